@@ -1,0 +1,44 @@
+/** What a generated class says about its model, as `Model.signature`. */
+
+/** How PyTorch fills a fresh parameter. */
+export type Init =
+  | { readonly kind: "constant"; readonly value: number }
+  | { readonly kind: "uniform"; readonly low: number; readonly high: number }
+  | { readonly kind: "normal"; readonly mean: number; readonly std: number };
+
+/** One entry of the model's state_dict. */
+export interface ParameterInfo {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** i64 is bookkeeping (`num_batches_tracked`) which no forward reads. */
+  readonly dtype: "f32" | "i64";
+  readonly kind: "parameter" | "buffer";
+  readonly init: Init;
+  /** Where it is declared: `net.nn:3`. */
+  readonly at: string;
+}
+
+/** One input or result. A batch dimension is its symbol: `"N"`, or `"2N"`. */
+export interface TensorInfo {
+  readonly name: string;
+  readonly shape: readonly (number | string)[];
+  readonly dtype: "f32" | "i64";
+}
+
+export interface Signature {
+  readonly model: string;
+  readonly inputs: readonly TensorInfo[];
+  readonly results: readonly TensorInfo[];
+  readonly parameters: readonly ParameterInfo[];
+}
+
+/** Freezes a signature and all within it, and keeps its literal types. */
+export function freezeSignature<const S extends Signature>(signature: S): S {
+  freezeAll(signature);
+  return signature;
+}
+
+function freezeAll(value: object): void {
+  Object.freeze(value);
+  for (const part of Object.values(value)) if (typeof part === "object" && part) freezeAll(part);
+}

@@ -1,0 +1,105 @@
+/** What goes into and comes out of `forward`, and the checks that a generated module makes on it. */
+import { countOf, isFloat32Array, kindOf, showShape } from "./describe.ts";
+
+/** Values in row-major order (PyTorch's contiguous layout) and their shape. */
+export interface Tensor<Shape extends readonly number[] = readonly number[]> {
+  readonly data: Float32Array;
+  readonly shape: Shape;
+}
+
+/** What `forward` takes: bare values, whose batch follows from their number, or values with their shape. */
+export type Input<Shape extends readonly number[]> =
+  Float32Array | { readonly data: Float32Array; readonly shape: Shape };
+
+/** Every error this library throws. `code` is stable (NN4…: weights, NN7…: run time) and begins the message. */
+export class NncError extends Error {
+  override readonly name = "NncError";
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(`${code}: ${message}`);
+    this.code = code;
+  }
+}
+
+/**
+ * Checks one input against its shape and gives the batch size.
+ *
+ * @param name the input's name, for messages
+ * @param shape what is expected; null is the batch
+ * @param batch what the inputs before it decided
+ * @param factor where the first dimension is a multiple of the batch: 2 for `2N`
+ * @returns the batch size; for a shape without one `batch`, or 1
+ * @throws NncError NN7001 not a Float32Array, NN7002 a wrong number of values, NN7003 another shape,
+ *   NN7004 another batch size than the inputs before
+ */
+export function batchOf(
+  name: string,
+  input: unknown,
+  shape: readonly (number | null)[],
+  batch?: number,
+  factor = 1,
+): number {
+  const data = checkKind(name, input);
+  // Of the two kinds that checkKind lets pass, the one which is not a bare array has a shape.
+  if (data !== input) checkShape(name, data, (input as Tensor).shape, shape, factor);
+
+  const hasBatch = shape.includes(null);
+  let each = 1;
+  for (const size of shape) each *= size ?? factor;
+  const size = data.length / each;
+  if (hasBatch ? !Number.isInteger(size) || size === 0 : size !== 1) {
+    const needs = `${hasBatch ? (data.length ? "a multiple of " : "at least ") : ""}${each}`;
+    throw new NncError("NN7002", `${name} has ${data.length} values, ${showExpected(shape, factor)} needs ${needs}`);
+  }
+  if (!hasBatch) return batch ?? 1;
+  if (batch !== undefined && size !== batch) {
+    throw new NncError("NN7004", `${name} has a batch of ${size}, the inputs before it one of ${batch}`);
+  }
+  return size;
+}
+
+/** The values of an input that `batchOf` accepted. */
+export const dataOf = (input: Input<readonly number[]>): Float32Array => ("shape" in input ? input.data : input);
+
+/**
+ * Checks the array which `forwardInto` shall fill.
+ *
+ * @throws NncError NN7005 unless it is a Float32Array of exactly `length` values
+ */
+export function checkOut(name: string, out: unknown, length: number): Float32Array {
+  if (isFloat32Array(out) && out.length === length) return out;
+  const got = isFloat32Array(out) ? `one of ${out.length}` : kindOf(out);
+  throw new NncError("NN7005", `${name} must be a Float32Array of ${length} values to write to, got ${got}`);
+}
+
+function checkKind(name: string, input: unknown): Float32Array {
+  if (isFloat32Array(input)) return input;
+  const { data, shape } = (input ?? {}) as { readonly data?: unknown; readonly shape?: unknown };
+  if (isFloat32Array(data) && Array.isArray(shape)) return data;
+  const got = data === undefined ? kindOf(input) : `{ data: ${kindOf(data)}, shape: ${kindOf(shape)} }`;
+  throw new NncError("NN7001", `${name} must be a Float32Array or { data: Float32Array, shape: number[] }, got ${got}`);
+}
+
+function checkShape(
+  name: string,
+  data: Float32Array,
+  found: readonly number[],
+  shape: readonly (number | null)[],
+  factor: number,
+): void {
+  const fits = (size: number | null, i: number): boolean =>
+    size === null ? Number.isInteger(found[i]! / factor) && found[i]! > 0 : found[i] === size;
+  if (found.length !== shape.length || !shape.every(fits)) {
+    const hint = found.length === shape.length - 1 && shape[0] === null ? ": the batch comes first" : "";
+    const expected = showExpected(shape, factor);
+    throw new NncError("NN7003", `${name} has the shape ${showShape(found)}, expected ${expected}${hint}`);
+  }
+  const needed = countOf(found);
+  if (data.length !== needed) {
+    throw new NncError("NN7002", `${name} has ${data.length} values, its shape ${showShape(found)} needs ${needed}`);
+  }
+}
+
+const showExpected = (shape: readonly (number | null)[], factor: number): string =>
+  showShape(shape.map((size) => size ?? (factor === 1 ? "N" : `${factor}N`)));

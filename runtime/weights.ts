@@ -1,0 +1,170 @@
+/** Puts weights in the order which a generated module expects, or says all that is wrong with them at once. */
+import { countOf, isFloat32Array, kindOf, showName, showShape } from "./describe.ts";
+import { readSafetensors, toFloat32, type StoredTensor } from "./safetensors.ts";
+import type { ParameterInfo } from "./signature.ts";
+import { NncError } from "./tensor.ts";
+
+/** One tensor, row-major. Of bare values only the number is checked. */
+export type WeightValue =
+  | Float32Array
+  | readonly number[]
+  | { readonly data: Float32Array | readonly number[]; readonly shape: readonly number[] }
+  | StoredTensor;
+
+/** The bytes of a safetensors file, or tensors by their state_dict name. */
+export type Weights =
+  Uint8Array | ArrayBuffer | Readonly<Record<string, WeightValue>> | ReadonlyMap<string, WeightValue>;
+
+/**
+ * Weights in the order of `parameters`. Arrays that are float32 already are not copied: leave them as they are while
+ * the model uses them. i64 parameters (`num_batches_tracked`) may be absent, and give an empty array in any case.
+ *
+ * @throws NncError NN4001 one error for all that is missing, unexpected (unless `allowExtra`) or of another shape;
+ *   NN4002 to NN4005 from reading a safetensors file
+ */
+export function bindWeights(
+  parameters: readonly ParameterInfo[],
+  weights: Weights,
+  options: { readonly allowExtra?: boolean } = {},
+): Float32Array[] {
+  const given = tensorsOf(weights);
+  const known = new Set(parameters.map(({ name }) => name));
+  const missing = parameters.filter(({ name, dtype }) => dtype === "f32" && !given.has(name));
+  const unexpected = [...given.keys()].filter((name) => !known.has(name));
+  const wrong: string[] = [];
+  const bound = parameters.map((parameter) => {
+    const { name } = parameter;
+    const values = given.has(name) ? bind(parameter, given.get(name)) : new Float32Array(0);
+    if (typeof values !== "string") return values;
+    wrong.push(`${showName(name)}: ${values}`);
+    return new Float32Array(0);
+  });
+  const refused = options.allowExtra ? [] : unexpected;
+  if (missing.length + refused.length + wrong.length === 0) return bound;
+
+  const prefix = prefixHint(missing, given, weights);
+  const lines = [
+    "the weights do not fit the model",
+    ...section("missing", missing, (parameter) => {
+      const twin = prefix ? undefined : twinOf(parameter, unexpected, given);
+      const hint = twin === undefined ? "" : `: renamed? there is ${showName(twin)}`;
+      return `${showName(parameter.name)} ${showShape(parameter.shape)} (${parameter.at})${hint}`;
+    }),
+    ...section("unexpected", refused, (name) => `${showName(name)} ${showFound(given.get(name))}`),
+    ...section("of another shape", wrong, (problem) => problem),
+    ...(prefix ? [`hint: ${prefix}`] : []),
+  ];
+  throw new NncError("NN4001", lines.join("\n"));
+}
+
+/** Callers without TypeScript may give anything, so values stay unknown until `bind` has seen them. */
+type Given = ReadonlyMap<string, unknown>;
+
+function tensorsOf(weights: Weights): Given {
+  if (isBytes(weights)) return readSafetensors(weights as Uint8Array | ArrayBuffer);
+  if (isMap(weights)) return weights;
+  const kind = kindOf(weights);
+  if (kind === "Object" || kind === "Module") return new Map(Object.entries(weights));
+  throw new NncError("NN4001", `weights are the bytes of a safetensors file or arrays by name, got ${kind}`);
+}
+
+const isBytes = (weights: Weights): boolean => /^Uint8Array$|ArrayBuffer$/.test(kindOf(weights));
+const isMap = (weights: Weights): weights is ReadonlyMap<string, WeightValue> => kindOf(weights) === "Map";
+
+/** The array within a value and its shape, undefined where there is none. */
+function partsOf(value: unknown): { readonly data: unknown; readonly shape: readonly number[] | undefined } {
+  if (Array.isArray(value) || isFloat32Array(value)) return { data: value, shape: undefined };
+  const { data, bytes, shape } = (value ?? {}) as { data?: unknown; bytes?: unknown; shape?: unknown };
+  return { data: data ?? bytes, shape: Array.isArray(shape) ? shape : undefined };
+}
+
+const isStored = (value: unknown): value is StoredTensor => ArrayBuffer.isView((value as StoredTensor | null)?.bytes);
+
+/** The values for a parameter, or what is wrong with them. */
+function bind({ name, shape, dtype }: ParameterInfo, value: unknown): Float32Array | string {
+  // PyTorch stores counters without a dimension, others with one.
+  if (dtype === "i64" && shape.length === 0) return new Float32Array(0);
+  const expected = `expected ${showShape(shape)}`;
+  const { data: given, shape: found } = partsOf(value);
+  if (found && !(found.length === shape.length && shape.every((size, i) => size === found[i]))) {
+    return `${expected}, found ${showShape(found)}${orderHint(shape, found)}`;
+  }
+  const data = isStored(value) ? toFloat32(value, name) : given;
+  const typed = isFloat32Array(data);
+  if (!typed && !Array.isArray(data)) return `expected a Float32Array or number[], found ${kindOf(data ?? value)}`;
+  if (data.length !== countOf(shape)) return `${expected} = ${countOf(shape)} values, found ${data.length}`;
+  const odd = typed ? -1 : data.findIndex((item) => typeof item !== "number");
+  if (odd >= 0) return `expected numbers, found ${kindOf(data[odd])} at index ${odd}`;
+  if (dtype === "i64") return new Float32Array(0);
+  return typed ? data : Float32Array.from(data);
+}
+
+function orderHint(expected: readonly number[], found: readonly number[]): string {
+  const sorted = (shape: readonly number[]): string => showShape([...shape].sort((a, b) => a - b));
+  if (expected.length !== found.length || sorted(expected) !== sorted(found)) return "";
+  return expected.length === 2 ? ": transposed?" : ": dimensions in another order?";
+}
+
+function showFound(value: unknown): string {
+  const { data, shape } = partsOf(value);
+  if (shape) return showShape(shape);
+  return isFloat32Array(data) || Array.isArray(data) ? `(${data.length} values)` : `(${kindOf(value)})`;
+}
+
+const shown = 12;
+
+function section<T>(title: string, items: readonly T[], show: (item: T) => string): string[] {
+  if (items.length === 0) return [];
+  const more = items.length > shown ? [`  … and ${items.length - shown} more`] : [];
+  return [`${title}:`, ...items.slice(0, shown).map((item) => `  ${show(item)}`), ...more];
+}
+
+/** What to write where names differ by a prefix only, as after DataParallel (`module.`) or compile (`_orig_mod.`). */
+function prefixHint(missing: readonly ParameterInfo[], given: Given, weights: Weights): string | undefined {
+  const names = [...given.keys()];
+  const source = isBytes(weights) ? "readSafetensors(w)" : isMap(weights) ? "w" : "Object.entries(w)";
+  const most = (rename: (name: string) => string): boolean =>
+    missing.filter(({ name }) => given.has(rename(name))).length * 2 > missing.length;
+  for (const { name } of missing.slice(0, shown)) {
+    const longer = names.find((other) => other.endsWith(`.${name}`));
+    const tooMuch = longer?.slice(0, -name.length) ?? "";
+    if (tooMuch && most((wanted) => tooMuch + wanted)) {
+      const quoted = JSON.stringify(showName(tooMuch));
+      const all = names.every((other) => other.startsWith(tooMuch));
+      const some = all ? "" : `.filter(([k]) => k.startsWith(${quoted}))`;
+      const strip = `new Map([...${source}]${some}.map(([k, v]) => [k.slice(${tooMuch.length}), v]))`;
+      return `${all ? "every name starts" : "these names start"} with ${quoted}; strip it: ${strip}`;
+    }
+    const shorter = names.find((other) => name.endsWith(`.${other}`));
+    const tooLittle = shorter === undefined ? "" : name.slice(0, -shorter.length);
+    if (tooLittle && most((wanted) => (wanted.startsWith(tooLittle) ? wanted.slice(tooLittle.length) : ""))) {
+      const quoted = JSON.stringify(tooLittle);
+      const add = `new Map([...${source}].map(([k, v]) => [${quoted} + k, v]))`;
+      return `the model's names start with ${quoted}; add it: ${add}`;
+    }
+  }
+  return undefined;
+}
+
+/** The unexpected tensor of the same shape whose name is most like the parameter's, if any is. */
+function twinOf({ name, shape }: ParameterInfo, unexpected: readonly string[], given: Given): string | undefined {
+  let best: string | undefined;
+  let bestLikeness = 0.5;
+  for (const other of unexpected) {
+    const { data, shape: found } = partsOf(given.get(other));
+    const fits = found ? showShape(found) === showShape(shape) : (data as ArrayLike<number>)?.length === countOf(shape);
+    const score = fits ? likeness(name, other) : 0;
+    if (score > bestLikeness) [best, bestLikeness] = [other, score];
+  }
+  return best;
+}
+
+/** How much of the longer name the two share at its start and its end: 0 to 1. */
+function likeness(a: string, b: string): number {
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < shorter - start && a.at(-1 - end) === b.at(-1 - end)) end++;
+  return (start + end) / Math.max(a.length, b.length);
+}
