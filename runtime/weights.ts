@@ -51,7 +51,7 @@ export function bindWeights(
       return `${showName(parameter.name)} ${showShape(parameter.shape)} (${parameter.at})${hint}`;
     }),
     ...section("unexpected", refused, (name) => `${showName(name)} ${showFound(given.get(name))}`),
-    ...section("of another shape", wrong, (problem) => problem),
+    ...section("not as expected", wrong, (problem) => problem),
     ...(prefix ? [`hint: ${prefix}`] : []),
   ];
   throw new NncError("NN4001", lines.join("\n"));
@@ -122,7 +122,7 @@ function section<T>(title: string, items: readonly T[], show: (item: T) => strin
 /** What to write where names differ by a prefix only, as after DataParallel (`module.`) or compile (`_orig_mod.`). */
 function prefixHint(missing: readonly ParameterInfo[], given: Given, weights: Weights): string | undefined {
   const names = [...given.keys()];
-  const source = isBytes(weights) ? "readSafetensors(w)" : isMap(weights) ? "w" : "Object.entries(w)";
+  const source = isBytes(weights) ? "readSafetensors(weights)" : isMap(weights) ? "weights" : "Object.entries(weights)";
   const most = (rename: (name: string) => string): boolean =>
     missing.filter(({ name }) => given.has(rename(name))).length * 2 > missing.length;
   for (const { name } of missing.slice(0, shown)) {
@@ -133,11 +133,12 @@ function prefixHint(missing: readonly ParameterInfo[], given: Given, weights: We
       const all = names.every((other) => other.startsWith(tooMuch));
       const some = all ? "" : `.filter(([k]) => k.startsWith(${quoted}))`;
       const strip = `new Map([...${source}]${some}.map(([k, v]) => [k.slice(${tooMuch.length}), v]))`;
-      return `${all ? "every name starts" : "these names start"} with ${quoted}; strip it: ${strip}`;
+      return `${all ? "every name starts" : "some names start"} with ${quoted}; strip it: ${strip}`;
     }
     const shorter = names.find((other) => name.endsWith(`.${other}`));
     const tooLittle = shorter === undefined ? "" : name.slice(0, -shorter.length);
-    if (tooLittle && most((wanted) => (wanted.startsWith(tooLittle) ? wanted.slice(tooLittle.length) : ""))) {
+    const none = !names.some((other) => other.startsWith(tooLittle));
+    if (none && most((wanted) => (wanted.startsWith(tooLittle) ? wanted.slice(tooLittle.length) : ""))) {
       const quoted = JSON.stringify(tooLittle);
       const add = `new Map([...${source}].map(([k, v]) => [${quoted} + k, v]))`;
       return `the model's names start with ${quoted}; add it: ${add}`;
