@@ -58,6 +58,7 @@ test("it needs ES2022 and three globals that every host has, nothing of Node or 
     module: ts.ModuleKind.NodeNext,
     types: [],
     strict: true,
+    skipLibCheck: true,
     allowImportingTsExtensions: true,
     noEmit: true,
   };

@@ -262,7 +262,7 @@ describe("hostile headers end in an NncError, soon", () => {
           }
         },
       ),
-      { numRuns: 3000, seed: 1 },
+      { numRuns: 1500, seed: 1 },
     );
   });
 
@@ -280,7 +280,7 @@ describe("hostile headers end in an NncError, soon", () => {
           expect(error).toBeInstanceOf(NncError);
         }
       }),
-      { numRuns: 3000, seed: 1 },
+      { numRuns: 1500, seed: 1 },
     );
   });
 });
