@@ -1,0 +1,224 @@
+import type { IToken, TokenType } from "chevrotain";
+import type { Diagnostic } from "./diagnostic.ts";
+import { endsOperand } from "./limits.ts";
+import { syntaxError } from "./messages.ts";
+import type { Source, Span } from "./source.ts";
+import * as t from "./tokens.ts";
+
+interface Findings {
+  readonly diagnostics: Diagnostic[];
+  readonly unreadable: Span[];
+}
+
+/**
+ * What comes from Python, JavaScript or C is reported with the way it is written here, and replaced by that, so that
+ * the rest of the file is read as it was meant.
+ */
+export function readForeign(source: Source, tokens: readonly IToken[], findings: Findings): IToken[] {
+  const out: IToken[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const reading: Reading = { source, tokens, i, previous: out.at(-1), token: at(tokens, i) };
+    const found = foreignSign(reading) ?? foreignWord(reading);
+    if (found === undefined) {
+      out.push(reading.token);
+      continue;
+    }
+    findings.diagnostics.push(found.diagnostic);
+    if (found.unreadable === true) findings.unreadable.push(found.diagnostic.span);
+    out.push(...found.instead);
+    i += (found.taken ?? 1) - 1;
+  }
+  return out;
+}
+
+interface Reading {
+  readonly source: Source;
+  readonly tokens: readonly IToken[];
+  readonly i: number;
+  readonly token: IToken;
+  readonly previous: IToken | undefined;
+}
+
+interface Found {
+  readonly diagnostic: Diagnostic;
+  readonly instead: readonly IToken[];
+  /** How many tokens it replaces. */
+  readonly taken?: number;
+  readonly unreadable?: boolean;
+}
+
+const written = (reading: Reading, instead: string, types: readonly TokenType[], taken = 1): Found => {
+  const { source, tokens, i, token } = reading;
+  const last = at(tokens, i + taken - 1);
+  const span = { source, start: token.startOffset, end: endOf(last) };
+  const found = source.text.slice(span.start, span.end);
+  return {
+    diagnostic: syntaxError("NN1006", span, { found, instead }),
+    instead: types.map((type) => retyped(token, type)),
+    taken,
+  };
+};
+
+function foreignSign(reading: Reading): Found | undefined {
+  const { source, token } = reading;
+  const span = spanOf(source, token);
+  switch (token.tokenType) {
+    case t.BlockComment:
+      return { diagnostic: syntaxError("NN1005", { ...span, end: span.start + 2 }, { sign: "/*" }), instead: [] };
+    case t.FloorDivide:
+      return isMeantAsComment(reading)
+        ? { diagnostic: syntaxError("NN1005", span, { sign: "//" }), instead: [], taken: tokensOnLine(reading) }
+        : undefined;
+    case t.SingleQuoted: {
+      const inner = token.image.slice(1, token.image.endsWith("'") ? -1 : undefined);
+      const help = /["{}]/.test(inner) ? undefined : `"${inner}"`;
+      const diagnostic = syntaxError("NN1008", span, undefined, { help });
+      return { diagnostic, instead: quoted(token), unreadable: !token.image.endsWith("'") };
+    }
+    case t.Foreign:
+      if (token.image === ";") return { diagnostic: syntaxError("NN1007", span, undefined), instead: [] };
+      return writtenSigns(reading);
+    default:
+      return undefined;
+  }
+}
+
+function writtenSigns(reading: Reading): Found | undefined {
+  const { image } = reading.token;
+  switch (image) {
+    case "===":
+      return written(reading, "==", [t.EqualTo]);
+    case "!==":
+      return written(reading, "!=", [t.NotEqualTo]);
+    case "&&":
+      return written(reading, "and", [t.And]);
+    case "||":
+      return written(reading, "or", [t.Or]);
+    case "!":
+      return written(reading, "not", [t.Not]);
+    case "=>":
+      return written(reading, "->", [t.Arrow]);
+    default: {
+      const operator = image.slice(0, -1);
+      return written(reading, `x = x ${operator} …`, [t.DivideEquals]);
+    }
+  }
+}
+
+function foreignWord(reading: Reading): Found | undefined {
+  const { source, tokens, i, token, previous } = reading;
+  const next = tokens[i + 1];
+  const afterNext = tokens[i + 2];
+  if (previous?.tokenType === t.Dot) return undefined;
+  switch (token.image) {
+    case "True":
+      return isUsedAsName(next) ? undefined : written(reading, "true", [t.True]);
+    case "False":
+      return isUsedAsName(next) ? undefined : written(reading, "false", [t.False]);
+    case "None":
+    case "null":
+      return isUsedAsName(next) ? undefined : written(reading, "none", [t.None]);
+    case "elif":
+      return isUsedAsName(next) ? undefined : written(reading, "else if", [t.Else, t.If]);
+    case "def":
+    case "function":
+      return isName(next) && afterNext?.tokenType === t.LParen ? written(reading, "fn", [t.Fn]) : undefined;
+    case "class":
+      return isName(next) ? written(reading, "module", [t.Module]) : undefined;
+    case "let":
+    case "var":
+      return isName(next) && afterNext?.tokenType === t.Equals && startsLine(source, token)
+        ? written(reading, `${next?.image} = …`, [], 1)
+        : undefined;
+    case "is": {
+      if (!endsOperand(previous?.tokenType) || next === undefined || startsLine(source, token)) return undefined;
+      if (next.tokenType === t.Not) return written(reading, "!=", [t.NotEqualTo], 2);
+      return startsOperand(next) ? written(reading, "==", [t.EqualTo]) : undefined;
+    }
+    case "self":
+      if (next?.tokenType !== t.Dot || !isName(afterNext)) return undefined;
+      return { diagnostic: syntaxError("NN1009", spanOf(source, token), undefined), instead: [], taken: 2 };
+    case "while":
+      if (!startsLine(source, token) || !startsOperand(next)) return undefined;
+      return { diagnostic: syntaxError("NN1017", spanOf(source, token), { word: "while" }), ...asFor(token) };
+    case "lambda": {
+      const isLambda = next?.tokenType === t.Colon || (isName(next) && !isUsedAsName(afterNext));
+      if (!isLambda) return undefined;
+      const diagnostic = syntaxError("NN1017", spanOf(source, token), { word: "lambda" });
+      return { diagnostic, instead: [token], unreadable: true };
+    }
+    case "import":
+    case "from": {
+      const isPython = isName(next) && !isUsedAsName(next) && startsLine(source, token) && !endsOperand(undefined);
+      if (!isPython || afterNext?.tokenType === t.Equals) return undefined;
+      return {
+        diagnostic: syntaxError("NN1018", spanOf(source, token), undefined),
+        instead: [],
+        taken: tokensOnLine(reading),
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A `while` is parsed on as an `if`: it has the same shape. */
+const asFor = (token: IToken): { instead: readonly IToken[] } => ({ instead: [retyped(token, t.If)] });
+
+/** `//` is a comment where no division can stand, and where two words follow that no operator joins. */
+function isMeantAsComment({ source, token, previous }: Reading): boolean {
+  const rest = lineAfter(source.text, endOf(token));
+  const ownLine = startsLine(source, token);
+  if (!endsOperand(previous?.tokenType)) return true;
+  if (ownLine && previous?.tokenType === t.RBrace) return true;
+  if (ownLine && !/^\s*[\w("[-]/.test(rest)) return true;
+  const words = /^\s*[A-Za-z_][\w'’]*[,:]?\s+([A-Za-z_]\w*)(?!\s*(?:[=,(.\w]|[-+*/]=))/.exec(rest);
+  return words !== null && !/^(?:and|or|if|else|for|in|not|return|where)$/.test(words[1] ?? "");
+}
+
+function tokensOnLine({ source, tokens, i, token }: Reading): number {
+  const lineEnd = endOf(token) + lineAfter(source.text, endOf(token)).length;
+  let count = 1;
+  for (; i + count < tokens.length && at(tokens, i + count).startOffset < lineEnd; count++);
+  return count;
+}
+
+const lineAfter = (text: string, offset: number): string =>
+  /[^\r\n]*/.exec(text.slice(offset, offset + 2000))?.[0] ?? "";
+
+const startsLine = (source: Source, token: IToken): boolean => {
+  let offset = token.startOffset - 1;
+  while (offset >= 0 && /[ \t]/.test(source.text[offset] ?? "")) offset--;
+  return offset < 0 || /[\r\n]/.test(source.text[offset] ?? "");
+};
+
+const isName = (token: IToken | undefined): boolean => token?.tokenType.CATEGORIES?.includes(t.Name) ?? false;
+const isUsedAsName = (next: IToken | undefined): boolean =>
+  next !== undefined && (next.tokenType.CATEGORIES?.includes(t.Assignment) === true || next.tokenType === t.LParen);
+const startsOperand = (token: IToken | undefined): boolean =>
+  token !== undefined && endsOperand(token.tokenType) && !/^[)\]}]/.test(token.image);
+
+const quoted = (token: IToken): IToken[] => [
+  part(token, t.StringStart, 0, 1),
+  part(token, t.StringText, 1, token.image.length - 1),
+  part(token, t.StringEnd, token.image.length - 1, token.image.length),
+];
+
+const part = (token: IToken, type: TokenType, start: number, end: number): IToken => ({
+  ...retyped(token, type),
+  image: token.image.slice(start, end),
+  startOffset: token.startOffset + start,
+  endOffset: token.startOffset + end - 1,
+});
+
+const retyped = (token: IToken, type: TokenType): IToken => ({
+  ...token,
+  tokenType: type,
+  tokenTypeIdx: type.tokenTypeIdx ?? 0,
+});
+
+const endOf = (token: IToken): number => token.startOffset + token.image.length;
+const spanOf = (source: Source, token: IToken): Span => ({ source, start: token.startOffset, end: endOf(token) });
+
+/** `i` is known to be in range. */
+const at = (tokens: readonly IToken[], i: number): IToken => tokens[i] as IToken;

@@ -1,0 +1,6 @@
+export type * from "./ast.ts";
+export * from "./diagnostic.ts";
+export * from "./messages.ts";
+export * from "./parse.ts";
+export * from "./source.ts";
+export { decodeSource } from "./check-text.ts";

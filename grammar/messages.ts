@@ -1,0 +1,79 @@
+import { defineMessages, error } from "./diagnostic.ts";
+
+/** All that can be wrong with the text of a file. `limits.ts` says how NN1030 and NN1031 are counted. */
+export const syntaxMessages = {
+  NN1001: error<{ found: string; count: number }>(
+    ({ found, count }) => `unexpected character${count === 1 ? "" : "s"} ${found}`,
+    ({ found }) => (/[“”„«»]/.test(found) ? 'strings stand in plain double quotes: "text"' : undefined),
+  ),
+  NN1002: error<{ expected: string; found: string }>(
+    ({ expected, found }) => `expected ${expected}, found ${found}`, // prettier-ignore
+  ),
+  NN1003: error(
+    () => "this string is not closed on its line",
+    () => 'write a line break as \\n, a quote as \\" and a brace as \\{',
+  ),
+  NN1004: error<{ escape: string }>(
+    ({ escape }) => `${escape} is not an escape`,
+    () => 'there are \\n \\t \\\\ \\" \\{ \\} and \\u{1F600}',
+  ),
+  NN1005: error<{ sign: string }>(
+    ({ sign }) => `\`${sign}\` does not begin a comment`,
+    ({ sign }) =>
+      `# is the comment sign${sign === "//" ? ", // divides and rounds down" : ": it reaches to the end of the line"}`,
+  ),
+  NN1006: error<{ found: string; instead: string }>(({ found, instead }) => `\`${found}\` is written \`${instead}\``),
+  NN1007: error(
+    () => "there are no semicolons",
+    () => "leave it out: white space separates",
+  ),
+  NN1008: error(() => "strings stand in double quotes"),
+  NN1009: error(
+    () => "there is no `self`",
+    () => "a module's own fields go by their names alone",
+  ),
+  NN1010: error<{ first: string; second: string }>(
+    ({ first, second }) => `\`${first}\` and \`${second}\` do not chain`,
+    ({ first }) => (first === ".." ? "put one of them in parentheses" : "join two comparisons with `and`"),
+  ),
+  NN1011: error<{ operator: string }>(({ operator }) => `\`not\` after \`${operator}\` needs parentheses around it`),
+  NN1012: error(
+    () => "the name of an argument is a name or a string",
+    () => "comparisons are written ==",
+  ),
+  NN1013: error<{ character: string }>(
+    ({ character }) => `${character} is invisible and changes how the text reads`,
+    () => "take it out; in a string write it as an escape",
+  ),
+  NN1014: error<{ count: number }>(
+    ({ count }) => `the text holds ${count === 1 ? "a NUL character" : "NUL characters"}`,
+  ),
+  NN1015: error<{ byte: string }>(
+    ({ byte }) => `this is not UTF-8: byte ${byte}`,
+    () => "save the file as UTF-8",
+  ),
+  NN1016: error<{ found: string }>(
+    ({ found }) => `there is no type \`${found}\``,
+    () => "the types are int, float, bool, string and module, T[] and T?",
+  ),
+  NN1017: error<{ word: string }>(
+    ({ word }) => `there is no \`${word}\``,
+    ({ word }) => (word === "while" ? "loops are `for name in values { … }`" : "declare a `fn`"),
+  ),
+  NN1018: error(
+    () => 'imports are written `import { Name } from "./file.nn"`',
+    () => "layers and functions of PyTorch are there without an import",
+  ),
+  NN1019: error(() => "a comment cannot stand in the braces of a string"),
+  NN1020: error(() => "the path of an import is a plain string, without { }"),
+  NN1030: error<{ limit: number }>(
+    ({ limit }) => `this is nested more than ${limit} levels deep`,
+    () => "name some of its parts",
+  ),
+  NN1031: error<{ limit: number }>(
+    ({ limit }) => `this expression has more than ${limit} operators in a row`,
+    () => "name some of its parts, or use `for`",
+  ),
+} as const;
+
+export const syntaxError = defineMessages(syntaxMessages);
