@@ -1,0 +1,2 @@
+/** `.npy` for `run/X.NPY`; empty where the name has none. */
+export const fileExtension = (path: string): string => /[^/\\](\.[^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? "";

@@ -1,0 +1,8 @@
+/** Numbers that come into or go out of a run, row-major. */
+export interface NamedArray {
+  /** Where the file format has names (safetensors). */
+  readonly name: string | undefined;
+  readonly data: Float32Array;
+  /** `undefined` where the file format does not say it (raw .f32). */
+  readonly shape: readonly number[] | undefined;
+}

@@ -1,0 +1,63 @@
+import { readSafetensors, toFloat32 } from "../../../runtime/safetensors.ts";
+import { fileExtension } from "./file-extension.ts";
+import { InputError } from "./input-error.ts";
+import type { NamedArray } from "./named-array.ts";
+import { pngToTensor, type PictureSize } from "./png-to-tensor.ts";
+import { readNpy } from "./read-npy.ts";
+import { readRawFloat32 } from "./read-raw-float32.ts";
+
+/**
+ * Reads the bytes of an input file, by its extension. A PNG needs `picture`, the size that the network takes.
+ * @throws InputError with the path in front
+ */
+export function readInput(
+  path: string,
+  bytes: Uint8Array,
+  picture?: PictureSize,
+): { readonly arrays: readonly NamedArray[] } {
+  try {
+    return { arrays: readArrays(path, bytes, picture) };
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${path}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+function readArrays(path: string, bytes: Uint8Array, picture: PictureSize | undefined): readonly NamedArray[] {
+  const extension = fileExtension(path);
+  switch (extension) {
+    case ".npy":
+      return [{ name: undefined, ...readNpy(bytes) }];
+    case ".f32":
+      return [{ name: undefined, data: readRawFloat32(bytes), shape: undefined }];
+    case ".safetensors":
+      return readTensors(bytes);
+    case ".png":
+      if (picture === undefined) {
+        throw new InputError("a PNG can only be read for a network that takes one picture, [N, 1 or 3, H, W]");
+      }
+      return [
+        {
+          name: undefined,
+          data: pngToTensor(bytes, picture),
+          shape: [1, picture.channels, picture.height, picture.width],
+        },
+      ];
+    default:
+      throw new InputError(
+        `inputs are read from .npy, .safetensors, .f32 and .png files, not from ${extension === "" ? "a file without extension" : extension}`,
+      );
+  }
+}
+
+function readTensors(bytes: Uint8Array): readonly NamedArray[] {
+  try {
+    return [...readSafetensors(bytes)].map(([name, tensor]) => ({
+      name,
+      data: toFloat32(tensor, name),
+      shape: tensor.shape,
+    }));
+  } catch (error) {
+    throw new InputError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
