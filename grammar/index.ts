@@ -4,3 +4,11 @@ export * from "./messages.ts";
 export * from "./parse.ts";
 export * from "./source.ts";
 export { decodeSource } from "./check-text.ts";
+export { closest } from "./did-you-mean.ts";
+export {
+  diagnosticToJson,
+  renderCompact,
+  renderDiagnostic,
+  type DiagnosticJson,
+  type PlaceJson,
+} from "./code-frame.ts";
