@@ -1,6 +1,18 @@
 export { decodeBase64 } from "./base64.ts";
 export { initWeights, random, seedOf } from "./init.ts";
 export { readSafetensors, toFloat32, type StoredTensor } from "./safetensors.ts";
-export { freezeSignature, type Init, type ParameterInfo, type Signature, type TensorInfo } from "./signature.ts";
+export {
+  buffer,
+  constant,
+  counter,
+  freezeSignature,
+  normal,
+  parameter,
+  uniform,
+  type Init,
+  type ParameterInfo,
+  type Signature,
+  type TensorInfo,
+} from "./signature.ts";
 export { batchOf, checkOut, dataOf, NncError, type Input, type Tensor } from "./tensor.ts";
 export { bindWeights, type Weights, type WeightValue } from "./weights.ts";

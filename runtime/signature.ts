@@ -42,3 +42,29 @@ function freezeAll(value: object): void {
   Object.freeze(value);
   for (const part of Object.values(value)) if (typeof part === "object" && part) freezeAll(part);
 }
+
+/** The rows of a generated signature: a learned tensor, */
+export const parameter = (name: string, shape: readonly number[], init: Init, at: string): ParameterInfo => ({
+  name,
+  shape,
+  dtype: "f32",
+  kind: "parameter",
+  init,
+  at,
+});
+
+/** one that training keeps besides (running statistics), */
+export const buffer = (name: string, shape: readonly number[], init: Init, at: string): ParameterInfo => ({
+  ...parameter(name, shape, init, at),
+  kind: "buffer",
+});
+
+/** and a count of batches. */
+export const counter = (name: string, at: string): ParameterInfo => ({
+  ...buffer(name, [], constant(0), at),
+  dtype: "i64",
+});
+
+export const constant = (value: number): Init => ({ kind: "constant", value });
+export const uniform = (low: number, high: number): Init => ({ kind: "uniform", low, high });
+export const normal = (mean: number, std: number): Init => ({ kind: "normal", mean, std });

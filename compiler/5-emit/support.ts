@@ -1,0 +1,30 @@
+import type { SupportName } from "./spell-typescript.ts";
+
+/** Functions that kernels may call and JavaScript does not have, as text for the generated module. */
+export const support: Readonly<
+  Record<SupportName, { readonly doc: string; readonly parameters: readonly string[]; readonly body: string }>
+> = {
+  erf: {
+    doc: "The error function, to 1.2e-7 relative (W. J. Cody's rational forms would be exacter than float32 can hold).\nChebyshev fit of erfc after Numerical Recipes, section 6.2; a Taylor sum near zero.",
+    parameters: ["x"],
+    body: `if (x !== x) return x;
+      const a = Math.abs(x);
+      if (a < 0.5) {
+        let term = x;
+        let sum = x;
+        for (let i = 1; i < 12; i++) {
+          term *= (-x * x) / i;
+          sum += term / (2 * i + 1);
+        }
+        return sum * 1.1283791670955126;
+      }
+      const t = 1 / (1 + 0.5 * a);
+      const r = t * Math.exp(-a * a - 1.26551223 + t * (1.00002368 + t * (0.37409196 + t * (0.09678418 + t * (-0.18628806 + t * (0.27886807 + t * (-1.13520398 + t * (1.48851587 + t * (-0.82215223 + t * 0.17087277)))))))));
+      return x < 0 ? r - 1 : 1 - r;`,
+  },
+  pow: {
+    doc: "C's pow: 1 to any power is 1, and so is −1 to an infinite one.",
+    parameters: ["a", "b"],
+    body: `return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : Math.pow(a, b);`,
+  },
+};

@@ -1,0 +1,15 @@
+import { sameDim, showShape, type Shape } from "./types.ts";
+import type { Fail } from "./op.ts";
+
+/** PyTorch's broadcasting: shapes are aligned at the end, and a size of 1 stretches. */
+export function broadcastShapes(shapes: readonly Shape[], fail: Fail): Shape {
+  const rank = Math.max(...shapes.map((shape) => shape.length));
+  return Array.from({ length: rank }, (_, i) => {
+    const sizes = shapes.flatMap((shape) => shape[i - rank + shape.length] ?? []);
+    const wide = sizes.filter((size) => size !== 1);
+    const first = wide[0] ?? 1;
+    if (!wide.every((size) => sameDim(size, first)))
+      fail(`shapes ${shapes.map(showShape).join(" and ")} do not broadcast: dimension ${i - rank} differs`);
+    return first;
+  });
+}

@@ -1,0 +1,124 @@
+import type { Span } from "../../grammar/source.ts";
+import type { AttrValues, Op } from "./op.ts";
+import type { TensorType } from "./types.ts";
+
+/** `%3` a node, `%x` an input, `@conv1.weight` a parameter. */
+export type ValueId = string;
+
+/** What a node reads: a value, or a number that is the same for all elements. */
+export type Operand = ValueId | number;
+
+/** Where the element that an epilogue step works on goes among its operands. */
+export const ELEMENT = "_";
+
+/** Where in the source, and where in the tree of modules, a node comes from. */
+export interface Origin {
+  readonly span: Span;
+  /** `layer1.0.conv1`; empty for what stands in the model's own forward. */
+  readonly path: string;
+}
+
+/** A pointwise op that runs while the element just computed is still in a register. */
+export interface Step {
+  readonly op: Op;
+  readonly attrs: AttrValues;
+  readonly operands: readonly Operand[];
+  readonly origin: Origin;
+}
+
+/** A layer that has become part of another node's weights. */
+export interface Folded {
+  readonly op: Op;
+  readonly origin: Origin;
+}
+
+/** One node, one value. */
+export interface Node {
+  readonly id: ValueId;
+  readonly op: Op;
+  readonly attrs: AttrValues;
+  readonly inputs: readonly Operand[];
+  readonly epilogue: readonly Step[];
+  readonly type: TensorType;
+  readonly origin: Origin;
+  readonly folded?: readonly Folded[];
+}
+
+export interface GraphInput {
+  readonly id: ValueId;
+  readonly name: string;
+  readonly type: TensorType;
+}
+
+/** How PyTorch would fill a parameter that nothing has been loaded into. */
+export type Init =
+  | { readonly kind: "constant"; readonly value: number }
+  | { readonly kind: "uniform"; readonly low: number; readonly high: number }
+  | { readonly kind: "normal"; readonly mean: number; readonly std: number };
+
+export interface Parameter {
+  readonly id: ValueId;
+  /** As in PyTorch's state_dict. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** i64 only for counters (`num_batches_tracked`), which no inference code reads. */
+  readonly dtype: "f32" | "i64";
+  readonly kind: "parameter" | "buffer";
+  readonly init: Init;
+  readonly origin: Origin;
+}
+
+export interface GraphOutput {
+  readonly id: ValueId;
+  /** From `return { logits: … }`. */
+  readonly name?: string;
+}
+
+/** Plain, immutable, topologically ordered. Passes return a new one. */
+export interface Graph {
+  readonly name: string;
+  readonly doc?: string;
+  readonly span: Span;
+  /** The symbol of the batch, if it stays open. */
+  readonly batch?: string;
+  readonly inputs: readonly GraphInput[];
+  readonly parameters: readonly Parameter[];
+  readonly nodes: readonly Node[];
+  readonly outputs: readonly GraphOutput[];
+}
+
+export const isValue = (operand: Operand): operand is ValueId => typeof operand === "string" && operand !== ELEMENT;
+
+/** Every value that a node reads, its epilogue included, each once. */
+export const reads = (node: Node): ValueId[] => [
+  ...new Set([...node.inputs, ...node.epilogue.flatMap((step) => step.operands)].filter(isValue)),
+];
+
+/** How often each value is read, by nodes and as an output. */
+export function countReads(graph: Graph): ReadonlyMap<ValueId, number> {
+  const counts = new Map<ValueId, number>();
+  const add = (id: ValueId): void => void counts.set(id, (counts.get(id) ?? 0) + 1);
+  for (const node of graph.nodes) {
+    node.inputs.filter(isValue).forEach(add);
+    for (const step of node.epilogue) step.operands.filter(isValue).forEach(add);
+  }
+  for (const output of graph.outputs) add(output.id);
+  return counts;
+}
+
+export function typesOf(graph: Graph): ReadonlyMap<ValueId, TensorType> {
+  const types = new Map<ValueId, TensorType>();
+  for (const input of graph.inputs) types.set(input.id, input.type);
+  for (const parameter of graph.parameters) types.set(parameter.id, { dtype: "f32", shape: parameter.shape });
+  for (const node of graph.nodes) types.set(node.id, node.type);
+  return types;
+}
+
+/** The same node with other values in place of those it reads. */
+export function renameReads(node: Node, rename: (operand: Operand) => Operand): Node {
+  return {
+    ...node,
+    inputs: node.inputs.map(rename),
+    epilogue: node.epilogue.map((step) => ({ ...step, operands: step.operands.map(rename) })),
+  };
+}

@@ -1,0 +1,186 @@
+import type { Layout } from "../layout.ts";
+import { strideOf } from "../layout.ts";
+import { isFixed, type Dim } from "../types.ts";
+import { CompilerBug } from "../compiler-bug.ts";
+import type { BufferParam, Expression, PointerAt, Program, Statement, Walk } from "./program.ts";
+
+/** A place in a tensor. For the result, also the same place in every tensor that the epilogue reads. */
+export interface Cursor {
+  readonly places: readonly Place[];
+  /** Turns the value that a kernel stores into the one that is written, reading at `places[1…]`. */
+  readonly finish?: (value: Expression, loads: readonly Expression[]) => Expression;
+}
+
+interface Place {
+  readonly at: PointerAt;
+  readonly layout: Layout;
+}
+
+/** How a loop moves a cursor: along a dimension of its tensor, or by elements where the layout is the kernel's own. */
+export type Move =
+  | { readonly cursor: Cursor; readonly dim: number; readonly by?: number }
+  | { readonly cursor: Cursor; readonly elements: number };
+
+/** Moves over one atom of each place, for walks that go below dimensions. */
+export interface StrideMove {
+  readonly cursor: Cursor;
+  readonly strides: readonly number[];
+}
+
+type CursorsOf<M> = { -readonly [K in keyof M]: Cursor };
+
+/** A local that may be set again. */
+export type Local = Expression & { readonly kind: "local" };
+
+/** What kernels are written with. Statements go where the innermost open loop is. */
+export interface Kernel {
+  loop<const M extends readonly (Move | StrideMove)[]>(
+    name: string,
+    count: Dim,
+    moves: M,
+    body: (...cursors: CursorsOf<M>) => void,
+  ): void;
+  /** Whole tiles of `size`, then one narrower piece for the rest. */
+  tiles<const M extends readonly Move[]>(
+    name: string,
+    count: number,
+    size: number,
+    moves: M,
+    body: (size: number, ...cursors: CursorsOf<M>) => void,
+  ): void;
+  local(name: string, value: Expression): Local;
+  set(local: Local, value: Expression): void;
+  load(cursor: Cursor): Expression;
+  /** Writes the value as the epilogue leaves it. */
+  store(cursor: Cursor, value: Expression): void;
+  comment(text: string): void;
+}
+
+/** The cursor, moved by a constant along a dimension. */
+export const moved = (cursor: Cursor, dim: number, by: number): Cursor =>
+  by === 0
+    ? cursor
+    : shift(
+        cursor,
+        cursor.places.map(({ layout }) => by * oneStride(layout, dim)),
+      );
+
+/** The cursor, moved by a constant number of elements. */
+export const advanced = (cursor: Cursor, elements: number): Cursor =>
+  shift(
+    cursor,
+    cursor.places.map(() => elements),
+  );
+
+function shift(cursor: Cursor, distances: readonly number[]): Cursor {
+  const places = cursor.places.map(({ at, layout }, i) => ({
+    at: { ...at, offset: at.offset + (distances[i] as number) },
+    layout,
+  }));
+  return { ...cursor, places };
+}
+
+function oneStride(layout: Layout, dim: number): number {
+  const stride = strideOf(layout, dim);
+  if (stride === undefined) throw new CompilerBug(`a kernel walks along dimension ${dim}, which is in pieces`);
+  return stride;
+}
+
+export function buildProgram(
+  buffers: readonly BufferParam[],
+  write: (kernel: Kernel, cursorAt: (buffer: number, layout: Layout) => Cursor) => void,
+): Program {
+  const used = new Set(["n", ...buffers.map((buffer) => buffer.name)]);
+  const fresh = (hint: string): string => {
+    let name = hint;
+    for (let i = 1; used.has(name); i++) name = `${hint}${/\d$/.test(hint) ? "_" : ""}${i}`;
+    used.add(name);
+    return name;
+  };
+  let open: Statement[] = [];
+  const within = (body: () => void): Statement[] => {
+    const outer = open;
+    open = [];
+    body();
+    const inner = open;
+    open = outer;
+    return inner;
+  };
+
+  const stridesOf = (move: Move | StrideMove): readonly number[] => {
+    if ("strides" in move) return move.strides;
+    if ("elements" in move) return move.cursor.places.map(() => move.elements);
+    return move.cursor.places.map(({ layout }) => (move.by ?? 1) * oneStride(layout, move.dim));
+  };
+
+  const kernel: Kernel = {
+    loop(name, count, moves, body) {
+      // The cursors are as many as the moves, in their order, which a mapped tuple cannot be told.
+      const run = body as (...cursors: readonly Cursor[]) => void;
+      if (count === 0) return;
+      if (count === 1) return run(...moves.map((move) => move.cursor));
+      const walks: Walk[] = [];
+      const cursors = moves.map((move) => {
+        const strides = stridesOf(move);
+        const places = move.cursor.places.map(({ at, layout }, i) => {
+          if (strides[i] === 0) return { at, layout };
+          const pointer = fresh(`${(buffers[at.buffer] as BufferParam).name}_${name}`);
+          walks.push({ pointer, start: at, step: strides[i] as number });
+          return { at: { buffer: at.buffer, pointer, offset: 0 }, layout };
+        });
+        return { ...move.cursor, places };
+      });
+      const counter = fresh(name);
+      open.push({ kind: "loop", name: counter, count, walks, body: within(() => run(...cursors)) });
+    },
+
+    tiles(name, count, size, moves, body) {
+      const run = body as (size: number, ...cursors: readonly Cursor[]) => void;
+      const whole = Math.floor(count / size);
+      const scaled = moves.map((move): Move =>
+        "elements" in move ? { ...move, elements: move.elements * size } : { ...move, by: (move.by ?? 1) * size },
+      );
+      kernel.loop(name, whole, scaled, (...cursors) => run(size, ...cursors));
+      const rest = count - whole * size;
+      if (rest === 0) return;
+      const last = moves.map((move) =>
+        "elements" in move
+          ? advanced(move.cursor, whole * size * move.elements)
+          : moved(move.cursor, move.dim, whole * size * (move.by ?? 1)),
+      );
+      run(rest, ...last);
+    },
+
+    local(name, value) {
+      const local: Local = { kind: "local", name: fresh(name) };
+      open.push({ kind: "local", name: local.name, value });
+      return local;
+    },
+    set: (local, value) => void open.push({ kind: "set", name: local.name, value }),
+    load: ({ places: [place] }) => ({ kind: "load", at: (place as Place).at }),
+    store(cursor, value) {
+      const [target, ...operands] = cursor.places as [Place, ...Place[]];
+      const loads = operands.map(({ at }): Expression => ({ kind: "load", at }));
+      open.push({ kind: "store", at: target.at, value: cursor.finish ? cursor.finish(value, loads) : value });
+    },
+    comment: (text) => void open.push({ kind: "comment", text }),
+  };
+
+  const cursorAt = (buffer: number, layout: Layout): Cursor => ({
+    places: [{ at: { buffer, offset: layout.offset }, layout }],
+  });
+  const body = within(() => write(kernel, cursorAt));
+  return { buffers, body };
+}
+
+/** One cursor that moves through several tensors at once: the result, and what its epilogue reads. */
+export const bundle = (cursors: readonly Cursor[], finish: Cursor["finish"]): Cursor => ({
+  places: cursors.flatMap((cursor) => cursor.places),
+  ...(finish ? { finish } : {}),
+});
+
+/** A loop count for messages and comments. */
+export const fixedCount = (count: Dim): number => {
+  if (!isFixed(count)) throw new CompilerBug("a kernel needs a fixed count here");
+  return count;
+};

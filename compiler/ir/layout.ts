@@ -1,0 +1,194 @@
+import { divide, isFixed, multiply, perSample, productOf, sameDim, type Dim, type Shape } from "./types.ts";
+
+/**
+ * Where the elements of a tensor lie in a buffer. Each dimension is a list of atoms, outermost first: a dimension that
+ * is one stretch of memory has one atom; one that a view has put together from several (flatten after channels-last)
+ * has more; one of size 1 has none. So every PyTorch view is a layout, and only reading order, not data, changes.
+ */
+export interface Layout {
+  /** Of the first element, in elements. */
+  readonly offset: number;
+  readonly dims: readonly (readonly Atom[])[];
+  /** A border around dimensions 2 and 3 that may be read, and what it holds. */
+  readonly halo?: LayoutHalo;
+}
+
+export interface Atom {
+  readonly size: Dim;
+  /** In elements. */
+  readonly stride: number;
+}
+
+export interface LayoutHalo {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+  readonly fill: number;
+}
+
+const NO_HALO = { top: 0, bottom: 0, left: 0, right: 0 };
+
+/** Dimensions laid out in `order` (outermost first), each padded by the halo where it is 2 or 3. A symbol goes outermost. */
+export function ordered(shape: Shape, order: readonly number[], halo?: LayoutHalo): { layout: Layout; size: Dim } {
+  const border = halo ?? NO_HALO;
+  const extra = shape.map((_, i) => (i === 2 ? border.top + border.bottom : i === 3 ? border.left + border.right : 0));
+  const strides = shape.map(() => 0);
+  let size: Dim = 1;
+  const symbolic = order.filter((i) => !isFixed(shape[i] as Dim));
+  for (const i of [...symbolic, ...order.filter((dim) => !symbolic.includes(dim))].reverse()) {
+    strides[i] = perSample(size);
+    const dim = shape[i] as Dim;
+    size = multiply(size, isFixed(dim) ? dim + (extra[i] as number) : dim) ?? size;
+  }
+  const offset = halo ? halo.top * (strides[2] as number) + halo.left * (strides[3] as number) : 0;
+  const dims = shape.map((dim, i) => (dim === 1 ? [] : [{ size: dim, stride: strides[i] as number }]));
+  return { layout: halo ? { offset, dims, halo } : { offset, dims }, size };
+}
+
+export const rowMajorOrder = (shape: Shape): readonly number[] => shape.map((_, i) => i);
+export const channelsLastOrder: readonly number[] = [0, 2, 3, 1];
+
+export const rowMajor = (shape: Shape): Layout => ordered(shape, rowMajorOrder(shape)).layout;
+
+/** The one stride of a dimension (0 if its size is 1), or undefined if it has several. */
+export function strideOf(layout: Layout, dim: number): number | undefined {
+  const atoms = layout.dims[dim] as readonly Atom[];
+  return atoms.length === 0 ? 0 : atoms.length === 1 ? (atoms[0] as Atom).stride : undefined;
+}
+
+export const isStrided = (layout: Layout): boolean =>
+  layout.dims.every((_, dim) => strideOf(layout, dim) !== undefined);
+
+/** Dimensions from the largest stride to the smallest, which is the order to walk them in. */
+export function orderOf(layout: Layout): readonly number[] {
+  const weight = (dim: number): number =>
+    Math.max(0, ...(layout.dims[dim] as readonly Atom[]).map((atom) => atom.stride));
+  return layout.dims.map((_, i) => i).sort((a, b) => weight(b) - weight(a) || a - b);
+}
+
+export const permuteLayout = (layout: Layout, order: readonly number[]): Layout => ({
+  offset: layout.offset,
+  dims: order.map((from) => layout.dims[from] as readonly Atom[]),
+});
+
+/** Repeats dimensions of size 1 without copying. New dimensions may come in front. */
+export function expandLayout(layout: Layout, from: Shape, to: Shape): Layout {
+  const added = to.length - from.length;
+  return {
+    offset: layout.offset,
+    dims: to.map((size, i) => {
+      const dim = from[i - added];
+      if (i >= added && dim !== undefined && sameDim(dim, size)) return layout.dims[i - added] as readonly Atom[];
+      return size === 1 ? [] : [{ size, stride: 0 }];
+    }),
+  };
+}
+
+/** `count` elements of a dimension from `start` on, `step` apart; undefined if the cut runs across atoms. */
+export function sliceLayout(
+  layout: Layout,
+  dim: number,
+  start: number,
+  count: Dim,
+  step: number,
+  size: Dim,
+): Layout | undefined {
+  if (start === 0 && step === 1 && sameDim(count, size)) return layout;
+  const atoms = layout.dims[dim] as readonly Atom[];
+  const keepsHalo = layout.halo && dim < 2 ? { halo: layout.halo } : {};
+  const withAtoms = (offset: number, cut: readonly Atom[]): Layout => ({
+    offset: layout.offset + offset,
+    dims: layout.dims.map((old, i) => (i === dim ? cut : old)),
+    ...keepsHalo,
+  });
+  if (atoms.length === 0) return count === 1 ? layout : undefined;
+  if (atoms.length === 1) {
+    const { stride } = atoms[0] as Atom;
+    return withAtoms(start * stride, count === 1 ? [] : [{ size: count, stride: stride * step }]);
+  }
+  if (count === 1) {
+    const offset = offsetInAtoms(atoms, start);
+    return offset === undefined ? undefined : withAtoms(offset, []);
+  }
+  const [outer, ...inner] = atoms as [Atom, ...Atom[]];
+  const block = productOf(inner.map((atom) => atom.size));
+  if (!isFixed(block) || step !== 1) return undefined;
+  const blocks = divide(count, block);
+  if (start % block !== 0 || blocks === undefined) return undefined;
+  return withAtoms(
+    (start / block) * outer.stride,
+    blocks === 1 ? inner : [{ size: blocks, stride: outer.stride }, ...inner],
+  );
+}
+
+/** How far the element at `index` of a dimension lies from its first one. */
+function offsetInAtoms(atoms: readonly Atom[], index: number): number | undefined {
+  let rest = index;
+  let offset = 0;
+  for (const atom of [...atoms].reverse()) {
+    if (!isFixed(atom.size)) return rest === 0 ? offset : undefined;
+    offset += (rest % atom.size) * atom.stride;
+    rest = Math.floor(rest / atom.size);
+  }
+  return offset;
+}
+
+/** The same elements, in the same order, under other dimensions; undefined if an atom would have to be torn. */
+export function reshapeLayout(layout: Layout, to: Shape): Layout | undefined {
+  const pending = layout.dims.flat();
+  const dims: Atom[][] = [];
+  for (const size of to) {
+    const atoms: Atom[] = [];
+    let missing: Dim = size;
+    while (missing !== 1) {
+      const atom = pending.shift();
+      if (!atom) return undefined;
+      const rest = divide(missing, atom.size);
+      if (rest !== undefined) {
+        atoms.push(atom);
+        missing = rest;
+        continue;
+      }
+      const inner = divide(atom.size, missing);
+      if (inner === undefined || !isFixed(inner)) return undefined;
+      atoms.push({ size: missing, stride: atom.stride * inner });
+      pending.unshift({ size: inner, stride: atom.stride });
+      missing = 1;
+    }
+    dims.push(mergeAtoms(atoms));
+  }
+  return pending.length === 0 ? { offset: layout.offset, dims } : undefined;
+}
+
+/** Neighbours that are one stretch of memory become one atom. */
+export function mergeAtoms(atoms: readonly Atom[]): Atom[] {
+  const merged: Atom[] = [];
+  for (const atom of atoms) {
+    const outer = merged.at(-1);
+    const size =
+      outer && isFixed(atom.size) && outer.stride === atom.size * atom.stride && multiply(outer.size, atom.size);
+    if (size) merged[merged.length - 1] = { size, stride: atom.stride };
+    else merged.push(atom);
+  }
+  return merged;
+}
+
+export function sameLayout(a: Layout, b: Layout): boolean {
+  return a.offset === b.offset && sameStrides(a, b);
+}
+
+export const sameStrides = (a: Layout, b: Layout): boolean =>
+  a.dims.length === b.dims.length &&
+  a.dims.every((atoms, i) => {
+    const others = b.dims[i] as readonly Atom[];
+    return (
+      atoms.length === others.length &&
+      atoms.every(
+        (atom, j) => sameDim(atom.size, (others[j] as Atom).size) && atom.stride === (others[j] as Atom).stride,
+      )
+    );
+  });
+
+export const showLayout = (layout: Layout): string =>
+  `${layout.offset}+(${layout.dims.map((atoms) => atoms.map(({ size, stride }) => `${isFixed(size) ? size : `${size.factor}${size.symbol}`}:${stride}`).join("·") || "1").join(", ")})`;

@@ -1,0 +1,158 @@
+import type { Cursor, Kernel } from "./kernel/builder.ts";
+import type { Expression } from "./kernel/program.ts";
+import type { Target } from "./kernel/target.ts";
+import type { Layout } from "./layout.ts";
+import type { Operand } from "./graph.ts";
+import type { Shape, TensorType } from "./types.ts";
+
+/** What an attribute may hold once PyTorch's spellings have been read. */
+export type AttrValue = number | boolean | string | null | readonly number[] | readonly Shape[number][];
+export type AttrValues = Readonly<Record<string, AttrValue>>;
+
+/** The type parameter is the attribute's type in `infer`, `reference` and `kernel`; the value is how the text form reads it. */
+export interface AttrSchema<T extends AttrValue> {
+  readonly kind: "number" | "boolean" | "string" | "numbers" | "dims" | "optional";
+  /** Only for its type. */
+  readonly type?: T;
+}
+export const number: AttrSchema<number> = { kind: "number" };
+export const boolean: AttrSchema<boolean> = { kind: "boolean" };
+export const string: AttrSchema<string> = { kind: "string" };
+export const numbers: AttrSchema<readonly number[]> = { kind: "numbers" };
+export const dims: AttrSchema<Shape> = { kind: "dims" };
+export const optional: AttrSchema<number | null> = { kind: "optional" };
+
+type AttrSchemas = Readonly<Record<string, AttrSchema<AttrValue>>>;
+type ValuesOf<A> = { readonly [K in keyof A]: A[K] extends AttrSchema<infer T> ? T : never };
+
+/** `["x", "weight", "bias?"]`: a `?` marks what may be left out, `"...values"` takes any number. */
+type Named<I extends readonly string[], T> = {
+  readonly [
+    K in I[number] as K extends `${infer Name}?` ? Name : K extends `...${infer Name}` ? Name : K
+  ]: K extends `${string}?` ? T | undefined : K extends `...${string}` ? readonly T[] : T;
+};
+
+/** Refuses the inputs or attributes in the user's words; whoever builds the node adds code and place. */
+export type Fail = (message: string, help?: string) => never;
+
+/** A tensor of the reference interpreter: row-major, in double precision, its shape known. */
+export interface ReferenceTensor {
+  readonly shape: readonly number[];
+  readonly data: Float64Array;
+}
+
+/** How a `loops` kernel needs an input to lie in memory. */
+export type Want =
+  /** Any strides, as long as each dimension has one. */
+  | { readonly kind: "strided" }
+  /** Channels-last [N, C, H, W], with a border of at least these sizes that holds `fill`. */
+  | { readonly kind: "spatial"; readonly halo: Halo }
+  /** Whatever order; dimensions may be split (see layout.ts). */
+  | { readonly kind: "any" }
+  /** This very layout, for weights that are packed once. */
+  | { readonly kind: "packed"; readonly layout: Layout; readonly size: number };
+
+/** Extra rows and columns around an image, and what they hold. */
+export interface Halo {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+  readonly fill: number;
+}
+
+export interface WantContext<I extends readonly string[], A> {
+  readonly types: Named<I, TensorType>;
+  /** Where the inputs lie that have been placed before (weights are placed after the values they meet). */
+  readonly layouts: Partial<Named<I, Layout>>;
+  readonly attrs: ValuesOf<A>;
+  readonly out: TensorType;
+  readonly target: Target;
+}
+
+export interface LoopsContext<I extends readonly string[], A> extends WantContext<I, A> {
+  readonly k: Kernel;
+  /** One cursor per input, at its first element. */
+  readonly inputs: Named<I, Cursor>;
+  /** Stores through this run the node's epilogue. */
+  readonly y: Cursor;
+}
+
+export interface PointwiseKernel<I extends readonly string[], A> {
+  readonly kind: "pointwise";
+  readonly scalar: (inputs: Named<I, Expression>, attrs: ValuesOf<A>) => Expression;
+}
+
+export interface ViewKernel<A> {
+  readonly kind: "view";
+  /** Where the result's elements lie, given where the input's do; undefined if only a copy will do. */
+  readonly layout: (x: Layout, attrs: ValuesOf<A>, from: TensorType, to: TensorType) => Layout | undefined;
+}
+
+export interface LoopsKernel<I extends readonly string[], A> {
+  readonly kind: "loops";
+  readonly wants: (context: WantContext<I, A>) => { readonly [K in keyof Named<I, unknown>]: Want };
+  /** The order of the result's dimensions in memory, outermost first; "like-input" follows the first input. */
+  readonly order: "channels-last" | "row-major" | "like-input";
+  readonly program: (context: LoopsContext<I, A>) => void;
+  /** Multiply-adds for one sample. */
+  readonly madds?: (types: Named<I, TensorType>, attrs: ValuesOf<A>, out: TensorType) => number;
+}
+
+/** What `expand` builds with: makes a node of another op and hands back its value. */
+export interface Expander {
+  apply(op: Op, inputs: readonly (Operand | undefined)[], attrs?: AttrValues): Operand;
+  typeOf(operand: Operand): TensorType;
+}
+
+export interface ExpandKernel<I extends readonly string[], A> {
+  readonly kind: "expand";
+  readonly build: (expander: Expander, inputs: Named<I, Operand>, attrs: ValuesOf<A>, out: TensorType) => Operand;
+}
+
+export interface Sample {
+  /** Shapes of the inputs; null leaves an optional one out. */
+  readonly inputs: readonly (Shape | null)[];
+  readonly attrs?: AttrValues;
+}
+
+export interface Rejected extends Sample {
+  readonly message: string;
+}
+
+export interface OpSpec<I extends readonly string[], A extends AttrSchemas> {
+  readonly name: string;
+  readonly summary: string;
+  /** PyTorch's function, and the file of its source that we agree with. */
+  readonly torch: { readonly api: string; readonly source: string };
+  readonly inputs: I;
+  readonly attrs: A;
+  readonly infer: (inputs: Named<I, TensorType>, attrs: ValuesOf<A>, fail: Fail) => Shape;
+  /** Slow, obvious, in double precision. */
+  readonly reference: (inputs: Named<I, ReferenceTensor>, attrs: ValuesOf<A>, shape: readonly number[]) => Float64Array;
+  readonly kernel: PointwiseKernel<I, A> | ViewKernel<A> | LoopsKernel<I, A> | ExpandKernel<I, A>;
+  readonly samples: readonly Sample[];
+  readonly rejects?: readonly Rejected[];
+}
+
+/** An op with its own types forgotten, as graphs hold it. */
+// Named inputs and typed attributes are checked where an op is defined; a graph holds ops of all kinds in one list.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Op = OpSpec<any, any>;
+
+export const defineOp = <const I extends readonly string[], const A extends AttrSchemas>(spec: OpSpec<I, A>): Op =>
+  spec;
+
+/** Hands a list of values to an op under the names that it gave its inputs. */
+export function nameInputs<T>(
+  op: Op,
+  values: readonly (T | undefined)[],
+): Record<string, T | readonly T[] | undefined> {
+  const names: readonly string[] = op.inputs;
+  const named: Record<string, T | readonly T[] | undefined> = {};
+  names.forEach((name, i) => {
+    if (name.startsWith("...")) named[name.slice(3)] = values.slice(i).filter((value) => value !== undefined);
+    else named[name.replace("?", "")] = values[i];
+  });
+  return named;
+}

@@ -1,0 +1,52 @@
+import type { ReferenceTensor } from "./op.ts";
+
+/** What reference functions share: row-major indexing, slow and obvious. */
+
+export const countOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
+
+export function stridesOf(shape: readonly number[]): number[] {
+  const strides = shape.map(() => 1);
+  for (let i = shape.length - 2; i >= 0; i--) strides[i] = (strides[i + 1] as number) * (shape[i + 1] as number);
+  return strides;
+}
+
+export function indexAt(shape: readonly number[], flat: number): number[] {
+  return stridesOf(shape).map((stride, i) => Math.floor(flat / stride) % (shape[i] as number));
+}
+
+/** The result whose element at each index is what `value` says. */
+export function tabulate(shape: readonly number[], value: (index: readonly number[]) => number): Float64Array {
+  const data = new Float64Array(countOf(shape));
+  for (let flat = 0; flat < data.length; flat++) data[flat] = value(indexAt(shape, flat));
+  return data;
+}
+
+/** The element at an index; an index outside gives `outside`. */
+export function at(x: ReferenceTensor, index: readonly number[], outside?: number): number {
+  const strides = stridesOf(x.shape);
+  let flat = 0;
+  for (let i = 0; i < index.length; i++) {
+    const here = index[i] as number;
+    if (here < 0 || here >= (x.shape[i] as number)) {
+      if (outside === undefined) throw new RangeError(`index ${index.join()} outside of ${x.shape.join()}`);
+      return outside;
+    }
+    flat += here * (strides[i] as number);
+  }
+  return x.data[flat] as number;
+}
+
+/** The element that broadcasting puts at an index of the result. */
+export function broadcastAt(x: ReferenceTensor, index: readonly number[]): number {
+  const skip = index.length - x.shape.length;
+  return at(
+    x,
+    x.shape.map((size, i) => (size === 1 ? 0 : (index[i + skip] as number))),
+  );
+}
+
+export const sumOf = (values: Iterable<number>): number => {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+};

@@ -1,0 +1,39 @@
+import type { Op } from "../ir/op.ts";
+import * as activations from "./activations.ts";
+import * as adaptive from "./adaptive-pool2d.ts";
+import * as arithmetic from "./arithmetic.ts";
+import { cat } from "./cat.ts";
+import { conv2d } from "./conv2d.ts";
+import { copy } from "./copy.ts";
+import { linear } from "./linear.ts";
+import * as normalization from "./normalization.ts";
+import { avgPool2d, maxPool2d } from "./pool2d.ts";
+import * as reduce from "./reduce.ts";
+import { logSoftmax, softmax } from "./softmax.ts";
+import { expand, identity, permute, reshape, slice } from "./views.ts";
+
+/** Every op. Adding one is a file (or a row of one) and a line here. */
+export const ops: readonly Op[] = [
+  ...Object.values(activations),
+  ...Object.values(adaptive),
+  ...Object.values(arithmetic),
+  cat,
+  conv2d,
+  copy,
+  linear,
+  ...Object.values(normalization),
+  avgPool2d,
+  maxPool2d,
+  ...Object.values(reduce),
+  softmax,
+  logSoftmax,
+  expand,
+  identity,
+  permute,
+  reshape,
+  slice,
+];
+
+const byName = new Map(ops.map((op) => [op.name, op]));
+
+export const opNamed = (name: string): Op | undefined => byName.get(name);
