@@ -20,15 +20,18 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /** An escape that does not exist is reported and stands as it is written. */
-function unescape(text: IToken, { source, diagnostics }: Context): string {
-  return text.image.replace(/\\(?:u\{([^{}]*)\}|[^])?/gu, (escape, code: string | undefined, at: number) => {
-    const value = code === undefined ? escapes[escape.slice(1)] : fromCodePoint(code);
-    if (value !== undefined) return value;
-    const start = text.startOffset + at;
+const unescape = ({ image, startOffset }: IToken, { source, diagnostics }: Context): string =>
+  unescapeText(image, (escape, at) => {
+    const start = startOffset + at;
     diagnostics.push(syntaxError("NN1004", { source, start, end: start + escape.length }, { escape: `\`${escape}\`` }));
-    return escape;
   });
-}
+
+export const unescapeText = (text: string, unknown: (escape: string, at: number) => void = () => {}): string =>
+  text.replace(/\\(?:u\{([^{}]*)\}|[^])?/gu, (escape, code: string | undefined, at: number) => {
+    const value = code === undefined ? escapes[escape.slice(1)] : fromCodePoint(code);
+    if (value === undefined) unknown(escape, at);
+    return value ?? escape;
+  });
 
 function fromCodePoint(hex: string): string | undefined {
   if (!/^[0-9A-Fa-f]{1,6}$/.test(hex)) return undefined;

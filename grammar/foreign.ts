@@ -172,7 +172,7 @@ function isMeantAsComment({ source, token, previous }: Reading): boolean {
   if (!endsOperand(previous?.tokenType)) return true;
   if (ownLine && previous?.tokenType === t.RBrace) return true;
   if (ownLine && !/^\s*[\w("[-]/.test(rest)) return true;
-  const words = /^\s*[A-Za-z_][\w'’]*[,:]?\s+([A-Za-z_]\w*)(?!\s*(?:[=,(.\w]|[-+*/]=))/.exec(rest);
+  const words = /^\s*[A-Za-z_][\w'’]*[,:]?\s+([A-Za-z_]\w*)\b(?!\s*(?:[=,(.]|[-+*/]=))/.exec(rest);
   return words !== null && !/^(?:and|or|if|else|for|in|not|return|where)$/.test(words[1] ?? "");
 }
 

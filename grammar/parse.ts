@@ -23,7 +23,10 @@ export function parse(source: Source): { file: File; diagnostics: Diagnostic[] }
   const { cst, errors } = parseTokens(tokens);
   const own = errors.filter((error) => !isConsequence(source, error, unreadable));
   const { file, diagnostics: meaning } = buildAst(source, cst, comments);
-  return { file, diagnostics: inOrder([...found, ...own.map((error) => describeError(source, error)), ...meaning]) };
+  return {
+    file,
+    diagnostics: inOrder([...found, ...own.map((error) => describeError(source, tokens, error)), ...meaning]),
+  };
 }
 
 /** Of several errors at one place the first found says the most. */

@@ -1,11 +1,12 @@
-import { CstParser, EOF, type CstNode, type IRecognitionException, type IToken, type TokenType } from "chevrotain";
+import { EOF, type CstNode, type IRecognitionException, type IToken, type TokenType } from "chevrotain";
+import { RecoveringParser } from "./recovery.ts";
 import * as t from "./tokens.ts";
 
 /**
  * The grammar, without meaning: token list in, concrete syntax tree out, with recovery. Expressions come out flat
  * (`operand operator operand …`); `build-expression.ts` knows the precedences. So nesting costs few stack frames.
  */
-class NnParser extends CstParser {
+class NnParser extends RecoveringParser {
   readonly file = this.RULE("file", () => {
     this.MANY(() => this.SUBRULE(this.declaration));
     this.CONSUME(EOF);
@@ -145,19 +146,30 @@ class NnParser extends CstParser {
 
   private readonly members = this.RULE("members", () => {
     this.CONSUME(t.LBrace);
-    this.MANY(() => this.SUBRULE(this.member));
+    this.MANY({
+      GATE: () => !this.startsDeclaration(1) || this.LA(1).tokenType === t.Fn,
+      DEF: () => this.SUBRULE(this.member),
+    });
     this.CONSUME(t.RBrace);
   });
 
   private readonly member = this.RULE("member", () => {
-    this.OR([
-      { ALT: () => this.SUBRULE(this.const) },
-      { ALT: () => this.SUBRULE(this.fn) },
-      { ALT: () => this.SUBRULE(this.assert) },
-      // `forward = …` would be a field of that name.
-      { GATE: () => this.LA(2).tokenType === t.LParen, ALT: () => this.SUBRULE(this.forward) },
-      { ALT: () => this.SUBRULE(this.field), IGNORE_AMBIGUITIES: true },
-    ]);
+    this.OR({
+      // More would make `name 3` no member at all instead of one that lacks its `=`.
+      MAX_LOOKAHEAD: 1,
+      DEF: [
+        { ALT: () => this.SUBRULE(this.const) },
+        { ALT: () => this.SUBRULE(this.fn) },
+        { ALT: () => this.SUBRULE(this.assert) },
+        // `forward = …` would be a field of that name.
+        {
+          GATE: () => this.LA(1).tokenType === t.Forward && this.LA(2).tokenType !== t.Equals,
+          ALT: () => this.SUBRULE(this.forward),
+          IGNORE_AMBIGUITIES: true,
+        },
+        { ALT: () => this.SUBRULE(this.field) },
+      ],
+    });
   });
 
   private readonly field = this.RULE("field", () => {
@@ -189,7 +201,7 @@ class NnParser extends CstParser {
 
   private readonly block = this.RULE("block", () => {
     this.CONSUME(t.LBrace);
-    this.MANY(() => this.SUBRULE(this.statement));
+    this.MANY({ GATE: () => !this.startsDeclaration(1), DEF: () => this.SUBRULE(this.statement) });
     this.CONSUME(t.RBrace);
   });
 

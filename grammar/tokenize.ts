@@ -5,6 +5,7 @@ import { visible } from "./check-text.ts";
 import { readForeign } from "./foreign.ts";
 import { nestingLimit } from "./limits.ts";
 import { syntaxError } from "./messages.ts";
+import type { Placement } from "./recovery.ts";
 import type { Source, Span } from "./source.ts";
 import * as t from "./tokens.ts";
 
@@ -20,6 +21,7 @@ export interface Tokenized {
 export function tokenize(source: Source): Tokenized {
   const out: Tokenized = { tokens: [], comments: [], diagnostics: [], unreadable: [] };
   readCode(source, 0, source.text.length, 0, out);
+  placeOnLines(source, out.tokens);
   out.comments.sort((a, b) => a.span.start - b.span.start);
   return out;
 }
@@ -50,6 +52,24 @@ function readCode(source: Source, start: number, end: number, depth: number, out
   for (const token of meant) {
     if (token.tokenType === t.WholeString) readString(source, token, depth, out);
     else out.tokens.push(token);
+  }
+}
+
+/** For `recovery.ts`. */
+function placeOnLines({ text }: Source, tokens: readonly IToken[]): void {
+  let lineStart = 0;
+  let indentation = 0;
+  let before = 0;
+  for (const token of tokens) {
+    const newline = text.lastIndexOf("\n", token.startOffset - 1);
+    const isFirstOnLine = newline >= before || before === 0;
+    if (isFirstOnLine) {
+      lineStart = newline + 1;
+      indentation = token.startOffset - lineStart;
+    }
+    const placement: Placement = { isFirstOnLine, indentation };
+    token.payload = placement;
+    before = token.startOffset + token.image.length;
   }
 }
 
