@@ -7,14 +7,14 @@ type Numbers = readonly [number, number, number, number, number];
 type Expressions = readonly [Expression, Expression, Expression, Expression, Expression];
 
 /**
- * Batch norm with given statistics, which is what inference does. All of mean, var, weight and bias broadcast against
+ * Batch norm with given statistics, which is what inference does. All of running_mean, running_var, weight and bias broadcast against
  * the input, so they come as [C, 1, 1].
  */
 export const batchNorm = definePointwise<{ eps: number }>({
   name: "batch_norm",
-  summary: "(input − mean) / √(var + eps) · weight + bias, with statistics that are given",
+  summary: "(input − running_mean) / √(running_var + eps) · weight + bias",
   torch: { api: "torch.nn.functional.batch_norm", source: "aten/src/ATen/native/Normalization.cpp" },
-  inputs: ["input", "mean", "var", "weight", "bias"],
+  inputs: ["input", "running_mean", "running_var", "weight", "bias"],
   attrs: { eps: number },
   value: (inputs, { eps }) => {
     const [x, mean, variance, weight, bias] = inputs as Numbers;
