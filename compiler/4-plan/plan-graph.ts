@@ -17,7 +17,7 @@ import {
   strideOf,
   type Layout,
 } from "../ir/layout.ts";
-import { sameDim, sameShape, type Dim, type Shape } from "../ir/types.ts";
+import { isFixed, sameDim, sameShape, showShape, type Dim, type Shape } from "../ir/types.ts";
 import { copy } from "../ops/copy.ts";
 import { catHomes } from "./cat-homes.ts";
 import { haloProgram } from "./halo-program.ts";
@@ -55,7 +55,7 @@ export function planGraph(graph: Graph, target: Target): Plan {
   };
 
   graph.inputs.forEach((input, index) => {
-    const { layout, size } = ordered(input.type.shape, rowMajorOrder(input.type.shape));
+    const { layout, size } = callersLayout(input.id, input.type.shape);
     remember(input.id, { buffer: addBuffer(valueName(input.id), size, { kind: "input", index }), layout });
   });
   graph.parameters.forEach((parameter, index) => {
@@ -132,7 +132,7 @@ export function planGraph(graph: Graph, target: Target): Plan {
     const buffer = addBuffer(name, size, isRun ? { kind: "arena", offset: 0 } : { kind: "prepared" });
     if (border) {
       const [batch, channels, height, width] = shape as readonly [Dim, number, number, number];
-      addStep(runSteps, haloProgram(batch, channels, height, width, border), [buffer], origin);
+      addStep(isRun ? runSteps : loadSteps, haloProgram(batch, channels, height, width, border), [buffer], origin);
     }
     return { buffer, layout };
   }
@@ -211,7 +211,7 @@ export function planGraph(graph: Graph, target: Target): Plan {
     const name = valueName(node.id);
     const result = isRun ? resultIndex(node.id) : undefined;
     if (result !== undefined) {
-      const { layout, size } = ordered(shape, rowMajorOrder(shape));
+      const { layout, size } = callersLayout(node.id, shape);
       return { buffer: addBuffer(name, size, { kind: "result", index: result }), layout };
     }
     const home = homes.get(node.id);
@@ -367,7 +367,7 @@ export function planGraph(graph: Graph, target: Target): Plan {
   graph.outputs.forEach((output, index) => {
     if (buffers.some((buffer) => buffer.kind === "result" && buffer.index === index)) return;
     const shape = shapeOf(output.id);
-    const { layout, size } = ordered(shape, rowMajorOrder(shape));
+    const { layout, size } = callersLayout(output.id, shape);
     const source = places.get(output.id)?.[0] ?? prepare(output.id);
     const out = { buffer: addBuffer(`result${index}`, size, { kind: "result", index }), layout };
     const origin = nodes.get(output.id)?.origin ?? { span: graph.span, path: "" };
@@ -389,6 +389,14 @@ export function planGraph(graph: Graph, target: Target): Plan {
     buffer.kind === "arena" ? { ...buffer, offset: offsets.get(buffer.id) ?? 0 } : buffer,
   );
   return { graph, buffers: placed, arena, ...nameKernels(loadSteps, runSteps) };
+}
+
+/** Row-major, as callers hand tensors over. Strides are constants, so nothing but ones may stand before an open dimension. */
+function callersLayout(id: ValueId, shape: Shape): { layout: Layout; size: Dim } {
+  const open = shape.findIndex((dim) => !isFixed(dim));
+  if (shape.slice(0, open).some((dim) => dim !== 1) && open !== -1)
+    throw new CompilerBug(`${id} is ${showShape(shape)}: an open dimension of an input or result must come first`);
+  return ordered(shape, rowMajorOrder(shape));
 }
 
 const widest = (a: NonNullable<Layout["halo"]>, b: NonNullable<Layout["halo"]>): NonNullable<Layout["halo"]> => ({
