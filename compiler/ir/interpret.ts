@@ -1,0 +1,66 @@
+import { ELEMENT, type Graph, type Operand } from "./graph.ts";
+import { nameInputs, type AttrValue, type AttrValues, type Op, type ReferenceTensor } from "./op.ts";
+import { CompilerBug } from "./compiler-bug.ts";
+import { isFixed, type Dim, type Shape } from "./types.ts";
+
+/**
+ * Runs a graph by the references of its ops, in double precision. Inputs and parameters are in the order of the graph's;
+ * a batch that is not given is read off the inputs.
+ */
+export function interpret(
+  graph: Graph,
+  inputs: readonly ReferenceTensor[],
+  parameters: readonly ReferenceTensor[],
+  batch: number = batchOf(graph, inputs),
+): ReferenceTensor[] {
+  const values = new Map<string, ReferenceTensor>();
+  graph.inputs.forEach(({ id }, i) => values.set(id, given(inputs[i], id)));
+  graph.parameters.forEach(({ id, dtype }, i) => {
+    if (dtype === "f32") values.set(id, given(parameters[i], id));
+  });
+  const read = (operand: Operand, element?: ReferenceTensor): ReferenceTensor => {
+    if (typeof operand === "number") return { shape: [], data: Float64Array.of(operand) };
+    return given(operand === ELEMENT ? element : values.get(operand), operand);
+  };
+  const sizeOf = (dim: Dim): number => (isFixed(dim) ? dim : dim.factor * batch);
+  const apply = (op: Op, attrs: AttrValues, operands: readonly ReferenceTensor[], to: Shape): ReferenceTensor => {
+    const shape = to.map(sizeOf);
+    const fixed = Object.entries(attrs).map(([name, value]): [string, AttrValue] => [
+      name,
+      Array.isArray(value) ? value.map(sizeOf) : value,
+    ]);
+    return { shape, data: op.reference(nameInputs(op, operands), Object.fromEntries(fixed), shape) };
+  };
+  for (const { id, op, attrs, inputs: operands, epilogue, type } of graph.nodes) {
+    const first = apply(
+      op,
+      attrs,
+      operands.map((operand) => read(operand)),
+      type.shape,
+    );
+    const last = epilogue.reduce(
+      (element, step) =>
+        apply(
+          step.op,
+          step.attrs,
+          step.operands.map((operand) => read(operand, element)),
+          type.shape,
+        ),
+      first,
+    );
+    values.set(id, last);
+  }
+  return graph.outputs.map(({ id }) => given(values.get(id), id));
+}
+
+function given(value: ReferenceTensor | undefined, id: string): ReferenceTensor {
+  if (!value) throw new CompilerBug(`${id} has no value`);
+  return value;
+}
+
+function batchOf(graph: Graph, inputs: readonly ReferenceTensor[]): number {
+  for (const [i, { type }] of graph.inputs.entries())
+    for (const [axis, dim] of type.shape.entries())
+      if (!isFixed(dim)) return (inputs[i]?.shape[axis] ?? dim.factor) / dim.factor;
+  return 1;
+}
