@@ -96,4 +96,9 @@ export function* statementsOf(body: readonly Statement[]): Generator<Statement> 
 
 /** Two programs with equal keys do the same to the buffers they are handed, whatever those are called. */
 export const programKey = (program: Program): string =>
-  JSON.stringify([program.buffers.map(({ dtype, access }) => [dtype, access]), program.body]);
+  JSON.stringify([program.buffers.map(({ dtype, access }) => [dtype, access]), program.body], (_, value: unknown) =>
+    // JSON knows no infinities, no NaN and no −0.
+    typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
+      ? `number ${Object.is(value, -0) ? "-0" : value}`
+      : value,
+  );
