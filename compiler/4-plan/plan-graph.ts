@@ -9,6 +9,7 @@ import {
   channelsLastOrder,
   expandLayout,
   isStrided,
+  isWhole,
   ordered,
   orderOf,
   rowMajorOrder,
@@ -32,7 +33,7 @@ export function planGraph(graph: Graph, target: Target): Plan {
   const types = typesOf(graph);
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const run = runTimeValues(graph);
-  const preferences = preferencesOf({ ...graph, nodes: graph.nodes.filter((node) => run.has(node.id)) }, target);
+  const preferences = preferencesOf(graph, types, (id) => run.has(id), target);
   const homes = catHomes(graph, (id) => run.has(id));
   const lastUse = lastUses(graph, nodes);
   const buffers: Buffer[] = [];
@@ -76,13 +77,18 @@ export function planGraph(graph: Graph, target: Target): Plan {
 
   /** A place of the value that a kernel can use, copied there if none is. */
   function obtain(id: ValueId, want: Want): Place {
-    const known = places.get(id) ?? (want.kind === "packed" && !run.has(id) ? [] : [prepare(id)]);
+    const isPacked = want.kind === "packed";
+    const known = isPacked ? (places.get(id) ?? []) : wholePlaces(id);
     const fitting = known.find((place) => satisfies(place.layout, want, shapeOf(id)));
     if (fitting) return fitting;
-    const node = nodes.get(id);
-    if (want.kind === "packed" && !run.has(id) && node?.op.kernel.kind === "pointwise") return prepare(id, want);
-    const source = (places.get(id) ?? [prepare(id)])[0] as Place;
-    return copyTo(id, source, want);
+    if (isPacked && !run.has(id) && nodes.get(id)?.op.kernel.kind === "pointwise") return prepare(id, want);
+    return copyTo(id, wholePlaces(id)[0], want);
+  }
+
+  /** Where a value lies element for element, and not in blocks of which the last is filled up. */
+  function wholePlaces(id: ValueId): readonly [Place, ...Place[]] {
+    const [first, ...others] = (places.get(id) ?? []).filter(({ layout }) => isWhole(layout, shapeOf(id)));
+    return first ? [first, ...others] : [prepare(id)];
   }
 
   function copyTo(id: ValueId, source: Place, want: Want): Place {
@@ -175,11 +181,11 @@ export function planGraph(graph: Graph, target: Target): Plan {
     const source = node.inputs[0] as ValueId;
     const from = types.get(source);
     if (kernel.kind !== "view" || !from) throw new CompilerBug(`${node.id} is no view`);
-    for (const place of places.get(source) ?? [prepare(source)]) {
+    for (const place of wholePlaces(source)) {
       const layout = kernel.layout(place.layout, node.attrs, from, node.type);
       if (layout) return { buffer: place.buffer, layout };
     }
-    const fresh = copyTo(source, (places.get(source) as Place[])[0] as Place, { kind: "strided" });
+    const fresh = copyTo(source, wholePlaces(source)[0], { kind: "strided" });
     const layout = kernel.layout(fresh.layout, node.attrs, from, node.type);
     if (!layout) throw new CompilerBug(`${node.op.name} ${node.id} cannot be a view of contiguous memory`);
     return { buffer: fresh.buffer, layout };
@@ -216,7 +222,7 @@ export function planGraph(graph: Graph, target: Target): Plan {
     }
     const home = homes.get(node.id);
     if (home) return homePlace(node.id);
-    const known = places.get(node.id)?.[0];
+    const known = isRun ? places.get(node.id)?.[0] : undefined;
     if (known) return known;
     const preference = preferences.get(node.id);
     const kernel = node.op.kernel;
@@ -368,7 +374,7 @@ export function planGraph(graph: Graph, target: Target): Plan {
     if (buffers.some((buffer) => buffer.kind === "result" && buffer.index === index)) return;
     const shape = shapeOf(output.id);
     const { layout, size } = callersLayout(output.id, shape);
-    const source = places.get(output.id)?.[0] ?? prepare(output.id);
+    const [source] = wholePlaces(output.id);
     const out = { buffer: addBuffer(`result${index}`, size, { kind: "result", index }), layout };
     const origin = nodes.get(output.id)?.origin ?? { span: graph.span, path: "" };
     const node: Node = {

@@ -1,4 +1,4 @@
-import { isValue, typesOf, type Graph, type Node, type ValueId } from "../ir/graph.ts";
+import { isValue, type Graph, type Node, type typesOf, type ValueId } from "../ir/graph.ts";
 import { nameInputs, type Halo, type Want } from "../ir/op.ts";
 import type { Layout } from "../ir/layout.ts";
 import type { Target } from "../ir/kernel/target.ts";
@@ -49,9 +49,16 @@ function merge(a: Halo | undefined, b: Halo | undefined): Halo | undefined {
   return { top, bottom, left, right, fill: a.fill };
 }
 
-/** Goes backwards, so that what a view's readers want reaches the value behind the view. */
-export function preferencesOf(graph: Graph, target: Target): ReadonlyMap<ValueId, Preference> {
-  const types = typesOf(graph);
+/**
+ * What the nodes for which `isRun` holds would like. Goes backwards, so that what a view's readers want reaches the value
+ * behind the view.
+ */
+export function preferencesOf(
+  graph: Graph,
+  types: ReturnType<typeof typesOf>,
+  isRun: (id: ValueId) => boolean,
+  target: Target,
+): ReadonlyMap<ValueId, Preference> {
   const preferences = new Map<ValueId, Preference>();
   const prefer = (id: ValueId, { spatial, halo }: Preference): void => {
     const before = preferences.get(id);
@@ -59,6 +66,7 @@ export function preferencesOf(graph: Graph, target: Target): ReadonlyMap<ValueId
     preferences.set(id, { spatial: spatial || (before?.spatial ?? false), ...(both ? { halo: both } : {}) });
   };
   for (const node of [...graph.nodes].reverse()) {
+    if (!isRun(node.id)) continue;
     const own = preferences.get(node.id);
     wantsOf(node, graph, types, target).forEach((want, i) => {
       const input = node.inputs[i];

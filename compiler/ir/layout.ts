@@ -3,7 +3,7 @@ import { divide, isFixed, multiply, perSample, productOf, sameDim, type Dim, typ
 /**
  * Where the elements of a tensor lie in a buffer. Each dimension is a list of atoms, outermost first: a dimension that
  * is one stretch of memory has one atom; one that a view has put together from several (flatten after channels-last)
- * has more; one of size 1 has none. So every PyTorch view is a layout, and only reading order, not data, changes.
+ * has more; one of size 1 has none, unless there is a border around it. So every PyTorch view is a layout, and only reading order, not data, changes.
  */
 export interface Layout {
   /** Of the first element, in elements. */
@@ -42,7 +42,10 @@ export function ordered(shape: Shape, order: readonly number[], halo?: LayoutHal
     size = multiply(size, isFixed(dim) ? dim + (extra[i] as number) : dim) ?? size;
   }
   const offset = halo ? halo.top * (strides[2] as number) + halo.left * (strides[3] as number) : 0;
-  const dims = shape.map((dim, i) => (dim === 1 ? [] : [{ size: dim, stride: strides[i] as number }]));
+  // A single row in a border has neighbours to step to.
+  const dims = shape.map((dim, i) =>
+    dim === 1 && extra[i] === 0 ? [] : [{ size: dim, stride: strides[i] as number }],
+  );
   return { layout: halo ? { offset, dims, halo } : { offset, dims }, size };
 }
 
@@ -59,6 +62,10 @@ export function strideOf(layout: Layout, dim: number): number | undefined {
 
 export const isStrided = (layout: Layout): boolean =>
   layout.dims.every((_, dim) => strideOf(layout, dim) !== undefined);
+
+/** Whether the atoms hold the shape's elements and no more, as packed weights do whose last block is filled up. */
+export const isWhole = (layout: Layout, shape: Shape): boolean =>
+  layout.dims.every((atoms, i) => sameDim(productOf(atoms.map((atom) => atom.size)), shape[i] as Dim));
 
 /** Dimensions from the largest stride to the smallest, which is the order to walk them in. */
 export function orderOf(layout: Layout): readonly number[] {
@@ -136,7 +143,7 @@ function offsetInAtoms(atoms: readonly Atom[], index: number): number | undefine
 
 /** The same elements, in the same order, under other dimensions; undefined if an atom would have to be torn. */
 export function reshapeLayout(layout: Layout, to: Shape): Layout | undefined {
-  const pending = layout.dims.flat();
+  const pending = layout.dims.flat().filter((atom) => atom.size !== 1);
   const dims: Atom[][] = [];
   for (const size of to) {
     const atoms: Atom[] = [];
