@@ -1,0 +1,58 @@
+import { expect } from "vitest";
+import { planGraph } from "../../compiler/4-plan/plan-graph.ts";
+import type { Plan } from "../../compiler/4-plan/plan.ts";
+import type { Graph } from "../../compiler/ir/graph.ts";
+import { interpret } from "../../compiler/ir/interpret.ts";
+import { typescript } from "../../compiler/ir/kernel/target.ts";
+import type { ReferenceTensor } from "../../compiler/ir/op.ts";
+import { isFixed, type Shape } from "../../compiler/ir/types.ts";
+import { verifyGraph } from "../../compiler/ir/verify.ts";
+import { firstDifference, type Exactness } from "./compare.ts";
+import { executePlan } from "./execute-plan.ts";
+import { plainData, seeded } from "./random.ts";
+
+export interface CheckOptions {
+  /** Each is run through the same plan. */
+  readonly batches?: readonly number[];
+  readonly seed?: number;
+  readonly data?: (count: number, random: () => number) => Float32Array;
+  readonly exactness?: Exactness;
+}
+
+/** Plans a graph, runs it on made-up data and compares each result with the interpreter's. */
+export function checkGraph(
+  graph: Graph,
+  { batches = [1], seed = 1, data = plainData, exactness }: CheckOptions = {},
+): Plan {
+  verifyGraph(graph, "the test");
+  const plan = planGraph(graph, typescript);
+  for (const batch of batches) {
+    const random = seeded(seed);
+    const make = (shape: Shape): ReferenceTensor => {
+      const sizes = shape.map((dim) => (isFixed(dim) ? dim : dim.factor * batch));
+      return {
+        shape: sizes,
+        data: Float64Array.from(
+          data(
+            sizes.reduce((a, b) => a * b, 1),
+            random,
+          ),
+        ),
+      };
+    };
+    const inputs = graph.inputs.map(({ type }) => make(type.shape));
+    const parameters = graph.parameters.map(({ shape }) => make(shape));
+    const expected = interpret(graph, inputs, parameters, batch);
+    const actual = executePlan(plan, {
+      inputs: inputs.map((tensor) => Float32Array.from(tensor.data)),
+      parameters: parameters.map((tensor) => Float32Array.from(tensor.data)),
+      batch,
+    });
+    expected.forEach((tensor, i) =>
+      expect(firstDifference(actual[i] as Float32Array, tensor, exactness), `result ${i}, batch ${batch}`).toBe(
+        undefined,
+      ),
+    );
+  }
+  return plan;
+}
