@@ -1,10 +1,10 @@
-import { sameDim, showShape, type Shape } from "./types.ts";
+import { isFixed, sameDim, showShape, type Shape } from "./types.ts";
 import type { Fail } from "./op.ts";
 
 /** PyTorch's broadcasting: shapes are aligned at the end, and a size of 1 stretches. */
 export function broadcastShapes(shapes: readonly Shape[], fail: Fail): Shape {
   const rank = Math.max(...shapes.map((shape) => shape.length));
-  return Array.from({ length: rank }, (_, i) => {
+  const shape = Array.from({ length: rank }, (_, i) => {
     const sizes = shapes.flatMap((shape) => shape[i - rank + shape.length] ?? []);
     const wide = sizes.filter((size) => size !== 1);
     const first = wide[0] ?? 1;
@@ -12,4 +12,12 @@ export function broadcastShapes(shapes: readonly Shape[], fail: Fail): Shape {
       fail(`shapes ${shapes.map(showShape).join(" and ")} do not broadcast: dimension ${i - rank} differs`);
     return first;
   });
+  return withOneOpenDimension(shape, fail);
+}
+
+/** A tensor can be large, but not grow with the square of the batch: the plan knows one size per sample. */
+export function withOneOpenDimension(shape: Shape, fail: Fail): Shape {
+  if (shape.filter((dim) => !isFixed(dim)).length > 1)
+    fail(`the result would be ${showShape(shape)}, and only one dimension can be open`);
+  return shape;
 }

@@ -24,11 +24,13 @@ export function commonAxes(dims: readonly (readonly Atom[])[], size: Dim): reado
     const piece = smallest(atoms.map((atom) => atom.size));
     const rests = atoms.map((atom) => divide(atom.size, piece));
     if (rests.some((rest) => rest === undefined)) return undefined;
+    // What lies outside of an open piece is as far apart as the batch is large, and strides are constants.
+    if (!isFixed(piece) && rests.some((rest) => rest !== 1)) return undefined;
     axes.unshift({ size: piece, strides: atoms.map((atom) => atom.stride) });
     pending.forEach((list, i) => {
       const atom = list.pop() as Atom;
       const rest = rests[i] as Dim;
-      if (rest !== 1) list.push({ size: rest, stride: atom.stride * (isFixed(piece) ? piece : piece.factor) });
+      if (rest !== 1) list.push({ size: rest, stride: atom.stride * (piece as number) });
     });
     const next = divide(left, piece);
     if (next === undefined) return undefined;

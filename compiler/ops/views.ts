@@ -1,3 +1,4 @@
+import { withOneOpenDimension } from "../ir/broadcast.ts";
 import { expandLayout, permuteLayout, reshapeLayout, sliceLayout } from "../ir/layout.ts";
 import { defineOp, dims, number, numbers } from "../ir/op.ts";
 import { at, broadcastAt, tabulate } from "../ir/reference.ts";
@@ -94,7 +95,9 @@ export const expand = defineOp({
   infer: ({ input }, { shape }, fail) => {
     const skip = shape.length - input.shape.length;
     const fits = skip >= 0 && input.shape.every((size, i) => size === 1 || sameDim(size, shape[i + skip] as Dim));
-    return fits ? shape : fail(`${showShape(input.shape)} cannot be expanded to ${showShape(shape)}`);
+    return fits
+      ? withOneOpenDimension(shape, fail)
+      : fail(`${showShape(input.shape)} cannot be expanded to ${showShape(shape)}`);
   },
   reference: ({ input }, _, shape) => tabulate(shape, (index) => broadcastAt(input, index)),
   kernel: { kind: "view", layout: (x, _, from, to) => expandLayout(x, from.shape, to.shape) },

@@ -1,0 +1,116 @@
+import type * as ast from "../../grammar/ast.ts";
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import { closest } from "../../grammar/did-you-mean.ts";
+import { parse } from "../../grammar/parse.ts";
+import type { Source, Span } from "../../grammar/source.ts";
+import { diagnose } from "../messages.ts";
+import { checkNames } from "./check-names.ts";
+import type { Binding, Program, ResolvedFile } from "./program.ts";
+
+export interface ResolveOptions {
+  /** Gives the text of an imported file, by its path relative to the same folder as the entry's. */
+  readonly load?: (path: string) => Source | undefined;
+  /** The folder that imports may not leave; "" is the one that paths are relative to. */
+  readonly root?: string;
+  /** Names that every file knows: layers and functions. */
+  readonly builtins: ReadonlySet<string>;
+  /** Files of the standard library, by what comes after `nn:`. */
+  readonly standard?: ReadonlyMap<string, Source>;
+}
+
+/** Follows imports from the entry file and checks every name. */
+export function resolve(entry: ast.File, options: ResolveOptions): { program: Program; diagnostics: Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const done = new Map<string, ResolvedFile>();
+  const order: ResolvedFile[] = [];
+
+  const visit = (file: ast.File, path: string, trail: readonly string[]): ResolvedFile => {
+    const bindings = new Map<string, Binding>();
+    const places = new Map<string, Span>();
+    const resolved: ResolvedFile = { path, file, bindings };
+    done.set(path, resolved);
+    order.push(resolved);
+    const declare = (name: ast.Name, binding: Binding): void => {
+      const before = places.get(name.text);
+      if (before) {
+        diagnostics.push(
+          diagnose(
+            "NN2007",
+            name.span,
+            { name: name.text },
+            { notes: [{ span: before, text: "first declared here" }] },
+          ),
+        );
+        return;
+      }
+      places.set(name.text, name.span);
+      bindings.set(name.text, binding);
+    };
+    for (const declaration of file.declarations) {
+      if (declaration.kind !== "import") declare(declaration.name, { path, declaration });
+      else {
+        const from = follow(declaration, path, [...trail, path]);
+        for (const { imported, local } of declaration.names) {
+          const binding = from?.bindings.get(imported.text);
+          if (binding) declare(local, binding);
+          else if (from) {
+            const near = closest(imported.text, from.bindings.keys());
+            diagnostics.push(diagnose("NN2009", imported.span, { name: imported.text, path: from.path, near }));
+          }
+          // What could not be imported counts as declared, so that its uses are not reported as well.
+          if (!binding) unknown.add(local.text);
+        }
+      }
+    }
+    return resolved;
+  };
+
+  const unknown = new Set<string>();
+
+  const follow = (declaration: ast.Import, from: string, trail: readonly string[]): ResolvedFile | undefined => {
+    const standard = /^nn:(.+)$/.exec(declaration.from)?.[1];
+    const path = standard === undefined ? joinPaths(from, declaration.from) : declaration.from;
+    if (standard === undefined && (!/^\.\.?\//.test(declaration.from) || !isWithin(path, options.root ?? ""))) {
+      diagnostics.push(diagnose("NN2011", declaration.fromSpan, { path: declaration.from }));
+      return undefined;
+    }
+    if (trail.includes(path)) {
+      diagnostics.push(
+        diagnose("NN2010", declaration.fromSpan, { cycle: [...trail.slice(trail.indexOf(path)), path].join(" → ") }),
+      );
+      return undefined;
+    }
+    const known = done.get(path);
+    if (known) return known;
+    const source = standard === undefined ? options.load?.(path) : options.standard?.get(standard);
+    if (!source) {
+      diagnostics.push(diagnose("NN2008", declaration.fromSpan, { path }));
+      return undefined;
+    }
+    const parsed = parse(source);
+    diagnostics.push(...parsed.diagnostics);
+    return visit(parsed.file, path, trail);
+  };
+
+  const resolvedEntry = visit(entry, entry.source.path, []);
+  for (const { file, bindings } of order)
+    diagnostics.push(...checkNames(file, new Set([...bindings.keys(), ...unknown]), options.builtins));
+  return { program: { entry: resolvedEntry, files: order }, diagnostics };
+}
+
+/** `b/c.nn` as seen from `a/x.nn`, with `.` and `..` taken out. */
+function joinPaths(from: string, to: string): string {
+  const parts = [...from.split("/").slice(0, -1), ...to.split("/")];
+  const result: string[] = [];
+  for (const part of parts) {
+    if (part === "." || (part === "" && result.length > 0)) continue;
+    if (part === ".." && result.length > 0 && result.at(-1) !== "..") result.pop();
+    else result.push(part);
+  }
+  return result.join("/");
+}
+
+const isWithin = (path: string, root: string): boolean =>
+  root === ""
+    ? !path.startsWith("../") && path !== ".." && !path.startsWith("/")
+    : path.startsWith(root.endsWith("/") ? root : `${root}/`);

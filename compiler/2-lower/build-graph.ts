@@ -1,0 +1,95 @@
+import type { Build } from "../ir/build.ts";
+import { nameInputs, type AttrValues, type Op } from "../ir/op.ts";
+import { f32, isFixed, multiply, perSample, showDim, showShape, type Dim, type Shape } from "../ir/types.ts";
+import type { TensorValue } from "../ir/value.ts";
+import { fail, inputName, provenance, type Context } from "./context.ts";
+
+/** 2³¹ − 1 values: what a typed array holds in every engine. */
+const MOST_VALUES = 2 ** 31 - 1;
+const MOST_NODES = 100_000;
+
+/** The hands of layers and functions: makes nodes and refuses in the name of the call at hand. */
+export function builderOf(context: Context): Build {
+  const build: Build = {
+    training: context.training,
+
+    op(op: Op, inputs, attrs: AttrValues = {}) {
+      const frame = currentFrame(context);
+      const tensors = inputs.filter((input): input is TensorValue => typeof input === "object");
+      const types = inputs.map((input) =>
+        input === undefined ? undefined : typeof input === "number" ? f32([]) : input.type,
+      );
+      const shape = op.infer(nameInputs(op, types), attrs, (message, help) =>
+        fail(
+          context,
+          "NN3001",
+          frame.span,
+          { problem: message, help },
+          { label: tensors.map((tensor) => provenance(context, tensor, showShape(tensor.type.shape))).join("; ") },
+        ),
+      );
+      checkSize(context, shape);
+      if (context.nodes.length >= MOST_NODES)
+        fail(context, "NN5003", frame.span, { what: "operations", limit: MOST_NODES });
+      const id = `%${context.nodes.length + 1}`;
+      const type = f32(shape);
+      const operands = inputs.map((input) => (input === undefined ? "" : typeof input === "number" ? input : input.id));
+      while (operands.at(-1) === "") operands.pop();
+      context.nodes.push({
+        id,
+        op,
+        attrs,
+        inputs: operands,
+        epilogue: [],
+        type,
+        origin: { span: frame.span, path: frame.path },
+      });
+      return { kind: "tensor", id, type, by: frame.name, span: frame.span };
+    },
+
+    fail: (message, help) => {
+      const frame = currentFrame(context);
+      const tensors = frame.args
+        .map((argument) => argument.value)
+        .filter((value): value is TensorValue => value.kind === "tensor");
+      const label = tensors.map((tensor) => provenance(context, tensor, showShape(tensor.type.shape))).join("; ");
+      return fail(context, "NN3001", frame.span, { problem: message, help }, label === "" ? {} : { label });
+    },
+
+    misfit({ expected, input, found, help }) {
+      const frame = currentFrame(context);
+      const holes = { expected, input: inputName(context, input), found: showDim(found) };
+      return fail(context, "NN3004", frame.span, holes, {
+        label: provenance(context, input, showShape(input.type.shape)),
+        help,
+      });
+    },
+  };
+  return build;
+}
+
+function currentFrame(context: Context) {
+  const frame = context.frames.at(-1);
+  if (!frame) throw new Error("a node is made outside of any call");
+  return frame;
+}
+
+export function checkSize(context: Context, shape: Shape): void {
+  let total: Dim = 1;
+  for (const dim of shape) {
+    const next: Dim | undefined = multiply(total, dim);
+    const span = currentFrame(context).span;
+    if (next === undefined)
+      return fail(context, "NN3001", span, {
+        problem: `a tensor ${showShape(shape)} would have the open dimension twice`,
+        help: undefined,
+      });
+    if (perSample(next) > MOST_VALUES) fail(context, "NN5002", span, { shape: showShape(shape), limit: "2³¹ − 1" });
+    if (isFixed(dim) && dim < 1)
+      fail(context, "NN3001", span, {
+        problem: `a size of ${dim} in ${showShape(shape)} is not positive`,
+        help: undefined,
+      });
+    total = next;
+  }
+}

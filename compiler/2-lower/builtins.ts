@@ -1,0 +1,185 @@
+import type { Span } from "../../grammar/source.ts";
+import { dims, either, fallback, float, oneOf, required, type ParamSpecs } from "../ir/arguments.ts";
+import { isFixed, showShape } from "../ir/types.ts";
+import * as values from "../ir/value.ts";
+import { kindOf, type Value } from "../ir/value.ts";
+import { tensorFunctions } from "../functions/index.ts";
+import { layers } from "../layers/index.ts";
+import { readArguments } from "./bind-arguments.ts";
+import { makeWeight } from "./call.ts";
+import { fail, type Context } from "./context.ts";
+import { elementsOf } from "./evaluate.ts";
+import { applyBinary } from "./operators.ts";
+import { functionValue, layerValue, type Argument, type ContainerBody, type Known } from "./values.ts";
+
+type Number = Value & { readonly kind: "int" | "float" };
+
+const builtin = (name: string, run: (context: Context, args: readonly Argument[], span: Span) => Value): Known => ({
+  kind: "callable",
+  what: `the function ${name}`,
+  name,
+  role: "builtin",
+  run,
+});
+
+const refuse = (context: Context, span: Span, problem: string, help?: string): never =>
+  fail(context, "NN2014", span, { problem, help });
+
+/** Exactly `number` positional arguments. */
+function positional(
+  context: Context,
+  name: string,
+  args: readonly Argument[],
+  least: number,
+  most: number,
+  span: Span,
+): readonly Argument[] {
+  const named = args.find((argument) => argument.name !== undefined);
+  if (named) refuse(context, named.nameSpan ?? span, `${name} takes no named arguments`);
+  if (args.length > most) fail(context, "NN2004", span, { callee: name, most, found: args.length });
+  if (args.length < least)
+    fail(context, "NN2003", span, {
+      callee: name,
+      missing: least - args.length === 1 ? "one more argument" : `${least - args.length} more arguments`,
+    });
+  return args;
+}
+
+const numberOf = (context: Context, name: string, { value, span }: Argument): Number =>
+  value.kind === "int" || value.kind === "float"
+    ? value
+    : refuse(context, span, `${name} takes numbers, got ${kindOf(value)}`);
+
+/** A function of one number. Where tensors have a function of the same name, it takes those too. */
+const ofNumber = (name: string, run: (value: number) => number, isInt: boolean): Known =>
+  builtin(name, (context, args, span) => {
+    const fn = tensorFunctions.get(name);
+    if (fn && args.some((argument) => argument.value.kind === "tensor"))
+      return context.call(functionValue(fn), args, span);
+    const [argument] = positional(context, name, args, 1, 1, span) as readonly [Argument];
+    const number = numberOf(context, name, argument);
+    const result = run(number.value);
+    if (Number.isNaN(result)) refuse(context, argument.span, `${name} of ${number.value} is no number`);
+    return isInt || (name === "abs" && number.kind === "int") ? values.int(result) : values.float(result);
+  });
+
+/** PyTorch and Python round halves to even. */
+function roundHalfEven(value: number): number {
+  const low = Math.floor(value);
+  const rest = value - low;
+  return rest < 0.5 || (rest === 0.5 && low % 2 === 0) ? low : low + 1;
+}
+
+const extreme = (name: "min" | "max"): Known =>
+  builtin(name, (context, args, span) => {
+    const [first] = args;
+    const list =
+      args.length === 1 && first
+        ? elementsOf(context, first.value, first.span).map((value) => ({ value, span: first.span }))
+        : args;
+    if (list.length === 0) refuse(context, span, `${name} needs at least one number`);
+    const numbers = list.map((argument) => numberOf(context, name, argument));
+    return numbers.reduce((best, number) =>
+      (name === "min" ? number.value < best.value : number.value > best.value) ? number : best,
+    );
+  });
+
+const container = (name: ContainerBody["name"]): Known => ({
+  kind: "callable",
+  what: `the layer ${name}`,
+  name,
+  role: "container",
+  container: name,
+});
+
+const weightParams: ParamSpecs = {
+  shape: required(dims),
+  init: fallback(either(float, oneOf("normal")), 0),
+};
+
+/** A tensor that the model owns by itself: learned, or kept. */
+const weight = (name: "Parameter" | "Buffer"): Known =>
+  builtin(name, (context, args, span) => {
+    const { values: read } = readArguments(context, { name, params: weightParams }, args, span);
+    const shape = read["shape"] as readonly (number | { symbol: string; factor: number })[];
+    if (!shape.every(isFixed) || shape.some((size) => size < 1))
+      return refuse(context, span, `the shape of a ${name} is made of positive ints, got ${showShape(shape)}`);
+    const init = read["init"];
+    const spec = {
+      name: name.toLowerCase(),
+      shape: shape as readonly number[],
+      init:
+        typeof init === "number"
+          ? ({ kind: "constant", value: init } as const)
+          : ({ kind: "normal", mean: 0, std: 1 } as const),
+      kind: name === "Parameter" ? ("parameter" as const) : ("buffer" as const),
+      dtype: "f32" as const,
+    };
+    return makeWeight(context, spec, span).value;
+  });
+
+const compileTime: readonly Known[] = [
+  extreme("min"),
+  extreme("max"),
+  ofNumber("abs", Math.abs, false),
+  ofNumber("round", roundHalfEven, true),
+  ofNumber("floor", Math.floor, true),
+  ofNumber("ceil", Math.ceil, true),
+  ofNumber("sqrt", Math.sqrt, false),
+  ofNumber("int", Math.trunc, true),
+  ofNumber("float", (value) => value, false),
+  builtin("len", (context, args, span) => {
+    const [argument] = positional(context, "len", args, 1, 1, span) as readonly [Argument];
+    if (argument.value.kind === "string") return values.int(argument.value.value.length);
+    return values.int(elementsOf(context, argument.value, argument.span).length);
+  }),
+  builtin("range", (context, args, span) => {
+    const [first, second, third] = positional(context, "range", args, 1, 3, span).map((argument) => {
+      const number = numberOf(context, "range", argument);
+      return number.kind === "int"
+        ? number.value
+        : refuse(context, argument.span, `range takes ints, got ${kindOf(number)}`);
+    });
+    const [start, stop, step] = second === undefined ? [0, first as number, 1] : [first as number, second, third ?? 1];
+    if (step === 0) refuse(context, span, "the step of a range cannot be 0");
+    if ((stop - start) / step > 1_000_000)
+      fail(context, "NN5003", span, { what: "elements in a range", limit: 1_000_000 });
+    return values.list(
+      Array.from({ length: Math.max(0, Math.ceil((stop - start) / step)) }, (_, i) => values.int(start + i * step)),
+    );
+  }),
+  builtin("zip", (context, args) => {
+    const lists = args.map((argument) => elementsOf(context, argument.value, argument.span));
+    const length = lists.length === 0 ? 0 : Math.min(...lists.map((list) => list.length));
+    return values.list(Array.from({ length }, (_, i) => values.tuple(lists.map((list) => list[i] as Value))));
+  }),
+  builtin("enumerate", (context, args, span) => {
+    const [argument] = positional(context, "enumerate", args, 1, 1, span) as readonly [Argument];
+    return values.list(
+      elementsOf(context, argument.value, argument.span).map((value, i) => values.tuple([values.int(i), value])),
+    );
+  }),
+  builtin("sum", (context, args, span) => {
+    const fn = tensorFunctions.get("sum");
+    const [argument] = args;
+    if (fn && argument?.value.kind === "tensor") return context.call(functionValue(fn), args, span);
+    const [list] = positional(context, "sum", args, 1, 1, span) as readonly [Argument];
+    return elementsOf(context, list.value, list.span).reduce<Value>(
+      (total, value) => applyBinary(context, "+", total, value, list.span),
+      values.int(0),
+    );
+  }),
+  container("Sequential"),
+  container("ModuleList"),
+  weight("Parameter"),
+  weight("Buffer"),
+];
+
+/** Every name that a file knows without declaring it. */
+export const builtins: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ...[...tensorFunctions.values()].map((fn) => [fn.name, functionValue(fn)] as const),
+  ...[...layers.values()].map((layer) => [layer.name, layerValue(layer)] as const),
+  ...compileTime.map((each) => [each.name, each] as const),
+]);
+
+export const builtinNames: ReadonlySet<string> = new Set([...builtins.keys(), "training"]);

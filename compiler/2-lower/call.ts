@@ -1,0 +1,302 @@
+import type * as ast from "../../grammar/ast.ts";
+import type { Span } from "../../grammar/source.ts";
+import type { Build } from "../ir/build.ts";
+import { f32, isFixed, showDim, showShape, type Dim } from "../ir/types.ts";
+import { kindOf, none, poison, type TensorValue, type Value } from "../ir/value.ts";
+import type { WeightSpec } from "../layers/define-layer.ts";
+import { bindParams, readArguments } from "./bind-arguments.ts";
+import { builderOf } from "./build-graph.ts";
+import { fail, inputName, provenance, type Context } from "./context.ts";
+import { bindShape, checkShape } from "./shapes.ts";
+import { childrenOf } from "./evaluate.ts";
+import {
+  instanceValue,
+  isKnown,
+  nameOfInstance,
+  scopeWithin,
+  type Argument,
+  type ContainerBody,
+  type Instance,
+  type Known,
+  type LayerBody,
+  type ModuleBody,
+  type Scope,
+  type Weight,
+} from "./values.ts";
+
+const MOST_NESTED = 100;
+
+/** Calls whatever can be called: functions, layers and modules (which makes one), and instances (which runs it). */
+export function call(context: Context, callee: Known, args: readonly Argument[], span: Span): Value {
+  switch (callee.role) {
+    case "builtin":
+      return callee.run(context, args, span);
+    case "tensor-function": {
+      const all = callee.self ? [callee.self, ...args] : args;
+      return framed(context, { name: callee.fn.name, span, args: all }, (build) =>
+        callee.fn.apply(build, readArguments(context, callee.fn, all, span).values),
+      );
+    }
+    case "fn":
+      return framed(context, { name: callee.name, span, args }, () =>
+        callFn(context, callee.declaration, callee.scope, args, span),
+      );
+    case "layer":
+      return instanceValue(makeLayer(context, callee.layer, args, span));
+    case "module":
+      return instanceValue(context.instantiate(callee.declaration, callee.scope, args, span));
+    case "container":
+      return instanceValue(makeContainer(context, callee.container, args, span));
+    case "instance":
+      return context.callInstance(callee.instance, args, span);
+  }
+}
+
+function framed<T>(
+  context: Context,
+  frame: { name: string; span: Span; args: readonly Argument[]; path?: string },
+  run: (build: Build) => T,
+): T {
+  if (context.frames.length >= MOST_NESTED) fail(context, "NN5001", frame.span, { depth: MOST_NESTED });
+  const path = frame.path ?? context.frames.at(-1)?.path ?? "";
+  context.frames.push({ ...frame, path });
+  try {
+    return run(builderOf(context));
+  } finally {
+    context.frames.pop();
+  }
+}
+
+function callFn(context: Context, declaration: ast.Fn, scope: Scope, args: readonly Argument[], span: Span): Value {
+  const name = declaration.name.text;
+  const bound = bindParams(context, { name, params: declaration.params }, args, span, (value, before) =>
+    context.evaluate(value, scopeWithin(scope, before)),
+  );
+  const inner = scopeWithin(scope, bound);
+  for (const param of declaration.params) {
+    const value = bound.get(param.name.text);
+    if (param.shape && value) bindShape(context, param, param.shape, value, inner);
+  }
+  if (declaration.body.kind !== "block") return context.evaluate(declaration.body, inner);
+  return context.execute(declaration.body, inner) ?? none;
+}
+
+function makeLayer(context: Context, layer: LayerBody["layer"], args: readonly Argument[], span: Span): Instance {
+  return framed(context, { name: layer.name, span, args }, () => {
+    const { values, holes } = readArguments(context, layer, args, span, Object.keys(layer.sizes ?? {}));
+    const instance: Instance = {
+      what: { kind: "layer", layer, args: values, holes },
+      children: new Map(),
+      made: span,
+      path: "",
+      isCalled: false,
+    };
+    if (holes.size === 0) addWeights(context, instance, layer, values, span);
+    return instance;
+  });
+}
+
+function addWeights(
+  context: Context,
+  instance: Instance,
+  layer: LayerBody["layer"],
+  args: Readonly<Record<string, unknown>>,
+  span: Span,
+): void {
+  const specs =
+    layer.weights?.(args, (message, help) =>
+      fail(context, "NN3001", span, { problem: `${layer.name}: ${message}`, help }),
+    ) ?? [];
+  for (const spec of specs) instance.children.set(spec.name, makeWeight(context, spec, span));
+}
+
+/** Weights get their names when the whole model is made; until then a number tells them apart. */
+export function makeWeight(context: Context, spec: WeightSpec, span: Span): Weight {
+  const id = `@${context.weights.size}`;
+  const weight: Weight = { spec, span, value: { kind: "tensor", id, type: f32(spec.shape), by: spec.name, span } };
+  context.weights.set(id, weight);
+  return weight;
+}
+
+function makeContainer(context: Context, name: ContainerBody["name"], args: readonly Argument[], span: Span): Instance {
+  const instance: Instance = {
+    what: { kind: "container", name },
+    children: new Map(),
+    made: span,
+    path: "",
+    isCalled: false,
+  };
+  const flat = args.flatMap((argument) => {
+    const { value } = argument;
+    if (value.kind !== "list" && value.kind !== "tuple") return [argument];
+    return value.elements.map((element): Argument => ({ value: element, span: argument.span }));
+  });
+  flat.forEach((argument, i) => {
+    const { value } = argument;
+    const child = argument.name ?? String(i);
+    if (!isKnown(value) || value.role !== "instance") {
+      const help =
+        value.kind === "callable"
+          ? `call it to make a module: ${value.name}(…)`
+          : value.kind === "none"
+            ? "leave a child out with `if condition: child`"
+            : undefined;
+      fail(context, "NN2014", argument.span, {
+        problem: `the children of ${name} are modules, got ${kindOf(value)}`,
+        help,
+      });
+    } else if (/[.\s]/.test(child) || child === "")
+      fail(context, "NN2014", argument.nameSpan ?? argument.span, {
+        problem: `a child cannot be called ${JSON.stringify(child)}: names of weights are joined by points`,
+        help: undefined,
+      });
+    else if (instance.children.has(child))
+      fail(context, "NN2005", argument.nameSpan ?? argument.span, { name: child, callee: name });
+    else instance.children.set(child, value.instance);
+  });
+  return instance;
+}
+
+/** Runs a module on tensors. */
+export function callInstance(context: Context, instance: Instance, args: readonly Argument[], span: Span): Value {
+  instance.isCalled = true;
+  const { what } = instance;
+  const name = nameOfInstance(instance);
+  const path = instance.path === "" ? (context.frames.at(-1)?.path ?? "") : instance.path;
+  if (what.kind === "layer")
+    return framed(context, { name: instance.path === "" ? name : instance.path, span, args, path }, (build) =>
+      runLayer(context, build, instance, what, args, span),
+    );
+  if (what.kind === "module")
+    return framed(context, { name, span, args, path }, () => runModule(context, instance, what, args, span));
+  if (what.name === "ModuleList")
+    return fail(context, "NN2013", span, {
+      what: "a ModuleList",
+      help: "go through it: for layer in layers { x = layer(x) }",
+    });
+  const [first, ...more] = args;
+  if (!first || more.length > 0) fail(context, "NN2004", span, { callee: "Sequential", most: 1, found: args.length });
+  return framed(context, { name, span, args, path }, () =>
+    childrenOf(instance).reduce<Value>(
+      (value, child) =>
+        isKnown(child) && value.kind !== "poison" ? call(context, child, [{ value, span }], span) : poison,
+      (first as Argument).value,
+    ),
+  );
+}
+
+function runLayer(
+  context: Context,
+  build: Build,
+  instance: Instance,
+  what: LayerBody,
+  args: readonly Argument[],
+  span: Span,
+): Value {
+  const { layer } = what;
+  const inputs = args.map((argument) =>
+    argument.value.kind === "tensor"
+      ? argument.value
+      : fail(context, "NN3007", argument.span, { what: `the input of ${layer.name}`, found: kindOf(argument.value) }),
+  );
+  const arity = layer.arity ?? 1;
+  if (inputs.length !== arity)
+    fail(context, inputs.length > arity ? "NN2004" : "NN2003", span, {
+      callee: layer.name,
+      most: arity,
+      found: inputs.length,
+      missing: "an input",
+    });
+  if (what.holes.size > 0) fillHoles(context, instance, what, inputs, span);
+  if (instance.path === "" && instance.children.size > 0) fail(context, "NN2017", instance.made, { layer: layer.name });
+  const weights = Object.fromEntries(
+    [...instance.children].flatMap(([name, child]) => ("value" in child ? [[name, child.value] as const] : [])),
+  );
+  return layer.forward(build, what.args, weights, ...inputs);
+}
+
+/** The sizes that were left to the input. */
+function fillHoles(
+  context: Context,
+  instance: Instance,
+  what: LayerBody,
+  inputs: readonly TensorValue[],
+  span: Span,
+): void {
+  const { layer } = what;
+  const [input] = inputs as readonly [TensorValue];
+  const args: Record<string, unknown> = { ...what.args };
+  for (const name of what.holes.keys()) {
+    const size: Dim | undefined = layer.sizes?.[name]?.(input);
+    if (size === undefined || !isFixed(size))
+      fail(
+        context,
+        "NN3001",
+        span,
+        {
+          problem: `${layer.name} cannot take ${name} from ${inputName(context, input)}: ${size === undefined ? "it has too few dimensions" : `${showDim(size)} is open`}`,
+          help: undefined,
+        },
+        { label: provenance(context, input, showShape(input.type.shape)) },
+      );
+    args[name] = size;
+  }
+  what.args = args;
+  what.holes = new Map();
+  addWeights(context, instance, layer, args, instance.made);
+}
+
+function runModule(
+  context: Context,
+  instance: Instance,
+  what: ModuleBody,
+  args: readonly Argument[],
+  span: Span,
+): Value {
+  const { forward, declaration, scope } = what;
+  const name = declaration.name.text;
+  if (!forward)
+    return fail(context, "NN2018", declaration.name.span, { name }, { notes: [{ span, text: "called here" }] });
+  const bound = bindParams(context, { name, params: forward.params }, args, span, (value) =>
+    context.evaluate(value, scope),
+  );
+  const inner = scopeWithin(scope, bound);
+  for (const param of forward.params) {
+    const value = bound.get(param.name.text);
+    if (param.shape && value) bindShape(context, param, param.shape, value, inner);
+  }
+  const result = context.execute(forward.body, inner);
+  if (!result)
+    return fail(
+      context,
+      "NN2014",
+      declaration.name.span,
+      { problem: `the forward of ${name} returns nothing`, help: "end it with return" },
+      { notes: [{ span: instance.made, text: `${name} is made here` }] },
+    );
+  if (forward.results) checkResults(context, name, forward.results, result, inner);
+  return result;
+}
+
+function checkResults(context: Context, name: string, shapes: readonly ast.Shape[], result: Value, scope: Scope): void {
+  if (result.kind === "poison") return;
+  const results =
+    result.kind === "tuple" || result.kind === "record" || result.kind === "list" ? result.elements : [result];
+  const [first] = shapes;
+  if (results.length !== shapes.length && first)
+    fail(context, "NN3002", first.span, {
+      what: `the forward of ${name}`,
+      expected: `${shapes.length} result${shapes.length === 1 ? "" : "s"}`,
+      found: String(results.length),
+      why: "",
+    });
+  shapes.forEach((shape, i) =>
+    checkShape(
+      context,
+      `the result${shapes.length === 1 ? "" : ` ${i + 1}`} of ${name}`,
+      shape,
+      results[i] as Value,
+      scope,
+    ),
+  );
+}

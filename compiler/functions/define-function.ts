@@ -1,0 +1,22 @@
+import type { ArgumentsOf, ParamSpecs } from "../ir/arguments.ts";
+import type { Build } from "../ir/build.ts";
+import type { TensorValue, Value } from "../ir/value.ts";
+
+/** A function over tensors, as PyTorch has it. The first parameter is what `x.name()` is called on. */
+export interface FunctionSpec<P extends ParamSpecs> {
+  readonly name: string;
+  readonly summary: string;
+  /** PyTorch's name for it. */
+  readonly torch: string;
+  readonly params: P;
+  /** Parameter that takes the remaining positional arguments: `x.permute(0, 2, 3, 1)`. */
+  readonly rest?: keyof P & string;
+  readonly apply: (b: Build, args: ArgumentsOf<P>) => TensorValue | Value;
+}
+
+/** A function with its own types forgotten, as the table holds it. */
+export type TensorFunction = FunctionSpec<ParamSpecs>;
+
+export const defineFunction = <const P extends ParamSpecs>(spec: FunctionSpec<P>): TensorFunction =>
+  // `apply` is only ever called with arguments that were read by `params`.
+  spec as unknown as TensorFunction;

@@ -1,0 +1,179 @@
+import type { Dim, Shape } from "./types.ts";
+import { kindOf, showValue, type TensorValue, type Value } from "./value.ts";
+
+/** What an argument of a layer or function may be, and how it is read. The type parameter is what `read` gives. */
+export interface ArgumentType<T> {
+  /** As the reference and messages call it: "int or pair of ints". */
+  readonly name: string;
+  /** Refuses by throwing a BadArgument. */
+  readonly read: (value: Value) => T;
+}
+
+/** Why an argument does not fit; who calls knows the place. */
+export class BadArgument extends Error {
+  readonly help: string | undefined;
+  constructor(message: string, help?: string) {
+    super(message);
+    this.help = help;
+  }
+}
+
+/** A parameter of a layer or function. Without `fallback` it must be given. */
+export interface ParamSpec<T = unknown> {
+  readonly type: ArgumentType<T>;
+  readonly fallback?: { readonly value: T; readonly text: string };
+}
+
+export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
+export type ArgumentsOf<P> = { readonly [K in keyof P]: P[K] extends ParamSpec<infer T> ? T : never };
+
+export const required = <T>(type: ArgumentType<T>): ParamSpec<T> => ({ type });
+/** `text` is how the default is written where String(value) is not it. */
+export const fallback = <T>(
+  type: ArgumentType<T>,
+  value: T,
+  text = value === null ? "none" : String(value),
+): ParamSpec<T> => ({
+  type,
+  fallback: { value, text },
+});
+
+const expected = (name: string, value: Value): BadArgument => new BadArgument(`expects ${name}, got ${kindOf(value)}`);
+
+/** Sizes and strides beyond this are typing errors, not networks. */
+const MOST = 2 ** 31;
+
+const whole = (name: string, least: number): ArgumentType<number> => ({
+  name,
+  read(value) {
+    if (value.kind !== "int") throw expected(name, value);
+    if (value.value < least || value.value > MOST || !Number.isSafeInteger(value.value))
+      throw new BadArgument(`expects ${name}, got ${value.value}`);
+    return value.value;
+  },
+});
+
+export const int = whole("an int", -MOST);
+export const count = whole("an int of 0 or more", 0);
+export const size = whole("a positive int", 1);
+
+export const float: ArgumentType<number> = {
+  name: "a number",
+  read(value) {
+    if (value.kind !== "int" && value.kind !== "float") throw expected("a number", value);
+    return value.value;
+  },
+};
+
+/** A probability. */
+export const fraction: ArgumentType<number> = {
+  name: "a number from 0 to 1",
+  read(value) {
+    const number = float.read(value);
+    if (!(number >= 0 && number <= 1)) throw new BadArgument(`expects a number from 0 to 1, got ${showValue(value)}`);
+    return number;
+  },
+};
+
+export const bool: ArgumentType<boolean> = {
+  name: "a bool",
+  read(value) {
+    if (value.kind !== "bool") throw expected("a bool", value);
+    return value.value;
+  },
+};
+
+export const oneOf = <const T extends readonly string[]>(...words: T): ArgumentType<T[number]> => {
+  const name = words.map((word) => `"${word}"`).join(" or ");
+  return {
+    name,
+    read(value) {
+      if (value.kind !== "string" || !words.includes(value.value))
+        throw new BadArgument(`expects ${name}, got ${showValue(value)}`);
+      return value.value;
+    },
+  };
+};
+
+export const orNone = <T>(type: ArgumentType<T>): ArgumentType<T | null> => ({
+  name: `${type.name} or none`,
+  read: (value) => (value.kind === "none" ? null : type.read(value)),
+});
+
+export const either = <A, B>(first: ArgumentType<A>, second: ArgumentType<B>): ArgumentType<A | B> => {
+  const name = `${first.name} or ${second.name}`;
+  return {
+    name,
+    read(value) {
+      for (const type of [first, second]) {
+        try {
+          return type.read(value);
+        } catch (error) {
+          if (!(error instanceof BadArgument)) throw error;
+        }
+      }
+      throw new BadArgument(`expects ${name}, got ${showValue(value)}`);
+    },
+  };
+};
+
+const isSequence = (value: Value): value is Value & { kind: "list" | "tuple" } =>
+  value.kind === "list" || value.kind === "tuple";
+
+export const listOf = <T>(type: ArgumentType<T>): ArgumentType<readonly T[]> => ({
+  name: `a list of ${type.name.replace(/^an? /, "")}s`,
+  read(value) {
+    if (!isSequence(value)) throw expected(`a list of ${type.name.replace(/^an? /, "")}s`, value);
+    return value.elements.map((element) => type.read(element));
+  },
+});
+
+/** One number for height and width, or both. */
+export const pairOf = <T>(type: ArgumentType<T>): ArgumentType<readonly [T, T]> => {
+  const name = `${type.name} or a pair of them`;
+  return {
+    name,
+    read(value) {
+      if (!isSequence(value)) {
+        const both = type.read(value);
+        return [both, both];
+      }
+      if (value.elements.length !== 2) throw new BadArgument(`expects ${name}, got ${showValue(value)}`);
+      return [type.read(value.elements[0] as Value), type.read(value.elements[1] as Value)];
+    },
+  };
+};
+
+export const intOrList: ArgumentType<readonly number[]> = {
+  name: "an int or a list of ints",
+  read: (value) => (isSequence(value) ? value.elements.map((element) => int.read(element)) : [int.read(value)]),
+};
+
+export const tensor: ArgumentType<TensorValue> = {
+  name: "a tensor",
+  read(value) {
+    if (value.kind !== "tensor") throw expected("a tensor", value);
+    return value;
+  },
+};
+
+/** A tensor, or a number that stands for every element. */
+export const operand: ArgumentType<TensorValue | number> = {
+  name: "a tensor or a number",
+  read(value) {
+    if (value.kind === "tensor") return value;
+    if (value.kind === "int" || value.kind === "float") return value.value;
+    throw expected("a tensor or a number", value);
+  },
+};
+
+/** A size that may be −1 or depend on the batch. */
+export const dim: ArgumentType<Dim> = {
+  name: "a size",
+  read(value) {
+    if (value.kind === "dim") return value.dim;
+    return int.read(value);
+  },
+};
+
+export const dims: ArgumentType<Shape> = listOf(dim);

@@ -1,0 +1,28 @@
+import type { AttrValues, Op } from "./op.ts";
+import type { Dim } from "./types.ts";
+import type { TensorValue } from "./value.ts";
+
+/** What layers and functions build graphs with. */
+export interface Build {
+  /** A node of the graph; the op checks its inputs, and refuses in the user's words and at the user's place. */
+  op(op: Op, inputs: readonly (TensorValue | number | undefined)[], attrs?: AttrValues): TensorValue;
+  /** Ends the call with an error about the input or an argument. */
+  fail(message: string, help?: string): never;
+  /** As `fail`, for a tensor whose features or channels are not what a layer was made for. */
+  misfit(found: {
+    readonly expected: string;
+    readonly input: TensorValue;
+    readonly found: Dim;
+    readonly help?: string | undefined;
+  }): never;
+  /** False in inference code. */
+  readonly training: boolean;
+}
+
+/** −1 is the last dimension. */
+export function dimOf(b: Build, x: TensorValue, index: number, extra = 0): number {
+  const rank = x.type.shape.length + extra;
+  if (index < -rank || index >= rank)
+    b.fail(`dim ${index} is out of range for a tensor of ${rank} dimension${rank === 1 ? "" : "s"}`);
+  return index < 0 ? index + rank : index;
+}

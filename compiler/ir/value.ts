@@ -1,0 +1,102 @@
+import type { Span } from "../../grammar/source.ts";
+import type { ValueId } from "./graph.ts";
+import { showDim, showShape, type SymbolicDim, type TensorType } from "./types.ts";
+
+/** What an expression of the language can be at compile time, as far as layers and functions look into it. */
+export type PlainValue =
+  | { readonly kind: "int"; readonly value: number }
+  | { readonly kind: "float"; readonly value: number }
+  | { readonly kind: "bool"; readonly value: boolean }
+  | { readonly kind: "string"; readonly value: string }
+  | { readonly kind: "none" }
+  | { readonly kind: "dim"; readonly dim: SymbolicDim }
+  /** `_`, a size that the input decides. */
+  | { readonly kind: "hole" }
+  | { readonly kind: "list" | "tuple"; readonly elements: readonly Value[] }
+  | { readonly kind: "record"; readonly names: readonly string[]; readonly elements: readonly Value[] }
+  | TensorValue
+  /** Stands for what an error that has been reported would have given. */
+  | { readonly kind: "poison" };
+
+export interface TensorValue {
+  readonly kind: "tensor";
+  readonly id: ValueId;
+  readonly type: TensorType;
+  /** What made it, for messages: "flatten". */
+  readonly by: string;
+  readonly span: Span;
+}
+
+/** Modules, functions and what makes them; the evaluator knows more of these. */
+export interface Callable {
+  readonly kind: "callable";
+  /** What messages call it: "function flatten", "layer Conv2d". */
+  readonly what: string;
+  readonly name: string;
+}
+
+export type Value = PlainValue | Callable;
+
+export const int = (value: number): Value => ({ kind: "int", value });
+export const float = (value: number): Value => ({ kind: "float", value });
+export const bool = (value: boolean): Value => ({ kind: "bool", value });
+export const text = (value: string): Value => ({ kind: "string", value });
+export const list = (elements: readonly Value[]): Value => ({ kind: "list", elements });
+export const tuple = (elements: readonly Value[]): Value => ({ kind: "tuple", elements });
+export const none: Value = { kind: "none" };
+export const poison: Value = { kind: "poison" };
+
+/** A value as the user would write it. */
+export function showValue(value: Value): string {
+  switch (value.kind) {
+    case "int":
+    case "bool":
+      return String(value.value);
+    case "float":
+      return Number.isInteger(value.value) ? value.value.toFixed(1) : String(value.value);
+    case "string":
+      return JSON.stringify(value.value);
+    case "none":
+      return "none";
+    case "dim":
+      return showDim(value.dim);
+    case "hole":
+      return "_";
+    case "list":
+      return `[${value.elements.map(showValue).join(", ")}]`;
+    case "tuple":
+      return `(${value.elements.map(showValue).join(", ")}${value.elements.length === 1 ? "," : ""})`;
+    case "record":
+      return `{ ${value.names.map((name, i) => `${name}: ${showValue(value.elements[i] as Value)}`).join(", ")} }`;
+    case "tensor":
+      return `a tensor ${showShape(value.type.shape)}`;
+    case "callable":
+      return value.what;
+    case "poison":
+      return "?";
+  }
+}
+
+/** `an int`, `a list`, for messages that say what was found. */
+export function kindOf(value: Value): string {
+  switch (value.kind) {
+    case "none":
+      return "none";
+    case "tensor":
+      return `a tensor ${showShape(value.type.shape)}`;
+    case "callable":
+      return value.what;
+    case "dim":
+      return `the open dimension ${showDim(value.dim)}`;
+    case "hole":
+      return "_";
+    case "int":
+      return `the int ${value.value}`;
+    case "float":
+    case "bool":
+    case "string":
+      return `the ${value.kind} ${showValue(value)}`;
+    default:
+      return `a ${value.kind}`;
+  }
+}

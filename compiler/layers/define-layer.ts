@@ -1,0 +1,69 @@
+import type { ArgumentsOf, ParamSpecs } from "../ir/arguments.ts";
+import type { Build } from "../ir/build.ts";
+import type { Init } from "../ir/graph.ts";
+import type { Fail } from "../ir/op.ts";
+import type { Dim } from "../ir/types.ts";
+import type { TensorValue } from "../ir/value.ts";
+
+/** A tensor that a layer owns, named as in its state_dict. */
+export interface WeightSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly init: Init;
+  readonly kind: "parameter" | "buffer";
+  readonly dtype: "f32" | "i64";
+}
+
+export type Weights = Readonly<Record<string, TensorValue | undefined>>;
+
+/** An nn.Module of PyTorch's: its arguments, what it owns, and what it does in inference code. */
+export interface LayerSpec<P extends ParamSpecs> {
+  readonly name: string;
+  readonly summary: string;
+  readonly torch: { readonly api: string; readonly source: string };
+  readonly params: P;
+  /** Sizes that may be left to the input with `_`, and where the input has them. */
+  readonly sizes?: { readonly [K in keyof P]?: (input: TensorValue) => Dim | undefined };
+  /** What it owns, in the order of the state_dict. Refuses arguments that do not go together. */
+  readonly weights?: (args: ArgumentsOf<P>, fail: Fail) => readonly WeightSpec[];
+  readonly forward: (
+    b: Build,
+    args: ArgumentsOf<P>,
+    weights: Weights,
+    ...inputs: readonly TensorValue[]
+  ) => TensorValue;
+  /** How many tensors a call takes; 1 unless said. */
+  readonly arity?: number;
+}
+
+/** A layer with its own types forgotten, as the table holds it. */
+export type Layer = LayerSpec<ParamSpecs>;
+
+export const defineLayer = <const P extends ParamSpecs>(spec: LayerSpec<P>): Layer =>
+  // `weights` and `forward` are only ever called with arguments that were read by `params`.
+  spec as unknown as Layer;
+
+export const learned = (name: string, shape: readonly number[], init: Init): WeightSpec => ({
+  name,
+  shape,
+  init,
+  kind: "parameter",
+  dtype: "f32",
+});
+export const kept = (name: string, shape: readonly number[], value: number): WeightSpec => ({
+  name,
+  shape,
+  init: { kind: "constant", value },
+  kind: "buffer",
+  dtype: "f32",
+});
+export const counter = (name: string): WeightSpec => ({ ...kept(name, [], 0), dtype: "i64" });
+
+export const ones: Init = { kind: "constant", value: 1 };
+export const zeros: Init = { kind: "constant", value: 0 };
+
+/** PyTorch's kaiming_uniform_(a=√5), which comes to ±1/√fan_in; biases use the same bound. */
+export const fanInUniform = (fanIn: number): Init => {
+  const bound = fanIn > 0 ? 1 / Math.sqrt(fanIn) : 0;
+  return { kind: "uniform", low: -bound, high: bound };
+};

@@ -1,0 +1,33 @@
+import { bool, fallback, fraction, int } from "../ir/arguments.ts";
+import type { TensorValue } from "../ir/value.ts";
+import { flattenDims } from "../functions/shape.ts";
+import { identity } from "../ops/views.ts";
+import { defineLayer, type Layer } from "./define-layer.ts";
+
+const dropout = (name: string): Layer =>
+  defineLayer({
+    name,
+    summary: "the input, in inference code",
+    torch: { api: `torch.nn.${name}`, source: "torch/nn/modules/dropout.py" },
+    params: { p: fallback(fraction, 0.5), inplace: fallback(bool, false) },
+    forward: (b, _, __, input) => b.op(identity, [input]),
+  });
+
+export const Dropout = dropout("Dropout");
+export const Dropout2d = dropout("Dropout2d");
+
+export const Identity = defineLayer({
+  name: "Identity",
+  summary: "the input",
+  torch: { api: "torch.nn.Identity", source: "torch/nn/modules/linear.py" },
+  params: {},
+  forward: (b, _, __, input) => b.op(identity, [input]),
+});
+
+export const Flatten = defineLayer({
+  name: "Flatten",
+  summary: "dimensions start_dim to end_dim as one",
+  torch: { api: "torch.nn.Flatten", source: "torch/nn/modules/flatten.py" },
+  params: { start_dim: fallback(int, 1), end_dim: fallback(int, -1) },
+  forward: (b, { start_dim, end_dim }, _, input) => flattenDims(b, input as TensorValue, start_dim, end_dim),
+});

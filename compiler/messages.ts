@@ -1,0 +1,136 @@
+import { defineMessages, error, warning } from "../grammar/diagnostic.ts";
+
+const didYouMean = ({ near }: { readonly near: string | undefined }): string | undefined =>
+  near === undefined ? undefined : `did you mean ${near}?`;
+
+/** What can be wrong with a network whose text is right: 2 names and calls, 3 shapes, 5 limits. */
+export const compilerMessages = {
+  NN2001: error<{ name: string; near: string | undefined }>(
+    ({ name }) => `there is nothing called ${name} here`,
+    didYouMean,
+  ),
+  NN2002: error<{ name: string; callee: string; near: string | undefined; all: string }>(
+    ({ name, callee }) => `${callee} has no argument ${name}`,
+    ({ near, all }) =>
+      near === undefined
+        ? all === ""
+          ? "it takes no arguments"
+          : `its arguments are ${all}`
+        : `did you mean ${near}?`,
+  ),
+  NN2003: error<{ callee: string; missing: string }>(({ callee, missing }) => `${callee} needs ${missing}`),
+  NN2004: error<{ callee: string; most: number; found: number }>(
+    ({ callee, most, found }) =>
+      `${callee} takes ${most === 0 ? "no arguments" : most === 1 ? "one argument" : `at most ${most} arguments`}, got ${found}`,
+  ),
+  NN2005: error<{ name: string; callee: string }>(({ name, callee }) => `${callee} is given ${name} twice`),
+  NN2006: error<{ name: string; callee: string; problem: string }>(
+    ({ name, callee, problem }) => `${name} of ${callee} ${problem}`,
+  ),
+  NN2007: error<{ name: string }>(
+    ({ name }) => `${name} is declared twice`,
+    () => "rename one of them",
+  ),
+  NN2008: error<{ path: string }>(({ path }) => `there is no file ${path}`),
+  NN2009: error<{ name: string; path: string; near: string | undefined }>(
+    ({ name, path }) => `${path} declares no ${name}`,
+    didYouMean,
+  ),
+  NN2010: error<{ cycle: string }>(
+    ({ cycle }) => `these files import each other: ${cycle}`,
+    () => "move what both need into a third file",
+  ),
+  NN2011: error<{ path: string }>(
+    ({ path }) => `the import ${path} leaves the project`,
+    () => "imports are relative paths within the project, such as ./blocks.nn",
+  ),
+  NN2012: error<{ name: string; owner: string; near: string | undefined }>(
+    ({ name, owner }) => `${owner} has no ${name}`,
+    didYouMean,
+  ),
+  NN2013: error<{ what: string; help: string | undefined }>(
+    ({ what }) => `${what} cannot be called`,
+    ({ help }) => help,
+  ),
+  NN2014: error<{ problem: string; help: string | undefined }>(
+    ({ problem }) => problem,
+    ({ help }) => help,
+  ),
+  NN2015: error(
+    () => "this file declares no model",
+    () => "a model is an entry point: model Net { … }",
+  ),
+  NN2016: warning<{ name: string }>(({ name }) => `${name} is never used in forward`),
+  NN2017: error<{ layer: string }>(
+    ({ layer }) => `${layer} has weights, so it cannot be made within forward`,
+    () => "give it a name as a field, and call that",
+  ),
+  NN2018: error<{ name: string }>(
+    ({ name }) => `${name} has no forward`,
+    () => "add forward(x) { return … }",
+  ),
+  NN2019: error<{ name: string }>(({ name }) => `${name} is declared, but has no value yet at this point`),
+  NN2020: error<{ operator: string; left: string; right: string; help: string | undefined }>(
+    ({ operator, left, right }) => `${operator} does not go with ${left}${right === "" ? "" : ` and ${right}`}`,
+    ({ help }) => help,
+  ),
+  NN2021: error<{ what: string }>(
+    ({ what }) => `a condition must be known at compile time, but this is ${what}`,
+    () => "conditions can look at shapes and arguments, not at the data of tensors",
+  ),
+  NN2022: error<{ what: string }>(
+    ({ what }) => `${what} cannot be gone through`,
+    () => "for goes through lists, tuples, ranges and module lists",
+  ),
+  NN2023: error<{ expected: number; found: number }>(
+    ({ expected, found }) => `${expected} names cannot take ${found} value${found === 1 ? "" : "s"}`,
+  ),
+  NN2024: error<{ index: string; length: number }>(
+    ({ index, length }) => `index ${index} is out of range for ${length} element${length === 1 ? "" : "s"}`,
+  ),
+  NN2025: error<{ name: string; symbols: string }>(
+    ({ name }) => `no dimension of the model is called ${name}`,
+    ({ symbols }) => (symbols === "" ? "all of its sizes are fixed" : `its open dimensions are ${symbols}`),
+  ),
+  NN2026: error<{ name: string; type: string; callee: string; found: string }>(
+    ({ name, type, callee, found }) => `${name} of ${callee} is ${type}, got ${found}`,
+  ),
+  NN2027: error<{ name: string }>(({ name }) => `${name} needs its own value to be calculated`),
+
+  NN3001: error<{ problem: string; help: string | undefined }>(
+    ({ problem }) => problem,
+    ({ help }) => help,
+  ),
+  NN3002: error<{ what: string; expected: string; found: string; why: string }>(
+    ({ what, expected, found, why }) => `${what} should be ${expected}, but is ${found}${why}`,
+  ),
+  NN3003: error<{ symbol: string; model: string; example: string }>(
+    ({ symbol, model }) => `the dimension ${symbol} of ${model} is open`,
+    ({ example }) => `only the batch may stay open: ${example}`,
+  ),
+  NN3004: error<{ expected: string; input: string; found: string }>(
+    ({ expected, input, found }) => `${expected}, but ${input} has ${found}`,
+  ),
+  NN3005: error<{ message: string }>(({ message }) => message),
+  NN3006: error<{ layer: string; name: string }>(
+    ({ layer, name }) => `the input was to decide ${name} of ${layer}, but it is never called`,
+    () => "call it in forward, or write the size",
+  ),
+  NN3007: error<{ what: string; found: string }>(({ what, found }) => `${what} should give tensors, got ${found}`),
+  NN3008: error<{ path: string; found: string }>(
+    ({ path, found }) => `the result ${path} has the open batch dimension at another place than the first: ${found}`,
+  ),
+
+  NN5001: error<{ depth: number }>(
+    ({ depth }) => `calls are nested more than ${depth} deep`,
+    () => "does a function or module make itself without an end?",
+  ),
+  NN5002: error<{ shape: string; limit: string }>(
+    ({ shape, limit }) => `a tensor ${shape} has more than ${limit} values`,
+  ),
+  NN5003: error<{ what: string; limit: number }>(
+    ({ what, limit }) => `this network takes more than ${limit} ${what} to compile`,
+  ),
+} as const;
+
+export const diagnose = defineMessages(compilerMessages);

@@ -1,0 +1,65 @@
+import type { File } from "../grammar/ast.ts";
+import { hasErrors, type Diagnostic } from "../grammar/diagnostic.ts";
+import { parse } from "../grammar/parse.ts";
+import type { Source } from "../grammar/source.ts";
+import type { Program } from "./1-resolve/program.ts";
+import { resolve, type ResolveOptions } from "./1-resolve/resolve.ts";
+import { builtinNames } from "./2-lower/builtins.ts";
+import { lower, type LowerOptions } from "./2-lower/lower.ts";
+import { optimize } from "./3-optimize/index.ts";
+import type { Plan } from "./4-plan/plan.ts";
+import { planGraph } from "./4-plan/plan-graph.ts";
+import { typescript } from "./ir/kernel/target.ts";
+import type { Graph } from "./ir/graph.ts";
+import { diagnose } from "./messages.ts";
+
+export interface PipelineOptions extends LowerOptions, Pick<ResolveOptions, "load" | "root"> {
+  /** False leaves every layer a kernel of its own. */
+  readonly fuse?: boolean;
+}
+
+/** What each stage made, as far as it came: a stage that reports an error is the last. */
+export interface Stages {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly file: File;
+  readonly program?: Program;
+  readonly graphs?: readonly Graph[];
+  readonly optimized?: readonly Graph[];
+  readonly plans?: readonly Plan[];
+}
+
+/** The stages in order: text → syntax tree → resolved names → graphs → optimized graphs → plans. */
+export function runPipeline(
+  source: Source,
+  options: PipelineOptions = {},
+  until: "graph" | "optimized" | "plan" = "plan",
+): Stages {
+  const parsed = parse(source);
+  const resolved = resolve(parsed.file, { ...options, builtins: builtinNames });
+  const found = [...parsed.diagnostics, ...resolved.diagnostics];
+  if (hasErrors(found)) return { file: parsed.file, program: resolved.program, diagnostics: found };
+  const { program } = resolved;
+
+  const lowered = lower(program, options);
+  const diagnostics = [...found, ...lowered.diagnostics];
+  if (hasErrors(diagnostics)) return { file: parsed.file, program, diagnostics };
+  if (lowered.graphs.length === 0) {
+    const span = { source, start: 0, end: Math.min(1, source.text.length) };
+    // A file of blocks alone is right by itself; there is only nothing to build.
+    const empty = program.entry.file.declarations.length === 0 || options.model !== undefined;
+    return {
+      file: parsed.file,
+      program,
+      graphs: [],
+      optimized: [],
+      plans: [],
+      diagnostics: empty ? [...diagnostics, diagnose("NN2015", span, undefined)] : diagnostics,
+    };
+  }
+  const { graphs } = lowered;
+  if (until === "graph") return { file: parsed.file, program, graphs, diagnostics };
+  const optimized = graphs.map((graph) => optimize(graph, { fuse: options.fuse ?? true }).graph);
+  if (until === "optimized") return { file: parsed.file, program, graphs, optimized, diagnostics };
+  const plans = optimized.map((graph) => planGraph(graph, typescript));
+  return { file: parsed.file, program, graphs, optimized, plans, diagnostics };
+}
