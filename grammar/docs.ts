@@ -14,9 +14,9 @@ export function collectDocs(source: Source, comments: readonly Comment[]): Docs 
   const byEnd = new Map(comments.map((comment) => [comment.span.end, comment]));
 
   const lineBefore = (offset: number): Comment | undefined => {
-    const gap = /(?<=(\r\n|\n|\r))[ \t]*$/.exec(text.slice(Math.max(0, offset - 500), offset));
+    const gap = /(?:\r\n|\n|\r)[ \t]*$/.exec(text.slice(Math.max(0, offset - 500), offset));
     if (gap === null) return undefined;
-    const comment = byEnd.get(offset - gap[0].length - (gap[1]?.length ?? 0));
+    const comment = byEnd.get(offset - gap[0].length);
     if (comment === undefined || !text.startsWith("##", comment.span.start)) return undefined;
     return /(?:^|[\r\n])[ \t\ufeff]*$/.test(text.slice(Math.max(0, comment.span.start - 500), comment.span.start))
       ? comment

@@ -69,6 +69,8 @@ function foreignSign(reading: Reading): Found | undefined {
       return isMeantAsComment(reading)
         ? { diagnostic: syntaxError("NN1005", span, { sign: "//" }), instead: [], taken: tokensOnLine(reading) }
         : undefined;
+    case t.Equals:
+      return isInCondition(reading) ? written(reading, "==", [t.EqualTo]) : undefined;
     case t.SingleQuoted: {
       const inner = token.image.slice(1, token.image.endsWith("'") ? -1 : undefined);
       const help = /["{}]/.test(inner) ? undefined : `"${inner}"`;
@@ -174,6 +176,21 @@ function isMeantAsComment({ source, token, previous }: Reading): boolean {
   if (ownLine && !/^\s*[\w("[-]/.test(rest)) return true;
   const words = /^\s*[A-Za-z_][\w'’]*[,:]?\s+([A-Za-z_]\w*)\b(?!\s*(?:[=,(.]|[-+*/]=))/.exec(rest);
   return words !== null && !/^(?:and|or|if|else|for|in|not|return|where)$/.test(words[1] ?? "");
+}
+
+/** Between an `if` and its brace, on one line and in no other brackets. */
+function isInCondition({ source, tokens, i, token }: Reading): boolean {
+  if (!/^[^\r\n]*\{/.test(lineAfter(source.text, endOf(token)))) return false;
+  let depth = 0;
+  for (let back = i - 1; back >= 0; back--) {
+    const before = at(tokens, back);
+    if (/^[)\]]$/.test(before.image)) depth++;
+    else if (/^[([]$/.test(before.image) && --depth < 0) return false;
+    else if (depth > 0) continue;
+    else if (before.tokenType === t.If) return true;
+    else if (/^[{}:,=]$/.test(before.image) || startsLine(source, before)) return false;
+  }
+  return false;
 }
 
 function tokensOnLine({ source, tokens, i, token }: Reading): number {

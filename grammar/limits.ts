@@ -38,7 +38,7 @@ export function checkLimits(source: Source, tokens: readonly IToken[]): Diagnost
       // The bracket of a call or index is one more link of its chain.
       add(0, 1);
       levels.push({ recursion: 0, chain: 0 });
-      add(1, 1);
+      add(0, 1);
     } else if (closing.has(type)) {
       if (levels.length > 1) {
         reset();

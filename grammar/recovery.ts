@@ -13,6 +13,8 @@ interface Internals {
   tryInRuleRecovery(expected: TokenType, follows: readonly TokenType[]): IToken;
   SAVE_ERROR(error: Error): Error;
   SKIP_TOKEN(): IToken;
+  isInCurrentRuleReSyncSet(type: TokenType): boolean;
+  getCurrRuleFullName(): string;
 }
 
 const inherited = CstParser.prototype as unknown as Internals;
@@ -54,23 +56,56 @@ export class RecoveringParser extends CstParser {
     expected: TokenType,
   ): void {
     const internals = this as unknown as Internals;
-    const found = this.LA(1);
-    internals.SAVE_ERROR(new MismatchedTokenException(expected.name, found, this.LA(0)));
-    const skipped: TokenType[] = [];
+    internals.SAVE_ERROR(new MismatchedTokenException(expected.name, this.LA(1), this.LA(0)));
     for (;;) {
-      const token = this.LA(1);
-      const type = token.tokenType;
-      if (type === EOF || (type === expected && skipped.length === 0)) return;
-      if (skipped.length === 0 || placementOf(token).isFirstOnLine) {
-        if (this.startsDeclaration(1) && expected !== EOF) return;
-        if (placementOf(token).isFirstOnLine && token !== found && canRepeat.call(this)) {
-          repeat.apply(this, args);
-          return;
-        }
+      const type = this.LA(1).tokenType;
+      // In a block a `}` ends it, at the top of the file it is one too many.
+      if (type === EOF || (expected !== EOF && (type === t.RBrace || this.startsDeclaration(1)))) return;
+      this.skipToNextStatement({ always: 1 });
+      if (canRepeat.call(this)) {
+        repeat.apply(this, args);
+        return;
       }
-      if (type === t.LBrace) skipped.push(type);
-      else if (type === t.RBrace) skipped.pop();
-      internals.SKIP_TOKEN();
+    }
+  }
+
+  /** Rules recover where they stand, without skipping; only whole statements, members and declarations skip. */
+  protected findReSyncTokenType(): TokenType {
+    return this.LA(1).tokenType;
+  }
+
+  protected isInCurrentRuleReSyncSet(type: TokenType): boolean {
+    const rule = (this as unknown as Internals).getCurrRuleFullName();
+    if (rule !== "statement" && rule !== "member" && rule !== "declaration") {
+      const types = isNameType(type) ? [] : [type, ...(type.CATEGORIES ?? [])];
+      return types.some((each) => inherited.isInCurrentRuleReSyncSet.call(this, each));
+    }
+    this.skipToNextStatement({ always: 0 });
+    return true;
+  }
+
+  /** All skipping has been done by then. */
+  protected reSyncTo(): IToken[] {
+    return [];
+  }
+
+  /** To the next line that is not indented more than its block, or to the brace that ends the block. */
+  private skipToNextStatement({ always }: { readonly always: number }): void {
+    const limit = this.indentationOfBlock();
+    const hasTooMany = this.errors.length > mostErrors;
+    let depth = 0;
+    for (let skipped = 0; ; skipped++) {
+      const token = this.LA(1);
+      const { isFirstOnLine, indentation } = placementOf(token);
+      if (token.tokenType === EOF) return;
+      if (skipped >= always && !hasTooMany) {
+        if (this.startsDeclaration(1)) return;
+        if (depth <= 0 && token.tokenType === t.RBrace) return;
+        if (depth <= 0 && isFirstOnLine && indentation <= limit && !closers.has(token.tokenType)) return;
+      }
+      if (token.tokenType === t.LBrace) depth++;
+      else if (token.tokenType === t.RBrace) depth--;
+      (this as unknown as Internals).SKIP_TOKEN();
     }
   }
 
@@ -102,7 +137,10 @@ export class RecoveringParser extends CstParser {
         return undefined;
       }
       if (openers.has(type)) depth++;
-      else if (closers.has(type) && --depth < 0) return undefined;
+      else if (closers.has(type) && --depth < 0) {
+        // One bracket that fits nothing, or the end of what is around the missing one?
+        return ahead === 1 && this.LA(2).tokenType === expected ? 1 : undefined;
+      }
     }
     return undefined;
   }
@@ -119,10 +157,28 @@ export class RecoveringParser extends CstParser {
     return 0;
   }
 
+  /** Of the first line after the brace around us. */
+  private indentationOfBlock(): number {
+    let depth = 0;
+    for (let back = 0; back > -5000; back--) {
+      const token: IToken | undefined = this.LA(back);
+      if (token === undefined || token.tokenType === EOF) break;
+      if (token.tokenType === t.RBrace) depth++;
+      else if (token.tokenType === t.LBrace && depth-- === 0) {
+        const { isFirstOnLine, indentation } = placementOf(this.LA(back + 1));
+        return isFirstOnLine ? indentation : Infinity;
+      }
+    }
+    return 0;
+  }
+
   private matchesAny(token: IToken, types: readonly TokenType[]): boolean {
     return types.some((type) => token.tokenType === type || token.tokenType.CATEGORIES?.includes(type) === true);
   }
 }
+
+/** Each recovery in a repetition takes some of the stack. */
+const mostErrors = 200;
 
 const isNameType = (type: TokenType): boolean => type.CATEGORIES?.includes(t.Name) ?? false;
 

@@ -57,16 +57,12 @@ function readCode(source: Source, start: number, end: number, depth: number, out
 
 /** For `recovery.ts`. */
 function placeOnLines({ text }: Source, tokens: readonly IToken[]): void {
-  let lineStart = 0;
   let indentation = 0;
-  let before = 0;
+  let before: number | undefined;
   for (const token of tokens) {
-    const newline = text.lastIndexOf("\n", token.startOffset - 1);
-    const isFirstOnLine = newline >= before || before === 0;
-    if (isFirstOnLine) {
-      lineStart = newline + 1;
-      indentation = token.startOffset - lineStart;
-    }
+    const newline = text.slice(before ?? 0, token.startOffset).lastIndexOf("\n");
+    const isFirstOnLine = newline !== -1 || before === undefined;
+    if (isFirstOnLine) indentation = token.startOffset - (before ?? 0) - (newline + 1);
     const placement: Placement = { isFirstOnLine, indentation };
     token.payload = placement;
     before = token.startOffset + token.image.length;
