@@ -1,0 +1,49 @@
+import type { Diagnostic } from "../grammar/diagnostic.ts";
+import { hasErrors } from "../grammar/diagnostic.ts";
+import type { Source } from "../grammar/source.ts";
+import { runPipeline, type PipelineOptions } from "./pipeline.ts";
+
+export { runPipeline, type PipelineOptions, type Stages } from "./pipeline.ts";
+export { source, type Source, type Span } from "../grammar/source.ts";
+export { hasErrors, type Diagnostic, type Note } from "../grammar/diagnostic.ts";
+export { diagnosticToJson, renderCompact, renderDiagnostic } from "../grammar/code-frame.ts";
+
+export interface CompileOptions extends PipelineOptions {
+  /** "ts" (default): one TypeScript file. "js": JavaScript and its `.d.ts`. */
+  readonly format?: "ts" | "js";
+  /** The bytes of a safetensors file to put into the module. */
+  readonly embed?: Uint8Array;
+  /** Puts the runtime into the module, which then imports nothing. */
+  readonly standalone?: boolean;
+}
+
+export interface CompileResult {
+  /** Errors and warnings, in the order of the text. With an error there is no code. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly code?: string;
+  /** The `.d.ts`, with `format: "js"`. */
+  readonly types?: string;
+}
+
+/** Text of a `.nn` file to the text of a module. Pure: reads no file but through `options.load`, and keeps nothing. */
+export async function compile(source: Source, options: CompileOptions = {}): Promise<CompileResult> {
+  const { diagnostics, plans } = runPipeline(source, options);
+  if (hasErrors(diagnostics) || !plans || plans.length === 0) return { diagnostics };
+  // ts-morph and prettier take half a second to load; who only checks does not wait for them.
+  const { emitModule } = await import("./5-emit/emit-module.ts");
+  const runtime = options.standalone ? (await import("./5-emit/runtime-text.ts")).runtimeText : undefined;
+  const emitted = await emitModule(plans, {
+    format: options.format ?? "ts",
+    from: source.path,
+    ...(runtime === undefined ? {} : { runtime }),
+    ...(options.embed === undefined ? {} : { embed: toBase64(options.embed) }),
+  });
+  return { diagnostics, ...emitted };
+}
+
+/** In pieces, since a call takes only so many arguments. */
+function toBase64(bytes: Uint8Array): string {
+  let binary = "";
+  for (let i = 0; i < bytes.length; i += 0x8000) binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+  return btoa(binary);
+}
