@@ -81,8 +81,10 @@ export function planGraph(graph: Graph, target: Target): Plan {
     const known = isPacked ? (places.get(id) ?? []) : wholePlaces(id);
     const fitting = known.find((place) => satisfies(place.layout, want, shapeOf(id)));
     if (fitting) return fitting;
-    if (isPacked && !run.has(id) && nodes.get(id)?.op.kernel.kind === "pointwise") return prepare(id, want);
-    return copyTo(id, wholePlaces(id)[0], want);
+    const node = nodes.get(id);
+    const isMadePacked = node?.op.kernel.kind === "pointwise" && epilogueReads(node).length === 0;
+    if (isPacked && !run.has(id) && isMadePacked) return prepare(id, want);
+    return copyTo(id, isPacked ? obtain(id, { kind: "strided" }) : wholePlaces(id)[0], want);
   }
 
   /** Where a value lies element for element, and not in blocks of which the last is filled up. */
@@ -196,14 +198,14 @@ export function planGraph(graph: Graph, target: Target): Plan {
     const expanded = (place: Place, i: number): Layout =>
       expandLayout(place.layout, shapeOf(node.inputs[i] as ValueId), node.type.shape);
     given.forEach((place, i) => {
-      if (!place || !isStrided(out.layout)) return;
-      if (
-        !iterationOf(node.type.shape, [
-          out.layout,
-          ...given.slice(0, i + 1).flatMap((each, j) => (each ? [expanded(each, j)] : [])),
-        ])
-      )
-        given[i] = obtain(node.inputs[i] as ValueId, { kind: "strided" });
+      if (!place) return;
+      const nests = isStrided(out.layout)
+        ? iterationOf(node.type.shape, [
+            out.layout,
+            ...given.slice(0, i + 1).flatMap((each, j) => (each ? [expanded(each, j)] : [])),
+          ]) !== undefined
+        : isStrided(place.layout);
+      if (!nests) given[i] = obtain(node.inputs[i] as ValueId, { kind: "strided" });
     });
   }
 
@@ -339,18 +341,20 @@ export function planGraph(graph: Graph, target: Target): Plan {
   /** Parts that were made at home need no step; the others are copied in. */
   function placeCat(node: Node): void {
     const dim = node.attrs["dim"] as number;
-    const isHome = (input: ValueId): boolean =>
-      homes.get(input)?.cat === node.id || (homes.has(input) && homes.get(input)?.cat === homes.get(node.id)?.cat);
     const inputs = node.inputs.filter(isValue);
-    if (!inputs.some(isHome)) return void remember(node.id, place(node));
+    if (!homes.has(node.id) && !inputs.some((input) => homes.get(input)?.cat === node.id))
+      return void remember(node.id, place(node));
     const whole = homePlace(node.id);
     if (!places.has(node.id)) remember(node.id, whole);
     let start = 0;
     for (const input of inputs) {
       const size = shapeOf(input)[dim] as number;
-      if (!isHome(input)) {
-        const layout = sliceLayout(whole.layout, dim, start, size, 1, node.type.shape[dim] as Dim);
-        if (!layout) throw new CompilerBug(`${input} does not fit into ${node.id}`);
+      const layout = sliceLayout(whole.layout, dim, start, size, 1, node.type.shape[dim] as Dim);
+      if (!layout) throw new CompilerBug(`${input} does not fit into ${node.id}`);
+      const isHome = places
+        .get(input)
+        ?.some((known) => known.buffer === whole.buffer && sameLayout(known.layout, layout));
+      if (!isHome) {
         const part: Node = {
           ...node,
           id: `${node.id}'`,

@@ -157,4 +157,24 @@ export const catCases: readonly PlanCase[] = [
       %6 = relu(%4)
       return %6, %5, %1 }`,
   },
+  {
+    title: "a part that lives in the concatenation of the concatenation, but elsewhere",
+    graph: `graph G(%x: f32[N,3,4,5], @a: f32[3,3,3,3]) {
+      %1 = conv2d(%x, @a, ${same})
+      %2 = conv2d(%1, @a, ${same})
+      %3 = cat(%1, %2, dim=2)
+      %4 = cat(%3, %2, dim=2)
+      return %4 }`,
+  },
+  {
+    title: "along rows within one along columns, with a border around both",
+    graph: `graph G(%x: f32[N,3,4,5], @a: f32[3,3,3,3], @b: f32[2,3,1,9]) {
+      %1 = conv2d(%x, @a, ${same})
+      %2 = neg(%1)
+      %3 = cat(%1, %2, dim=3)
+      %4 = conv2d(%3, @a, ${same})
+      %5 = cat(%4, %3, dim=2)
+      %6 = conv2d(%5, @b, stride=[1,1], padding=[0,0,4,4], dilation=[1,1], groups=1)
+      return %6 }`,
+  },
 ];

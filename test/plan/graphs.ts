@@ -91,6 +91,32 @@ const borders: readonly PlanCase[] = [
       %10 = conv2d(%x, @w, %9, ${same})
       return %8, %10, %3 }`,
   },
+  {
+    title: "weights whose calculation reads others as it ends, or that are views in pieces",
+    graph: `graph G(%x: f32[N,3,5,5], @w: f32[6,3,3,3], @s: f32[6,1,1,1], @v: f32[2,3,3,3,3], @u: f32[6,9,3]) {
+      %1 = mul(@w, @s) |> add(_, @s) |> relu
+      %2 = conv2d(%x, %1, -, ${same})
+      %3 = permute(@v, dims=[1,0,2,3,4])
+      %4 = reshape(%3, shape=[6,3,3,3])
+      %5 = conv2d(%2, %4, -, stride=[1,1], padding=[1,1,1,1], dilation=[1,1], groups=2)
+      %6 = mul(%4, @s)
+      %7 = conv2d(%x, %6, -, ${same}) |> add(_, %5)
+      %8 = permute(@u, dims=[0,2,1])
+      %9 = reshape(%8, shape=[6,3,3,3])
+      %10 = add(%9, %4)
+      %11 = conv2d(%x, %10, -, ${same})
+      return %7, %11 }`,
+  },
+  {
+    title: "single rows and pixels with a border",
+    graph: `graph G(%x: f32[N,3,1,5], @a: f32[3,3,3,3]) {
+      %1 = conv2d(%x, @a, ${same})
+      %2 = max_pool2d(%1, ${largest})
+      %3 = adaptive_avg_pool2d(%2, output_size=[1,1])
+      %4 = conv2d(%3, @a, ${wide})
+      %5 = reshape(%3, shape=[N,3])
+      return %4, %5 }`,
+  },
 ];
 
 const results: readonly PlanCase[] = [
