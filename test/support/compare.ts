@@ -5,8 +5,11 @@ export const TOLERANCE = 2e-5;
 /** The same for a pointwise op, relative to each element. */
 export const POINTWISE_TOLERANCE = 1e-6;
 
-/** "each": every element by its own size, and zeros with their signs. "overall": by the largest element. */
-export type Exactness = "each" | "overall";
+/** For many kernels in a row, each of which rounds. */
+export const ROUGH_TOLERANCE = 2e-3;
+
+/** "each": every element by its own size, and zeros with their signs. "overall", "roughly": by the largest element. */
+export type Exactness = "each" | "overall" | "roughly";
 
 /** The first element that is wrong, in words; undefined if there is none. NaN must be NaN, and infinities themselves. */
 export function firstDifference(
@@ -20,7 +23,7 @@ export function firstDifference(
   const largest = wanted.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 1);
   for (let i = 0; i < actual.length; i++) {
     const [got, want] = [actual[i] as number, wanted[i] as number];
-    const bound = exactness === "overall" ? TOLERANCE * largest : POINTWISE_TOLERANCE * Math.abs(want) + 1e-12;
+    const bound = boundFor(exactness, want, largest);
     const isFine =
       expected.data[i] === 0 && exactness === "each"
         ? Object.is(got, want)
@@ -28,6 +31,11 @@ export function firstDifference(
     if (!isFine) return `element ${i} of ${expected.shape.join("×")} is ${show(got)} instead of ${show(want)}`;
   }
   return undefined;
+}
+
+function boundFor(exactness: Exactness, want: number, largest: number): number {
+  if (exactness === "each") return POINTWISE_TOLERANCE * Math.abs(want) + 1e-12;
+  return largest * (exactness === "overall" ? TOLERANCE : ROUGH_TOLERANCE);
 }
 
 const show = (value: number): string => (Object.is(value, -0) ? "-0" : String(value));
