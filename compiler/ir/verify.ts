@@ -1,5 +1,5 @@
 import { CompilerBug } from "./compiler-bug.ts";
-import { ELEMENT, isValue, type Graph, type Node, type Operand } from "./graph.ts";
+import { ELEMENT, type Graph, type Node, type Operand } from "./graph.ts";
 import { inferType } from "./infer.ts";
 import type { AttrValues, Op } from "./op.ts";
 import { sameShape, showShape, type TensorType } from "./types.ts";
@@ -27,14 +27,14 @@ export function verifyGraph(graph: Graph, after: string): Graph {
 
 function verifyNode(node: Node, known: ReadonlyMap<string, TensorType>, fail: (message: string) => never): void {
   const typeOf = (id: string): TensorType => known.get(id) ?? fail(`reads ${id}, which is not defined before it`);
-  verifyCall(node.op, node.inputs, node.attrs, fail);
   if (node.inputs.includes(ELEMENT)) fail("reads the element of an epilogue that it is not part of");
+  verifyCall(node.op, node.inputs, node.attrs, fail);
   const { shape } = inferType(node.op, node.inputs, node.attrs, typeOf, fail);
   if (!sameShape(shape, node.type.shape))
     fail(`has the shape ${showShape(node.type.shape)}, its op infers ${showShape(shape)}`);
   for (const { op, operands, attrs } of node.epilogue) {
-    verifyCall(op, operands, attrs, fail);
     if (op.kernel.kind !== "pointwise") fail(`${op.name} rides on it, which is no pointwise op`);
+    verifyCall(op, operands, attrs, fail);
     if (node.op.kernel.kind === "view") fail(`${op.name} rides on it, which has no kernel of its own`);
     if (!operands.includes(ELEMENT)) fail(`${op.name} rides on it without reading its element`);
     const after = inferType(op, operands, attrs, typeOf, fail, node.type);
@@ -50,5 +50,6 @@ function verifyCall(op: Op, operands: readonly Operand[], attrs: AttrValues, fai
   const most = names.some((name) => name.startsWith("...")) ? Infinity : names.length;
   if (operands.length < least || operands.length > most) fail(`${op.name} is given ${operands.length} operands`);
   for (const name of Object.keys(op.attrs)) if (!(name in attrs)) fail(`${op.name} lacks its attribute ${name}`);
-  if (op.kernel.kind !== "pointwise" && !operands.every(isValue)) fail(`${op.name} is given a number`);
+  if (op.kernel.kind !== "pointwise" && operands.some((operand) => typeof operand === "number"))
+    fail(`${op.name} is given a number`);
 }
