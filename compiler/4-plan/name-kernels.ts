@@ -63,8 +63,8 @@ function describe(node: Node | undefined, origin: Origin): string {
   return `${stepNames(node).join(" + ")} (${at}): ${node.op.name} → ${showShape(node.type.shape)}.`;
 }
 
-/** `@layer1.0.conv1.weight` as an identifier: `layer1_0_conv1_weight`; `%12` as `v12`. */
-export const valueName = (id: string): string => identifier(id.startsWith("%") ? `v${id.slice(1)}` : id.slice(1));
+/** `@layer1.0.conv1.weight` as an identifier: `layer1_0_conv1_weight`; `%12` as `v12`, `%x` as `x`. */
+export const valueName = (id: string): string => identifier(/^%\d/.test(id) ? `v${id.slice(1)}` : id.slice(1));
 
 const identifier = (text: string): string => {
   const clean = text.replace(/[^A-Za-z0-9_]/g, "_").replace(/^_+/, "");
