@@ -1,0 +1,59 @@
+import { assertNever } from "../compiler-bug.ts";
+import { showDim } from "../types.ts";
+import type { BufferParam, Expression, PointerAt, Program, Statement } from "./program.ts";
+
+/**
+ * The kernel language as indented text. `loop oy: 32, x_oy from x_b[4] by 136` runs 32 times with a pointer that starts
+ * four elements behind `x_b` and moves 136 a round; `x_oy[3]` is the element three behind it.
+ */
+export function printProgram(program: Program, name = "kernel"): string {
+  const buffers = program.buffers.map(
+    ({ name: buffer, access, dtype, size }) => `${access} ${buffer}: ${dtype}[${showDim(size)}]`,
+  );
+  const body = program.body.flatMap((statement) => linesOf(statement, program.buffers));
+  return [`${name}(${buffers.join(", ")})`, ...indented(body), ""].join("\n");
+}
+
+const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
+
+function linesOf(statement: Statement, buffers: readonly BufferParam[]): string[] {
+  switch (statement.kind) {
+    case "loop": {
+      const walks = statement.walks.map(
+        ({ pointer, start, step }) => `, ${pointer} from ${showPlace(start, buffers)} by ${step}`,
+      );
+      const head = `loop ${statement.name}: ${showDim(statement.count)}${walks.join("")}`;
+      return [head, ...indented(statement.body.flatMap((inner) => linesOf(inner, buffers)))];
+    }
+    case "local":
+      return [`local ${statement.name} = ${showExpression(statement.value, buffers)}`];
+    case "set":
+      return [`set ${statement.name} = ${showExpression(statement.value, buffers)}`];
+    case "store":
+      return [`store ${showPlace(statement.at, buffers)} = ${showExpression(statement.value, buffers)}`];
+    case "comment":
+      return [`// ${statement.text}`];
+    default:
+      return assertNever(statement);
+  }
+}
+
+const showPlace = ({ buffer, pointer, offset }: PointerAt, buffers: readonly BufferParam[]): string =>
+  `${pointer ?? buffers[buffer]?.name}[${offset}]`;
+
+function showExpression(value: Expression, buffers: readonly BufferParam[]): string {
+  switch (value.kind) {
+    case "number":
+      return Object.is(value.value, -0) ? "-0" : String(value.value);
+    case "local":
+      return value.name;
+    case "load":
+      return showPlace(value.at, buffers);
+    case "batch":
+      return "batch";
+    case "call":
+      return `${value.word}(${value.args.map((arg) => showExpression(arg, buffers)).join(", ")})`;
+    default:
+      return assertNever(value);
+  }
+}

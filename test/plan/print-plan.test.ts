@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { planGraph } from "../../compiler/4-plan/plan-graph.ts";
+import { printKernels, printPlan } from "../../compiler/4-plan/print-plan.ts";
+import { typescript } from "../../compiler/ir/kernel/target.ts";
+import { parseGraph } from "../../compiler/ir/parse-graph.ts";
+import { opNamed } from "../../compiler/ops/index.ts";
+
+test("a plan and its kernels as text", () => {
+  const graph = parseGraph(
+    `graph G(%x: f32[N,4], %y: f32[4], @w: f32[3,4], @b: f32[3]) {
+      %1 = maximum(%x, %y)
+      %2 = add(@b, 1)
+      %3 = linear(%1, @w, %2) |> relu
+      return %3 }`,
+    opNamed,
+  );
+  const plan = planGraph(graph, typescript);
+  expect(printPlan(plan)).toMatchInlineSnapshot(`
+    "plan G: arena of 0, and 16 for each sample
+      input     x: 4N
+      input     y: 4
+      parameter w: 12
+      parameter b: 3
+      arena     v1: 4N at 0
+      prepared  v2: 3
+      result    v3: 3N
+    load
+      prepare_v2(b, v2)
+    run
+      maximum(x, y, v1)
+      linear_relu(v1, w, v2, v3)
+    "
+  `);
+  expect(printKernels(plan)).toMatchInlineSnapshot(`
+    "// add (graph:3): add → [3].
+    prepare_v2(read x: f32[3], write y: f32[3])
+      loop i: 3, y_i from y[0] by 1, x_i from x[0] by 1
+        local v = x_i[0]
+        store y_i[0] = add(v, 1)
+
+    // maximum (graph:2): maximum → [N, 4].
+    maximum(read x: f32[4N], read other: f32[4], write y: f32[4N])
+      loop i1: N, y_i1 from y[0] by 4, x_i1 from x[0] by 4
+        loop i: 4, y_i from y_i1[0] by 1, x_i from x_i1[0] by 1, other_i from other[0] by 1
+          local v = x_i[0]
+          local v1 = other_i[0]
+          store y_i[0] = max(v, v1)
+
+    // linear + relu (graph:4): linear → [N, 3].
+    linear_relu(read x: f32[4N], read weight: f32[12], read bias: f32[3], write y: f32[3N])
+      loop row: N, x_row from x[0] by 4, y_row from y[0] by 3
+        local sum0 = bias[0]
+        local sum1 = bias[1]
+        local sum2 = bias[2]
+        loop i: 4, x_i from x_row[0] by 1, weight_i from weight[0] by 1
+          local v = x_i[0]
+          set sum0 = madd(v, weight_i[0], sum0)
+          set sum1 = madd(v, weight_i[4], sum1)
+          set sum2 = madd(v, weight_i[8], sum2)
+        store y_row[0] = select(less(sum0, 0), 0, sum0)
+        store y_row[1] = select(less(sum1, 0), 0, sum1)
+        store y_row[2] = select(less(sum2, 0), 0, sum2)
+    "
+  `);
+});
