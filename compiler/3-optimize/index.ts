@@ -1,25 +1,42 @@
 import type { Graph } from "../ir/graph.ts";
 import type { Pass } from "./define-pass.ts";
 import { eliminateDead } from "./eliminate-dead.ts";
+import { foldConstants } from "./fold-constants.ts";
+import { foldScales } from "./fold-scales.ts";
+import { fuseEpilogues } from "./fuse-epilogues.ts";
+import { mergeScales } from "./merge-scales.ts";
+import { removeIdentities } from "./remove-identities.ts";
+import { scaleBatchNorms } from "./scale-batch-norms.ts";
+import { shareEqual } from "./share-equal.ts";
 
-/** What every graph needs, fused or not. */
-const always: readonly Pass[] = [eliminateDead];
+/** Every pass, in the order in which they run. Adding one is a file and a line here. */
+export const passes: readonly Pass[] = [
+  eliminateDead,
+  removeIdentities,
+  foldConstants,
+  shareEqual,
+  scaleBatchNorms,
+  shareEqual,
+  mergeScales,
+  foldScales,
+  eliminateDead,
+  shareEqual,
+  fuseEpilogues,
+];
 
-/** In the order in which they run. */
-const fusing: readonly Pass[] = [];
-
-export const passes: readonly Pass[] = [...always, ...fusing];
+/** What runs with `--no-fuse`: every layer keeps a kernel of its own. */
+const unfused: readonly Pass[] = [eliminateDead];
 
 export interface Optimized {
   readonly graph: Graph;
-  /** The graph after each pass that ran, in order. */
+  /** The graph after each pass, in order. */
   readonly steps: readonly { readonly pass: Pass; readonly graph: Graph }[];
 }
 
 export function optimize(graph: Graph, { fuse }: { readonly fuse: boolean }): Optimized {
   const steps: { pass: Pass; graph: Graph }[] = [];
   let current = graph;
-  for (const pass of fuse ? [...fusing, ...always] : always) {
+  for (const pass of fuse ? passes : unfused) {
     current = pass.run(current);
     steps.push({ pass, graph: current });
   }

@@ -87,7 +87,8 @@ export interface Graph {
   readonly outputs: readonly GraphOutput[];
 }
 
-export const isValue = (operand: Operand): operand is ValueId => typeof operand === "string" && operand !== ELEMENT;
+export const isValue = (operand: Operand): operand is ValueId =>
+  typeof operand === "string" && operand !== ELEMENT && operand !== "";
 
 /** Every value that a node reads, its epilogue included, each once. */
 export const reads = (node: Node): ValueId[] => [

@@ -1,0 +1,116 @@
+import { ELEMENT, countReads, isValue, type Graph, type Node, type Step, type ValueId } from "../ir/graph.ts";
+import { sameShape } from "../ir/types.ts";
+import { definePass } from "./define-pass.ts";
+
+export const fuseEpilogues = definePass({
+  name: "fuse-epilogues",
+  summary: "Lets a pointwise op ride on what makes its input, while the element is still in a register.",
+  examples: [
+    {
+      title: "relu rides on linear",
+      before: `
+        graph g(%x: f32[2,3], @w: f32[4,3], @b: f32[4]) {
+          %1 = linear(%x, @w, @b): f32[2,4]
+          %2 = relu(%1): f32[2,4]
+          return %2
+        }`,
+      after: `
+        graph g(%x: f32[2,3], @w: f32[4,3], @b: f32[4]) {
+          %2 = linear(%x, @w, @b) |> relu: f32[2,4]
+          return %2
+        }`,
+    },
+    {
+      title: "a residual add reads its other operand at the same place",
+      before: `
+        graph g(%x: f32[2,3], @w: f32[3,3], @b: f32[3]) {
+          %1 = linear(%x, @w, @b): f32[2,3]
+          %2 = relu(%1): f32[2,3]
+          %3 = add(%x, %2): f32[2,3]
+          return %3
+        }`,
+      after: `
+        graph g(%x: f32[2,3], @w: f32[3,3], @b: f32[3]) {
+          %3 = linear(%x, @w, @b) |> relu |> add(%x, _): f32[2,3]
+          return %3
+        }`,
+    },
+    {
+      title: "kept apart where the value between is read twice",
+      before: `
+        graph g(%x: f32[2,3]) {
+          %1 = softmax(%x, dim=1): f32[2,3]
+          %2 = relu(%1): f32[2,3]
+          return %1, %2
+        }`,
+      after: `
+        graph g(%x: f32[2,3]) {
+          %1 = softmax(%x, dim=1): f32[2,3]
+          %2 = relu(%1): f32[2,3]
+          return %1, %2
+        }`,
+    },
+    {
+      title: "kept apart where the element would be needed at several places",
+      before: `
+        graph g(%x: f32[1,3], %y: f32[2,3]) {
+          %1 = softmax(%x, dim=1): f32[1,3]
+          %2 = add(%1, %y): f32[2,3]
+          return %2
+        }`,
+      after: `
+        graph g(%x: f32[1,3], %y: f32[2,3]) {
+          %1 = softmax(%x, dim=1): f32[1,3]
+          %2 = add(%1, %y): f32[2,3]
+          return %2
+        }`,
+    },
+  ],
+
+  run(graph: Graph): Graph {
+    const reads = countReads(graph);
+    const nodes = new Map<ValueId, Node>();
+    const position = new Map(graph.nodes.map((node, i) => [node.id, i]));
+    for (const node of graph.nodes) {
+      const producer = producerFor(node, nodes, reads, position);
+      if (!producer) nodes.set(node.id, node);
+      else {
+        nodes.delete(producer.id);
+        nodes.set(node.id, fuse(producer, node));
+      }
+    }
+    return nodes.size === graph.nodes.length ? graph : { ...graph, nodes: [...nodes.values()] };
+  },
+});
+
+/** The last made of those inputs that nothing else reads and that have the node's own shape. */
+function producerFor(
+  node: Node,
+  nodes: ReadonlyMap<ValueId, Node>,
+  reads: ReadonlyMap<ValueId, number>,
+  position: ReadonlyMap<ValueId, number>,
+): Node | undefined {
+  if (node.op.kernel.kind !== "pointwise") return undefined;
+  const candidates = [...new Set(node.inputs.filter(isValue))].flatMap((id) => {
+    const producer = nodes.get(id);
+    const times = node.inputs.filter((input) => input === id).length;
+    return producer && reads.get(id) === times && carries(producer) && sameShape(producer.type.shape, node.type.shape)
+      ? [producer]
+      : [];
+  });
+  return candidates.sort((a, b) => (position.get(b.id) ?? 0) - (position.get(a.id) ?? 0))[0];
+}
+
+/** Views have no code to ride on; a concatenation is better off being written in place by its parts. */
+const carries = ({ op }: Node): boolean =>
+  (op.kernel.kind === "loops" || op.kernel.kind === "pointwise") && op.name !== "cat";
+
+function fuse(producer: Node, node: Node): Node {
+  const step: Step = {
+    op: node.op,
+    attrs: node.attrs,
+    operands: node.inputs.map((input) => (input === producer.id ? ELEMENT : input)),
+    origin: node.origin,
+  };
+  return { ...producer, id: node.id, epilogue: [...producer.epilogue, step, ...node.epilogue], type: node.type };
+}

@@ -1,0 +1,66 @@
+import { sameShape, type Shape } from "../ir/types.ts";
+import { definePass } from "./define-pass.ts";
+import { rewrite } from "./rewrite.ts";
+
+export const removeIdentities = definePass({
+  name: "remove-identities",
+  summary:
+    "Takes out what does nothing: dropout in inference code, views of the same shape, orders that stay; merges reshapes in a row.",
+  examples: [
+    {
+      title: "dropout",
+      before: `
+        graph g(%x: f32[2,3]) {
+          %1 = identity(%x): f32[2,3]
+          %2 = relu(%1): f32[2,3]
+          return %2
+        }`,
+      after: `
+        graph g(%x: f32[2,3]) {
+          %2 = relu(%x): f32[2,3]
+          return %2
+        }`,
+    },
+    {
+      title: "a reshape of a reshape",
+      before: `
+        graph g(%x: f32[2,3]) {
+          %1 = reshape(%x, shape=[6]): f32[6]
+          %2 = reshape(%1, shape=[3,2]): f32[3,2]
+          return %2
+        }`,
+      after: `
+        graph g(%x: f32[2,3]) {
+          %1 = reshape(%x, shape=[6]): f32[6]
+          %3 = reshape(%x, shape=[3,2]): f32[3,2]
+          return %3
+        }`,
+    },
+  ],
+  run: (graph) =>
+    rewrite(graph, (node, edit) => {
+      const [input] = node.inputs;
+      if (input === undefined || node.op.kernel.kind !== "view" || node.epilogue.length > 0) return undefined;
+      const { shape } = edit.typeOf(input);
+      switch (node.op.name) {
+        case "identity":
+          return input;
+        case "expand":
+        case "slice":
+          return sameShape(shape, node.type.shape) ? input : undefined;
+        case "reshape": {
+          if (sameShape(shape, node.type.shape)) return input;
+          const before = edit.nodeOf(input);
+          if (before?.op !== node.op) return undefined;
+          const [source] = before.inputs;
+          return source === undefined
+            ? undefined
+            : edit.add(node.op, [source], node.origin, { shape: node.type.shape as Shape });
+        }
+        case "permute":
+          return (node.attrs["dims"] as readonly number[]).every((from, to) => from === to) ? input : undefined;
+        default:
+          return undefined;
+      }
+    }),
+});

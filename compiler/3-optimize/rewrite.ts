@@ -1,0 +1,104 @@
+import {
+  isValue,
+  renameReads,
+  type Folded,
+  type Graph,
+  type Node,
+  type Operand,
+  type Origin,
+  type ValueId,
+} from "../ir/graph.ts";
+import { nameInputs, type AttrValues, type Op } from "../ir/op.ts";
+import { CompilerBug } from "../ir/compiler-bug.ts";
+import { f32, type TensorType } from "../ir/types.ts";
+
+/** What a pass sees while it goes through a graph from the inputs to the results. */
+export interface Edit {
+  /** Adds a node in front of the one at hand and gives its value. */
+  add(
+    op: Op,
+    inputs: readonly (Operand | undefined)[],
+    origin: Origin,
+    attrs?: AttrValues,
+    folded?: readonly Folded[],
+  ): ValueId;
+  typeOf(operand: Operand): TensorType;
+  /** The node that makes a value, as it is by now. */
+  nodeOf(operand: Operand | undefined): Node | undefined;
+}
+
+/**
+ * Goes through the nodes in order. `visit` gives what should stand in a node's place: another value (made with
+ * `edit.add` or there already), another node of the same id, or undefined to keep it.
+ */
+export function rewrite(graph: Graph, visit: (node: Node, edit: Edit) => Operand | Node | undefined): Graph {
+  const nodes: Node[] = [];
+  const made = new Map<ValueId, Node>();
+  const replaced = new Map<ValueId, Operand>();
+  const types = new Map<ValueId, TensorType>([
+    ...graph.inputs.map((input) => [input.id, input.type] as const),
+    ...graph.parameters.map((parameter) => [parameter.id, f32(parameter.shape)] as const),
+  ]);
+  let last = Math.max(0, ...graph.nodes.map((node) => Number(/^%(\d+)$/.exec(node.id)?.[1] ?? 0)));
+  let isChanged = false;
+
+  const push = (node: Node): void => {
+    nodes.push(node);
+    made.set(node.id, node);
+    types.set(node.id, node.type);
+  };
+  const edit: Edit = {
+    add(op, inputs, origin, attrs = {}, folded = []) {
+      const operands = inputs.map((input) => input ?? "");
+      while (operands.at(-1) === "") operands.pop();
+      const named = nameInputs(
+        op,
+        inputs.map((input) => (input === undefined ? undefined : edit.typeOf(input))),
+      );
+      const shape = op.infer(named, attrs, (message) => {
+        throw new CompilerBug(`a pass built a wrong ${op.name}: ${message}`);
+      });
+      const id = `%${++last}`;
+      push({
+        id,
+        op,
+        attrs,
+        inputs: operands,
+        epilogue: [],
+        type: f32(shape),
+        origin,
+        ...(folded.length > 0 ? { folded } : {}),
+      });
+      return id;
+    },
+    typeOf: (operand) => (typeof operand === "number" ? f32([]) : (types.get(operand) ?? f32([]))),
+    nodeOf: (operand) => (operand !== undefined && isValue(operand) ? made.get(operand) : undefined),
+  };
+
+  const rename = (operand: Operand): Operand => (isValue(operand) ? (replaced.get(operand) ?? operand) : operand);
+  for (const original of graph.nodes) {
+    const node = replaced.size > 0 ? renameReads(original, rename) : original;
+    const result = visit(node, edit);
+    if (result !== undefined) isChanged = true;
+    if (result === undefined) push(node);
+    else if (typeof result === "object") push(result);
+    else replaced.set(node.id, result);
+  }
+  if (!isChanged) return graph;
+  const outputs = graph.outputs.map((output) => {
+    const id = rename(output.id);
+    if (!isValue(id)) throw new CompilerBug("a pass replaced a result by a number");
+    return { ...output, id };
+  });
+  return { ...graph, nodes, outputs };
+}
+
+/** Values that depend on weights only: they are known before any input is. */
+export function weightOnly(graph: Graph): ReadonlySet<ValueId> {
+  const known = new Set<ValueId>(graph.parameters.map((parameter) => parameter.id));
+  for (const node of graph.nodes) {
+    const reads = [...node.inputs, ...node.epilogue.flatMap((step) => step.operands)].filter(isValue);
+    if (reads.every((id) => known.has(id))) known.add(node.id);
+  }
+  return known;
+}

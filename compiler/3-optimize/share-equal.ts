@@ -1,0 +1,47 @@
+import type { Node } from "../ir/graph.ts";
+import { definePass } from "./define-pass.ts";
+import { rewrite } from "./rewrite.ts";
+
+export const shareEqual = definePass({
+  name: "share-equal",
+  summary: "Computes equal subgraphs once.",
+  examples: [
+    {
+      title: "the same function of the same value",
+      before: `
+        graph g(%x: f32[2,3]) {
+          %1 = tanh(%x): f32[2,3]
+          %2 = tanh(%x): f32[2,3]
+          %3 = add(%1, %2): f32[2,3]
+          return %3
+        }`,
+      after: `
+        graph g(%x: f32[2,3]) {
+          %1 = tanh(%x): f32[2,3]
+          %3 = add(%1, %1): f32[2,3]
+          return %3
+        }`,
+    },
+  ],
+  run(graph) {
+    const first = new Map<string, string>();
+    return rewrite(graph, (node) => {
+      const key = keyOf(node);
+      const equal = first.get(key);
+      if (equal === undefined) first.set(key, node.id);
+      return equal;
+    });
+  },
+});
+
+/** JSON writes −0 as 0 and infinities as null, which are not the same. */
+const exact = (_: string, value: unknown): unknown =>
+  typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
+    ? `number ${Object.is(value, -0) ? "-0" : value}`
+    : value;
+
+const keyOf = (node: Node): string =>
+  JSON.stringify(
+    [node.op.name, node.attrs, node.inputs, node.epilogue.map((step) => [step.op.name, step.attrs, step.operands])],
+    exact,
+  );
