@@ -42,7 +42,7 @@ export function builderOf(context: Context): Build {
         inputs: operands,
         epilogue: [],
         type,
-        origin: { span: frame.span, path: frame.path },
+        origin: { span: frame.span, path: frame.path, call: frame.layer ?? `${frame.name}()` },
       });
       return { kind: "tensor", id, type, by: frame.name, span: frame.span };
     },

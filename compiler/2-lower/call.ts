@@ -54,7 +54,7 @@ export function call(context: Context, callee: Known, args: readonly Argument[],
 
 function framed<T>(
   context: Context,
-  frame: { name: string; span: Span; args: readonly Argument[]; path?: string },
+  frame: { name: string; span: Span; args: readonly Argument[]; path?: string; layer?: string },
   run: (build: Build) => T,
 ): T {
   if (context.frames.length >= MOST_NESTED) fail(context, "NN5001", frame.span, { depth: MOST_NESTED });
@@ -163,10 +163,12 @@ export function callInstance(context: Context, instance: Instance, args: readonl
   const { what } = instance;
   const name = nameOfInstance(instance);
   const path = instance.path === "" ? (context.frames.at(-1)?.path ?? "") : instance.path;
-  if (what.kind === "layer")
-    return framed(context, { name: instance.path === "" ? name : instance.path, span, args, path }, (build) =>
+  if (what.kind === "layer") {
+    const frame = instance.path === "" ? { name } : { name: instance.path, layer: name };
+    return framed(context, { ...frame, span, args, path }, (build) =>
       runLayer(context, build, instance, what, args, span),
     );
+  }
   if (what.kind === "module")
     return framed(context, { name, span, args, path }, () => runModule(context, instance, what, args, span));
   if (what.name === "ModuleList")

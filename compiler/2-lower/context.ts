@@ -22,6 +22,8 @@ export interface Frame {
   /** The module path of what is called, or of what it is called in. */
   readonly path: string;
   readonly args: readonly Argument[];
+  /** The layer whose own `path` is, `Conv2d`. */
+  readonly layer?: string;
 }
 
 /** Everything that goes through one lowering, and the parts of the evaluator that need each other. */

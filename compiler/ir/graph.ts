@@ -16,6 +16,8 @@ export interface Origin {
   readonly span: Span;
   /** `layer1.0.conv1`; empty for what stands in the model's own forward. */
   readonly path: string;
+  /** What was called: `Conv2d` where `path` is that layer's own, `relu()` where it is that of the module around it. */
+  readonly call?: string;
 }
 
 /** A pointwise op that runs while the element just computed is still in a register. */
