@@ -110,7 +110,9 @@ function joinPaths(from: string, to: string): string {
   return result.join("/");
 }
 
-const isWithin = (path: string, root: string): boolean =>
-  root === ""
-    ? !path.startsWith("../") && path !== ".." && !path.startsWith("/")
-    : path.startsWith(root.endsWith("/") ? root : `${root}/`);
+/** A root of `..` or `../..` holds what lies that many folders further up, and all below. */
+function isWithin(path: string, root: string): boolean {
+  if (!/^(\.\.(\/|$))*$/.test(root)) return path.startsWith(root.endsWith("/") ? root : `${root}/`);
+  const ups = (of: string): number => of.split("/").filter((part) => part === "..").length;
+  return !path.startsWith("/") && ups(path) <= ups(root);
+}
