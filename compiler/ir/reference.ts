@@ -17,21 +17,22 @@ export function indexAt(shape: readonly number[], flat: number): number[] {
 /** The result whose element at each index is what `value` says. */
 export function tabulate(shape: readonly number[], value: (index: readonly number[]) => number): Float64Array {
   const data = new Float64Array(countOf(shape));
-  for (let flat = 0; flat < data.length; flat++) data[flat] = value(indexAt(shape, flat));
+  const strides = stridesOf(shape);
+  for (let flat = 0; flat < data.length; flat++)
+    data[flat] = value(strides.map((stride, i) => Math.floor(flat / stride) % (shape[i] as number)));
   return data;
 }
 
 /** The element at an index; an index outside gives `outside`. */
 export function at(x: ReferenceTensor, index: readonly number[], outside?: number): number {
-  const strides = stridesOf(x.shape);
   let flat = 0;
   for (let i = 0; i < index.length; i++) {
-    const here = index[i] as number;
-    if (here < 0 || here >= (x.shape[i] as number)) {
+    const [here, size] = [index[i] as number, x.shape[i] as number];
+    if (here < 0 || here >= size) {
       if (outside === undefined) throw new RangeError(`index ${index.join()} outside of ${x.shape.join()}`);
       return outside;
     }
-    flat += here * (strides[i] as number);
+    flat = flat * size + here;
   }
   return x.data[flat] as number;
 }
