@@ -10,7 +10,7 @@ import { sampleGraph, withOpenBatch, type Variant } from "./sample-graphs.ts";
 describe.each(ops.map((op) => [op.name, op] as const))("%s", (_, op) => {
   const exactness = op.kernel.kind === "pointwise" ? "each" : "overall";
   const check = (sample: Sample, variant: Variant = {}, options: CheckOptions = {}): void => {
-    for (const seed of [1, 2]) checkGraph(sampleGraph(op, sample, variant), { exactness, seed, ...options });
+    checkGraph(sampleGraph(op, sample, variant), { exactness, ...options });
   };
 
   test("has samples, names that can be parameters, and its source in PyTorch", () => {
@@ -22,7 +22,7 @@ describe.each(ops.map((op) => [op.name, op] as const))("%s", (_, op) => {
   describe.each(op.samples.map((sample) => [describeSample(sample), sample] as const))("%s", (__, sample) => {
     const rank = sample.inputs[0]?.length ?? 0;
 
-    test("equals its reference", () => check(sample));
+    test("equals its reference", () => [1, 2, 3].forEach((seed) => check(sample, {}, { seed })));
     test("keeps NaN, infinities and zeros", () => check(sample, {}, { data: specialData }));
     test("with parameters for its other inputs", () => check(sample, { parameters: "all but the first" }));
     test("computed when weights are loaded", () => check(sample, { parameters: "all" }));
@@ -43,7 +43,7 @@ describe.each(ops.map((op) => [op.name, op] as const))("%s", (_, op) => {
     if (refusal !== undefined) test.skip(`with an open batch (refused: ${refusal})`);
     else {
       const open = withOpenBatch(op, sample);
-      const batches = [1, 2, 3];
+      const batches = [1, 3];
       test("with an open batch", () => check(open, {}, { batches }));
       test("with an open batch, from memory in the opposite order", () =>
         check(open, { isTransposed: true }, { batches }));

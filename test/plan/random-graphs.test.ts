@@ -5,7 +5,7 @@ import { randomGraph } from "../support/random-graph.ts";
 import { seeded } from "../support/random.ts";
 
 /** `GRAPHS=20000 FIRST=1 npx vitest run test/plan/random-graphs.test.ts` looks for more. */
-const count = Number(process.env["GRAPHS"] ?? 400);
+const count = Number(process.env["GRAPHS"] ?? 250);
 const first = Number(process.env["FIRST"] ?? 1);
 
 const small = (size: number, random: () => number): Float32Array =>

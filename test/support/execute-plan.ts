@@ -38,10 +38,10 @@ export function executePlan(plan: Plan, { inputs, parameters, batch }: PlanData)
     }
   });
   const kernels = new Map(plan.kernels.map(({ name, program }) => [name, compileKernel(program)]));
-  const call = ({ kernel, buffers }: PlanStep): void => {
+  const call = ({ kernel, buffers, sizes }: PlanStep): void => {
     const run = kernels.get(kernel);
     if (!run) throw new Error(`there is no kernel ${kernel}`);
-    run(...buffers.map((id) => arrays[id] as Float32Array), batch);
+    run(...buffers.map((id) => arrays[id] as Float32Array), ...sizes, batch);
   };
   plan.load.forEach(call);
   plan.run.forEach((step, i) => {

@@ -96,6 +96,10 @@ export function randomGraph(random: () => number, size: number): Graph {
   const batch: Dim = random() < 0.7 ? symbolic("N") : between(1, 3);
   input([batch, between(1, 6), between(1, 6), between(1, 6)]);
   if (random() < 0.3) input([batch, between(1, 8)]);
+  if (random() < 0.3) {
+    const shape = [1, between(1, 6), between(1, 6), between(1, 6)];
+    values.push({ id: parameter(shape), shape });
+  }
   const growing: Growing = { values, between, pick, parameter, node };
   for (let tries = 0; nodes.length < size && tries < 10 * size; tries++) pick(moves)(growing);
   const returnable = values.filter(({ shape }) => shape.slice(1).every(isFixed));

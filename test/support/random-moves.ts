@@ -24,13 +24,31 @@ const conv2d: Move = (g) => {
   const groups = g.pick([1, 1, channels, channels % 2 === 0 ? 2 : 1]);
   const outs = groups * g.between(1, groups === 1 ? 6 : 2);
   const shape = [outs, channels / groups, ...pair(g, 1, 3)];
-  const plain = g.parameter(shape);
-  const weight = g.between(0, 3) === 0 ? g.node("mul", [plain, g.parameter([outs, 1, 1, 1])]) : plain;
+  const weight = weightOf(g, shape);
   const even = g.between(0, 2);
   const padding = g.between(0, 2) > 0 ? [even, even, even, even] : [...pair(g, 0, 2), ...pair(g, 0, 2)];
   const attrs = { stride: pair(g, 1, 2), padding, dilation: pair(g, 1, 2), groups };
   if (weight) g.node("conv2d", [x.id, weight, ...(g.between(0, 1) === 0 ? [g.parameter([outs])] : [])], attrs);
 };
+
+/** A parameter, something calculated from parameters, a view of one, or what else lies around. */
+function weightOf(g: Growing, shape: readonly number[]): string | undefined {
+  const alike = g.values.filter((value) => value.shape.join() === shape.join());
+  switch (g.between(0, 7)) {
+    case 0:
+      return g.node("mul", [g.parameter(shape), g.parameter([shape[0] as number, ...shape.slice(1).map(() => 1)])]);
+    case 1:
+      return g.node("permute", [g.parameter([...shape].reverse())], {
+        dims: shape.map((_, i) => shape.length - 1 - i),
+      });
+    case 2:
+      return g.node("reshape", [g.parameter([shape.reduce((a, b) => a * b, 1)])], { shape });
+    case 3:
+      return alike.length > 0 ? g.pick(alike).id : g.parameter(shape);
+    default:
+      return g.parameter(shape);
+  }
+}
 
 const pool: Move = (g) => {
   const x = find(g, isImage);
@@ -48,10 +66,11 @@ const adaptivePool: Move = (g) => {
 };
 
 const linear: Move = (g) => {
-  const x = find(g, (shape) => shape.length > 1 && isFixed(shape.at(-1) as Dim));
+  const x = find(g, (shape) => shape.length > 1 && hasBatchInFront(shape));
   if (!x) return;
   const outs = g.between(1, 7);
-  g.node("linear", [x.id, g.parameter([outs, x.shape.at(-1) as Dim]), g.parameter([outs])]);
+  const weight = weightOf(g, [outs, x.shape.at(-1) as number]);
+  if (weight) g.node("linear", [x.id, weight, g.parameter([outs])]);
 };
 
 const unary: Move = (g) => void g.node(g.pick(["relu", "neg", "tanh", "sigmoid"]), [g.pick(g.values).id]);
