@@ -1,6 +1,6 @@
 import { countReads, isValue, type Node, type Operand } from "../ir/graph.ts";
-import { isFixed, type Dim, type Shape } from "../ir/types.ts";
-import { add, mul } from "../ops/arithmetic.ts";
+import { sameShape, type Dim, type Shape } from "../ir/types.ts";
+import { mul } from "../ops/arithmetic.ts";
 import { conv2d } from "../ops/conv2d.ts";
 import { linear } from "../ops/linear.ts";
 import { scaleShift } from "../ops/normalization.ts";
@@ -70,9 +70,12 @@ export const foldScales = definePass({
   },
 });
 
-/** Broadcasts along one dimension of the result only. */
+/** Holds one value for each output channel, and broadcasts along all else. */
 function isPerChannel(shape: Shape, out: Shape, channelDim: number): boolean {
-  return shape.every((size, i) => size === 1 || i + out.length - shape.length === channelDim);
+  const first = out.length - shape.length;
+  return (
+    channelDim >= first && shape.every((size, i) => (i + first === channelDim ? size === out[channelDim] : size === 1))
+  );
 }
 
 interface FoldParts {
@@ -86,32 +89,17 @@ interface FoldParts {
 /** (w · x + b) · s + t = (w · s) · x + (b · s + t) */
 function fold(edit: Edit, norm: Node, layer: Node, { input, weight, bias, scale, shift }: FoldParts): Operand {
   const { origin } = norm;
-  const { shape } = edit.typeOf(weight);
-  const outs = shape[0] as Dim;
-  const perOutput = flat(edit, scale, outs, origin, shape.length);
-  const moved = typeof shift === "number" || isFixed(outs) ? flat(edit, shift, outs, origin, 1) : shift;
-  const newWeight = edit.add(mul, [weight, perOutput], origin);
+  const { path } = layer.origin;
+  const [outs, ...others] = edit.typeOf(weight).shape as [Dim, ...Dim[]];
+  const asShape = (values: Operand, shape: Shape): Operand =>
+    sameShape(edit.typeOf(values).shape, shape) ? values : edit.add(reshape, [values], origin, { attrs: { shape } });
+  const perOutput = asShape(scale, [outs, ...others.map(() => 1)]);
+  const moved = asShape(shift, [outs]);
+  const newWeight = edit.add(mul, [weight, perOutput], origin, { name: `${path}.weight_folded` });
   const newBias =
     bias === undefined
-      ? full(edit, moved, outs, origin)
-      : edit.add(scaleShift, [bias, flat(edit, scale, outs, origin, 1), moved], origin);
+      ? moved
+      : edit.add(scaleShift, [bias, asShape(scale, [outs]), moved], origin, { name: `${path}.bias_folded` });
   const folded = [...(layer.folded ?? []), { op: norm.op, origin }, ...(norm.folded ?? [])];
-  return edit.add(layer.op, [input, newWeight, newBias], layer.origin, layer.attrs, folded);
-}
-
-/** A value per output, as [out, 1, …] of a rank. */
-function flat(edit: Edit, values: Operand, outs: Dim, origin: Node["origin"], rank: number): Operand {
-  if (typeof values === "number") return values;
-  const { shape } = edit.typeOf(values);
-  const count = shape.some((size) => size !== 1) ? outs : 1;
-  const wanted: Shape = [count, ...Array.from({ length: rank - 1 }, () => 1)];
-  return shape.length === rank && shape[0] === count ? values : edit.add(reshape, [values], origin, { shape: wanted });
-}
-
-/** A bias has a value for each output, also where the shift is one for all. */
-function full(edit: Edit, shift: Operand, outs: Dim, origin: Node["origin"]): Operand {
-  const { shape } = edit.typeOf(shift);
-  if (shape.length === 1 && shape[0] === outs) return shift;
-  const one = edit.add(mul, [shift, 1], origin);
-  return edit.add(reshape, [edit.add(add, [one, 0], origin)], origin, { shape: [outs] });
+  return edit.add(layer.op, [input, newWeight, newBias], layer.origin, { attrs: layer.attrs, folded });
 }

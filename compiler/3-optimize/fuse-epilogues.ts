@@ -112,5 +112,11 @@ function fuse(producer: Node, node: Node): Node {
     operands: node.inputs.map((input) => (input === producer.id ? ELEMENT : input)),
     origin: node.origin,
   };
-  return { ...producer, id: node.id, epilogue: [...producer.epilogue, step, ...node.epilogue], type: node.type };
+  return {
+    ...producer,
+    ...(node.name === undefined ? {} : { name: node.name }),
+    id: node.id,
+    epilogue: [...producer.epilogue, step, ...node.epilogue],
+    type: node.type,
+  };
 }

@@ -53,12 +53,12 @@ export const mergeScales = definePass({
       if (first?.op !== scaleShift || first.epilogue.length > 0 || reads.get(first.id) !== 1) return undefined;
       const [source, firstScale, firstShift] = first.inputs as readonly [Operand, Operand, Operand];
       if (![scale, shift, firstScale, firstShift].every(isKnown)) return undefined;
-      const both = edit.add(mul, [firstScale, scale], node.origin);
-      const moved = edit.add(scaleShift, [firstShift, scale, shift], node.origin);
-      return edit.add(scaleShift, [source, both, moved], first.origin, {}, [
-        ...(first.folded ?? []),
-        { op: node.op, origin: node.origin },
-      ]);
+      const both = edit.add(mul, [firstScale, scale], node.origin, { name: `${node.origin.path}.scale` });
+      const moved = edit.add(scaleShift, [firstShift, scale, shift], node.origin, {
+        name: `${node.origin.path}.shift`,
+      });
+      const folded = [...(first.folded ?? []), { op: node.op, origin: node.origin }];
+      return edit.add(scaleShift, [source, both, moved], first.origin, { folded });
     });
   },
 });

@@ -55,7 +55,7 @@ export const removeIdentities = definePass({
           const [source] = before.inputs;
           return source === undefined
             ? undefined
-            : edit.add(node.op, [source], node.origin, { shape: node.type.shape as Shape });
+            : edit.add(node.op, [source], node.origin, { attrs: { shape: node.type.shape as Shape } });
         }
         case "permute":
           return (node.attrs["dims"] as readonly number[]).every((from, to) => from === to) ? input : undefined;

@@ -12,16 +12,18 @@ import { nameInputs, type AttrValues, type Op } from "../ir/op.ts";
 import { CompilerBug } from "../ir/compiler-bug.ts";
 import { f32, type TensorType } from "../ir/types.ts";
 
+/** What a new node has besides its op and inputs. */
+export interface NodeDetails {
+  readonly attrs?: AttrValues;
+  readonly folded?: readonly Folded[];
+  /** What its memory is called in generated code. */
+  readonly name?: string;
+}
+
 /** What a pass sees while it goes through a graph from the inputs to the results. */
 export interface Edit {
   /** Adds a node in front of the one at hand and gives its value. */
-  add(
-    op: Op,
-    inputs: readonly (Operand | undefined)[],
-    origin: Origin,
-    attrs?: AttrValues,
-    folded?: readonly Folded[],
-  ): ValueId;
+  add(op: Op, inputs: readonly (Operand | undefined)[], origin: Origin, more?: NodeDetails): ValueId;
   typeOf(operand: Operand): TensorType;
   /** The node that makes a value, as it is by now. */
   nodeOf(operand: Operand | undefined): Node | undefined;
@@ -48,7 +50,7 @@ export function rewrite(graph: Graph, visit: (node: Node, edit: Edit) => Operand
     types.set(node.id, node.type);
   };
   const edit: Edit = {
-    add(op, inputs, origin, attrs = {}, folded = []) {
+    add(op, inputs, origin, { attrs = {}, folded = [], name } = {}) {
       const operands = inputs.map((input) => input ?? "");
       while (operands.at(-1) === "") operands.pop();
       const named = nameInputs(
@@ -68,6 +70,7 @@ export function rewrite(graph: Graph, visit: (node: Node, edit: Edit) => Operand
         type: f32(shape),
         origin,
         ...(folded.length > 0 ? { folded } : {}),
+        ...(name === undefined ? {} : { name }),
       });
       return id;
     },

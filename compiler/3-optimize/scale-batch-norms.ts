@@ -38,9 +38,11 @@ export const scaleBatchNorms = definePass({
       const [x, mean, variance, weight, bias] = node.inputs as readonly [Operand, Operand, Operand, Operand, Operand];
       if (![mean, variance, weight, bias].every(isKnown) || isKnown(x)) return undefined;
       const { origin } = node;
-      const deviation = edit.add(rsqrt, [edit.add(add, [variance, node.attrs["eps"] as number], origin)], origin);
-      const scale = weight === 1 ? deviation : edit.add(mul, [deviation, weight], origin);
-      const shift = edit.add(sub, [bias, edit.add(mul, [mean, scale], origin)], origin);
+      const [scaleName, shiftName] = [{ name: `${origin.path}.scale` }, { name: `${origin.path}.shift` }];
+      const raised = edit.add(add, [variance, node.attrs["eps"] as number], origin);
+      const deviation = edit.add(rsqrt, [raised], origin, scaleName);
+      const scale = weight === 1 ? deviation : edit.add(mul, [deviation, weight], origin, scaleName);
+      const shift = edit.add(sub, [bias, edit.add(mul, [mean, scale], origin)], origin, shiftName);
       return edit.add(scaleShift, [x, scale, shift], origin);
     });
   },

@@ -2,6 +2,7 @@ import { placeOf } from "../../grammar/source.ts";
 import type { Node, Origin } from "../ir/graph.ts";
 import { programKey, type Program } from "../ir/kernel/program.ts";
 import { showShape } from "../ir/types.ts";
+import { generalize, type SizedStep } from "./generalize.ts";
 import type { PlannedKernel, PlanStep } from "./plan.ts";
 
 export interface UnnamedStep {
@@ -18,30 +19,43 @@ export function nameKernels(
 ): { kernels: readonly PlannedKernel[]; load: readonly PlanStep[]; run: readonly PlanStep[] } {
   const kernels = new Map<string, PlannedKernel>();
   const names = new Set<string>();
-  const nameStep = ({ program, buffers, node, origin }: UnnamedStep, isLoad: boolean): PlanStep => {
+  const nameStep = ({ program, sizes, buffers, node, origin }: SizedStep, isLoad: boolean): PlanStep => {
     const key = programKey(program);
     let kernel = kernels.get(key);
     if (!kernel) {
-      const base = kernelName(node, origin, isLoad);
+      const isShared = program.sizes.length > 0;
+      const base = kernelName(node, origin, isLoad, isShared);
       let name = base;
       for (let i = 2; names.has(name); i++) name = `${base}_${i}`;
       names.add(name);
-      kernel = { name, program, doc: describe(node, origin) };
+      kernel = { name, program, doc: isShared ? describeShared(node) : describe(node, origin) };
       kernels.set(key, kernel);
     }
-    return { kernel: kernel.name, buffers, origin, ...(node ? { node } : {}) };
+    return { kernel: kernel.name, buffers, sizes, origin, ...(node ? { node } : {}) };
   };
-  const named = { load: load.map((step) => nameStep(step, true)), run: run.map((step) => nameStep(step, false)) };
+  const halos = generalize(run.filter((step) => !step.node));
+  const all = run.map((step) =>
+    step.node ? { ...step, sizes: [], program: { ...step.program, sizes: [] } } : (halos.shift() as SizedStep),
+  );
+  const named = {
+    load: generalize(load).map((step) => nameStep(step, true)),
+    run: all.map((step) => nameStep(step, false)),
+  };
   return { kernels: [...kernels.values()], ...named };
 }
 
-function kernelName(node: Node | undefined, origin: Origin, isLoad: boolean): string {
+function kernelName(node: Node | undefined, origin: Origin, isLoad: boolean, isShared: boolean): string {
   const where = origin.path.replaceAll(".", "_");
-  if (!node) return identifier(`${where}_halo`);
-  if (isLoad) return identifier(`prepare_${valueName(node.id)}`);
+  if (!node) return isShared ? "fill_halo" : identifier(`${where}_halo`);
+  if (isLoad && isShared)
+    return identifier(`prepare_${(node.name ?? node.id).split(".").at(-1) ?? ""}`.replace(/'$/, ""));
+  if (isLoad) return identifier(`prepare_${nodeName(node)}`);
   if (node.op.name === "copy") return identifier(`${where}_copy`);
   return identifier(stepNames(node).join("_"));
 }
+
+/** What a node's memory and kernel are called: as the pass that made it says, or after its layers. */
+export const nodeName = (node: Node): string => identifier(node.name ?? stepNames(node).join("_"));
 
 /** `conv1_bn1_relu`: the layer, what was folded into it, and what rides on it; the module's path stands once in front. */
 export function stepNames(node: Node): readonly string[] {
@@ -61,6 +75,20 @@ function describe(node: Node | undefined, origin: Origin): string {
   if (node.op.name === "copy")
     return `${origin.path || "The value"} laid out for its reader (${at}): ${showShape(node.type.shape)}.`;
   return `${stepNames(node).join(" + ")} (${at}): ${node.op.name} → ${showShape(node.type.shape)}.`;
+}
+
+/** What passes call the values that they compute from weights, and what that is. */
+const prepared: Readonly<Record<string, string>> = {
+  scale: "What a norm multiplies by, from its statistics and weight",
+  shift: "What a norm adds, from its statistics and bias",
+  weight_folded: "Weights with the norm behind them folded in, in the order in which kernels read them",
+  bias_folded: "A bias with the norm behind it folded in",
+};
+
+function describeShared(node: Node | undefined): string {
+  if (!node) return "Fills the border around images of any size.";
+  const known = prepared[node.name?.split(".").at(-1) ?? ""];
+  return `${known ?? (node.op.name === "copy" ? "Weights in the order in which kernels read them" : stepNames(node).join(" + "))}; for any size.`;
 }
 
 /** `@layer1.0.conv1.weight` as an identifier: `layer1_0_conv1_weight`; `%12` as `v12`, `%x` as `x`. */

@@ -23,7 +23,7 @@ import { copy } from "../ops/copy.ts";
 import { catHomes } from "./cat-homes.ts";
 import { haloProgram } from "./halo-program.ts";
 import { assignOffsets, type Lifetime } from "./memory.ts";
-import { nameKernels, valueName, type UnnamedStep } from "./name-kernels.ts";
+import { nameKernels, nodeName, valueName, type UnnamedStep } from "./name-kernels.ts";
 import type { Buffer, Place, Plan } from "./plan.ts";
 import { isEmpty, preferencesOf, wantsOf } from "./preferences.ts";
 import { epilogueReads, writeProgram } from "./write-program.ts";
@@ -41,6 +41,10 @@ export function planGraph(graph: Graph, target: Target): Plan {
   const loadSteps: UnnamedStep[] = [];
   const runSteps: UnnamedStep[] = [];
 
+  const nameOf = (id: ValueId): string => {
+    const node = nodes.get(id);
+    return node ? nodeName(node) : valueName(id);
+  };
   const shapeOf = (id: ValueId): Shape => types.get(id)?.shape ?? [];
   const addBuffer = (
     name: string,
@@ -95,7 +99,7 @@ export function planGraph(graph: Graph, target: Target): Plan {
 
   function copyTo(id: ValueId, source: Place, want: Want): Place {
     const shape = shapeOf(id);
-    const name = `${valueName(id)}_copy`;
+    const name = `${nameOf(id)}_${want.kind === "packed" ? "packed" : "copy"}`;
     let out: Place;
     const origin = nodes.get(id)?.origin ?? { span: graph.span, path: "" };
     if (want.kind === "packed")
@@ -171,7 +175,7 @@ export function planGraph(graph: Graph, target: Target): Plan {
     });
     const operands = epilogueReads(node).map((id) => obtain(id, { kind: "strided" }));
     const out = want
-      ? { buffer: addBuffer(valueName(node.id), want.size, { kind: "prepared" }), layout: want.layout }
+      ? { buffer: addBuffer(nameOf(node.id), want.size, { kind: "prepared" }), layout: want.layout }
       : outputPlace(node, given, operands, isRun);
     if (kernel.kind === "pointwise") nestOperands(node, given, out);
     emit(node, given, operands, out);
@@ -216,7 +220,7 @@ export function planGraph(graph: Graph, target: Target): Plan {
     isRun: boolean,
   ): Place {
     const { shape } = node.type;
-    const name = valueName(node.id);
+    const name = nameOf(node.id);
     const result = isRun ? resultIndex(node.id) : undefined;
     if (result !== undefined) {
       const { layout, size } = callersLayout(node.id, shape);
@@ -282,7 +286,7 @@ export function planGraph(graph: Graph, target: Target): Plan {
     const origin = nodes.get(id)?.origin ?? { span: graph.span, path: "" };
     return remember(
       id,
-      allocate(valueName(id), shape, spatial ? channelsLastOrder : rowMajorOrder(shape), true, halo, origin),
+      allocate(nameOf(id), shape, spatial ? channelsLastOrder : rowMajorOrder(shape), true, halo, origin),
     );
   }
 

@@ -1,5 +1,5 @@
 import type { Graph, Node, Origin } from "../ir/graph.ts";
-import type { Program } from "../ir/kernel/program.ts";
+import type { SizedProgram } from "../ir/kernel/program.ts";
 import type { Layout } from "../ir/layout.ts";
 import type { Dim } from "../ir/types.ts";
 
@@ -34,7 +34,7 @@ export type Buffer = {
 
 export interface PlannedKernel {
   readonly name: string;
-  readonly program: Program;
+  readonly program: SizedProgram;
   /** One line for its doc comment. */
   readonly doc: string;
 }
@@ -43,6 +43,8 @@ export interface PlanStep {
   readonly kernel: string;
   /** Buffers in the order of the program's. */
   readonly buffers: readonly number[];
+  /** What to hand the program for its sizes. */
+  readonly sizes: readonly number[];
   readonly node?: Node;
   readonly origin: Origin;
 }

@@ -54,7 +54,7 @@ const usedBy = (steps: readonly PlanStep[]): ReadonlySet<number> => new Set(step
 function callKernel(step: PlanStep, names: ModelNames, spell: (buffer: number) => string): string {
   const kernel = names.kernels.get(step.kernel) ?? step.kernel;
   const batch = names.batched.has(step.kernel) ? ", n" : "";
-  return `${kernel}(${step.buffers.map(spell).join(", ")}${batch});`;
+  return `${kernel}(${[...step.buffers.map(spell), ...step.sizes].join(", ")}${batch});`;
 }
 
 function loadFunction(plan: Plan, names: ModelNames, name: string, buffers: BufferNames): FunctionDeclarationStructure {

@@ -9,8 +9,8 @@ import { support } from "./support.ts";
 
 export interface EmitOptions {
   readonly format: "ts" | "js";
-  /** The runtime's text, put into the module in place of an import. */
-  readonly runtime?: string;
+  /** The runtime's text and the names it declares, put into the module in place of an import. */
+  readonly runtime?: { readonly text: string; readonly names: readonly string[] };
   /** A safetensors file in base64, put into the module. */
   readonly embed?: string;
   /** What the header says the module was made from. */
@@ -42,7 +42,11 @@ const runtimeTypes = ["Input", "Signature", "Tensor", "Weights"] as const;
 
 /** Spells plans as one module, one class per model. ts-morph and prettier take half a second to load, so this file is only imported when a module is made. */
 export async function emitModule(plans: readonly Plan[], options: EmitOptions): Promise<EmittedModule> {
-  const fresh = createNames([...runtimeNames, ...runtimeTypes, ...Object.keys(support), "embedded"]);
+  const fresh = createNames([
+    ...[...runtimeNames, ...runtimeTypes, ...(options.runtime?.names ?? [])],
+    ...Object.keys(support),
+    "embedded",
+  ]);
   const classNames = plans.map((plan) => fresh(plan.graph.name));
   const { functions, names, batched, helpers } = spellKernels(plans, fresh);
   const models = plans.map((plan, i) =>
@@ -91,9 +95,9 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
     prettier.format(code, { parser: "typescript", printWidth: 120, endOfLine: "lf" });
   if (options.format === "ts") {
     const formatted = await format(typescript);
-    return { code: finish(options.runtime === undefined ? formatted : `${formatted}\n${options.runtime}`) };
+    return { code: finish(options.runtime === undefined ? formatted : `${formatted}\n${options.runtime.text}`) };
   }
-  const whole = options.runtime === undefined ? typescript : `${typescript}\n${options.runtime}`;
+  const whole = options.runtime === undefined ? typescript : `${typescript}\n${options.runtime.text}`;
   const compilerOptions = {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.ESNext,

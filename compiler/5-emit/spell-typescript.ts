@@ -2,13 +2,19 @@ import { assertNever } from "../ir/compiler-bug.ts";
 import {
   statementsOf,
   type BufferParam,
-  type Expression,
-  type PointerAt,
-  type Program,
-  type Statement,
+  type Expression as ExpressionOf,
+  type PointerAt as PointerAtOf,
+  type SizedProgram,
+  type Statement as StatementOf,
   type Word,
 } from "../ir/kernel/program.ts";
 import { isFixed, type Dim } from "../ir/types.ts";
+
+/** Counts, steps and distances are literals, or parameters of a kernel that serves several sizes. */
+type Amount = number | string;
+type Expression = ExpressionOf<Amount>;
+type PointerAt = PointerAtOf<Amount>;
+type Statement = StatementOf<Amount>;
 
 /** A kernel as the body of a TypeScript function over typed arrays. */
 export interface SpelledKernel {
@@ -20,9 +26,9 @@ export interface SpelledKernel {
 }
 
 /** What JavaScript's Math lacks. */
-export type SupportName = "erf" | "pow";
+export type SupportName = "erf" | "pow" | "round";
 
-export function spellKernel(program: Program): SpelledKernel {
+export function spellKernel(program: SizedProgram): SpelledKernel {
   const all = [...statementsOf(program.body)];
   const assigned = new Set(all.flatMap((statement) => (statement.kind === "set" ? [statement.name] : [])));
   const support = new Set<SupportName>();
@@ -30,10 +36,10 @@ export function spellKernel(program: Program): SpelledKernel {
     .map((statement) => spellStatement(statement, program.buffers, assigned, support))
     .join("\n");
   return {
-    parameters: program.buffers.map((buffer) => ({
-      name: buffer.name,
-      type: buffer.dtype === "f32" ? "Float32Array" : "Float64Array",
-    })),
+    parameters: [
+      ...program.buffers.map(({ name, dtype }) => ({ name, type: dtype === "f32" ? "Float32Array" : "Float64Array" })),
+      ...program.sizes.map((name) => ({ name, type: "number" })),
+    ],
     body,
     usesBatch: /\bn\b/.test(body),
     support: [...support].sort(),
@@ -62,7 +68,7 @@ function spellStatement(
       const steps = walks
         .map(
           ({ pointer, step }) =>
-            `, ${step < 0 ? `${pointer} -= ${-step}` : step === 1 ? `${pointer}++` : `${pointer} += ${step}`}`,
+            `, ${typeof step === "number" && step < 0 ? `${pointer} -= ${-step}` : step === 1 ? `${pointer}++` : `${pointer} += ${step}`}`,
         )
         .join("");
       const body = statement.body.map((inner) => spellStatement(inner, buffers, assigned, support)).join("\n");
@@ -85,17 +91,14 @@ function spellSet(name: string, value: Expression, spell: (value: Expression, ti
   return `${name} = ${spell(value)};`;
 }
 
-const spellCount = (count: Dim): string =>
-  isFixed(count) ? String(count) : count.factor === 1 ? "n" : `n * ${count.factor}`;
+const spellCount = (count: Dim | string): string =>
+  typeof count === "string" || isFixed(count) ? String(count) : count.factor === 1 ? "n" : `n * ${count.factor}`;
 
-const position = ({ pointer, offset }: PointerAt): string =>
-  pointer === undefined
-    ? String(offset)
-    : offset === 0
-      ? pointer
-      : offset < 0
-        ? `${pointer} - ${-offset}`
-        : `${pointer} + ${offset}`;
+function position({ pointer, offset }: PointerAt): string {
+  if (pointer === undefined) return String(offset);
+  if (offset === 0) return pointer;
+  return typeof offset === "number" && offset < 0 ? `${pointer} - ${-offset}` : `${pointer} + ${offset}`;
+}
 
 /** `noUncheckedIndexedAccess` has every read say that it is there; the program has been checked against the buffer's size. */
 const access = (at: PointerAt, buffers: readonly BufferParam[]): string =>
@@ -117,9 +120,13 @@ const functions: Partial<Record<Word, string>> = {
   abs: "Math.abs",
   sqrt: "Math.sqrt",
   floor: "Math.floor",
+  fround: "Math.fround",
   exp: "Math.exp",
+  expm1: "Math.expm1",
   log: "Math.log",
   log1p: "Math.log1p",
+  sin: "Math.sin",
+  cos: "Math.cos",
   tanh: "Math.tanh",
 };
 
@@ -170,6 +177,7 @@ function spellExpression(
       return `(${spell(a)} ? ${spell(b)} : ${spell(c)})`;
     case "erf":
     case "pow":
+    case "round":
       support.add(value.word);
       return `${value.word}(${value.args.map((arg) => spell(arg)).join(", ")})`;
     default:

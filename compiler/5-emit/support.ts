@@ -7,7 +7,7 @@ export const support: Readonly<
   erf: {
     doc: "The error function, to 1.2e-7 relative (W. J. Cody's rational forms would be exacter than float32 can hold).\nChebyshev fit of erfc after Numerical Recipes, section 6.2; a Taylor sum near zero.",
     parameters: ["x"],
-    body: `if (x !== x) return x;
+    body: `if (x !== x || x === 0) return x;
       const a = Math.abs(x);
       if (a < 0.5) {
         let term = x;
@@ -26,5 +26,10 @@ export const support: Readonly<
     doc: "C's pow: 1 to any power is 1, and so is −1 to an infinite one.",
     parameters: ["a", "b"],
     body: `return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : Math.pow(a, b);`,
+  },
+  round: {
+    doc: "The nearest whole number; of two, the even one.",
+    parameters: ["x"],
+    body: `return Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x);`,
   },
 };

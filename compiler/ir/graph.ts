@@ -44,6 +44,8 @@ export interface Node {
   readonly type: TensorType;
   readonly origin: Origin;
   readonly folded?: readonly Folded[];
+  /** What a pass calls the value: `bn1.scale`. */
+  readonly name?: string;
 }
 
 export interface GraphInput {

@@ -21,19 +21,19 @@ test("a plan and its kernels as text", () => {
       input     y: 4
       parameter w: 12
       parameter b: 3
-      arena     v1: 4N at 0
-      prepared  v2: 3
-      result    v3: 3N
+      arena     maximum: 4N at 0
+      prepared  add: 3
+      result    linear_relu: 3N
     load
-      prepare_v2(b, v2)
+      prepare_add(b, add)
     run
-      maximum(x, y, v1)
-      linear_relu(v1, w, v2, v3)
+      maximum(x, y, maximum)
+      linear_relu(maximum, w, add, linear_relu)
     "
   `);
   expect(printKernels(plan)).toMatchInlineSnapshot(`
     "// add (graph:3): add → [3].
-    prepare_v2(read x: f32[3], write y: f32[3])
+    prepare_add(read x: f32[3], write y: f32[3])
       loop i: 3, y_i from y[0] by 1, x_i from x[0] by 1
         local v = x_i[0]
         store y_i[0] = add(v, 1)

@@ -1,7 +1,7 @@
 import type { Buffer, Plan, PlanStep } from "../../compiler/4-plan/plan.ts";
 import { spellKernel } from "../../compiler/5-emit/spell-typescript.ts";
 import { support } from "../../compiler/5-emit/support.ts";
-import type { Program } from "../../compiler/ir/kernel/program.ts";
+import type { SizedProgram } from "../../compiler/ir/kernel/program.ts";
 import { isFixed, perSample } from "../../compiler/ir/types.ts";
 
 export interface PlanData {
@@ -74,7 +74,7 @@ function copyOf(given: Float32Array | undefined, size: number, { name }: Buffer)
 type Compiled = (...args: (Float32Array | number)[]) => void;
 const compiled = new Map<string, Compiled>();
 
-function compileKernel(program: Program): Compiled {
+function compileKernel(program: SizedProgram): Compiled {
   const { parameters, body, support: needs } = spellKernel(program);
   const helpers = needs.map((name) => `function ${name}(${support[name].parameters.join()}) { ${support[name].body} }`);
   const text = [...helpers, body].join("\n").replaceAll("]!", "]");

@@ -25,9 +25,15 @@ export const neg = (a: Value): Expression => call("neg", a);
 export const abs = (a: Value): Expression => call("abs", a);
 export const sqrt = (a: Value): Expression => call("sqrt", a);
 export const floor = (a: Value): Expression => call("floor", a);
+export const ceil = (a: Value): Expression => neg(floor(neg(a)));
+export const round = (a: Value): Expression => call("round", a);
+export const fround = (a: Value): Expression => call("fround", a);
 export const exp = (a: Value): Expression => call("exp", a);
+export const expm1 = (a: Value): Expression => call("expm1", a);
 export const log = (a: Value): Expression => call("log", a);
 export const log1p = (a: Value): Expression => call("log1p", a);
+export const sin = (a: Value): Expression => call("sin", a);
+export const cos = (a: Value): Expression => call("cos", a);
 export const tanh = (a: Value): Expression => call("tanh", a);
 export const erf = (a: Value): Expression => call("erf", a);
 export const pow = (a: Value, b: Value): Expression => call("pow", a, b);
@@ -38,6 +44,9 @@ export const and = (a: Value, b: Value): Expression => call("and", a, b);
 export const or = (a: Value, b: Value): Expression => call("or", a, b);
 export const not = (a: Value): Expression => call("not", a);
 export const select = (mask: Value, then: Value, otherwise: Value): Expression => call("select", mask, then, otherwise);
+
+/** Whether the value is NaN. */
+export const isNaN = (a: Value): Expression => not(equal(a, a));
 
 /** Reads a local twice where an operand would be calculated twice. */
 export const isSimple = (value: Expression): boolean => value.kind !== "call" && value.kind !== "load";

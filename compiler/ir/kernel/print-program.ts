@@ -1,17 +1,30 @@
 import { assertNever } from "../compiler-bug.ts";
 import { showDim } from "../types.ts";
-import type { BufferParam, Expression, PointerAt, Program, Statement } from "./program.ts";
+import type {
+  BufferParam,
+  Expression as ExpressionOf,
+  PointerAt as PointerAtOf,
+  Program,
+  SizedProgram,
+  Statement as StatementOf,
+} from "./program.ts";
+
+type Amount = number | string;
+type Expression = ExpressionOf<Amount>;
+type PointerAt = PointerAtOf<Amount>;
+type Statement = StatementOf<Amount>;
 
 /**
  * The kernel language as indented text. `loop oy: 32, x_oy from x_b[4] by 136` runs 32 times with a pointer that starts
  * four elements behind `x_b` and moves 136 a round; `x_oy[3]` is the element three behind it.
  */
-export function printProgram(program: Program, name = "kernel"): string {
+export function printProgram(program: Program | SizedProgram, name = "kernel"): string {
   const buffers = program.buffers.map(
     ({ name: buffer, access, dtype, size }) => `${access} ${buffer}: ${dtype}[${showDim(size)}]`,
   );
   const body = program.body.flatMap((statement) => linesOf(statement, program.buffers));
-  return [`${name}(${buffers.join(", ")})`, ...indented(body), ""].join("\n");
+  const sizes = "sizes" in program ? program.sizes : [];
+  return [`${name}(${[...buffers, ...sizes].join(", ")})`, ...indented(body), ""].join("\n");
 }
 
 const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
@@ -22,7 +35,7 @@ function linesOf(statement: Statement, buffers: readonly BufferParam[]): string[
       const walks = statement.walks.map(
         ({ pointer, start, step }) => `, ${pointer} from ${showPlace(start, buffers)} by ${step}`,
       );
-      const head = `loop ${statement.name}: ${showDim(statement.count)}${walks.join("")}`;
+      const head = `loop ${statement.name}: ${typeof statement.count === "string" ? statement.count : showDim(statement.count)}${walks.join("")}`;
       return [head, ...indented(statement.body.flatMap((inner) => linesOf(inner, buffers)))];
     }
     case "local":

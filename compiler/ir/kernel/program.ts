@@ -4,9 +4,18 @@ import type { Dim } from "../types.ts";
  * A kernel as data: counted loops, pointers that move by constants, loads, stores and arithmetic. There is no condition
  * on a size and no index formula; whoever builds a program computes them. Spellers (5-emit) turn it into code.
  */
-export interface Program {
+export interface Program<Amount = number> {
   readonly buffers: readonly BufferParam[];
-  readonly body: readonly Statement[];
+  readonly body: readonly Statement<Amount>[];
+}
+
+/**
+ * A program some of whose counts, steps and distances are parameters, so that it serves several sizes. Only what is not
+ * worth a kernel per size becomes one: see 4-plan/generalize.ts.
+ */
+export interface SizedProgram extends Program<number | string> {
+  /** The parameters, in order. */
+  readonly sizes: readonly string[];
 }
 
 /** A stretch of memory that a program is handed. */
@@ -19,39 +28,39 @@ export interface BufferParam {
 }
 
 /** A place in a buffer: a pointer (or the buffer's start) and a constant distance, in elements. */
-export interface PointerAt {
+export interface PointerAt<Amount = number> {
   readonly buffer: number;
   readonly pointer?: string;
-  readonly offset: number;
+  readonly offset: Amount;
 }
 
 /** A pointer that starts at a place and moves by `step` elements at the end of each round. */
-export interface Walk {
+export interface Walk<Amount = number> {
   readonly pointer: string;
-  readonly start: PointerAt;
-  readonly step: number;
+  readonly start: PointerAt<Amount>;
+  readonly step: Amount;
 }
 
-export type Statement =
+export type Statement<Amount = number> =
   | {
       readonly kind: "loop";
       readonly name: string;
-      readonly count: Dim;
-      readonly walks: readonly Walk[];
-      readonly body: readonly Statement[];
+      readonly count: Dim | Amount;
+      readonly walks: readonly Walk<Amount>[];
+      readonly body: readonly Statement<Amount>[];
     }
-  | { readonly kind: "local"; readonly name: string; readonly value: Expression }
-  | { readonly kind: "set"; readonly name: string; readonly value: Expression }
-  | { readonly kind: "store"; readonly at: PointerAt; readonly value: Expression }
+  | { readonly kind: "local"; readonly name: string; readonly value: Expression<Amount> }
+  | { readonly kind: "set"; readonly name: string; readonly value: Expression<Amount> }
+  | { readonly kind: "store"; readonly at: PointerAt<Amount>; readonly value: Expression<Amount> }
   | { readonly kind: "comment"; readonly text: string };
 
-export type Expression =
+export type Expression<Amount = number> =
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "local"; readonly name: string }
-  | { readonly kind: "load"; readonly at: PointerAt }
+  | { readonly kind: "load"; readonly at: PointerAt<Amount> }
   /** The batch size of this run. */
   | { readonly kind: "batch" }
-  | { readonly kind: "call"; readonly word: Word; readonly args: readonly Expression[] };
+  | { readonly kind: "call"; readonly word: Word; readonly args: readonly Expression<Amount>[] };
 
 /** How many operands each word takes. Comparisons give a mask that only `select`, `and`, `or` and `not` take. */
 export const words = {
@@ -68,9 +77,16 @@ export const words = {
   abs: 1,
   sqrt: 1,
   floor: 1,
+  /** To the nearest whole number, halves to the even one. */
+  round: 1,
+  /** To the nearest float32, for what PyTorch calculates in single precision and then takes apart. */
+  fround: 1,
   exp: 1,
+  expm1: 1,
   log: 1,
   log1p: 1,
+  sin: 1,
+  cos: 1,
   tanh: 1,
   erf: 1,
   pow: 2,
@@ -87,7 +103,7 @@ export const words = {
 export type Word = keyof typeof words;
 
 /** Walks over every statement, inner ones after the loop that holds them. */
-export function* statementsOf(body: readonly Statement[]): Generator<Statement> {
+export function* statementsOf<Amount>(body: readonly Statement<Amount>[]): Generator<Statement<Amount>> {
   for (const statement of body) {
     yield statement;
     if (statement.kind === "loop") yield* statementsOf(statement.body);
@@ -95,7 +111,7 @@ export function* statementsOf(body: readonly Statement[]): Generator<Statement> 
 }
 
 /** Two programs with equal keys do the same to the buffers they are handed, whatever those are called. */
-export const programKey = (program: Program): string =>
+export const programKey = (program: Program<number | string>): string =>
   JSON.stringify([program.buffers.map(({ dtype, access }) => [dtype, access]), program.body], (_, value: unknown) =>
     // JSON knows no infinities, no NaN and no −0.
     typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
