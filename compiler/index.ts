@@ -1,6 +1,8 @@
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { hasErrors } from "../grammar/diagnostic.ts";
 import type { Source } from "../grammar/source.ts";
+import type { Plan } from "./4-plan/plan.ts";
+import type { EmittedModule } from "./5-emit/emit-module.ts";
 import { runPipeline, type PipelineOptions } from "./pipeline.ts";
 
 export { runPipeline, type PipelineOptions, type Stages } from "./pipeline.ts";
@@ -29,16 +31,24 @@ export interface CompileResult {
 export async function compile(source: Source, options: CompileOptions = {}): Promise<CompileResult> {
   const { diagnostics, plans } = runPipeline(source, options);
   if (hasErrors(diagnostics) || !plans || plans.length === 0) return { diagnostics };
+  return { diagnostics, ...(await emitPlans(source, plans, options)) };
+}
+
+/** The last stage by itself, for who has looked at the ones before it. */
+export async function emitPlans(
+  source: Source,
+  plans: readonly Plan[],
+  options: Pick<CompileOptions, "format" | "embed" | "standalone">,
+): Promise<EmittedModule> {
   // ts-morph and prettier take half a second to load; who only checks does not wait for them.
   const { emitModule } = await import("./5-emit/emit-module.ts");
-  const runtime = options.standalone ? (await import("./5-emit/runtime-text.ts")).runtimeText : undefined;
-  const emitted = await emitModule(plans, {
+  const runtime = options.standalone ? await import("./5-emit/runtime-text.ts") : undefined;
+  return emitModule(plans, {
     format: options.format ?? "ts",
     from: source.path,
-    ...(runtime === undefined ? {} : { runtime }),
+    ...(runtime === undefined ? {} : { runtime: { text: runtime.runtimeText, names: runtime.runtimeTextNames } }),
     ...(options.embed === undefined ? {} : { embed: toBase64(options.embed) }),
   });
-  return { diagnostics, ...emitted };
 }
 
 /** In pieces, since a call takes only so many arguments. */
