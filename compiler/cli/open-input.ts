@@ -1,0 +1,46 @@
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type { Source } from "../../grammar/source.ts";
+import { runPipeline, type PipelineOptions, type Stages } from "../pipeline.ts";
+import { CommandError, exitCode } from "./exit-codes.ts";
+import { importLoader, readSource } from "./files/read-source.ts";
+import { report, showCounts } from "./report.ts";
+import type { Terminal } from "./terminal.ts";
+
+export type Goal = "graph" | "optimized" | "plan";
+
+/** What became of a file: its stages as far as they went, or only why it could not be read. */
+export type Compiled =
+  (Stages & { readonly source: Source }) | { readonly source?: undefined; readonly diagnostics: readonly Diagnostic[] };
+
+/** Reads a file and what it imports, and takes it through the stages. */
+export function compileFile(folder: string, path: string, options: PipelineOptions, until: Goal): Compiled {
+  const { source, diagnostics } = readSource(folder, path);
+  if (!source) return { diagnostics };
+  const { load, root, explain } = importLoader(folder, path);
+  const stages = runPipeline(source, { ...options, load, root }, until);
+  return { ...stages, source, diagnostics: explain(stages.diagnostics) };
+}
+
+/** Shows what is wrong with files; with errors it says how many and gives the exit code. */
+export function reportErrors(terminal: Terminal, diagnostics: readonly Diagnostic[]): number | undefined {
+  const counts = report(terminal, diagnostics);
+  if (counts.errors === 0) return undefined;
+  terminal.err.write(`${showCounts(counts, terminal.err)}\n`);
+  return exitCode.inputErrors;
+}
+
+/** The one model that was asked for, or the only one there is. */
+export function pickModel(path: string, names: readonly string[], wanted: string | undefined): number {
+  if (names.length === 0) throw new CommandError("inputErrors", `${path} declares no model`);
+  if (wanted === undefined) {
+    if (names.length === 1) return 0;
+    throw new CommandError(
+      "wrongUsage",
+      `${path} has ${names.length} models: ${names.join(", ")}`,
+      `pick one: --model ${names[0]}`,
+    );
+  }
+  const at = names.indexOf(wanted);
+  if (at >= 0) return at;
+  throw new CommandError("wrongUsage", `${path} has no model ${wanted}`, `there is ${names.join(", ")}`);
+}

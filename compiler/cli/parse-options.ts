@@ -1,0 +1,23 @@
+import { CommandError } from "./exit-codes.ts";
+
+/** `--set H=224`, which may be given several times. */
+export function parseSet(given: readonly string[] = []): Readonly<Record<string, number>> {
+  const sizes = new Map<string, number>();
+  for (const text of given) {
+    const [, name, digits] = /^([A-Za-z_][A-Za-z0-9_]*)=([0-9]+)$/.exec(text) ?? [];
+    const size = Number(digits);
+    if (name === undefined || !Number.isSafeInteger(size) || size < 1)
+      throw new CommandError("wrongUsage", `--set ${text}: this is not NAME=SIZE`, "--set H=224, say");
+    if (sizes.has(name)) throw new CommandError("wrongUsage", `--set ${name} is given twice`);
+    sizes.set(name, size);
+  }
+  return Object.fromEntries(sizes);
+}
+
+/** A whole number that is at least `least`. */
+export function parseWhole(option: string, text: string, least: number): number {
+  const value = /^[0-9]+$/.test(text) ? Number(text) : NaN;
+  if (!Number.isSafeInteger(value) || value < least)
+    throw new CommandError("wrongUsage", `${option} ${text}: this is not a whole number from ${least} on`);
+  return value;
+}

@@ -1,0 +1,51 @@
+/** All that a command sees of the process it runs in, so that tests can give it another. */
+export interface Terminal {
+  /** The folder that paths are relative to. */
+  readonly folder: string;
+  readonly out: TextStream;
+  readonly err: TextStream;
+  readonly readStdin: () => Promise<Uint8Array>;
+}
+
+export interface TextStream {
+  readonly write: (text: string) => void;
+  readonly color: boolean;
+  /** Someone is watching: a line may be written over. */
+  readonly isInteractive: boolean;
+  readonly columns: number;
+}
+
+export function processTerminal(): Terminal {
+  return {
+    folder: process.cwd(),
+    out: streamOf(process.stdout),
+    err: streamOf(process.stderr),
+    readStdin: async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+      return Buffer.concat(chunks);
+    },
+  };
+}
+
+function streamOf(stream: NodeJS.WriteStream): TextStream {
+  // `nnc … | head` closes the pipe early, which is no error.
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+  return {
+    write: (text) => void stream.write(text),
+    color: wantsColor(stream.isTTY === true, process.env),
+    isInteractive: stream.isTTY === true && process.env["CI"] === undefined,
+    columns: stream.columns ?? 80,
+  };
+}
+
+/** https://no-color.org, and FORCE_COLOR as Node has it, which counts for more. */
+export function wantsColor(isTerminal: boolean, env: Readonly<Record<string, string | undefined>>): boolean {
+  const { FORCE_COLOR: force, NO_COLOR: no } = env;
+  if (force !== undefined && force !== "") return force !== "0" && force !== "false";
+  if (no !== undefined && no !== "") return false;
+  return isTerminal && env["TERM"] !== "dumb";
+}
