@@ -8,8 +8,8 @@ import type { Buffer, Plan, PlanStep } from "./plan.ts";
  */
 export function printPlan({ graph, buffers, arena, load, run }: Plan): string {
   const names = uniqueNames(buffers);
-  const call = ({ kernel, buffers: handed }: PlanStep): string =>
-    `  ${kernel}(${handed.map((id) => names.get(id)).join(", ")})`;
+  const call = ({ kernel, buffers: handed, sizes }: PlanStep): string =>
+    `  ${kernel}(${[...handed.map((id) => names.get(id)), ...sizes].join(", ")})`;
   return [
     `plan ${graph.name}: arena of ${arena.fixed}, and ${arena.perSample} for each sample`,
     ...buffers.map((buffer) => `  ${describe(buffer, names.get(buffer.id) ?? "")}`),
