@@ -109,7 +109,9 @@ function writtenSigns(reading: Reading): Found | undefined {
 
 function foreignWord(reading: Reading): Found | undefined {
   const { source, tokens, i, token, previous } = reading;
-  const next = tokens[i + 1];
+  const following = tokens[i + 1];
+  const isOnLine = following !== undefined && !source.text.slice(endOf(token), following.startOffset).includes("\n");
+  const next = isOnLine ? following : undefined;
   const afterNext = tokens[i + 2];
   if (previous?.tokenType === t.Dot) return undefined;
   switch (token.image) {
@@ -151,8 +153,8 @@ function foreignWord(reading: Reading): Found | undefined {
     }
     case "import":
     case "from": {
-      const isPython = isName(next) && !isUsedAsName(next) && startsLine(source, token) && !endsOperand(undefined);
-      if (!isPython || afterNext?.tokenType === t.Equals) return undefined;
+      const startsFile = token.startOffset === 0 || source.text[token.startOffset - 1] === "\n";
+      if (!startsFile || !isName(next) || isUsedAsName(afterNext)) return undefined;
       return {
         diagnostic: syntaxError("NN1018", spanOf(source, token), undefined),
         instead: [],
@@ -174,9 +176,12 @@ function isMeantAsComment({ source, token, previous }: Reading): boolean {
   if (!endsOperand(previous?.tokenType)) return true;
   if (ownLine && previous?.tokenType === t.RBrace) return true;
   if (ownLine && !/^\s*[\w("[-]/.test(rest)) return true;
-  const words = /^\s*[A-Za-z_][\w'’]*[,:]?\s+([A-Za-z_]\w*)\b(?!\s*(?:[=,(.]|[-+*/]=))/.exec(rest);
-  return words !== null && !/^(?:and|or|if|else|for|in|not|return|where)$/.test(words[1] ?? "");
+  const words = /^\s*([A-Za-z_][\w'’]*)\s+([A-Za-z_]\w*)\b(?!\s*(?:[=,(.]|[-+*/]=))/.exec(rest);
+  return words !== null && !words.slice(1).some((word) => joining.test(word));
 }
+
+/** Words that go on with an expression, or begin the next statement. */
+const joining = /^(?:and|or|if|else|for|in|not|return|where|const|assert|fn|module|model|import)$/;
 
 /** Between an `if` and its brace, on one line and in no other brackets. */
 function isInCondition({ source, tokens, i, token }: Reading): boolean {

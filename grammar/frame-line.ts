@@ -8,6 +8,7 @@ export interface LaidOutLine {
 }
 
 const longest = 110;
+const reach = 400;
 const tabStop = 4;
 
 interface Cell {
@@ -27,14 +28,16 @@ export function layOutLine(spans: readonly Span[]): LaidOutLine {
   const lineStart = text.lastIndexOf("\n", first.start - 1) + 1;
   const newline = text.indexOf("\n", first.start);
   const lineEnd = newline === -1 ? text.length : newline;
-  const { cells, total } = cellsOf(text.slice(lineStart, lineEnd).replace(/\r$/, ""), lineStart);
+  // Enough of a very long line for what `cut` shows of it.
+  const [from, to] = [Math.max(lineStart, first.start - reach), Math.min(lineEnd, first.start + reach)];
+  const { cells, total } = cellsOf(text.slice(from, to).replace(/\r$/, ""), from);
   const columnAt = (offset: number): number => cells.find(({ start }) => start >= offset)?.column ?? total;
 
   const marks = spans.map((span) => {
     const column = columnAt(span.start);
     return { column, length: Math.max(1, columnAt(Math.min(span.end, lineEnd)) - column) };
   });
-  return cut(cells, total, marks);
+  return cut(cells, total, marks, { before: from > lineStart, after: to < lineEnd });
 }
 
 function cellsOf(line: string, offset: number): { cells: Cell[]; total: number } {
@@ -59,13 +62,18 @@ function widthOf(character: string): number {
 }
 
 /** Of a very long line, the part around the first mark. */
-function cut(cells: readonly Cell[], total: number, marks: LaidOutLine["marks"]): LaidOutLine {
-  if (total <= longest) return { text: cells.map(({ text }) => text).join(""), marks };
+function cut(
+  cells: readonly Cell[],
+  total: number,
+  marks: LaidOutLine["marks"],
+  isCut: { readonly before: boolean; readonly after: boolean },
+): LaidOutLine {
+  if (total <= longest && !isCut.before && !isCut.after) return { text: cells.map(({ text }) => text).join(""), marks };
   const wanted = Math.max(0, Math.min((marks[0]?.column ?? 0) - 30, total - longest));
   const shown = cells.filter(({ column, width }) => column >= wanted && column + width <= wanted + longest);
   const from = shown[0]?.column ?? 0;
   const to = (shown.at(-1)?.column ?? 0) + (shown.at(-1)?.width ?? 0);
-  const [before, after] = [from > 0 ? "…" : "", to < total ? "…" : ""];
+  const [before, after] = [isCut.before || from > 0 ? "…" : "", isCut.after || to < total ? "…" : ""];
   return {
     text: `${before}${shown.map(({ text }) => text).join("")}${after}`,
     marks: marks.map(({ column, length }) => {

@@ -292,7 +292,7 @@ class NnParser extends RecoveringParser {
   private readonly primary = this.RULE("primary", () => {
     this.OR([
       { ALT: () => this.CONSUME(t.NumberToken) },
-      { ALT: () => this.CONSUME(t.Name) },
+      { GATE: () => !this.startsDeclaration(1), ALT: () => this.CONSUME(t.Name) },
       { ALT: () => this.SUBRULE(this.string) },
       { ALT: () => this.CONSUME(t.True) },
       { ALT: () => this.CONSUME(t.False) },

@@ -102,7 +102,7 @@ function printModel({ name, body, doc, span }: ast.Model, comments: CommentCurso
   const bindings = body.where.map((binding) =>
     concat(`${binding.name.text} = `, printExpression(binding.value, comments)),
   );
-  return group(concat(value, indent(concat(line, "where ", indent(join(concat(",", line), bindings))))));
+  return group(concat(value, indent(concat(line, "where ", group(indent(join(concat(",", line), bindings)))))));
 }
 
 function printMembers(members: readonly ast.Member[], end: number, comments: CommentCursor): Doc {

@@ -127,10 +127,12 @@ function printPipe(value: Binary, comments: CommentCursor): Doc {
   const { first, rest } = chainOf(value);
   const power = bindingPower["|>"];
   const head = concat(printExpression(first, comments, power + 1), trailing(comments.after(first.span)));
-  const tail = rest.map(({ right, operatorSpan }) => {
+  const tail = rest.map(({ right, operatorSpan }, i) => {
     const leading = ownLines(comments.before(operatorSpan.start));
     const step = printExpression(right, comments, power + 1);
-    return concat(line, leading, "|> ", step, trailing(comments.after(right.span)));
+    // What stands behind the last step is about the whole statement, and does not break the chain.
+    const after = i === rest.length - 1 ? "" : trailing(comments.after(right.span));
+    return concat(line, leading, "|> ", step, after);
   });
   return group(concat(head, indent(concat(...tail))));
 }

@@ -41,11 +41,8 @@ export class RecoveringParser extends CstParser {
       internals.SKIP_TOKEN();
       return found;
     }
-    if (expected === t.LBrace && found.tokenType === t.Colon) {
-      internals.SKIP_TOKEN();
-      return this.getTokenToInsert(expected);
-    }
-    return inherited.tryInRuleRecovery.call(this, expected, follows);
+    // What begins the next declaration is not what could follow the missing token.
+    return inherited.tryInRuleRecovery.call(this, expected, this.startsDeclaration(1) ? [] : follows);
   }
 
   /** Called between two statements, members or declarations, when what follows is neither another one nor the end. */
@@ -76,12 +73,15 @@ export class RecoveringParser extends CstParser {
 
   protected isInCurrentRuleReSyncSet(type: TokenType): boolean {
     const rule = (this as unknown as Internals).getCurrRuleFullName();
-    if (rule !== "statement" && rule !== "member" && rule !== "declaration") {
+    if (wholes.has(rule)) {
+      this.skipToNextStatement({ always: 0 });
+      return true;
+    }
+    if (parts.has(rule)) {
       const types = isNameType(type) ? [] : [type, ...(type.CATEGORIES ?? [])];
       return types.some((each) => inherited.isInCurrentRuleReSyncSet.call(this, each));
     }
-    this.skipToNextStatement({ always: 0 });
-    return true;
+    return false;
   }
 
   /** All skipping has been done by then. */
@@ -119,9 +119,9 @@ export class RecoveringParser extends CstParser {
     const token = this.LA(ahead);
     const type = token.tokenType;
     if (!placementOf(token).isFirstOnLine) return false;
-    const next = this.LA(ahead + 1).tokenType;
-    if (type === t.Module || type === t.Model) return isNameType(next);
-    return type === t.Import ? next === t.LBrace : type === t.Fn && placementOf(token).indentation === 0;
+    const next = this.LA(ahead + 1);
+    if (type === t.Module || type === t.Model) return isNameType(next.tokenType) && !placementOf(next).isFirstOnLine;
+    return type === t.Import ? next.tokenType === t.LBrace : type === t.Fn && placementOf(token).indentation === 0;
   }
 
   /** How many tokens stand before the `expected` bracket; undefined when it seems to have been forgotten. */
@@ -176,6 +176,13 @@ export class RecoveringParser extends CstParser {
     return types.some((type) => token.tokenType === type || token.tokenType.CATEGORIES?.includes(type) === true);
   }
 }
+
+const wholes: ReadonlySet<string> = new Set(["statement", "member", "declaration"]);
+/** Rules that may be left out: what follows them tells the reader where the text goes on. */
+const parts: ReadonlySet<string> = new Set([
+  ...["primary", "operand", "expression", "argument", "item", "subscript", "slice", "param", "importedName"],
+  ...["namedResult", "stringPart", "shape", "type"],
+]);
 
 /** Each recovery in a repetition takes some of the stack. */
 const mostErrors = 200;
