@@ -57,6 +57,7 @@ describe("statements", () => {
     ["if a {} else if b { c = 1 } else { c = 2 }", "(if a {} (if b {(= c 1)} {(= c 2)}))"],
     ["for i, x in enumerate(xs) { y = x }", "(for i,x (call enumerate xs) {(= y x)})"],
     ['assert a == 1, "no {a}" const k = 2', '(assert (== a 1) (str "no " a)) (const k 2)'],
+    ["x =\n model\n y = 3", "(= x model) (= y 3)"],
     ["x = y\n// 2", "(= x (// y 2))"],
     ["model = 1 forward = model where = forward", "(= model 1) (= forward model) (= where forward)"],
   ])("%s", (text, tree) => expect(read(`fn f(x) { ${text} }`)).toBe(`(fn f (x) {${tree}})`));

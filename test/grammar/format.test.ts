@@ -1,0 +1,166 @@
+import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { formatFile, parse, source, type File } from "../../grammar/index.ts";
+import { file } from "./arbitrary-file.ts";
+
+const samples = new URL("./samples/", import.meta.url);
+const texts = readdirSync(samples).map((name) => [name, readFileSync(new URL(name, samples), "utf8")] as const);
+
+function read(text: string): File {
+  const { file, diagnostics } = parse(source("test.nn", text));
+  expect(diagnostics.map(({ message, span }) => `${span.start}: ${message}`)).toEqual([]);
+  return file;
+}
+
+/** All but where it stood. */
+const meaning = ({ declarations }: File): unknown =>
+  JSON.parse(JSON.stringify(declarations, (key, value: unknown) => (/span$/i.test(key) ? undefined : value)));
+
+/** Formats and checks what must hold of any text: same tree, same comments, the second time nothing changes. */
+function format(text: string): string {
+  const before = read(text);
+  const formatted = formatFile(before);
+  const after = read(formatted);
+  expect(meaning(after)).toEqual(meaning(before));
+  expect(after.comments).toHaveLength(before.comments.length);
+  expect(formatFile(after)).toBe(formatted);
+  return formatted;
+}
+
+const golden: readonly (readonly [name: string, text: string, formatted: string])[] = [
+  ["spaces", "const a=1+2*-3**4|>f ( x,y )", "const a = 1 + 2 * -3 ** 4 |> f(x, y)\n"],
+  ["needless parentheses", "const a = ((1 + (2 * 3)) + (x.y)(1))", "const a = 1 + 2 * 3 + x.y(1)\n"],
+  [
+    "needed ones",
+    "const a = (1 + 2) * -(3 - (4 - 5)) ** (-(a ** b)) ** c",
+    "const a = (1 + 2) * -(3 - (4 - 5)) ** (-a ** b) ** c\n",
+  ],
+  ["numbers", "const a = 1. + .5 + 1_000", "const a = 1.0 + 0.5 + 1_000\n"],
+  ["escapes as written", 'const a = "\\u{41}\\n{x}" + "\\u{41}"', 'const a = "A\\n{x}" + "\\u{41}"\n'],
+  ["named arguments", 'const a = f(k=1, conv1 = B(), "s{i}"=2)', 'const a = f(k=1, conv1 = B(), "s{i}" = 2)\n'],
+  ["blank lines", "\n\nconst a = 1\n\n\n\nconst b = 2\nconst c = 3\n\n", "const a = 1\n\nconst b = 2\nconst c = 3\n"],
+  ["a list the author broke", "const a = [\n1, 2,]", "const a = [\n  1,\n  2,\n]\n"],
+  ["a list without the comma", "const a = [\n1, 2]", "const a = [1, 2]\n"],
+  [
+    "one-line blocks",
+    "fn f(x) { if x { return 1 } else { return 2 } }",
+    "fn f(x) {\n  if x { return 1 } else { return 2 }\n}\n",
+  ],
+  ["a comment behind a pipe", "const a = x |> f # c", "const a = x |> f # c\n"],
+  ["blocks of two", "fn f(x) { a = 1 return a }", "fn f(x) {\n  a = 1\n  return a\n}\n"],
+  ["empty", "module A {}\nfn f() {}", "module A {}\nfn f() {}\n"],
+  ["nothing", "\n", ""],
+  [
+    "comments everywhere",
+    `#!shebang
+#first
+
+## documented
+const a = [ # opening
+  1, # one
+  #own line
+  2 # two
+  # closing
+] # end
+module A { # in A
+  # before forward
+  forward(x) { # in forward
+    x = # inside
+      x
+      |> f # step f
+      # before g
+      |> g
+    # last
+  }
+}
+# end of file`,
+    `#!shebang
+# first
+
+## documented
+const a = [
+  # opening
+  1, # one
+  # own line
+  2, # two
+  # closing
+] # end
+module A {
+  # in A
+  # before forward
+  forward(x) {
+    # in forward
+    x = x
+      # inside
+      |> f # step f
+      # before g
+      |> g
+    # last
+  }
+}
+# end of file
+`,
+  ],
+  [
+    "long lines",
+    `const some_long_name = another_long_name(first_argument, second_argument, third_argument, fourth_argument)
+const b = some_long_operand_number_one + some_long_operand_number_two * some_long_operand_three + four
+const c = input |> first_function_to_apply |> second_function_to_apply |> third_function_to_apply(12)
+model M = Constructor([3, 4, 6, 3], another_argument_here, yet_another_argument) where H = 224, W = 224`,
+    `const some_long_name = another_long_name(
+  first_argument,
+  second_argument,
+  third_argument,
+  fourth_argument,
+)
+const b = some_long_operand_number_one +
+  some_long_operand_number_two * some_long_operand_three +
+  four
+const c = input
+  |> first_function_to_apply
+  |> second_function_to_apply
+  |> third_function_to_apply(12)
+model M = Constructor([3, 4, 6, 3], another_argument_here, yet_another_argument)
+  where H = 224, W = 224
+`,
+  ],
+];
+
+describe("golden", () => {
+  test.each(golden)("%s", (_, text, formatted) => expect(format(text)).toBe(formatted));
+});
+
+test.each(texts)("%s keeps its tree", (_, text) => void format(text));
+
+test("any tree parses back to itself", () => {
+  const property = fc.property(file, (tree) => {
+    const text = formatFile(tree);
+    expect(meaning(read(text))).toEqual(meaning(tree));
+    expect(text.split("\n").filter((line) => line !== line.trimEnd())).toEqual([]);
+    expect(format(text)).toBe(formatFile(read(text)));
+  });
+  fc.assert(property, { seed: 11, numRuns: 400 });
+});
+
+test("comments may stand between any two tokens", () => {
+  const places = fc.tuple(
+    fc.constantFrom(...texts),
+    fc.array(fc.tuple(fc.nat(), fc.constantFrom("# c", "## d", "#")), { maxLength: 4 }),
+  );
+  const property = fc.property(places, ([[, text], comments]) => {
+    const gaps = [...text.matchAll(/(?<=[\s,()])\b|\n/g)].map(({ index }) => index);
+    const inserted = comments
+      .map(([at, comment]) => [gaps[at % gaps.length] ?? 0, comment] as const)
+      .sort(([a], [b]) => b - a)
+      .reduce((all, [at, comment]) => `${all.slice(0, at)} ${comment}\n${all.slice(at)}`, text);
+    // In a string, or where it documents what follows, it is no comment.
+    if (parse(source("test.nn", inserted)).diagnostics.length === 0) format(inserted);
+  });
+  fc.assert(property, { seed: 13, numRuns: 400 });
+});
+
+test("a chain of a thousand is printed without recursion", () => {
+  format(`const a = ${"a + ".repeat(900)}a`);
+  format(`const a = x${" |> f(1)".repeat(300)}`);
+});
