@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { hasErrors, renderDiagnostic, runPipeline, source } from "../../compiler/index.ts";
+import { readSafetensors, toFloat32 } from "../../runtime/index.ts";
+import { executePlan } from "../support/execute-plan.ts";
+import { loadModule, tensorsOf } from "../support/load-module.ts";
+
+/** PyTorch's own answers: max|ours − PyTorch| ≤ BOUND · max(1, max|PyTorch|). */
+const BOUND = 2e-5;
+
+const folder = new URL("./cases/", import.meta.url);
+const pending = new Set(readFileSync(new URL("./pending.txt", import.meta.url), "utf8").split("\n"));
+const names = readdirSync(folder).filter((name) => !pending.has(name));
+
+function readCase(name: string) {
+  const text = readFileSync(new URL(`${name}/model.nn`, folder), "utf8");
+  const tensors = readSafetensors(readFileSync(new URL(`${name}/case.safetensors`, folder)));
+  const numbered = (prefix: string) =>
+    [...tensors.keys()]
+      .filter((key) => key.startsWith(`${prefix}.`))
+      .map((_, i) => {
+        const tensor = tensors.get(`${prefix}.${i}`);
+        if (!tensor) throw new Error(`${name} has no ${prefix}.${i}`);
+        return { data: toFloat32(tensor), shape: tensor.shape };
+      });
+  const state = new Map(
+    [...tensors].flatMap(([key, tensor]) => (key.startsWith("state.") ? [[key.slice(6), tensor] as const] : [])),
+  );
+  return { source: source(`${name}.nn`, text), state, inputs: numbered("input"), expected: numbered("eval") };
+}
+
+function expectClose(found: Float32Array, expected: Float32Array): void {
+  expect(found.length).toBe(expected.length);
+  const limit =
+    BOUND *
+    Math.max(
+      1,
+      expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
+    );
+  let worst = 0;
+  expected.forEach((value, i) => {
+    const distance = Math.abs((found[i] as number) - value);
+    if (!(distance <= worst)) worst = distance;
+  });
+  expect(worst).toBeLessThanOrEqual(limit);
+}
+
+describe.each(names)("%s", (name) => {
+  const given = readCase(name);
+
+  test.each([true, false])("agrees with PyTorch, fuse=%s", (fuse) => {
+    const { diagnostics, plans } = runPipeline(given.source, { fuse });
+    expect(diagnostics.filter((each) => each.severity === "error").map((each) => renderDiagnostic(each))).toEqual([]);
+    expect(hasErrors(diagnostics)).toBe(false);
+    const [plan] = plans ?? [];
+    if (!plan) throw new Error("no plan");
+    expect(plan.graph.parameters.map((parameter) => parameter.name).sort()).toEqual([...given.state.keys()].sort());
+    const parameters = plan.graph.parameters.map((parameter) => {
+      const tensor = given.state.get(parameter.name);
+      return tensor && parameter.dtype === "f32" ? toFloat32(tensor) : new Float32Array(1);
+    });
+    const batch = plan.graph.batch === undefined ? 1 : (given.inputs[0]?.shape[0] ?? 1);
+    const results = executePlan(plan, { inputs: given.inputs.map((input) => input.data), parameters, batch });
+    expect(results.length).toBe(given.expected.length);
+    results.forEach((result, i) => expectClose(result, given.expected[i]?.data ?? new Float32Array()));
+  });
+
+  test("agrees with PyTorch as a generated module, with PyTorch's weights as they are", async () => {
+    const { Case } = await loadModule(given.source);
+    const network = await (Case as NonNullable<typeof Case>).create(given.state);
+    const results = tensorsOf(network.forward(...given.inputs));
+    expect(results.map((result) => result.shape)).toEqual(given.expected.map((each) => each.shape));
+    results.forEach((result, i) => expectClose(result.data, given.expected[i]?.data ?? new Float32Array()));
+  });
+});

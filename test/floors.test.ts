@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+/** Who may import whom: each floor only from those below it, as compiler/ARCHITECTURE.md says. */
+const top = fileURLToPath(new URL("../", import.meta.url));
+
+/** From the top floor down. A file belongs to the first that its path starts with. */
+const floors = [
+  ["compiler/cli/"],
+  ["compiler/plugin/"],
+  ["compiler/index.ts"],
+  ["compiler/pipeline.ts"],
+  ["compiler/5-emit/"],
+  ["compiler/4-plan/"],
+  ["compiler/3-optimize/"],
+  ["compiler/2-lower/"],
+  ["compiler/1-resolve/"],
+  ["compiler/layers/"],
+  ["compiler/functions/"],
+  ["compiler/ops/"],
+  ["compiler/ir/", "compiler/messages.ts"],
+  ["grammar/"],
+];
+
+const floorOf = (file: string): number => floors.findIndex((paths) => paths.some((path) => file.startsWith(path)));
+
+const files = ["grammar", "compiler", "runtime"].flatMap((folder) =>
+  readdirSync(join(top, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => join(folder, file)),
+);
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+  readonly isType: boolean;
+}
+
+const imports = files.flatMap((file): Import[] => {
+  const text = readFileSync(join(top, file), "utf8");
+  return [...text.matchAll(/(?:^|\n)\s*(?:import|export)\s+(type\s+)?[^;]*?from\s+"([^"]+)"|import\("([^"]+)"\)/g)].map(
+    (match) => {
+      const path = match[2] ?? match[3] ?? "";
+      const target = path.startsWith(".") ? relative(top, resolve(top, dirname(file), path)) : path;
+      return { file, target, isType: match[1] !== undefined };
+    },
+  );
+});
+
+const offending = (isWrong: (each: Import) => boolean): string[] =>
+  imports.filter(isWrong).map(({ file, target }) => `${file} imports ${target}`);
+
+test("no floor imports from one above it", () => {
+  expect(
+    offending(({ file, target }) => floorOf(file) !== -1 && floorOf(target) !== -1 && floorOf(target) < floorOf(file)),
+  ).toEqual([]);
+});
+
+test("a stage knows its predecessor's types, not its functions", () => {
+  const stage = (path: string): string | undefined => /^compiler\/(\d-\w+)\//.exec(path)?.[1];
+  expect(
+    offending(
+      ({ file, target, isType }) =>
+        !isType && stage(file) !== undefined && stage(target) !== undefined && stage(file) !== stage(target),
+    ),
+  ).toEqual([]);
+});
+
+test("the runtime stands alone, and only tests and the command line lean on it", () => {
+  expect(offending(({ file, target }) => file.startsWith("runtime/") && !target.startsWith("runtime/"))).toEqual([]);
+  expect(
+    offending(
+      ({ file, target }) =>
+        /^(grammar|compiler)\//.test(file) && !/^compiler\/(cli|plugin)\//.test(file) && target.startsWith("runtime/"),
+    ),
+  ).toEqual([]);
+});
+
+test.each([
+  ["chevrotain", /^grammar\//],
+  ["ts-morph", /^compiler\/5-emit\//],
+  ["prettier", /^compiler\/5-emit\//],
+  ["node:", /^compiler\/(cli|plugin)\//],
+])("%s stays in its folder", (name, folder) => {
+  expect(offending(({ file, target }) => target.startsWith(name) && !folder.test(file))).toEqual([]);
+});
