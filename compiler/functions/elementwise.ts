@@ -1,26 +1,21 @@
-import { bool, fallback, float, operand, orNone, required, tensor } from "../ir/arguments.ts";
+import { fallback, float, int, oneOf, operand, orNone, required, tensor } from "../ir/arguments.ts";
+import type { Build } from "../ir/build.ts";
 import type { Op } from "../ir/op.ts";
+import type { TensorValue } from "../ir/value.ts";
 import * as activations from "../ops/activations.ts";
 import * as arithmetic from "../ops/arithmetic.ts";
+import * as mathematics from "../ops/mathematics.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 
-const unary = (name: string, op: Op, torch = `torch.${name}`): TensorFunction =>
-  defineFunction({
-    name,
-    summary: op.summary,
-    torch,
-    params: { input: required(tensor) },
-    apply: (b, { input }) => b.op(op, [input]),
-  });
+const input = required(tensor);
 
-/** An activation with PyTorch's `inplace`, which means nothing here. */
-const activation = (name: string, op: Op): TensorFunction =>
+const unary = (name: string, op: Op): TensorFunction =>
   defineFunction({
     name,
     summary: op.summary,
-    torch: `torch.nn.functional.${name}`,
-    params: { input: required(tensor), inplace: fallback(bool, false) },
-    apply: (b, { input }) => b.op(op, [input]),
+    torch: `torch.${name}`,
+    params: { input },
+    apply: (b, { input: x }) => b.op(op, [x]),
   });
 
 const binary = (name: string, op: Op): TensorFunction =>
@@ -29,48 +24,113 @@ const binary = (name: string, op: Op): TensorFunction =>
     summary: op.summary,
     torch: `torch.${name}`,
     params: { input: required(operand), other: required(operand) },
-    apply: (b, { input, other }) => b.op(op, [input, other]),
+    apply: (b, { input: x, other }) => b.op(op, [x, other]),
+  });
+
+/** add and sub multiply what they add. */
+const scaled = (name: string, op: Op): TensorFunction =>
+  defineFunction({
+    name,
+    summary: op.summary.replace("other", "alpha · other"),
+    torch: `torch.${name}`,
+    params: { input: required(operand), other: required(operand), alpha: fallback(float, 1) },
+    apply(b, { input: x, other, alpha }) {
+      if (alpha === 1) return b.op(op, [x, other]);
+      return b.op(op, [x, typeof other === "number" ? alpha * other : b.op(arithmetic.mul, [other, alpha])]);
+    },
+  });
+
+type Bound = TensorValue | number | null;
+const isPlain = (bound: Bound): bound is number | null => bound === null || typeof bound === "number";
+
+/** Bounds may be tensors, which broadcast. */
+function clamped(b: Build, x: TensorValue, min: Bound, max: Bound): TensorValue {
+  if (min === null && max === null) return b.fail("clamp needs min, max or both");
+  if (isPlain(min) && isPlain(max))
+    return b.op(activations.clamp, [x], { min: min ?? -Infinity, max: max ?? Infinity });
+  const raised = min === null ? x : b.op(arithmetic.maximum, [x, min]);
+  return max === null ? raised : b.op(arithmetic.minimum, [raised, max]);
+}
+
+const bound = fallback(orNone(operand), null);
+
+const clampFunction = (name: string): TensorFunction =>
+  defineFunction({
+    name,
+    summary: activations.clamp.summary,
+    torch: `torch.${name}`,
+    params: { input, min: bound, max: bound },
+    apply: (b, { input: x, min, max }) => clamped(b, x, min, max),
   });
 
 export const elementwise: readonly TensorFunction[] = [
-  activation("relu", activations.relu),
-  activation("silu", activations.silu),
-  unary("sigmoid", activations.sigmoid),
-  unary("tanh", activations.tanh),
   unary("exp", activations.exp),
+  unary("expm1", mathematics.expm1),
   unary("log", activations.log),
+  unary("log1p", mathematics.log1p),
+  unary("log2", mathematics.log2),
+  unary("log10", mathematics.log10),
   unary("sqrt", activations.sqrt),
   unary("rsqrt", activations.rsqrt),
+  unary("square", mathematics.square),
+  unary("reciprocal", mathematics.reciprocal),
   unary("abs", activations.abs),
   unary("neg", activations.neg),
+  unary("sign", mathematics.sign),
+  unary("floor", mathematics.floor),
+  unary("ceil", mathematics.ceil),
+  unary("trunc", mathematics.trunc),
+  unary("sin", mathematics.sin),
+  unary("cos", mathematics.cos),
+  unary("erf", mathematics.erf),
   defineFunction({
-    name: "relu6",
-    summary: "min(max(x, 0), 6)",
-    torch: "torch.nn.functional.relu6",
-    params: { input: required(tensor), inplace: fallback(bool, false) },
-    apply: (b, { input }) => b.op(activations.clamp, [input], { min: 0, max: 6 }),
+    name: "round",
+    summary: "the nearest number with so many decimals; of two, the even one",
+    torch: "torch.round",
+    params: { input, decimals: fallback(int, 0) },
+    apply(b, { input: x, decimals }) {
+      if (decimals === 0) return b.op(mathematics.round, [x]);
+      const scale = 10 ** Math.abs(decimals);
+      const [there, back] = decimals > 0 ? [arithmetic.mul, arithmetic.div] : [arithmetic.div, arithmetic.mul];
+      return b.op(back, [b.op(mathematics.round, [b.op(there, [x, scale])]), scale]);
+    },
+  }),
+  clampFunction("clamp"),
+  clampFunction("clip"),
+  defineFunction({
+    name: "clamp_min",
+    summary: "x, at least min",
+    torch: "torch.clamp_min",
+    params: { input, min: required(operand) },
+    apply: (b, { input: x, min }) => clamped(b, x, min, null),
   }),
   defineFunction({
-    name: "leaky_relu",
-    summary: "x, or x · negative_slope where x is negative",
-    torch: "torch.nn.functional.leaky_relu",
-    params: { input: required(tensor), negative_slope: fallback(float, 0.01), inplace: fallback(bool, false) },
-    apply: (b, { input, negative_slope }) => b.op(activations.leakyRelu, [input], { negative_slope }),
+    name: "clamp_max",
+    summary: "x, at most max",
+    torch: "torch.clamp_max",
+    params: { input, max: required(operand) },
+    apply: (b, { input: x, max }) => clamped(b, x, null, max),
   }),
-  defineFunction({
-    name: "clamp",
-    summary: "x held between min and max",
-    torch: "torch.clamp",
-    params: { input: required(tensor), min: fallback(orNone(float), null), max: fallback(orNone(float), null) },
-    apply: (b, { input, min, max }) =>
-      min === null && max === null
-        ? b.fail("clamp needs min, max or both")
-        : b.op(activations.clamp, [input], { min: min ?? -Infinity, max: max ?? Infinity }),
-  }),
-  binary("add", arithmetic.add),
-  binary("sub", arithmetic.sub),
+  scaled("add", arithmetic.add),
+  scaled("sub", arithmetic.sub),
   binary("mul", arithmetic.mul),
-  binary("div", arithmetic.div),
+  defineFunction({
+    name: "div",
+    summary: "input / other, rounded towards 0 or down if asked",
+    torch: "torch.div",
+    params: {
+      input: required(operand),
+      other: required(operand),
+      rounding_mode: fallback(orNone(oneOf("trunc", "floor")), null),
+    },
+    apply(b, { input: x, other, rounding_mode }) {
+      if (rounding_mode === "floor") return b.op(arithmetic.floorDivide, [x, other]);
+      const quotient = b.op(arithmetic.div, [x, other]);
+      return rounding_mode === null ? quotient : b.op(mathematics.trunc, [quotient]);
+    },
+  }),
+  binary("floor_divide", arithmetic.floorDivide),
+  binary("remainder", arithmetic.remainder),
   binary("pow", arithmetic.pow),
   binary("maximum", arithmetic.maximum),
   binary("minimum", arithmetic.minimum),

@@ -1,3 +1,4 @@
+import { activationFunctions } from "./activation.ts";
 import type { TensorFunction } from "./define-function.ts";
 import { elementwise } from "./elementwise.ts";
 import { networkFunctions } from "./network.ts";
@@ -6,5 +7,8 @@ import { shapeFunctions } from "./shape.ts";
 
 /** Every function over tensors; each is a method of tensors too. */
 export const tensorFunctions: ReadonlyMap<string, TensorFunction> = new Map(
-  [...elementwise, ...networkFunctions, ...reductions, ...shapeFunctions].map((each) => [each.name, each]),
+  [...activationFunctions, ...elementwise, ...networkFunctions, ...reductions, ...shapeFunctions].map((each) => [
+    each.name,
+    each,
+  ]),
 );

@@ -1,8 +1,7 @@
-import { bool, fallback, int, intOrList, orNone, required, tensor } from "../ir/arguments.ts";
+import { bool, fallback, intOrList, orNone, required, tensor } from "../ir/arguments.ts";
 import { dimOf } from "../ir/build.ts";
 import type { Op } from "../ir/op.ts";
 import { amax, amin, mean, sum } from "../ops/reduce.ts";
-import { logSoftmax, softmax } from "../ops/softmax.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { reshapeTo } from "./shape.ts";
 
@@ -30,20 +29,9 @@ const reduction = (name: string, op: Op): TensorFunction =>
     },
   });
 
-const alongOne = (name: string, op: Op): TensorFunction =>
-  defineFunction({
-    name,
-    summary: op.summary,
-    torch: `torch.nn.functional.${name}`,
-    params: { input: required(tensor), dim: required(int) },
-    apply: (b, { input, dim }) => b.op(op, [input], { dim: dimOf(b, input, dim) }),
-  });
-
 export const reductions: readonly TensorFunction[] = [
   reduction("mean", mean),
   reduction("sum", sum),
   reduction("amax", amax),
   reduction("amin", amin),
-  alongOne("softmax", softmax),
-  alongOne("log_softmax", logSoftmax),
 ];

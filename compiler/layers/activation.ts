@@ -1,67 +1,83 @@
-import { bool, fallback, float, int, orNone } from "../ir/arguments.ts";
-import { dimOf } from "../ir/build.ts";
-import type { Op } from "../ir/op.ts";
+import { fallback, float, size } from "../ir/arguments.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { clamp, leakyRelu, relu, sigmoid, silu, tanh } from "../ops/activations.ts";
-import { logSoftmax, softmax } from "../ops/softmax.ts";
-import { defineLayer, type Layer } from "./define-layer.ts";
+import { activationFunctions } from "../functions/activation.ts";
+import { defineLayer, learned, type Layer } from "./define-layer.ts";
 
 const SOURCE = "torch/nn/modules/activation.py";
 
-/** `inplace` is PyTorch's and means nothing here: the plan works in place wherever that is safe. */
-const inplace = fallback(bool, false);
+const functions = new Map(activationFunctions.map((fn) => [fn.name, fn]));
+const functionNamed = (name: string) => {
+  const fn = functions.get(name);
+  if (!fn) throw new Error(`there is no activation ${name}`);
+  return fn;
+};
 
-const simple = (name: string, op: Op): Layer =>
-  defineLayer({
+/** The layer that does what a function does: its arguments are the function's, without the input. */
+function layerOf([name, functionName]: readonly [string, string]): Layer {
+  const fn = functionNamed(functionName);
+  const { input: _input, training: _training, ...params } = fn.params;
+  return defineLayer({
     name,
-    summary: op.summary,
+    summary: fn.summary,
     torch: { api: `torch.nn.${name}`, source: SOURCE },
-    params: { inplace },
-    forward: (b, _, __, input) => b.op(op, [input]),
+    params,
+    forward: (b, args, _, input) => fn.apply(b, { ...args, input, training: false }),
   });
+}
 
-const plain = (name: string, op: Op): Layer =>
-  defineLayer({
-    name,
-    summary: op.summary,
-    torch: { api: `torch.nn.${name}`, source: SOURCE },
-    params: {},
-    forward: (b, _, __, input) => b.op(op, [input]),
-  });
-
-export const ReLU = simple("ReLU", relu);
-export const SiLU = simple("SiLU", silu);
-export const Sigmoid = plain("Sigmoid", sigmoid);
-export const Tanh = plain("Tanh", tanh);
-
-export const ReLU6 = defineLayer({
-  name: "ReLU6",
-  summary: "min(max(x, 0), 6)",
-  torch: { api: "torch.nn.ReLU6", source: SOURCE },
-  params: { inplace },
-  forward: (b, _, __, input) => b.op(clamp, [input], { min: 0, max: 6 }),
+const PReLU = defineLayer({
+  name: "PReLU",
+  summary: "x, or x · weight where x is negative; the weight is learned, one for all channels or one each",
+  torch: { api: "torch.nn.PReLU", source: SOURCE },
+  params: { num_parameters: fallback(size, 1), init: fallback(float, 0.25) },
+  weights: ({ num_parameters, init }) => [learned("weight", [num_parameters], { kind: "constant", value: init })],
+  forward: (b, _, { weight }, input) => functionNamed("prelu").apply(b, { input, weight }),
 });
 
-export const LeakyReLU = defineLayer({
-  name: "LeakyReLU",
-  summary: leakyRelu.summary,
-  torch: { api: "torch.nn.LeakyReLU", source: SOURCE },
-  params: { negative_slope: fallback(float, 0.01), inplace },
-  forward: (b, { negative_slope }, _, input) => b.op(leakyRelu, [input], { negative_slope }),
+const Softmax2d = defineLayer({
+  name: "Softmax2d",
+  summary: "softmax over the channels of each pixel",
+  torch: { api: "torch.nn.Softmax2d", source: SOURCE },
+  params: {},
+  forward(b, _, __, input) {
+    const rank = (input as TensorValue).type.shape.length;
+    if (rank !== 3 && rank !== 4) b.fail("Softmax2d expects images [N, C, H, W] or [C, H, W]");
+    return functionNamed("softmax").apply(b, { input, dim: -3 });
+  },
 });
 
-/** PyTorch's choice where no dim is given: 0 for 0, 1 and 3 dimensions, else 1. */
-const implicitDim = (input: TensorValue): number => ([0, 1, 3].includes(input.type.shape.length) ? 0 : 1);
-
-const softmaxLayer = (name: string, op: Op): Layer =>
-  defineLayer({
-    name,
-    summary: op.summary,
-    torch: { api: `torch.nn.${name}`, source: SOURCE },
-    params: { dim: fallback(orNone(int), null) },
-    forward: (b, { dim }, _, input) =>
-      b.op(op, [input], { dim: dimOf(b, input as TensorValue, dim ?? implicitDim(input as TensorValue)) }),
-  });
-
-export const Softmax = softmaxLayer("Softmax", softmax);
-export const LogSoftmax = softmaxLayer("LogSoftmax", logSoftmax);
+/** Layers and the functions that they are; both take the same arguments. */
+export const activationLayers: readonly Layer[] = [
+  ...(
+    [
+      ["ReLU", "relu"],
+      ["ReLU6", "relu6"],
+      ["LeakyReLU", "leaky_relu"],
+      ["RReLU", "rrelu"],
+      ["ELU", "elu"],
+      ["SELU", "selu"],
+      ["CELU", "celu"],
+      ["GELU", "gelu"],
+      ["SiLU", "silu"],
+      ["Mish", "mish"],
+      ["Sigmoid", "sigmoid"],
+      ["LogSigmoid", "logsigmoid"],
+      ["Tanh", "tanh"],
+      ["Hardtanh", "hardtanh"],
+      ["Hardsigmoid", "hardsigmoid"],
+      ["Hardswish", "hardswish"],
+      ["Hardshrink", "hardshrink"],
+      ["Softplus", "softplus"],
+      ["Softsign", "softsign"],
+      ["Softshrink", "softshrink"],
+      ["Tanhshrink", "tanhshrink"],
+      ["Threshold", "threshold"],
+      ["Softmax", "softmax"],
+      ["LogSoftmax", "log_softmax"],
+      ["Softmin", "softmin"],
+      ["GLU", "glu"],
+    ] as const
+  ).map(layerOf),
+  PReLU,
+  Softmax2d,
+];

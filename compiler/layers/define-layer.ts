@@ -3,7 +3,7 @@ import type { Build } from "../ir/build.ts";
 import type { Init } from "../ir/graph.ts";
 import type { Fail } from "../ir/op.ts";
 import type { Dim } from "../ir/types.ts";
-import type { TensorValue } from "../ir/value.ts";
+import type { TensorValue, Value } from "../ir/value.ts";
 
 /** A tensor that a layer owns, named as in its state_dict. */
 export interface WeightSpec {
@@ -26,12 +26,7 @@ export interface LayerSpec<P extends ParamSpecs> {
   readonly sizes?: { readonly [K in keyof P]?: (input: TensorValue) => Dim | undefined };
   /** What it owns, in the order of the state_dict. Refuses arguments that do not go together. */
   readonly weights?: (args: ArgumentsOf<P>, fail: Fail) => readonly WeightSpec[];
-  readonly forward: (
-    b: Build,
-    args: ArgumentsOf<P>,
-    weights: Weights,
-    ...inputs: readonly TensorValue[]
-  ) => TensorValue;
+  readonly forward: (b: Build, args: ArgumentsOf<P>, weights: Weights, ...inputs: readonly TensorValue[]) => Value;
   /** How many tensors a call takes; 1 unless said. */
   readonly arity?: number;
 }

@@ -1,4 +1,4 @@
-import * as activation from "./activation.ts";
+import { activationLayers } from "./activation.ts";
 import { Conv2d } from "./conv.ts";
 import type { Layer } from "./define-layer.ts";
 import { Linear } from "./linear.ts";
@@ -9,7 +9,7 @@ import * as structure from "./structure.ts";
 /** Every layer. Adding one is a file (or a row of one) and a line here. */
 export const layers: ReadonlyMap<string, Layer> = new Map(
   [
-    ...Object.values(activation),
+    ...activationLayers,
     Conv2d,
     Linear,
     ...Object.values(normalization),

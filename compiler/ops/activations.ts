@@ -1,51 +1,9 @@
 import * as k from "../ir/kernel/expression.ts";
 import type { Expression } from "../ir/kernel/program.ts";
-import { number, type AttrSchema, type AttrValue, type AttrValues, type Sample } from "../ir/op.ts";
-import { definePointwise } from "./define-pointwise.ts";
+import { number } from "../ir/op.ts";
+import { ACTIVATION_SOURCE, configured, unary, UNARY_SOURCE } from "./define-unary.ts";
 
 /** Functions of one element. Comparisons are written so that NaN and −0 come out as in PyTorch. */
-
-const ACTIVATION = "aten/src/ATen/native/Activation.cpp";
-const UNARY = "aten/src/ATen/native/UnaryOps.cpp";
-
-const shapes: readonly Sample[] = [{ inputs: [[2, 3, 4, 5]] }, { inputs: [[7]] }];
-
-const unary = (
-  name: string,
-  summary: string,
-  source: string,
-  value: (x: number) => number,
-  scalar: (x: Expression) => Expression,
-) =>
-  definePointwise({
-    name,
-    summary,
-    torch: { api: `torch.${name}`, source },
-    inputs: ["input"],
-    value: ([x]) => value(x as number),
-    scalar: ([x]) => scalar(x as Expression),
-    samples: shapes,
-  });
-
-/** One with attributes, tried with each of `settings`. */
-const configured = <A extends AttrValues>(
-  name: string,
-  summary: string,
-  attrs: { readonly [K in keyof A]: AttrSchema<A[K] & AttrValue> },
-  value: (x: number, attrs: A) => number,
-  scalar: (x: Expression, attrs: A) => Expression,
-  settings: readonly A[],
-) =>
-  definePointwise<A>({
-    name,
-    summary,
-    torch: { api: `torch.nn.functional.${name}`, source: ACTIVATION },
-    inputs: ["input"],
-    attrs,
-    value: ([x], a) => value(x as number, a),
-    scalar: ([x], a) => scalar(x as Expression, a),
-    samples: settings.map((setting) => ({ inputs: [[2, 3, 4, 5]], attrs: setting })),
-  });
 
 /** PyTorch's clamp: NaN stays, and a number in between stays as it is (−0 too). */
 const clampValue = (x: number, low: number, high: number): number => (x < low ? low : x > high ? high : x);
@@ -60,28 +18,28 @@ const sigmoidValue = (x: number): number => 1 / (1 + Math.exp(-x));
 export const relu = unary(
   "relu",
   "max(x, 0)",
-  ACTIVATION,
+  ACTIVATION_SOURCE,
   (x) => (x < 0 ? 0 : x),
   (x) => k.select(k.less(x, 0), 0, x),
 );
-export const sigmoid = unary("sigmoid", "1 / (1 + exp(−x))", UNARY, sigmoidValue, sigmoidScalar);
-export const tanh = unary("tanh", "hyperbolic tangent", UNARY, Math.tanh, k.tanh);
-export const exp = unary("exp", "e to the power of x", UNARY, Math.exp, k.exp);
-export const log = unary("log", "natural logarithm", UNARY, Math.log, k.log);
-export const sqrt = unary("sqrt", "square root", UNARY, Math.sqrt, k.sqrt);
+export const sigmoid = unary("sigmoid", "1 / (1 + exp(−x))", UNARY_SOURCE, sigmoidValue, sigmoidScalar);
+export const tanh = unary("tanh", "hyperbolic tangent", UNARY_SOURCE, Math.tanh, k.tanh);
+export const exp = unary("exp", "e to the power of x", UNARY_SOURCE, Math.exp, k.exp);
+export const log = unary("log", "natural logarithm", UNARY_SOURCE, Math.log, k.log);
+export const sqrt = unary("sqrt", "square root", UNARY_SOURCE, Math.sqrt, k.sqrt);
 export const rsqrt = unary(
   "rsqrt",
   "1 / square root",
-  UNARY,
+  UNARY_SOURCE,
   (x) => 1 / Math.sqrt(x),
   (x) => k.div(1, k.sqrt(x)),
 );
-export const abs = unary("abs", "absolute value", UNARY, Math.abs, k.abs);
-export const neg = unary("neg", "−x", UNARY, (x) => -x, k.neg);
+export const abs = unary("abs", "absolute value", UNARY_SOURCE, Math.abs, k.abs);
+export const neg = unary("neg", "−x", UNARY_SOURCE, (x) => -x, k.neg);
 export const silu = unary(
   "silu",
   "x · sigmoid(x)",
-  ACTIVATION,
+  ACTIVATION_SOURCE,
   (x) => x * sigmoidValue(x),
   (x) => k.mul(x, sigmoidScalar(x)),
 );

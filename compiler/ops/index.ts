@@ -5,11 +5,14 @@ import * as arithmetic from "./arithmetic.ts";
 import { cat } from "./cat.ts";
 import { conv2d } from "./conv2d.ts";
 import { copy } from "./copy.ts";
+import * as hardActivations from "./hard-activations.ts";
 import { linear } from "./linear.ts";
+import * as mathematics from "./mathematics.ts";
 import * as normalization from "./normalization.ts";
 import { avgPool2d, maxPool2d } from "./pool2d.ts";
 import * as reduce from "./reduce.ts";
 import { logSoftmax, softmax } from "./softmax.ts";
+import * as softActivations from "./soft-activations.ts";
 import { expand, identity, permute, reshape, slice } from "./views.ts";
 
 /** Every op. Adding one is a file (or a row of one) and a line here. */
@@ -20,13 +23,16 @@ export const ops: readonly Op[] = [
   cat,
   conv2d,
   copy,
+  ...Object.values(hardActivations),
   linear,
+  ...Object.values(mathematics),
   ...Object.values(normalization),
   avgPool2d,
   maxPool2d,
   ...Object.values(reduce),
   softmax,
   logSoftmax,
+  ...Object.values(softActivations),
   expand,
   identity,
   permute,
