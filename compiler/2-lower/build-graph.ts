@@ -1,4 +1,5 @@
 import type { Build } from "../ir/build.ts";
+import type { Origin } from "../ir/graph.ts";
 import { nameInputs, type AttrValues, type Op } from "../ir/op.ts";
 import { f32, isFixed, multiply, perSample, showDim, showShape, type Dim, type Shape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
@@ -10,6 +11,7 @@ const MOST_NODES = 100_000;
 
 /** The hands of layers and functions: makes nodes and refuses in the name of the call at hand. */
 export function builderOf(context: Context): Build {
+  let origin: Origin | undefined;
   const build: Build = {
     training: context.training,
 
@@ -42,7 +44,8 @@ export function builderOf(context: Context): Build {
         inputs: operands,
         epilogue: [],
         type,
-        origin: { span: frame.span, path: frame.path, call: frame.layer ?? `${frame.name}()` },
+        // One for all nodes of a call, which tells two calls of one layer at one place (in a loop) apart.
+        origin: (origin ??= { span: frame.span, path: frame.path, call: frame.layer ?? `${frame.name}()` }),
       });
       return { kind: "tensor", id, type, by: frame.name, span: frame.span };
     },
