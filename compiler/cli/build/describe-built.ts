@@ -1,0 +1,44 @@
+import picocolors from "picocolors";
+import type { FileToWrite } from "../files/write-files.ts";
+import { plural } from "../report.ts";
+import { layOutTable } from "../show/table.ts";
+
+export interface BuiltFile {
+  readonly path: string;
+  /** The code first; empty for a file without a model. */
+  readonly outputs: readonly FileToWrite[];
+  readonly models: readonly string[];
+  /** Calls of layers and functions, and the kernels that do their work. */
+  readonly calls: number;
+  readonly kernels: number;
+}
+
+/** `net.nn → net.nn.ts  61 KB  1 model  20 kernels for 62 layers` */
+export function describeBuilt(built: readonly BuiltFile[], changed: ReadonlySet<string>, color: boolean): string {
+  const colors = picocolors.createColors(color);
+  const rows = built.map(({ path, outputs, models, calls, kernels }) => {
+    const [code] = outputs;
+    if (!code) return [path, "", "no model, nothing to build"];
+    const isChanged = outputs.some((output) => changed.has(output.path));
+    const work = `${plural(kernels, "kernel")} for ${plural(calls, "layer")}${isChanged ? "" : "  (unchanged)"}`;
+    return [`${path} → ${code.path}`, showSize(sizeOf(code.content)), plural(models.length, "model"), work];
+  });
+  return layOutTable(rows, [false, true, false, false])
+    .map((line) => `${line.replace(" → ", colors.dim(" → ")).replace("(unchanged)", colors.dim("(unchanged)"))}\n`)
+    .join("");
+}
+
+export function listBuilt(built: readonly BuiltFile[], changed: ReadonlySet<string>): string {
+  const listed = built.map(({ outputs, ...file }) => ({
+    ...file,
+    outputs: outputs.map(({ path, content }) => ({ path, bytes: sizeOf(content), changed: changed.has(path) })),
+  }));
+  return `${JSON.stringify({ files: listed }, null, 2)}\n`;
+}
+
+const sizeOf = (content: string | Uint8Array): number => Buffer.byteLength(content);
+
+function showSize(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 1e6 ? `${Math.round(bytes / 1000)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,52 @@
+import { hasErrors } from "../../../grammar/diagnostic.ts";
+import { emitPlans } from "../../index.ts";
+import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
+import { findSources } from "../files/find-sources.ts";
+import { compileFile, reportErrors } from "../open-input.ts";
+import { parseSet } from "../parse-options.ts";
+import type { Terminal } from "../terminal.ts";
+import { printStage, stageNames, type StageName } from "./print-stage.ts";
+
+export interface EmitStageOptions {
+  readonly fuse?: boolean;
+  readonly standalone?: boolean;
+  readonly set?: readonly string[];
+}
+
+/** Prints what a stage makes of one file, in place of writing the module. */
+export async function emitStage(
+  terminal: Terminal,
+  named: readonly string[],
+  wanted: string,
+  options: EmitStageOptions,
+): Promise<ExitCode> {
+  const stage = stageNamed(wanted);
+  const [file, ...others] = findSources(terminal.folder, named);
+  if (!file || others.length > 0) throw new CommandError("wrongUsage", "--emit shows one file at a time");
+  const compiled = compileFile(
+    terminal.folder,
+    file.path,
+    { set: parseSet(options.set), fuse: options.fuse ?? true },
+    "plan",
+  );
+  if (compiled.source !== undefined) {
+    const { source, plans = [] } = compiled;
+    const isRight = !hasErrors(compiled.diagnostics) && plans.length > 0;
+    const text =
+      stage === "ts"
+        ? isRight && (await emitPlans(source, plans, { standalone: options.standalone ?? false })).code
+        : printStage(stage, source, compiled);
+    terminal.out.write(text || "");
+  }
+  return reportErrors(terminal, compiled.diagnostics) === undefined ? exitCode.fine : exitCode.inputErrors;
+}
+
+function stageNamed(name: string): StageName {
+  const stage = stageNames.find((each) => each === name);
+  if (stage) return stage;
+  throw new CommandError(
+    "wrongUsage",
+    name === "wat" ? "--emit wat: there is no WebAssembly yet" : `--emit ${name}: there is no such stage`,
+    `the stages are ${stageNames.join(", ")}`,
+  );
+}

@@ -1,0 +1,27 @@
+import { join } from "node:path";
+import { CommandError } from "../exit-codes.ts";
+import type { FoundFile } from "../files/find-sources.ts";
+
+export interface OutputPaths {
+  readonly code: string;
+  /** Of the `.d.ts` that goes with JavaScript. */
+  readonly types: string;
+}
+
+/** `net.nn.ts` beside `net.nn`, or at the same place below `folder`. */
+export function outputPaths({ path, within }: FoundFile, format: "ts" | "js", folder: string | undefined): OutputPaths {
+  const base = folder === undefined ? path : join(folder, within).replaceAll("\\", "/");
+  return { code: `${base}.${format}`, types: `${base}.d.ts` };
+}
+
+/** Two files of one name would overwrite each other in one folder. */
+export function refuseSamePlace(files: readonly FoundFile[], folder: string | undefined): void {
+  const places = new Map<string, string>();
+  for (const file of files) {
+    const { code } = outputPaths(file, "ts", folder);
+    const other = places.get(code);
+    if (other !== undefined)
+      throw new CommandError("wrongUsage", `${other} and ${file.path} would both be written to ${code}`);
+    places.set(code, file.path);
+  }
+}

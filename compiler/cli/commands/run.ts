@@ -1,0 +1,104 @@
+import picocolors from "picocolors";
+import type { Input } from "../../../runtime/tensor.ts";
+import { emitPlans } from "../../index.ts";
+import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
+import { readBytes } from "../files/file-system.ts";
+import { displayPath } from "../files/paths.ts";
+import { writeFiles } from "../files/write-files.ts";
+import { outputJson } from "../input/output-json.ts";
+import { writeOutput, type OutputArray } from "../input/write-output.ts";
+import { compileFile, pickModel, reportErrors } from "../open-input.ts";
+import { parseSet, parseWhole } from "../parse-options.ts";
+import { loadModule, type ModelClass, type Results } from "../run/load-module.ts";
+import { readInputs, seededInputs } from "../run/read-inputs.ts";
+import { showTop } from "../run/show-top.ts";
+import { printTensor } from "../show/print-tensor.ts";
+import type { Terminal } from "../terminal.ts";
+
+export interface RunOptions {
+  readonly model?: string;
+  readonly weights?: string;
+  readonly allowExtra?: boolean;
+  readonly input?: readonly string[];
+  readonly output?: string;
+  readonly top?: string;
+  readonly labels?: string;
+  readonly seed?: string;
+  readonly set?: readonly string[];
+  readonly fuse?: boolean;
+  readonly json?: boolean;
+}
+
+/** Compiles a model in memory and runs it once. */
+export async function run(terminal: Terminal, file: string, options: RunOptions): Promise<ExitCode> {
+  const seed = parseWhole("--seed", options.seed ?? "0", 0);
+  const top = options.top === undefined ? undefined : parseWhole("--top", options.top, 1);
+  const labels = readLabels(terminal, options);
+  const model = await loadModel(terminal, file, options);
+  if (!model) return exitCode.inputErrors;
+
+  const bytes = options.weights === undefined ? undefined : readBytes(terminal.folder, options.weights);
+  const network = await model.create(bytes, { allowExtra: options.allowExtra ?? false, seed });
+  const inputs = inputsOf(terminal, model, options, seed);
+  const results = listResults(network.forward(...inputs));
+
+  if (options.output !== undefined)
+    writeFiles(terminal.folder, [{ path: options.output, content: writeOutput(options.output, results) }]);
+  if (options.json) terminal.out.write(outputJson(results));
+  else
+    for (const result of results) {
+      const { name, shape } = result;
+      const title = picocolors.createColors(terminal.out.color).bold(`${name ?? "result"} [${shape.join(", ")}]`);
+      const body =
+        top === undefined
+          ? `${printTensor(result, terminal.out.columns)}\n`
+          : showTop(result, { top, ...(labels ? { labels } : {}) }, terminal.out);
+      terminal.out.write(`${title}\n${body}`);
+    }
+  return exitCode.fine;
+}
+
+async function loadModel(terminal: Terminal, file: string, options: RunOptions): Promise<ModelClass | undefined> {
+  const path = displayPath(terminal.folder, file);
+  const settings = { set: parseSet(options.set), fuse: options.fuse ?? true };
+  const compiled = compileFile(terminal.folder, path, settings, "plan");
+  if (reportErrors(terminal, compiled.diagnostics) !== undefined || compiled.source === undefined) return undefined;
+  const { plans = [] } = compiled;
+  const names = plans.map(({ graph }) => graph.name);
+  const plan = plans[pickModel(path, names, options.model)];
+  if (!plan) return undefined;
+  const { code } = await emitPlans(compiled.source, [plan], { format: "js", standalone: true });
+  return Object.values(await loadModule(code))[0];
+}
+
+function inputsOf(
+  terminal: Terminal,
+  { signature }: ModelClass,
+  { input = [], weights }: RunOptions,
+  seed: number,
+): readonly Input<readonly number[]>[] {
+  const made = [...(weights === undefined ? ["weights"] : []), ...(input.length === 0 ? ["input"] : [])];
+  if (made.length > 0) {
+    const colors = picocolors.createColors(terminal.err.color);
+    const options = made.map((each) => `--${each} FILE`).join(" and ");
+    terminal.err.write(colors.dim(`random ${made.join(" and ")} from seed ${seed}; give your own with ${options}\n`));
+  }
+  return input.length === 0
+    ? seededInputs(signature.inputs, seed)
+    : readInputs(terminal.folder, signature.inputs, input);
+}
+
+function listResults(results: Results): readonly OutputArray[] {
+  if (Array.isArray(results))
+    return results.map(({ data, shape }: OutputArray, i) => ({ name: `output.${i}`, data, shape }));
+  const { data, shape } = results as Partial<OutputArray>;
+  if (data instanceof Float32Array && Array.isArray(shape)) return [{ name: undefined, data, shape }];
+  return Object.entries(results).map(([name, result]) => ({ ...(result as OutputArray), name }));
+}
+
+function readLabels({ folder }: Terminal, { labels, top }: RunOptions): readonly string[] | undefined {
+  if (labels === undefined) return undefined;
+  if (top === undefined) throw new CommandError("wrongUsage", "--labels names what --top K shows, so it needs --top");
+  const text = new TextDecoder().decode(readBytes(folder, labels));
+  return text.trimEnd().split(/\r?\n/);
+}

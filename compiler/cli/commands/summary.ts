@@ -1,0 +1,53 @@
+import { hasErrors } from "../../../grammar/diagnostic.ts";
+import { showDim, type Shape } from "../../ir/types.ts";
+import { exitCode, type ExitCode } from "../exit-codes.ts";
+import { displayPath } from "../files/paths.ts";
+import { compileFile, pickModel, reportErrors } from "../open-input.ts";
+import { parseSet } from "../parse-options.ts";
+import { nameOfOrigin } from "../summary/calls.ts";
+import { printSummary } from "../summary/print-summary.ts";
+import { summarize, type Summary } from "../summary/summarize.ts";
+import type { Terminal } from "../terminal.ts";
+
+export interface SummaryOptions {
+  readonly model?: string;
+  readonly set?: readonly string[];
+  readonly fuse?: boolean;
+  readonly json?: boolean;
+}
+
+/** Shows a model layer by layer, and what was made of each. */
+export function summary(terminal: Terminal, file: string, options: SummaryOptions): ExitCode {
+  const path = displayPath(terminal.folder, file);
+  const fuse = options.fuse ?? true;
+  const compiled = compileFile(terminal.folder, path, { set: parseSet(options.set), fuse }, "plan");
+  const failed = reportErrors(terminal, compiled.diagnostics);
+  if (failed !== undefined || compiled.source === undefined || hasErrors(compiled.diagnostics))
+    return exitCode.inputErrors;
+  const { graphs = [], optimized = [], plans = [] } = compiled;
+  const at = pickModel(
+    path,
+    graphs.map(({ name }) => name),
+    options.model,
+  );
+  const [graph, after, plan] = [graphs[at], optimized[at], plans[at]];
+  if (!graph || !after || !plan) return exitCode.bug;
+  const summarized = summarize(graph, after, plan);
+  terminal.out.write(options.json ? summaryJson(summarized) : printSummary(summarized, terminal.out.color));
+  return exitCode.fine;
+}
+
+function summaryJson({ rows, inputs, results, ...rest }: Summary): string {
+  const sizes = (shape: Shape) => shape.map((dim) => (typeof dim === "number" ? dim : showDim(dim)));
+  const listed = {
+    ...rest,
+    inputs: inputs.map(({ name, shape }) => ({ name, shape: sizes(shape) })),
+    results: results.map(({ name, shape }) => ({ name: name ?? null, shape: sizes(shape) })),
+    rows: rows.map(({ output, fate, ...row }) => ({
+      ...row,
+      output: sizes(output),
+      fate: "into" in fate ? { ...fate, into: nameOfOrigin(fate.into) } : fate,
+    })),
+  };
+  return `${JSON.stringify(listed, null, 2)}\n`;
+}

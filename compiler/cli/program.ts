@@ -1,0 +1,135 @@
+import { readFileSync } from "node:fs";
+import { Command, Option } from "commander";
+import type { BuildOptions } from "./commands/build.ts";
+import type { CheckOptions } from "./commands/check.ts";
+import type { FmtOptions } from "./commands/fmt.ts";
+import type { RunOptions } from "./commands/run.ts";
+import type { SummaryOptions } from "./commands/summary.ts";
+import type { ExitCode } from "./exit-codes.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The command line. Each command is loaded when it is called, and not before. */
+export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void): Command {
+  const program = new Command("nnc")
+    .description("Compiles networks written in .nn files to TypeScript modules.")
+    .version(version(), "-V, --version", "say which version this is")
+    .helpOption("-h, --help", "show this help")
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: terminal.out.write,
+      writeErr: terminal.err.write,
+      getOutHelpWidth: () => Math.min(100, terminal.out.columns),
+      getErrHelpWidth: () => Math.min(100, terminal.err.columns),
+      getOutHasColors: () => terminal.out.color,
+      getErrHasColors: () => terminal.err.color,
+    })
+    .showHelpAfterError("(nnc --help shows what there is)")
+    .addHelpText(
+      "after",
+      "\nFor a start:\n  $ nnc build net.nn      writes net.nn.ts beside it\n  $ nnc summary net.nn    shows its layers",
+    );
+  const add = (name: string, description: string, example: string): Command =>
+    program
+      .command(name)
+      .description(description)
+      .addHelpText("after", `\nFor example:\n${example.replace(/^/gm, "  $ ")}`);
+
+  add(
+    "build <files...>",
+    "Write a TypeScript module for each file (all .nn files of a folder).",
+    "nnc build net.nn\nnnc build models -o src/generated\nnnc build net.nn --weights net.safetensors --embed --standalone",
+  )
+    .option("-o, --output <folder>", "write into this folder in place of beside the file")
+    .option("--weights <file>", "check that this safetensors file fits the models")
+    .option("--embed", "put those weights into the module")
+    .option("--allow-extra", "let the weights hold more than the model needs")
+    .option("--standalone", "put the runtime into the module, which then imports nothing")
+    .option("--format <ts|js>", "js writes JavaScript and a .d.ts", "ts")
+    .addOption(noFuse())
+    .addOption(
+      new Option(
+        "--emit <stage>",
+        "print a stage of the compiler: cst, ast, resolved, graph, optimized, plan, kernels or ts",
+      ).conflicts(["output", "weights", "embed", "json"]),
+    )
+    .addOption(set())
+    .addOption(json())
+    .action(async (files: string[], options: BuildOptions) =>
+      finish(await (await import("./commands/build.ts")).build(terminal, files, options)),
+    );
+  add("check <files...>", "Say what is wrong with files. Writes nothing.", "nnc check net.nn")
+    .addOption(set())
+    .addOption(json())
+    .action(async (files: string[], options: CheckOptions) =>
+      finish((await import("./commands/check.ts")).check(terminal, files, options)),
+    );
+  add("fmt <files...>", "Format files in place; - goes from stdin to stdout.", "nnc fmt models\nnnc fmt --check models")
+    .option("--check", "change nothing, only say which files are not formatted")
+    .action(async (files: string[], options: FmtOptions) =>
+      finish(await (await import("./commands/fmt.ts")).fmt(terminal, files, options)),
+    );
+  add(
+    "run <file>",
+    "Compile a model in memory and run it once.",
+    "nnc run net.nn --weights net.safetensors --input cat.png --top 5\nnnc run net.nn --input x.npy --output y.npy",
+  )
+    .option("--model <name>", "which model of the file")
+    .option("--weights <file>", "a safetensors file; without it, PyTorch's default init")
+    .option("--allow-extra", "let the weights hold more than the model needs")
+    .addOption(
+      several(
+        "--input <file>",
+        "a .npy, .safetensors, .f32 or .png for each input of the model; without, random numbers",
+      ),
+    )
+    .option("--output <file>", "write the results to a .npy, .safetensors, .f32 or .json")
+    .addOption(new Option("--top <count>", "show the likeliest classes, after softmax").conflicts("json"))
+    .option("--labels <file>", "names of the classes for --top, one on a line")
+    .option("--seed <number>", "for what is random", "0")
+    .addOption(noFuse())
+    .addOption(set())
+    .addOption(json())
+    .action(async (file: string, options: RunOptions) =>
+      finish(await (await import("./commands/run.ts")).run(terminal, file, options)),
+    );
+  add(
+    "summary <file>",
+    "Show a model layer by layer: shapes, parameters, work, and what was fused.",
+    "nnc summary net.nn\nnnc summary net.nn --set H=224 --set W=224",
+  )
+    .option("--model <name>", "which model of the file")
+    .addOption(noFuse())
+    .addOption(set())
+    .addOption(json())
+    .action(async (file: string, options: SummaryOptions) =>
+      finish((await import("./commands/summary.ts")).summary(terminal, file, options)),
+    );
+  return program;
+}
+
+const json = (): Option => new Option("--json", "print data as JSON");
+const noFuse = (): Option => new Option("--no-fuse", "leave every layer a kernel of its own");
+const set = (): Option => several("--set <name=size>", "give an open dimension a size; as often as needed");
+
+function several(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((value: string, before: string[] | undefined) => [
+    ...(before ?? []),
+    value,
+  ]);
+}
+
+function version(): string {
+  // Two folders up in the sources, and three in dist/.
+  for (const path of ["../../package.json", "../../../package.json"])
+    try {
+      const { name, version } = JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as Record<
+        string,
+        unknown
+      >;
+      if (name === "nnc") return String(version);
+    } catch {
+      continue;
+    }
+  return "unknown";
+}

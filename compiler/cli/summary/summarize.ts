@@ -1,0 +1,127 @@
+import type { Plan } from "../../4-plan/plan.ts";
+import { reads, typesOf, type Graph, type Node, type Parameter } from "../../ir/graph.ts";
+import { nameInputs } from "../../ir/op.ts";
+import type { Shape, TensorType } from "../../ir/types.ts";
+import { callsOf, nameOfOrigin, type Call } from "./calls.ts";
+import { fatesOf, type Fate } from "./fates.ts";
+
+export interface Summary {
+  readonly model: string;
+  readonly inputs: readonly { readonly name: string; readonly shape: Shape }[];
+  readonly results: readonly { readonly name: string | undefined; readonly shape: Shape }[];
+  /** In the order in which they run. */
+  readonly rows: readonly SummaryRow[];
+  /** In the order in which they run, with the calls that they do the work of. */
+  readonly kernels: readonly { readonly name: string; readonly parts: readonly string[] }[];
+  readonly totals: SummaryTotals;
+}
+
+export interface SummaryRow {
+  /** The layer's path, or that of the module around a function. */
+  readonly path: string;
+  readonly type: string;
+  readonly isLayer: boolean;
+  readonly output: Shape;
+  /** Values that are learned, counted where a layer runs first. */
+  readonly parameters: number;
+  /** For one sample. */
+  readonly multiplyAdds: number;
+  readonly fate: Fate;
+}
+
+export interface SummaryTotals {
+  readonly parameters: number;
+  readonly buffers: number;
+  readonly multiplyAdds: number;
+  /** Memory for all values between layers, for a batch of one. */
+  readonly arenaBytes: number;
+  /** Distinct ones. */
+  readonly kernels: number;
+  readonly layers: number;
+}
+
+/** What a model consists of, and what was made of it. */
+export function summarize(graph: Graph, optimized: Graph, plan: Plan): Summary {
+  const types = typesOf(graph);
+  const calls = callsOf(graph);
+  const fateOf = fatesOf(optimized, plan);
+  const parameters = withoutAliases(graph);
+  const learned = parameters.filter(({ kind }) => kind === "parameter");
+  const seen = new Set<string>();
+  const rows = calls.map((call): SummaryRow => {
+    const { origin, type, isLayer, nodes } = call;
+    const isFirst = isLayer && !seen.has(origin.path);
+    if (isLayer) seen.add(origin.path);
+    return {
+      path: origin.path,
+      type,
+      isLayer,
+      output: (nodes.at(-1) ?? nodes[0]).type.shape,
+      parameters: isFirst ? sum(learned.filter((each) => each.origin.path === origin.path).map(countOf)) : 0,
+      multiplyAdds: sum(nodes.map((node) => multiplyAddsOf(node, types))),
+      fate: fateOf(origin),
+    };
+  });
+  return {
+    model: graph.name,
+    inputs: graph.inputs.map(({ name, type }) => ({ name, shape: type.shape })),
+    results: graph.outputs.map(({ id, name }) => ({ name, shape: types.get(id)?.shape ?? [] })),
+    rows: [...parametersAlone(learned, seen), ...rows],
+    kernels: kernelsOf(calls, fateOf),
+    totals: {
+      parameters: sum(learned.map(countOf)),
+      buffers: sum(parameters.filter(({ kind }) => kind === "buffer").map(countOf)),
+      multiplyAdds: sum(rows.map((row) => row.multiplyAdds)),
+      arenaBytes: (plan.arena.fixed + plan.arena.perSample) * Float32Array.BYTES_PER_ELEMENT,
+      kernels: new Set(plan.run.map(({ kernel }) => kernel)).size,
+      layers: calls.length,
+    },
+  };
+}
+
+/** Those that are a model's own, and that no layer's row counts. */
+const parametersAlone = (learned: readonly Parameter[], counted: ReadonlySet<string>): readonly SummaryRow[] =>
+  learned
+    .filter(({ origin }) => !counted.has(origin.path))
+    .map((parameter) => ({
+      path: parameter.name,
+      type: "Parameter",
+      isLayer: true,
+      output: parameter.shape,
+      parameters: countOf(parameter),
+      multiplyAdds: 0,
+      fate: { kind: "kernel", kernels: [] },
+    }));
+
+/** A layer under several names stands in the state_dict once for each; only the first is ever read. */
+function withoutAliases({ parameters, nodes }: Graph): readonly Parameter[] {
+  const isRead = new Set(nodes.flatMap(reads));
+  const places = new Set(parameters.filter(({ id }) => isRead.has(id)).map(placeOfParameter));
+  return parameters.filter(
+    (each) => isRead.has(each.id) || each.dtype === "i64" || !places.has(placeOfParameter(each)),
+  );
+}
+
+const placeOfParameter = ({ name, origin: { span } }: Parameter): string =>
+  `${span.source.path}:${span.start} ${name.split(".").at(-1)}`;
+
+const countOf = ({ shape }: Parameter): number => shape.reduce((product, size) => product * size, 1);
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+function multiplyAddsOf({ op, inputs, attrs, type }: Node, types: ReadonlyMap<string, TensorType>): number {
+  if (op.kernel.kind !== "loops" || !op.kernel.madds) return 0;
+  const given = inputs.map((input) => (typeof input === "string" ? types.get(input) : undefined));
+  return op.kernel.madds(nameInputs(op, given), attrs, type);
+}
+
+function kernelsOf(calls: readonly Call[], fateOf: (origin: Call["origin"]) => Fate): Summary["kernels"] {
+  return calls.flatMap(({ origin }) => {
+    const fate = fateOf(origin);
+    if (fate.kind !== "kernel") return [];
+    const parts = calls.filter((other) => {
+      const otherFate = fateOf(other.origin);
+      return (otherFate.kind === "folded" || otherFate.kind === "fused") && otherFate.into === origin;
+    });
+    return [{ name: fate.kernels.join(", "), parts: [origin, ...parts.map((part) => part.origin)].map(nameOfOrigin) }];
+  });
+}
