@@ -8,6 +8,7 @@ import { builtinNames } from "./2-lower/builtins.ts";
 import { lower, type LowerOptions } from "./2-lower/lower.ts";
 import { optimize } from "./3-optimize/index.ts";
 import type { Plan } from "./4-plan/plan.ts";
+import { chooseSchedules } from "./4-plan/choose-schedules.ts";
 import { planGraph } from "./4-plan/plan-graph.ts";
 import { typescript } from "./ir/kernel/target.ts";
 import type { Graph } from "./ir/graph.ts";
@@ -60,6 +61,6 @@ export function runPipeline(
   if (until === "graph") return { file: parsed.file, program, graphs, diagnostics };
   const optimized = graphs.map((graph) => optimize(graph, { fuse: options.fuse ?? true }).graph);
   if (until === "optimized") return { file: parsed.file, program, graphs, optimized, diagnostics };
-  const plans = optimized.map((graph) => planGraph(graph, typescript));
+  const plans = optimized.map((graph) => planGraph(chooseSchedules(graph), typescript));
   return { file: parsed.file, program, graphs, optimized, plans, diagnostics };
 }

@@ -4,15 +4,18 @@ import * as adaptive from "./adaptive-pool2d.ts";
 import * as arithmetic from "./arithmetic.ts";
 import { cat } from "./cat.ts";
 import { conv2d } from "./conv2d.ts";
+import { convTranspose2d } from "./conv-transpose2d.ts";
 import { copy } from "./copy.ts";
 import * as hardActivations from "./hard-activations.ts";
 import { linear } from "./linear.ts";
 import * as mathematics from "./mathematics.ts";
 import * as normalization from "./normalization.ts";
+import { pad } from "./pad.ts";
 import { avgPool2d, maxPool2d } from "./pool2d.ts";
 import * as reduce from "./reduce.ts";
 import { logSoftmax, softmax } from "./softmax.ts";
 import * as softActivations from "./soft-activations.ts";
+import * as winograd from "./winograd.ts";
 import { expand, identity, permute, reshape, slice } from "./views.ts";
 
 /** Every op. Adding one is a file (or a row of one) and a line here. */
@@ -22,11 +25,13 @@ export const ops: readonly Op[] = [
   ...Object.values(arithmetic),
   cat,
   conv2d,
+  convTranspose2d,
   copy,
   ...Object.values(hardActivations),
   linear,
   ...Object.values(mathematics),
   ...Object.values(normalization),
+  pad,
   avgPool2d,
   maxPool2d,
   ...Object.values(reduce),
@@ -38,6 +43,10 @@ export const ops: readonly Op[] = [
   permute,
   reshape,
   slice,
+  winograd.winogradInput,
+  winograd.winogradOutput,
+  winograd.winogradProduct,
+  winograd.winogradWeight,
 ];
 
 const byName = new Map(ops.map((op) => [op.name, op]));

@@ -17,12 +17,14 @@ export interface CheckOptions {
   readonly seed?: number;
   readonly data?: (count: number, random: () => number) => Float32Array;
   readonly exactness?: Exactness;
+  /** What it should compute; the graph itself unless said. */
+  readonly like?: Graph;
 }
 
 /** Plans a graph, runs it on made-up data and compares each result with the interpreter's. */
 export function checkGraph(
   graph: Graph,
-  { batches = [1], seed = 1, data = plainData, exactness }: CheckOptions = {},
+  { batches = [1], seed = 1, data = plainData, exactness, like = graph }: CheckOptions = {},
 ): Plan {
   verifyGraph(graph, "the test");
   const plan = planGraph(graph, typescript);
@@ -42,7 +44,7 @@ export function checkGraph(
     };
     const inputs = graph.inputs.map(({ type }) => make(type.shape));
     const parameters = graph.parameters.map(({ shape }) => make(shape));
-    const expected = interpret(graph, inputs, parameters, batch);
+    const expected = interpret(like, inputs, parameters, batch);
     const actual = executePlan(plan, {
       inputs: inputs.map((tensor) => Float32Array.from(tensor.data)),
       parameters: parameters.map((tensor) => Float32Array.from(tensor.data)),
