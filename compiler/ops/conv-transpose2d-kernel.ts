@@ -1,0 +1,159 @@
+import { advanced, moved, type Cursor, type Kernel, type Local } from "../ir/kernel/builder.ts";
+import { constant, madd } from "../ir/kernel/expression.ts";
+import type { Layout } from "../ir/layout.ts";
+import { range } from "../ir/range.ts";
+import type { Dim, TensorType } from "../ir/types.ts";
+import type { ConvTranspose2dAttrs } from "./conv-transpose2d.ts";
+
+/**
+ * Outputs whose position has the same rest by the stride see the same taps of the filter. So each such phase is a
+ * convolution of its own, which gathers: every output is a sum in a local variable, and nothing is added up in memory.
+ */
+export interface Phase {
+  /** The first output, and how many there are, stride apart. */
+  readonly start: number;
+  readonly count: number;
+  /** The first tap, and the distance of one to the next. */
+  readonly tap: number;
+  readonly tapStep: number;
+  readonly taps: number;
+  /** Where the first tap of the first output reads, and how far the next tap reads from there. Each output reads one further. */
+  readonly from: number;
+  readonly tapMove: number;
+}
+
+export function phasesOf(axis: 0 | 1, size: number, kernel: number, attrs: ConvTranspose2dAttrs): readonly Phase[] {
+  const [stride, padding, dilation] = [attrs.stride, attrs.padding, attrs.dilation].map(
+    (pair) => pair[axis] as number,
+  ) as [number, number, number];
+  const common = greatestCommonDivisor(stride, dilation);
+  return range(Math.min(stride, size)).map((start) => {
+    const fits = range(kernel).filter((tap) => (start + padding - tap * dilation) % stride === 0);
+    const tap = fits[0] ?? 0;
+    return {
+      start,
+      count: Math.ceil((size - start) / stride),
+      tap,
+      tapStep: stride / common,
+      taps: fits.length,
+      from: (start + padding - tap * dilation) / stride,
+      tapMove: -dilation / common,
+    };
+  });
+}
+
+const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b));
+
+const TILE = 4;
+
+/** Output channels that lie side by side: as many as a tile takes where that comes out even. */
+const blockOf = (perGroup: number): number => (perGroup % TILE === 0 ? TILE : perGroup);
+
+/** [block of output channels][ky][kx][input channel][channel in block], whichever group the input channel belongs to. */
+export function transposedWeight(shape: readonly number[]): { layout: Layout; size: number } {
+  const [ins, perGroup, height, width] = shape as readonly [number, number, number, number];
+  const block = blockOf(perGroup);
+  const atom = (size: number, stride: number) => (size === 1 ? [] : [{ size, stride }]);
+  const dims = [
+    atom(ins, block),
+    [...atom(perGroup / block, height * width * ins * block), ...atom(block, 1)],
+    atom(height, width * ins * block),
+    atom(width, ins * block),
+  ];
+  return { layout: { offset: 0, dims }, size: ins * perGroup * height * width };
+}
+
+interface Context {
+  readonly k: Kernel;
+  readonly types: { readonly input: TensorType; readonly weight: TensorType };
+  readonly inputs: { readonly input: Cursor; readonly weight: Cursor; readonly bias: Cursor | undefined };
+  readonly attrs: ConvTranspose2dAttrs;
+  readonly out: TensorType;
+  readonly y: Cursor;
+}
+
+/** Tiles of outputs of one phase × output channels, as in conv2d. */
+export function convTransposeProgram({ k, types, inputs, attrs, out, y: result }: Context): void {
+  const [ins, perGroup, kernelHeight, kernelWidth] = types.weight.shape as readonly [number, number, number, number];
+  const [batch, , height, width] = out.shape as readonly [Dim, number, number, number];
+  const { groups } = attrs;
+  const [strideY, strideX] = attrs.stride as readonly [number, number];
+  const perGroupIns = ins / groups;
+  const block = blockOf(perGroup);
+  const column = ins * block;
+  const row = kernelWidth * column;
+
+  const tile = (pixels: number, channels: number, [rows, columns]: Phases, at: Cursors): void => {
+    const starts = range(channels).map((c) => (at.bias ? k.local("bias", k.load(moved(at.bias, 0, c))) : constant(0)));
+    const sums = range(pixels).map((p) => starts.map((start, c): Local => k.local(`sum${p}_${c}`, start)));
+    const taps = (x: Cursor, w: Cursor): void => {
+      const weights = range(channels).map((c) => k.local("w", k.load(advanced(w, c))));
+      sums.forEach((line, p) => {
+        const value = k.local("v", k.load(moved(x, 3, p)));
+        line.forEach((sum, c) => k.set(sum, madd(value, weights[c] as Local, sum)));
+      });
+    };
+    const firstX = moved(moved(at.x, 2, rows.from), 3, columns.from);
+    const firstW = advanced(at.w, rows.tap * row + columns.tap * column);
+    k.loop("ky", rows.taps, [by(firstX, 2, rows.tapMove), step(firstW, rows.tapStep * row)], (lineX, lineW) =>
+      k.loop("kx", columns.taps, [by(lineX, 3, columns.tapMove), step(lineW, columns.tapStep * column)], (tapX, tapW) =>
+        k.loop("ic", perGroupIns, [by(tapX, 1, 1), step(tapW, block)], taps),
+      ),
+    );
+    sums.forEach((line, p) => line.forEach((sum, c) => k.store(moved(moved(at.y, 3, p * strideX), 1, c), sum)));
+  };
+
+  const image = (channels: number, phases: Phases, { x, w, bias, y }: Cursors): void => {
+    const [rows, columns] = phases;
+    const firstY = moved(moved(y, 2, rows.start), 3, columns.start);
+    k.loop("oy", rows.count, [by(x, 2, 1), by(firstY, 2, strideY)], (rowX, rowY) =>
+      k.tiles("ox", columns.count, TILE, [by(rowX, 3, 1), by(rowY, 3, strideX)], (pixels, tileX, tileY) =>
+        tile(pixels, channels, phases, { x: tileX, w, bias, y: tileY }),
+      ),
+    );
+  };
+
+  const bias = inputs.bias ?? inputs.weight;
+  const perBias = inputs.bias ? 1 : 0;
+  const biasOf = (cursor: Cursor): Cursor | undefined => (inputs.bias ? cursor : undefined);
+  const phases = phasesOf(0, height, kernelHeight, attrs).flatMap((rows) =>
+    phasesOf(1, width, kernelWidth, attrs).map((columns): Phases => [rows, columns]),
+  );
+  k.loop("b", batch, [by(inputs.input, 0, 1), by(result, 0, 1)], (sampleX, sampleY) =>
+    k.loop(
+      "g",
+      groups,
+      [
+        by(sampleX, 1, perGroupIns),
+        step(inputs.weight, perGroupIns * block),
+        step(bias, perGroup * perBias),
+        by(sampleY, 1, perGroup),
+      ],
+      (groupX, groupW, groupB, groupY) => {
+        // A block that is no multiple of a tile is the only one, and cut into tiles here.
+        const blockMoves = [
+          step(groupW, kernelHeight * row),
+          step(groupB, block * perBias),
+          by(groupY, 1, block),
+        ] as const;
+        k.loop("oc", perGroup / block, blockMoves, (blockW, blockB, blockY) =>
+          k.tiles("c", block, TILE, [step(blockW, 1), step(blockB, perBias), by(blockY, 1, 1)], (channels, w, b, y) =>
+            phases.forEach((each) => image(channels, each, { x: groupX, w, bias: biasOf(b), y })),
+          ),
+        );
+      },
+    ),
+  );
+}
+
+type Phases = readonly [rows: Phase, columns: Phase];
+
+interface Cursors {
+  readonly x: Cursor;
+  readonly w: Cursor;
+  readonly bias: Cursor | undefined;
+  readonly y: Cursor;
+}
+
+const by = (cursor: Cursor, dim: number, distance: number) => ({ cursor, dim, by: distance });
+const step = (cursor: Cursor, elements: number) => ({ cursor, elements });
