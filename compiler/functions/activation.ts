@@ -9,7 +9,7 @@ import * as hard from "../ops/hard-activations.ts";
 import { logSoftmax, softmax } from "../ops/softmax.ts";
 import * as soft from "../ops/soft-activations.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
-import { perChannel } from "./network.ts";
+import { perChannel } from "./image.ts";
 import { sliceOf } from "./shape.ts";
 
 /** torch.nn.functional's activations. The layers of the same names take their parameters from here. */

@@ -1,14 +1,27 @@
 import { activationFunctions } from "./activation.ts";
+import { convolutionFunctions } from "./convolution.ts";
 import type { TensorFunction } from "./define-function.ts";
+import { dropoutFunctions } from "./dropout.ts";
 import { elementwise } from "./elementwise.ts";
-import { networkFunctions } from "./network.ts";
+import { linearFunctions } from "./linear.ts";
+import { normalizationFunctions } from "./normalization.ts";
+import { paddingFunctions } from "./padding.ts";
+import { poolingFunctions } from "./pooling.ts";
 import { reductions } from "./reduction.ts";
 import { shapeFunctions } from "./shape.ts";
 
 /** Every function over tensors; each is a method of tensors too. */
 export const tensorFunctions: ReadonlyMap<string, TensorFunction> = new Map(
-  [...activationFunctions, ...elementwise, ...networkFunctions, ...reductions, ...shapeFunctions].map((each) => [
-    each.name,
-    each,
-  ]),
+  [
+    ...activationFunctions,
+    ...convolutionFunctions,
+    ...dropoutFunctions,
+    ...elementwise,
+    ...linearFunctions,
+    ...normalizationFunctions,
+    ...paddingFunctions,
+    ...poolingFunctions,
+    ...reductions,
+    ...shapeFunctions,
+  ].map((each) => [each.name, each]),
 );

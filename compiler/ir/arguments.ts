@@ -144,6 +144,12 @@ export const pairOf = <T>(type: ArgumentType<T>): ArgumentType<readonly [T, T]> 
   };
 };
 
+/** One number, which PyTorch also takes as a list of one. */
+export const singleOf = <T>(type: ArgumentType<T>): ArgumentType<T> => ({
+  name: type.name,
+  read: (value) => type.read(isSequence(value) && value.elements.length === 1 ? (value.elements[0] as Value) : value),
+});
+
 export const intOrList: ArgumentType<readonly number[]> = {
   name: "an int or a list of ints",
   read: (value) => (isSequence(value) ? value.elements.map((element) => int.read(element)) : [int.read(value)]),

@@ -1,18 +1,20 @@
-import { bool, count, either, fallback, oneOf, pairOf, required, size } from "../ir/arguments.ts";
+import { bool, count, either, fallback, pairOf, required, singleOf, size } from "../ir/arguments.ts";
 import type { Build } from "../ir/build.ts";
+import type { Fail } from "../ir/op.ts";
 import { isFixed, showDim, showShape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { asBatch, padsOf, type Pair } from "../functions/network.ts";
-import { conv2d } from "../ops/conv2d.ts";
-import { defineLayer, fanInUniform, learned } from "./define-layer.ts";
+import { alongWidth, asFilter, convolve, paddingModes, paddingWords } from "../functions/convolution.ts";
+import { asImage, type Pair } from "../functions/image.ts";
+import { defineLayer, fanInUniform, learned, type WeightSpec } from "./define-layer.ts";
 
-/** The channels of an image, with a batch in front or not. */
-export const channelsOf = (input: TensorValue) => input.type.shape.at(-3);
+const shapes = { 1: "sequences [N, C, L]", 2: "images [N, C, H, W]" } as const;
 
-export function checkChannels(b: Build, layer: string, input: TensorValue, channels: number): void {
+/** The input has its channels right before its `dims` last dimensions, with a batch in front or not. */
+export function checkChannels(b: Build, layer: string, input: TensorValue, channels: number, dims: 1 | 2): void {
   const rank = input.type.shape.length;
-  if (rank !== 4 && rank !== 3) b.fail(`${layer} expects images [N, C, H, W], got ${showShape(input.type.shape)}`);
-  const found = channelsOf(input);
+  if (rank !== dims + 2 && rank !== dims + 1)
+    b.fail(`${layer} expects ${shapes[dims]}, got ${showShape(input.type.shape)}`);
+  const found = input.type.shape.at(-1 - dims);
   if (found === undefined || found === channels) return;
   b.misfit({
     expected: `${layer} expects ${channels} input channels`,
@@ -24,6 +26,22 @@ export function checkChannels(b: Build, layer: string, input: TensorValue, chann
   });
 }
 
+export function checkGroups(
+  { in_channels, out_channels, groups }: { in_channels: number; out_channels: number; groups: number },
+  fail: Fail,
+): void {
+  if (in_channels % groups !== 0) fail(`groups=${groups} does not divide in_channels=${in_channels}`);
+  if (out_channels % groups !== 0) fail(`groups=${groups} does not divide out_channels=${out_channels}`);
+}
+
+/** PyTorch's default: both from the number of inputs that meet in one output. */
+export function filters(shape: readonly number[], outs: number, bias: boolean): WeightSpec[] {
+  const init = fanInUniform(shape.slice(1).reduce((a, b) => a * b, 1));
+  return [learned("weight", shape, init), ...(bias ? [learned("bias", [outs], init)] : [])];
+}
+
+const SAME_STRIDE = 'padding="same" needs a stride of 1';
+
 export const Conv2d = defineLayer({
   name: "Conv2d",
   summary: "slides out_channels filters over images",
@@ -33,26 +51,50 @@ export const Conv2d = defineLayer({
     out_channels: required(size),
     kernel_size: required(pairOf(size)),
     stride: fallback(pairOf(size), [1, 1] as Pair, "1"),
-    padding: fallback(either(pairOf(count), oneOf("same", "valid")), [0, 0] as Pair, "0"),
+    padding: fallback(either(pairOf(count), paddingWords), [0, 0] as Pair, "0"),
     dilation: fallback(pairOf(size), [1, 1] as Pair, "1"),
     groups: fallback(size, 1),
     bias: fallback(bool, true),
-    padding_mode: fallback(oneOf("zeros", "reflect", "replicate", "circular"), "zeros", '"zeros"'),
+    padding_mode: fallback(paddingModes, "zeros", '"zeros"'),
   },
-  sizes: { in_channels: channelsOf },
-  weights({ in_channels, out_channels, kernel_size, stride, padding, groups, bias }, fail) {
-    if (in_channels % groups !== 0) fail(`groups=${groups} does not divide in_channels=${in_channels}`);
-    if (out_channels % groups !== 0) fail(`groups=${groups} does not divide out_channels=${out_channels}`);
-    if (padding === "same" && stride.some((step) => step !== 1)) fail('padding="same" needs a stride of 1');
-    const shape = [out_channels, in_channels / groups, ...kernel_size];
-    const init = fanInUniform((in_channels / groups) * kernel_size[0] * kernel_size[1]);
-    return [learned("weight", shape, init), ...(bias ? [learned("bias", [out_channels], init)] : [])];
+  sizes: { in_channels: (input) => input.type.shape.at(-3) },
+  weights(args, fail) {
+    const { in_channels, out_channels, kernel_size, stride, padding, groups, bias } = args;
+    checkGroups(args, fail);
+    if (padding === "same" && stride.some((step) => step !== 1)) fail(SAME_STRIDE);
+    return filters([out_channels, in_channels / groups, ...kernel_size], out_channels, bias);
   },
-  forward(b, { in_channels, kernel_size, stride, padding, dilation, groups, padding_mode }, { weight, bias }, input) {
-    const x = input as TensorValue;
-    checkChannels(b, "Conv2d", x, in_channels);
-    if (padding_mode !== "zeros") b.fail(`padding_mode="${padding_mode}" is not supported yet; "zeros" is`);
-    const pads = padsOf(b, padding, kernel_size, stride, dilation);
-    return asBatch(b, x, (images) => b.op(conv2d, [images, weight, bias], { stride, padding: pads, dilation, groups }));
+  forward(b, args, { weight, bias }, input) {
+    checkChannels(b, "Conv2d", input as TensorValue, args.in_channels, 2);
+    return convolve(b, input as TensorValue, weight as TensorValue, bias, args);
+  },
+});
+
+export const Conv1d = defineLayer({
+  name: "Conv1d",
+  summary: "slides out_channels filters over sequences",
+  torch: { api: "torch.nn.Conv1d", source: "torch/nn/modules/conv.py" },
+  params: {
+    in_channels: required(size),
+    out_channels: required(size),
+    kernel_size: required(singleOf(size)),
+    stride: fallback(singleOf(size), 1),
+    padding: fallback(either(singleOf(count), paddingWords), 0),
+    dilation: fallback(singleOf(size), 1),
+    groups: fallback(size, 1),
+    bias: fallback(bool, true),
+    padding_mode: fallback(paddingModes, "zeros", '"zeros"'),
+  },
+  sizes: { in_channels: (input) => input.type.shape.at(-2) },
+  weights(args, fail) {
+    const { in_channels, out_channels, kernel_size, stride, padding, groups, bias } = args;
+    checkGroups(args, fail);
+    if (padding === "same" && stride !== 1) fail(SAME_STRIDE);
+    return filters([out_channels, in_channels / groups, kernel_size], out_channels, bias);
+  },
+  forward(b, args, { weight, bias }, input) {
+    checkChannels(b, "Conv1d", input as TensorValue, args.in_channels, 1);
+    const how = { ...alongWidth(args), padding_mode: args.padding_mode };
+    return asImage(b, input as TensorValue, (x) => convolve(b, x, asFilter(b, weight as TensorValue), bias, how));
   },
 });

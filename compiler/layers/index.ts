@@ -1,19 +1,27 @@
 import { activationLayers } from "./activation.ts";
-import { Conv2d } from "./conv.ts";
+import { Conv1d, Conv2d } from "./conv.ts";
+import { ConvTranspose1d, ConvTranspose2d } from "./conv-transpose.ts";
 import type { Layer } from "./define-layer.ts";
+import { dropoutLayers } from "./dropout.ts";
 import { Linear } from "./linear.ts";
-import * as normalization from "./normalization.ts";
-import * as pooling from "./pooling.ts";
+import { normalizationLayers } from "./normalization.ts";
+import { paddingLayers } from "./padding.ts";
+import { poolingLayers } from "./pooling.ts";
 import * as structure from "./structure.ts";
 
 /** Every layer. Adding one is a file (or a row of one) and a line here. */
 export const layers: ReadonlyMap<string, Layer> = new Map(
   [
     ...activationLayers,
+    Conv1d,
     Conv2d,
+    ConvTranspose1d,
+    ConvTranspose2d,
+    ...dropoutLayers,
     Linear,
-    ...Object.values(normalization),
-    ...Object.values(pooling),
+    ...normalizationLayers,
+    ...paddingLayers,
+    ...poolingLayers,
     ...Object.values(structure),
   ].map((layer) => [layer.name, layer]),
 );

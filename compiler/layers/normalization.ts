@@ -1,8 +1,35 @@
-import { bool, fallback, float, orNone, required, size } from "../ir/arguments.ts";
+import { bool, fallback, float, intOrList, orNone, required, size } from "../ir/arguments.ts";
+import type { Build } from "../ir/build.ts";
 import { isFixed, showShape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { normalizeBatch } from "../functions/network.ts";
-import { counter, defineLayer, kept, learned, ones, zeros, type Layer } from "./define-layer.ts";
+import { normalizeBatch, normalizeInstances } from "../functions/normalization.ts";
+import { reshapeTo } from "../functions/shape.ts";
+import { groupNorm } from "../ops/group-norm.ts";
+import { layerNorm } from "../ops/layer-norm.ts";
+import { counter, defineLayer, kept, learned, ones, zeros, type Layer, type WeightSpec } from "./define-layer.ts";
+
+const affineWeights = (shape: readonly number[]): WeightSpec[] => [
+  learned("weight", shape, ones),
+  learned("bias", shape, zeros),
+];
+
+const runningStatistics = (features: number): WeightSpec[] => [
+  kept("running_mean", [features], 0),
+  kept("running_var", [features], 1),
+  counter("num_batches_tracked"),
+];
+
+function checkFeatures(
+  b: Build,
+  layer: string,
+  x: TensorValue,
+  found: TensorValue["type"]["shape"][number] | undefined,
+  expected: number,
+): void {
+  if (found === undefined || found === expected) return;
+  const help = isFixed(found) ? `${layer}(${found}), or ${layer}(_) to take the number from the input` : undefined;
+  b.misfit({ expected: `${layer} expects ${expected} channels`, input: x, found, help });
+}
 
 const batchNorm = (name: string, ranks: readonly number[], shapes: string): Layer =>
   defineLayer({
@@ -18,31 +45,104 @@ const batchNorm = (name: string, ranks: readonly number[], shapes: string): Laye
     },
     sizes: { num_features: (input) => input.type.shape[1] },
     weights: ({ num_features, affine, track_running_stats }) => [
-      ...(affine ? [learned("weight", [num_features], ones), learned("bias", [num_features], zeros)] : []),
-      ...(track_running_stats
-        ? [
-            kept("running_mean", [num_features], 0),
-            kept("running_var", [num_features], 1),
-            counter("num_batches_tracked"),
-          ]
-        : []),
+      ...(affine ? affineWeights([num_features]) : []),
+      ...(track_running_stats ? runningStatistics(num_features) : []),
     ],
     forward(b, { num_features, eps }, { weight, bias, running_mean, running_var }, input) {
       const x = input as TensorValue;
       const { shape } = x.type;
       if (!ranks.includes(shape.length)) b.fail(`${name} expects ${shapes}, got ${showShape(shape)}`);
-      const found = shape[1];
-      if (found !== undefined && found !== num_features)
-        b.misfit({
-          expected: `${name} expects ${num_features} channels`,
-          input: x,
-          found,
-          help: isFixed(found) ? `${name}(${found}), or ${name}(_) to take the number from the input` : undefined,
-        });
+      checkFeatures(b, name, x, shape[1], num_features);
       const statistics = running_mean && running_var ? { mean: running_mean, var: running_var } : undefined;
       return normalizeBatch(b, x, statistics, weight, bias, eps);
     },
   });
 
-export const BatchNorm1d = batchNorm("BatchNorm1d", [2, 3], "[N, C] or [N, C, L]");
-export const BatchNorm2d = batchNorm("BatchNorm2d", [4], "images [N, C, H, W]");
+const instanceNorm = (name: string, dims: number, shapes: string): Layer =>
+  defineLayer({
+    name,
+    summary: "each channel of each sample with mean 0 and variance 1, or by running statistics where they are tracked",
+    torch: { api: `torch.nn.${name}`, source: "torch/nn/modules/instancenorm.py" },
+    params: {
+      num_features: required(size),
+      eps: fallback(float, 1e-5),
+      momentum: fallback(float, 0.1),
+      affine: fallback(bool, false),
+      track_running_stats: fallback(bool, false),
+    },
+    sizes: { num_features: (input) => input.type.shape.at(-1 - dims) },
+    weights: ({ num_features, affine, track_running_stats }) => [
+      ...(affine ? affineWeights([num_features]) : []),
+      ...(track_running_stats ? runningStatistics(num_features) : []),
+    ],
+    forward(b, { num_features, eps }, { weight, bias, running_mean, running_var }, input) {
+      const x = input as TensorValue;
+      const { shape } = x.type;
+      if (shape.length !== dims + 1 && shape.length !== dims + 2)
+        b.fail(`${name} expects ${shapes}, got ${showShape(shape)}`);
+      checkFeatures(b, name, x, shape.at(-1 - dims), num_features);
+      const statistics = running_mean && running_var ? { mean: running_mean, var: running_var } : undefined;
+      const run = (images: TensorValue) => normalizeInstances(b, images, statistics, weight, bias, eps);
+      return shape.length === dims + 2 ? run(x) : withoutBatch(b, x, run);
+    },
+  });
+
+const withoutBatch = (b: Build, x: TensorValue, run: (batch: TensorValue) => TensorValue): TensorValue =>
+  reshapeTo(b, run(reshapeTo(b, x, [1, ...x.type.shape])), x.type.shape);
+
+const LayerNorm = defineLayer({
+  name: "LayerNorm",
+  summary: layerNorm.summary,
+  torch: { api: "torch.nn.LayerNorm", source: "torch/nn/modules/normalization.py" },
+  params: {
+    normalized_shape: required(intOrList),
+    eps: fallback(float, 1e-5),
+    elementwise_affine: fallback(bool, true),
+    bias: fallback(bool, true),
+  },
+  sizes: { normalized_shape: (input) => input.type.shape.at(-1) },
+  weights({ normalized_shape, elementwise_affine, bias }, fail) {
+    const shape = sizesOf(normalized_shape);
+    if (shape.length === 0 || shape.some((each) => each < 1))
+      fail(`normalized_shape is made of positive ints, got ${showShape(shape)}`);
+    return elementwise_affine ? affineWeights(shape).slice(0, bias ? 2 : 1) : [];
+  },
+  forward: (b, { normalized_shape, eps }, { weight, bias }, input) =>
+    b.op(layerNorm, [input, weight, bias], { normalized_shape: sizesOf(normalized_shape), eps }),
+});
+
+/** A size that the input decided comes as one number. */
+const sizesOf = (shape: readonly number[] | number): readonly number[] => (typeof shape === "number" ? [shape] : shape);
+
+const GroupNorm = defineLayer({
+  name: "GroupNorm",
+  summary: groupNorm.summary,
+  torch: { api: "torch.nn.GroupNorm", source: "torch/nn/modules/normalization.py" },
+  params: {
+    num_groups: required(size),
+    num_channels: required(size),
+    eps: fallback(float, 1e-5),
+    affine: fallback(bool, true),
+  },
+  sizes: { num_channels: (input) => input.type.shape[1] },
+  weights({ num_groups, num_channels, affine }, fail) {
+    if (num_channels % num_groups !== 0) fail(`num_groups=${num_groups} does not divide num_channels=${num_channels}`);
+    return affine ? affineWeights([num_channels]) : [];
+  },
+  forward(b, { num_groups, num_channels, eps }, { weight, bias }, input) {
+    const x = input as TensorValue;
+    const found = x.type.shape[1];
+    if (found !== undefined && found !== num_channels)
+      b.misfit({ expected: `GroupNorm expects ${num_channels} channels`, input: x, found });
+    return b.op(groupNorm, [x, weight, bias], { num_groups, eps });
+  },
+});
+
+export const normalizationLayers: readonly Layer[] = [
+  batchNorm("BatchNorm1d", [2, 3], "[N, C] or [N, C, L]"),
+  batchNorm("BatchNorm2d", [4], "images [N, C, H, W]"),
+  instanceNorm("InstanceNorm1d", 1, "[N, C, L] or [C, L]"),
+  instanceNorm("InstanceNorm2d", 2, "images [N, C, H, W] or [C, H, W]"),
+  LayerNorm,
+  GroupNorm,
+];

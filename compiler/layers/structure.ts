@@ -1,20 +1,8 @@
-import { bool, fallback, fraction, int } from "../ir/arguments.ts";
+import { fallback, int } from "../ir/arguments.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { flattenDims } from "../functions/shape.ts";
 import { identity } from "../ops/views.ts";
-import { defineLayer, type Layer } from "./define-layer.ts";
-
-const dropout = (name: string): Layer =>
-  defineLayer({
-    name,
-    summary: "the input, in inference code",
-    torch: { api: `torch.nn.${name}`, source: "torch/nn/modules/dropout.py" },
-    params: { p: fallback(fraction, 0.5), inplace: fallback(bool, false) },
-    forward: (b, _, __, input) => b.op(identity, [input]),
-  });
-
-export const Dropout = dropout("Dropout");
-export const Dropout2d = dropout("Dropout2d");
+import { defineLayer } from "./define-layer.ts";
 
 export const Identity = defineLayer({
   name: "Identity",

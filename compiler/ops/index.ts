@@ -6,7 +6,9 @@ import { cat } from "./cat.ts";
 import { conv2d } from "./conv2d.ts";
 import { convTranspose2d } from "./conv-transpose2d.ts";
 import { copy } from "./copy.ts";
+import { groupNorm } from "./group-norm.ts";
 import * as hardActivations from "./hard-activations.ts";
+import { layerNorm } from "./layer-norm.ts";
 import { linear } from "./linear.ts";
 import * as mathematics from "./mathematics.ts";
 import * as normalization from "./normalization.ts";
@@ -27,7 +29,9 @@ export const ops: readonly Op[] = [
   conv2d,
   convTranspose2d,
   copy,
+  groupNorm,
   ...Object.values(hardActivations),
+  layerNorm,
   linear,
   ...Object.values(mathematics),
   ...Object.values(normalization),

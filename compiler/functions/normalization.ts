@@ -1,0 +1,132 @@
+import { bool, fallback, float, intOrList, orNone, required, size, tensor } from "../ir/arguments.ts";
+import type { Build } from "../ir/build.ts";
+import { isFixed, showShape } from "../ir/types.ts";
+import type { TensorValue } from "../ir/value.ts";
+import { mul, sub } from "../ops/arithmetic.ts";
+import { groupNorm } from "../ops/group-norm.ts";
+import { layerNorm } from "../ops/layer-norm.ts";
+import { batchNorm } from "../ops/normalization.ts";
+import { mean } from "../ops/reduce.ts";
+import { defineFunction, type TensorFunction } from "./define-function.ts";
+import { perChannel } from "./image.ts";
+
+export interface Statistics {
+  readonly mean: TensorValue;
+  readonly var: TensorValue;
+}
+
+/** Batch norm over dimension 1, with given statistics or, without them, the batch's own. */
+export function normalizeBatch(
+  b: Build,
+  input: TensorValue,
+  statistics: Statistics | undefined,
+  weight: TensorValue | undefined,
+  bias: TensorValue | undefined,
+  eps: number,
+): TensorValue {
+  const rank = input.type.shape.length;
+  const shaped = (values: TensorValue | undefined, neutral: number) => (values ? perChannel(b, values, rank) : neutral);
+  const given = statistics
+    ? { mean: perChannel(b, statistics.mean, rank), var: perChannel(b, statistics.var, rank) }
+    : batchStatistics(b, input);
+  return b.op(batchNorm, [input, given.mean, given.var, shaped(weight, 1), shaped(bias, 0)], { eps });
+}
+
+/** The biased variance, as PyTorch normalises with. */
+function batchStatistics(b: Build, input: TensorValue): Statistics {
+  const dims = input.type.shape.flatMap((_, i) => (i === 1 ? [] : [i]));
+  const center = b.op(mean, [input], { dims });
+  const distance = b.op(sub, [input, center]);
+  return { mean: center, var: b.op(mean, [b.op(mul, [distance, distance])], { dims }) };
+}
+
+/** Each channel of each sample by its own statistics, or by given ones. */
+export function normalizeInstances(
+  b: Build,
+  input: TensorValue,
+  statistics: Statistics | undefined,
+  weight: TensorValue | undefined,
+  bias: TensorValue | undefined,
+  eps: number,
+): TensorValue {
+  if (statistics) return normalizeBatch(b, input, statistics, weight, bias, eps);
+  const [, channels, ...space] = input.type.shape;
+  if (channels === undefined || !isFixed(channels))
+    return b.fail(`instance_norm expects [N, C, …], got ${showShape(input.type.shape)}`);
+  if (space.every((each) => each === 1))
+    b.fail(`instance_norm needs more than one value in each channel, got ${showShape(input.type.shape)}`);
+  return b.op(groupNorm, [input, weight, bias], { num_groups: channels, eps });
+}
+
+const input = required(tensor);
+const optional = fallback(orNone(tensor), null);
+const affine = { weight: optional, bias: optional };
+const eps = fallback(float, 1e-5);
+
+export const normalizationFunctions: readonly TensorFunction[] = [
+  defineFunction({
+    name: "batch_norm",
+    summary: batchNorm.summary,
+    torch: batchNorm.torch.api,
+    params: {
+      input,
+      running_mean: required(orNone(tensor)),
+      running_var: required(orNone(tensor)),
+      ...affine,
+      training: fallback(bool, false),
+      momentum: fallback(float, 0.1),
+      eps,
+    },
+    apply: (b, args) => {
+      const { running_mean, running_var, training } = args;
+      if (!training && !(running_mean && running_var)) b.fail("batch_norm needs running_mean and running_var");
+      const statistics =
+        !training && running_mean && running_var ? { mean: running_mean, var: running_var } : undefined;
+      return normalizeBatch(b, args.input, statistics, args.weight ?? undefined, args.bias ?? undefined, args.eps);
+    },
+  }),
+  defineFunction({
+    name: "layer_norm",
+    summary: layerNorm.summary,
+    torch: layerNorm.torch.api,
+    params: { input, normalized_shape: required(intOrList), ...affine, eps },
+    apply: (b, args) =>
+      b.op(layerNorm, [args.input, args.weight ?? undefined, args.bias ?? undefined], {
+        normalized_shape: args.normalized_shape,
+        eps: args.eps,
+      }),
+  }),
+  defineFunction({
+    name: "group_norm",
+    summary: groupNorm.summary,
+    torch: groupNorm.torch.api,
+    params: { input, num_groups: required(size), ...affine, eps },
+    apply: (b, args) =>
+      b.op(groupNorm, [args.input, args.weight ?? undefined, args.bias ?? undefined], {
+        num_groups: args.num_groups,
+        eps: args.eps,
+      }),
+  }),
+  defineFunction({
+    name: "instance_norm",
+    summary: "each channel of each sample with mean 0 and variance 1, or by running statistics",
+    torch: "torch.nn.functional.instance_norm",
+    params: {
+      input,
+      running_mean: optional,
+      running_var: optional,
+      ...affine,
+      use_input_stats: fallback(bool, true),
+      momentum: fallback(float, 0.1),
+      eps,
+    },
+    apply: (b, args) => {
+      const { running_mean, running_var, use_input_stats } = args;
+      if (!use_input_stats && !(running_mean && running_var))
+        b.fail("use_input_stats=false needs running_mean and running_var");
+      const statistics =
+        !use_input_stats && running_mean && running_var ? { mean: running_mean, var: running_var } : undefined;
+      return normalizeInstances(b, args.input, statistics, args.weight ?? undefined, args.bias ?? undefined, args.eps);
+    },
+  }),
+];

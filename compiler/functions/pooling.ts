@@ -1,0 +1,165 @@
+import { bool, count, fallback, orNone, pairOf, required, singleOf, size, tensor } from "../ir/arguments.ts";
+import type { Build } from "../ir/build.ts";
+import type { Op } from "../ir/op.ts";
+import { isFixed, showShape, type Dim } from "../ir/types.ts";
+import type { TensorValue } from "../ir/value.ts";
+import { adaptiveAvgPool2d, adaptiveMaxPool2d } from "../ops/adaptive-pool2d.ts";
+import { avgPool2d, maxPool2d } from "../ops/pool2d.ts";
+import { defineFunction, type TensorFunction } from "./define-function.ts";
+import { asBatch, asImage, type Pair } from "./image.ts";
+
+export interface PoolArguments {
+  readonly kernel_size: Pair;
+  readonly stride: Pair | null;
+  readonly padding: Pair;
+  readonly ceil_mode: boolean;
+}
+
+export const maxPool = (
+  b: Build,
+  input: TensorValue,
+  args: PoolArguments & { readonly dilation: Pair; readonly return_indices: boolean },
+): TensorValue => {
+  if (args.return_indices) b.fail("return_indices is not supported: only the values are computed");
+  const { kernel_size, stride, padding, dilation, ceil_mode } = args;
+  return asBatch(b, input, (x) =>
+    b.op(maxPool2d, [x], { kernel_size, stride: stride ?? kernel_size, padding, dilation, ceil_mode }),
+  );
+};
+
+export const avgPool = (
+  b: Build,
+  input: TensorValue,
+  args: PoolArguments & { readonly count_include_pad: boolean; readonly divisor_override: number | null },
+): TensorValue => {
+  const { kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override } = args;
+  return asBatch(b, input, (x) =>
+    b.op(avgPool2d, [x], {
+      kernel_size,
+      stride: stride ?? kernel_size,
+      padding,
+      dilation: [1, 1],
+      ceil_mode,
+      count_include_pad,
+      divisor_override,
+    }),
+  );
+};
+
+export const adaptivePool = (
+  b: Build,
+  op: Op,
+  input: TensorValue,
+  output_size: readonly (number | null)[],
+): TensorValue =>
+  asBatch(b, input, (x) => {
+    const sizes = output_size.map((bins, i) => bins ?? (x.type.shape[i + 2] as Dim));
+    if (!sizes.every(isFixed)) return b.fail(`the image ${showShape(x.type.shape)} needs a fixed size`);
+    return b.op(op, [x], { output_size: sizes });
+  });
+
+interface SequencePool {
+  readonly kernel_size: number;
+  readonly stride: number | null;
+  readonly padding: number;
+}
+
+const alongWidth = ({ kernel_size, stride, padding }: SequencePool) => ({
+  kernel_size: [1, kernel_size] as Pair,
+  stride: [1, stride ?? kernel_size] as Pair,
+  padding: [0, padding] as Pair,
+});
+
+export const maxPoolSequence = (
+  b: Build,
+  input: TensorValue,
+  args: SequencePool & { readonly dilation: number; readonly ceil_mode: boolean; readonly return_indices: boolean },
+): TensorValue =>
+  asImage(b, input, (x) => maxPool(b, x, { ...args, ...alongWidth(args), dilation: [1, args.dilation] }));
+
+export const avgPoolSequence = (
+  b: Build,
+  input: TensorValue,
+  args: SequencePool & { readonly ceil_mode: boolean; readonly count_include_pad: boolean },
+): TensorValue => asImage(b, input, (x) => avgPool(b, x, { ...args, ...alongWidth(args), divisor_override: null }));
+
+export const adaptivePoolSequence = (b: Build, op: Op, input: TensorValue, output_size: number | null): TensorValue =>
+  asImage(b, input, (x) => adaptivePool(b, op, x, [1, output_size]));
+
+/** Parameters of windows, in PyTorch's order; the layers take them too. */
+export const window2d = {
+  kernel_size: required(pairOf(size)),
+  stride: fallback(orNone(pairOf(size)), null),
+  padding: fallback(pairOf(count), [0, 0] as Pair, "0"),
+};
+export const window1d = {
+  kernel_size: required(singleOf(size)),
+  stride: fallback(orNone(singleOf(size)), null),
+  padding: fallback(singleOf(count), 0),
+};
+export const averaging = { ceil_mode: fallback(bool, false), count_include_pad: fallback(bool, true) };
+export const divisor = { divisor_override: fallback(orNone(size), null) };
+
+const input = required(tensor);
+
+const adaptiveFunctions = (kind: "avg" | "max", op: Op): TensorFunction[] => [
+  defineFunction({
+    name: `adaptive_${kind}_pool1d`,
+    summary: op.summary.replace("image", "sequence"),
+    torch: `torch.nn.functional.adaptive_${kind}_pool1d`,
+    params: { input, output_size: required(singleOf(orNone(size))) },
+    apply: (b, { input: x, output_size }) => adaptivePoolSequence(b, op, x, output_size),
+  }),
+  defineFunction({
+    name: `adaptive_${kind}_pool2d`,
+    summary: op.summary,
+    torch: `torch.nn.functional.adaptive_${kind}_pool2d`,
+    params: { input, output_size: required(pairOf(orNone(size))) },
+    apply: (b, { input: x, output_size }) => adaptivePool(b, op, x, output_size),
+  }),
+];
+
+export const poolingFunctions: readonly TensorFunction[] = [
+  defineFunction({
+    name: "max_pool2d",
+    summary: maxPool2d.summary,
+    torch: maxPool2d.torch.api,
+    params: {
+      input,
+      ...window2d,
+      dilation: fallback(pairOf(size), [1, 1] as Pair, "1"),
+      ceil_mode: fallback(bool, false),
+      return_indices: fallback(bool, false),
+    },
+    apply: (b, args) => maxPool(b, args.input, args),
+  }),
+  defineFunction({
+    name: "max_pool1d",
+    summary: "the largest value of each window of a sequence",
+    torch: "torch.nn.functional.max_pool1d",
+    params: {
+      input,
+      ...window1d,
+      dilation: fallback(singleOf(size), 1),
+      ceil_mode: fallback(bool, false),
+      return_indices: fallback(bool, false),
+    },
+    apply: (b, args) => maxPoolSequence(b, args.input, args),
+  }),
+  defineFunction({
+    name: "avg_pool2d",
+    summary: avgPool2d.summary,
+    torch: avgPool2d.torch.api,
+    params: { input, ...window2d, ...averaging, ...divisor },
+    apply: (b, args) => avgPool(b, args.input, args),
+  }),
+  defineFunction({
+    name: "avg_pool1d",
+    summary: "the mean of each window of a sequence",
+    torch: "torch.nn.functional.avg_pool1d",
+    params: { input, ...window1d, ...averaging },
+    apply: (b, args) => avgPoolSequence(b, args.input, args),
+  }),
+  ...adaptiveFunctions("avg", adaptiveAvgPool2d),
+  ...adaptiveFunctions("max", adaptiveMaxPool2d),
+];
