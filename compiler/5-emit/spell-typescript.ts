@@ -163,6 +163,8 @@ function spellExpression(
   const name = functions[value.word];
   if (name) return `${name}(${value.args.map((arg) => spell(arg)).join(", ")})`;
   switch (value.word) {
+    case "sumLanes":
+      return spell(a, tightness);
     case "madd":
       return wrap(`${spell(a, 2)} * ${spell(b, 3)} + ${spell(c, 1)}`, 1);
     case "neg":

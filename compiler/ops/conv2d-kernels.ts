@@ -1,4 +1,13 @@
-import { advanced, moved, type Cursor, type Kernel, type Local } from "../ir/kernel/builder.ts";
+import {
+  advanced,
+  asVector,
+  canSpread,
+  moved,
+  spread,
+  type Cursor,
+  type Kernel,
+  type Local,
+} from "../ir/kernel/builder.ts";
 import { constant, madd } from "../ir/kernel/expression.ts";
 import type { Target } from "../ir/kernel/target.ts";
 import { strideOf, type Layout } from "../ir/layout.ts";
@@ -17,15 +26,24 @@ interface Conv2dContext {
   readonly y: Cursor;
 }
 
-const CHANNELS = 4;
-
 export const isDepthwise = (weight: Shape, { groups }: Conv2dAttrs): boolean =>
   weight[1] === 1 && weight[0] === groups && groups > 1;
 
-/** Output channels that one tile computes; a divisor where there are groups, so that no tile crosses a group. */
-function blockOf(perGroup: number, groups: number): number {
-  if (groups === 1) return Math.min(CHANNELS, perGroup);
-  return [4, 3, 2].find((block) => perGroup % block === 0) ?? 1;
+/**
+ * Output channels that one tile computes: as many vectors as the target likes, or fewer where that leaves less of the last
+ * block empty. With groups a divisor, so that no tile crosses a group.
+ */
+export function blockOf(perGroup: number, groups: number, { lanes, tile }: Target): number {
+  const most = lanes * tile.vectors;
+  if (groups > 1 && perGroup % lanes !== 0)
+    return [4, 3, 2].find((block) => lanes === 1 && perGroup % block === 0) ?? 1;
+  const sizes = Array.from({ length: tile.vectors }, (_, i) => most - i * lanes);
+  if (groups > 1) return sizes.find((block) => perGroup % block === 0) ?? lanes;
+  if (perGroup < lanes) return perGroup;
+  if (lanes === 1) return Math.min(most, perGroup);
+  const waste = (block: number): number => Math.ceil(perGroup / block) * block - perGroup;
+  const [first, ...others] = sizes.filter((block) => block < perGroup + lanes) as [number, ...number[]];
+  return others.reduce((best, block) => (waste(block) < waste(best) ? block : best), first);
 }
 
 /**
@@ -35,7 +53,7 @@ function blockOf(perGroup: number, groups: number): number {
 export function packedWeight(
   shape: readonly number[],
   attrs: Conv2dAttrs,
-  _target: Target,
+  target: Target,
 ): { layout: Layout; size: number } {
   const [outs, ins, height, width] = shape as readonly [number, number, number, number];
   if (isDepthwise(shape, attrs)) {
@@ -48,7 +66,7 @@ export function packedWeight(
     return { layout: { offset: 0, dims: dims.map(withoutOnes) }, size: outs * height * width };
   }
   const perGroup = outs / attrs.groups;
-  const block = blockOf(perGroup, attrs.groups);
+  const block = blockOf(perGroup, attrs.groups, target);
   const blocks = Math.ceil(perGroup / block) * attrs.groups;
   const stride = height * width * ins * block;
   const dims = [
@@ -65,244 +83,235 @@ export function packedWeight(
 
 const withoutOnes = (atoms: readonly { size: number; stride: number }[]) => atoms.filter((atom) => atom.size !== 1);
 
+/** What a tile computes side by side: so many vectors of `lanes` output channels each. */
+interface Channels {
+  readonly vectors: number;
+  readonly lanes: number;
+}
+
 /** Tiles of pixels × output channels, each a sum in a local variable; taps that lie side by side in memory are one loop. */
-export function conv2dProgram({ k, types, inputs, layouts, attrs, out, y: result }: Conv2dContext): void {
+export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y: result }: Conv2dContext): void {
   const [outs, ins, kernelHeight, kernelWidth] = types.weight.shape as readonly [number, number, number, number];
   const [batch, , height, width] = out.shape as readonly [Shape[number], number, number, number];
   const { groups } = attrs;
   const [strideY, strideX] = attrs.stride as readonly [number, number];
   const [dilationY, dilationX] = attrs.dilation as readonly [number, number];
   const perGroup = outs / groups;
-  const block = blockOf(perGroup, groups);
+  const block = blockOf(perGroup, groups, target);
   const blockSize = kernelHeight * kernelWidth * ins * block;
   const blocksPerGroup = Math.ceil(perGroup / block);
-  const pixels = Math.max(1, Math.min(width, CHANNELS));
   const oneRun =
     dilationX === 1 &&
     groups === 1 &&
     strideOf(layouts.input as Layout, 1) === 1 &&
     strideOf(layouts.input as Layout, 3) === ins;
 
-  const tile = (size: number, channels: number, x: Cursor, w: Cursor, b: Cursor | undefined, y: Cursor): void => {
-    const starts = range(channels).map((c) => (b ? k.local("bias", k.load(moved(b, 0, c))) : constant(0)));
+  const tile = (
+    size: number,
+    { vectors, lanes }: Channels,
+    x: Cursor,
+    w: Cursor,
+    b: Cursor | undefined,
+    y: Cursor,
+  ): void => {
+    const wide = (cursor: Cursor): Cursor => (lanes > 1 ? asVector(cursor) : cursor);
+    const starts = range(vectors).map((v) => (b ? k.local("bias", k.load(wide(moved(b, 0, v * lanes)))) : constant(0)));
     const sums = range(size).map((p) =>
-      range(channels).map((c): Local => k.local(`sum${p}_${c}`, starts[c] ?? constant(0))),
+      range(vectors).map((v): Local => k.local(`sum${p}_${v}`, starts[v] ?? constant(0))),
     );
     const taps = (tapX: Cursor, tapW: Cursor): void => {
-      const weights = range(channels).map((c) => k.local("w", k.load(advanced(tapW, c))));
+      const weights = range(vectors).map((v) => k.local("w", k.load(wide(advanced(tapW, v * lanes)))));
       range(size).forEach((p) => {
         const value = k.local("v", k.load(moved(tapX, 3, p * strideX)));
-        weights.forEach((weight, c) => {
-          const sum = sums[p]?.[c] as Local;
+        weights.forEach((weight, v) => {
+          const sum = sums[p]?.[v] as Local;
           k.set(sum, madd(value, weight, sum));
         });
       });
     };
-    k.loop(
-      "ky",
-      kernelHeight,
-      [
-        { cursor: x, dim: 2, by: dilationY },
-        { cursor: w, elements: kernelWidth * ins * block },
-      ],
-      (rowX, rowW) => {
-        if (oneRun) {
-          k.loop(
-            "tap",
-            kernelWidth * ins,
-            [
-              { cursor: rowX, elements: 1 },
-              { cursor: rowW, elements: block },
-            ],
-            taps,
-          );
-          return;
-        }
+    const byRow = [
+      { cursor: x, dim: 2, by: dilationY },
+      { cursor: w, elements: kernelWidth * ins * block },
+    ] as const;
+    k.loop("ky", kernelHeight, byRow, (rowX, rowW) => {
+      if (oneRun) {
+        const byTap = [
+          { cursor: rowX, elements: 1 },
+          { cursor: rowW, elements: block },
+        ] as const;
+        k.loop("tap", kernelWidth * ins, byTap, taps);
+        return;
+      }
+      const byPixel = [
+        { cursor: rowX, dim: 3, by: dilationX },
+        { cursor: rowW, elements: ins * block },
+      ] as const;
+      k.loop("kx", kernelWidth, byPixel, (pixelX, pixelW) =>
         k.loop(
-          "kx",
-          kernelWidth,
+          "ic",
+          ins,
           [
-            { cursor: rowX, dim: 3, by: dilationX },
-            { cursor: rowW, elements: ins * block },
+            { cursor: pixelX, dim: 1 },
+            { cursor: pixelW, elements: block },
           ],
-          (pixelX, pixelW) =>
-            k.loop(
-              "ic",
-              ins,
-              [
-                { cursor: pixelX, dim: 1 },
-                { cursor: pixelW, elements: block },
-              ],
-              taps,
-            ),
-        );
-      },
-    );
+          taps,
+        ),
+      );
+    });
     range(size).forEach((p) =>
-      range(channels).forEach((c) => k.store(moved(moved(y, 3, p), 1, c), sums[p]?.[c] as Local)),
+      range(vectors).forEach((v) => {
+        const to = moved(moved(y, 3, p), 1, v * lanes);
+        k.store(lanes > 1 ? spread(to, 1) : to, sums[p]?.[v] as Local);
+      }),
     );
   };
 
-  const image = (channels: number, x: Cursor, w: Cursor, b: Cursor | undefined, y: Cursor): void =>
-    k.loop(
-      "oy",
-      height,
-      [
-        { cursor: x, dim: 2, by: strideY },
-        { cursor: y, dim: 2 },
-      ],
-      (rowX, rowY) =>
-        k.tiles(
-          "ox",
-          width,
-          pixels,
-          [
-            { cursor: rowX, dim: 3, by: strideX },
-            { cursor: rowY, dim: 3 },
-          ],
-          (size, tileX, tileY) => tile(size, channels, tileX, w, b, tileY),
-        ),
-    );
+  const image = (channels: Channels, x: Cursor, w: Cursor, b: Cursor | undefined, y: Cursor): void => {
+    const pixels = Math.max(1, Math.min(width, Math.floor(target.accumulators / channels.vectors)));
+    const byLine = [
+      { cursor: x, dim: 2, by: strideY },
+      { cursor: y, dim: 2 },
+    ] as const;
+    k.loop("oy", height, byLine, (rowX, rowY) => {
+      const byTile = [
+        { cursor: rowX, dim: 3, by: strideX },
+        { cursor: rowY, dim: 3 },
+      ] as const;
+      k.tiles("ox", width, pixels, byTile, (size, tileX, tileY) => tile(size, channels, tileX, w, b, tileY));
+    });
+  };
+
+  /** So many output channels from the start of a block, which need not be full. */
+  const channels = (count: number, x: Cursor, w: Cursor, b: Cursor | undefined, y: Cursor): void => {
+    const lanes = canSpread(result, 1) ? target.lanes : 1;
+    const most = target.tile.vectors;
+    for (let done = 0; done < count;) {
+      const isWhole = count - done >= lanes;
+      const width = isWhole ? lanes : 1;
+      const vectors = Math.min(most, Math.floor((count - done) / width));
+      image({ vectors, lanes: width }, x, advanced(w, done), b && moved(b, 0, done), moved(y, 1, done));
+      done += vectors * width;
+    }
+  };
 
   const origin = atPadding(inputs.input, attrs);
   const bias = inputs.bias ?? inputs.weight;
   const biasOf = (cursor: Cursor): Cursor | undefined => (inputs.bias ? cursor : undefined);
   const perBias = inputs.bias ? 1 : 0;
-  k.loop(
-    "b",
-    batch,
-    [
-      { cursor: origin, dim: 0 },
-      { cursor: result, dim: 0 },
-    ],
-    (sampleX, sampleY) =>
-      k.loop(
-        "g",
-        groups,
-        [
-          { cursor: sampleX, dim: 1, by: ins },
-          { cursor: inputs.weight, elements: blocksPerGroup * blockSize },
-          { cursor: bias, elements: perGroup * perBias },
-          { cursor: sampleY, dim: 1, by: perGroup },
-        ],
-        (groupX, groupW, groupB, groupY) =>
-          k.loop(
-            "oc",
-            Math.floor(perGroup / block),
-            [
-              { cursor: groupW, elements: blockSize },
-              { cursor: groupB, elements: block * perBias },
-              { cursor: groupY, dim: 1, by: block },
-            ],
-            (w, b, y) => image(block, groupX, w, biasOf(b), y),
-          ),
-      ),
+  const bySample = [
+    { cursor: origin, dim: 0 },
+    { cursor: result, dim: 0 },
+  ] as const;
+  k.loop("b", batch, bySample, (sampleX, sampleY) =>
+    k.loop(
+      "g",
+      groups,
+      [
+        { cursor: sampleX, dim: 1, by: ins },
+        { cursor: inputs.weight, elements: blocksPerGroup * blockSize },
+        { cursor: bias, elements: perGroup * perBias },
+        { cursor: sampleY, dim: 1, by: perGroup },
+      ],
+      (groupX, groupW, groupB, groupY) =>
+        k.loop(
+          "oc",
+          Math.floor(perGroup / block),
+          [
+            { cursor: groupW, elements: blockSize },
+            { cursor: groupB, elements: block * perBias },
+            { cursor: groupY, dim: 1, by: block },
+          ],
+          (w, b, y) => channels(block, groupX, w, biasOf(b), y),
+        ),
+    ),
   );
   const rest = perGroup % block;
   if (rest === 0) return;
   const done = perGroup - rest;
-  k.loop(
-    "b",
-    batch,
-    [
-      { cursor: origin, dim: 0 },
-      { cursor: moved(result, 1, done), dim: 0 },
-    ],
-    (sampleX, sampleY) =>
-      image(
-        rest,
-        sampleX,
-        advanced(inputs.weight, (done / block) * blockSize),
-        inputs.bias && advanced(inputs.bias, done),
-        sampleY,
-      ),
+  const byLast = [
+    { cursor: origin, dim: 0 },
+    { cursor: moved(result, 1, done), dim: 0 },
+  ] as const;
+  k.loop("b", batch, byLast, (sampleX, sampleY) =>
+    channels(
+      rest,
+      sampleX,
+      advanced(inputs.weight, (done / block) * blockSize),
+      inputs.bias && advanced(inputs.bias, done),
+      sampleY,
+    ),
   );
 }
 
-/** One filter per channel: the filter stays in locals while it slides along a row. */
-export function depthwiseProgram({ k, types, inputs, attrs, out, y: result }: Conv2dContext): void {
+/** One filter per channel: the sums of a few pixels stay in locals while the filter slides over them. */
+export function depthwiseProgram(context: Conv2dContext): void {
+  const { k, target, types, inputs, attrs, out, y: result } = context;
   const [channels, , kernelHeight, kernelWidth] = types.weight.shape as readonly [number, number, number, number];
   const [batch, , height, width] = out.shape as readonly [Shape[number], number, number, number];
   const [strideY, strideX] = attrs.stride as readonly [number, number];
   const [dilationY, dilationX] = attrs.dilation as readonly [number, number];
-  const pixels = Math.max(1, Math.min(width, CHANNELS));
   const bias = inputs.bias ?? inputs.weight;
+  const perBias = inputs.bias ? 1 : 0;
 
-  k.loop(
-    "b",
-    batch,
+  const tile = (size: number, x: Cursor, w: Cursor, b: Cursor, y: Cursor): void => {
+    const start = inputs.bias ? k.local("bias", k.load(b)) : constant(0);
+    const sums = range(size).map((p) => k.local(`sum${p}`, start));
+    const byRow = [
+      { cursor: x, dim: 2, by: dilationY },
+      { cursor: w, elements: kernelWidth * channels },
+    ] as const;
+    k.loop("ky", kernelHeight, byRow, (lineX, lineW) => {
+      const weights = range(kernelWidth).map((kx) => k.local("w", k.load(advanced(lineW, kx * channels))));
+      for (let column = 0; column < extentOf(size, strideX, kernelWidth, dilationX); column++) {
+        const uses = range(size).flatMap((p) => {
+          const tap = (column - p * strideX) / dilationX;
+          return Number.isInteger(tap) && tap >= 0 && tap < kernelWidth ? [{ p, tap }] : [];
+        });
+        if (uses.length === 0) continue;
+        const value = k.local("v", k.load(moved(lineX, 3, column)));
+        for (const { p, tap } of uses) k.set(sums[p] as Local, madd(value, weights[tap] as Local, sums[p] as Local));
+      }
+    });
+    sums.forEach((sum, p) => k.store(moved(y, 3, p), sum));
+  };
+
+  const byChannel = (x: Cursor, y: Cursor) =>
     [
-      { cursor: atPadding(inputs.input, attrs), dim: 0 },
-      { cursor: result, dim: 0 },
-    ],
-    (sampleX, sampleY) =>
-      k.loop(
-        "oy",
-        height,
-        [
-          { cursor: sampleX, dim: 2, by: strideY },
-          { cursor: sampleY, dim: 2 },
-        ],
-        (rowX, rowY) =>
-          k.loop(
-            "c",
-            channels,
-            [
-              { cursor: rowX, dim: 1 },
-              { cursor: inputs.weight, elements: 1 },
-              { cursor: bias, elements: inputs.bias ? 1 : 0 },
-              { cursor: rowY, dim: 1 },
-            ],
-            (x, w, b, y) => {
-              const start = inputs.bias ? k.local("bias", k.load(b)) : constant(0);
-              k.tiles(
-                "ox",
-                width,
-                pixels,
-                [
-                  { cursor: x, dim: 3, by: strideX },
-                  { cursor: y, dim: 3 },
-                ],
-                (size, tileX, tileY) => {
-                  const sums = range(size).map((p) => k.local(`sum${p}`, start));
-                  const row = (lineX: Cursor, lineW: Cursor): void => {
-                    const weights = range(kernelWidth).map((kx) =>
-                      k.local("w", k.load(advanced(lineW, kx * channels))),
-                    );
-                    const values = new Map<number, Local>();
-                    for (let column = 0; column < extentOf(size, strideX, kernelWidth, dilationX); column++) {
-                      const uses = range(size).filter(
-                        (p) => (column - p * strideX) % dilationX === 0 && tapAt(column, p) !== undefined,
-                      );
-                      if (uses.length > 0) values.set(column, k.local("v", k.load(moved(lineX, 3, column))));
-                      for (const p of uses) {
-                        const sum = sums[p] as Local;
-                        k.set(
-                          sum,
-                          madd(values.get(column) as Local, weights[tapAt(column, p) as number] as Local, sum),
-                        );
-                      }
-                    }
-                  };
-                  const tapAt = (column: number, pixel: number): number | undefined => {
-                    const tap = (column - pixel * strideX) / dilationX;
-                    return tap >= 0 && tap < kernelWidth ? tap : undefined;
-                  };
-                  k.loop(
-                    "ky",
-                    kernelHeight,
-                    [
-                      { cursor: tileX, dim: 2, by: dilationY },
-                      { cursor: w, elements: kernelWidth * channels },
-                    ],
-                    row,
-                  );
-                  sums.forEach((sum, p) => k.store(moved(tileY, 3, p), sum));
-                },
-              );
-            },
-          ),
-      ),
+      { cursor: x, dim: 1 },
+      { cursor: inputs.weight, elements: 1 },
+      { cursor: bias, elements: perBias },
+      { cursor: y, dim: 1 },
+    ] as const;
+  const byTile = (x: Cursor, y: Cursor) =>
+    [
+      { cursor: x, dim: 3, by: strideX },
+      { cursor: y, dim: 3 },
+    ] as const;
+  const bySample = [
+    { cursor: atPadding(inputs.input, attrs), dim: 0 },
+    { cursor: result, dim: 0 },
+  ] as const;
+  k.loop("b", batch, bySample, (sampleX, sampleY) =>
+    k.loop(
+      "oy",
+      height,
+      [
+        { cursor: sampleX, dim: 2, by: strideY },
+        { cursor: sampleY, dim: 2 },
+      ],
+      (rowX, rowY) => {
+        // One lane keeps its filter in locals along a row; several stay within a few cache lines, channels innermost.
+        if (target.lanes === 1) {
+          k.loop("c", channels, byChannel(rowX, rowY), (x, w, b, y) =>
+            k.tiles("ox", width, 4, byTile(x, y), (size, tileX, tileY) => tile(size, tileX, w, b, tileY)),
+          );
+        } else {
+          k.tiles("ox", width, 3, byTile(rowX, rowY), (size, tileX, tileY) =>
+            k.lanes("c", channels, byChannel(tileX, tileY), (x, w, b, y) => tile(size, x, w, b, y)),
+          );
+        }
+      },
+    ),
   );
 }
 

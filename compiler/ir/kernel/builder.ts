@@ -2,6 +2,7 @@ import type { Layout } from "../layout.ts";
 import { strideOf } from "../layout.ts";
 import { isFixed, type Dim } from "../types.ts";
 import { CompilerBug } from "../compiler-bug.ts";
+import type { Target } from "./target.ts";
 import type { BufferParam, Expression, PointerAt, Program, Statement, Walk } from "./program.ts";
 
 /** A place in a tensor. For the result, also the same place in every tensor that the epilogue reads. */
@@ -14,6 +15,8 @@ export interface Cursor {
 interface Place {
   readonly at: PointerAt;
   readonly layout: Layout;
+  /** Loads and stores take all lanes: the loop around goes through neighbours, `lanes` at a time. */
+  readonly vector?: true;
 }
 
 /** How a loop moves a cursor: along a dimension of its tensor, or by elements where the layout is the kernel's own. */
@@ -48,6 +51,16 @@ export interface Kernel {
     moves: M,
     body: (size: number, ...cursors: CursorsOf<M>) => void,
   ): void;
+  /**
+   * A loop whose rounds are done `lanes` at a time where all cursors move to neighbours or stay where they are, and one by
+   * one for the rest. Nothing may be carried from round to round.
+   */
+  lanes<const M extends readonly (Move | StrideMove)[]>(
+    name: string,
+    count: Dim,
+    moves: M,
+    body: (...cursors: CursorsOf<M>) => void,
+  ): void;
   local(name: string, value: Expression): Local;
   set(local: Local, value: Expression): void;
   load(cursor: Cursor): Expression;
@@ -72,10 +85,26 @@ export const advanced = (cursor: Cursor, elements: number): Cursor =>
     cursor.places.map(() => elements),
   );
 
+/** Whether a vector along a dimension is one stretch of memory, or one number for all lanes, in all that the cursor holds. */
+export const canSpread = (cursor: Cursor, dim: number): boolean =>
+  cursor.places.every(({ layout }) => [0, 1].includes(strideOf(layout, dim) ?? -1));
+
+/** The cursor with loads and stores of all lanes, side by side along a dimension. */
+export const spread = (cursor: Cursor, dim: number): Cursor => ({
+  ...cursor,
+  places: cursor.places.map((place) => (oneStride(place.layout, dim) === 1 ? { ...place, vector: true } : place)),
+});
+
+/** The cursor with loads and stores of all lanes, in memory whose layout is the kernel's own. */
+export const asVector = (cursor: Cursor): Cursor => ({
+  ...cursor,
+  places: cursor.places.map((place) => ({ ...place, vector: true })),
+});
+
 function shift(cursor: Cursor, distances: readonly number[]): Cursor {
-  const places = cursor.places.map(({ at, layout }, i) => ({
-    at: { ...at, offset: at.offset + (distances[i] as number) },
-    layout,
+  const places = cursor.places.map((place, i) => ({
+    ...place,
+    at: { ...place.at, offset: place.at.offset + (distances[i] as number) },
   }));
   return { ...cursor, places };
 }
@@ -86,9 +115,12 @@ function oneStride(layout: Layout, dim: number): number {
   return stride;
 }
 
+const loadAt = ({ at, vector }: Place): Expression => ({ kind: "load", at, ...(vector ? { vector } : {}) });
+
 export function buildProgram(
   buffers: readonly BufferParam[],
   write: (kernel: Kernel, cursorAt: (buffer: number, layout: Layout) => Cursor) => void,
+  target: Pick<Target, "lanes"> = { lanes: 1 },
 ): Program {
   const used = new Set(["n", ...buffers.map((buffer) => buffer.name)]);
   const fresh = (hint: string): string => {
@@ -122,11 +154,12 @@ export function buildProgram(
       const walks: Walk[] = [];
       const cursors = moves.map((move) => {
         const strides = stridesOf(move);
-        const places = move.cursor.places.map(({ at, layout }, i) => {
-          if (strides[i] === 0) return { at, layout };
+        const places = move.cursor.places.map((place, i) => {
+          if (strides[i] === 0) return place;
+          const { at } = place;
           const pointer = fresh(`${(buffers[at.buffer] as BufferParam).name}_${name}`);
           walks.push({ pointer, start: at, step: strides[i] as number });
-          return { at: { buffer: at.buffer, pointer, offset: 0 }, layout };
+          return { ...place, at: { buffer: at.buffer, pointer, offset: 0 } };
         });
         return { ...move.cursor, places };
       });
@@ -151,17 +184,51 @@ export function buildProgram(
       run(rest, ...last);
     },
 
+    lanes(name, count, moves, body) {
+      const run = body as (...cursors: readonly Cursor[]) => void;
+      const strides = moves.map(stridesOf);
+      const isNeighbourly = strides.flat().every((stride) => stride === 0 || stride === 1);
+      if (
+        target.lanes === 1 ||
+        !isFixed(count) ||
+        count < target.lanes ||
+        !isNeighbourly ||
+        !strides.flat().includes(1)
+      )
+        return kernel.loop(name, count, moves, run);
+      const whole = Math.floor(count / target.lanes);
+      const wide = moves.map((move, i): StrideMove => {
+        const places = move.cursor.places.map((place, j) =>
+          strides[i]?.[j] === 1 ? { ...place, vector: true as const } : place,
+        );
+        return {
+          cursor: { ...move.cursor, places },
+          strides: (strides[i] ?? []).map((stride) => stride * target.lanes),
+        };
+      });
+      kernel.loop(name, whole, wide, run);
+      const done = whole * target.lanes;
+      const rest = moves.map((move, i): StrideMove => ({
+        cursor: shift(
+          move.cursor,
+          (strides[i] ?? []).map((stride) => stride * done),
+        ),
+        strides: strides[i] ?? [],
+      }));
+      kernel.loop(name, count - done, rest, run);
+    },
+
     local(name, value) {
       const local: Local = { kind: "local", name: fresh(name) };
       open.push({ kind: "local", name: local.name, value });
       return local;
     },
     set: (local, value) => void open.push({ kind: "set", name: local.name, value }),
-    load: ({ places: [place] }) => ({ kind: "load", at: (place as Place).at }),
+    load: ({ places: [place] }) => loadAt(place as Place),
     store(cursor, value) {
-      const [target, ...operands] = cursor.places as [Place, ...Place[]];
-      const loads = operands.map(({ at }): Expression => ({ kind: "load", at }));
-      open.push({ kind: "store", at: target.at, value: cursor.finish ? cursor.finish(value, loads) : value });
+      const [to, ...operands] = cursor.places as [Place, ...Place[]];
+      const finished = cursor.finish ? cursor.finish(value, operands.map(loadAt)) : value;
+      open.push({ kind: "store", at: to.at, value: finished, ...(to.vector ? { vector: true } : {}) });
     },
     comment: (text) => void open.push({ kind: "comment", text }),
   };

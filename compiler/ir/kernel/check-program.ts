@@ -9,7 +9,7 @@ interface Range {
 }
 
 /** Throws if any access of the program could lie outside of its buffer, for a batch of one and of several. */
-export function checkProgram(program: Program, name: string): void {
+export function checkProgram(program: Program, name: string, lanes = 1): void {
   for (const batch of [1, 3]) {
     const size = (dim: Dim): number => (isFixed(dim) ? dim : dim.factor * batch);
     const sizes = program.buffers.map((buffer) => size(buffer.size));
@@ -22,8 +22,9 @@ export function checkProgram(program: Program, name: string): void {
       return { buffer: at.buffer, low: range.low + at.offset, high: range.high + at.offset };
     }
 
-    function access(at: PointerAt, pointers: ReadonlyMap<string, Range>): void {
-      const { low, high } = place(at, pointers);
+    function access(at: PointerAt, vector: boolean, pointers: ReadonlyMap<string, Range>): void {
+      const { low, high: first } = place(at, pointers);
+      const high = vector ? first + lanes - 1 : first;
       const limit = sizes[at.buffer] as number;
       if (low < 0 || high >= limit) {
         const { name: buffer } = program.buffers[at.buffer] as BufferParam;
@@ -32,7 +33,7 @@ export function checkProgram(program: Program, name: string): void {
     }
 
     function checkValue(value: Expression, pointers: ReadonlyMap<string, Range>): void {
-      if (value.kind === "load") access(value.at, pointers);
+      if (value.kind === "load") access(value.at, value.vector ?? false, pointers);
       if (value.kind === "call") for (const arg of value.args) checkValue(arg, pointers);
     }
 
@@ -47,7 +48,7 @@ export function checkProgram(program: Program, name: string): void {
           }
           checkBody(statement.body, inner);
         } else if (statement.kind === "store") {
-          access(statement.at, pointers);
+          access(statement.at, statement.vector ?? false, pointers);
           checkValue(statement.value, pointers);
         } else if (statement.kind !== "comment") {
           checkValue(statement.value, pointers);

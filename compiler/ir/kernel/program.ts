@@ -51,13 +51,20 @@ export type Statement<Amount = number> =
     }
   | { readonly kind: "local"; readonly name: string; readonly value: Expression<Amount> }
   | { readonly kind: "set"; readonly name: string; readonly value: Expression<Amount> }
-  | { readonly kind: "store"; readonly at: PointerAt<Amount>; readonly value: Expression<Amount> }
+  /** Writes every lane side by side, or, without `vector`, the first one alone. */
+  | {
+      readonly kind: "store";
+      readonly at: PointerAt<Amount>;
+      readonly value: Expression<Amount>;
+      readonly vector?: true;
+    }
   | { readonly kind: "comment"; readonly text: string };
 
 export type Expression<Amount = number> =
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "local"; readonly name: string }
-  | { readonly kind: "load"; readonly at: PointerAt<Amount> }
+  /** As many numbers side by side as there are lanes, or, without `vector`, one number in all lanes. */
+  | { readonly kind: "load"; readonly at: PointerAt<Amount>; readonly vector?: true }
   /** The batch size of this run. */
   | { readonly kind: "batch" }
   | { readonly kind: "call"; readonly word: Word; readonly args: readonly Expression<Amount>[] };
@@ -96,6 +103,8 @@ export const words = {
   and: 2,
   or: 2,
   not: 1,
+  /** The sum of all lanes, in all lanes. */
+  sumLanes: 1,
   /** select(mask, then, otherwise) */
   select: 3,
 } as const;
