@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import { nnc, temporaryFolder, tinyNet } from "./support.ts";
+
+test("a small network", async () => {
+  const { code, out } = await nnc(temporaryFolder({ "net.nn": tinyNet }), ["summary", "net.nn"]);
+  expect(code).toBe(0);
+  expect(out.slice(0, out.indexOf("\nmemory"))).toMatchInlineSnapshot(`
+    "Tiny  x [N, 1, 4, 4] → [N, 3]
+    ──────────────────────────────────────────────────────────────────────────
+    layer    type         output        parameters  multiply-adds  fused into
+    ──────────────────────────────────────────────────────────────────────────
+    conv     Conv2d       [N, 2, 4, 4]          18            288
+    bn       BatchNorm2d  [N, 2, 4, 4]           4                 conv.weight
+             relu()       [N, 2, 4, 4]                             conv
+    dropout  Dropout      [N, 2, 4, 4]                             (removed)
+             flatten()    [N, 32]                                  (no code)
+    fc       Linear       [N, 3]                99             96
+    ──────────────────────────────────────────────────────────────────────────
+    parameters     121
+    buffers          5
+    multiply-adds  384  for one sample"
+  `);
+});
+
+const nested = `module Block(channels: int, act: module) {
+  conv = Conv2d(channels, channels, 3, padding=1)
+  act = act
+  forward(x) { return x + act(conv(x)) }
+}
+
+model Deep {
+  scale = Parameter([4], 1.0)
+  act = ReLU()
+  blocks = Sequential(for i in 0..2: Block(4, act))
+  head = Conv2d(4, 1000, 1)
+
+  forward(x: [N, 4, 8, 8]) { return head(blocks(x)).mean((2, 3)) * scale[0] }
+}
+`;
+
+test("modules within modules, a shared layer, a parameter of the model's own; unfused", async () => {
+  const { code, out } = await nnc(temporaryFolder({ "net.nn": nested }), ["summary", "net.nn", "--no-fuse"]);
+  expect(code).toBe(0);
+  expect(out.slice(0, out.indexOf("\nmemory"))).toMatchInlineSnapshot(`
+    "Deep  x [N, 4, 8, 8] → [N, 1000]
+    ─────────────────────────────────────────────────────────────────────────
+    layer   type       output           parameters  multiply-adds  fused into
+    ─────────────────────────────────────────────────────────────────────────
+    scale   Parameter  [4]                       4
+    blocks.0
+      conv  Conv2d     [N, 4, 8, 8]            148          9,216
+    act     ReLU       [N, 4, 8, 8]
+    blocks.0
+            +          [N, 4, 8, 8]
+    blocks.1
+      conv  Conv2d     [N, 4, 8, 8]            148          9,216
+    act     ReLU       [N, 4, 8, 8]
+    blocks.1
+            +          [N, 4, 8, 8]
+    head    Conv2d     [N, 1000, 8, 8]       5,000        256,000
+            mean()     [N, 1000]
+            slicing()  []                                          (no code)
+            *          [N, 1000]
+    ─────────────────────────────────────────────────────────────────────────
+    parameters       5,300
+    buffers              0
+    multiply-adds  274,432  for one sample"
+  `);
+});
+
+test("as data", async () => {
+  const { out } = await nnc(temporaryFolder({ "net.nn": tinyNet }), ["summary", "net.nn", "--json"]);
+  const { rows, totals, inputs } = JSON.parse(out) as {
+    rows: { path: string; fate: unknown }[];
+    totals: { parameters: number; kernels: number };
+    inputs: unknown;
+  };
+  expect(inputs).toEqual([{ name: "x", shape: ["N", 1, 4, 4] }]);
+  expect(rows.find(({ path }) => path === "bn")?.fate).toEqual({ kind: "folded", into: "conv" });
+  expect(totals).toMatchObject({ parameters: 18 + 4 + 99, multiplyAdds: 2 * 16 * 9 + 32 * 3 });
+});
+
+test("at most 100 columns for a deep network", async () => {
+  const folder = new URL("../../", import.meta.url).pathname;
+  const { code, out } = await nnc(folder, ["summary", "examples/networks/resnet18.nn"]);
+  expect(code).toBe(0);
+  expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+  expect(out).toContain("11,689,512");
+});

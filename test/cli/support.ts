@@ -1,0 +1,74 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+import { main } from "../../compiler/cli/main.ts";
+
+/** A folder that is gone after the test, with these files in it. */
+export function temporaryFolder(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), "nnc-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  return folder;
+}
+
+export interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The command line within this process, which is quick. */
+export async function nnc(folder: string, args: readonly string[], stdin = ""): Promise<Ran> {
+  let [out, err] = ["", ""];
+  const stream = { color: false, isInteractive: false, columns: 100 };
+  const code = await main(args, {
+    folder,
+    out: { ...stream, write: (text) => void (out += text) },
+    err: { ...stream, write: (text) => void (err += text) },
+    readStdin: async () => new TextEncoder().encode(stdin),
+  });
+  return { code, out, err };
+}
+
+const top = fileURLToPath(new URL("../../", import.meta.url));
+
+/** The command line as a process of its own. */
+export function spawnNnc(
+  folder: string,
+  args: readonly string[],
+  options: { readonly stdin?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Ran {
+  const tsx = join(top, "node_modules/tsx/dist/loader.mjs");
+  const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", tsx, join(top, "compiler/cli/nnc.ts"), ...args],
+    { cwd: folder, encoding: "utf8", input: options.stdin ?? "", env: { ...env, ...options.env } },
+  );
+  return { code: status, out: stdout, err: stderr };
+}
+
+export const tinyNet = `## A tiny one.
+model Tiny {
+  conv = Conv2d(1, 2, kernel_size=3, padding=1, bias=false)
+  bn = BatchNorm2d(2)
+  dropout = Dropout(0.5)
+  fc = Linear(2 * 4 * 4, 3)
+
+  forward(x: [N, 1, 4, 4]) -> [N, 3] {
+    return x |> conv |> bn |> relu |> dropout |> flatten(1) |> fc
+  }
+}
+`;
+
+export const brokenNet = `model Broken {
+  fc = Linear(8, 3)
+  forward(x: [N, 9]) { return fc(x) }
+}
+`;
