@@ -110,7 +110,7 @@ export function withOpenBatch(op: Op, { inputs, attrs = {} }: Sample): Sample {
   if (typeof size !== "number") throw new Error("there is no first dimension to leave open");
   const open = (shape: Shape | null): Shape | null =>
     shape && shape[0] === size && shape.length === inputs[0]?.length ? [symbolic("N"), ...shape.slice(1)] : shape;
-  const isPlain = op.kernel.kind === "pointwise" || op.name === "cat";
+  const isPlain = op.kernel.kind === "pointwise" || op.name === "cat" || op.name === "matmul";
   return {
     inputs: inputs.map((shape, i) => (i === 0 || isPlain ? open(shape) : shape)),
     attrs: op.kernel.kind === "view" && op.name !== "permute" && op.name !== "slice" ? opened(attrs, size) : attrs,

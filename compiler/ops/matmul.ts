@@ -1,0 +1,169 @@
+import { broadcastShapes } from "../ir/broadcast.ts";
+import { moved, type Cursor, type Kernel, type Local } from "../ir/kernel/builder.ts";
+import { constant, madd } from "../ir/kernel/expression.ts";
+import { expandLayout } from "../ir/layout.ts";
+import { defineOp } from "../ir/op.ts";
+import { at, broadcastAt, sumOf, tabulate } from "../ir/reference.ts";
+import { isFixed, perSample, productOf, sameDim, showDim, showShape, type Dim, type Shape } from "../ir/types.ts";
+import { range } from "../ir/range.ts";
+
+export const matmul = defineOp({
+  name: "matmul",
+  summary: "the products of matrices [..., M, K] and [..., K, N]; the dimensions before them broadcast",
+  torch: { api: "torch.matmul", source: "aten/src/ATen/native/LinearAlgebra.cpp" },
+  inputs: ["input", "other"],
+  attrs: {},
+
+  infer({ input, other }, _, fail) {
+    if (input.shape.length < 2 || other.shape.length < 2)
+      fail(`matmul expects matrices, got ${showShape(input.shape)} and ${showShape(other.shape)}`);
+    const [rows, inner] = input.shape.slice(-2) as [Dim, Dim];
+    const [height, columns] = other.shape.slice(-2) as [Dim, Dim];
+    if (!sameDim(inner, height))
+      fail(
+        `${showShape(input.shape)} @ ${showShape(other.shape)} multiplies rows of ${showDim(inner)} with columns of ${showDim(height)}`,
+      );
+    return broadcastShapes(
+      [
+        [...input.shape.slice(0, -2), rows, 1],
+        [...other.shape.slice(0, -2), 1, columns],
+      ],
+      fail,
+    );
+  },
+
+  reference({ input, other }, _, shape) {
+    const inner = input.shape.at(-1) as number;
+    // Batches broadcast, matrices do not.
+    const matrix = (x: typeof input, index: readonly number[], row: number, column: number): number => {
+      const batch = { shape: x.shape.slice(0, -2), data: Float64Array.from({ length: x.data.length }, (_, i) => i) };
+      const size = (x.shape.at(-2) as number) * (x.shape.at(-1) as number);
+      const first = broadcastAt(batch, index.slice(0, -2)) * size;
+      return at({ shape: x.shape.slice(-2), data: x.data.slice(first, first + size) }, [row, column]);
+    };
+    return tabulate(shape, (index) => {
+      const [row, column] = index.slice(-2) as [number, number];
+      return sumOf(range(inner).map((i) => matrix(input, index, row, i) * matrix(other, index, i, column)));
+    });
+  },
+
+  kernel: {
+    kind: "loops",
+    order: "row-major",
+    wants: () => ({ input: { kind: "strided" }, other: { kind: "strided" } }),
+    program: ({ k, types, inputs, out, y }) =>
+      matmulProgram(
+        k,
+        stretched(inputs.input, types.input.shape, out.shape),
+        stretched(inputs.other, types.other.shape, out.shape),
+        y,
+        out.shape,
+        types.input.shape.at(-1) as Dim,
+      ),
+    madds: ({ input }, _, out) => perSample(productOf(out.shape)) * perSample(input.shape.at(-1) as Dim),
+  },
+
+  samples: [
+    {
+      inputs: [
+        [2, 3, 4, 5],
+        [2, 3, 5, 6],
+      ],
+    },
+    {
+      inputs: [
+        [7, 9],
+        [9, 11],
+      ],
+    },
+    {
+      inputs: [
+        [2, 1, 5, 3],
+        [4, 3, 8],
+      ],
+    },
+    {
+      inputs: [
+        [3, 4],
+        [2, 4, 1],
+      ],
+    },
+    {
+      inputs: [
+        [1, 1],
+        [1, 1],
+      ],
+    },
+  ],
+  rejects: [
+    {
+      inputs: [
+        [2, 3, 4],
+        [2, 5, 4],
+      ],
+      message: "[2, 3, 4] @ [2, 5, 4] multiplies rows of 4 with columns of 5",
+    },
+    {
+      inputs: [
+        [2, 3, 4],
+        [3, 4, 5],
+      ],
+      message: "shapes [2, 3, 1] and [3, 1, 5] do not broadcast: dimension -3 differs",
+    },
+  ],
+});
+
+/** The cursor with the result's batch dimensions; its matrices stay as they are. */
+function stretched(cursor: Cursor, shape: Shape, out: Shape): Cursor {
+  const to = [...out.slice(0, -2), ...shape.slice(-2)];
+  return {
+    ...cursor,
+    places: cursor.places.map(({ at: start, layout }) => ({ at: start, layout: expandLayout(layout, shape, to) })),
+  };
+}
+
+const TILE = 4;
+
+/** Tiles of rows × columns, each a sum in a local variable. */
+function matmulProgram(k: Kernel, a: Cursor, b: Cursor, y: Cursor, out: Shape, inner: Dim): void {
+  const [row, column] = [out.length - 2, out.length - 1];
+
+  const tile = (rows: number, columns: number, tileA: Cursor, tileB: Cursor, tileY: Cursor): void => {
+    const sums = range(rows).map((r) => range(columns).map((c): Local => k.local(`sum${r}_${c}`, constant(0))));
+    k.loop("i", inner, [along(tileA, column), along(tileB, row)], (hereA, hereB) => {
+      const values = range(columns).map((c) => k.local("v", k.load(moved(hereB, column, c))));
+      sums.forEach((line, r) => {
+        const value = k.local("u", k.load(moved(hereA, row, r)));
+        line.forEach((sum, c) => k.set(sum, madd(value, values[c] as Local, sum)));
+      });
+    });
+    sums.forEach((line, r) => line.forEach((sum, c) => k.store(moved(moved(tileY, row, r), column, c), sum)));
+  };
+
+  const batches = (dim: number, ...[hereA, hereB, hereY]: readonly [Cursor, Cursor, Cursor]): void => {
+    if (dim < row)
+      return k.loop(`b${dim}`, out[dim] as Dim, [along(hereA, dim), along(hereB, dim), along(hereY, dim)], (...here) =>
+        batches(dim + 1, ...here),
+      );
+    inTiles(k, "row", out[row] as Dim, [along(hereA, row), along(hereY, row)], (rows, rowA, rowY) =>
+      inTiles(k, "column", out[column] as Dim, [along(hereB, column), along(rowY, column)], (columns, tileB, tileY) =>
+        tile(rows, columns, rowA, tileB, tileY),
+      ),
+    );
+  };
+  batches(0, a, b, y);
+}
+
+const along = (cursor: Cursor, dim: number) => ({ cursor, dim });
+
+/** An open count has no last tile that could be narrower: it goes one by one. */
+function inTiles(
+  k: Kernel,
+  name: string,
+  count: Dim,
+  moves: readonly [ReturnType<typeof along>, ReturnType<typeof along>],
+  body: (size: number, first: Cursor, second: Cursor) => void,
+): void {
+  if (isFixed(count)) k.tiles(name, count, TILE, moves, body);
+  else k.loop(name, count, moves, (first, second) => body(1, first, second));
+}
