@@ -47,7 +47,8 @@ export function builderOf(context: Context): Build {
         // One for all nodes of a call, which tells two calls of one layer at one place (in a loop) apart.
         origin: (origin ??= { span: frame.span, path: frame.path, call: frame.layer ?? `${frame.name}()` }),
       });
-      return { kind: "tensor", id, type, by: frame.name, span: frame.span };
+      const isMask = op.gives === "mask" || (op.kernel.kind === "view" && tensors[0]?.isMask);
+      return { kind: "tensor", id, type, by: frame.name, span: frame.span, ...(isMask ? { isMask: true } : {}) };
     },
 
     fail: (message, help) => {

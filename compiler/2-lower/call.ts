@@ -3,6 +3,7 @@ import type { Span } from "../../grammar/source.ts";
 import type { Build } from "../ir/build.ts";
 import { f32, isFixed, showDim, showShape, type Dim } from "../ir/types.ts";
 import { kindOf, none, poison, type TensorValue, type Value } from "../ir/value.ts";
+import type { TensorFunction } from "../functions/define-function.ts";
 import type { WeightSpec } from "../layers/define-layer.ts";
 import { bindParams, readArguments } from "./bind-arguments.ts";
 import { builderOf } from "./build-graph.ts";
@@ -32,7 +33,7 @@ export function call(context: Context, callee: Known, args: readonly Argument[],
     case "builtin":
       return callee.run(context, args, span);
     case "tensor-function": {
-      const all = callee.self ? [callee.self, ...args] : args;
+      const all = callee.self ? withSelf(callee.fn, callee.self, args) : args;
       return framed(context, { name: callee.fn.name, span, args: all }, (build) =>
         callee.fn.apply(build, readArguments(context, callee.fn, all, span).values),
       );
@@ -50,6 +51,14 @@ export function call(context: Context, callee: Known, args: readonly Argument[],
     case "instance":
       return context.callInstance(callee.instance, args, span);
   }
+}
+
+/** `x.f(…)`: the tensor goes where `f` has it among its arguments. */
+function withSelf(fn: TensorFunction, self: Argument, args: readonly Argument[]): readonly Argument[] {
+  const at = fn.self === undefined ? 0 : Object.keys(fn.params).indexOf(fn.self);
+  const positional = args.filter((argument) => argument.name === undefined);
+  if (positional.length < at) return [...args, { ...self, name: fn.self ?? "", nameSpan: self.span }];
+  return [...positional.slice(0, at), self, ...args.slice(at)];
 }
 
 function framed<T>(

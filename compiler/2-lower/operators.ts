@@ -3,7 +3,9 @@ import type { Span } from "../../grammar/source.ts";
 import { divide, isFixed, sameDim, type Dim } from "../ir/types.ts";
 import * as values from "../ir/value.ts";
 import { kindOf, poison, showValue, type Value } from "../ir/value.ts";
-import { add, div, mul, pow, sub } from "../ops/arithmetic.ts";
+import type { Op } from "../ir/op.ts";
+import { add, div, floorDivide, mul, pow, remainder, sub } from "../ops/arithmetic.ts";
+import { eq, ge, gt, le, lt, ne } from "../ops/comparisons.ts";
 import { neg } from "../ops/activations.ts";
 import { dimValue } from "../functions/shape.ts";
 import { tensorFunctions } from "../functions/index.ts";
@@ -11,7 +13,22 @@ import { builderOf } from "./build-graph.ts";
 import { fail, type Context } from "./context.ts";
 import { functionValue } from "./values.ts";
 
-const tensorOps = { "+": add, "-": sub, "*": mul, "/": div, "**": pow } as const;
+/** Comparisons give masks of 0 and 1. */
+const tensorOps: Partial<Record<BinaryOperator, Op>> = {
+  "+": add,
+  "-": sub,
+  "*": mul,
+  "/": div,
+  "//": floorDivide,
+  "%": remainder,
+  "**": pow,
+  "<": lt,
+  "<=": le,
+  ">": gt,
+  ">=": ge,
+  "==": eq,
+  "!=": ne,
+};
 
 type Number = Value & { kind: "int" | "float" };
 const isNumber = (value: Value): value is Number => value.kind === "int" || value.kind === "float";
@@ -97,12 +114,12 @@ function onTensors(
         span,
       );
     }
-    if (operator === "+" || operator === "-" || operator === "*" || operator === "/" || operator === "**")
-      return builderOf(context).op(tensorOps[operator], [operandOf(left), operandOf(right)]);
+    const op = tensorOps[operator];
+    if (op) return builderOf(context).op(op, [operandOf(left), operandOf(right)]);
   } finally {
     context.frames.pop();
   }
-  return refuse("conditions can look at shapes, not at the data of tensors");
+  return refuse();
 }
 
 function onNumbers(

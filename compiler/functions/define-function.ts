@@ -11,6 +11,8 @@ export interface FunctionSpec<P extends ParamSpecs> {
   readonly params: P;
   /** Parameter that takes the remaining positional arguments: `x.permute(0, 2, 3, 1)`. */
   readonly rest?: keyof P & string;
+  /** The parameter that `x.name()` is called on, where it is not the first. */
+  readonly self?: keyof P & string;
   readonly apply: (b: Build, args: ArgumentsOf<P>) => TensorValue | Value;
 }
 

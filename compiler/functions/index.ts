@@ -1,4 +1,5 @@
 import { activationFunctions } from "./activation.ts";
+import { comparisonFunctions } from "./comparison.ts";
 import { convolutionFunctions } from "./convolution.ts";
 import type { TensorFunction } from "./define-function.ts";
 import { dropoutFunctions } from "./dropout.ts";
@@ -14,6 +15,7 @@ import { shapeFunctions } from "./shape.ts";
 export const tensorFunctions: ReadonlyMap<string, TensorFunction> = new Map(
   [
     ...activationFunctions,
+    ...comparisonFunctions,
     ...convolutionFunctions,
     ...dropoutFunctions,
     ...elementwise,

@@ -2,7 +2,7 @@ import { bool, fallback, float, intOrList, orNone, required, size, tensor } from
 import type { Build } from "../ir/build.ts";
 import { isFixed, showShape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { mul, sub } from "../ops/arithmetic.ts";
+import { add, mul, sub } from "../ops/arithmetic.ts";
 import { groupNorm } from "../ops/group-norm.ts";
 import { layerNorm } from "../ops/layer-norm.ts";
 import { batchNorm } from "../ops/normalization.ts";
@@ -55,7 +55,19 @@ export function normalizeInstances(
     return b.fail(`instance_norm expects [N, C, …], got ${showShape(input.type.shape)}`);
   if (space.every((each) => each === 1))
     b.fail(`instance_norm needs more than one value in each channel, got ${showShape(input.type.shape)}`);
-  return b.op(groupNorm, [input, weight, bias], { num_groups: channels, eps });
+  return normalizeGroups(b, input, weight, bias, { num_groups: channels, eps });
+}
+
+/** A bias without a weight is added afterwards. */
+export function normalizeGroups(
+  b: Build,
+  input: TensorValue,
+  weight: TensorValue | undefined,
+  bias: TensorValue | undefined,
+  attrs: { readonly num_groups: number; readonly eps: number },
+): TensorValue {
+  if (weight || !bias) return b.op(groupNorm, [input, weight, bias], attrs);
+  return b.op(add, [b.op(groupNorm, [input], attrs), perChannel(b, bias, input.type.shape.length)]);
 }
 
 const input = required(tensor);
@@ -90,22 +102,18 @@ export const normalizationFunctions: readonly TensorFunction[] = [
     summary: layerNorm.summary,
     torch: layerNorm.torch.api,
     params: { input, normalized_shape: required(intOrList), ...affine, eps },
-    apply: (b, args) =>
-      b.op(layerNorm, [args.input, args.weight ?? undefined, args.bias ?? undefined], {
-        normalized_shape: args.normalized_shape,
-        eps: args.eps,
-      }),
+    apply(b, { input: x, weight, bias, ...attrs }) {
+      if (weight || !bias) return b.op(layerNorm, [x, weight ?? undefined, bias ?? undefined], attrs);
+      return b.op(add, [b.op(layerNorm, [x], attrs), bias]);
+    },
   }),
   defineFunction({
     name: "group_norm",
     summary: groupNorm.summary,
     torch: groupNorm.torch.api,
     params: { input, num_groups: required(size), ...affine, eps },
-    apply: (b, args) =>
-      b.op(groupNorm, [args.input, args.weight ?? undefined, args.bias ?? undefined], {
-        num_groups: args.num_groups,
-        eps: args.eps,
-      }),
+    apply: (b, { input: x, weight, bias, ...attrs }) =>
+      normalizeGroups(b, x, weight ?? undefined, bias ?? undefined, attrs),
   }),
   defineFunction({
     name: "instance_norm",

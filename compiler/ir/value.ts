@@ -22,6 +22,8 @@ export interface TensorValue {
   readonly kind: "tensor";
   readonly id: ValueId;
   readonly type: TensorType;
+  /** PyTorch would have a bool tensor here. */
+  readonly isMask?: true;
   /** What made it, for messages: "flatten". */
   readonly by: string;
   readonly span: Span;

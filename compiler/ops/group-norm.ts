@@ -67,7 +67,7 @@ export const groupNorm = defineOp({
   samples: [
     { inputs: [[2, 12, 5, 4], [12], [12]], attrs: { num_groups: 3, eps: 1e-5 } },
     { inputs: [[2, 4, 3, 5], [4], [4]], attrs: { num_groups: 4, eps: 0.1 } },
-    { inputs: [[3, 6], null, [6]], attrs: { num_groups: 2, eps: 1e-5 } },
+    { inputs: [[3, 6], [6], null], attrs: { num_groups: 2, eps: 1e-5 } },
     { inputs: [[2, 5, 7], null, null], attrs: { num_groups: 1, eps: 1e-5 } },
     { inputs: [[2, 4, 1, 3], [4], null], attrs: { num_groups: 2, eps: 1e-5 } },
   ],

@@ -3,6 +3,7 @@ import * as activations from "./activations.ts";
 import * as adaptive from "./adaptive-pool2d.ts";
 import * as arithmetic from "./arithmetic.ts";
 import { cat } from "./cat.ts";
+import * as comparisons from "./comparisons.ts";
 import { conv2d } from "./conv2d.ts";
 import { convTranspose2d } from "./conv-transpose2d.ts";
 import { copy } from "./copy.ts";
@@ -10,6 +11,7 @@ import { groupNorm } from "./group-norm.ts";
 import * as hardActivations from "./hard-activations.ts";
 import { layerNorm } from "./layer-norm.ts";
 import { linear } from "./linear.ts";
+import { matmul } from "./matmul.ts";
 import * as mathematics from "./mathematics.ts";
 import * as normalization from "./normalization.ts";
 import { pad } from "./pad.ts";
@@ -26,6 +28,7 @@ export const ops: readonly Op[] = [
   ...Object.values(adaptive),
   ...Object.values(arithmetic),
   cat,
+  ...Object.values(comparisons),
   conv2d,
   convTranspose2d,
   copy,
@@ -33,6 +36,7 @@ export const ops: readonly Op[] = [
   ...Object.values(hardActivations),
   layerNorm,
   linear,
+  matmul,
   ...Object.values(mathematics),
   ...Object.values(normalization),
   pad,

@@ -1,0 +1,61 @@
+import { operand, required, tensor } from "../ir/arguments.ts";
+import type { Op } from "../ir/op.ts";
+import { abs } from "../ops/activations.ts";
+import * as comparisons from "../ops/comparisons.ts";
+import { defineFunction, type TensorFunction } from "./define-function.ts";
+
+const two = (name: string, op: Op): TensorFunction =>
+  defineFunction({
+    name,
+    summary: op.summary,
+    torch: `torch.${name}`,
+    params: { input: required(operand), other: required(operand) },
+    apply: (b, { input, other }) => b.op(op, [input, other]),
+  });
+
+const one = (name: string, summary: string, op: Op, other: number | "itself", ofSize = false): TensorFunction =>
+  defineFunction({
+    name,
+    summary,
+    torch: `torch.${name}`,
+    params: { input: required(tensor) },
+    apply: (b, { input }) => b.op(op, [ofSize ? b.op(abs, [input]) : input, other === "itself" ? input : other]),
+  });
+
+export const comparisonFunctions: readonly TensorFunction[] = [
+  two("lt", comparisons.lt),
+  two("le", comparisons.le),
+  two("gt", comparisons.gt),
+  two("ge", comparisons.ge),
+  two("eq", comparisons.eq),
+  two("ne", comparisons.ne),
+  two("logical_and", comparisons.logicalAnd),
+  two("logical_or", comparisons.logicalOr),
+  two("logical_xor", comparisons.logicalXor),
+  one("logical_not", "1 where the input is 0, else 0", comparisons.eq, 0),
+  one("isnan", "1 where the input is NaN, else 0", comparisons.ne, "itself"),
+  one("isinf", "1 where the input is infinite, else 0", comparisons.eq, Infinity, true),
+  one("isfinite", "1 where the input is neither infinite nor NaN, else 0", comparisons.lt, Infinity, true),
+  defineFunction({
+    name: "where",
+    summary: comparisons.where.summary,
+    torch: comparisons.where.torch.api,
+    params: { condition: required(tensor), input: required(operand), other: required(operand) },
+    self: "input",
+    apply: (b, { condition, input, other }) => b.op(comparisons.where, [condition, input, other]),
+  }),
+  defineFunction({
+    name: "masked_fill",
+    summary: "the value where the mask is not 0, the input elsewhere",
+    torch: "torch.Tensor.masked_fill",
+    params: { input: required(tensor), mask: required(tensor), value: required(operand) },
+    apply: (b, { input, mask, value }) => b.op(comparisons.where, [mask, value, input]),
+  }),
+  defineFunction({
+    name: "float",
+    summary: "a mask as numbers, and any other tensor as it is",
+    torch: "torch.Tensor.float",
+    params: { input: required(tensor) },
+    apply: (_, { input: { isMask: _isMask, ...plain } }) => plain,
+  }),
+];
