@@ -4,7 +4,7 @@ import { convolutionFunctions } from "./convolution.ts";
 import type { TensorFunction } from "./define-function.ts";
 import { dropoutFunctions } from "./dropout.ts";
 import { elementwise } from "./elementwise.ts";
-import { linearFunctions } from "./linear.ts";
+import { matrixFunctions } from "./matrix.ts";
 import { normalizationFunctions } from "./normalization.ts";
 import { paddingFunctions } from "./padding.ts";
 import { poolingFunctions } from "./pooling.ts";
@@ -19,7 +19,7 @@ export const tensorFunctions: ReadonlyMap<string, TensorFunction> = new Map(
     ...convolutionFunctions,
     ...dropoutFunctions,
     ...elementwise,
-    ...linearFunctions,
+    ...matrixFunctions,
     ...normalizationFunctions,
     ...paddingFunctions,
     ...poolingFunctions,
