@@ -61,6 +61,6 @@ export function runPipeline(
   if (until === "graph") return { file: parsed.file, program, graphs, diagnostics };
   const optimized = graphs.map((graph) => optimize(graph, { fuse: options.fuse ?? true }).graph);
   if (until === "optimized") return { file: parsed.file, program, graphs, optimized, diagnostics };
-  const plans = optimized.map((graph) => planGraph(chooseSchedules(graph), typescript));
+  const plans = optimized.map((graph) => planGraph(chooseSchedules(graph, typescript), typescript));
   return { file: parsed.file, program, graphs, optimized, plans, diagnostics };
 }

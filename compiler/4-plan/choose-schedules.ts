@@ -1,53 +1,56 @@
 import { typesOf, type Graph, type Node } from "../ir/graph.ts";
 import type { AttrValues, Op } from "../ir/op.ts";
 import { nameInputs } from "../ir/op.ts";
+import type { Target } from "../ir/kernel/target.ts";
 import { CompilerBug } from "../ir/compiler-bug.ts";
 import { f32, isFixed, type Shape, type TensorType } from "../ir/types.ts";
 import { conv2d } from "../ops/conv2d.ts";
-import { BLOCK, tilesOf, winogradInput, winogradOutput, winogradProduct, winogradWeight } from "../ops/winograd.ts";
+import { tilesOf, winogradInput, winogradOutput, winogradProduct, winogradWeight } from "../ops/winograd.ts";
+import { runTimeValues } from "./run-time-values.ts";
 
 /**
  * Chooses how each convolution is computed: 3×3 ones of stride 1 by Winograd's minimal filtering, where there are enough
  * channels for its transforms to pay. The sums are in double precision, so it is as exact as float32 can show (1e-6).
  */
-export function chooseSchedules(graph: Graph): Graph {
+export function chooseSchedules(graph: Graph, target: Target): Graph {
   const types = new Map<string, TensorType>(typesOf(graph));
-  const inputs = new Set(graph.inputs.map((input) => input.id));
-  const isRun = new Set<string>(inputs);
-  for (const node of graph.nodes)
-    if (
-      [...node.inputs, ...node.epilogue.flatMap((step) => step.operands)].some(
-        (id) => typeof id === "string" && isRun.has(id),
-      )
-    )
-      isRun.add(node.id);
+  const run = runTimeValues(graph);
   const nodes = graph.nodes.flatMap((node) => {
-    const tile = isRun.has(node.id) && !isRun.has(String(node.inputs[1])) ? tileFor(node, types) : undefined;
-    return tile === undefined ? [node] : winograd(node, tile, types);
+    const tile = run.has(node.id) && !run.has(String(node.inputs[1])) ? tileFor(node, types, target) : undefined;
+    return tile === undefined ? [node] : winograd(node, tile, types, target);
   });
   return nodes.length === graph.nodes.length ? graph : { ...graph, nodes };
 }
 
 /** The size of output tile that suits a convolution; undefined where the direct sum does. */
-function tileFor(node: Node, types: ReadonlyMap<string, TensorType>): 2 | 4 | undefined {
+function tileFor(node: Node, types: ReadonlyMap<string, TensorType>, { lanes }: Target): 2 | 4 | undefined {
   if (node.op !== conv2d) return undefined;
   const { stride, dilation, groups } = node.attrs as { stride: number[]; dilation: number[]; groups: number };
   const [outs, ins, height, width] = types.get(String(node.inputs[1]))?.shape ?? [];
   if (height !== 3 || width !== 3 || groups !== 1 || [...stride, ...dilation].some((each) => each !== 1))
     return undefined;
-  if (typeof outs !== "number" || typeof ins !== "number" || outs % BLOCK !== 0 || ins < 8 || outs < 8)
-    return undefined;
+  if (typeof outs !== "number" || typeof ins !== "number" || outs % 4 !== 0 || ins < 8 || outs < 8) return undefined;
   const [rows, columns] = node.type.shape.slice(2);
   if (!isFixed(rows ?? 0) || !isFixed(columns ?? 0)) return undefined;
+  // In single precision only the small tile is as exact as the direct sum.
+  if (lanes > 1) return tilesOf(rows as number, 2) * tilesOf(columns as number, 2) >= 16 ? 2 : undefined;
   const tiles = tilesOf(rows as number, 4) * tilesOf(columns as number, 4);
   if (tiles >= 9) return 4;
   // Few tiles do not pay for reading weights that have grown fourfold.
   return tilesOf(rows as number, 2) * tilesOf(columns as number, 2) >= 4 ? 2 : undefined;
 }
 
-function winograd(node: Node, tile: 2 | 4, types: Map<string, TensorType>): Node[] {
+function winograd(
+  node: Node,
+  tile: 2 | 4,
+  types: Map<string, TensorType>,
+  { lanes, tile: { vectors } }: Target,
+): Node[] {
   const [x, weight, bias] = node.inputs as readonly [string, string, string | undefined];
   const output_size = node.type.shape.slice(2) as readonly number[];
+  const outs = node.type.shape[1] as number;
+  const block =
+    lanes * (Array.from({ length: vectors }, (_, i) => vectors - i).find((each) => outs % (lanes * each) === 0) ?? 1);
   const made: Node[] = [];
   const add = (suffix: string, op: Op, operands: readonly string[], attrs: AttrValues, name?: string): string => {
     const id = `${node.id}.${suffix}`;
@@ -75,7 +78,7 @@ function winograd(node: Node, tile: 2 | 4, types: Map<string, TensorType>): Node
     return id;
   };
   const path = node.origin.path || node.id.slice(1);
-  const filters = add("filters", winogradWeight, [weight], { tile }, `${path}.weight_winograd`);
+  const filters = add("filters", winogradWeight, [weight], { tile, block }, `${path}.weight_winograd`);
   const planes = add(
     "tiles",
     winogradInput,

@@ -76,8 +76,13 @@ export const cat = defineOp({
             .sort((a, b) => rank(b) - rank(a)),
         );
         const places = to.places.map((place): Cursor => ({ places: [place] }));
-        nest(k, `t${i}_`, axes, [x, ...places], ([from, ...here]) =>
-          k.store(bundle(here, y.finish), k.load(from as Cursor)),
+        nest(
+          k,
+          `t${i}_`,
+          axes,
+          [x, ...places],
+          ([from, ...here]) => k.store(bundle(here, y.finish), k.load(from as Cursor)),
+          "lanes",
         );
         done += shape[dim] as number;
       });

@@ -72,13 +72,20 @@ function reduction(spec: {
         );
         const inner = joined(gone.flatMap((dim) => axesOf(dim, [layout.dims[dim] as readonly Atom[]])));
         const count = productOf(gone.map((dim) => shape[dim] as Dim));
-        nest(k, "o", outer, [inputs.input, ...places], ([x, ...to]) => {
-          const sum = k.local("sum", constant(spec.start));
-          nest(k, "i", inner, [x as Cursor], ([tap]) =>
-            k.set(sum, spec.visit(sum, k.local("v", k.load(tap as Cursor)))),
-          );
-          k.store(bundle(to, y.finish), spec.isMean ? meanOf(sum, count) : sum);
-        });
+        nest(
+          k,
+          "o",
+          outer,
+          [inputs.input, ...places],
+          ([x, ...to]) => {
+            const sum = k.local("sum", constant(spec.start));
+            nest(k, "i", inner, [x as Cursor], ([tap]) =>
+              k.set(sum, spec.visit(sum, k.local("v", k.load(tap as Cursor)))),
+            );
+            k.store(bundle(to, y.finish), spec.isMean ? meanOf(sum, count) : sum);
+          },
+          "lanes",
+        );
       },
     },
     samples: [

@@ -1,4 +1,4 @@
-import { moved, type Cursor, type Kernel, type Local } from "../ir/kernel/builder.ts";
+import { moved, spread, type Cursor, type Kernel, type Local } from "../ir/kernel/builder.ts";
 import { add, constant, madd, mul, neg, sub } from "../ir/kernel/expression.ts";
 import type { Expression } from "../ir/kernel/program.ts";
 import { defineOp, number, numbers } from "../ir/op.ts";
@@ -62,25 +62,22 @@ function transform(k: Kernel, matrix: Matrix, values: readonly (readonly Express
   );
 }
 
-/** Output channels that the product computes at once. */
-export const BLOCK = 4;
-
 export const winogradWeight = defineOp({
   name: "winograd_weight",
-  summary: "3×3 filters transformed: [planes, out / 4, in, 4]",
+  summary: "3×3 filters transformed: [planes, out / block, in, block]",
   torch: source,
   inputs: ["weight"],
-  attrs: { tile: number },
-  infer({ weight }, { tile }, fail) {
+  attrs: { tile: number, block: number },
+  infer({ weight }, { tile, block }, fail) {
     const [outs, ins] = weight.shape;
     if (!isFixed(outs as Dim) || !isFixed(ins as Dim))
       return fail(`filters have fixed sizes, got ${showShape(weight.shape)}`);
-    return [(tile + 2) ** 2, (outs as number) / BLOCK, ins as number, BLOCK];
+    return [(tile + 2) ** 2, (outs as number) / block, ins as number, block];
   },
-  reference: ({ weight }, { tile }, shape) =>
-    tabulate(shape, ([plane, block, ic, lane]) => {
+  reference: ({ weight }, { tile, block }, shape) =>
+    tabulate(shape, ([plane, which, ic, lane]) => {
       const [row, column] = [Math.floor((plane as number) / (tile + 2)), (plane as number) % (tile + 2)];
-      const oc = (block as number) * BLOCK + (lane as number);
+      const oc = (which as number) * block + (lane as number);
       return sandwich(matricesFor(tile).filter, (i, j) => at(weight, [oc, ic as number, i, j]), row, column);
     }),
   kernel: {
@@ -91,10 +88,10 @@ export const winogradWeight = defineOp({
       const [outs, ins] = types.weight.shape as readonly [number, number];
       const outMoves = (w: Cursor, to: Cursor) =>
         [
-          { cursor: w, dim: 0, by: BLOCK },
+          { cursor: w, dim: 0, by: attrs.block },
           { cursor: to, dim: 1 },
         ] as const;
-      k.loop("block", outs / BLOCK, outMoves(inputs.weight, y), (blockW, blockY) =>
+      k.loop("block", outs / attrs.block, outMoves(inputs.weight, y), (blockW, blockY) =>
         k.loop(
           "ic",
           ins,
@@ -105,7 +102,7 @@ export const winogradWeight = defineOp({
           (inW, inY) =>
             k.loop(
               "lane",
-              BLOCK,
+              attrs.block,
               [
                 { cursor: inW, dim: 0 },
                 { cursor: inY, dim: 3 },
@@ -124,8 +121,9 @@ export const winogradWeight = defineOp({
     },
   },
   samples: [
-    { inputs: [[8, 3, 3, 3]], attrs: { tile: 2 } },
-    { inputs: [[4, 5, 3, 3]], attrs: { tile: 4 } },
+    { inputs: [[8, 3, 3, 3]], attrs: { tile: 2, block: 4 } },
+    { inputs: [[16, 2, 3, 3]], attrs: { tile: 2, block: 8 } },
+    { inputs: [[4, 5, 3, 3]], attrs: { tile: 4, block: 4 } },
   ],
 });
 
@@ -192,7 +190,7 @@ export const winogradInput = defineOp({
                   { cursor: rowY, dim: 2 },
                 ],
                 (tileX, tileY) =>
-                  k.loop(
+                  k.lanes(
                     "c",
                     channels,
                     [
@@ -226,82 +224,80 @@ export const winogradProduct = defineOp({
   torch: source,
   inputs: ["input", "weight"],
   attrs: {},
-  infer: ({ input, weight }) => [...input.shape.slice(0, 3), (weight.shape[1] as number) * BLOCK],
+  infer: ({ input, weight }) => [...input.shape.slice(0, 3), (weight.shape[1] as number) * (weight.shape[3] as number)],
   reference: ({ input, weight }, _, shape) =>
     tabulate(shape, (index) => {
       const [n, plane, which, oc] = index as readonly [number, number, number, number];
+      const block = weight.shape[3] as number;
       let sum = 0;
       for (let ic = 0; ic < (input.shape[3] as number); ic++)
-        sum += at(input, [n, plane, which, ic]) * at(weight, [plane, Math.floor(oc / BLOCK), ic, oc % BLOCK]);
+        sum += at(input, [n, plane, which, ic]) * at(weight, [plane, Math.floor(oc / block), ic, oc % block]);
       return sum;
     }),
   kernel: {
     kind: "loops",
     order: "row-major",
     wants: () => ({ input: { kind: "strided" }, weight: { kind: "strided" } }),
-    program({ k, types, inputs, y }) {
+    program({ k, target, types, inputs, y }) {
       const [batch, planes, tiles, ins] = types.input.shape as readonly [Dim, number, number, number];
-      const blocks = types.weight.shape[1] as number;
-      k.loop(
-        "b",
-        batch,
-        [
-          { cursor: inputs.input, dim: 0 },
-          { cursor: y, dim: 0 },
-        ],
-        (sampleX, sampleY) =>
+      const [, blocks, , block] = types.weight.shape as readonly [number, number, number, number];
+      const lanes = block % target.lanes === 0 ? target.lanes : 1;
+      const vectors = range(block / lanes).map((v) => v * lanes);
+      const wide = (cursor: Cursor): Cursor => (lanes > 1 ? spread(cursor, 3) : cursor);
+      const tile = (size: number, x: Cursor, w: Cursor, to: Cursor): void => {
+        const sums = range(size).map((t) => vectors.map((c) => k.local(`sum${t}_${c}`, constant(0))));
+        k.loop(
+          "ic",
+          ins,
+          [
+            { cursor: x, dim: 3 },
+            { cursor: w, dim: 2 },
+          ],
+          (tapX, tapW) => {
+            const weights = vectors.map((c) => k.local("w", k.load(wide(moved(tapW, 3, c)))));
+            sums.forEach((row, t) => {
+              const value = k.local("v", k.load(moved(tapX, 2, t)));
+              row.forEach((sum, c) => k.set(sum, madd(value, weights[c] as Local, sum)));
+            });
+          },
+        );
+        sums.forEach((row, t) =>
+          row.forEach((sum, c) => k.store(wide(moved(moved(to, 2, t), 3, vectors[c] as number)), sum)),
+        );
+      };
+      const pixels = Math.max(1, Math.floor(target.accumulators / vectors.length));
+      const bySample = [
+        { cursor: inputs.input, dim: 0 },
+        { cursor: y, dim: 0 },
+      ] as const;
+      k.loop("b", batch, bySample, (sampleX, sampleY) => {
+        const byPlane = [
+          { cursor: sampleX, dim: 1 },
+          { cursor: inputs.weight, dim: 0 },
+          { cursor: sampleY, dim: 1 },
+        ] as const;
+        k.loop("plane", planes, byPlane, (planeX, planeW, planeY) =>
           k.loop(
-            "plane",
-            planes,
+            "block",
+            blocks,
             [
-              { cursor: sampleX, dim: 1 },
-              { cursor: inputs.weight, dim: 0 },
-              { cursor: sampleY, dim: 1 },
+              { cursor: planeW, dim: 1 },
+              { cursor: planeY, dim: 3, by: block },
             ],
-            (planeX, planeW, planeY) =>
-              k.loop(
-                "block",
-                blocks,
+            (w, blockY) =>
+              k.tiles(
+                "t",
+                tiles,
+                pixels,
                 [
-                  { cursor: planeW, dim: 1 },
-                  { cursor: planeY, dim: 3, by: BLOCK },
+                  { cursor: planeX, dim: 2 },
+                  { cursor: blockY, dim: 2 },
                 ],
-                (w, blockY) =>
-                  k.tiles(
-                    "t",
-                    tiles,
-                    4,
-                    [
-                      { cursor: planeX, dim: 2 },
-                      { cursor: blockY, dim: 2 },
-                    ],
-                    (size, x, to) => {
-                      const sums = range(size).map((t) =>
-                        range(BLOCK).map((c) => k.local(`sum${t}_${c}`, constant(0))),
-                      );
-                      k.loop(
-                        "ic",
-                        ins,
-                        [
-                          { cursor: x, dim: 3 },
-                          { cursor: w, dim: 2 },
-                        ],
-                        (tapX, tapW) => {
-                          const weights = range(BLOCK).map((c) => k.local("w", k.load(moved(tapW, 3, c))));
-                          range(size).forEach((t) => {
-                            const value = k.local("v", k.load(moved(tapX, 2, t)));
-                            weights.forEach((weight, c) =>
-                              k.set(sums[t]?.[c] as Local, madd(value, weight, sums[t]?.[c] as Local)),
-                            );
-                          });
-                        },
-                      );
-                      sums.forEach((row, t) => row.forEach((sum, c) => k.store(moved(moved(to, 2, t), 3, c), sum)));
-                    },
-                  ),
+                (size, x, to) => tile(size, x, w, to),
               ),
           ),
-      );
+        );
+      });
     },
     madds: ({ input, weight }) =>
       (input.shape[2] as number) * (weight.shape as readonly number[]).reduce((a, b) => a * b, 1),
@@ -361,7 +357,7 @@ export const winogradOutput = defineOp({
                 { cursor: rowY, dim: 3, by: tile },
               ],
               (tileM, tileY) =>
-                k.loop(
+                k.lanes(
                   "c",
                   channels,
                   [

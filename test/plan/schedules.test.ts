@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { chooseSchedules } from "../../compiler/4-plan/choose-schedules.ts";
+import { typescript } from "../../compiler/ir/kernel/target.ts";
 import { parseGraph } from "../../compiler/ir/parse-graph.ts";
 import { opNamed } from "../../compiler/ops/index.ts";
 import { checkGraph } from "../support/check-graph.ts";
@@ -24,7 +25,7 @@ test.each([
     }`,
     opNamed,
   );
-  const scheduled = chooseSchedules(graph);
+  const scheduled = chooseSchedules(graph, typescript);
   expect(scheduled.nodes.at(-1)?.op.name).toBe("winograd_output");
   expect(scheduled.nodes.at(-1)?.attrs["tile"]).toBe(tile);
   checkGraph(scheduled, { batches: [1, 2, 3], like: graph });
@@ -41,5 +42,5 @@ test.each([
     %1 = conv2d(%x, @w, padding=[2,2,2,2], ${attrs})
     return %1
   }`;
-  expect(chooseSchedules(parseGraph(text, opNamed)).nodes.map((node) => node.op.name)).toEqual(["conv2d"]);
+  expect(chooseSchedules(parseGraph(text, opNamed), typescript).nodes.map((node) => node.op.name)).toEqual(["conv2d"]);
 });
