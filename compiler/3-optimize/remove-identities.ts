@@ -46,8 +46,10 @@ export const removeIdentities = definePass({
         case "identity":
           return input;
         case "expand":
-        case "slice":
           return sameShape(shape, node.type.shape) ? input : undefined;
+        case "slice":
+          // A slice backwards (flip) keeps the shape too.
+          return sameShape(shape, node.type.shape) && node.attrs["step"] !== -1 ? input : undefined;
         case "reshape": {
           if (sameShape(shape, node.type.shape)) return input;
           const before = edit.nodeOf(input);
