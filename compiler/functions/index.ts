@@ -7,7 +7,9 @@ import { elementwise } from "./elementwise.ts";
 import { matrixFunctions } from "./matrix.ts";
 import { normalizationFunctions } from "./normalization.ts";
 import { paddingFunctions } from "./padding.ts";
+import { pixelFunctions } from "./pixels.ts";
 import { poolingFunctions } from "./pooling.ts";
+import { rearrangingFunctions } from "./rearrange.ts";
 import { reductions } from "./reduction.ts";
 import { shapeFunctions } from "./shape.ts";
 
@@ -22,7 +24,9 @@ export const tensorFunctions: ReadonlyMap<string, TensorFunction> = new Map(
     ...matrixFunctions,
     ...normalizationFunctions,
     ...paddingFunctions,
+    ...pixelFunctions,
     ...poolingFunctions,
+    ...rearrangingFunctions,
     ...reductions,
     ...shapeFunctions,
   ].map((each) => [each.name, each]),

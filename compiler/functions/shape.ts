@@ -35,6 +35,16 @@ export function flattenDims(b: Build, input: TensorValue, from: number, to: numb
   ]);
 }
 
+export function unflattenDim(b: Build, input: TensorValue, index: number, sizes: Shape): TensorValue {
+  const at = dimOf(b, input, index);
+  const { shape } = input.type;
+  if (sizes.filter((size) => size === -1).length > 1) b.fail("only one size may be -1");
+  const known =
+    inferMissing(sizes, shape[at] as Dim) ??
+    b.fail(`${showShape(sizes)} does not make up ${showDim(shape[at] as Dim)}`);
+  return reshapeTo(b, input, [...shape.slice(0, at), ...known, ...shape.slice(at + 1)]);
+}
+
 function permuteTo(b: Build, input: TensorValue, order: readonly number[]): TensorValue {
   return b.op(permute, [input], { dims: order.map((index) => dimOf(b, input, index)) });
 }
@@ -91,14 +101,7 @@ export const shapeFunctions: readonly TensorFunction[] = [
     summary: "one dimension as several",
     torch: "torch.unflatten",
     params: { input: required(tensor), dim: required(int), sizes: required(dims) },
-    apply: (b, { input, dim: index, sizes }) => {
-      const at = dimOf(b, input, index);
-      const { shape } = input.type;
-      const known =
-        inferMissing(sizes, shape[at] as Dim) ??
-        b.fail(`${showShape(sizes)} does not make up ${showDim(shape[at] as Dim)}`);
-      return reshapeTo(b, input, [...shape.slice(0, at), ...known, ...shape.slice(at + 1)]);
-    },
+    apply: (b, { input, dim: index, sizes }) => unflattenDim(b, input, index, sizes),
   }),
   defineFunction({
     name: "permute",

@@ -83,6 +83,8 @@ export const slice = defineOp({
   samples: [
     { inputs: [[2, 5, 4]], attrs: { dim: 1, start: 1, step: 2, count: [2] } },
     { inputs: [[2, 5, 4]], attrs: { dim: 2, start: 3, step: 1, count: [1] } },
+    { inputs: [[2, 5, 4]], attrs: { dim: 1, start: 4, step: -1, count: [5] } },
+    { inputs: [[2, 5, 4]], attrs: { dim: 2, start: 2, step: -2, count: [2] } },
   ],
 });
 
