@@ -1,11 +1,11 @@
-import * as prettier from "prettier";
 import { IndentationText, Project, StructureKind, ts, type StatementStructures } from "ts-morph";
-import type { Plan, PlannedKernel } from "../4-plan/plan.ts";
+import type { Plan } from "../4-plan/plan.ts";
 import { programKey } from "../ir/kernel/program.ts";
 import { emitModel } from "./emit-model.ts";
-import { commentText, createNames } from "./identifiers.ts";
-import { spellKernel, type SupportName } from "./spell-typescript.ts";
+import { createNames } from "./identifiers.ts";
+import { spellKernel, type SpelledKernel, type SupportName } from "./spell-typescript.ts";
 import { support } from "./support.ts";
+import { formatTypeScript, writeKernel } from "./write-kernel.ts";
 
 export interface EmitOptions {
   readonly format: "ts" | "js";
@@ -48,7 +48,8 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
     "embedded",
   ]);
   const classNames = plans.map((plan) => fresh(plan.graph.name));
-  const { functions, names, batched, helpers } = spellKernels(plans, fresh);
+  const isTyped = options.format === "ts";
+  const { kernels, names, batched, helpers } = spellKernels(plans, fresh, isTyped);
   const models = plans.map((plan, i) =>
     emitModel(plan, {
       className: classNames[i] as string,
@@ -61,7 +62,6 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
   const body: StatementStructures[] = [
     ...models.flatMap((model) => model.types),
     ...models.flatMap((model) => model.functions),
-    ...functions,
     ...helpers.map((name): StatementStructures => ({
       kind: StructureKind.Function,
       name,
@@ -88,32 +88,40 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
     options.embed === undefined
       ? ""
       : `\n/** The weights, a safetensors file in base64. */\nconst embedded = "${EMBEDDED_MARK}";\n`;
-  // The runtime's own lines are formatted already; the weights would only keep prettier busy.
-  const typescript = `${header}${imports}\n${text}${embedded}`;
-  const finish = (code: string): string => code.replace(EMBEDDED_MARK, () => options.embed ?? "");
-  const format = (code: string): Promise<string> =>
-    prettier.format(code, { parser: "typescript", printWidth: 120, endOfLine: "lf" });
-  if (options.format === "ts") {
-    const formatted = await format(typescript);
-    return { code: finish(options.runtime === undefined ? formatted : `${formatted}\n${options.runtime.text}`) };
-  }
-  const whole = options.runtime === undefined ? typescript : `${typescript}\n${options.runtime.text}`;
+  const own = `${header}${imports}\n${text}${embedded}`;
+  const written = await Promise.all(kernels.map(({ name, doc, spelled }) => writeKernel(name, doc, spelled, isTyped)));
+  // The weights would only keep prettier busy, and the runtime's lines are formatted already.
+  const finish = (formatted: string, runtime: string): string =>
+    [formatted, ...written, ...(runtime === "" ? [] : [runtime])]
+      .join("\n")
+      .replace(EMBEDDED_MARK, () => options.embed ?? "");
+  const runtime = options.runtime?.text ?? "";
+  if (options.format === "ts") return { code: finish(await formatTypeScript(own), runtime) };
   const compilerOptions = {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.ESNext,
     isolatedDeclarations: true,
     declaration: true,
   };
-  const code = ts.transpileModule(whole, { compilerOptions }).outputText;
-  const types = ts.transpileDeclaration(whole, { compilerOptions }).outputText;
-  return { code: finish(await format(code)), types: await format(types) };
+  const transpile = (code: string): string => ts.transpileModule(code, { compilerOptions }).outputText;
+  const types = ts.transpileDeclaration(`${own}\n${runtime}`, { compilerOptions }).outputText;
+  return {
+    code: finish(await formatTypeScript(transpile(own)), runtime === "" ? "" : transpile(runtime)),
+    types: await formatTypeScript(types),
+  };
 }
 
 /** Stands where the weights go until the module has been formatted; a file name cannot be this. */
 const EMBEDDED_MARK = "@@weights@@";
 
+interface NamedKernel {
+  readonly name: string;
+  readonly doc: string;
+  readonly spelled: SpelledKernel;
+}
+
 interface SpelledKernels {
-  readonly functions: readonly StatementStructures[];
+  readonly kernels: readonly NamedKernel[];
   /** For each plan, what its kernels are called in the module. */
   readonly names: ReadonlyMap<Plan, ReadonlyMap<string, string>>;
   readonly batched: ReadonlyMap<Plan, ReadonlySet<string>>;
@@ -121,10 +129,8 @@ interface SpelledKernels {
 }
 
 /** Each distinct program once, also across the models of a file. */
-function spellKernels(plans: readonly Plan[], fresh: (wish: string) => string): SpelledKernels {
-  const byKey = new Map<string, { readonly name: string; readonly usesBatch: boolean }>();
-  const functions: StatementStructures[] = [];
-  const helpers = new Set<SupportName>();
+function spellKernels(plans: readonly Plan[], fresh: (wish: string) => string, typed: boolean): SpelledKernels {
+  const byKey = new Map<string, NamedKernel>();
   const names = new Map<Plan, Map<string, string>>();
   const batched = new Map<Plan, Set<string>>();
   for (const plan of plans) {
@@ -132,28 +138,20 @@ function spellKernels(plans: readonly Plan[], fresh: (wish: string) => string): 
     const ownBatched = new Set<string>();
     for (const kernel of plan.kernels) {
       const key = programKey(kernel.program);
-      const spelled = byKey.get(key) ?? addKernel(kernel, key);
-      own.set(kernel.name, spelled.name);
-      if (spelled.usesBatch) ownBatched.add(kernel.name);
+      const known = byKey.get(key);
+      const named = known ?? {
+        name: fresh(kernel.name),
+        doc: kernel.doc,
+        spelled: spellKernel(kernel.program, { typed }),
+      };
+      byKey.set(key, named);
+      own.set(kernel.name, named.name);
+      if (named.spelled.usesBatch) ownBatched.add(kernel.name);
     }
     names.set(plan, own);
     batched.set(plan, ownBatched);
   }
-  return { functions, names, batched, helpers: [...helpers].sort() };
-
-  function addKernel(kernel: PlannedKernel, key: string): { name: string; usesBatch: boolean } {
-    const { parameters, body, usesBatch, support: needs } = spellKernel(kernel.program);
-    needs.forEach((name) => helpers.add(name));
-    const added = { name: fresh(kernel.name), usesBatch };
-    byKey.set(key, added);
-    functions.push({
-      kind: StructureKind.Function,
-      name: added.name,
-      docs: [commentText(kernel.doc)],
-      parameters: [...parameters, ...(usesBatch ? [{ name: "n", type: "number" }] : [])],
-      returnType: "void",
-      statements: body,
-    });
-    return added;
-  }
+  const kernels = [...byKey.values()];
+  const helpers = [...new Set(kernels.flatMap((kernel) => kernel.spelled.support))].sort();
+  return { kernels, names, batched, helpers };
 }

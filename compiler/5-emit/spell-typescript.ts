@@ -16,75 +16,93 @@ type Expression = ExpressionOf<Amount>;
 type PointerAt = PointerAtOf<Amount>;
 type Statement = StatementOf<Amount>;
 
-/** A kernel as the body of a TypeScript function over typed arrays. */
+/** A kernel as the body of a function over typed arrays, laid out as prettier would. */
 export interface SpelledKernel {
   readonly parameters: readonly { readonly name: string; readonly type: string }[];
-  readonly body: string;
+  readonly body: readonly string[];
   readonly usesBatch: boolean;
   /** Functions of `support.ts` that the body calls. */
   readonly support: readonly SupportName[];
 }
 
 /** What JavaScript's Math lacks. */
-export type SupportName = "erf" | "pow" | "round";
+export type SupportName = "erf" | "index" | "pow" | "round";
 
-export function spellKernel(program: SizedProgram): SpelledKernel {
+export interface SpellOptions {
+  /** JavaScript has no `!` for reads that are known to be there. */
+  readonly typed: boolean;
+}
+
+export function spellKernel(program: SizedProgram, { typed }: SpellOptions = { typed: true }): SpelledKernel {
   const all = [...statementsOf(program.body)];
   const assigned = new Set(all.flatMap((statement) => (statement.kind === "set" ? [statement.name] : [])));
-  const support = new Set<SupportName>();
-  const body = program.body
-    .map((statement) => spellStatement(statement, program.buffers, assigned, support))
-    .join("\n");
+  const speller: Speller = { buffers: program.buffers, assigned, typed, support: new Set<SupportName>() };
+  const body = program.body.flatMap((statement) => spellStatement(speller, statement, 1));
   return {
     parameters: [
       ...program.buffers.map(({ name, dtype }) => ({ name, type: dtype === "f32" ? "Float32Array" : "Float64Array" })),
       ...program.sizes.map((name) => ({ name, type: "number" })),
     ],
     body,
-    usesBatch: /\bn\b/.test(body),
-    support: [...support].sort(),
+    usesBatch: body.some((line) => /\bn\b/.test(line)),
+    support: [...speller.support].sort(),
   };
 }
 
-function spellStatement(
-  statement: Statement,
-  buffers: readonly BufferParam[],
-  assigned: ReadonlySet<string>,
-  support: Set<SupportName>,
-): string {
-  const spell = (value: Expression, tightness = 0): string => spellExpression(value, buffers, support, tightness);
+interface Speller {
+  readonly buffers: readonly BufferParam[];
+  /** Locals that are set after they have been made. */
+  readonly assigned: ReadonlySet<string>;
+  readonly typed: boolean;
+  readonly support: Set<SupportName>;
+}
+
+/** prettier's width. */
+const WIDTH = 120;
+
+function spellStatement(speller: Speller, statement: Statement, depth: number): string[] {
+  const indent = "  ".repeat(depth);
+  const spell = (value: Expression): string => spellExpression(speller, value, ANY);
   switch (statement.kind) {
     case "comment":
-      return `// ${statement.text}`;
+      return [`${indent}// ${statement.text}`];
     case "local":
-      return `${assigned.has(statement.name) ? "let" : "const"} ${statement.name} = ${spell(statement.value)};`;
+      return [
+        `${indent}${speller.assigned.has(statement.name) ? "let" : "const"} ${statement.name} = ${spell(statement.value)};`,
+      ];
     case "set":
-      return spellSet(statement.name, statement.value, spell);
+      return [`${indent}${spellSet(speller, statement.name, statement.value)}`];
     case "store":
-      return `${access(statement.at, buffers)} = ${spell(statement.value)};`;
+      return [`${indent}${access(speller, statement.at)} = ${spell(statement.value)};`];
     case "loop": {
-      const { name, count, walks } = statement;
-      const starts = walks.map(({ pointer, start }) => `, ${pointer} = ${position(start)}`).join("");
-      const steps = walks
-        .map(
-          ({ pointer, step }) =>
-            `, ${typeof step === "number" && step < 0 ? `${pointer} -= ${-step}` : step === 1 ? `${pointer}++` : `${pointer} += ${step}`}`,
-        )
-        .join("");
-      const body = statement.body.map((inner) => spellStatement(inner, buffers, assigned, support)).join("\n");
-      return `for (let ${name} = 0${starts}; ${name} < ${spellCount(count)}; ${name}++${steps}) {\n${body}\n}`;
+      const inner = statement.body.flatMap((each) => spellStatement(speller, each, depth + 1));
+      return [...spellLoopHead(statement, indent), ...inner, `${indent}}`];
     }
     default:
       return assertNever(statement);
   }
 }
 
+function spellLoopHead({ name, count, walks }: Statement & { kind: "loop" }, indent: string): string[] {
+  const step = (amount: Amount): string =>
+    amount === 1 ? "++" : typeof amount === "number" && amount < 0 ? ` -= ${-amount}` : ` += ${amount}`;
+  const starts = [`let ${name} = 0`, ...walks.map(({ pointer, start }) => `${pointer} = ${position(start)}`)].join(
+    ", ",
+  );
+  const test = `${name} < ${spellCount(count)}`;
+  const steps = [`${name}++`, ...walks.map((walk) => `${walk.pointer}${step(walk.step)}`)].join(", ");
+  const short = `${indent}for (${starts}; ${test}; ${steps}) {`;
+  if (short.length <= WIDTH) return [short];
+  return [`${indent}for (`, `${indent}  ${starts};`, `${indent}  ${test};`, `${indent}  ${steps}`, `${indent}) {`];
+}
+
 /** `sum += v * w` where that is what it says. */
-function spellSet(name: string, value: Expression, spell: (value: Expression, tightness?: number) => string): string {
+function spellSet(speller: Speller, name: string, value: Expression): string {
+  const spell = (each: Expression, least = ANY): string => spellExpression(speller, each, least);
   if (value.kind === "call") {
     const [a, b, c] = value.args as readonly [Expression, Expression, Expression];
     const isSelf = (operand: Expression | undefined): boolean => operand?.kind === "local" && operand.name === name;
-    if (value.word === "madd" && isSelf(c)) return `${name} += ${spell(a, 2)} * ${spell(b, 3)};`;
+    if (value.word === "madd" && isSelf(c)) return `${name} += ${spellProduct(speller, "*", a, b)};`;
     if (value.word === "add" && isSelf(a)) return `${name} += ${spell(b)};`;
     if (value.word === "select" && isSelf(c)) return `if (${spell(a)}) ${name} = ${spell(b)};`;
   }
@@ -101,17 +119,20 @@ function position({ pointer, offset }: PointerAt): string {
 }
 
 /** `noUncheckedIndexedAccess` has every read say that it is there; the program has been checked against the buffer's size. */
-const access = (at: PointerAt, buffers: readonly BufferParam[]): string =>
+const access = ({ buffers }: Speller, at: PointerAt): string =>
   `${(buffers[at.buffer] as BufferParam).name}[${position(at)}]`;
 
+/** How tightly an expression holds together; one that holds less tightly than its place asks for stands in parentheses. */
+const [ANY, CONDITION, OR, AND, EQUALITY, RELATION, SUM, PRODUCT, UNARY, PRIMARY] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+] as const;
+
 const infix: Partial<Record<Word, readonly [operator: string, tightness: number]>> = {
-  add: ["+", 1],
-  sub: ["-", 1],
-  mul: ["*", 2],
-  div: ["/", 2],
-  less: ["<", 0],
-  lessEqual: ["<=", 0],
-  equal: ["===", 0],
+  add: ["+", SUM],
+  sub: ["-", SUM],
+  less: ["<", RELATION],
+  lessEqual: ["<=", RELATION],
+  equal: ["===", EQUALITY],
 };
 
 const functions: Partial<Record<Word, string>> = {
@@ -130,24 +151,24 @@ const functions: Partial<Record<Word, string>> = {
   tanh: "Math.tanh",
 };
 
-/** `tightness`: 0 anything goes, 1 a sum, 2 a product, 3 an operand of one. */
-function spellExpression(
-  value: Expression,
-  buffers: readonly BufferParam[],
-  support: Set<SupportName>,
-  tightness: number,
-): string {
-  const spell = (inner: Expression, around = 0): string => spellExpression(inner, buffers, support, around);
-  const wrap = (text: string, own: number): string => (own < tightness ? `(${text})` : text);
+function spellExpression(speller: Speller, value: Expression, least: number): string {
+  const spell = (inner: Expression, around: number = ANY): string => spellExpression(speller, inner, around);
+  const wrap = (text: string, own: number): string => (own < least ? `(${text})` : text);
   switch (value.kind) {
     case "number":
-      return wrap(spellNumber(value.value), value.value < 0 || Object.is(value.value, -0) ? 2 : 3);
+      return wrap(spellNumber(value.value), value.value < 0 || Object.is(value.value, -0) ? UNARY : PRIMARY);
     case "local":
       return value.name;
     case "batch":
       return "n";
     case "load":
-      return `${access(value.at, buffers)}!`;
+      return `${access(speller, value.at)}${speller.typed ? "!" : ""}`;
+    case "gather": {
+      const offset = value.at.pointer === undefined && value.at.offset === 0 ? [] : [position(value.at)];
+      const steps = value.indices.map(({ local, stride }) => (stride === 1 ? local : `${local} * ${stride}`));
+      const { name } = speller.buffers[value.at.buffer] as BufferParam;
+      return `${name}[${[...offset, ...steps].join(" + ")}]${speller.typed ? "!" : ""}`;
+    }
     case "call":
       break;
     default:
@@ -155,36 +176,46 @@ function spellExpression(
   }
   const [a, b, c] = value.args as readonly [Expression, Expression, Expression];
   const sign = infix[value.word];
-  if (sign) {
-    const [operator, own] = sign;
-    if (own === 0) return `(${spell(a, 1)} ${operator} ${spell(b, 1)})`;
-    return wrap(`${spell(a, own)} ${operator} ${spell(b, own + 1)}`, own);
-  }
+  if (sign) return wrap(`${spell(a, sign[1])} ${sign[0]} ${spell(b, sign[1] + 1)}`, sign[1]);
   const name = functions[value.word];
   if (name) return `${name}(${value.args.map((arg) => spell(arg)).join(", ")})`;
   switch (value.word) {
     case "sumLanes":
-      return spell(a, tightness);
+      return spell(a, least);
+    case "mul":
+      return wrap(spellProduct(speller, "*", a, b), PRODUCT);
+    case "div":
+      return wrap(spellProduct(speller, "/", a, b), PRODUCT);
     case "madd":
-      return wrap(`${spell(a, 2)} * ${spell(b, 3)} + ${spell(c, 1)}`, 1);
+      return wrap(`${spellProduct(speller, "*", a, b)} + ${spell(c, PRODUCT)}`, SUM);
     case "neg":
-      return wrap(`-${spell(a, 3)}`, 2);
-    case "and":
-      return `(${spell(a)} && ${spell(b)})`;
-    case "or":
-      return `(${spell(a)} || ${spell(b)})`;
+      return wrap(`-${spell(a, PRIMARY)}`, UNARY);
     case "not":
-      return `!${spell(a, 3)}`;
+      return wrap(`!${spell(a, PRIMARY)}`, UNARY);
+    case "and":
+      return wrap(`${spell(a, AND)} && ${spell(b, AND + 1)}`, AND);
+    case "or":
+      // prettier has `a && b` in parentheses here.
+      return wrap(`${spell(a, isWord(a, "or") ? OR : EQUALITY)} || ${spell(b, EQUALITY)}`, OR);
     case "select":
-      return `(${spell(a)} ? ${spell(b)} : ${spell(c)})`;
+      return wrap(`${spell(a, OR)} ? ${spell(b, OR)} : ${spell(c, CONDITION)}`, CONDITION);
     case "erf":
+    case "index":
     case "pow":
     case "round":
-      support.add(value.word);
+      speller.support.add(value.word);
       return `${value.word}(${value.args.map((arg) => spell(arg)).join(", ")})`;
     default:
       throw new Error(`no spelling for ${value.word}`);
   }
+}
+
+const isWord = (value: Expression, word: Word): boolean => value.kind === "call" && value.word === word;
+
+/** prettier has a product within a quotient, and the reverse, in parentheses. */
+function spellProduct(speller: Speller, operator: "*" | "/", a: Expression, b: Expression): string {
+  const isMixed = isWord(a, operator === "*" ? "div" : "mul");
+  return `${spellExpression(speller, a, isMixed ? UNARY : PRODUCT)} ${operator} ${spellExpression(speller, b, UNARY)}`;
 }
 
 function spellNumber(value: number): string {

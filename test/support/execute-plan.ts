@@ -77,7 +77,7 @@ const compiled = new Map<string, Compiled>();
 function compileKernel(program: SizedProgram): Compiled {
   const { parameters, body, support: needs } = spellKernel(program);
   const helpers = needs.map((name) => `function ${name}(${support[name].parameters.join()}) { ${support[name].body} }`);
-  const text = [...helpers, body].join("\n").replaceAll("]!", "]");
+  const text = [...helpers, ...body].join("\n").replaceAll("]!", "]");
   const names = [...parameters.map(({ name }) => name), "n"];
   const key = `${names.join()}|${text}`;
   const kernel = compiled.get(key) ?? (new Function(...names, `"use strict";\n${text}`) as Compiled);
