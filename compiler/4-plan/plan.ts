@@ -25,12 +25,13 @@ export type Buffer = {
   /** The value it was made for, as an identifier. */
   readonly name: string;
   readonly size: Dim;
-} & (
+} & BufferUse;
+
+export type BufferUse =
   | { readonly kind: "input" | "parameter" | "result"; readonly index: number }
   /** Made from weights when they are loaded, and kept. */
   | { readonly kind: "prepared" }
-  | { readonly kind: "arena"; readonly offset: number }
-);
+  | { readonly kind: "arena"; readonly offset: number };
 
 export interface PlannedKernel {
   readonly name: string;
