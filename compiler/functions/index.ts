@@ -4,6 +4,8 @@ import { convolutionFunctions } from "./convolution.ts";
 import type { TensorFunction } from "./define-function.ts";
 import { dropoutFunctions } from "./dropout.ts";
 import { elementwise } from "./elementwise.ts";
+import { embeddingFunctions } from "./embedding.ts";
+import { interpolationFunctions } from "./interpolate.ts";
 import { matrixFunctions } from "./matrix.ts";
 import { normalizationFunctions } from "./normalization.ts";
 import { paddingFunctions } from "./padding.ts";
@@ -21,6 +23,8 @@ export const tensorFunctions: ReadonlyMap<string, TensorFunction> = new Map(
     ...convolutionFunctions,
     ...dropoutFunctions,
     ...elementwise,
+    ...embeddingFunctions,
+    ...interpolationFunctions,
     ...matrixFunctions,
     ...normalizationFunctions,
     ...paddingFunctions,

@@ -7,6 +7,7 @@ import * as comparisons from "./comparisons.ts";
 import { conv2d } from "./conv2d.ts";
 import { convTranspose2d } from "./conv-transpose2d.ts";
 import { copy } from "./copy.ts";
+import { embedding } from "./embedding.ts";
 import { groupNorm } from "./group-norm.ts";
 import * as hardActivations from "./hard-activations.ts";
 import { layerNorm } from "./layer-norm.ts";
@@ -20,6 +21,7 @@ import * as reduce from "./reduce.ts";
 import { logSoftmax, softmax } from "./softmax.ts";
 import * as softActivations from "./soft-activations.ts";
 import * as winograd from "./winograd.ts";
+import { upsampleBilinear2d, upsampleNearest2d } from "./upsample2d.ts";
 import { expand, identity, permute, reshape, slice } from "./views.ts";
 
 /** Every op. Adding one is a file (or a row of one) and a line here. */
@@ -32,6 +34,7 @@ export const ops: readonly Op[] = [
   conv2d,
   convTranspose2d,
   copy,
+  embedding,
   groupNorm,
   ...Object.values(hardActivations),
   layerNorm,
@@ -46,6 +49,8 @@ export const ops: readonly Op[] = [
   softmax,
   logSoftmax,
   ...Object.values(softActivations),
+  upsampleBilinear2d,
+  upsampleNearest2d,
   expand,
   identity,
   permute,

@@ -1,0 +1,117 @@
+import { bool, either, fallback, float, listOf, oneOf, orNone, required, size, tensor } from "../ir/arguments.ts";
+import type { Build } from "../ir/build.ts";
+import { isFixed, showShape } from "../ir/types.ts";
+import type { TensorValue } from "../ir/value.ts";
+import { adaptiveAvgPool2d } from "../ops/adaptive-pool2d.ts";
+import { upsampleBilinear2d, upsampleNearest2d } from "../ops/upsample2d.ts";
+import { defineFunction, type TensorFunction } from "./define-function.ts";
+import { asImage } from "./image.ts";
+
+export const interpolationModes = oneOf("nearest", "nearest-exact", "linear", "bilinear", "area");
+/** One number for all dimensions of the image, or one for each. */
+export const sizeOrSizes = orNone(either(size, listOf(size)));
+export const factorOrFactors = orNone(either(float, listOf(float)));
+
+export interface Interpolation {
+  readonly size: number | readonly number[] | null;
+  readonly scale_factor: number | readonly number[] | null;
+  readonly mode: "nearest" | "nearest-exact" | "linear" | "bilinear" | "area";
+  readonly align_corners: boolean | null;
+  readonly recompute_scale_factor: boolean | null;
+  readonly antialias?: boolean;
+}
+
+export function resize(b: Build, input: TensorValue, how: Interpolation): TensorValue {
+  const { mode, align_corners } = how;
+  const { shape } = input.type;
+  if (shape.length !== 4 && shape.length !== 3)
+    b.fail(`interpolate expects images [N, C, H, W] or sequences [N, C, L], got ${showShape(shape)}`);
+  const space = shape.slice(2);
+  if (!space.every(isFixed)) return b.fail(`interpolate needs a fixed image size, got ${showShape(shape)}`);
+  if (how.antialias) b.fail("antialias=true is not supported");
+  if (mode === "linear" && space.length !== 1)
+    b.fail('mode="linear" is for sequences [N, C, L]; "bilinear" is for images');
+  if (mode === "bilinear" && space.length !== 2)
+    b.fail('mode="bilinear" is for images [N, C, H, W]; "linear" is for sequences');
+  if (align_corners !== null && mode !== "linear" && mode !== "bilinear")
+    b.fail(`align_corners goes with the modes "linear" and "bilinear", not with "${mode}"`);
+  const target = targetOf(b, space, how);
+  if (space.length === 2) return resizeImage(b, input, space, target, mode, align_corners ?? false);
+  // As an image of height 1, which stays so.
+  return asImage(b, input, (image) =>
+    resizeImage(
+      b,
+      image,
+      [1, ...space],
+      { size: [1, ...target.size], factors: [1, ...target.factors] },
+      mode,
+      align_corners ?? false,
+    ),
+  );
+}
+
+interface Target {
+  readonly size: readonly number[];
+  /** As given; PyTorch does not look at the sizes then. */
+  readonly factors: readonly (number | undefined)[];
+}
+
+function targetOf(b: Build, space: readonly number[], how: Interpolation): Target {
+  const { size: wanted, scale_factor, recompute_scale_factor } = how;
+  const perDim = (value: number | readonly number[], name: string): readonly number[] => {
+    const list = typeof value === "number" ? space.map(() => value) : value;
+    if (list.length !== space.length)
+      b.fail(`${name} needs ${space.length} number${space.length === 1 ? "" : "s"}, got ${list.length}`);
+    return list;
+  };
+  if (wanted !== null && scale_factor !== null) return b.fail("give either size or scale_factor, not both");
+  if (wanted !== null) {
+    if (recompute_scale_factor) b.fail("recompute_scale_factor goes with scale_factor, not with size");
+    return { size: perDim(wanted, "size"), factors: space.map(() => undefined) };
+  }
+  if (scale_factor === null) return b.fail("interpolate needs size or scale_factor");
+  const factors = perDim(scale_factor, "scale_factor");
+  if (factors.some((factor) => !(factor > 0))) b.fail(`scale_factor must be positive, got ${factors.join(", ")}`);
+  const size = space.map((each, i) => Math.floor(each * (factors[i] as number)));
+  return { size, factors: recompute_scale_factor || how.mode === "area" ? space.map(() => undefined) : factors };
+}
+
+function resizeImage(
+  b: Build,
+  input: TensorValue,
+  space: readonly number[],
+  { size, factors }: Target,
+  mode: Interpolation["mode"],
+  align_corners: boolean,
+): TensorValue {
+  if (mode === "area") return b.op(adaptiveAvgPool2d, [input], { output_size: size });
+  /** PyTorch's compute_scales_value and area_pixel_compute_scale, in single precision. */
+  const scale = space.map((each, i) => {
+    const [out, factor] = [size[i] as number, factors[i]];
+    // Where the size stays, linear interpolation copies, whatever the factor was.
+    if (out === each && mode !== "nearest" && mode !== "nearest-exact") return 1;
+    if (align_corners) return out > 1 ? Math.fround((each - 1) / (out - 1)) : 0;
+    return Math.fround(factor === undefined ? each / out : 1 / factor);
+  });
+  if (mode === "nearest" || mode === "nearest-exact")
+    return b.op(upsampleNearest2d, [input], { output_size: size, scale, offset: mode === "nearest" ? 0 : 0.5 });
+  return b.op(upsampleBilinear2d, [input], { output_size: size, scale, align_corners });
+}
+
+export const interpolationFunctions: readonly TensorFunction[] = [
+  defineFunction({
+    name: "interpolate",
+    summary: "an image in another size",
+    torch: "torch.nn.functional.interpolate",
+    params: {
+      input: required(tensor),
+      size: fallback(sizeOrSizes, null),
+      scale_factor: fallback(factorOrFactors, null),
+      mode: fallback(interpolationModes, "nearest", '"nearest"'),
+      align_corners: fallback(orNone(bool), null),
+      recompute_scale_factor: fallback(orNone(bool), null),
+      antialias: fallback(bool, false),
+    },
+    apply: (b, { input, ...how }) => resize(b, input, how),
+  }),
+];
