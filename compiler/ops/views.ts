@@ -2,7 +2,7 @@ import { withOneOpenDimension } from "../ir/broadcast.ts";
 import { expandLayout, permuteLayout, reshapeLayout, sliceLayout } from "../ir/layout.ts";
 import { defineOp, dims, number, numbers } from "../ir/op.ts";
 import { at, broadcastAt, tabulate } from "../ir/reference.ts";
-import { divide, isFixed, productOf, sameDim, showShape, type Dim, type Shape } from "../ir/types.ts";
+import { divide, isFixed, perSample, productOf, sameDim, showShape, type Dim, type Shape } from "../ir/types.ts";
 
 /** Ops that only say otherwise where elements lie. They make no code unless the memory at hand cannot be read that way. */
 
@@ -14,10 +14,17 @@ export const reshape = defineOp({
   torch: { api: "torch.reshape", source: SHAPE_SOURCE },
   inputs: ["input"],
   attrs: { shape: dims },
-  infer: ({ input }, { shape }, fail) =>
-    sameDim(productOf(input.shape), productOf(shape))
-      ? shape
-      : fail(`${showShape(input.shape)} cannot be viewed as ${showShape(shape)}: the numbers of elements differ`),
+  infer({ input }, { shape }, fail) {
+    if (!sameDim(productOf(input.shape), productOf(shape)))
+      fail(`${showShape(input.shape)} cannot be viewed as ${showShape(shape)}: the numbers of elements differ`);
+    const [from, to] = [beforeOpen(input.shape), beforeOpen(shape)];
+    if (from !== to)
+      fail(
+        `${showShape(input.shape)} cannot be viewed as ${showShape(shape)}: that would mix the open batch with what stands before it`,
+        "permute the batch to the front first",
+      );
+    return shape;
+  },
   reference: ({ input }) => input.data,
   kernel: { kind: "view", layout: (x, _, __, to) => reshapeLayout(x, to.shape) },
   samples: [
@@ -119,6 +126,12 @@ export const identity = defineOp({
   kernel: { kind: "view", layout: (x) => x },
   samples: [{ inputs: [[2, 3]] }],
 });
+
+/** How many elements are counted through for each of the open dimension: 1 if it is the first. */
+function beforeOpen(shape: Shape): number {
+  const open = shape.findIndex((dim) => !isFixed(dim));
+  return shape.slice(0, open === -1 ? 0 : open).reduce<number>((product, dim) => product * perSample(dim), 1);
+}
 
 /** The size that stands for −1 in a view, or undefined if none fits. */
 export function inferMissing(shape: Shape, total: Dim): Shape | undefined {
