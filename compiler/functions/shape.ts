@@ -1,24 +1,25 @@
 import { dims, either, fallback, int, intOrList, listOf, orNone, required, tensor } from "../ir/arguments.ts";
 import { dimOf, type Build } from "../ir/build.ts";
-import { isFixed, productOf, showDim, showShape, type Dim, type Shape } from "../ir/types.ts";
+import { isFixed, productOf, sameDim, showDim, showShape, type Dim, type Shape } from "../ir/types.ts";
 import * as values from "../ir/value.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
 import { cat } from "../ops/cat.ts";
 import { expand, inferMissing, permute, reshape, slice } from "../ops/views.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
+import { explainView } from "./explain-view.ts";
 
 export const dimValue = (size: Dim): Value => (isFixed(size) ? values.int(size) : { kind: "dim", dim: size });
 
 export function reshapeTo(b: Build, input: TensorValue, shape: Shape): TensorValue {
   if (shape.filter((size) => size === -1).length > 1) b.fail("only one size of a view may be -1");
-  const bad = shape.find((size) => isFixed(size) && size < -1);
-  if (bad !== undefined) b.fail(`a size cannot be ${showDim(bad)}`);
+  if (shape.filter((size) => !isFixed(size)).length > 1)
+    b.fail(`only one size can be open, and ${showShape(shape)} has two`);
   const total = productOf(input.type.shape);
   const sizes = inferMissing(shape, total);
-  if (!sizes)
-    return b.fail(
-      `${showShape(input.type.shape)} has ${showDim(total)} values, which no size in ${showShape(shape)} makes up for`,
-    );
+  if (!sizes || !sameDim(productOf(sizes), total)) {
+    const { problem, help } = explainView(input.type.shape, shape);
+    return b.fail(problem, help);
+  }
   return b.op(reshape, [input], { shape: sizes });
 }
 

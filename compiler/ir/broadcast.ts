@@ -1,4 +1,4 @@
-import { isFixed, sameDim, showShape, type Shape } from "./types.ts";
+import { isFixed, sameDim, showDim, showShape, type Shape } from "./types.ts";
 import type { Fail } from "./op.ts";
 
 /** PyTorch's broadcasting: shapes are aligned at the end, and a size of 1 stretches. */
@@ -9,7 +9,9 @@ export function broadcastShapes(shapes: readonly Shape[], fail: Fail): Shape {
     const wide = sizes.filter((size) => size !== 1);
     const first = wide[0] ?? 1;
     if (!wide.every((size) => sameDim(size, first)))
-      fail(`shapes ${shapes.map(showShape).join(" and ")} do not broadcast: dimension ${i - rank} differs`);
+      fail(
+        `shapes ${shapes.map(showShape).join(" and ")} do not broadcast: dimension ${i - rank} is ${sizes.map(showDim).join(" and ")}`,
+      );
     return first;
   });
   return withOneOpenDimension(shape, fail);

@@ -108,7 +108,7 @@ export const matmul = defineOp({
         [2, 3, 4],
         [3, 4, 5],
       ],
-      message: "shapes [2, 3, 1] and [3, 1, 5] do not broadcast: dimension -3 differs",
+      message: "shapes [2, 3, 1] and [3, 1, 5] do not broadcast: dimension -3 is 2 and 3",
     },
   ],
 });
