@@ -22,6 +22,11 @@ export const support: Readonly<
       const r = t * Math.exp(-a * a - 1.26551223 + t * (1.00002368 + t * (0.37409196 + t * (0.09678418 + t * (-0.18628806 + t * (0.27886807 + t * (-1.13520398 + t * (1.48851587 + t * (-0.82215223 + t * 0.17087277)))))))));
       return x < 0 ? r - 1 : 1 - r;`,
   },
+  index: {
+    doc: "A number as an index from 0 to count − 1, whatever it is.",
+    parameters: ["value", "count"],
+    body: `return value >= count ? count - 1 : value > 0 ? Math.floor(value) : 0;`,
+  },
   pow: {
     doc: "C's pow: 1 to any power is 1, and so is −1 to an infinite one.",
     parameters: ["a", "b"],

@@ -64,6 +64,10 @@ export interface Kernel {
   local(name: string, value: Expression): Local;
   set(local: Local, value: Expression): void;
   load(cursor: Cursor): Expression;
+  /** A number as an index below `count`, for `gather`. */
+  index(name: string, value: Expression, count: number): Local;
+  /** What lies at run-time indices along dimensions, counted from the cursor. */
+  gather(cursor: Cursor, indices: readonly { readonly dim: number; readonly index: Local }[]): Expression;
   /** Writes the value as the epilogue leaves it. */
   store(cursor: Cursor, value: Expression): void;
   comment(text: string): void;
@@ -225,6 +229,17 @@ export function buildProgram(
     },
     set: (local, value) => void open.push({ kind: "set", name: local.name, value }),
     load: ({ places: [place] }) => loadAt(place as Place),
+    index: (name, value, count) =>
+      kernel.local(name, { kind: "call", word: "index", args: [value, { kind: "number", value: count }] }),
+    gather({ places: [place] }, indices) {
+      const { at, layout, vector } = place as Place;
+      return {
+        kind: "gather",
+        at,
+        indices: indices.map(({ dim, index }) => ({ local: index.name, stride: oneStride(layout, dim) })),
+        ...(vector ? { vector } : {}),
+      };
+    },
     store(cursor, value) {
       const [to, ...operands] = cursor.places as [Place, ...Place[]];
       const finished = cursor.finish ? cursor.finish(value, operands.map(loadAt)) : value;

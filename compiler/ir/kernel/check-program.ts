@@ -1,6 +1,14 @@
 import { CompilerBug } from "../compiler-bug.ts";
 import { isFixed, type Dim } from "../types.ts";
-import type { BufferParam, Expression, PointerAt, Program, Statement } from "./program.ts";
+import {
+  statementsOf,
+  type BufferParam,
+  type Expression,
+  type GatherIndex,
+  type PointerAt,
+  type Program,
+  type Statement,
+} from "./program.ts";
 
 interface Range {
   readonly buffer: number;
@@ -10,6 +18,7 @@ interface Range {
 
 /** Throws if any access of the program could lie outside of its buffer, for a batch of one and of several. */
 export function checkProgram(program: Program, name: string, lanes = 1): void {
+  const counts = indexCounts(program, name);
   for (const batch of [1, 3]) {
     const size = (dim: Dim): number => (isFixed(dim) ? dim : dim.factor * batch);
     const sizes = program.buffers.map((buffer) => size(buffer.size));
@@ -22,8 +31,16 @@ export function checkProgram(program: Program, name: string, lanes = 1): void {
       return { buffer: at.buffer, low: range.low + at.offset, high: range.high + at.offset };
     }
 
-    function access(at: PointerAt, vector: boolean, pointers: ReadonlyMap<string, Range>): void {
-      const { low, high: first } = place(at, pointers);
+    /** `reaches` are how far behind the place indices may lead. */
+    function access(
+      at: PointerAt,
+      vector: boolean,
+      pointers: ReadonlyMap<string, Range>,
+      reaches: readonly number[] = [],
+    ): void {
+      const range = place(at, pointers);
+      const low = reaches.reduce((sum, reach) => sum + Math.min(0, reach), range.low);
+      const first = reaches.reduce((sum, reach) => sum + Math.max(0, reach), range.high);
       const high = vector ? first + lanes - 1 : first;
       const limit = sizes[at.buffer] as number;
       if (low < 0 || high >= limit) {
@@ -34,7 +51,14 @@ export function checkProgram(program: Program, name: string, lanes = 1): void {
 
     function checkValue(value: Expression, pointers: ReadonlyMap<string, Range>): void {
       if (value.kind === "load") access(value.at, value.vector ?? false, pointers);
+      if (value.kind === "gather") access(value.at, value.vector ?? false, pointers, value.indices.map(reachOf));
       if (value.kind === "call") for (const arg of value.args) checkValue(arg, pointers);
+    }
+
+    function reachOf({ local, stride }: GatherIndex): number {
+      const count = counts.get(local);
+      if (count === undefined) throw new CompilerBug(`${name}: ${local} is no index`);
+      return stride * (count - 1);
     }
 
     function checkBody(body: readonly Statement[], pointers: ReadonlyMap<string, Range>): void {
@@ -56,4 +80,20 @@ export function checkProgram(program: Program, name: string, lanes = 1): void {
       }
     }
   }
+}
+
+/** The locals that hold an index, and how many there are to choose from. */
+function indexCounts(program: Program, name: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  const all = [...statementsOf(program.body)];
+  for (const statement of all) {
+    if (statement.kind !== "local" || statement.value.kind !== "call" || statement.value.word !== "index") continue;
+    const count = statement.value.args[1];
+    if (count?.kind !== "number" || !(count.value >= 1)) throw new CompilerBug(`${name}: an index of nothing`);
+    counts.set(statement.name, count.value);
+  }
+  for (const statement of all)
+    if (statement.kind === "set" && counts.has(statement.name))
+      throw new CompilerBug(`${name}: the index ${statement.name} is set again`);
+  return counts;
 }

@@ -50,4 +50,5 @@ export const select = (mask: Value, then: Value, otherwise: Value): Expression =
 export const isNaN = (a: Value): Expression => not(equal(a, a));
 
 /** Reads a local twice where an operand would be calculated twice. */
-export const isSimple = (value: Expression): boolean => value.kind !== "call" && value.kind !== "load";
+export const isSimple = (value: Expression): boolean =>
+  value.kind !== "call" && value.kind !== "load" && value.kind !== "gather";

@@ -62,6 +62,8 @@ function showExpression(value: Expression, buffers: readonly BufferParam[]): str
       return value.name;
     case "load":
       return showPlace(value.at, buffers);
+    case "gather":
+      return `${showPlace(value.at, buffers)}${value.indices.map(({ local, stride }) => `[${local} by ${stride}]`).join("")}`;
     case "batch":
       return "batch";
     case "call":

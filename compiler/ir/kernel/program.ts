@@ -65,9 +65,23 @@ export type Expression<Amount = number> =
   | { readonly kind: "local"; readonly name: string }
   /** As many numbers side by side as there are lanes, or, without `vector`, one number in all lanes. */
   | { readonly kind: "load"; readonly at: PointerAt<Amount>; readonly vector?: true }
+  /** As a load, from so many strides further on as the indices say. */
+  | {
+      readonly kind: "gather";
+      readonly at: PointerAt<Amount>;
+      readonly indices: readonly GatherIndex<Amount>[];
+      readonly vector?: true;
+    }
   /** The batch size of this run. */
   | { readonly kind: "batch" }
   | { readonly kind: "call"; readonly word: Word; readonly args: readonly Expression<Amount>[] };
+
+/** `local` holds what the word `index` made, and is never set again, so that its range is known. It is equal in all lanes. */
+export interface GatherIndex<Amount = number> {
+  readonly local: string;
+  /** In elements. */
+  readonly stride: Amount;
+}
 
 /** How many operands each word takes. Comparisons give a mask that only `select`, `and`, `or` and `not` take. */
 export const words = {
@@ -107,6 +121,8 @@ export const words = {
   sumLanes: 1,
   /** select(mask, then, otherwise) */
   select: 3,
+  /** index(value, count): the value as a whole number from 0 to count − 1, a literal; NaN counts as 0. For `gather`. */
+  index: 2,
 } as const;
 
 export type Word = keyof typeof words;
