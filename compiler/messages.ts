@@ -31,18 +31,22 @@ export const compilerMessages = {
     ({ name }) => `${name} is declared twice`,
     () => "rename one of them",
   ),
-  NN2008: error<{ path: string }>(({ path }) => `there is no file ${path}`),
+  NN2008: error<{ path: string }>(({ path }) =>
+    path.startsWith("nn:") ? `the standard library has no ${path}` : `there is no file ${path}`,
+  ),
   NN2009: error<{ name: string; path: string; near: string | undefined }>(
     ({ name, path }) => `${path} declares no ${name}`,
     didYouMean,
   ),
-  NN2010: error<{ cycle: string }>(
-    ({ cycle }) => `these files import each other: ${cycle}`,
-    () => "move what both need into a third file",
+  NN2010: error<{ cycle: readonly string[] }>(
+    ({ cycle }) =>
+      cycle.length === 2 ? "this file imports itself" : `these files import each other: ${cycle.join(" → ")}`,
+    ({ cycle }) =>
+      cycle.length === 2 ? "its own names are known without an import" : "move what both need into a third file",
   ),
-  NN2011: error<{ path: string }>(
-    ({ path }) => `the import ${path} leaves the project`,
-    () => "imports are relative paths within the project, such as ./blocks.nn",
+  NN2011: error<{ path: string; problem: string; help: string }>(
+    ({ path, problem }) => `the import ${path} ${problem}`,
+    ({ help }) => help,
   ),
   NN2012: error<{ name: string; owner: string; near: string | undefined }>(
     ({ name, owner }) => `${owner} has no ${name}`,
@@ -69,7 +73,10 @@ export const compilerMessages = {
     ({ name }) => `${name} has no forward`,
     () => "add forward(x) { return … }",
   ),
-  NN2019: error<{ name: string }>(({ name }) => `${name} is declared, but has no value yet at this point`),
+  NN2019: error<{ name: string }>(
+    ({ name }) => `${name} is declared, but has no value yet at this point`,
+    () => "names get their values from top to bottom",
+  ),
   NN2020: error<{ operator: string; left: string; right: string; help: string | undefined }>(
     ({ operator, left, right }) => `${operator} does not go with ${left}${right === "" ? "" : ` and ${right}`}`,
     ({ help }) => help,
@@ -79,7 +86,7 @@ export const compilerMessages = {
     () => "conditions can look at shapes and arguments, not at the data of tensors",
   ),
   NN2022: error<{ what: string }>(
-    ({ what }) => `${what} cannot be gone through`,
+    ({ what }) => `for cannot go through ${what}`,
     () => "for goes through lists, tuples, ranges and module lists",
   ),
   NN2023: error<{ expected: number; found: number }>(
@@ -87,15 +94,26 @@ export const compilerMessages = {
   ),
   NN2024: error<{ index: string; length: number }>(
     ({ index, length }) => `index ${index} is out of range for ${length} element${length === 1 ? "" : "s"}`,
+    ({ length }) => (length === 0 ? undefined : `the first is 0, the last ${length - 1} or -1`),
   ),
   NN2025: error<{ name: string; symbols: string }>(
     ({ name }) => `no dimension of the model is called ${name}`,
     ({ symbols }) => (symbols === "" ? "all of its sizes are fixed" : `its open dimensions are ${symbols}`),
   ),
   NN2026: error<{ name: string; type: string; callee: string; found: string }>(
-    ({ name, type, callee, found }) => `${name} of ${callee} is ${type}, got ${found}`,
+    ({ name, type, callee, found }) => `${name} of ${callee} should be ${type}, got ${found}`,
   ),
-  NN2027: error<{ name: string }>(({ name }) => `${name} needs its own value to be calculated`),
+  NN2027: error<{ name: string; cycle: string }>(
+    ({ name, cycle }) => `${name} needs its own value to be calculated: ${cycle}`,
+  ),
+  NN2028: error<{ name: string | undefined }>(
+    () => "positional arguments come before named ones",
+    ({ name }) => (name === undefined ? undefined : `if this is ${name}, write ${name}=…`),
+  ),
+  NN2029: error<{ layer: string; takes: number; found: number }>(
+    ({ layer, takes, found }) =>
+      `${layer} is called with ${takes === 1 ? "one tensor" : `${takes} tensors`}, got ${found === 0 ? "none" : found}`,
+  ),
 
   NN3001: error<{ problem: string; help: string | undefined }>(
     ({ problem }) => problem,
@@ -104,9 +122,8 @@ export const compilerMessages = {
   NN3002: error<{ what: string; expected: string; found: string; why: string }>(
     ({ what, expected, found, why }) => `${what} should be ${expected}, but is ${found}${why}`,
   ),
-  NN3003: error<{ symbol: string; model: string; example: string }>(
+  NN3003: error<{ symbol: string; model: string }>(
     ({ symbol, model }) => `the dimension ${symbol} of ${model} is open`,
-    ({ example }) => `only the batch may stay open: ${example}`,
   ),
   NN3004: error<{ expected: string; input: string; found: string }>(
     ({ expected, input, found }) => `${expected}, but ${input} has ${found}`,
@@ -116,21 +133,25 @@ export const compilerMessages = {
     ({ layer, name }) => `the input was to decide ${name} of ${layer}, but it is never called`,
     () => "call it in forward, or write the size",
   ),
-  NN3007: error<{ what: string; found: string }>(({ what, found }) => `${what} should give tensors, got ${found}`),
-  NN3008: error<{ path: string; found: string }>(
-    ({ path, found }) => `the result ${path} has the open batch dimension at another place than the first: ${found}`,
+  NN3007: error<{ what: string; found: string }>(({ what, found }) => `${what} should return tensors, got ${found}`),
+  NN3008: error<{ symbol: string; found: string }>(
+    ({ symbol, found }) => `the batch comes first in a result, but here ${symbol} stands elsewhere: ${found}`,
+    () => "permute or transpose it back to the front before it is returned",
   ),
+  NN3009: error<{ name: string; expected: number; found: number }>(
+    ({ name, expected, found }) =>
+      `the forward of ${name} declares ${expected} result${expected === 1 ? "" : "s"}, but returns ${found}`,
+  ),
+  NN3010: error<{ what: string; found: string }>(({ what, found }) => `${what} should be a tensor, got ${found}`),
 
-  NN5001: error<{ depth: number }>(
-    ({ depth }) => `calls are nested more than ${depth} deep`,
-    () => "does a function or module make itself without an end?",
+  NN5001: error<{ callee: string; depth: number }>(
+    ({ callee, depth }) => `calls are nested more than ${depth} deep, here of ${callee}`,
+    ({ callee }) => `does ${callee} call or make itself without an end?`,
   ),
   NN5002: error<{ shape: string; limit: string }>(
     ({ shape, limit }) => `a tensor ${shape} has more than ${limit} values`,
   ),
-  NN5003: error<{ what: string; limit: number }>(
-    ({ what, limit }) => `this network takes more than ${limit} ${what} to compile`,
-  ),
+  NN5003: error<{ what: string; limit: number }>(({ what, limit }) => `too many ${what}: the limit is ${limit}`),
 } as const;
 
 export const diagnose = defineMessages(compilerMessages);

@@ -37,12 +37,12 @@ export function runPipeline(
 ): Stages {
   const parsed = parse(source);
   const resolved = resolve(parsed.file, { ...options, builtins: builtinNames });
-  const found = [...parsed.diagnostics, ...resolved.diagnostics];
+  const found = inOrder([...parsed.diagnostics, ...resolved.diagnostics], resolved.program);
   if (hasErrors(found)) return { file: parsed.file, program: resolved.program, diagnostics: found };
   const { program } = resolved;
 
   const lowered = lower(program, options);
-  const diagnostics = [...found, ...lowered.diagnostics];
+  const diagnostics = inOrder([...found, ...lowered.diagnostics], program);
   if (hasErrors(diagnostics)) return { file: parsed.file, program, diagnostics };
   if (lowered.graphs.length === 0) {
     const span = { source, start: 0, end: Math.min(1, source.text.length) };
@@ -63,4 +63,10 @@ export function runPipeline(
   if (until === "optimized") return { file: parsed.file, program, graphs, optimized, diagnostics };
   const plans = optimized.map((graph) => planGraph(chooseSchedules(graph, typescript), typescript));
   return { file: parsed.file, program, graphs, optimized, plans, diagnostics };
+}
+
+/** File by file, the entry first, and each from top to bottom. */
+function inOrder(diagnostics: readonly Diagnostic[], program: Program): Diagnostic[] {
+  const fileOf = ({ span }: Diagnostic): number => program.files.findIndex(({ path }) => path === span.source.path);
+  return [...diagnostics].sort((a, b) => fileOf(a) - fileOf(b) || a.span.start - b.span.start);
 }

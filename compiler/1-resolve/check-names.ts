@@ -1,7 +1,7 @@
 import type * as ast from "../../grammar/ast.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
-import { closest } from "../../grammar/did-you-mean.ts";
 import { diagnose } from "../messages.ts";
+import { prefixed, prefixOf, unknownName, type Names } from "./unknown-name.ts";
 
 /** Reports names that mean nothing and names declared twice, in every declaration, called or not. */
 export function checkNames(
@@ -13,6 +13,7 @@ export function checkNames(
   const outer: Names = {
     has: (name) => fileNames.has(name) || builtins.has(name),
     all: () => [...fileNames, ...builtins],
+    symbols: new Set(),
   };
 
   const expressions = (list: readonly (ast.Expression | undefined)[], names: Names): void => {
@@ -61,8 +62,12 @@ export function checkNames(
           ),
           names,
         );
-      case "access":
-        return visit(expression.object, names);
+      case "access": {
+        const prefix = prefixOf(expression);
+        if (prefix && !names.has(prefix.name)) diagnostics.push(prefixed(expression, prefix, names));
+        else visit(expression.object, names);
+        return;
+      }
       case "unary":
         return visit(expression.operand, names);
       case "binary": {
@@ -90,6 +95,7 @@ export function checkNames(
           visit(statement.value, names);
           break;
         case "return":
+          if (statement.names) twice(statement.names);
           expressions(statement.values, names);
           break;
         case "if":
@@ -151,10 +157,14 @@ export function checkNames(
     statements(body.statements, within(names, assignedIn(body.statements)));
 
   const members = (list: readonly ast.Member[], names: Names): void => {
-    twice(list.flatMap((member) => ("name" in member ? [member.name] : [])));
+    twice(
+      list.flatMap((member) => ("name" in member ? [member.name] : member.kind === "forward" ? [wordOf(member)] : [])),
+    );
+    const forward = list.find((member) => member.kind === "forward");
     const inner = within(
       names,
       list.flatMap((member) => ("name" in member ? [member.name.text] : [])),
+      new Set(symbolsOf((forward?.params ?? []).map((param) => param.shape))),
     );
     for (const member of list) {
       if (member.kind === "const" || member.kind === "field") visit(member.value, inner);
@@ -180,21 +190,26 @@ export function checkNames(
       members(declaration.members, within(outer, textsOf(declaration.params.map((param) => param.name))));
     } else if (declaration.kind === "model") {
       if (declaration.body.kind === "members") members(declaration.body.members, outer);
-      else expressions([declaration.body.value, ...declaration.body.where.map((each) => each.value)], outer);
+      else {
+        twice(declaration.body.where.map((each) => each.name));
+        expressions([declaration.body.value, ...declaration.body.where.map((each) => each.value)], outer);
+      }
     }
   }
   return diagnostics;
 }
 
-interface Names {
-  readonly has: (name: string) => boolean;
-  readonly all: () => readonly string[];
+function within(outer: Names, own: readonly string[], symbols: ReadonlySet<string> = outer.symbols): Names {
+  const names = new Set(own);
+  return { has: (name) => names.has(name) || outer.has(name), all: () => [...names, ...outer.all()], symbols };
 }
 
-function within(outer: Names, own: readonly string[]): Names {
-  const names = new Set(own);
-  return { has: (name) => names.has(name) || outer.has(name), all: () => [...names, ...outer.all()] };
-}
+/** The word `forward`, as if it were the name of what it declares. */
+const wordOf = ({ span }: ast.Forward): ast.Name => ({
+  kind: "name",
+  text: "forward",
+  span: { ...span, end: span.start + "forward".length },
+});
 
 const textsOf = (names: readonly ast.Name[]): string[] => names.map((name) => name.text);
 
@@ -231,20 +246,4 @@ function assignedIn(statements: readonly ast.Statement[]): string[] {
         return [];
     }
   });
-}
-
-/** Python's ways of naming things that are known here by their names alone. */
-const prefixes = new Set(["self", "nn", "torch", "F", "np", "math"]);
-
-function unknownName(reference: ast.Reference, names: Names): Diagnostic {
-  const { name } = reference;
-  if (prefixes.has(name)) {
-    const help =
-      name === "self"
-        ? "fields go by their names alone: conv1, not self.conv1"
-        : "layers and functions go by their names alone: Conv2d, relu";
-    return diagnose("NN2001", reference.span, { name, near: undefined }, { help });
-  }
-  const python: Readonly<Record<string, string>> = { True: "true", False: "false", None: "none", null: "none" };
-  return diagnose("NN2001", reference.span, { name, near: python[name] ?? closest(name, names.all()) });
 }

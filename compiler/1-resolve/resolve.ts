@@ -70,13 +70,14 @@ export function resolve(entry: ast.File, options: ResolveOptions): { program: Pr
   const follow = (declaration: ast.Import, from: string, trail: readonly string[]): ResolvedFile | undefined => {
     const standard = /^nn:(.+)$/.exec(declaration.from)?.[1];
     const path = standard === undefined ? joinPaths(from, declaration.from) : declaration.from;
-    if (standard === undefined && (!/^\.\.?\//.test(declaration.from) || !isWithin(path, options.root ?? ""))) {
-      diagnostics.push(diagnose("NN2011", declaration.fromSpan, { path: declaration.from }));
+    const problem = standard === undefined ? problemOf(declaration.from, path, options.root ?? "") : undefined;
+    if (problem) {
+      diagnostics.push(diagnose("NN2011", declaration.fromSpan, { path: declaration.from, ...problem }));
       return undefined;
     }
     if (trail.includes(path)) {
       diagnostics.push(
-        diagnose("NN2010", declaration.fromSpan, { cycle: [...trail.slice(trail.indexOf(path)), path].join(" → ") }),
+        diagnose("NN2010", declaration.fromSpan, { cycle: [...trail.slice(trail.indexOf(path)), path] }),
       );
       return undefined;
     }
@@ -96,6 +97,16 @@ export function resolve(entry: ast.File, options: ResolveOptions): { program: Pr
   for (const { file, bindings } of order)
     diagnostics.push(...checkNames(file, new Set([...bindings.keys(), ...unknown]), options.builtins));
   return { program: { entry: resolvedEntry, files: order }, diagnostics };
+}
+
+function problemOf(from: string, path: string, root: string): { problem: string; help: string } | undefined {
+  if (from.startsWith("/") || /^\w+:/.test(from))
+    return { problem: "is not a relative path", help: "imports are relative to this file, such as ./blocks.nn" };
+  if (!/^\.\.?\//.test(from))
+    return { problem: "is not a relative path", help: `for a file beside this one, write ./${from}` };
+  return isWithin(path, root)
+    ? undefined
+    : { problem: "leaves the project", help: "imports stay within the project's folder" };
 }
 
 /** `b/c.nn` as seen from `a/x.nn`, with `.` and `..` taken out. */

@@ -1,61 +1,76 @@
 import type * as ast from "../../grammar/ast.ts";
 import { closest } from "../../grammar/did-you-mean.ts";
-import type { Span } from "../../grammar/source.ts";
-import { BadArgument, type ParamSpec, type ParamSpecs } from "../ir/arguments.ts";
+import { spanning, type Span } from "../../grammar/source.ts";
+import { BadArgument, INT_HELP, type ParamSpec, type ParamSpecs } from "../ir/arguments.ts";
 import { CompilerBug } from "../ir/compiler-bug.ts";
+import { showDim } from "../ir/types.ts";
 import { float, kindOf, showValue, type Value } from "../ir/value.ts";
-import { fail, type Context } from "./context.ts";
-import type { Argument } from "./values.ts";
+import { fail, sourceText, type Context } from "./context.ts";
+import { isKnown, type Argument } from "./values.ts";
 
 interface Slots {
   readonly callee: string;
-  readonly names: readonly string[];
+  readonly params: readonly Slot[];
   readonly span: Span;
   /** Takes all further positional arguments. */
   readonly rest?: string | undefined;
 }
 
+/** A parameter and, if it has one, its default as it is written. */
+interface Slot {
+  readonly name: string;
+  readonly fallback?: string | undefined;
+}
+
+/** `Linear(in_features, out_features, bias=true)` */
+const signatureOf = (callee: string, params: readonly Slot[]): string =>
+  `${callee}(${params.map(({ name, fallback }) => (fallback === undefined ? name : `${name}=${fallback}`)).join(", ")})`;
+
 /** Positional, then named arguments, each to its parameter. */
 function distribute(
   context: Context,
-  { callee, names, span, rest }: Slots,
+  { callee, params, span, rest }: Slots,
   args: readonly Argument[],
 ): ReadonlyMap<string, Argument> {
+  const names = params.map(({ name }) => name);
   const bound = new Map<string, Argument>();
-  let position = 0;
-  const all = names.join(", ");
-  for (const argument of args) {
-    let name = argument.name;
-    if (name === undefined) {
-      name = names[position++];
-      if (name !== undefined && name === rest) {
-        const others = args.filter((each) => each.name === undefined).slice(position - 1);
-        const [first] = others;
-        const isOneList = others.length === 1 && first && (first.value.kind === "list" || first.value.kind === "tuple");
-        bound.set(
-          name,
-          isOneList
-            ? first
-            : { value: { kind: "tuple", elements: others.map((each) => each.value) }, span: argument.span },
-        );
-        position = names.length;
-        for (const named of args.filter((each) => each.name !== undefined)) bindNamed(named);
-        return bound;
-      }
-      if (name === undefined)
-        return fail(context, "NN2004", argument.span, { callee, most: names.length, found: args.length });
-      bound.set(name, argument);
-    } else bindNamed(argument);
-  }
-  return bound;
-
-  function bindNamed(argument: Argument): void {
-    const name = argument.name ?? "";
+  const bindNamed = (name: string, argument: Argument): void => {
     const at = argument.nameSpan ?? span;
-    if (!names.includes(name)) fail(context, "NN2002", at, { name, callee, near: closest(name, names), all });
+    if (!names.includes(name))
+      fail(context, "NN2002", at, { name, callee, near: closest(name, names), all: names.join(", ") });
     if (bound.has(name)) fail(context, "NN2005", at, { name, callee });
     bound.set(name, argument);
+  };
+
+  const positional = args.filter((argument) => argument.name === undefined);
+  const firstNamed = args.findIndex((argument) => argument.name !== undefined);
+  const late = firstNamed === -1 ? undefined : args.find((each, i) => i > firstNamed && each.name === undefined);
+  if (late) fail(context, "NN2028", late.span, { name: names[args.indexOf(late)] });
+  const before = rest === undefined ? names.length : names.indexOf(rest);
+  positional.slice(0, before).forEach((argument, i) => bound.set(names[i] as string, argument));
+  const others = positional.slice(before);
+  const [first] = others;
+  if (first && rest !== undefined) bound.set(rest, asOne(others, first));
+  else if (first) {
+    const hidden = args.filter((argument) => argument.isReceiver).length;
+    const help = names.length === hidden ? undefined : signatureOf(callee, params.slice(hidden));
+    fail(context, "NN2004", first.span, { callee, most: names.length - hidden, found: args.length - hidden }, { help });
   }
+  for (const argument of args) if (argument.name !== undefined) bindNamed(argument.name, argument);
+  return bound;
+}
+
+/** `x.view(2, 3)` and `x.view([2, 3])` are the same. */
+function asOne(others: readonly Argument[], first: Argument): Argument {
+  if (others.length === 1 && (first.value.kind === "list" || first.value.kind === "tuple")) return first;
+  const span = spanning(first.span, (others.at(-1) as Argument).span);
+  return { value: { kind: "tuple", elements: others.map((each) => each.value) }, span };
+}
+
+function refuseMissing(context: Context, { callee, params, span }: Slots, missing: readonly string[]): void {
+  if (missing.length === 0) return;
+  const help = signatureOf(callee, params);
+  fail(context, "NN2003", span, { callee, missing: missing.join(" and ") }, { help });
 }
 
 export interface ReadArguments {
@@ -72,8 +87,9 @@ export function readArguments(
   span: Span,
   open: readonly string[] = [],
 ): ReadArguments {
-  const names = Object.keys(callee.params);
-  const bound = distribute(context, { callee: callee.name, names, span, rest: callee.rest }, args);
+  const params = Object.entries(callee.params).map(([name, { fallback }]) => ({ name, fallback: fallback?.text }));
+  const slots = { callee: callee.name, params, span, rest: callee.rest };
+  const bound = distribute(context, slots, args);
   const values: Record<string, unknown> = {};
   const holes = new Map<string, Span>();
   const missing: string[] = [];
@@ -83,19 +99,37 @@ export function readArguments(
       if (spec.fallback) values[name] = spec.fallback.value;
       else missing.push(name);
     } else if (argument.value.kind === "hole" && open.includes(name)) holes.set(name, argument.span);
-    else values[name] = read(context, callee.name, name, spec, argument);
+    else values[name] = read(context, callee.name, name, spec, argument, open);
   }
-  if (missing.length > 0) fail(context, "NN2003", span, { callee: callee.name, missing: missing.join(" and ") });
+  refuseMissing(context, slots, missing);
   return { values, holes };
 }
 
-function read(context: Context, callee: string, name: string, spec: ParamSpec, argument: Argument): unknown {
+function read(
+  context: Context,
+  callee: string,
+  name: string,
+  spec: ParamSpec,
+  argument: Argument,
+  open: readonly string[],
+): unknown {
   try {
     return spec.type.read(argument.value);
   } catch (error) {
     if (!(error instanceof BadArgument)) throw error;
-    return fail(context, "NN2006", argument.span, { name, callee, problem: error.message }, { help: error.help });
+    const help = error.help ?? helpFor(argument, callee, open);
+    return fail(context, "NN2006", argument.span, { name, callee, problem: error.message }, { help });
   }
+}
+
+function helpFor({ value, text }: Argument, callee: string, open: readonly string[]): string | undefined {
+  if (value.kind === "hole")
+    return open.length === 0
+      ? `_ is a size that the input decides, and no argument of ${callee} is one`
+      : `_ is a size that the input decides; of ${callee} that can be ${open.join(" or ")}`;
+  if (value.kind === "dim") return `${showDim(value.dim)} is only known at run time`;
+  if (isKnown(value) && value.role === "instance" && text !== undefined) return `call it first: ${text}(…)`;
+  return undefined;
 }
 
 /** The values of a user's own parameters, checked against their types, by name. */
@@ -106,12 +140,16 @@ export function bindParams(
   span: Span,
   evaluateDefault: (value: ast.Expression, bound: ReadonlyMap<string, Value>) => Value,
 ): Map<string, Value> {
-  const names = callee.params.map((param) => param.name.text);
-  const given = distribute(context, { callee: callee.name, names, span }, args);
+  const params = callee.params.map((param) => ({
+    name: param.name.text,
+    fallback: param.default && sourceText(param.default.span),
+  }));
+  const slots = { callee: callee.name, params, span };
+  const given = distribute(context, slots, args);
   const missing = callee.params
     .filter((param) => !param.default && !given.has(param.name.text))
     .map((param) => param.name.text);
-  if (missing.length > 0) fail(context, "NN2003", span, { callee: callee.name, missing: missing.join(" and ") });
+  refuseMissing(context, slots, missing);
   const bound = new Map<string, Value>();
   for (const param of callee.params) {
     const argument = given.get(param.name.text);
@@ -146,13 +184,22 @@ function fit(context: Context, callee: string, param: ast.Param, type: ast.TypeN
     if (fitting) return fitting;
   }
   const name = param.name.text;
-  const wanted = `${type.base}${type.list ? "[]" : ""}${type.optional ? "?" : ""}`;
   const found = value.kind === "list" || value.kind === "tuple" ? showValue(value) : kindOf(value);
+  const isWhole = type.base === "int" && value.kind === "float" && Number.isInteger(value.value);
   return fail(
     context,
     "NN2026",
     span,
-    { name, type: wanted, callee, found },
-    { notes: [{ span: param.span, text: "declared here" }] },
+    { name, type: inWords(type), callee, found },
+    {
+      notes: [{ span: param.span, text: "declared here" }],
+      help: isWhole ? INT_HELP : undefined,
+    },
   );
+}
+
+/** `a list of ints or none` */
+function inWords({ base, list, optional }: ast.TypeName): string {
+  const one = base === "int" ? "an int" : `a ${base}`;
+  return `${list ? `a list of ${base}s` : one}${optional ? " or none" : ""}`;
 }

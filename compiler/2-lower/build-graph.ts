@@ -1,9 +1,12 @@
+import type { Note } from "../../grammar/diagnostic.ts";
+import type { Span } from "../../grammar/source.ts";
 import type { Build } from "../ir/build.ts";
+import { CompilerBug } from "../ir/compiler-bug.ts";
 import type { Origin } from "../ir/graph.ts";
 import { nameInputs, type AttrValues, type Op } from "../ir/op.ts";
 import { f32, isFixed, multiply, perSample, showDim, showShape, type Dim, type Shape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { fail, inputName, provenance, type Context } from "./context.ts";
+import { fail, inputName, provenance, provenances, tensorsIn, type Context } from "./context.ts";
 
 /** 2³¹ − 1 values: what a typed array holds in every engine. */
 const MOST_VALUES = 2 ** 31 - 1;
@@ -27,12 +30,12 @@ export function builderOf(context: Context): Build {
           "NN3001",
           frame.span,
           { problem: message, help },
-          { label: tensors.map((tensor) => provenance(context, tensor, showShape(tensor.type.shape))).join("; ") },
+          { label: provenances(context, tensors), notes: notesOf(context) },
         ),
       );
-      checkSize(context, shape);
+      checkSize(context, shape, frame.span);
       if (context.nodes.length >= MOST_NODES)
-        fail(context, "NN5003", frame.span, { what: "operations", limit: MOST_NODES });
+        fail(context, "NN5003", frame.span, { what: "operations in one network", limit: MOST_NODES });
       const id = `%${context.nodes.length + 1}`;
       const type = f32(shape);
       const operands = inputs.map((input) => (input === undefined ? "" : typeof input === "number" ? input : input.id));
@@ -53,19 +56,21 @@ export function builderOf(context: Context): Build {
 
     fail: (message, help) => {
       const frame = currentFrame(context);
-      const tensors = frame.args
-        .map((argument) => argument.value)
-        .filter((value): value is TensorValue => value.kind === "tensor");
-      const label = tensors.map((tensor) => provenance(context, tensor, showShape(tensor.type.shape))).join("; ");
-      return fail(context, "NN3001", frame.span, { problem: message, help }, label === "" ? {} : { label });
+      const label = provenances(
+        context,
+        frame.args.flatMap(({ value }) => tensorsIn(value)),
+      );
+      const details = { notes: notesOf(context), ...(label === "" ? {} : { label }) };
+      return fail(context, "NN3001", frame.span, { problem: message, help }, details);
     },
 
     misfit({ expected, input, found, help }) {
       const frame = currentFrame(context);
       const holes = { expected, input: inputName(context, input), found: showDim(found) };
       return fail(context, "NN3004", frame.span, holes, {
-        label: provenance(context, input, showShape(input.type.shape)),
-        help,
+        label: provenance(context, input),
+        notes: notesOf(context),
+        help: frame.decided === undefined ? help : "one layer has one size: make another for this input",
       });
     },
   };
@@ -74,15 +79,24 @@ export function builderOf(context: Context): Build {
 
 function currentFrame(context: Context) {
   const frame = context.frames.at(-1);
-  if (!frame) throw new Error("a node is made outside of any call");
+  if (!frame) throw new CompilerBug("a node is made outside of any call");
   return frame;
 }
 
-export function checkSize(context: Context, shape: Shape): void {
+/** Where the layer at hand was made and took its size, if the call does not stand beside it. */
+function notesOf(context: Context): Note[] {
+  const { name, made, decided } = currentFrame(context);
+  return [
+    ...(made ? [{ span: made, text: `${name} is made here` }] : []),
+    ...(decided ? [{ span: decided, text: "this call decided the size" }] : []),
+  ];
+}
+
+/** Refuses tensors that no array can hold. */
+export function checkSize(context: Context, shape: Shape, span: Span): void {
   let total: Dim = 1;
   for (const dim of shape) {
     const next: Dim | undefined = multiply(total, dim);
-    const span = currentFrame(context).span;
     if (next === undefined)
       return fail(context, "NN3001", span, {
         problem: `a tensor ${showShape(shape)} would have the open dimension twice`,

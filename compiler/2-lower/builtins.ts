@@ -2,14 +2,14 @@ import type { Span } from "../../grammar/source.ts";
 import { dims, either, fallback, float, oneOf, required, type ParamSpecs } from "../ir/arguments.ts";
 import { isFixed, showShape } from "../ir/types.ts";
 import * as values from "../ir/value.ts";
-import { kindOf, type Value } from "../ir/value.ts";
+import { kindOf, showValue, type Value } from "../ir/value.ts";
 import { tensorFunctions } from "../functions/index.ts";
 import { layers } from "../layers/index.ts";
 import { readArguments } from "./bind-arguments.ts";
 import { makeWeight } from "./call.ts";
 import { fail, type Context } from "./context.ts";
 import { elementsOf } from "./evaluate.ts";
-import { applyBinary } from "./operators.ts";
+import { applyBinary, MOST_ELEMENTS } from "./operators.ts";
 import { functionValue, layerValue, type Argument, type ContainerBody, type Known } from "./values.ts";
 
 type Number = Value & { readonly kind: "int" | "float" };
@@ -48,7 +48,12 @@ function positional(
 const numberOf = (context: Context, name: string, { value, span }: Argument): Number =>
   value.kind === "int" || value.kind === "float"
     ? value
-    : refuse(context, span, `${name} takes numbers, got ${kindOf(value)}`);
+    : refuse(
+        context,
+        span,
+        `${name} takes numbers, got ${kindOf(value)}`,
+        value.kind === "dim" ? `${showValue(value)} is only known at run time` : undefined,
+      );
 
 /** A function of one number. Where tensors have a function of the same name, it takes those too. */
 const ofNumber = (name: string, run: (value: number) => number, isInt: boolean): Known =>
@@ -142,8 +147,8 @@ const compileTime: readonly Known[] = [
     });
     const [start, stop, step] = second === undefined ? [0, first as number, 1] : [first as number, second, third ?? 1];
     if (step === 0) refuse(context, span, "the step of a range cannot be 0");
-    if ((stop - start) / step > 1_000_000)
-      fail(context, "NN5003", span, { what: "elements in a range", limit: 1_000_000 });
+    if ((stop - start) / step > MOST_ELEMENTS)
+      fail(context, "NN5003", span, { what: "elements in a range", limit: MOST_ELEMENTS });
     return values.list(
       Array.from({ length: Math.max(0, Math.ceil((stop - start) / step)) }, (_, i) => values.int(start + i * step)),
     );
@@ -165,7 +170,16 @@ const compileTime: readonly Known[] = [
     if (fn && argument?.value.kind === "tensor") return context.call(functionValue(fn), args, span);
     const [list] = positional(context, "sum", args, 1, 1, span) as readonly [Argument];
     return elementsOf(context, list.value, list.span).reduce<Value>(
-      (total, value) => applyBinary(context, "+", total, value, list.span),
+      (total, value) =>
+        applyBinary(
+          context,
+          "+",
+          [
+            { ...list, value: total },
+            { ...list, value },
+          ],
+          list.span,
+        ),
       values.int(0),
     );
   }),

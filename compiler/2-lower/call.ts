@@ -1,15 +1,16 @@
 import type * as ast from "../../grammar/ast.ts";
-import type { Span } from "../../grammar/source.ts";
+import { placeOf, type Span } from "../../grammar/source.ts";
 import type { Build } from "../ir/build.ts";
-import { f32, isFixed, showDim, showShape, type Dim } from "../ir/types.ts";
+import { f32, isFixed, showDim, type Dim } from "../ir/types.ts";
 import { kindOf, none, poison, type TensorValue, type Value } from "../ir/value.ts";
 import type { TensorFunction } from "../functions/define-function.ts";
 import type { WeightSpec } from "../layers/define-layer.ts";
 import { bindParams, readArguments } from "./bind-arguments.ts";
-import { builderOf } from "./build-graph.ts";
-import { fail, inputName, provenance, type Context } from "./context.ts";
+import { builderOf, checkSize } from "./build-graph.ts";
+import { fail, inputName, provenance, type Context, type Frame } from "./context.ts";
+import { howToMake } from "./how-to-make.ts";
+import { measure } from "./module-tree.ts";
 import { bindShape, checkShape } from "./shapes.ts";
-import { childrenOf } from "./evaluate.ts";
 import {
   instanceValue,
   isKnown,
@@ -29,6 +30,8 @@ const MOST_NESTED = 100;
 
 /** Calls whatever can be called: functions, layers and modules (which makes one), and instances (which runs it). */
 export function call(context: Context, callee: Known, args: readonly Argument[], span: Span): Value {
+  context.tick(span);
+  if (callee.role === "layer" || callee.role === "module") refuseTensors(context, callee, args);
   switch (callee.role) {
     case "builtin":
       return callee.run(context, args, span);
@@ -40,7 +43,9 @@ export function call(context: Context, callee: Known, args: readonly Argument[],
     }
     case "fn":
       return framed(context, { name: callee.name, span, args }, () =>
-        callFn(context, callee.declaration, callee.scope, args, span),
+        within(context, `in fn ${callee.name}, called at ${placeOf(span)}`, () =>
+          callFn(context, callee.declaration, callee.scope, args, span),
+        ),
       );
     case "layer":
       return instanceValue(makeLayer(context, callee.layer, args, span));
@@ -63,10 +68,11 @@ function withSelf(fn: TensorFunction, self: Argument, args: readonly Argument[])
 
 function framed<T>(
   context: Context,
-  frame: { name: string; span: Span; args: readonly Argument[]; path?: string; layer?: string },
+  frame: Omit<Frame, "path"> & { readonly path?: string },
   run: (build: Build) => T,
 ): T {
-  if (context.frames.length >= MOST_NESTED) fail(context, "NN5001", frame.span, { depth: MOST_NESTED });
+  if (context.frames.length >= MOST_NESTED)
+    fail(context, "NN5001", frame.span, { callee: frame.name, depth: MOST_NESTED });
   const path = frame.path ?? context.frames.at(-1)?.path ?? "";
   context.frames.push({ ...frame, path });
   try {
@@ -74,6 +80,28 @@ function framed<T>(
   } finally {
     context.frames.pop();
   }
+}
+
+function within<T>(context: Context, place: string, run: () => T): T {
+  context.trail.push(place);
+  try {
+    return run();
+  } finally {
+    context.trail.pop();
+  }
+}
+
+/** `ReLU(x)`, as one calls a function; a layer is made first. Weights may be handed to modules. */
+function refuseTensors(context: Context, callee: Known, args: readonly Argument[]): void {
+  const data = args.find(({ value }) => value.kind === "tensor" && !context.weights.has(value.id));
+  if (!data) return;
+  const text = data.text ?? "x";
+  const field = `as a field, layer = ${callee.name}(…), then layer(${text})`;
+  fail(context, "NN2014", data.span, {
+    problem: `${callee.name}(…) makes a ${callee.role}, and takes no data`,
+    help:
+      callee.role === "layer" && callee.layer.weights === undefined ? `${callee.name}()(${text}), or ${field}` : field,
+  });
 }
 
 function callFn(context: Context, declaration: ast.Fn, scope: Scope, args: readonly Argument[], span: Span): Value {
@@ -87,7 +115,8 @@ function callFn(context: Context, declaration: ast.Fn, scope: Scope, args: reado
     if (param.shape && value) bindShape(context, param, param.shape, value, inner);
   }
   if (declaration.body.kind !== "block") return context.evaluate(declaration.body, inner);
-  return context.execute(declaration.body, inner) ?? none;
+  const errors = context.errors();
+  return context.execute(declaration.body, inner) ?? (context.errors() > errors ? poison : none);
 }
 
 function makeLayer(context: Context, layer: LayerBody["layer"], args: readonly Argument[], span: Span): Instance {
@@ -99,6 +128,8 @@ function makeLayer(context: Context, layer: LayerBody["layer"], args: readonly A
       made: span,
       path: "",
       isCalled: false,
+      depth: 1,
+      size: 1,
     };
     if (holes.size === 0) addWeights(context, instance, layer, values, span);
     return instance;
@@ -121,6 +152,7 @@ function addWeights(
 
 /** Weights get their names when the whole model is made; until then a number tells them apart. */
 export function makeWeight(context: Context, spec: WeightSpec, span: Span): Weight {
+  checkSize(context, spec.shape, span);
   const id = `@${context.weights.size}`;
   const weight: Weight = { spec, span, value: { kind: "tensor", id, type: f32(spec.shape), by: spec.name, span } };
   context.weights.set(id, weight);
@@ -128,13 +160,7 @@ export function makeWeight(context: Context, spec: WeightSpec, span: Span): Weig
 }
 
 function makeContainer(context: Context, name: ContainerBody["name"], args: readonly Argument[], span: Span): Instance {
-  const instance: Instance = {
-    what: { kind: "container", name },
-    children: new Map(),
-    made: span,
-    path: "",
-    isCalled: false,
-  };
+  const children = new Map<string, Instance>();
   const flat = args.flatMap((argument) => {
     const { value } = argument;
     if (value.kind !== "list" && value.kind !== "tuple") return [argument];
@@ -144,12 +170,7 @@ function makeContainer(context: Context, name: ContainerBody["name"], args: read
     const { value } = argument;
     const child = argument.name ?? String(i);
     if (!isKnown(value) || value.role !== "instance") {
-      const help =
-        value.kind === "callable"
-          ? `call it to make a module: ${value.name}(…)`
-          : value.kind === "none"
-            ? "leave a child out with `if condition: child`"
-            : undefined;
+      const help = value.kind === "none" ? "leave a child out with `if condition: child`" : howToMake(value);
       fail(context, "NN2014", argument.span, {
         problem: `the children of ${name} are modules, got ${kindOf(value)}`,
         help,
@@ -159,39 +180,56 @@ function makeContainer(context: Context, name: ContainerBody["name"], args: read
         problem: `a child cannot be called ${JSON.stringify(child)}: names of weights are joined by points`,
         help: undefined,
       });
-    else if (instance.children.has(child))
-      fail(context, "NN2005", argument.nameSpan ?? argument.span, { name: child, callee: name });
-    else instance.children.set(child, value.instance);
+    else if (children.has(child)) fail(context, "NN2007", argument.nameSpan ?? argument.span, { name: child });
+    else children.set(child, value.instance);
   });
-  return instance;
+  const what = { kind: "container", name } as const;
+  return { what, children, made: span, path: "", isCalled: false, ...measure(context, children, span) };
 }
 
 /** Runs a module on tensors. */
-export function callInstance(context: Context, instance: Instance, args: readonly Argument[], span: Span): Value {
+export function callInstance(
+  context: Context,
+  instance: Instance,
+  args: readonly Argument[],
+  span: Span,
+  isNamedThere = true,
+): Value {
   instance.isCalled = true;
+  context.tick(span);
   const { what } = instance;
   const name = nameOfInstance(instance);
   const path = instance.path === "" ? (context.frames.at(-1)?.path ?? "") : instance.path;
   if (what.kind === "layer") {
     const frame = instance.path === "" ? { name } : { name: instance.path, layer: name };
-    return framed(context, { ...frame, span, args, path }, (build) =>
+    const made = isNamedThere ? undefined : instance.made;
+    return framed(context, { ...frame, span, args, path, made, decided: what.decided }, (build) =>
       runLayer(context, build, instance, what, args, span),
     );
   }
   if (what.kind === "module")
-    return framed(context, { name, span, args, path }, () => runModule(context, instance, what, args, span));
+    return framed(context, { name, span, args, path }, () =>
+      what.declaration.kind === "model"
+        ? runModule(context, instance, what, args, span)
+        : within(context, `in module ${name}, made at ${placeOf(instance.made)}`, () =>
+            runModule(context, instance, what, args, span),
+          ),
+    );
   if (what.name === "ModuleList")
     return fail(context, "NN2013", span, {
       what: "a ModuleList",
       help: "go through it: for layer in layers { x = layer(x) }",
     });
   const [first, ...more] = args;
-  if (!first || more.length > 0) fail(context, "NN2004", span, { callee: "Sequential", most: 1, found: args.length });
+  if (!first || more.length > 0 || first.name !== undefined)
+    return fail(context, "NN2029", span, { layer: name, takes: 1, found: args.length });
   return framed(context, { name, span, args, path }, () =>
-    childrenOf(instance).reduce<Value>(
+    [...instance.children.values()].reduce<Value>(
       (value, child) =>
-        isKnown(child) && value.kind !== "poison" ? call(context, child, [{ value, span }], span) : poison,
-      (first as Argument).value,
+        "what" in child && value.kind !== "poison"
+          ? callInstance(context, child, [value === first.value ? first : { value, span }], span, false)
+          : poison,
+      first.value,
     ),
   );
 }
@@ -205,19 +243,16 @@ function runLayer(
   span: Span,
 ): Value {
   const { layer } = what;
-  const inputs = args.map((argument) =>
-    argument.value.kind === "tensor"
-      ? argument.value
-      : fail(context, "NN3007", argument.span, { what: `the input of ${layer.name}`, found: kindOf(argument.value) }),
-  );
   const arity = layer.arity ?? 1;
-  if (inputs.length !== arity)
-    fail(context, inputs.length > arity ? "NN2004" : "NN2003", span, {
-      callee: layer.name,
-      most: arity,
-      found: inputs.length,
-      missing: "an input",
-    });
+  if (args.length !== arity) fail(context, "NN2029", span, { layer: layer.name, takes: arity, found: args.length });
+  const inputs = args.map(({ name, nameSpan, value, span: place, text }) => {
+    if (name !== undefined && (name !== "input" || arity > 1))
+      fail(context, "NN2002", nameSpan ?? place, { name, callee: layer.name, near: undefined, all: "input" });
+    if (value.kind === "tensor") return value;
+    const help = isKnown(value) && value.role === "instance" ? `call it first: ${text ?? value.name}(…)` : undefined;
+    const holes = { what: `the input of ${layer.name}`, found: kindOf(value) };
+    return fail(context, "NN3010", place, holes, { help });
+  });
   if (what.holes.size > 0) fillHoles(context, instance, what, inputs, span);
   if (instance.path === "" && instance.children.size > 0) fail(context, "NN2017", instance.made, { layer: layer.name });
   const weights = Object.fromEntries(
@@ -248,10 +283,11 @@ function fillHoles(
           problem: `${layer.name} cannot take ${name} from ${inputName(context, input)}: ${size === undefined ? "it has too few dimensions" : `${showDim(size)} is open`}`,
           help: undefined,
         },
-        { label: provenance(context, input, showShape(input.type.shape)) },
+        { label: provenance(context, input) },
       );
     args[name] = size;
   }
+  what.decided = span;
   what.args = args;
   what.holes = new Map();
   addWeights(context, instance, layer, args, instance.made);
@@ -276,18 +312,20 @@ function runModule(
     const value = bound.get(param.name.text);
     if (param.shape && value) bindShape(context, param, param.shape, value, inner);
   }
+  const errors = context.errors();
   const result = context.execute(forward.body, inner);
+  if (!result && context.errors() > errors) return poison;
   if (!result)
-    return fail(
-      context,
-      "NN2014",
-      declaration.name.span,
-      { problem: `the forward of ${name} returns nothing`, help: "end it with return" },
-      { notes: [{ span: instance.made, text: `${name} is made here` }] },
-    );
+    return fail(context, "NN2014", keywordOf(forward), {
+      problem: `the forward of ${name} ends without a return`,
+      help: "say what it gives: return x",
+    });
   if (forward.results) checkResults(context, name, forward.results, result, inner);
   return result;
 }
+
+/** The word `forward` itself; the whole would underline every line of it. */
+export const keywordOf = ({ span }: ast.Forward): Span => ({ ...span, end: span.start + "forward".length });
 
 function checkResults(context: Context, name: string, shapes: readonly ast.Shape[], result: Value, scope: Scope): void {
   if (result.kind === "poison") return;
@@ -295,12 +333,7 @@ function checkResults(context: Context, name: string, shapes: readonly ast.Shape
     result.kind === "tuple" || result.kind === "record" || result.kind === "list" ? result.elements : [result];
   const [first] = shapes;
   if (results.length !== shapes.length && first)
-    fail(context, "NN3002", first.span, {
-      what: `the forward of ${name}`,
-      expected: `${shapes.length} result${shapes.length === 1 ? "" : "s"}`,
-      found: String(results.length),
-      why: "",
-    });
+    fail(context, "NN3009", first.span, { name, expected: shapes.length, found: results.length });
   shapes.forEach((shape, i) =>
     checkShape(
       context,

@@ -1,17 +1,24 @@
 import type * as ast from "../../grammar/ast.ts";
 import type { Diagnostic, DiagnosticDetails } from "../../grammar/diagnostic.ts";
-import { placeOf, type Span } from "../../grammar/source.ts";
+import { positionAt, type Span } from "../../grammar/source.ts";
 import type { Node } from "../ir/graph.ts";
+import { showShape } from "../ir/types.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
 import { diagnose } from "../messages.ts";
 import type { Argument, Instance, Known, Scope, Weight } from "./values.ts";
 
-/** An error of the user's. The statement that it ends has no value; the rest goes on. */
+/** An error of the user's. The statement that it ends has no value; the rest goes on, unless a limit was reached. */
 export class Failure extends Error {
-  readonly diagnostic: Diagnostic;
-  constructor(diagnostic: Diagnostic) {
-    super(diagnostic.message);
+  /** Nothing where the error has been reported before. */
+  readonly diagnostic: Diagnostic | undefined;
+  constructor(diagnostic?: Diagnostic) {
+    super(diagnostic?.message);
     this.diagnostic = diagnostic;
+  }
+
+  /** After a limit nothing more is looked at: the rest would reach it too. */
+  get isFinal(): boolean {
+    return this.diagnostic?.code === "NN5001" || this.diagnostic?.code === "NN5003";
   }
 }
 
@@ -24,6 +31,10 @@ export interface Frame {
   readonly args: readonly Argument[];
   /** The layer whose own `path` is, `Conv2d`. */
   readonly layer?: string;
+  /** Where a layer was made whose call stands elsewhere, in a Sequential. */
+  readonly made?: Span | undefined;
+  /** The call that decided a size left to the input with `_`. */
+  readonly decided?: Span | undefined;
 }
 
 /** Everything that goes through one lowering, and the parts of the evaluator that need each other. */
@@ -34,10 +45,15 @@ export interface Context {
   readonly weights: Map<string, Weight>;
   readonly frames: Frame[];
   /** "in module Bottleneck, made at net.nn:12", innermost last. */
-  readonly making: string[];
-  report(diagnostic: Diagnostic): void;
+  readonly trail: string[];
+  /** Keeps what a statement failed of. */
+  report(failure: Failure): void;
+  /** How many errors have been reported. */
+  readonly errors: () => number;
   /** Counts one step of compile-time work, and ends it when there is no end. */
   tick(span: Span): void;
+  /** Runs one level further down the stack, which has an end. */
+  deeper<T>(span: Span, run: () => T): T;
   evaluate(expression: ast.Expression, scope: Scope): Value;
   evaluateItems(items: readonly ast.Item[], scope: Scope): Argument[];
   execute(block: ast.Block, scope: Scope): Value | undefined;
@@ -48,12 +64,20 @@ export interface Context {
 
 /** Where in the network we are: the innermost call of a module, and what is being made. */
 export function traceOf(context: Context): string[] {
-  const path = [...context.frames].reverse().find((frame) => frame.path !== "")?.path;
+  const path = pathOf(context);
+  const places = [...context.trail].reverse().filter((place, i, all) => place !== all[i - 1]);
   return [
-    ...[...context.making].reverse().slice(0, 4),
-    path === undefined ? `in model ${context.model}` : `in model ${context.model}, at ${path}`,
+    ...(places.length > 5 ? [...places.slice(0, 4), `… ${places.length - 4} more`] : places),
+    path === "" ? `in model ${context.model}` : `in model ${context.model}, at ${path}`,
   ];
 }
+
+/** What the user wrote there, on one line. */
+export const sourceText = ({ source, start, end }: Span): string => source.text.slice(start, end).replace(/\s+/g, " ");
+
+/** The path of the innermost call of a module. */
+export const pathOf = (context: Context): string =>
+  [...context.frames].reverse().find((frame) => frame.path !== "")?.path ?? "";
 
 /** Ends the statement with an error of the catalogue. */
 export function fail<Code extends Parameters<typeof diagnose>[0]>(
@@ -66,13 +90,36 @@ export function fail<Code extends Parameters<typeof diagnose>[0]>(
   throw new Failure(diagnose(code, span, holes, { trace: traceOf(context), ...details }));
 }
 
-/** `x is [N, 4096], made by flatten at net.nn:17` */
-export function provenance(context: Context, value: TensorValue, shape: string): string {
-  const frame = context.frames.at(-1);
-  const text = frame?.args.find((argument) => argument.value === value)?.text ?? "the input";
-  return `${text} is ${shape}, ${value.by === "" ? "an input of the model" : `made by ${value.by} at ${placeOf(value.span)}`}`;
+/** Ends the statement without a word: what is wrong has been reported. */
+export const abandon = (): never => {
+  throw new Failure();
+};
+
+/** `x is [N, 4096], made by flatten at net.nn:17:7` */
+export function provenance(context: Context, value: TensorValue): string {
+  const shape = showShape(value.type.shape);
+  const text = textOf(context, value);
+  const { line, column } = positionAt(value.span.source, value.span.start);
+  const origin =
+    value.by === "" ? "an input of the model" : `made by ${value.by} at ${value.span.source.path}:${line}:${column}`;
+  return text === undefined ? `${shape} is ${origin}` : `${text} is ${shape}, ${origin}`;
 }
 
-export function inputName(context: Context, value: TensorValue): string {
-  return context.frames.at(-1)?.args.find((argument) => argument.value === value)?.text ?? "the input";
+/** Of the tensors that an op was handed, those that the user handed to the call; all if none of them is. */
+export function provenances(context: Context, tensors: readonly TensorValue[]): string {
+  const given = (context.frames.at(-1)?.args ?? []).flatMap(({ value }) => tensorsIn(value));
+  const shown = tensors.filter((tensor) => given.includes(tensor));
+  return [...new Set((shown.length > 0 ? shown : tensors).map((tensor) => provenance(context, tensor)))].join("; ");
 }
+
+export const tensorsIn = (value: Value): readonly TensorValue[] =>
+  value.kind === "tensor"
+    ? [value]
+    : value.kind === "list" || value.kind === "tuple"
+      ? value.elements.filter((element) => element.kind === "tensor")
+      : [];
+
+export const inputName = (context: Context, value: TensorValue): string => textOf(context, value) ?? "the input";
+
+const textOf = (context: Context, value: TensorValue): string | undefined =>
+  context.frames.at(-1)?.args.find((argument) => argument.value === value)?.text;

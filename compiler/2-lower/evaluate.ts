@@ -2,14 +2,14 @@ import type * as ast from "../../grammar/ast.ts";
 import { closest } from "../../grammar/did-you-mean.ts";
 import type { Span } from "../../grammar/source.ts";
 import { assertNever } from "../ir/compiler-bug.ts";
-import { isFixed, type Dim } from "../ir/types.ts";
+import { isFixed, showDim, type Dim } from "../ir/types.ts";
 import * as values from "../ir/value.ts";
 import { kindOf, none, poison, showValue, type TensorValue, type Value } from "../ir/value.ts";
 import { tensorFunctions } from "../functions/index.ts";
 import { dimValue, reshapeTo, sliceOf } from "../functions/shape.ts";
 import { builderOf } from "./build-graph.ts";
-import { fail, type Context } from "./context.ts";
-import { applyBinary, applyUnary, truthOf } from "./operators.ts";
+import { abandon, Failure, fail, pathOf, provenance, sourceText, type Context } from "./context.ts";
+import { applyBinary, applyUnary, limited, truthOf } from "./operators.ts";
 import {
   functionValue,
   instanceValue,
@@ -25,14 +25,19 @@ import {
 /** The value of an expression at compile time; tensors become values of the graph. */
 export function evaluate(context: Context, expression: ast.Expression, scope: Scope): Value {
   context.tick(expression.span);
+  return context.deeper(expression.span, () => evaluateOne(context, expression, scope));
+}
+
+function evaluateOne(context: Context, expression: ast.Expression, scope: Scope): Value {
   const inner = (each: ast.Expression): Value => context.evaluate(each, scope);
   switch (expression.kind) {
     case "number":
       return expression.isFloat ? values.float(expression.value) : integer(context, expression);
-    case "string":
-      return values.text(
-        expression.parts.map((part) => (typeof part === "string" ? part : showPlain(inner(part)))).join(""),
-      );
+    case "string": {
+      const parts = expression.parts.map((part) => (typeof part === "string" ? values.text(part) : inner(part)));
+      if (parts.some((part) => part.kind === "poison")) return poison;
+      return values.text(limited(context, parts.map(showPlain).join(""), expression.span));
+    }
     case "bool":
       return values.bool(expression.value);
     case "none":
@@ -41,8 +46,10 @@ export function evaluate(context: Context, expression: ast.Expression, scope: Sc
       return { kind: "hole" };
     case "reference":
       return lookup(scope, expression.name) ?? fail(context, "NN2019", expression.span, { name: expression.name });
-    case "tuple":
-      return values.tuple(expression.elements.map(inner));
+    case "tuple": {
+      const elements = expression.elements.map(inner);
+      return elements.some((element) => element.kind === "poison") ? poison : values.tuple(elements);
+    }
     case "list": {
       const items = context.evaluateItems(expression.items, scope);
       const named = items.find((item) => item.name !== undefined);
@@ -51,7 +58,7 @@ export function evaluate(context: Context, expression: ast.Expression, scope: Sc
           problem: "the elements of a list have no names",
           help: "names are for the children of Sequential and ModuleList",
         });
-      return values.list(items.map((item) => item.value));
+      return items.some((item) => item.value.kind === "poison") ? poison : values.list(items.map((item) => item.value));
     }
     case "conditional": {
       const condition = inner(expression.condition);
@@ -63,7 +70,7 @@ export function evaluate(context: Context, expression: ast.Expression, scope: Sc
     case "index":
       return indexInto(context, inner(expression.object), expression, scope);
     case "access":
-      return access(context, inner(expression.object), expression, scope);
+      return access(context, inner(expression.object), expression);
     case "unary":
       return applyUnary(context, expression.operator, inner(expression.operand), expression.span);
     case "binary":
@@ -102,7 +109,10 @@ function binaryChain(context: Context, expression: ast.Binary, scope: Scope): Va
       if (left.kind === "poison") continue;
       const isTrue = truthOf(context, left, link.left.span);
       if (isTrue === (link.operator === "and")) left = context.evaluate(link.right, scope);
-    } else left = applyBinary(context, link.operator, left, context.evaluate(link.right, scope), link.operatorSpan);
+    } else {
+      const right = argumentOf(link.right, context.evaluate(link.right, scope));
+      left = applyBinary(context, link.operator, [argumentOf(link.left, left), right], link.operatorSpan);
+    }
   }
   return left;
 }
@@ -114,34 +124,44 @@ function pipe(context: Context, left: Value, link: ast.Binary, scope: Scope): Va
   if (right.kind === "call") {
     const callee = context.evaluate(right.callee, scope);
     if (isKnown(callee) && callee.role !== "layer" && callee.role !== "module" && callee.role !== "container")
-      return callValue(context, callee, [first, ...context.evaluateItems(right.items, scope)], right.callee.span);
+      return callValue(context, callee, [first, ...context.evaluateItems(right.items, scope)], right.callee);
   }
-  return callValue(
-    context,
-    context.evaluate(right, scope),
-    [first],
-    right.kind === "call" ? right.callee.span : right.span,
-  );
+  return callValue(context, context.evaluate(right, scope), [first], right.kind === "call" ? right.callee : right);
 }
 
-const argumentOf = (expression: ast.Expression, value: Value): Argument => ({
-  value,
-  span: expression.span,
-  ...(expression.kind === "reference" ? { text: expression.name } : {}),
-});
+/** Longer expressions are not repeated in messages. */
+const MOST_TEXT = 24;
+
+export function argumentOf(expression: ast.Expression, value: Value): Argument {
+  const isPlain = expression.kind !== "binary" && expression.kind !== "conditional";
+  const text = isPlain ? sourceText(expression.span) : "";
+  return { value, span: expression.span, ...(text !== "" && text.length <= MOST_TEXT ? { text } : {}) };
+}
 
 function callExpression(context: Context, { callee, items }: ast.Call, scope: Scope): Value {
   const target = context.evaluate(callee, scope);
   const args = context.evaluateItems(items, scope);
-  return callValue(context, target, args, callee.span);
+  return callValue(context, target, args, callee);
 }
 
-function callValue(context: Context, callee: Value, args: readonly Argument[], span: Span): Value {
+function callValue(context: Context, callee: Value, args: readonly Argument[], written: ast.Expression): Value {
   if (callee.kind === "poison") return poison;
-  if (!isKnown(callee)) return fail(context, "NN2013", span, { what: kindOf(callee), help: undefined });
+  // Of `conv(x).view(2)`, the place of the call is `view`.
+  const span = written.kind === "access" ? written.name.span : written.span;
+  if (!isKnown(callee))
+    return fail(context, "NN2013", written.span, { what: kindOf(callee), help: insteadOfCall(callee, written) });
   // A layer can still be made of arguments that failed; a result cannot.
   if (args.some((arg) => arg.value.kind === "poison")) return poison;
   return context.call(callee, args, span);
+}
+
+function insteadOfCall(callee: Value, written: ast.Expression): string | undefined {
+  const text = sourceText(written.span);
+  if (callee.kind === "list" || callee.kind === "tuple") return `elements are taken with brackets: ${text}[0]`;
+  if (callee.kind === "tensor")
+    return "layers and functions are called; parts of a tensor are taken with brackets: x[:, 0]";
+  if (callee.kind === "none") return `leave the call out where there is nothing: if ${text} != none { … }`;
+  return undefined;
 }
 
 export function evaluateItems(context: Context, items: readonly ast.Item[], scope: Scope): Argument[] {
@@ -150,17 +170,19 @@ export function evaluateItems(context: Context, items: readonly ast.Item[], scop
       const value = context.evaluate(item.value, scope);
       const named = argumentOf(item.value, value);
       if (!item.name) return [named];
-      const name = item.name.kind === "name" ? item.name.text : showPlain(context.evaluate(item.name, scope));
+      const computed = item.name.kind === "name" ? values.text(item.name.text) : context.evaluate(item.name, scope);
+      const name = computed.kind === "poison" ? abandon() : showPlain(computed);
       return [{ ...named, name, nameSpan: item.name.span }];
     }
     if (item.kind === "if-item") {
       const condition = context.evaluate(item.condition, scope);
-      return condition.kind !== "poison" && truthOf(context, condition, item.condition.span)
-        ? evaluateItems(context, [item.item], scope)
-        : [];
+      if (condition.kind === "poison") return [{ value: poison, span: item.condition.span }];
+      return truthOf(context, condition, item.condition.span) ? evaluateItems(context, [item.item], scope) : [];
     }
     const iterable = context.evaluate(item.iterable, scope);
+    if (iterable.kind === "poison") return [{ value: poison, span: item.iterable.span }];
     return elementsOf(context, iterable, item.iterable.span).flatMap((element) => {
+      context.tick(item.span);
       const within = scopeWithin(scope);
       bindTargets(context, item.targets, element, within, item.iterable.span);
       return evaluateItems(context, [item.item], within);
@@ -174,7 +196,15 @@ export function elementsOf(context: Context, value: Value, span: Span): readonly
   if (value.kind === "list" || value.kind === "tuple" || value.kind === "record") return value.elements;
   if (isKnown(value) && value.role === "instance" && value.instance.what.kind === "container")
     return childrenOf(value.instance);
-  return fail(context, "NN2022", span, { what: kindOf(value) });
+  const help =
+    value.kind === "int"
+      ? `to count, write 0..${value.value} or range(${value.value})`
+      : value.kind === "tensor"
+        ? "chunk and split cut a tensor into parts to go through"
+        : value.kind === "dim"
+          ? `${showValue(value)} is only known at run time`
+          : undefined;
+  return fail(context, "NN2022", span, { what: kindOf(value) }, { help });
 }
 
 export const childrenOf = (instance: Instance): Value[] =>
@@ -190,13 +220,24 @@ export function bindTargets(
   const [only] = targets;
   if (targets.length === 1 && only) return void scope.names.set(only.text, value);
   if (value.kind === "poison") return targets.forEach((target) => scope.names.set(target.text, poison));
+  if (value.kind !== "list" && value.kind !== "tuple" && value.kind !== "record" && value.kind !== "callable")
+    return fail(context, "NN2014", span, {
+      problem: `${targets.length} names cannot take ${kindOf(value)}`,
+      help: undefined,
+    });
   const elements = elementsOf(context, value, span);
   if (elements.length !== targets.length)
     fail(context, "NN2023", span, { expected: targets.length, found: elements.length });
   targets.forEach((target, i) => scope.names.set(target.text, elements[i] as Value));
 }
 
-function access(context: Context, owner: Value, { name }: ast.Access, _scope: Scope): Value {
+/** Methods of PyTorch's that have nothing to do here. */
+const needless = new Set(
+  "detach clone cpu cuda to half double numpy item requires_grad_ backward data grad device".split(" "),
+);
+const NEEDLESS = "leave it out: here are no gradients, devices or copies";
+
+function access(context: Context, owner: Value, { name, object }: ast.Access): Value {
   const missing = (what: string, candidates: Iterable<string>): never =>
     fail(context, "NN2012", name.span, { name: name.text, owner: what, near: closest(name.text, candidates) });
   if (owner.kind === "poison") return poison;
@@ -216,17 +257,31 @@ function access(context: Context, owner: Value, { name }: ast.Access, _scope: Sc
         );
     }
     const fn = tensorFunctions.get(name.text);
-    return fn
-      ? functionValue(fn, { value: owner, span: name.span })
-      : missing("a tensor", ["shape", ...tensorFunctions.keys()]);
+    if (fn) return functionValue(fn, { ...argumentOf(object, owner), isReceiver: true });
+    if (needless.has(name.text))
+      return fail(
+        context,
+        "NN2012",
+        name.span,
+        { name: name.text, owner: "a tensor", near: undefined },
+        { help: NEEDLESS },
+      );
+    return missing("a tensor", ["shape", ...tensorFunctions.keys()]);
   }
   if (owner.kind === "record") {
     const index = owner.names.indexOf(name.text);
     return index === -1 ? missing("this result", owner.names) : (owner.elements[index] as Value);
   }
   if (!isKnown(owner)) return missing(kindOf(owner), []);
-  if (owner.role === "instance")
+  if (owner.role === "instance") {
+    const { what } = owner.instance;
+    if (what.kind === "layer" && what.holes.size > 0 && !owner.instance.children.has(name.text))
+      return fail(context, "NN2014", name.span, {
+        problem: `${owner.what} has no weights before its first call, which decides ${[...what.holes.keys()].join(" and ")}`,
+        help: "write the size in place of _, or call it first",
+      });
     return instanceMember(owner.instance, name.text) ?? missing(owner.what, memberNames(owner.instance));
+  }
   if (owner.role === "module") return staticMember(context, owner, name) ?? missing(owner.what, constNames(owner));
   return missing(owner.what, []);
 }
@@ -258,11 +313,26 @@ function staticMember(context: Context, owner: ModuleConstructor, name: ast.Name
   const scope = scopeWithin(owner.scope);
   for (const member of membersOf(owner)) {
     if (member.kind !== "const") continue;
-    if (member.name.text === name.text) return context.evaluate(member.value, scope);
+    const isWanted = member.name.text === name.text;
     try {
-      scope.names.set(member.name.text, context.evaluate(member.value, scope));
-    } catch {
-      // It needs a parameter; only the constant that was asked for has to be known.
+      const value = context.evaluate(member.value, scope);
+      if (isWanted) return value;
+      scope.names.set(member.name.text, value);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.isFinal) throw error;
+      // What needs a parameter is unknown here; only the constant that was asked for has to be known.
+      if (isWanted && error.diagnostic?.code === "NN2019")
+        fail(
+          context,
+          "NN2014",
+          name.span,
+          {
+            problem: `${name.text} of ${owner.name} depends on its parameters, so it is known only of one that has been made`,
+            help: undefined,
+          },
+          { notes: [{ span: error.diagnostic.span, text: "this has no value yet" }] },
+        );
+      if (isWanted) throw error;
     }
   }
   return undefined;
@@ -301,6 +371,7 @@ function indexInto(context: Context, owner: Value, expression: ast.Index, scope:
 
 function intOf(context: Context, expression: ast.Expression, scope: Scope): number {
   const value = context.evaluate(expression, scope);
+  if (value.kind === "poison") return abandon();
   return value.kind === "int"
     ? value.value
     : fail(context, "NN2014", expression.span, {
@@ -337,8 +408,8 @@ function indexTensor(context: Context, x: TensorValue, expression: ast.Index, sc
       problem: `${subscripts.length} subscripts for a tensor of ${rank} dimension${rank === 1 ? "" : "s"}`,
       help: undefined,
     });
-  const path = [...context.frames].reverse().find((frame) => frame.path !== "")?.path ?? "";
-  context.frames.push({ name: "slicing", span: expression.span, path, args: [argumentOf(expression.object, x)] });
+  const args = [argumentOf(expression.object, x)];
+  context.frames.push({ name: "slicing", span: expression.span, path: pathOf(context), args });
   try {
     const build = builderOf(context);
     let result = x;
@@ -348,20 +419,33 @@ function indexTensor(context: Context, x: TensorValue, expression: ast.Index, sc
       if (subscript.kind === "slice" && !subscript.start && !subscript.stop && !subscript.step) return;
       if (!isFixed(size))
         fail(context, "NN2014", subscript.span, {
-          problem: "the open batch dimension cannot be cut; its size is only known at run time",
-          help: "take all of it with :",
+          problem: `the open dimension ${showDim(size)} cannot be cut: its size is only known at run time`,
+          help: "take the whole batch with :, as in x[:, 0]",
         });
       if (subscript.kind === "at") {
         const index = intOf(context, subscript.value, scope);
         const at = index < 0 ? index + (size as number) : index;
         if (at < 0 || at >= (size as number))
-          fail(context, "NN2024", subscript.span, { index: String(index), length: size as number });
+          fail(
+            context,
+            "NN2024",
+            subscript.span,
+            { index: String(index), length: size as number },
+            { label: provenance(context, x) },
+          );
         result = sliceOf(build, result, dim, at, 1, 1);
         gone.add(dim);
         return;
       }
       const { start, step, count } = sliceBounds(context, subscript, size as number, scope);
-      if (count === 0) fail(context, "NN2014", subscript.span, { problem: "this slice is empty", help: undefined });
+      if (count === 0)
+        fail(
+          context,
+          "NN2014",
+          subscript.span,
+          { problem: "this slice is empty", help: undefined },
+          { label: provenance(context, x) },
+        );
       result = sliceOf(build, result, dim, start, step, count);
     });
     return gone.size === 0

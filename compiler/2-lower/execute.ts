@@ -1,7 +1,7 @@
 import type * as ast from "../../grammar/ast.ts";
 import { poison, showValue, tuple, type Value } from "../ir/value.ts";
-import { Failure, fail, type Context } from "./context.ts";
-import { bindTargets, elementsOf } from "./evaluate.ts";
+import { Failure, fail, sourceText, type Context } from "./context.ts";
+import { argumentOf, bindTargets, elementsOf } from "./evaluate.ts";
 import { applyBinary, truthOf } from "./operators.ts";
 import { lookup, type Scope } from "./values.ts";
 
@@ -12,8 +12,8 @@ export function execute(context: Context, statements: readonly ast.Statement[], 
       const returned = executeOne(context, statement, scope);
       if (returned) return returned;
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      context.report(error.diagnostic);
+      if (!(error instanceof Failure) || error.isFinal) throw error;
+      context.report(error);
       poisonTargets(statement, scope);
       if (statement.kind === "return") return poison;
     }
@@ -59,16 +59,27 @@ function executeOne(context: Context, statement: ast.Statement, scope: Scope): V
       return otherwise && execute(context, otherwise.kind === "block" ? otherwise.statements : [otherwise], scope);
     }
     case "for":
-      for (const element of elementsOf(context, context.evaluate(statement.iterable, scope), statement.iterable.span)) {
-        bindTargets(context, statement.targets, element, scope, statement.iterable.span);
-        const result = execute(context, statement.body.statements, scope);
-        if (result) return result;
-      }
-      return undefined;
+      return loop(context, statement, scope);
     case "assert":
       assertHolds(context, statement, scope);
       return undefined;
   }
+}
+
+/** The first round that fails is the last: the others would fail of the same. */
+function loop(context: Context, statement: ast.For, scope: Scope): Value | undefined {
+  const { targets, iterable, body } = statement;
+  const errors = context.errors();
+  const elements = context.evaluate(iterable, scope);
+  if (elements.kind === "poison") poisonTargets(statement, scope);
+  for (const element of elementsOf(context, elements, iterable.span)) {
+    context.tick(iterable.span);
+    bindTargets(context, targets, element, scope, iterable.span);
+    const result = execute(context, body.statements, scope);
+    if (result) return result;
+    if (context.errors() > errors) return void poisonTargets(statement, scope);
+  }
+  return undefined;
 }
 
 function assign(context: Context, { targets, operator, value, span }: ast.Assign, scope: Scope): void {
@@ -76,23 +87,38 @@ function assign(context: Context, { targets, operator, value, span }: ast.Assign
   if (operator === "=") return bindTargets(context, targets, right, scope, value.span);
   const [target] = targets;
   if (!target || targets.length > 1)
-    return fail(context, "NN2014", span, { problem: `${operator} takes one name`, help: undefined });
+    return fail(context, "NN2014", span, { problem: `${operator} changes one name at a time`, help: undefined });
   const left = lookup(scope, target.text) ?? fail(context, "NN2019", target.span, { name: target.text });
   const sign = operator.slice(0, 1) as "+" | "-" | "*" | "/";
-  scope.names.set(target.text, applyBinary(context, sign, left, right, span));
+  const args = [{ value: left, span: target.span, text: target.text }, argumentOf(value, right)] as const;
+  scope.names.set(target.text, applyBinary(context, sign, args, span));
 }
 
 function returned(context: Context, statement: ast.Return, scope: Scope): Value {
   const elements = statement.values.map((value) => context.evaluate(value, scope));
+  if (elements.some((element) => element.kind === "poison")) return poison;
   if (statement.names) return { kind: "record", names: statement.names.map((name) => name.text), elements };
   const [only] = elements;
   return elements.length === 1 && only ? only : tuple(elements);
 }
 
-export function assertHolds(context: Context, { condition, message, span }: ast.Assert, scope: Scope): void {
+export function assertHolds(context: Context, { condition, message }: ast.Assert, scope: Scope): void {
   const value = context.evaluate(condition, scope);
   if (value.kind === "poison" || truthOf(context, value, condition.span)) return;
   const said = message && context.evaluate(message, scope);
-  const text = said === undefined ? "this does not hold" : said.kind === "string" ? said.value : showValue(said);
-  fail(context, "NN3005", span, { message: text });
+  if (said?.kind === "poison") return;
+  const text =
+    said === undefined
+      ? `${sourceText(condition.span)} does not hold`
+      : said.kind === "string"
+        ? said.value
+        : showValue(said);
+  fail(context, "NN3005", condition.span, { message: text }, { label: sidesOf(context, condition, scope) });
+}
+
+/** `30 % 8 == 0` is false since it is `6 == 0`. */
+function sidesOf(context: Context, condition: ast.Expression, scope: Scope): string | undefined {
+  if (condition.kind !== "binary" || !/^[=!<>]/.test(condition.operator)) return undefined;
+  const [left, right] = [condition.left, condition.right].map((side) => showValue(context.evaluate(side, scope)));
+  return `this is ${left} ${condition.operator} ${right}`;
 }

@@ -2,11 +2,13 @@ import type * as ast from "../../grammar/ast.ts";
 import { placeOf, type Span } from "../../grammar/source.ts";
 import { kindOf, type Value } from "../ir/value.ts";
 import { bindParams } from "./bind-arguments.ts";
-import { Failure, fail, type Context } from "./context.ts";
+import { Failure, fail, sourceText, type Context } from "./context.ts";
 import { assertHolds } from "./execute.ts";
+import { howToMake } from "./how-to-make.ts";
+import { measure } from "./module-tree.ts";
 import { isKnown, scopeWithin, type Argument, type Instance, type Known, type Scope } from "./values.ts";
 
-const MOST_NESTED = 60;
+const MOST_NESTED = 100;
 
 /** Makes a module: its constants, functions and fields in order; fields that hold modules or weights are registered. */
 export function instantiate(
@@ -17,7 +19,7 @@ export function instantiate(
   span: Span,
 ): Instance {
   const name = declaration.name.text;
-  if (context.making.length >= MOST_NESTED) fail(context, "NN5001", span, { depth: MOST_NESTED });
+  if (context.trail.length >= MOST_NESTED) fail(context, "NN5001", span, { callee: name, depth: MOST_NESTED });
   const params = declaration.kind === "module" ? declaration.params : [];
   const bound = bindParams(context, { name, params }, args, span, (value, before) =>
     context.evaluate(value, scopeWithin(fileScope, before)),
@@ -30,31 +32,27 @@ export function instantiate(
         ? declaration.body.members
         : [];
   const forward = members.find((member) => member.kind === "forward");
-  const instance: Instance = {
-    what: { kind: "module", declaration, scope, forward },
-    children: new Map(),
-    made: span,
-    path: "",
-    isCalled: false,
-  };
-  context.making.push(`in ${declaration.kind} ${name}, made at ${placeOf(span)}`);
+  const children: Instance["children"] = new Map();
+  const isModel = declaration.kind === "model";
+  if (!isModel) context.trail.push(`in module ${name}, made at ${placeOf(span)}`);
   try {
-    for (const member of members) addMember(context, instance, scope, member);
+    for (const member of members) addMember(context, children, scope, member);
   } finally {
-    context.making.pop();
+    if (!isModel) context.trail.pop();
   }
-  return instance;
+  const what = { kind: "module", declaration, scope, forward } as const;
+  return { what, children, made: span, path: "", isCalled: false, ...measure(context, children, span) };
 }
 
-function addMember(context: Context, instance: Instance, scope: Scope, member: ast.Member): void {
+function addMember(context: Context, children: Instance["children"], scope: Scope, member: ast.Member): void {
   try {
     if (member.kind === "const") scope.names.set(member.name.text, context.evaluate(member.value, scope));
     else if (member.kind === "fn") scope.names.set(member.name.text, fnValue(member, scope));
     else if (member.kind === "assert") assertHolds(context, member, scope);
-    else if (member.kind === "field") addField(context, instance, scope, member);
+    else if (member.kind === "field") addField(context, children, scope, member);
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    context.report(error.diagnostic);
+    if (!(error instanceof Failure) || error.isFinal) throw error;
+    context.report(error);
     if ("name" in member) scope.names.set(member.name.text, { kind: "poison" });
   }
 }
@@ -68,19 +66,22 @@ export const fnValue = (declaration: ast.Fn, scope: Scope): Known => ({
   scope,
 });
 
-function addField(context: Context, instance: Instance, scope: Scope, field: ast.Field): void {
+function addField(context: Context, children: Instance["children"], scope: Scope, field: ast.Field): void {
   const value = context.evaluate(field.value, scope);
   const name = field.name.text;
   scope.names.set(name, value);
   const child = registered(context, value);
-  if (child) instance.children.set(name, child);
+  if (child) children.set(name, child);
   else if (value.kind !== "none" && value.kind !== "poison") {
+    const text = sourceText(field.value.span);
     const help =
       value.kind === "callable"
-        ? `call it to make a module: ${value.name}(…)`
+        ? howToMake(value)
         : value.kind === "list" || value.kind === "tuple"
-          ? "ModuleList(…) registers several modules"
-          : "const names a value that is not registered";
+          ? "ModuleList(…) registers several modules; const names a list of other values"
+          : value.kind === "tensor"
+            ? "tensors are calculated in forward"
+            : `a value that is not registered is a const: const ${name} = ${text.length < 40 ? text : "…"}`;
     fail(context, "NN2014", field.value.span, {
       problem: `the field ${name} should be a module, a Parameter or a Buffer, got ${kindOf(value)}`,
       help,

@@ -1,11 +1,29 @@
 import type { Span } from "../../grammar/source.ts";
 import type { Parameter } from "../ir/graph.ts";
+import { fail, type Context } from "./context.ts";
 import { nameOfInstance, type Instance, type Weight } from "./values.ts";
 
 /** The tree of a model's modules, as state_dict walks it. */
 
 const isInstance = (child: Instance | Weight): child is Instance => "what" in child;
 const join = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`);
+
+const MOST_NESTED = 100;
+const MOST_NAMES = 100_000;
+
+/** What a module with these children measures; shared ones count for each of their names. */
+export function measure(
+  context: Context,
+  children: ReadonlyMap<string, Instance | Weight>,
+  span: Span,
+): { readonly depth: number; readonly size: number } {
+  const modules = [...children.values()].filter(isInstance);
+  const depth = 1 + Math.max(0, ...modules.map((child) => child.depth));
+  const size = 1 + modules.reduce((sum, child) => sum + child.size, 0);
+  if (depth > MOST_NESTED) fail(context, "NN5003", span, { what: "modules within modules", limit: MOST_NESTED });
+  if (size > MOST_NAMES) fail(context, "NN5003", span, { what: "modules in one network", limit: MOST_NAMES });
+  return { depth, size };
+}
 
 /** Tells each module its path. A shared one keeps the first. */
 export function namePaths(root: Instance): void {

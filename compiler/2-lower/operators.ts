@@ -2,7 +2,7 @@ import type { BinaryOperator } from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
 import { divide, isFixed, sameDim, type Dim } from "../ir/types.ts";
 import * as values from "../ir/value.ts";
-import { kindOf, poison, showValue, type Value } from "../ir/value.ts";
+import { kindOf, poison, showValue, type TensorValue, type Value } from "../ir/value.ts";
 import type { Op } from "../ir/op.ts";
 import { add, div, floorDivide, mul, pow, remainder, sub } from "../ops/arithmetic.ts";
 import { eq, ge, gt, le, lt, ne } from "../ops/comparisons.ts";
@@ -10,8 +10,8 @@ import { neg } from "../ops/activations.ts";
 import { dimValue } from "../functions/shape.ts";
 import { tensorFunctions } from "../functions/index.ts";
 import { builderOf } from "./build-graph.ts";
-import { fail, type Context } from "./context.ts";
-import { functionValue } from "./values.ts";
+import { abandon, fail, pathOf, provenances, type Context } from "./context.ts";
+import { functionValue, isKnown, type Argument } from "./values.ts";
 
 /** Comparisons give masks of 0 and 1. */
 const tensorOps: Partial<Record<BinaryOperator, Op>> = {
@@ -35,25 +35,39 @@ const isNumber = (value: Value): value is Number => value.kind === "int" || valu
 const asDim = (value: Value): Dim | undefined =>
   value.kind === "int" ? value.value : value.kind === "dim" ? value.dim : undefined;
 
+/** No list of the language is longer. */
+export const MOST_ELEMENTS = 1_000_000;
+const MOST_CHARACTERS = 100_000;
+
+type Operands = readonly [Argument, Argument];
+
 /** Every binary operator but `and`, `or` and `|>`, whose operands are not both evaluated first. */
-export function applyBinary(context: Context, operator: BinaryOperator, left: Value, right: Value, span: Span): Value {
+export function applyBinary(context: Context, operator: BinaryOperator, operands: Operands, span: Span): Value {
+  const [{ value: left }, { value: right }] = operands;
   if (left.kind === "poison" || right.kind === "poison") return poison;
   const refuse = (help?: string): never =>
-    fail(context, "NN2020", span, { operator, left: kindOf(left), right: kindOf(right), help });
+    fail(
+      context,
+      "NN2020",
+      span,
+      { operator, left: kindOf(left), right: kindOf(right), help: help ?? helpFor(operands) },
+      { label: sidesOf(context, operands) },
+    );
   if (left.kind === "tensor" || right.kind === "tensor") {
     if ((operator === "==" || operator === "!=") && (left.kind === "none" || right.kind === "none"))
       return values.bool(operator === "!=");
-    return onTensors(context, operator, left, right, span, refuse);
+    return onTensors(context, operator, operands, span, refuse);
   }
   switch (operator) {
     case "==":
-      return values.bool(isEqual(left, right));
+      return values.bool(isEqual(context, left, right, span));
     case "!=":
-      return values.bool(!isEqual(left, right));
+      return values.bool(!isEqual(context, left, right, span));
     case "..":
-      if (left.kind !== "int" || right.kind !== "int") return refuse("a range runs between ints");
-      if (right.value - left.value > 1_000_000)
-        fail(context, "NN5003", span, { what: "elements in a range", limit: 1_000_000 });
+      if (left.kind !== "int" || right.kind !== "int")
+        return refuse(left.kind === "dim" || right.kind === "dim" ? undefined : "a range runs between ints");
+      if (right.value - left.value > MOST_ELEMENTS)
+        fail(context, "NN5003", span, { what: "elements in a range", limit: MOST_ELEMENTS });
       return values.list(
         Array.from({ length: Math.max(0, right.value - left.value) }, (_, i) => values.int(left.value + i)),
       );
@@ -79,47 +93,75 @@ export function applyBinary(context: Context, operator: BinaryOperator, left: Va
   if (a !== undefined && b !== undefined)
     return onDims(operator, a, b) ?? refuse("of an open dimension only multiples are known");
   if (operator === "+" && (left.kind === "list" || left.kind === "tuple") && right.kind === left.kind)
-    return { kind: left.kind, elements: [...left.elements, ...right.elements] };
+    return { kind: left.kind, elements: joined(context, [left.elements, right.elements], span) };
   if (operator === "+" && left.kind === "string" && right.kind === "string")
-    return values.text(left.value + right.value);
+    return values.text(limited(context, left.value + right.value, span));
   if (operator === "*" && (left.kind === "list" || left.kind === "tuple") && right.kind === "int") {
-    if (right.value * left.elements.length > 1_000_000)
-      fail(context, "NN5003", span, { what: "elements in a list", limit: 1_000_000 });
+    if (right.value * left.elements.length > MOST_ELEMENTS || right.value > MOST_ELEMENTS)
+      fail(context, "NN5003", span, { what: "elements in a list", limit: MOST_ELEMENTS });
     return { kind: left.kind, elements: Array.from({ length: Math.max(0, right.value) }, () => left.elements).flat() };
   }
   return refuse();
 }
 
-function onTensors(
-  context: Context,
-  operator: BinaryOperator,
-  left: Value,
-  right: Value,
-  span: Span,
-  refuse: (help?: string) => never,
-): Value {
-  const operandOf = (value: Value) => (value.kind === "tensor" ? value : isNumber(value) ? value.value : refuse());
-  const path = [...context.frames].reverse().find((frame) => frame.path !== "")?.path ?? "";
-  context.frames.push({ name: operator, span, path, args: [] });
-  try {
-    if (operator === "@") {
-      const matmul = tensorFunctions.get("matmul");
-      if (!matmul) return refuse("@ is not supported yet");
-      return context.call(
-        functionValue(matmul),
-        [
-          { value: left, span },
-          { value: right, span },
-        ],
-        span,
+/** A string that is not too long to be one. */
+export function limited(context: Context, text: string, span: Span): string {
+  if (text.length > MOST_CHARACTERS)
+    fail(context, "NN5003", span, { what: "characters in a string", limit: MOST_CHARACTERS });
+  return text;
+}
+
+function joined(context: Context, [left, right]: readonly [readonly Value[], readonly Value[]], span: Span): Value[] {
+  if (left.length + right.length > MOST_ELEMENTS)
+    fail(context, "NN5003", span, { what: "elements in a list", limit: MOST_ELEMENTS });
+  return [...left, ...right];
+}
+
+/** A layer among the operands was to be called. */
+function helpFor(operands: Operands): string | undefined {
+  const open = operands.find(({ value }) => value.kind === "dim");
+  if (open) return `${showValue(open.value)} is only known at run time`;
+  const layer = operands.find(({ value }) => isKnown(value) && value.role === "instance");
+  return layer && `call it first: ${layer.text ?? "layer"}(…)`;
+}
+
+function sidesOf(context: Context, operands: Operands): string | undefined {
+  const tensors = operands.flatMap((operand) => (operand.value.kind === "tensor" ? [operand] : []));
+  return tensors.length === 0
+    ? undefined
+    : framed(context, "", tensors[0]?.span as Span, operands, () =>
+        provenances(
+          context,
+          tensors.map(({ value }) => value as TensorValue),
+        ),
       );
-    }
-    const op = tensorOps[operator];
-    if (op) return builderOf(context).op(op, [operandOf(left), operandOf(right)]);
+}
+
+/** What an operator does stands in the name of the operator, at its place. */
+function framed<T>(context: Context, name: string, span: Span, args: readonly Argument[], run: () => T): T {
+  context.frames.push({ name, span, path: pathOf(context), args });
+  try {
+    return run();
   } finally {
     context.frames.pop();
   }
-  return refuse();
+}
+
+function onTensors(
+  context: Context,
+  operator: BinaryOperator,
+  operands: Operands,
+  span: Span,
+  refuse: (help?: string) => never,
+): Value {
+  const [{ value: left }, { value: right }] = operands;
+  const operandOf = (value: Value) => (value.kind === "tensor" ? value : isNumber(value) ? value.value : refuse());
+  return framed(context, operator, span, operands, () => {
+    const matmul = tensorFunctions.get("matmul");
+    if (operator === "@" && matmul) return context.call(functionValue(matmul), operands, span);
+    const op = tensorOps[operator];
+    return op ? builderOf(context).op(op, [operandOf(left), operandOf(right)]) : refuse();
+  });
 }
 
 function onNumbers(
@@ -182,13 +224,14 @@ function onDims(operator: BinaryOperator, a: Dim, b: Dim): Value | undefined {
   return undefined;
 }
 
-export function isEqual(a: Value, b: Value): boolean {
+function isEqual(context: Context, a: Value, b: Value, span: Span): boolean {
+  context.tick(span);
   if (isNumber(a) && isNumber(b)) return a.value === b.value;
   if (a.kind === "dim" && b.kind === "dim") return sameDim(a.dim, b.dim);
   if ((a.kind === "list" || a.kind === "tuple") && (b.kind === "list" || b.kind === "tuple"))
     return (
       a.elements.length === b.elements.length &&
-      a.elements.every((element, i) => isEqual(element, b.elements[i] as Value))
+      a.elements.every((element, i) => isEqual(context, element, b.elements[i] as Value, span))
     );
   if ((a.kind === "bool" || a.kind === "string") && a.kind === b.kind) return a.value === b.value;
   if (a.kind === "callable" && b.kind === "callable") return a === b || sameCallable(a, b);
@@ -208,13 +251,7 @@ export function applyUnary(context: Context, operator: "-" | "not", operand: Val
   if (operand.kind === "float") return values.float(-operand.value);
   if (operand.kind !== "tensor")
     return fail(context, "NN2020", span, { operator: "-", left: kindOf(operand), right: "", help: undefined });
-  const path = [...context.frames].reverse().find((frame) => frame.path !== "")?.path ?? "";
-  context.frames.push({ name: "-", span, path, args: [] });
-  try {
-    return builderOf(context).op(neg, [operand]);
-  } finally {
-    context.frames.pop();
-  }
+  return framed(context, "-", span, [], () => builderOf(context).op(neg, [operand]));
 }
 
 /** What `if`, `and`, `or` and `not` make of a value: as in Python, 0, "", [] and none are false. */
@@ -234,6 +271,8 @@ export function truthOf(context: Context, value: Value, span: Span): boolean {
       return value.elements.length > 0;
     case "callable":
       return true;
+    case "poison":
+      return abandon();
     default:
       return fail(context, "NN2021", span, { what: kindOf(value) });
   }

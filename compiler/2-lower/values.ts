@@ -36,8 +36,10 @@ export interface Argument {
   readonly nameSpan?: Span;
   readonly value: Value;
   readonly span: Span;
-  /** As the user wrote it, if that is a name. */
+  /** As the user wrote it, if that is short. */
   readonly text?: string;
+  /** What stands before the point of a method. */
+  readonly isReceiver?: boolean;
 }
 
 /** A tensor that the model owns: a layer's weight, a Parameter or a Buffer. */
@@ -56,6 +58,9 @@ export interface Instance {
   /** Where it is registered first: `layer1.0.conv1`; "" for the model and for what is made within forward. */
   path: string;
   isCalled: boolean;
+  /** How deep the tree below it is, and how many names it holds, shared modules once for each name. */
+  readonly depth: number;
+  readonly size: number;
 }
 
 export interface LayerBody {
@@ -65,6 +70,8 @@ export interface LayerBody {
   args: Readonly<Record<string, unknown>>;
   /** Arguments left to the input, and where their `_` stands. */
   holes: ReadonlyMap<string, Span>;
+  /** The call that decided them. */
+  decided?: Span;
 }
 
 export interface ModuleBody {

@@ -38,6 +38,9 @@ export const fallback = <T>(
   fallback: { value, text },
 });
 
+/** For a float such as 8.0 where an int is needed. */
+export const INT_HELP = "a / b is always a float, as in Python; a // b of ints is an int";
+
 const expected = (name: string, value: Value): BadArgument => new BadArgument(`expects ${name}, got ${kindOf(value)}`);
 
 /** Sizes and strides beyond this are typing errors, not networks. */
@@ -46,6 +49,8 @@ const MOST = 2 ** 31;
 const whole = (name: string, least: number): ArgumentType<number> => ({
   name,
   read(value) {
+    if (value.kind === "float" && Number.isInteger(value.value))
+      throw new BadArgument(`expects ${name}, got ${kindOf(value)}`, INT_HELP);
     if (value.kind !== "int") throw expected(name, value);
     if (value.value < least || value.value > MOST || !Number.isSafeInteger(value.value))
       throw new BadArgument(`expects ${name}, got ${value.value}`);
@@ -54,7 +59,7 @@ const whole = (name: string, least: number): ArgumentType<number> => ({
 });
 
 export const int = whole("an int", -MOST);
-export const count = whole("an int of 0 or more", 0);
+export const count = whole("a non-negative int", 0);
 export const size = whole("a positive int", 1);
 
 export const float: ArgumentType<number> = {
@@ -78,13 +83,21 @@ export const fraction: ArgumentType<number> = {
 export const bool: ArgumentType<boolean> = {
   name: "a bool",
   read(value) {
+    if (value.kind === "int" && (value.value === 0 || value.value === 1))
+      throw new BadArgument(`expects a bool, got ${kindOf(value)}`, `write ${value.value === 1}`);
     if (value.kind !== "bool") throw expected("a bool", value);
     return value.value;
   },
 };
 
+/** `a`, `a or b`, `a, b or c`; what is such a list already joins it. */
+const alternatives = (names: readonly string[]): string => {
+  const all = names.flatMap((name) => name.split(/, | or /));
+  return all.length < 2 ? all.join() : `${all.slice(0, -1).join(", ")} or ${all.at(-1)}`;
+};
+
 export const oneOf = <const T extends readonly string[]>(...words: T): ArgumentType<T[number]> => {
-  const name = words.map((word) => `"${word}"`).join(" or ");
+  const name = alternatives(words.map((word) => `"${word}"`));
   return {
     name,
     read(value) {
@@ -96,12 +109,12 @@ export const oneOf = <const T extends readonly string[]>(...words: T): ArgumentT
 };
 
 export const orNone = <T>(type: ArgumentType<T>): ArgumentType<T | null> => ({
-  name: `${type.name} or none`,
+  name: alternatives([type.name, "none"]),
   read: (value) => (value.kind === "none" ? null : type.read(value)),
 });
 
 export const either = <A, B>(first: ArgumentType<A>, second: ArgumentType<B>): ArgumentType<A | B> => {
-  const name = `${first.name} or ${second.name}`;
+  const name = alternatives([first.name, second.name]);
   return {
     name,
     read(value) {
@@ -123,10 +136,24 @@ const isSequence = (value: Value): value is Value & { kind: "list" | "tuple" } =
 export const listOf = <T>(type: ArgumentType<T>): ArgumentType<readonly T[]> => ({
   name: `a list of ${type.name.replace(/^an? /, "")}s`,
   read(value) {
-    if (!isSequence(value)) throw expected(`a list of ${type.name.replace(/^an? /, "")}s`, value);
+    if (!isSequence(value)) {
+      const help = value.kind === "tensor" ? "a list stands in brackets: [a, b]" : undefined;
+      throw new BadArgument(`expects a list of ${type.name.replace(/^an? /, "")}s, got ${kindOf(value)}`, help);
+    }
     return value.elements.map((element) => type.read(element));
   },
 });
+
+/** Refuses in the name of a type that this one is part of. */
+function readAs<T>(name: string, type: ArgumentType<T>, value: Value): T {
+  try {
+    return type.read(value);
+  } catch (error) {
+    if (!(error instanceof BadArgument)) throw error;
+    const found = value.kind === "int" ? String(value.value) : kindOf(value);
+    throw new BadArgument(`expects ${name}, got ${found}`, error.help);
+  }
+}
 
 /** One number for height and width, or both. */
 export const pairOf = <T>(type: ArgumentType<T>): ArgumentType<readonly [T, T]> => {
@@ -135,7 +162,7 @@ export const pairOf = <T>(type: ArgumentType<T>): ArgumentType<readonly [T, T]> 
     name,
     read(value) {
       if (!isSequence(value)) {
-        const both = type.read(value);
+        const both = readAs(name, type, value);
         return [both, both];
       }
       if (value.elements.length !== 2) throw new BadArgument(`expects ${name}, got ${showValue(value)}`);

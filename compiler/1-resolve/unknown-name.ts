@@ -1,0 +1,50 @@
+import type * as ast from "../../grammar/ast.ts";
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import { closest } from "../../grammar/did-you-mean.ts";
+import { diagnose } from "../messages.ts";
+
+/** What a name can mean at some place. */
+export interface Names {
+  readonly has: (name: string) => boolean;
+  readonly all: () => readonly string[];
+  /** Dimensions of the inputs, which are names within forward only. */
+  readonly symbols: ReadonlySet<string>;
+}
+
+export function unknownName({ name, span }: ast.Reference, names: Names): Diagnostic {
+  const help = names.symbols.has(name)
+    ? `${name} is a dimension of an input, and known only within forward`
+    : undefined;
+  const near = prefixes.has(name) ? undefined : nearest(name, names);
+  return diagnose("NN2001", span, { name, near }, { help: help ?? (prefixes.has(name) ? NO_PREFIX : undefined) });
+}
+
+/** The nearest name; of two as near, the one that begins as large or small: Conv2D is Conv2d, not conv2d. */
+function nearest(name: string, names: Names): string | undefined {
+  const isLarge = (text: string): boolean => /^[A-Z]/.test(text);
+  const all = names.all();
+  const alike = all.filter((each) => isLarge(each) === isLarge(name));
+  return closest(name, [...alike, ...all]);
+}
+
+/** Python's ways to reach what is known here by its name alone. */
+const prefixes = new Set(["self", "nn", "torch", "F", "np", "math"]);
+const NO_PREFIX = "layers and functions go by their names alone: Conv2d, relu";
+
+/** The `torch` of `torch.nn.functional.relu`. */
+export function prefixOf({ object }: ast.Access): ast.Reference | undefined {
+  if (object.kind === "access") return prefixOf(object);
+  return object.kind === "reference" && prefixes.has(object.name) ? object : undefined;
+}
+
+export function prefixed(access: ast.Access, prefix: ast.Reference, names: Names): Diagnostic {
+  const name = access.name.text;
+  const known = names.has(name) ? name : nearest(name, names);
+  const help =
+    prefix.name === "self"
+      ? `fields go by their names alone: ${known ?? name}`
+      : known === undefined
+        ? NO_PREFIX
+        : `write ${known} alone: layers and functions need no prefix`;
+  return diagnose("NN2001", access.span, { name: prefix.name, near: undefined }, { help });
+}
