@@ -1,3 +1,13 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["test/**/*.test.ts"], testTimeout: 60_000 } });
+/** Whole networks take minutes, all the rest takes seconds: `vitest run --project networks`, or `units`. */
+const networks = "test/networks/**/*.test.ts";
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "units", include: ["test/**/*.test.ts"], exclude: [networks], testTimeout: 60_000 } },
+      { test: { name: "networks", include: [networks] } },
+    ],
+  },
+});
