@@ -67,6 +67,12 @@ function mapAmounts<To>(program: Program, change: (amount: number) => To): Progr
   const place = (at: PointerAt): PointerAt<To> => ({ ...at, offset: change(at.offset) });
   const expression = (value: Expression): Expression<To> => {
     if (value.kind === "load") return { ...value, at: place(value.at) };
+    if (value.kind === "gather")
+      return {
+        ...value,
+        at: place(value.at),
+        indices: value.indices.map((index) => ({ ...index, stride: change(index.stride) })),
+      };
     return value.kind === "call" ? { ...value, args: value.args.map(expression) } : value;
   };
   const statement = (each: Statement): Statement<To> => {
