@@ -37,7 +37,7 @@ export function allocate(
   const buffer = addBuffer(planner, name, size, memoryFor(moment));
   if (arrangement.halo) {
     const [batch, channels, height, width] = shape as readonly [Dim, number, number, number];
-    const program = haloProgram(batch, channels, height, width, arrangement.halo);
+    const program = haloProgram({ batch, channels, height, width }, arrangement.halo, planner.target);
     addStep(planner, moment, { program, buffers: [buffer], origin: originOf(planner, id) });
   }
   return { buffer, layout };

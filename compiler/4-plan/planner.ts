@@ -88,8 +88,8 @@ export function remember({ places }: Planner, id: ValueId, place: Place): Place 
   return place;
 }
 
-export function addStep({ steps }: Planner, moment: Moment, step: UnnamedStep): void {
-  checkProgram(step.program, step.node?.id ?? "halo");
+export function addStep({ steps, target }: Planner, moment: Moment, step: UnnamedStep): void {
+  checkProgram(step.program, step.node?.id ?? "halo", target.lanes);
   steps[moment].push(step);
 }
 

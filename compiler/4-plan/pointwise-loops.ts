@@ -48,15 +48,22 @@ function loopsOver(k: Kernel, node: Node, piece: Piece, sources: readonly Source
     ...results.map((place): Cursor => ({ places: [place] })),
     ...sources.map(({ cursor }, i) => withLayout(cursor, layouts[i] as Layout)),
   ];
-  nest(k, "i", axes, starts, (here) => {
-    const inputs = here.slice(results.length);
-    let next = 0;
-    const value = applyPointwise(node, node.inputs, () => {
-      const load = k.load(inputs[next++] as Cursor);
-      return node.op.name === "copy" ? load : k.local("v", load);
-    });
-    k.store(bundle(here.slice(0, results.length), piece.cursor.finish), value);
-  });
+  nest(
+    k,
+    "i",
+    axes,
+    starts,
+    (here) => {
+      const inputs = here.slice(results.length);
+      let next = 0;
+      const value = applyPointwise(node, node.inputs, () => {
+        const load = k.load(inputs[next++] as Cursor);
+        return node.op.name === "copy" ? load : k.local("v", load);
+      });
+      k.store(bundle(here.slice(0, results.length), piece.cursor.finish), value);
+    },
+    "lanes",
+  );
 }
 
 const withLayout = (cursor: Cursor, layout: Layout): Cursor => ({

@@ -35,18 +35,22 @@ export function writeProgram(
 ): { program: Program; buffers: readonly number[] } {
   const { node, inputs, operands, out } = placed;
   const params = paramsOf(placed, buffers);
-  const program = buildProgram(params.list, (k, cursorAt) => {
-    const cursors = inputs.map((place, i) => place && cursorAt(params.inputs[i] as number, place.layout));
-    const read = operands.map(({ layout }, i) => {
-      const shape = types.get(epilogueReads(node)[i] as ValueId)?.shape ?? [];
-      return cursorAt(params.operands[i] as number, expandLayout(layout, shape, node.type.shape));
-    });
-    const y = bundle(
-      [cursorAt(params.out, out.layout), ...read],
-      node.epilogue.length > 0 ? (value, loads) => runEpilogue(k, node, value, loads) : undefined,
-    );
-    writeBody(k, placed, cursors, y, types, target);
-  });
+  const program = buildProgram(
+    params.list,
+    (k, cursorAt) => {
+      const cursors = inputs.map((place, i) => place && cursorAt(params.inputs[i] as number, place.layout));
+      const read = operands.map(({ layout }, i) => {
+        const shape = types.get(epilogueReads(node)[i] as ValueId)?.shape ?? [];
+        return cursorAt(params.operands[i] as number, expandLayout(layout, shape, node.type.shape));
+      });
+      const y = bundle(
+        [cursorAt(params.out, out.layout), ...read],
+        node.epilogue.length > 0 ? (value, loads) => runEpilogue(k, node, value, loads) : undefined,
+      );
+      writeBody(k, placed, cursors, y, types, target);
+    },
+    target,
+  );
   return { program, buffers: params.handed };
 }
 

@@ -1,0 +1,66 @@
+import type { Plan, PlanStep } from "../4-plan/plan.ts";
+import { mapMemory, type Address, type MemoryMap } from "./memory-map.ts";
+import { spellWatKernel, sumLanes, type WatKernel, type WatOptions } from "./spell-wat.ts";
+import { watMath, type MathName } from "./wat-math.ts";
+
+/** A network as WebAssembly text. `load()` prepares weights that lie in memory, `run(n)` computes a batch of n. */
+export interface WatModule {
+  readonly text: string;
+  readonly memory: MemoryMap;
+}
+
+export function emitWat(plan: Plan, options: WatOptions): WatModule {
+  const memory = mapMemory(plan);
+  const kernels = new Map(plan.kernels.map((kernel) => [kernel.name, spellWatKernel(kernel.name, kernel.program, options)]));
+  const docs = new Map(plan.kernels.map((kernel) => [kernel.name, kernel.doc]));
+  const math = withNeeds([...kernels.values()].flatMap((kernel) => kernel.math as MathName[]));
+  const needsSum = [...kernels.values()].some((kernel) => kernel.text.includes("$sum_lanes"));
+  const pages = Math.max(1, Math.ceil((memory.total.fixed + memory.total.perSample) / 65536));
+  const text = [
+    "(module",
+    `  (memory (export "memory") ${pages})`,
+    ...math.flatMap((name) => [`  ;; ${watMath[name].doc.replaceAll("\n", "\n  ;; ")}`, watMath[name].text]),
+    ...(needsSum ? [sumLanes] : []),
+    ...[...kernels].flatMap(([name, kernel]) => [`  ;; ${(docs.get(name) ?? "").replace(/[\r\n]+/g, " ")}`, kernel.text]),
+    entry("load", "", plan.load, kernels, memory),
+    entry("run", " (param $n i32)", plan.run, kernels, memory),
+    ")",
+    "",
+  ].join("\n");
+  return { text, memory };
+}
+
+/** The functions that are called, and those that they call, each once. */
+function withNeeds(names: readonly MathName[]): readonly MathName[] {
+  const found = new Set<MathName>();
+  const add = (name: MathName): void => {
+    if (found.has(name)) return;
+    watMath[name].needs.forEach(add);
+    found.add(name);
+  };
+  [...new Set(names)].sort().forEach(add);
+  return [...found];
+}
+
+function entry(
+  name: string,
+  params: string,
+  steps: readonly PlanStep[],
+  kernels: ReadonlyMap<string, WatKernel>,
+  { addresses }: MemoryMap,
+): string {
+  const calls = steps.map((step) => {
+    const batch = name === "run" ? " (local.get $n)" : " (i32.const 1)";
+    const args = [
+      ...step.buffers.map((id) => spellAddress(addresses.get(id) ?? { fixed: 0, perSample: 0 }, name === "run")),
+      ...step.sizes.map((size) => `(i32.const ${size})`),
+    ];
+    return `    (call $${step.kernel} ${args.join(" ")}${kernels.get(step.kernel)?.usesBatch ? batch : ""})`;
+  });
+  return [`  (func (export "${name}")${params}`, ...calls, "  )"].join("\n");
+}
+
+const spellAddress = ({ fixed, perSample }: Address, hasBatch: boolean): string =>
+  perSample === 0 || !hasBatch
+    ? `(i32.const ${fixed + (hasBatch ? 0 : perSample)})`
+    : `(i32.add (i32.const ${fixed}) (i32.mul (local.get $n) (i32.const ${perSample})))`;

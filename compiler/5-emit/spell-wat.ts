@@ -1,0 +1,238 @@
+import { assertNever, CompilerBug } from "../ir/compiler-bug.ts";
+import {
+  statementsOf,
+  type Expression as ExpressionOf,
+  type PointerAt as PointerAtOf,
+  type SizedProgram,
+  type Statement as StatementOf,
+  type Walk as WalkOf,
+  type Word,
+} from "../ir/kernel/program.ts";
+import { isFixed } from "../ir/types.ts";
+
+type Amount = number | string;
+type Expression = ExpressionOf<Amount>;
+type PointerAt = PointerAtOf<Amount>;
+type Statement = StatementOf<Amount>;
+type Walk = WalkOf<Amount>;
+
+/** A kernel as a function of WebAssembly text: a pointer per buffer, its sizes, the batch. */
+export interface WatKernel {
+  readonly text: string;
+  readonly usesBatch: boolean;
+  /** Functions of `wat-math.ts` that it calls. */
+  readonly math: readonly string[];
+}
+
+export interface WatOptions {
+  /** One instruction for multiply and add, rounded once: for hosts with relaxed SIMD. */
+  readonly relaxed: boolean;
+}
+
+/** 128-bit SIMD throughout: what is one number stands in all lanes, and a store that is no vector takes the first. */
+export function spellWatKernel(name: string, program: SizedProgram, { relaxed }: WatOptions): WatKernel {
+  const locals = new Map<string, "i32" | "v128">();
+  const constants = new Map<string, string>();
+  const math = new Set<string>();
+  let usesBatch = false;
+  const pointers = new Set(
+    [...statementsOf(program.body)].flatMap((each) => (each.kind === "loop" ? each.walks.map((walk) => walk.pointer) : [])),
+  );
+  const local = (id: string, type: "i32" | "v128"): string => {
+    locals.set(id, type);
+    return `$${id}`;
+  };
+
+  /** A distance in bytes. Sizes come in elements. */
+  const bytes = (amount: Amount): string =>
+    typeof amount === "number" ? `(i32.const ${amount * 4})` : `(i32.shl (local.get $${amount}) (i32.const 2))`;
+  const start = ({ buffer, pointer }: PointerAt): string => {
+    if (pointer === undefined) return `(local.get $${program.buffers[buffer]?.name})`;
+    if (!pointers.has(pointer)) throw new CompilerBug(`pointer ${pointer} is not known`);
+    return `(local.get $${pointer})`;
+  };
+  const address = (at: PointerAt): string => (at.offset === 0 ? start(at) : `(i32.add ${start(at)} ${bytes(at.offset)})`);
+  /** The address of an access: constants go into the instruction, where they cost nothing. */
+  const access = (instruction: string, at: PointerAt): string =>
+    typeof at.offset === "number" && at.offset >= 0
+      ? `${instruction}${at.offset === 0 ? "" : ` offset=${at.offset * 4}`} ${start(at)}`
+      : `${instruction} ${address(at)}`;
+
+  const constant = (value: number): string => {
+    const text = spellNumber(value);
+    const known = constants.get(text) ?? `c${constants.size}`;
+    constants.set(text, known);
+    return `(local.get $${known})`;
+  };
+
+  const spell = (value: Expression): string => {
+    switch (value.kind) {
+      case "number":
+        return constant(value.value);
+      case "local":
+        return `(local.get $${value.name})`;
+      case "batch":
+        usesBatch = true;
+        return "(f32x4.splat (f32.convert_i32_s (local.get $n)))";
+      case "load":
+        return `(${access(value.vector ? "v128.load" : "v128.load32_splat", value.at)})`;
+      case "gather": {
+        const steps = value.indices.map(({ local: index, stride }) => {
+          const whole = `(i32.trunc_sat_f32_u (f32x4.extract_lane 0 (local.get $${index})))`;
+          return `(i32.mul ${whole} ${bytes(stride)})`;
+        });
+        const place = steps.reduce((from, step) => `(i32.add ${from} ${step})`, address(value.at));
+        return `(${value.vector ? "v128.load" : "v128.load32_splat"} ${place})`;
+      }
+      case "call":
+        return spellCall(value.word, value.args);
+      default:
+        return assertNever(value);
+    }
+  };
+
+  const spellCall = (word: Word, args: readonly Expression[]): string => {
+    const [a, b, c] = args as readonly [Expression, Expression, Expression];
+    if (word === "madd")
+      return relaxed
+        ? `(f32x4.relaxed_madd ${spell(a)} ${spell(b)} ${spell(c)})`
+        : `(f32x4.add (f32x4.mul ${spell(a)} ${spell(b)}) ${spell(c)})`;
+    if (word === "index") {
+      if (b.kind !== "number") throw new CompilerBug("an index below what is not known");
+      // 0 < a ? a : 0, so that NaN is 0.
+      return `(f32x4.trunc (f32x4.min (f32x4.pmax ${constant(0)} ${spell(a)}) ${constant(b.value - 1)}))`;
+    }
+    if (word === "select") return spellSelect(a, b, c);
+    if (word === "fround") return spell(a);
+    if (word === "sumLanes") return `(call $sum_lanes ${spell(a)})`;
+    const instruction = instructions[word];
+    if (instruction) return `(${instruction} ${args.map(spell).join(" ")})`;
+    math.add(word);
+    return `(call $${word} ${args.map(spell).join(" ")})`;
+  };
+
+  /** `a < b ? b : a` and its mirror image are one instruction, which keeps NaN and −0 as PyTorch does. */
+  const spellSelect = (mask: Expression, then: Expression, otherwise: Expression): string => {
+    if (mask.kind === "call" && mask.word === "less") {
+      const [low, high] = mask.args as readonly [Expression, Expression];
+      if (same(low, otherwise) && same(high, then)) return `(f32x4.pmax ${spell(otherwise)} ${spell(then)})`;
+      if (same(low, then) && same(high, otherwise)) return `(f32x4.pmin ${spell(otherwise)} ${spell(then)})`;
+    }
+    return `(v128.bitselect ${spell(then)} ${spell(otherwise)} ${spell(mask)})`;
+  };
+
+  const spellStatement = (statement: Statement, depth: number): string[] => {
+    const indent = "  ".repeat(depth);
+    switch (statement.kind) {
+      case "comment":
+        return [`${indent};; ${statement.text}`];
+      case "local":
+      case "set":
+        return [`${indent}(local.set ${local(statement.name, "v128")} ${spell(statement.value)})`];
+      case "store": {
+        const { at, value, vector } = statement;
+        const [head, lane] = vector ? ["v128.store", ""] : ["v128.store32_lane", " 0"];
+        const place = access("", at).trim();
+        const offset = /^offset=\d+ /.exec(place)?.[0] ?? "";
+        return [`${indent}(${head} ${offset}${lane === "" ? "" : `${lane.trim()} `}${place.slice(offset.length)} ${spell(value)})`];
+      }
+      case "loop":
+        return spellLoop(statement, depth);
+      default:
+        return assertNever(statement);
+    }
+  };
+
+  const spellLoop = ({ name, count, walks, body }: Statement & { kind: "loop" }, depth: number): string[] => {
+    const indent = "  ".repeat(depth);
+    const total =
+      typeof count === "string"
+        ? `(local.get $${count})`
+        : isFixed(count)
+          ? `(i32.const ${count})`
+          : ((usesBatch = true), count.factor === 1 ? "(local.get $n)" : `(i32.mul (local.get $n) (i32.const ${count.factor}))`);
+    const begin = walks.map((walk) => `${indent}(local.set ${local(walk.pointer, "i32")} ${address(walk.start)})`);
+    const inner = body.flatMap((each) => spellStatement(each, depth + 1));
+    const move = (walk: Walk): string => `(i32.add (local.get $${walk.pointer}) ${bytes(walk.step)})`;
+    const guide = walks.find((walk) => typeof walk.step === "number" && walk.step !== 0);
+    const others = walks.filter((walk) => walk !== guide);
+    const steps = others.map((walk) => `${indent}  (local.set $${walk.pointer} ${move(walk)})`);
+    if (!guide || typeof guide.step !== "number") {
+      const counter = local(name, "i32");
+      return [
+        ...begin,
+        `${indent}(local.set ${counter} ${total})`,
+        `${indent}(loop $${name}_loop`,
+        ...inner,
+        ...steps,
+        `${indent}  (br_if $${name}_loop (local.tee ${counter} (i32.sub (local.get ${counter}) (i32.const 1)))))`,
+      ];
+    }
+    // One of the pointers tells the end, so that no counter is needed beside it.
+    const end = local(`${name}_end`, "i32");
+    const length =
+      typeof count === "object" || typeof count === "string"
+        ? `(i32.mul ${total} (i32.const ${guide.step * 4}))`
+        : `(i32.const ${count * guide.step * 4})`;
+    return [
+      ...begin,
+      `${indent}(local.set ${end} (i32.add (local.get $${guide.pointer}) ${length}))`,
+      `${indent}(loop $${name}_loop`,
+      ...inner,
+      ...steps,
+      `${indent}  (br_if $${name}_loop (i32.ne (local.tee $${guide.pointer} ${move(guide)}) (local.get ${end}))))`,
+    ];
+  };
+
+  const body = program.body.flatMap((statement) => spellStatement(statement, 2));
+  const params = [...program.buffers.map((buffer) => buffer.name), ...program.sizes].map((each) => `(param $${each} i32)`);
+  const declared = [...locals].map(([id, type]) => `(local $${id} ${type})`);
+  const held = [...constants].map(([text, id]) => `    (local.set $${id} (v128.const f32x4 ${Array(4).fill(text).join(" ")}))`);
+  const holders = [...constants.values()].map((id) => `(local $${id} v128)`);
+  return {
+    text: [
+      `  (func $${name} ${[...params, ...(usesBatch ? ["(param $n i32)"] : [])].join(" ")}`,
+      ...(declared.length + holders.length > 0 ? [`    ${[...declared, ...holders].join(" ")}`] : []),
+      ...held,
+      ...body,
+      "  )",
+    ].join("\n"),
+    usesBatch,
+    math: [...math].sort(),
+  };
+}
+
+const same = (a: Expression, b: Expression): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+const instructions: Partial<Record<Word, string>> = {
+  add: "f32x4.add",
+  sub: "f32x4.sub",
+  mul: "f32x4.mul",
+  div: "f32x4.div",
+  min: "f32x4.min",
+  max: "f32x4.max",
+  neg: "f32x4.neg",
+  abs: "f32x4.abs",
+  sqrt: "f32x4.sqrt",
+  floor: "f32x4.floor",
+  round: "f32x4.nearest",
+  less: "f32x4.lt",
+  lessEqual: "f32x4.le",
+  equal: "f32x4.eq",
+  and: "v128.and",
+  or: "v128.or",
+  not: "v128.not",
+};
+
+function spellNumber(value: number): string {
+  if (Number.isNaN(value)) return "nan";
+  if (!Number.isFinite(value)) return value < 0 ? "-inf" : "inf";
+  const single = Math.fround(value);
+  if (!Number.isFinite(single)) return single < 0 ? "-inf" : "inf";
+  return Object.is(single, -0) ? "-0" : String(single);
+}
+
+/** The sum of four lanes, in all of them. */
+export const sumLanes = `  (func $sum_lanes (param $x v128) (result v128)
+    (local.set $x (f32x4.add (local.get $x) (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $x) (local.get $x))))
+    (f32x4.add (local.get $x) (i8x16.shuffle 4 5 6 7 0 1 2 3 12 13 14 15 8 9 10 11 (local.get $x) (local.get $x))))`;

@@ -1,0 +1,41 @@
+import type { Plan } from "../../compiler/4-plan/plan.ts";
+import { assembleWat } from "../../compiler/5-emit/assemble-wat.ts";
+import { emitWat } from "../../compiler/5-emit/emit-wasm.ts";
+import type { Address } from "../../compiler/5-emit/memory-map.ts";
+import { isFixed } from "../../compiler/ir/types.ts";
+import type { PlanData } from "./execute-plan.ts";
+
+/** Runs a plan as WebAssembly, in memory that is NaN wherever nothing has been put. */
+export async function executeWasm(
+  plan: Plan,
+  { inputs, parameters, batch }: PlanData,
+  relaxed = false,
+): Promise<Float32Array[]> {
+  const { text, memory: map } = emitWat(plan, { relaxed });
+  const { instance } = await WebAssembly.instantiate((await assembleWat(text)) as Uint8Array<ArrayBuffer>);
+  const { memory, load, run } = instance.exports as unknown as {
+    memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+    load: () => void;
+    run: (n: number) => void;
+  };
+  const at = (address: Address): number => address.fixed + batch * address.perSample;
+  const missing = at(map.total) - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+  const heap = new Float32Array(memory.buffer).fill(NaN);
+  const place = (id: number): number => at(map.addresses.get(id) ?? { fixed: 0, perSample: 0 }) / 4;
+  for (const buffer of plan.buffers) {
+    if (!map.addresses.has(buffer.id)) continue;
+    if (buffer.kind === "prepared" && isFixed(buffer.size))
+      heap.fill(0, place(buffer.id), place(buffer.id) + buffer.size);
+    if (buffer.kind === "input") heap.set(inputs[buffer.index] ?? [], place(buffer.id));
+    if (buffer.kind === "parameter") heap.set(parameters[buffer.index] ?? [], place(buffer.id));
+  }
+  load();
+  run(batch);
+  return plan.graph.outputs.map((_, index) => {
+    const buffer = plan.buffers.find((each) => each.kind === "result" && each.index === index);
+    if (!buffer) throw new Error("no result");
+    const length = isFixed(buffer.size) ? buffer.size : buffer.size.factor * batch;
+    return heap.slice(place(buffer.id), place(buffer.id) + length);
+  });
+}
