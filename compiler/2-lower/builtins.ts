@@ -78,6 +78,9 @@ function roundHalfEven(value: number): number {
 const extreme = (name: "min" | "max"): Known =>
   builtin(name, (context, args, span) => {
     const [first] = args;
+    const fn = tensorFunctions.get(name);
+    if (fn && args.some((argument) => argument.value.kind === "tensor"))
+      return context.call(functionValue(fn), args, span);
     const list =
       args.length === 1 && first
         ? elementsOf(context, first.value, first.span).map((value) => ({ value, span: first.span }))

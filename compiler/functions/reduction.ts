@@ -1,37 +1,174 @@
-import { bool, fallback, intOrList, orNone, required, tensor } from "../ir/arguments.ts";
-import { dimOf } from "../ir/build.ts";
+import { bool, either, fallback, float, int, intOrList, oneOf, orNone, required, tensor } from "../ir/arguments.ts";
+import { dimOf, type Build } from "../ir/build.ts";
 import type { Op } from "../ir/op.ts";
-import { amax, amin, mean, sum } from "../ops/reduce.ts";
+import { productOf } from "../ir/types.ts";
+import type { TensorValue, Value } from "../ir/value.ts";
+import { abs, clamp, exp, log, sqrt } from "../ops/activations.ts";
+import { argmax, argmin } from "../ops/arg-extreme.ts";
+import { add, div, maximum, minimum, mul, pow, sub } from "../ops/arithmetic.ts";
+import { eq, ne, where } from "../ops/comparisons.ts";
+import { cumsum } from "../ops/cumulative-sum.ts";
+import { amax, amin, mean, prod, sum } from "../ops/reduce.ts";
+import { variance } from "../ops/variance.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { reshapeTo } from "./shape.ts";
+
+interface Reduced {
+  readonly dim: readonly number[] | null;
+  readonly keepdim: boolean;
+}
+
+/** `dim` as PyTorch has it: none or no dimension means all of them. */
+function reducedDims(b: Build, input: TensorValue, dim: readonly number[] | null): number[] {
+  const { shape } = input.type;
+  const dims = dim === null || dim.length === 0 ? shape.map((_, i) => i) : dim.map((index) => dimOf(b, input, index));
+  if (new Set(dims).size !== dims.length) b.fail(`dim names a dimension twice: ${dim?.join(", ")}`);
+  return dims.sort((x, y) => x - y);
+}
+
+function withoutDims(b: Build, reduced: TensorValue, dims: readonly number[], keepdim: boolean): TensorValue {
+  const { shape } = reduced.type;
+  const kept = shape.filter((_, i) => !dims.includes(i));
+  return keepdim ? reduced : reshapeTo(b, reduced, kept);
+}
+
+function reduce(b: Build, op: Op, input: TensorValue, { dim, keepdim }: Reduced, attrs = {}): TensorValue {
+  const dims = reducedDims(b, input, dim);
+  return withoutDims(b, b.op(op, [input], { dims, ...attrs }), dims, keepdim);
+}
+
+const input = required(tensor);
+const reduced = { dim: fallback(orNone(intOrList), null), keepdim: fallback(bool, false) };
 
 const reduction = (name: string, op: Op): TensorFunction =>
   defineFunction({
     name,
     summary: op.summary,
     torch: `torch.${name}`,
-    params: { input: required(tensor), dim: fallback(orNone(intOrList), null), keepdim: fallback(bool, false) },
-    apply: (b, { input, dim, keepdim }) => {
-      const { shape } = input.type;
-      const dims = [
-        ...new Set(
-          dim === null || dim.length === 0 ? shape.map((_, i) => i) : dim.map((index) => dimOf(b, input, index)),
-        ),
-      ].sort((x, y) => x - y);
-      const reduced = b.op(op, [input], { dims });
-      return keepdim
-        ? reduced
-        : reshapeTo(
-            b,
-            reduced,
-            shape.filter((_, i) => !dims.includes(i)),
-          );
+    params: { input, ...reduced },
+    apply: (b, { input: x, ...over }) => reduce(b, op, x, over),
+  });
+
+/** var and std. `unbiased=false` is PyTorch's older way to say `correction=0`. */
+const spread = (name: string, summary: string, finish: (b: Build, value: TensorValue) => TensorValue): TensorFunction =>
+  defineFunction({
+    name,
+    summary,
+    torch: `torch.${name}`,
+    params: {
+      input,
+      dim: fallback(orNone(intOrList), null),
+      unbiased: fallback(bool, true),
+      keepdim: fallback(bool, false),
+      correction: fallback(orNone(int), null),
+    },
+    apply: (b, { input: x, dim, unbiased, keepdim, correction }) =>
+      finish(b, reduce(b, variance, x, { dim, keepdim }, { correction: correction ?? (unbiased ? 1 : 0) })),
+  });
+
+/** The place of the largest or smallest value: along a dimension, or among all values in order. */
+function place(b: Build, op: Op, x: TensorValue, dim: number | null, keepdim: boolean): TensorValue {
+  const from = dim === null ? reshapeTo(b, x, [productOf(x.type.shape)]) : x;
+  const at = dimOf(b, from, dim ?? 0);
+  const found = b.op(op, [from], { dim: at });
+  if (dim === null && keepdim)
+    return reshapeTo(
+      b,
+      found,
+      x.type.shape.map(() => 1),
+    );
+  return withoutDims(b, found, [at], keepdim);
+}
+
+const placing = (name: string, op: Op): TensorFunction =>
+  defineFunction({
+    name,
+    summary: `${op.summary}; among all values, in order, without dim`,
+    torch: `torch.${name}`,
+    params: { input, dim: fallback(orNone(int), null), keepdim: fallback(bool, false) },
+    apply: (b, { input: x, dim, keepdim }) => place(b, op, x, dim, keepdim),
+  });
+
+/** PyTorch's three functions of one name: over all values, along a dimension (with the places), or of two tensors. */
+const extreme = (name: string, over: Op, where: Op, ofTwo: Op): TensorFunction =>
+  defineFunction({
+    name,
+    summary: `${over.summary}; along one dimension (values, indices); of two tensors, element by element`,
+    torch: `torch.${name}`,
+    params: { input, dim: fallback(orNone(either(int, tensor)), null), keepdim: fallback(bool, false) },
+    apply(b, { input: x, dim, keepdim }): TensorValue | Value {
+      if (dim === null) return reduce(b, over, x, { dim, keepdim: false });
+      if (typeof dim !== "number") return b.op(ofTwo, [x, dim]);
+      const elements = [reduce(b, over, x, { dim: [dim], keepdim }), place(b, where, x, dim, keepdim)];
+      return { kind: "record", names: ["values", "indices"], elements };
     },
   });
+
+type Order = number | "fro" | "inf" | "-inf";
+const order = either(float, oneOf("fro", "inf", "-inf"));
+
+/** The vector norm over dimensions. */
+function normOf(b: Build, x: TensorValue, p: Order, over: Reduced): TensorValue {
+  const size = b.op(abs, [x]);
+  if (p === "inf" || p === Infinity) return reduce(b, amax, size, over);
+  if (p === "-inf" || p === -Infinity) return reduce(b, amin, size, over);
+  if (p === 1) return reduce(b, sum, size, over);
+  if (p === 0) return reduce(b, sum, b.op(ne, [x, 0]), over);
+  if (p === 2 || p === "fro") return b.op(sqrt, [reduce(b, sum, b.op(mul, [x, x]), over)]);
+  return b.op(pow, [reduce(b, sum, b.op(pow, [size, p]), over), 1 / p]);
+}
 
 export const reductions: readonly TensorFunction[] = [
   reduction("mean", mean),
   reduction("sum", sum),
+  reduction("prod", prod),
   reduction("amax", amax),
   reduction("amin", amin),
+  spread("var", "the variance over dimensions, divided by the number of values less one", (_, value) => value),
+  spread("std", "the square root of the variance over dimensions", (b, value) => b.op(sqrt, [value])),
+  placing("argmax", argmax),
+  placing("argmin", argmin),
+  extreme("max", amax, argmax, maximum),
+  extreme("min", amin, argmin, minimum),
+  defineFunction({
+    name: "cumsum",
+    summary: cumsum.summary,
+    torch: cumsum.torch.api,
+    params: { input, dim: required(int) },
+    apply: (b, { input: x, dim }) => b.op(cumsum, [x], { dim: dimOf(b, x, dim) }),
+  }),
+  defineFunction({
+    name: "logsumexp",
+    summary: "log Σ exp(x) over dimensions, without overflow",
+    torch: "torch.logsumexp",
+    params: { input, dim: required(intOrList), keepdim: fallback(bool, false) },
+    apply(b, { input: x, dim, keepdim }) {
+      const dims = reducedDims(b, x, dim);
+      const largest = b.op(amax, [x], { dims });
+      // ∞ − ∞ would be NaN.
+      const top = b.op(where, [b.op(eq, [b.op(abs, [largest]), Infinity]), 0, largest]);
+      const total = b.op(sum, [b.op(exp, [b.op(sub, [x, top])])], { dims });
+      return withoutDims(b, b.op(add, [b.op(log, [total]), top]), dims, keepdim);
+    },
+  }),
+  defineFunction({
+    name: "norm",
+    summary: 'the p-norm over dimensions; p may also be "inf" or "-inf"',
+    torch: "torch.norm",
+    params: { input, p: fallback(order, "fro" as Order, '"fro"'), ...reduced },
+    apply: (b, { input: x, p, ...over }) => normOf(b, x, p, over),
+  }),
+  defineFunction({
+    name: "normalize",
+    summary: "x / max(its p-norm along dim, eps)",
+    torch: "torch.nn.functional.normalize",
+    params: {
+      input,
+      p: fallback(order, 2 as Order),
+      dim: fallback(intOrList, [1], "1"),
+      eps: fallback(float, 1e-12),
+    },
+    apply: (b, { input: x, p, dim, eps }) =>
+      b.op(div, [x, b.op(clamp, [normOf(b, x, p, { dim, keepdim: true })], { min: eps, max: Infinity })]),
+  }),
 ];

@@ -1,12 +1,14 @@
 import type { Op } from "../ir/op.ts";
 import * as activations from "./activations.ts";
 import * as adaptive from "./adaptive-pool2d.ts";
+import { argmax, argmin } from "./arg-extreme.ts";
 import * as arithmetic from "./arithmetic.ts";
 import { cat } from "./cat.ts";
 import * as comparisons from "./comparisons.ts";
 import { conv2d } from "./conv2d.ts";
 import { convTranspose2d } from "./conv-transpose2d.ts";
 import { copy } from "./copy.ts";
+import { cumsum } from "./cumulative-sum.ts";
 import { embedding } from "./embedding.ts";
 import { groupNorm } from "./group-norm.ts";
 import * as hardActivations from "./hard-activations.ts";
@@ -22,18 +24,22 @@ import { logSoftmax, softmax } from "./softmax.ts";
 import * as softActivations from "./soft-activations.ts";
 import * as winograd from "./winograd.ts";
 import { upsampleBilinear2d, upsampleNearest2d } from "./upsample2d.ts";
+import { variance } from "./variance.ts";
 import { expand, identity, permute, reshape, slice } from "./views.ts";
 
 /** Every op. Adding one is a file (or a row of one) and a line here. */
 export const ops: readonly Op[] = [
   ...Object.values(activations),
   ...Object.values(adaptive),
+  argmax,
+  argmin,
   ...Object.values(arithmetic),
   cat,
   ...Object.values(comparisons),
   conv2d,
   convTranspose2d,
   copy,
+  cumsum,
   embedding,
   groupNorm,
   ...Object.values(hardActivations),
@@ -51,6 +57,7 @@ export const ops: readonly Op[] = [
   ...Object.values(softActivations),
   upsampleBilinear2d,
   upsampleNearest2d,
+  variance,
   expand,
   identity,
   permute,

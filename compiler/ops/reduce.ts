@@ -111,6 +111,14 @@ export const sum = reduction({
   visit: (a, b) => add(a, b),
 });
 
+export const prod = reduction({
+  name: "prod",
+  summary: "the product over dimensions",
+  start: 1,
+  step: (a, b) => a * b,
+  visit: (a, b) => mul(a, b),
+});
+
 export const mean = reduction({
   name: "mean",
   summary: "the mean over dimensions",

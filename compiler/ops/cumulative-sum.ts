@@ -1,0 +1,59 @@
+import { add, constant } from "../ir/kernel/expression.ts";
+import type { Cursor } from "../ir/kernel/builder.ts";
+import { defineOp, number } from "../ir/op.ts";
+import { at, sumOf, tabulate } from "../ir/reference.ts";
+import { range } from "../ir/range.ts";
+import type { Dim } from "../ir/types.ts";
+
+export const cumsum = defineOp({
+  name: "cumsum",
+  summary: "the sums of each value and all before it along one dimension",
+  torch: { api: "torch.cumsum", source: "aten/src/ATen/native/ReduceOps.cpp" },
+  inputs: ["input"],
+  attrs: { dim: number },
+  infer: ({ input }) => input.shape,
+  reference: ({ input }, { dim }, shape) =>
+    tabulate(shape, (index) =>
+      sumOf(
+        range((index[dim] as number) + 1).map((i) =>
+          at(
+            input,
+            index.map((here, d) => (d === dim ? i : here)),
+          ),
+        ),
+      ),
+    ),
+  kernel: {
+    kind: "loops",
+    order: "like-input",
+    wants: () => ({ input: { kind: "strided" } }),
+    program({ k, types, attrs: { dim }, inputs, y: result }) {
+      const { shape } = types.input;
+      const visit = (dims: readonly number[], x: Cursor, y: Cursor): void => {
+        const [next, ...inner] = dims;
+        const along = next ?? dim;
+        const moves = [
+          { cursor: x, dim: along },
+          { cursor: y, dim: along },
+        ] as const;
+        if (next !== undefined)
+          return k.loop(`d${next}`, shape[next] as Dim, moves, (hereX, hereY) => visit(inner, hereX, hereY));
+        const sum = k.local("sum", constant(0));
+        k.loop("i", shape[dim] as Dim, moves, (from, to) => {
+          k.set(sum, add(sum, k.load(from)));
+          k.store(to, sum);
+        });
+      };
+      visit(
+        range(shape.length).filter((each) => each !== dim),
+        inputs.input,
+        result,
+      );
+    },
+  },
+  samples: [
+    { inputs: [[2, 3, 4, 5]], attrs: { dim: 1 } },
+    { inputs: [[3, 6]], attrs: { dim: 1 } },
+    { inputs: [[4, 1]], attrs: { dim: 1 } },
+  ],
+});
