@@ -4,7 +4,7 @@ import { divide, isFixed, sameDim, type Dim } from "../ir/types.ts";
 import * as values from "../ir/value.ts";
 import { kindOf, poison, showValue, type TensorValue, type Value } from "../ir/value.ts";
 import type { Op } from "../ir/op.ts";
-import { add, div, floorDivide, mul, pow, remainder, sub } from "../ops/arithmetic.ts";
+import { add, div, floorDivide, mul, pow, sub } from "../ops/arithmetic.ts";
 import { eq, ge, gt, le, lt, ne } from "../ops/comparisons.ts";
 import { neg } from "../ops/activations.ts";
 import { dimValue } from "../functions/shape.ts";
@@ -20,7 +20,6 @@ const tensorOps: Partial<Record<BinaryOperator, Op>> = {
   "*": mul,
   "/": div,
   "//": floorDivide,
-  "%": remainder,
   "**": pow,
   "<": lt,
   "<=": le,

@@ -130,7 +130,6 @@ export const elementwise: readonly TensorFunction[] = [
     },
   }),
   binary("floor_divide", arithmetic.floorDivide),
-  binary("remainder", arithmetic.remainder),
   binary("pow", arithmetic.pow),
   binary("maximum", arithmetic.maximum),
   binary("minimum", arithmetic.minimum),

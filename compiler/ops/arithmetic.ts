@@ -41,20 +41,12 @@ export const maximum = binary("maximum", "the larger of the two; NaN if either i
 export const minimum = binary("minimum", "the smaller of the two; NaN if either is", (a, b) => Math.min(a, b), k.min);
 export const pow = binary("pow", "input to the power of other", powValue, k.pow);
 
-/** Python's: the remainder has the sign of the divisor, as floor_divide rounds down. */
 export const floorDivide = binary(
   "floor_divide",
   "input / other, rounded down",
   (a, b) => Math.floor(a / b),
   (a, b) => k.floor(k.div(a, b)),
 );
-export const remainder = binary(
-  "remainder",
-  "input − other · floor(input / other)",
-  (a, b) => a - b * Math.floor(a / b),
-  (a, b) => k.sub(a, k.mul(b, k.floor(k.div(a, b)))),
-);
-
 /** C's pow, which PyTorch calls: 1 to any power is 1, and so is (−1)^±∞, where JavaScript says NaN. */
 function powValue(a: number, b: number): number {
   return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b;
