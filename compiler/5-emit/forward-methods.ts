@@ -1,0 +1,53 @@
+import type { MethodDeclarationStructure, OptionalKind, ParameterDeclarationStructure } from "ts-morph";
+import { batchStatements } from "./batch-statements.ts";
+import { literal } from "./identifiers.ts";
+import type { NamedModel } from "./name-model.ts";
+import { partsOfOut, resultsType, resultsValue, tensorType } from "./results-text.ts";
+import { shapeType, spellCount } from "./spell-sizes.ts";
+
+type Method = OptionalKind<MethodDeclarationStructure>;
+
+/** `forward(x)`, which makes new arrays for its results. */
+export function forwardMethod(model: NamedModel): Method {
+  const { inputs, results } = model;
+  return {
+    name: "forward",
+    docs: ["Runs the network. The batch size follows from the size of the input."],
+    parameters: inputParameters(model),
+    returnType: resultsType(results, tensorType),
+    statements: [
+      ...batchStatements(inputs),
+      ...results.map(({ local, shape }) => `const ${local} = new Float32Array(${spellCount(shape)});`),
+      callRun(
+        model,
+        results.map(({ local }) => local),
+      ),
+      `return ${resultsValue(results)};`,
+    ],
+  };
+}
+
+/** `forwardInto(x, out)`, which writes to the caller's arrays. */
+export function forwardIntoMethod(model: NamedModel): Method {
+  const { inputs, results } = model;
+  const parts = partsOfOut(results);
+  const checked = results.map(({ key, shape }, i) => {
+    const part = parts[i] as string;
+    return `checkOut(${literal(key ?? part)}, ${part}, ${spellCount(shape)})`;
+  });
+  return {
+    name: "forwardInto",
+    docs: [
+      "Runs the network and writes what it gives into arrays of yours; allocates nothing while the batch size stays.",
+    ],
+    parameters: [...inputParameters(model), { name: "out", type: resultsType(results, () => "Float32Array") }],
+    returnType: "void",
+    statements: [...batchStatements(inputs), callRun(model, checked)],
+  };
+}
+
+const inputParameters = ({ inputs }: NamedModel): OptionalKind<ParameterDeclarationStructure>[] =>
+  inputs.map(({ local, shape }) => ({ name: local, type: `Input<${shapeType(shape)}>` }));
+
+const callRun = ({ inputs }: NamedModel, results: readonly string[]): string =>
+  `this.#run(${["n", ...inputs.map(({ local }) => `dataOf(${local})`), ...results].join(", ")});`;

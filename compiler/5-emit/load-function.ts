@@ -1,0 +1,49 @@
+import { StructureKind, type FunctionDeclarationStructure } from "ts-morph";
+import type { PlanStep } from "../4-plan/plan.ts";
+import { callKernel } from "./call-kernel.ts";
+import { commentText } from "./identifiers.ts";
+import type { NamedModel } from "./name-model.ts";
+import { spellSize } from "./spell-sizes.ts";
+
+/** Takes the parameters as they are loaded, computes what is computed once, and hands back all that runs will read. */
+export function loadFunction(model: NamedModel): FunctionDeclarationStructure {
+  const { load, run, graph } = model.plan;
+  const nameOf = (id: number): string => model.buffers.get(id) ?? "";
+  const bound = bindParameters(model, nameOf, usedBy([...load, ...run]));
+  const kept = keptBuffers(model, usedBy(run));
+  return {
+    kind: StructureKind.Function,
+    name: model.loadName,
+    docs: [`What is computed once from the weights of ${commentText(graph.name)}.`],
+    parameters: [{ name: bound.length > 0 ? "parameters" : "_parameters", type: "readonly Float32Array[]" }],
+    statements: [
+      ...bound,
+      ...makePrepared(model, nameOf),
+      ...load.map((step) => callKernel(model, step, nameOf)),
+      `return { ${kept.map(nameOf).join(", ")} };`,
+    ],
+  };
+}
+
+const usedBy = (steps: readonly PlanStep[]): ReadonlySet<number> => new Set(steps.flatMap((step) => step.buffers));
+
+const bindParameters = (
+  { plan }: NamedModel,
+  nameOf: (id: number) => string,
+  used: ReadonlySet<number>,
+): readonly string[] =>
+  plan.buffers.flatMap((buffer) =>
+    buffer.kind === "parameter" && used.has(buffer.id)
+      ? [`const ${nameOf(buffer.id)} = parameters[${buffer.index}]!;`]
+      : [],
+  );
+
+const makePrepared = ({ plan }: NamedModel, nameOf: (id: number) => string): readonly string[] =>
+  plan.buffers.flatMap(({ id, kind, size }) =>
+    kind === "prepared" ? [`const ${nameOf(id)} = new Float32Array(${spellSize(size)});`] : [],
+  );
+
+const keptBuffers = ({ plan }: NamedModel, usedInRuns: ReadonlySet<number>): readonly number[] =>
+  plan.buffers.flatMap(({ id, kind }) =>
+    (kind === "parameter" || kind === "prepared") && usedInRuns.has(id) ? [id] : [],
+  );

@@ -1,0 +1,82 @@
+import type { Plan } from "../4-plan/plan.ts";
+import { typesOf } from "../ir/graph.ts";
+import type { Shape } from "../ir/types.ts";
+import { createNames } from "./identifiers.ts";
+
+/** What the module has named before its models are spelled. */
+export interface ModuleNames {
+  readonly className: string;
+  readonly kernels: ReadonlyMap<string, string>;
+  /** Kernels that take the batch size. */
+  readonly batched: ReadonlySet<string>;
+  readonly fresh: (wish: string) => string;
+  /** The constant that holds embedded weights, in base64. */
+  readonly embedded?: string;
+}
+
+/** A plan, and what its parts are called in the module. */
+export interface NamedModel extends Omit<ModuleNames, "fresh"> {
+  readonly plan: Plan;
+  readonly loadName: string;
+  readonly allocateName: string;
+  readonly buffers: ReadonlyMap<number, string>;
+  readonly inputs: readonly NamedInput[];
+  readonly results: readonly NamedResult[];
+}
+
+export interface NamedInput {
+  /** As the model's author wrote it. */
+  readonly name: string;
+  /** In the methods of the class. */
+  readonly local: string;
+  /** What holds the input's shape. */
+  readonly constant: string;
+  readonly shape: Shape;
+}
+
+export interface NamedResult {
+  /** From `return { logits: … }`. */
+  readonly key?: string;
+  readonly name: string;
+  readonly local: string;
+  readonly shape: Shape;
+}
+
+export function nameModel(plan: Plan, { fresh, ...names }: ModuleNames): NamedModel {
+  const local = createNames(["out", "memory", "weights", "batchOf", "dataOf", "checkOut"]);
+  return {
+    ...names,
+    plan,
+    loadName: fresh(`load${names.className}`),
+    allocateName: fresh(`allocate${names.className}`),
+    buffers: nameBuffers(plan),
+    inputs: nameInputs(plan, fresh, local),
+    results: nameResults(plan, local),
+  };
+}
+
+function nameBuffers({ buffers }: Plan): ReadonlyMap<number, string> {
+  const fresh = createNames(["parameters", "arena", "weights", "memory", "out"]);
+  return new Map(buffers.map((buffer) => [buffer.id, fresh(buffer.name)]));
+}
+
+const nameInputs = (
+  { graph }: Plan,
+  fresh: (wish: string) => string,
+  local: (wish: string) => string,
+): readonly NamedInput[] =>
+  graph.inputs.map(({ name, type }) => ({
+    name,
+    local: local(name),
+    constant: fresh(`${name}Shape`),
+    shape: type.shape,
+  }));
+
+function nameResults({ graph }: Plan, local: (wish: string) => string): readonly NamedResult[] {
+  const types = typesOf(graph);
+  return graph.outputs.map(({ id, name: key }, i) => {
+    const name = key ?? (graph.outputs.length === 1 ? "y" : `y${i}`);
+    const shape = types.get(id)?.shape ?? [];
+    return { ...(key === undefined ? {} : { key }), name, local: local(name), shape };
+  });
+}
