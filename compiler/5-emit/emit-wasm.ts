@@ -11,7 +11,9 @@ export interface WatModule {
 
 export function emitWat(plan: Plan, options: WatOptions): WatModule {
   const memory = mapMemory(plan);
-  const kernels = new Map(plan.kernels.map((kernel) => [kernel.name, spellWatKernel(kernel.name, kernel.program, options)]));
+  const kernels = new Map(
+    plan.kernels.map((kernel) => [kernel.name, spellWatKernel(kernel.name, kernel.program, options)]),
+  );
   const docs = new Map(plan.kernels.map((kernel) => [kernel.name, kernel.doc]));
   const math = withNeeds([...kernels.values()].flatMap((kernel) => kernel.math as MathName[]));
   const needsSum = [...kernels.values()].some((kernel) => kernel.text.includes("$sum_lanes"));
@@ -21,7 +23,10 @@ export function emitWat(plan: Plan, options: WatOptions): WatModule {
     `  (memory (export "memory") ${pages})`,
     ...math.flatMap((name) => [`  ;; ${watMath[name].doc.replaceAll("\n", "\n  ;; ")}`, watMath[name].text]),
     ...(needsSum ? [sumLanes] : []),
-    ...[...kernels].flatMap(([name, kernel]) => [`  ;; ${(docs.get(name) ?? "").replace(/[\r\n]+/g, " ")}`, kernel.text]),
+    ...[...kernels].flatMap(([name, kernel]) => [
+      `  ;; ${(docs.get(name) ?? "").replace(/[\r\n]+/g, " ")}`,
+      kernel.text,
+    ]),
     entry("load", "", plan.load, kernels, memory),
     entry("run", " (param $n i32)", plan.run, kernels, memory),
     ")",
@@ -55,7 +60,7 @@ function entry(
       ...step.buffers.map((id) => spellAddress(addresses.get(id) ?? { fixed: 0, perSample: 0 }, name === "run")),
       ...step.sizes.map((size) => `(i32.const ${size})`),
     ];
-    return `    (call $${step.kernel} ${args.join(" ")}${kernels.get(step.kernel)?.usesBatch ? batch : ""})`;
+    return `    (call $kernel.${step.kernel} ${args.join(" ")}${kernels.get(step.kernel)?.usesBatch ? batch : ""})`;
   });
   return [`  (func (export "${name}")${params}`, ...calls, "  )"].join("\n");
 }

@@ -36,7 +36,9 @@ export function spellWatKernel(name: string, program: SizedProgram, { relaxed }:
   const math = new Set<string>();
   let usesBatch = false;
   const pointers = new Set(
-    [...statementsOf(program.body)].flatMap((each) => (each.kind === "loop" ? each.walks.map((walk) => walk.pointer) : [])),
+    [...statementsOf(program.body)].flatMap((each) =>
+      each.kind === "loop" ? each.walks.map((walk) => walk.pointer) : [],
+    ),
   );
   const local = (id: string, type: "i32" | "v128"): string => {
     locals.set(id, type);
@@ -51,7 +53,8 @@ export function spellWatKernel(name: string, program: SizedProgram, { relaxed }:
     if (!pointers.has(pointer)) throw new CompilerBug(`pointer ${pointer} is not known`);
     return `(local.get $${pointer})`;
   };
-  const address = (at: PointerAt): string => (at.offset === 0 ? start(at) : `(i32.add ${start(at)} ${bytes(at.offset)})`);
+  const address = (at: PointerAt): string =>
+    at.offset === 0 ? start(at) : `(i32.add ${start(at)} ${bytes(at.offset)})`;
   /** The address of an access: constants go into the instruction, where they cost nothing. */
   const access = (instruction: string, at: PointerAt): string =>
     typeof at.offset === "number" && at.offset >= 0
@@ -134,7 +137,9 @@ export function spellWatKernel(name: string, program: SizedProgram, { relaxed }:
         const [head, lane] = vector ? ["v128.store", ""] : ["v128.store32_lane", " 0"];
         const place = access("", at).trim();
         const offset = /^offset=\d+ /.exec(place)?.[0] ?? "";
-        return [`${indent}(${head} ${offset}${lane === "" ? "" : `${lane.trim()} `}${place.slice(offset.length)} ${spell(value)})`];
+        return [
+          `${indent}(${head} ${offset}${lane === "" ? "" : `${lane.trim()} `}${place.slice(offset.length)} ${spell(value)})`,
+        ];
       }
       case "loop":
         return spellLoop(statement, depth);
@@ -150,7 +155,8 @@ export function spellWatKernel(name: string, program: SizedProgram, { relaxed }:
         ? `(local.get $${count})`
         : isFixed(count)
           ? `(i32.const ${count})`
-          : ((usesBatch = true), count.factor === 1 ? "(local.get $n)" : `(i32.mul (local.get $n) (i32.const ${count.factor}))`);
+          : ((usesBatch = true),
+            count.factor === 1 ? "(local.get $n)" : `(i32.mul (local.get $n) (i32.const ${count.factor}))`);
     const begin = walks.map((walk) => `${indent}(local.set ${local(walk.pointer, "i32")} ${address(walk.start)})`);
     const inner = body.flatMap((each) => spellStatement(each, depth + 1));
     const move = (walk: Walk): string => `(i32.add (local.get $${walk.pointer}) ${bytes(walk.step)})`;
@@ -185,13 +191,17 @@ export function spellWatKernel(name: string, program: SizedProgram, { relaxed }:
   };
 
   const body = program.body.flatMap((statement) => spellStatement(statement, 2));
-  const params = [...program.buffers.map((buffer) => buffer.name), ...program.sizes].map((each) => `(param $${each} i32)`);
+  const params = [...program.buffers.map((buffer) => buffer.name), ...program.sizes].map(
+    (each) => `(param $${each} i32)`,
+  );
   const declared = [...locals].map(([id, type]) => `(local $${id} ${type})`);
-  const held = [...constants].map(([text, id]) => `    (local.set $${id} (v128.const f32x4 ${Array(4).fill(text).join(" ")}))`);
+  const held = [...constants].map(
+    ([text, id]) => `    (local.set $${id} (v128.const f32x4 ${Array(4).fill(text).join(" ")}))`,
+  );
   const holders = [...constants.values()].map((id) => `(local $${id} v128)`);
   return {
     text: [
-      `  (func $${name} ${[...params, ...(usesBatch ? ["(param $n i32)"] : [])].join(" ")}`,
+      `  (func $kernel.${name} ${[...params, ...(usesBatch ? ["(param $n i32)"] : [])].join(" ")}`,
       ...(declared.length + holders.length > 0 ? [`    ${[...declared, ...holders].join(" ")}`] : []),
       ...held,
       ...body,

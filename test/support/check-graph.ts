@@ -3,12 +3,13 @@ import { planGraph } from "../../compiler/4-plan/plan-graph.ts";
 import type { Plan } from "../../compiler/4-plan/plan.ts";
 import type { Graph } from "../../compiler/ir/graph.ts";
 import { interpret } from "../../compiler/ir/interpret.ts";
-import { typescript } from "../../compiler/ir/kernel/target.ts";
+import { typescript, wasmSimd } from "../../compiler/ir/kernel/target.ts";
 import type { ReferenceTensor } from "../../compiler/ir/op.ts";
 import { isFixed, type Shape } from "../../compiler/ir/types.ts";
 import { verifyGraph } from "../../compiler/ir/verify.ts";
 import { firstDifference, type Exactness } from "./compare.ts";
 import { executePlan } from "./execute-plan.ts";
+import { executeWasm } from "./execute-wasm.ts";
 import { plainData, seeded } from "./random.ts";
 
 export interface CheckOptions {
@@ -19,15 +20,18 @@ export interface CheckOptions {
   readonly exactness?: Exactness;
   /** What it should compute; the graph itself unless said. */
   readonly like?: Graph;
+  /** What runs as WebAssembly, where another schedule suits it. */
+  readonly wasmGraph?: Graph;
 }
 
 /** Plans a graph, runs it on made-up data and compares each result with the interpreter's. */
 export function checkGraph(
   graph: Graph,
-  { batches = [1], seed = 1, data = plainData, exactness, like = graph }: CheckOptions = {},
+  { batches = [1], seed = 1, data = plainData, exactness, like = graph, wasmGraph = graph }: CheckOptions = {},
 ): Plan {
   verifyGraph(graph, "the test");
   const plan = planGraph(graph, typescript);
+  const wasmPlan = planGraph(wasmGraph, wasmSimd);
   for (const batch of batches) {
     const random = seeded(seed);
     const make = (shape: Shape): ReferenceTensor => {
@@ -45,16 +49,18 @@ export function checkGraph(
     const inputs = graph.inputs.map(({ type }) => make(type.shape));
     const parameters = graph.parameters.map(({ shape }) => make(shape));
     const expected = interpret(like, inputs, parameters, batch);
-    const actual = executePlan(plan, {
+    const given = {
       inputs: inputs.map((tensor) => Float32Array.from(tensor.data)),
       parameters: parameters.map((tensor) => Float32Array.from(tensor.data)),
       batch,
-    });
-    expected.forEach((tensor, i) =>
-      expect(firstDifference(actual[i] as Float32Array, tensor, exactness), `result ${i}, batch ${batch}`).toBe(
-        undefined,
-      ),
-    );
+    };
+    const compare = (target: string, actual: readonly Float32Array[], exact = exactness): void =>
+      expected.forEach((tensor, i) => {
+        const difference = firstDifference(actual[i] as Float32Array, tensor, exact);
+        expect(difference, `result ${i}, batch ${batch}, ${target}`).toBe(undefined);
+      });
+    compare("ts", executePlan(plan, given));
+    compare("wasm", executeWasm(wasmPlan, given), exactness === "each" ? "single" : exactness);
   }
   return plan;
 }

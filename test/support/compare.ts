@@ -8,8 +8,11 @@ export const POINTWISE_TOLERANCE = 1e-6;
 /** For many kernels in a row, each of which rounds. */
 export const ROUGH_TOLERANCE = 2e-3;
 
-/** "each": every element by its own size, and zeros with their signs. "overall", "roughly": by the largest element. */
-export type Exactness = "each" | "overall" | "roughly";
+/** A pointwise op in single precision, which cancels where double does not: relative to the element or to 1. */
+export const SINGLE_TOLERANCE = 2e-6;
+
+/** "each": every element by its own size, and zeros with their signs; "single": the same in single precision. "overall", "roughly": by the largest element. */
+export type Exactness = "each" | "single" | "overall" | "roughly";
 
 /** The first element that is wrong, in words; undefined if there is none. NaN must be NaN, and infinities themselves. */
 export function firstDifference(
@@ -25,7 +28,7 @@ export function firstDifference(
     const [got, want] = [actual[i] as number, wanted[i] as number];
     const bound = boundFor(exactness, want, largest);
     const isFine =
-      expected.data[i] === 0 && exactness === "each"
+      expected.data[i] === 0 && (exactness === "each" || exactness === "single")
         ? Object.is(got, want)
         : Object.is(got, want) || Math.abs(got - want) <= bound;
     if (!isFine) return `element ${i} of ${expected.shape.join("×")} is ${show(got)} instead of ${show(want)}`;
@@ -35,6 +38,7 @@ export function firstDifference(
 
 function boundFor(exactness: Exactness, want: number, largest: number): number {
   if (exactness === "each") return POINTWISE_TOLERANCE * Math.abs(want) + 1e-12;
+  if (exactness === "single") return SINGLE_TOLERANCE * Math.max(1, Math.abs(want));
   return largest * (exactness === "overall" ? TOLERANCE : ROUGH_TOLERANCE);
 }
 

@@ -1,23 +1,29 @@
 import type { Plan } from "../../compiler/4-plan/plan.ts";
-import { assembleWat } from "../../compiler/5-emit/assemble-wat.ts";
+import { createAssembler } from "../../compiler/5-emit/assemble-wat.ts";
 import { emitWat } from "../../compiler/5-emit/emit-wasm.ts";
 import type { Address } from "../../compiler/5-emit/memory-map.ts";
 import { isFixed } from "../../compiler/ir/types.ts";
 import type { PlanData } from "./execute-plan.ts";
 
+/** What is needed of WebAssembly, whose types come with the DOM's. */
+interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  readonly load: () => void;
+  readonly run: (batch: number) => void;
+}
+interface Host {
+  readonly Module: new (code: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: Exports };
+  readonly validate: (code: Uint8Array) => boolean;
+}
+const host = (globalThis as unknown as { readonly WebAssembly: Host }).WebAssembly;
+
+const assemble = await createAssembler();
+
 /** Runs a plan as WebAssembly, in memory that is NaN wherever nothing has been put. */
-export async function executeWasm(
-  plan: Plan,
-  { inputs, parameters, batch }: PlanData,
-  relaxed = false,
-): Promise<Float32Array[]> {
+export function executeWasm(plan: Plan, { inputs, parameters, batch }: PlanData, relaxed = false): Float32Array[] {
   const { text, memory: map } = emitWat(plan, { relaxed });
-  const { instance } = await WebAssembly.instantiate((await assembleWat(text)) as Uint8Array<ArrayBuffer>);
-  const { memory, load, run } = instance.exports as unknown as {
-    memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-    load: () => void;
-    run: (n: number) => void;
-  };
+  const { memory, load, run } = new host.Instance(new host.Module(assemble(text))).exports;
   const at = (address: Address): number => address.fixed + batch * address.perSample;
   const missing = at(map.total) - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / 65536));
@@ -39,3 +45,8 @@ export async function executeWasm(
     return heap.slice(place(buffer.id), place(buffer.id) + length);
   });
 }
+
+/** A module of one relaxed multiply-add; Node 20 takes it with --experimental-wasm-relaxed-simd. */
+export const hasRelaxedSimd = host.validate(
+  assemble("(module (func (param v128) (result v128) (f32x4.relaxed_madd (local.get 0) (local.get 0) (local.get 0))))"),
+);
