@@ -143,7 +143,8 @@ function offsetInAtoms(atoms: readonly Atom[], index: number): number | undefine
 
 /** The same elements, in the same order, under other dimensions; undefined if an atom would have to be torn. */
 export function reshapeLayout(layout: Layout, to: Shape): Layout | undefined {
-  const pending = layout.dims.flat().filter((atom) => atom.size !== 1);
+  // Neighbours that are one stretch are cut anew: [3, 8] can be [2, 12] where they lie as one.
+  const pending = mergeAtoms(layout.dims.flat().filter((atom) => atom.size !== 1));
   const dims: Atom[][] = [];
   for (const size of to) {
     const atoms: Atom[] = [];
