@@ -10,7 +10,7 @@ import { fail, inputName, provenance, provenances, tensorsIn, type Context } fro
 
 /** 2³¹ − 1 values: what a typed array holds in every engine. */
 const MOST_VALUES = 2 ** 31 - 1;
-const MOST_NODES = 100_000;
+const MOST_NODES = 20_000;
 
 /** The hands of layers and functions: makes nodes and refuses in the name of the call at hand. */
 export function builderOf(context: Context): Build {

@@ -44,7 +44,7 @@ export interface Context {
   readonly nodes: Node[];
   readonly weights: Map<string, Weight>;
   readonly frames: Frame[];
-  /** "in module Bottleneck, made at net.nn:12", innermost last. */
+  /** "in module Bottleneck, made at net.nn:12", innermost last; "" for the model itself. */
   readonly trail: string[];
   /** Keeps what a statement failed of. */
   report(failure: Failure): void;
@@ -65,7 +65,7 @@ export interface Context {
 /** Where in the network we are: the innermost call of a module, and what is being made. */
 export function traceOf(context: Context): string[] {
   const path = pathOf(context);
-  const places = [...context.trail].reverse().filter((place, i, all) => place !== all[i - 1]);
+  const places = [...context.trail].reverse().filter((place, i, all) => place !== "" && place !== all[i - 1]);
   return [
     ...(places.length > 5 ? [...places.slice(0, 4), `… ${places.length - 4} more`] : places),
     path === "" ? `in model ${context.model}` : `in model ${context.model}, at ${path}`,

@@ -33,12 +33,12 @@ export function instantiate(
         : [];
   const forward = members.find((member) => member.kind === "forward");
   const children: Instance["children"] = new Map();
-  const isModel = declaration.kind === "model";
-  if (!isModel) context.trail.push(`in module ${name}, made at ${placeOf(span)}`);
+  const isRoot = declaration.kind === "model" && context.trail.length === 0;
+  context.trail.push(isRoot ? "" : `in ${declaration.kind} ${name}, made at ${placeOf(span)}`);
   try {
     for (const member of members) addMember(context, children, scope, member);
   } finally {
-    if (!isModel) context.trail.pop();
+    context.trail.pop();
   }
   const what = { kind: "module", declaration, scope, forward } as const;
   return { what, children, made: span, path: "", isCalled: false, ...measure(context, children, span) };

@@ -33,7 +33,7 @@ export interface LowerOptions {
 }
 
 /** Compile-time work has an end: this many expressions and statements for one model. */
-const MOST_STEPS = 1_000_000;
+const MOST_STEPS = 500_000;
 /** Expressions within expressions, calls included; the stack of JavaScript holds several times as many. */
 const MOST_NESTED = 1_000;
 

@@ -230,7 +230,9 @@ function isEqual(context: Context, a: Value, b: Value, span: Span): boolean {
   if ((a.kind === "list" || a.kind === "tuple") && (b.kind === "list" || b.kind === "tuple"))
     return (
       a.elements.length === b.elements.length &&
-      a.elements.every((element, i) => isEqual(context, element, b.elements[i] as Value, span))
+      context.deeper(span, () =>
+        a.elements.every((element, i) => isEqual(context, element, b.elements[i] as Value, span)),
+      )
     );
   if ((a.kind === "bool" || a.kind === "string") && a.kind === b.kind) return a.value === b.value;
   if (a.kind === "callable" && b.kind === "callable") return a === b || sameCallable(a, b);

@@ -48,8 +48,13 @@ export const tuple = (elements: readonly Value[]): Value => ({ kind: "tuple", el
 export const none: Value = { kind: "none" };
 export const poison: Value = { kind: "poison" };
 
+/** Values within values and characters that a message shows; of the rest it says that there is more. */
+const MOST_SHOWN = 100;
+
 /** A value as the user would write it. */
-export function showValue(value: Value): string {
+export const showValue = (value: Value): string => show(value, { left: MOST_SHOWN });
+
+function show(value: Value, budget: { left: number }): string {
   switch (value.kind) {
     case "int":
     case "bool":
@@ -57,7 +62,7 @@ export function showValue(value: Value): string {
     case "float":
       return Number.isInteger(value.value) ? value.value.toFixed(1) : String(value.value);
     case "string":
-      return JSON.stringify(value.value);
+      return JSON.stringify(value.value.length > MOST_SHOWN ? `${value.value.slice(0, MOST_SHOWN)}…` : value.value);
     case "none":
       return "none";
     case "dim":
@@ -65,11 +70,13 @@ export function showValue(value: Value): string {
     case "hole":
       return "_";
     case "list":
-      return `[${value.elements.map(showValue).join(", ")}]`;
+      return `[${showAll(value.elements, budget).join(", ")}]`;
     case "tuple":
-      return `(${value.elements.map(showValue).join(", ")}${value.elements.length === 1 ? "," : ""})`;
+      return `(${showAll(value.elements, budget).join(", ")}${value.elements.length === 1 ? "," : ""})`;
     case "record":
-      return `{ ${value.names.map((name, i) => `${name}: ${showValue(value.elements[i] as Value)}`).join(", ")} }`;
+      return `{ ${showAll(value.elements, budget)
+        .map((element, i) => `${value.names[i]}: ${element}`)
+        .join(", ")} }`;
     case "tensor":
       return `a tensor ${showShape(value.type.shape)}`;
     case "callable":
@@ -77,6 +84,15 @@ export function showValue(value: Value): string {
     case "poison":
       return "?";
   }
+}
+
+function showAll(elements: readonly Value[], budget: { left: number }): string[] {
+  const shown: string[] = [];
+  for (const element of elements) {
+    if (budget.left-- <= 0) return [...shown, "…"];
+    shown.push(show(element, budget));
+  }
+  return shown;
 }
 
 /** `an int`, `a list`, for messages that say what was found. */
