@@ -1,9 +1,9 @@
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { hasErrors } from "../grammar/diagnostic.ts";
 import type { Source } from "../grammar/source.ts";
-import type { Plan } from "./4-plan/plan.ts";
 import type { EmittedModule } from "./5-emit/emit-module.ts";
-import { runPipeline, type PipelineOptions } from "./pipeline.ts";
+import { toBase64 } from "./5-emit/to-base64.ts";
+import { DEFAULT_TARGET, runPipeline, type PipelineOptions, type Stages } from "./pipeline.ts";
 
 export { runPipeline, type PipelineOptions, type Stages } from "./pipeline.ts";
 export { source, type Source, type Span } from "../grammar/source.ts";
@@ -29,16 +29,17 @@ export interface CompileResult {
 
 /** Text of a `.nn` file to the text of a module. Pure: reads no file but through `options.load`, and keeps nothing. */
 export async function compile(source: Source, options: CompileOptions = {}): Promise<CompileResult> {
-  const { diagnostics, plans } = runPipeline(source, options);
-  if (hasErrors(diagnostics) || !plans || plans.length === 0) return { diagnostics };
-  return { diagnostics, ...(await emitPlans(source, plans, options)) };
+  const stages = runPipeline(source, options);
+  const { diagnostics, plans = [] } = stages;
+  if (hasErrors(diagnostics) || plans.length === 0) return { diagnostics };
+  return { diagnostics, ...(await emitPlans(source, stages, options)) };
 }
 
 /** The last stage by itself, for who has looked at the ones before it. */
 export async function emitPlans(
   source: Source,
-  plans: readonly Plan[],
-  options: Pick<CompileOptions, "format" | "embed" | "standalone">,
+  { plans = [], wasmPlans = [] }: Pick<Stages, "plans" | "wasmPlans">,
+  options: Pick<CompileOptions, "format" | "embed" | "standalone" | "target">,
 ): Promise<EmittedModule> {
   // ts-morph and prettier take half a second to load; who only checks does not wait for them.
   const { emitModule } = await import("./5-emit/emit-module.ts");
@@ -46,14 +47,9 @@ export async function emitPlans(
   return emitModule(plans, {
     format: options.format ?? "ts",
     from: source.path,
+    target: options.target ?? DEFAULT_TARGET,
+    wasmPlans,
     ...(runtime === undefined ? {} : { runtime: { text: runtime.runtimeText, names: runtime.runtimeTextNames } }),
     ...(options.embed === undefined ? {} : { embed: toBase64(options.embed) }),
   });
-}
-
-/** In pieces, since a call takes only so many arguments. */
-function toBase64(bytes: Uint8Array): string {
-  let binary = "";
-  for (let i = 0; i < bytes.length; i += 0x8000) binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
-  return btoa(binary);
 }

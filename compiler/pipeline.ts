@@ -10,14 +10,18 @@ import { optimize } from "./3-optimize/index.ts";
 import type { Plan } from "./4-plan/plan.ts";
 import { chooseSchedules } from "./4-plan/choose-schedules.ts";
 import { planGraph } from "./4-plan/plan-graph.ts";
-import { typescript } from "./ir/kernel/target.ts";
+import { typescript, wasmSimd, type Target } from "./ir/kernel/target.ts";
 import type { Graph } from "./ir/graph.ts";
 import { diagnose } from "./messages.ts";
 
 export interface PipelineOptions extends LowerOptions, Pick<ResolveOptions, "load" | "root"> {
   /** False leaves every layer a kernel of its own. */
   readonly fuse?: boolean;
+  /** Kernels in WebAssembly, in TypeScript, or ("auto", the default) both, for the host to choose from. */
+  readonly target?: "auto" | "wasm" | "ts";
 }
+
+export const DEFAULT_TARGET = "auto";
 
 /** What each stage made, as far as it came: a stage that reports an error is the last. */
 export interface Stages {
@@ -27,6 +31,8 @@ export interface Stages {
   readonly graphs?: readonly Graph[];
   readonly optimized?: readonly Graph[];
   readonly plans?: readonly Plan[];
+  /** The same networks for WebAssembly, unless only TypeScript kernels are asked for. */
+  readonly wasmPlans?: readonly Plan[];
 }
 
 /** The stages in order: text → syntax tree → resolved names → graphs → optimized graphs → plans. */
@@ -61,8 +67,10 @@ export function runPipeline(
   if (until === "graph") return { file: parsed.file, program, graphs, diagnostics };
   const optimized = graphs.map((graph) => optimize(graph, { fuse: options.fuse ?? true }).graph);
   if (until === "optimized") return { file: parsed.file, program, graphs, optimized, diagnostics };
-  const plans = optimized.map((graph) => planGraph(chooseSchedules(graph, typescript), typescript));
-  return { file: parsed.file, program, graphs, optimized, plans, diagnostics };
+  const planFor = (target: Target): Plan[] =>
+    optimized.map((graph) => planGraph(chooseSchedules(graph, target), target));
+  const wasmPlans = (options.target ?? DEFAULT_TARGET) === "ts" ? [] : planFor(wasmSimd);
+  return { file: parsed.file, program, graphs, optimized, plans: planFor(typescript), wasmPlans, diagnostics };
 }
 
 /** File by file, the entry first, and each from top to bottom. */

@@ -16,3 +16,4 @@ export {
 } from "./signature.ts";
 export { batchOf, checkOut, dataOf, NncError, type Input, type Tensor } from "./tensor.ts";
 export { bindWeights, type Weights, type WeightValue } from "./weights.ts";
+export { tryWasm, WasmNetwork, type WasmBuffer, type WasmPlan } from "./wasm.ts";

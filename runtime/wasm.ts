@@ -1,5 +1,6 @@
 /** Runs a network that was compiled to WebAssembly: its memory, its weights in it, its inputs and results. */
 import { decodeBase64 } from "./base64.ts";
+import { NncError } from "./tensor.ts";
 
 /** A stretch of memory: `fixed + n · perSample` bytes from the start, for a batch of n; `length` values, times n if open. */
 export interface WasmBuffer {
@@ -98,6 +99,25 @@ export class WasmNetwork {
     this.#inputs = this.#plan.inputs.map(view);
     this.#results = this.#plan.results.map(view);
     this.#batch = batch;
+  }
+}
+
+/**
+ * The network as WebAssembly, or undefined where the host has none with SIMD or its content security policy forbids to
+ * compile it.
+ *
+ * @throws NncError NN7006 in that case if `insist` is set
+ */
+export async function tryWasm(
+  plan: WasmPlan,
+  parameters: readonly Float32Array[],
+  insist: boolean,
+): Promise<WasmNetwork | undefined> {
+  try {
+    return await WasmNetwork.create(plan, parameters);
+  } catch (error) {
+    if (insist) throw new NncError("NN7006", `this host cannot run WebAssembly with SIMD: ${String(error)}`);
+    return undefined;
   }
 }
 

@@ -1,8 +1,13 @@
 import type { MethodDeclarationStructure, OptionalKind } from "ts-morph";
-import type { NamedModel } from "./name-model.ts";
+import type { NamedModel, TargetName } from "./name-model.ts";
 
 /** `static create(weights, options)` */
-export function createMethod({ className, embedded }: NamedModel): OptionalKind<MethodDeclarationStructure> {
+export function createMethod({
+  className,
+  embedded,
+  target,
+  wasmName,
+}: NamedModel): OptionalKind<MethodDeclarationStructure> {
   const otherwise =
     embedded === undefined ? "from PyTorch's default init and a seed" : "from the weights embedded here";
   return {
@@ -17,15 +22,32 @@ export function createMethod({ className, embedded }: NamedModel): OptionalKind<
     ],
     parameters: [
       { name: "weights", type: "Weights", hasQuestionToken: true },
-      { name: "options", type: "{ readonly allowExtra?: boolean; readonly seed?: number }", initializer: "{}" },
+      { name: "options", type: optionsType(target), initializer: "{}" },
     ],
     returnType: `Promise<${className}>`,
     statements: [
       `const { parameters } = ${className}.signature;`,
       embedded === undefined ? BIND_OR_INIT : bindEmbedded(embedded),
-      `return new ${className}(bound);`,
+      ...makeModel(className, target, wasmName),
     ],
   };
+}
+
+const optionsType = (target: TargetName): string =>
+  `{ readonly allowExtra?: boolean; readonly seed?: number${target === "auto" ? '; readonly target?: "auto" | "wasm" | "ts"' : ""} }`;
+
+function makeModel(className: string, target: TargetName, wasmName: string): readonly string[] {
+  switch (target) {
+    case "ts":
+      return [`return new ${className}(bound);`];
+    case "wasm":
+      return [`return new ${className}(await WasmNetwork.create(${wasmName}, bound));`];
+    case "auto":
+      return [
+        `const network = options.target === "ts" ? undefined : await tryWasm(${wasmName}, bound, options.target === "wasm");`,
+        `return new ${className}(bound, network);`,
+      ];
+  }
 }
 
 const BIND_OR_INIT =

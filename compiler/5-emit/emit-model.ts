@@ -5,6 +5,7 @@ import { loadFunction } from "./load-function.ts";
 import { modelClass } from "./model-class.ts";
 import { nameModel, type ModuleNames } from "./name-model.ts";
 import { shapeConstant } from "./shape-constant.ts";
+import { wasmConstant } from "./wasm-constant.ts";
 
 /** The class of one model, and the functions and constants behind it. */
 export function emitModel(
@@ -14,6 +15,10 @@ export function emitModel(
   const model = nameModel(plan, names);
   return {
     types: [modelClass(model)],
-    functions: [loadFunction(model), allocateFunction(model), ...model.inputs.map(shapeConstant)],
+    functions: [
+      ...(model.target === "wasm" ? [] : [loadFunction(model), allocateFunction(model)]),
+      ...model.inputs.map(shapeConstant),
+      ...(model.wasm ? [wasmConstant(model, model.wasm)] : []),
+    ],
   };
 }

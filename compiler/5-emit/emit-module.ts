@@ -2,9 +2,12 @@ import { IndentationText, Project, StructureKind, ts, type StatementStructures }
 import type { Plan } from "../4-plan/plan.ts";
 import { programKey } from "../ir/kernel/program.ts";
 import { emitModel } from "./emit-model.ts";
+import { emitWat } from "./emit-wasm.ts";
 import { createNames } from "./identifiers.ts";
+import type { TargetName, WasmParts } from "./name-model.ts";
 import { spellKernel, type SpelledKernel, type SupportName } from "./spell-typescript.ts";
 import { support } from "./support.ts";
+import { toBase64 } from "./to-base64.ts";
 import { formatTypeScript, writeKernel } from "./write-kernel.ts";
 
 export interface EmitOptions {
@@ -13,6 +16,9 @@ export interface EmitOptions {
   readonly runtime?: { readonly text: string; readonly names: readonly string[] };
   /** A safetensors file in base64, put into the module. */
   readonly embed?: string;
+  readonly target: TargetName;
+  /** For each plan, the same network planned for WebAssembly; empty for TypeScript kernels only. */
+  readonly wasmPlans: readonly Plan[];
   /** What the header says the module was made from. */
   readonly from: string;
 }
@@ -36,9 +42,11 @@ const runtimeNames = [
   "initWeights",
   "normal",
   "parameter",
+  "tryWasm",
   "uniform",
+  "WasmNetwork",
 ] as const;
-const runtimeTypes = ["Input", "Signature", "Tensor", "Weights"] as const;
+const runtimeTypes = ["Input", "Signature", "Tensor", "WasmPlan", "Weights"] as const;
 
 /** Spells plans as one module, one class per model. ts-morph and prettier take half a second to load, so this file is only imported when a module is made. */
 export async function emitModule(plans: readonly Plan[], options: EmitOptions): Promise<EmittedModule> {
@@ -49,13 +57,18 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
   ]);
   const classNames = plans.map((plan) => fresh(plan.graph.name));
   const isTyped = options.format === "ts";
-  const { kernels, names, batched, helpers } = spellKernels(plans, fresh, isTyped);
+  const spelled = spellKernels(options.target === "wasm" ? [] : plans, fresh, isTyped);
+  const { kernels, names, batched, helpers } = spelled;
+  const codes: string[] = [];
+  const wasm = await Promise.all(options.wasmPlans.map((plan) => assemble(plan, codes)));
   const models = plans.map((plan, i) =>
     emitModel(plan, {
       className: classNames[i] as string,
       kernels: new Map([...(names.get(plan) ?? [])].map(([kernel, each]) => [kernel, each])),
       batched: batched.get(plan) ?? new Set(),
       fresh,
+      target: options.target,
+      ...(wasm[i] ? { wasm: wasm[i] } : {}),
       ...(options.embed === undefined ? {} : { embedded: "embedded" }),
     }),
   );
@@ -94,7 +107,9 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
   const finish = (formatted: string, runtime: string): string =>
     [formatted, ...written, ...(runtime === "" ? [] : [runtime])]
       .join("\n")
-      .replace(EMBEDDED_MARK, () => options.embed ?? "");
+      .replace(/@@(weights|wasm(\d+))@@/g, (_, name: string, i: string) =>
+        name === "weights" ? (options.embed ?? "") : (codes[Number(i)] ?? ""),
+      );
   const runtime = options.runtime?.text ?? "";
   if (options.format === "ts") return { code: finish(await formatTypeScript(own), runtime) };
   const compilerOptions = {
@@ -113,6 +128,16 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
 
 /** Stands where the weights go until the module has been formatted; a file name cannot be this. */
 const EMBEDDED_MARK = "@@weights@@";
+
+/** A network as WebAssembly, once with separate multiply and add, once with both in one. Its bytes are put in later, by mark. */
+async function assemble(plan: Plan, codes: string[]): Promise<WasmParts> {
+  const { createAssembler } = await import("./assemble-wat.ts");
+  const assembleText = await createAssembler();
+  const mark = (bytes: Uint8Array): string => `@@wasm${codes.push(toBase64(bytes)) - 1}@@`;
+  const { text, memory } = emitWat(plan, { relaxed: false });
+  const relaxed = emitWat(plan, { relaxed: true });
+  return { plan, memory, code: mark(assembleText(text)), relaxed: mark(assembleText(relaxed.text)) };
+}
 
 interface NamedKernel {
   readonly name: string;

@@ -25,7 +25,9 @@ export function mapMemory(plan: Plan): MemoryMap {
   const used = new Set([...plan.load, ...plan.run].flatMap((step) => step.buffers));
   const isStatic = (buffer: Buffer): boolean => buffer.kind !== "arena" && isFixed(buffer.size);
   const isDynamic = (buffer: Buffer): boolean => buffer.kind !== "arena" && !isFixed(buffer.size);
-  const kept = plan.buffers.filter((buffer) => used.has(buffer.id) || buffer.kind === "input" || buffer.kind === "result");
+  const kept = plan.buffers.filter(
+    (buffer) => used.has(buffer.id) || buffer.kind === "input" || buffer.kind === "result",
+  );
   const bytes = (size: Dim): number => align(perSample(size) * 4);
 
   let fixed = LINE;

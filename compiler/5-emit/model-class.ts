@@ -43,13 +43,50 @@ const properties = (model: NamedModel): OptionalKind<PropertyDeclarationStructur
     initializer: signatureText(model),
     docs: ["Inputs, results and parameters: names, shapes, and the line that declares them."],
   },
-  { isReadonly: true, name: "#weights", type: `ReturnType<typeof ${model.loadName}>` },
-  { name: "#memory", type: `ReturnType<typeof ${model.allocateName}>`, initializer: `${model.allocateName}(1)` },
-  { name: "#batch", initializer: "1" },
+  ...stateOf(model),
 ];
 
-const constructorOf = ({ loadName }: NamedModel): OptionalKind<ConstructorDeclarationStructure> => ({
-  scope: Scope.Private,
-  parameters: [{ name: "parameters", type: "readonly Float32Array[]" }],
-  statements: [`this.#weights = ${loadName}(parameters);`],
-});
+/** What a class keeps between runs: the WebAssembly network, or weights and memory for the TypeScript kernels. */
+function stateOf({ target, loadName, allocateName }: NamedModel): OptionalKind<PropertyDeclarationStructure>[] {
+  const kernels = {
+    isReadonly: true,
+    name: "target",
+    docs: ["Which kernels compute: WebAssembly's or TypeScript's."],
+    type: target === "auto" ? '"wasm" | "ts"' : `"${target}"`,
+  };
+  if (target === "wasm")
+    return [
+      { ...kernels, initializer: '"wasm"' },
+      { isReadonly: true, name: "#network", type: "WasmNetwork" },
+    ];
+  const weights = `ReturnType<typeof ${loadName}>`;
+  const own: OptionalKind<PropertyDeclarationStructure>[] = [
+    { isReadonly: true, name: "#weights", type: target === "auto" ? `${weights} | undefined` : weights },
+    { name: "#memory", type: `ReturnType<typeof ${allocateName}> | undefined` },
+    { name: "#batch", initializer: "0" },
+  ];
+  if (target === "ts") return [{ ...kernels, initializer: '"ts"' }, ...own];
+  return [kernels, { isReadonly: true, name: "#network", type: "WasmNetwork | undefined" }, ...own];
+}
+
+function constructorOf({ loadName, target }: NamedModel): OptionalKind<ConstructorDeclarationStructure> {
+  const parameters = { name: "parameters", type: "readonly Float32Array[]" };
+  const network = { name: "network", type: target === "auto" ? "WasmNetwork | undefined" : "WasmNetwork" };
+  const scope = Scope.Private;
+  switch (target) {
+    case "ts":
+      return { scope, parameters: [parameters], statements: [`this.#weights = ${loadName}(parameters);`] };
+    case "wasm":
+      return { scope, parameters: [network], statements: ["this.#network = network;"] };
+    case "auto":
+      return {
+        scope,
+        parameters: [parameters, network],
+        statements: [
+          'this.target = network ? "wasm" : "ts";',
+          "this.#network = network;",
+          `this.#weights = network ? undefined : ${loadName}(parameters);`,
+        ],
+      };
+  }
+}

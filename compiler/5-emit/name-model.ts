@@ -2,6 +2,7 @@ import type { Plan } from "../4-plan/plan.ts";
 import { typesOf } from "../ir/graph.ts";
 import type { Shape } from "../ir/types.ts";
 import { createNames } from "./identifiers.ts";
+import type { MemoryMap } from "./memory-map.ts";
 
 /** What the module has named before its models are spelled. */
 export interface ModuleNames {
@@ -12,6 +13,21 @@ export interface ModuleNames {
   readonly fresh: (wish: string) => string;
   /** The constant that holds embedded weights, in base64. */
   readonly embedded?: string;
+  /** Which kernels the module has. */
+  readonly target: TargetName;
+  /** The same network as WebAssembly, unless the module has TypeScript kernels only. */
+  readonly wasm?: WasmParts;
+}
+
+/** "auto": both, and WebAssembly where the host allows it. */
+export type TargetName = "auto" | "wasm" | "ts";
+
+/** A network's WebAssembly, in base64, and where its memory has what. */
+export interface WasmParts {
+  readonly plan: Plan;
+  readonly memory: MemoryMap;
+  readonly code: string;
+  readonly relaxed: string;
 }
 
 /** A plan, and what its parts are called in the module. */
@@ -19,6 +35,8 @@ export interface NamedModel extends Omit<ModuleNames, "fresh"> {
   readonly plan: Plan;
   readonly loadName: string;
   readonly allocateName: string;
+  /** The constant that holds the WebAssembly. */
+  readonly wasmName: string;
   readonly buffers: ReadonlyMap<number, string>;
   readonly inputs: readonly NamedInput[];
   readonly results: readonly NamedResult[];
@@ -43,12 +61,13 @@ export interface NamedResult {
 }
 
 export function nameModel(plan: Plan, { fresh, ...names }: ModuleNames): NamedModel {
-  const local = createNames(["out", "memory", "weights", "batchOf", "dataOf", "checkOut"]);
+  const local = createNames(["out", "memory", "weights", "network", "batchOf", "dataOf", "checkOut"]);
   return {
     ...names,
     plan,
     loadName: fresh(`load${names.className}`),
     allocateName: fresh(`allocate${names.className}`),
+    wasmName: fresh(`wasm${names.className}`),
     buffers: nameBuffers(plan),
     inputs: nameInputs(plan, fresh, local),
     results: nameResults(plan, local),

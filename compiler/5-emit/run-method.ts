@@ -3,11 +3,9 @@ import type { Buffer } from "../4-plan/plan.ts";
 import { callKernel } from "./call-kernel.ts";
 import type { NamedInput, NamedModel, NamedResult } from "./name-model.ts";
 
-/** `#run(n, x, y)`: the kernels, one after the other. */
+/** `#run(n, x, y)`: the kernels, one after the other, or all of them in WebAssembly. */
 export function runMethod(model: NamedModel): OptionalKind<MethodDeclarationStructure> {
-  const { inputs, results, plan, allocateName } = model;
-  const calls = plan.run.map((step) => callKernel(model, step, (id) => bufferText(model, id)));
-  const uses = (name: string): boolean => calls.some((call) => call.includes(`${name}.`));
+  const { inputs, results, target } = model;
   return {
     name: "#run",
     parameters: [
@@ -16,12 +14,29 @@ export function runMethod(model: NamedModel): OptionalKind<MethodDeclarationStru
     ],
     returnType: "void",
     statements: [
-      `if (n !== this.#batch) {\nthis.#memory = ${allocateName}(n);\nthis.#batch = n;\n}`,
-      ...(uses("memory") ? ["const memory = this.#memory;"] : []),
-      ...(uses("weights") ? ["const weights = this.#weights;"] : []),
-      ...calls,
+      ...(target === "ts" ? [] : ["const network = this.#network;"]),
+      ...(target === "auto" ? [`if (network) {\n${wasmStatements(model).join("\n")}\nreturn;\n}`] : []),
+      ...(target === "wasm" ? wasmStatements(model) : kernelStatements(model)),
     ],
   };
+}
+
+const wasmStatements = ({ inputs, results }: NamedModel): readonly string[] => [
+  ...inputs.map(({ local }, i) => `network.input(${i}, n).set(${local});`),
+  "network.run(n);",
+  ...results.map(({ local }, i) => `${local}.set(network.result(${i}));`),
+];
+
+function kernelStatements(model: NamedModel): readonly string[] {
+  const { plan, allocateName, target } = model;
+  const calls = plan.run.map((step) => callKernel(model, step, (id) => bufferText(model, id)));
+  const uses = (name: string): boolean => calls.some((call) => call.includes(`${name}.`));
+  return [
+    `if (n !== this.#batch) {\nthis.#memory = ${allocateName}(n);\nthis.#batch = n;\n}`,
+    ...(uses("memory") ? ["const memory = this.#memory!;"] : []),
+    ...(uses("weights") ? [`const weights = this.#weights${target === "auto" ? "!" : ""};`] : []),
+    ...calls,
+  ];
 }
 
 function bufferText({ plan, inputs, results, buffers }: NamedModel, id: number): string {

@@ -1,3 +1,4 @@
+import { DEFAULT_TARGET } from "../pipeline.ts";
 import { CommandError } from "./exit-codes.ts";
 
 /** `--set H=224`, which may be given several times. */
@@ -20,4 +21,10 @@ export function parseWhole(option: string, text: string, least: number): number 
   if (!Number.isSafeInteger(value) || value < least)
     throw new CommandError("wrongUsage", `${option} ${text}: this is not a whole number from ${least} on`);
   return value;
+}
+
+/** `--target auto|wasm|ts` */
+export function parseTarget(text: string = DEFAULT_TARGET): "auto" | "wasm" | "ts" {
+  if (text === "auto" || text === "wasm" || text === "ts") return text;
+  throw new CommandError("wrongUsage", `--target ${text}: there are auto, wasm and ts`);
 }

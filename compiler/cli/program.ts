@@ -46,11 +46,12 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .option("--allow-extra", "let the weights hold more than the model needs")
     .option("--standalone", "put the runtime into the module, which then imports nothing")
     .option("--format <ts|js>", "js writes JavaScript and a .d.ts", "ts")
+    .addOption(target())
     .addOption(noFuse())
     .addOption(
       new Option(
         "--emit <stage>",
-        "print a stage of the compiler: cst, ast, resolved, graph, optimized, plan, kernels or ts",
+        "print a stage of the compiler: cst, ast, resolved, graph, optimized, plan, kernels, ts or wat",
       ).conflicts(["output", "weights", "embed", "json"]),
     )
     .addOption(set())
@@ -87,6 +88,7 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .addOption(new Option("--top <count>", "show the likeliest classes, after softmax").conflicts("json"))
     .option("--labels <file>", "names of the classes for --top, one on a line")
     .option("--seed <number>", "for what is random", "0")
+    .addOption(target())
     .addOption(noFuse())
     .addOption(set())
     .addOption(json())
@@ -110,6 +112,8 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
 
 const json = (): Option => new Option("--json", "print data as JSON");
 const noFuse = (): Option => new Option("--no-fuse", "leave every layer a kernel of its own");
+const target = (): Option =>
+  new Option("--target <auto|wasm|ts>", "kernels in WebAssembly, in TypeScript, or both for the host to choose from");
 const set = (): Option => several("--set <name=size>", "give an open dimension a size; as often as needed");
 
 function several(flags: string, description: string): Option {

@@ -17,6 +17,7 @@ export interface BuildJob {
   readonly format: "ts" | "js";
   readonly standalone: boolean;
   readonly fuse: boolean;
+  readonly target: "auto" | "wasm" | "ts";
   readonly set: Readonly<Record<string, number>>;
   readonly weights?: { readonly bytes: Uint8Array; readonly embed: boolean; readonly allowExtra: boolean };
 }
@@ -28,13 +29,13 @@ export interface BuildJob {
  */
 export async function buildFile(
   file: FoundFile,
-  { folder, output, format, standalone, fuse, set, weights }: BuildJob,
+  { folder, output, format, standalone, fuse, target, set, weights }: BuildJob,
   progress: Progress,
   emit: boolean,
 ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly built?: BuiltFile }> {
   const { path } = file;
   progress.step(`${stem(path)}: compiling…`);
-  const compiled = compileFile(folder, path, { set, fuse }, "plan");
+  const compiled = compileFile(folder, path, { set, fuse, target }, "plan");
   const { diagnostics } = compiled;
   if (compiled.source === undefined || hasErrors(diagnostics)) return { diagnostics };
   const { source, graphs = [], plans = [] } = compiled;
@@ -50,7 +51,7 @@ export async function buildFile(
 
   progress.step(`${stem(path)}: writing the module…`);
   const embed = weights?.embed ? { embed: withoutExtras(graphs, weights.bytes) } : {};
-  const { code, types } = await emitPlans(source, plans, { format, standalone, ...embed });
+  const { code, types } = await emitPlans(source, compiled, { format, standalone, target, ...embed });
   const places = outputPaths(file, format, output);
   const outputs: FileToWrite[] = [{ path: places.code, content: code }];
   if (types !== undefined) outputs.push({ path: places.types, content: types });

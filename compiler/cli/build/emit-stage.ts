@@ -3,13 +3,14 @@ import { emitPlans } from "../../index.ts";
 import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
 import { findSources } from "../files/find-sources.ts";
 import { compileFile, reportErrors } from "../open-input.ts";
-import { parseSet } from "../parse-options.ts";
+import { parseSet, parseTarget } from "../parse-options.ts";
 import type { Terminal } from "../terminal.ts";
 import { printStage, stageNames, type StageName } from "./print-stage.ts";
 
 export interface EmitStageOptions {
   readonly fuse?: boolean;
   readonly standalone?: boolean;
+  readonly target?: string;
   readonly set?: readonly string[];
 }
 
@@ -21,12 +22,13 @@ export async function emitStage(
   options: EmitStageOptions,
 ): Promise<ExitCode> {
   const stage = stageNamed(wanted);
+  const target = parseTarget(options.target);
   const [file, ...others] = findSources(terminal.folder, named);
   if (!file || others.length > 0) throw new CommandError("wrongUsage", "--emit shows one file at a time");
   const compiled = compileFile(
     terminal.folder,
     file.path,
-    { set: parseSet(options.set), fuse: options.fuse ?? true },
+    { set: parseSet(options.set), fuse: options.fuse ?? true, target },
     "plan",
   );
   if (compiled.source !== undefined) {
@@ -34,7 +36,7 @@ export async function emitStage(
     const isRight = !hasErrors(compiled.diagnostics) && plans.length > 0;
     const text =
       stage === "ts"
-        ? isRight && (await emitPlans(source, plans, { standalone: options.standalone ?? false })).code
+        ? isRight && (await emitPlans(source, compiled, { standalone: options.standalone ?? false, target })).code
         : printStage(stage, source, compiled);
     terminal.out.write(text || "");
   }

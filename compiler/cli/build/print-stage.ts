@@ -1,19 +1,20 @@
 import { printCst } from "../../../grammar/print-cst.ts";
 import { printProgram } from "../../1-resolve/program.ts";
 import { printKernels, printPlan } from "../../4-plan/print-plan.ts";
+import { emitWat } from "../../5-emit/emit-wasm.ts";
 import type { Stages } from "../../pipeline.ts";
 import type { Source } from "../../../grammar/source.ts";
 import { printGraph } from "../../ir/print-graph.ts";
 import { printAstJson } from "./print-ast-json.ts";
 
 /** What `--emit` can show, in the order in which it is made. */
-export const stageNames = ["cst", "ast", "resolved", "graph", "optimized", "plan", "kernels", "ts"] as const;
+export const stageNames = ["cst", "ast", "resolved", "graph", "optimized", "plan", "kernels", "ts", "wat"] as const;
 
 export type StageName = (typeof stageNames)[number];
 
 /** A stage as text; nothing if an error came before it. The module itself, `ts`, is not made here. */
 export function printStage(stage: Exclude<StageName, "ts">, source: Source, stages: Stages): string | undefined {
-  const { file, program, graphs, optimized, plans } = stages;
+  const { file, program, graphs, optimized, plans, wasmPlans } = stages;
   switch (stage) {
     case "cst":
       return printCst(source);
@@ -29,5 +30,7 @@ export function printStage(stage: Exclude<StageName, "ts">, source: Source, stag
       return plans?.map(printPlan).join("\n");
     case "kernels":
       return plans?.map(printKernels).join("\n");
+    case "wat":
+      return wasmPlans?.map((plan) => emitWat(plan, { relaxed: false }).text).join("\n");
   }
 }

@@ -8,7 +8,7 @@ import { findSources } from "../files/find-sources.ts";
 import { readBytes } from "../files/file-system.ts";
 import { writeFiles } from "../files/write-files.ts";
 import { reportErrors } from "../open-input.ts";
-import { parseSet } from "../parse-options.ts";
+import { parseSet, parseTarget } from "../parse-options.ts";
 import { progressOn } from "../progress.ts";
 import { withoutRepeats } from "../report.ts";
 import type { Terminal } from "../terminal.ts";
@@ -21,6 +21,7 @@ export interface BuildOptions {
   readonly standalone?: boolean;
   readonly format?: string;
   readonly fuse?: boolean;
+  readonly target?: string;
   readonly emit?: string;
   readonly set?: readonly string[];
   readonly json?: boolean;
@@ -61,6 +62,7 @@ function readJob({ folder }: Terminal, options: BuildOptions): BuildJob {
   if (format !== "ts" && format !== "js")
     throw new CommandError("wrongUsage", `--format ${format}: there is ts, and js with its .d.ts`);
   const set = parseSet(options.set);
-  const job = { folder, output, format, standalone, fuse, set } as const;
+  const target = parseTarget(options.target);
+  const job = { folder, output, format, standalone, fuse, target, set } as const;
   return weights === undefined ? job : { ...job, weights: { bytes: readBytes(folder, weights), embed, allowExtra } };
 }
