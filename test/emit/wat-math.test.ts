@@ -1,0 +1,228 @@
+import loadWabt from "wabt";
+import { beforeAll, describe, expect, test } from "vitest";
+import { watMath, type MathName } from "../../compiler/5-emit/wat-math.ts";
+import { seeded } from "../support/random.ts";
+
+const names = Object.keys(watMath) as MathName[]; // the keys are the names, by the table's type
+const capacity = 1 << 17;
+let call: (name: MathName, a: readonly number[] | Float32Array, b?: readonly number[] | Float32Array) => Float32Array;
+
+/** Applies a function to arrays, four numbers at a time. */
+const wrapper = (name: MathName): string => `
+  (func (export "${name}") (param $p i32) (param $end i32)
+    (loop $next
+      (v128.store offset=${capacity * 8} (local.get $p)
+        (call $${name} (v128.load (local.get $p)) ${name === "pow" ? `(v128.load offset=${capacity * 4} (local.get $p))` : ""}))
+      (br_if $next (i32.lt_u (local.tee $p (i32.add (local.get $p) (i32.const 16))) (local.get $end)))))`;
+
+/** What is needed of WebAssembly, whose types come with the DOM's. */
+interface Host {
+  instantiate(bytes: Uint8Array): Promise<{ readonly instance: { readonly exports: Record<string, unknown> } }>;
+}
+const host = (globalThis as unknown as { readonly WebAssembly: Host }).WebAssembly;
+
+async function instantiate(text: string): Promise<Record<string, unknown>> {
+  const module = (await loadWabt()).parseWat("math.wat", text, { simd: true });
+  const { buffer } = module.toBinary({});
+  module.destroy();
+  return (await host.instantiate(buffer)).instance.exports;
+}
+
+beforeAll(async () => {
+  const pages = (capacity * 12) / 65536;
+  const functions = names.map((name) => `${watMath[name].text}\n${wrapper(name)}`);
+  const exports = await instantiate(`(module (memory (export "memory") ${pages})\n${functions.join("\n")})`);
+  const { buffer } = exports["memory"] as { readonly buffer: ArrayBuffer }; // the module above exports it so
+  const views = [0, 1, 2].map((at) => new Float32Array(buffer, at * capacity * 4, capacity));
+  const [first, second, result] = views as [Float32Array, Float32Array, Float32Array]; // three of them
+  call = (name, a, b = []) => {
+    first.set(a);
+    second.set(b);
+    (exports[name] as (start: number, end: number) => void)(0, Math.ceil(a.length / 4) * 16); // see wrapper
+    return result.slice(0, a.length);
+  };
+});
+
+test.each(names)("%s stands alone but for what it needs", async (name) => {
+  const texts = [name, ...watMath[name].needs].map((each) => watMath[each].text);
+  await expect(instantiate(`(module ${texts.join("\n")})`)).resolves.toBeDefined();
+  expect(watMath[name].text).not.toContain("relaxed");
+});
+
+/** Errors in units of the last place of a float32, as `doc` promises them. */
+const sweeps: readonly {
+  readonly name: Exclude<MathName, "pow">;
+  readonly reference: (x: number) => number;
+  /** Where most of the inputs lie; others have any exponent. */
+  readonly from: number;
+  readonly to: number;
+  readonly ulp: number;
+  /** No more than the range of results is promised for arguments beyond. */
+  readonly until?: number;
+}[] = [
+  { name: "exp", reference: Math.exp, from: -104, to: 89, ulp: 1.1 },
+  { name: "expm1", reference: Math.expm1, from: -18, to: 3, ulp: 1.8 },
+  { name: "log", reference: Math.log, from: 0, to: 4, ulp: 0.9 },
+  { name: "log1p", reference: Math.log1p, from: -1, to: 3, ulp: 1.4 },
+  { name: "tanh", reference: Math.tanh, from: -10, to: 10, ulp: 1.7 },
+  { name: "erf", reference: erf, from: -4, to: 4, ulp: 7.5 },
+  { name: "sin", reference: Math.sin, from: -1e4, to: 1e4, ulp: 1.6, until: 1e6 },
+  { name: "cos", reference: Math.cos, from: -1e4, to: 1e4, ulp: 1.6, until: 1e6 },
+];
+
+test.each(sweeps)("$name is exact to $ulp ulp", ({ name, reference, from, to, ulp, until = Infinity }) => {
+  const random = seeded(1);
+  const within = Array.from({ length: 40_000 }, () => from + (to - from) * random());
+  const inputs = Float32Array.from([...everyExponent(80, random), ...within]);
+  const outputs = call(name, inputs);
+  const beyond = (x: number): boolean => Math.abs(x) > until && Math.abs(x) < Infinity;
+  expectWithin(
+    ulp,
+    worst(inputs, outputs, (x) => (beyond(x) ? undefined : reference(x))),
+  );
+  if (until < Infinity) expect(outputs.every((y, i) => !beyond(inputs[i] ?? 0) || Math.abs(y) <= 1)).toBe(true);
+});
+
+describe("pow", () => {
+  const random = seeded(2);
+  const bases = everyExponent(30, random).map(Math.abs);
+
+  test.each([0, 1, 2, 3, 0.5, -1, -2, 10])("to the power of %f is exact to 1.4 ulp", (b) => {
+    const inputs = Float32Array.from(b === 0.5 ? bases : [...bases, ...bases.map((each) => -each)]);
+    const outputs = call(
+      "pow",
+      inputs,
+      inputs.map(() => b),
+    );
+    expectWithin(
+      1.4,
+      worst(inputs, outputs, (x) => powOfC(x, b)),
+    );
+  });
+
+  test("is exact to 1.5 ulp where the result is any float", () => {
+    const inputs = Float32Array.from(bases);
+    const exponents = inputs.map((a) => ((random() * 2 - 1) * 104) / Math.log(a));
+    const outputs = call("pow", inputs, exponents);
+    expectWithin(
+      1.4,
+      worst(inputs, outputs, (x, i) => powOfC(x, exponents[i] ?? 0)),
+    );
+  });
+
+  test("treats special values as C does", () => {
+    const sizes = [0, 1e-45, 1e-20, 0.5, 1, 1.5, 2, 2.5, 3, 16777215, 16777216, 3.4e38, Infinity];
+    const specials = [NaN, ...sizes.flatMap((each) => [each, -each])].map(Math.fround);
+    const pairs = specials.flatMap((a) => specials.map((b) => [a, b] as const));
+    const outputs = call(
+      "pow",
+      pairs.map(([a]) => a),
+      pairs.map(([, b]) => b),
+    );
+    const wrong = pairs.flatMap(([a, b], i) => {
+      const [got, want] = [outputs[i] ?? 0, Math.fround(powOfC(a, b))];
+      return Object.is(got, want) || (Number.isFinite(want) && want !== 0 && ulps(got, want) < 1.4)
+        ? []
+        : [`pow(${a}, ${b}) is ${got}, not ${want}`];
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+const minus0 = -0;
+const specials: readonly (readonly [name: MathName, x: number, y: number])[] = [
+  ...names.filter((each) => each !== "pow").map((each) => [each, NaN, NaN] as const),
+  ["exp", Infinity, Infinity],
+  ["exp", -Infinity, 0],
+  ["exp", 0, 1],
+  ["exp", 88.8, Infinity],
+  ["exp", -104, 0],
+  ["exp", -103, 2 ** -149],
+  ["expm1", Infinity, Infinity],
+  ["expm1", -Infinity, -1],
+  ["expm1", 0, 0],
+  ["expm1", minus0, minus0],
+  ["log", Infinity, Infinity],
+  ["log", -Infinity, NaN],
+  ["log", -1, NaN],
+  ["log", -(2 ** -149), NaN],
+  ["log", 0, -Infinity],
+  ["log", minus0, -Infinity],
+  ["log", 1, 0],
+  ["log", 2 ** -149, Math.log(2 ** -149)],
+  ["log1p", Infinity, Infinity],
+  ["log1p", -Infinity, NaN],
+  ["log1p", -1.5, NaN],
+  ["log1p", -1, -Infinity],
+  ["log1p", 0, 0],
+  ["log1p", minus0, minus0],
+  ["log1p", 3.4028234663852886e38, Math.log(3.4028234663852886e38)],
+  ["tanh", Infinity, 1],
+  ["tanh", -Infinity, -1],
+  ["tanh", 0, 0],
+  ["tanh", minus0, minus0],
+  ["erf", Infinity, 1],
+  ["erf", -Infinity, -1],
+  ["erf", 0, 0],
+  ["erf", minus0, minus0],
+  ["sin", Infinity, NaN],
+  ["sin", -Infinity, NaN],
+  ["sin", 0, 0],
+  ["sin", minus0, minus0],
+  ["cos", Infinity, NaN],
+  ["cos", -Infinity, NaN],
+  ["cos", minus0, 1],
+];
+
+test.each(specials)("%s(%f) is %f", (name, x, y) => {
+  expect([...call(name, [x, 0.5, x, 1])].filter((_, lane) => lane % 2 === 0)).toEqual([Math.fround(y), Math.fround(y)]);
+});
+
+/** Both signs and all exponents, from the subnormal numbers up to infinity and NaN, each with random mantissas. */
+function everyExponent(mantissas: number, random: () => number): number[] {
+  const patterns = Uint32Array.from({ length: 512 * mantissas }, (_, i) => (i % 512) * 2 ** 23 + random() * 2 ** 23);
+  return [...new Float32Array(patterns.buffer)];
+}
+
+/** The largest error and where it is; places of which nothing is expected do not count. */
+function worst(inputs: Float32Array, outputs: Float32Array, reference: (x: number, i: number) => number | undefined) {
+  let found = { ulp: 0, x: NaN, got: NaN, want: NaN };
+  inputs.forEach((x, i) => {
+    const [got, want] = [outputs[i] ?? NaN, reference(x, i)];
+    if (want === undefined) return;
+    const ulp = ulps(got, want);
+    if (ulp > found.ulp) found = { ulp, x, got, want };
+  });
+  return found;
+}
+
+/** The distance in units of the last place of a float32 of the size of `want`. What overflows counts as 2¹²⁸. */
+function ulps(got: number, want: number): number {
+  if (Number.isNaN(want) || Number.isNaN(got)) return Number.isNaN(want) && Number.isNaN(got) ? 0 : Infinity;
+  const finite = (value: number): number => Math.max(-(2 ** 128), Math.min(2 ** 128, value));
+  const exponent = Math.min(127, Math.max(-126, Math.floor(Math.log2(Math.abs(want)))));
+  return Math.abs(finite(got) - finite(want)) / 2 ** (exponent - 23);
+}
+
+function expectWithin(ulp: number, found: ReturnType<typeof worst>): void {
+  expect(found.ulp, JSON.stringify(found)).toBeLessThanOrEqual(ulp);
+}
+
+/** The error function in double: its Taylor series, and further out the continued fraction of its complement. */
+function erf(x: number): number {
+  const a = Math.abs(x);
+  if (Number.isNaN(x) || a > 7) return Math.sign(x);
+  if (a < 2.5) {
+    let [sum, term] = [x, x];
+    for (let i = 1; i < 40; i++) sum += (term *= (-x * x) / i) / (2 * i + 1);
+    return (2 / Math.sqrt(Math.PI)) * sum;
+  }
+  let fraction = a;
+  for (let i = 60; i > 0; i--) fraction = a + i / 2 / fraction;
+  return Math.sign(x) * (1 - Math.exp(-a * a) / Math.sqrt(Math.PI) / fraction);
+}
+
+/** C's pow differs from JavaScript's where the base is ±1. */
+function powOfC(a: number, b: number): number {
+  return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : Math.pow(a, b);
+}
