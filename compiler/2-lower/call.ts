@@ -4,7 +4,7 @@ import type { Build } from "../ir/build.ts";
 import { f32, isFixed, showDim, type Dim } from "../ir/types.ts";
 import { kindOf, none, poison, type TensorValue, type Value } from "../ir/value.ts";
 import type { TensorFunction } from "../functions/define-function.ts";
-import type { WeightSpec } from "../layers/define-layer.ts";
+import type { Weights, WeightSpec } from "../layers/define-layer.ts";
 import { bindParams, readArguments } from "./bind-arguments.ts";
 import { builderOf, checkSize } from "./build-graph.ts";
 import { fail, inputName, provenance, type Context, type Frame } from "./context.ts";
@@ -243,6 +243,12 @@ function runLayer(
   span: Span,
 ): Value {
   const { layer } = what;
+  if (layer.call) {
+    const { params, run } = layer.call;
+    if (instance.path === "") fail(context, "NN2017", instance.made, { layer: layer.name });
+    const { values } = readArguments(context, { name: layer.name, params }, args, span);
+    return run(build, what.args, weightsOf(instance), values);
+  }
   const arity = layer.arity ?? 1;
   if (args.length !== arity) fail(context, "NN2029", span, { layer: layer.name, takes: arity, found: args.length });
   const inputs = args.map(({ name, nameSpan, value, span: place, text }) => {
@@ -255,11 +261,13 @@ function runLayer(
   });
   if (what.holes.size > 0) fillHoles(context, instance, what, inputs, span);
   if (instance.path === "" && instance.children.size > 0) fail(context, "NN2017", instance.made, { layer: layer.name });
-  const weights = Object.fromEntries(
+  return layer.forward(build, what.args, weightsOf(instance), ...inputs);
+}
+
+const weightsOf = (instance: Instance): Weights =>
+  Object.fromEntries(
     [...instance.children].flatMap(([name, child]) => ("value" in child ? [[name, child.value] as const] : [])),
   );
-  return layer.forward(build, what.args, weights, ...inputs);
-}
 
 /** The sizes that were left to the input. */
 function fillHoles(

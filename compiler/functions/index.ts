@@ -1,4 +1,5 @@
 import { activationFunctions } from "./activation.ts";
+import { attentionFunctions } from "./attention.ts";
 import { comparisonFunctions } from "./comparison.ts";
 import { convolutionFunctions } from "./convolution.ts";
 import type { TensorFunction } from "./define-function.ts";
@@ -19,6 +20,7 @@ import { shapeFunctions } from "./shape.ts";
 export const tensorFunctions: ReadonlyMap<string, TensorFunction> = new Map(
   [
     ...activationFunctions,
+    ...attentionFunctions,
     ...comparisonFunctions,
     ...convolutionFunctions,
     ...dropoutFunctions,

@@ -29,7 +29,24 @@ export interface LayerSpec<P extends ParamSpecs> {
   readonly forward: (b: Build, args: ArgumentsOf<P>, weights: Weights, ...inputs: readonly TensorValue[]) => Value;
   /** How many tensors a call takes; 1 unless said. */
   readonly arity?: number;
+  /** For a call that takes more than tensors: PyTorch's parameters of it, and what is done in place of `forward`. */
+  readonly call?: LayerCall<P>;
 }
+
+/** The parameters are a layer's own matter, so that they are forgotten here. */
+export interface LayerCall<P extends ParamSpecs> {
+  readonly params: ParamSpecs;
+  readonly run: (b: Build, args: ArgumentsOf<P>, weights: Weights, given: Readonly<Record<string, unknown>>) => Value;
+}
+
+/** Keeps the types of a call's parameters for `run`. */
+export const defineCall = <const P extends ParamSpecs, const C extends ParamSpecs>(
+  _args: P,
+  params: C,
+  run: (b: Build, args: ArgumentsOf<P>, weights: Weights, given: ArgumentsOf<C>) => Value,
+): LayerCall<P> =>
+  // `run` is only ever called with arguments that were read by `params`.
+  ({ params, run: run as unknown as LayerCall<P>["run"] });
 
 /** A layer with its own types forgotten, as the table holds it. */
 export type Layer = LayerSpec<ParamSpecs>;

@@ -1,4 +1,5 @@
 import { activationLayers } from "./activation.ts";
+import { MultiheadAttention } from "./attention.ts";
 import { Conv1d, Conv2d } from "./conv.ts";
 import { ConvTranspose1d, ConvTranspose2d } from "./conv-transpose.ts";
 import type { Layer } from "./define-layer.ts";
@@ -22,6 +23,7 @@ export const layers: ReadonlyMap<string, Layer> = new Map(
     ...dropoutLayers,
     Embedding,
     Linear,
+    MultiheadAttention,
     ...normalizationLayers,
     ...paddingLayers,
     ...poolingLayers,

@@ -1,6 +1,7 @@
 import type { Op } from "../ir/op.ts";
 import * as activations from "./activations.ts";
 import * as adaptive from "./adaptive-pool2d.ts";
+import { arange } from "./arange.ts";
 import { argmax, argmin } from "./arg-extreme.ts";
 import * as arithmetic from "./arithmetic.ts";
 import { cat } from "./cat.ts";
@@ -31,6 +32,7 @@ import { expand, identity, permute, reshape, slice } from "./views.ts";
 export const ops: readonly Op[] = [
   ...Object.values(activations),
   ...Object.values(adaptive),
+  arange,
   argmax,
   argmin,
   ...Object.values(arithmetic),
