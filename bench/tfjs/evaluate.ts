@@ -66,6 +66,8 @@ const unaries: Readonly<Record<string, (x: tf.Tensor) => tf.Tensor>> = {
   neg: tf.neg,
   rsqrt: tf.rsqrt,
   silu: (x) => tf.mul(x, tf.sigmoid(x)),
+  hardsigmoid: (x) => tf.div(tf.relu6(tf.add(x, 3)), 6),
+  hardswish: (x) => tf.mul(x, tf.div(tf.relu6(tf.add(x, 3)), 6)),
 };
 
 const binaries: Readonly<Record<string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor>> = {
