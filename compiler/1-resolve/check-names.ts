@@ -157,9 +157,8 @@ export function checkNames(
     statements(body.statements, within(names, assignedIn(body.statements)));
 
   const members = (list: readonly ast.Member[], names: Names): void => {
-    twice(
-      list.flatMap((member) => ("name" in member ? [member.name] : member.kind === "forward" ? [wordOf(member)] : [])),
-    );
+    twice(list.flatMap((member) => ("name" in member ? [member.name] : [])));
+    twice(list.flatMap((member) => (member.kind === "forward" ? [wordOf(member)] : [])));
     const forward = list.find((member) => member.kind === "forward");
     const inner = within(
       names,
