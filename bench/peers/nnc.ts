@@ -11,10 +11,11 @@ export const peer: Peer = {
   title: "nnc",
   async load({ name, source, weights, input }) {
     const { code } = await compile(source, { format: "js", standalone: true, load: readRepositoryFile });
+    if (code === undefined) throw new Error(`${name} does not compile`);
     const folder = new URL("../.cache/", import.meta.url);
     const file = new URL(`${name}.mjs`, folder);
     mkdirSync(folder, { recursive: true });
-    writeFileSync(file, code ?? "");
+    writeFileSync(file, code);
     // The module was made a moment ago; its one class is what GeneratedModel says of all of them.
     const models = (await import(pathToFileURL(file.pathname).href)) as Record<string, GeneratedModel>;
     const Model = Object.values(models).find((each) => "signature" in each);
