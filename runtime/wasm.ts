@@ -12,9 +12,10 @@ export interface WasmBuffer {
 
 /** What the compiler knows about a network's memory. */
 export interface WasmPlan {
-  /** The module in base64: one with separate multiply and add, and one for hosts with relaxed SIMD. */
+  /** Two modules one after the other, deflated and in base64. */
   readonly code: string;
-  readonly relaxed?: string;
+  /** Where the second begins, for hosts with relaxed SIMD, which multiply and add in one instruction. */
+  readonly relaxedAt: number;
   /** Where each parameter goes that the network reads: its index, and bytes from the start. */
   readonly parameters: readonly (readonly [index: number, address: number])[];
   readonly inputs: readonly WasmBuffer[];
@@ -38,11 +39,6 @@ interface Host {
 
 const host = (): Host => (globalThis as unknown as { readonly WebAssembly: Host }).WebAssembly;
 
-const PAGE = 65536;
-
-/** A module that multiplies and adds in one relaxed instruction; hosts without it find it invalid. */
-const relaxedProbe = "AGFzbQEAAAABBQFgAAF7AwIBAAocARoAQwAAAAD9E0MAAAAA/RNDAAAAAP0T/YUCCw==";
-
 export class WasmNetwork {
   readonly #plan: WasmPlan;
   readonly #exports: Exports;
@@ -57,23 +53,21 @@ export class WasmNetwork {
     const heap = new Float32Array(exports.memory.buffer);
     for (const [index, address] of plan.parameters) heap.set(parameters[index]!, address / 4);
     exports.load();
-    this.#view(1);
   }
 
   /** Compiles the module and prepares the weights. Fails as WebAssembly.instantiate does where the host forbids it. */
   static async create(plan: WasmPlan, parameters: readonly Float32Array[]): Promise<WasmNetwork> {
-    const code = plan.relaxed !== undefined && hasRelaxedSimd() ? plan.relaxed : plan.code;
-    const { instance } = await host().instantiate(decodeBase64(code));
+    const both = await inflate(decodeBase64(plan.code));
+    const relaxed = both.subarray(plan.relaxedAt);
+    const code = host().validate(relaxed) ? relaxed : both.subarray(0, plan.relaxedAt);
+    const { instance } = await host().instantiate(code);
     // The compiler made the module, and with it these exports.
     return new WasmNetwork(plan, instance.exports as Exports, parameters);
   }
 
   /** Makes room for a batch; gives the array that input `index` is to be written into. */
   input(index: number, batch: number): Float32Array {
-    if (batch !== this.#batch) {
-      this.#reserve(batch);
-      this.#view(batch);
-    }
+    if (batch !== this.#batch) this.#reserve(batch);
     return this.#inputs[index]!;
   }
 
@@ -87,19 +81,31 @@ export class WasmNetwork {
   }
 
   #reserve(batch: number): void {
+    const { fixed, perSample, inputs, results } = this.#plan;
     const { memory } = this.#exports;
-    const missing = this.#plan.fixed + batch * this.#plan.perSample - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
-  }
-
-  #view(batch: number): void {
-    const { buffer } = this.#exports.memory;
-    const view = ({ fixed, perSample, length, isOpen }: WasmBuffer): Float32Array =>
-      new Float32Array(buffer, fixed + batch * perSample, isOpen ? batch * length : length);
-    this.#inputs = this.#plan.inputs.map(view);
-    this.#results = this.#plan.results.map(view);
+    const missing = fixed + batch * perSample - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+    const view = (each: WasmBuffer): Float32Array =>
+      new Float32Array(memory.buffer, each.fixed + batch * each.perSample, each.length * (each.isOpen ? batch : 1));
+    this.#inputs = inputs.map(view);
+    this.#results = results.map(view);
     this.#batch = batch;
   }
+}
+
+async function inflate(bytes: Uint8Array): Promise<Uint8Array> {
+  // The types of these differ between hosts' libraries; what they do does not.
+  const { Response, DecompressionStream } = globalThis as unknown as Streams;
+  const stream = new Response(bytes).body.pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+interface Streams {
+  readonly Response: new (body: unknown) => {
+    readonly body: { pipeThrough(through: unknown): unknown };
+    arrayBuffer(): Promise<ArrayBuffer>;
+  };
+  readonly DecompressionStream: new (format: "deflate-raw") => unknown;
 }
 
 /**
@@ -116,9 +122,7 @@ export async function tryWasm(
   try {
     return await WasmNetwork.create(plan, parameters);
   } catch (error) {
-    if (insist) throw new NncError("NN7006", `this host cannot run WebAssembly with SIMD: ${String(error)}`);
+    if (insist) throw new NncError("NN7006", `no WebAssembly with SIMD here: ${error}`);
     return undefined;
   }
 }
-
-export const hasRelaxedSimd = (): boolean => host().validate(decodeBase64(relaxedProbe));

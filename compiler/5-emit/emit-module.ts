@@ -1,3 +1,4 @@
+import { deflateSync } from "fflate";
 import { IndentationText, Project, StructureKind, ts, type StatementStructures } from "ts-morph";
 import type { Plan } from "../4-plan/plan.ts";
 import { programKey } from "../ir/kernel/program.ts";
@@ -129,14 +130,19 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
 /** Stands where the weights go until the module has been formatted; a file name cannot be this. */
 const EMBEDDED_MARK = "@@weights@@";
 
-/** A network as WebAssembly, once with separate multiply and add, once with both in one. Its bytes are put in later, by mark. */
+/**
+ * A network as WebAssembly, once with separate multiply and add, once with both in one. The two are nearly the same, so that
+ * together they deflate to little more than one. The text is put in later, by mark.
+ */
 async function assemble(plan: Plan, codes: string[]): Promise<WasmParts> {
   const { createAssembler } = await import("./assemble-wat.ts");
   const assembleText = await createAssembler();
-  const mark = (bytes: Uint8Array): string => `@@wasm${codes.push(toBase64(bytes)) - 1}@@`;
   const { text, memory } = emitWat(plan, { relaxed: false });
-  const relaxed = emitWat(plan, { relaxed: true });
-  return { plan, memory, code: mark(assembleText(text)), relaxed: mark(assembleText(relaxed.text)) };
+  const plain = assembleText(text);
+  const relaxed = assembleText(emitWat(plan, { relaxed: true }).text);
+  const both = new Uint8Array([...plain, ...relaxed]);
+  const mark = `@@wasm${codes.push(toBase64(deflateSync(both, { level: 9 }))) - 1}@@`;
+  return { plan, memory, code: mark, relaxedAt: plain.length };
 }
 
 interface NamedKernel {

@@ -22,12 +22,12 @@ export interface ModuleNames {
 /** "auto": both, and WebAssembly where the host allows it. */
 export type TargetName = "auto" | "wasm" | "ts";
 
-/** A network's WebAssembly, in base64, and where its memory has what. */
+/** A network's WebAssembly (both builds, deflated, in base64) and where its memory has what. */
 export interface WasmParts {
   readonly plan: Plan;
   readonly memory: MemoryMap;
   readonly code: string;
-  readonly relaxed: string;
+  readonly relaxedAt: number;
 }
 
 /** A plan, and what its parts are called in the module. */

@@ -17,7 +17,7 @@ export const wasmConstant = (
   declarations: [{ name: wasmName, type: "WasmPlan", initializer: planText(wasm) }],
 });
 
-function planText({ plan, memory, code, relaxed }: WasmParts): string {
+function planText({ plan, memory, code, relaxedAt }: WasmParts): string {
   const addressOf = (buffer: Buffer): Address => memory.addresses.get(buffer.id) ?? { fixed: 0, perSample: 0 };
   const buffersOf = (kind: "input" | "result"): string =>
     plan.buffers
@@ -36,7 +36,7 @@ function planText({ plan, memory, code, relaxed }: WasmParts): string {
   );
   return `{
     code: "${code}",
-    relaxed: "${relaxed}",
+    relaxedAt: ${relaxedAt},
     parameters: [${parameters.join(", ")}],
     inputs: [${buffersOf("input")}],
     results: [${buffersOf("result")}],
