@@ -61,35 +61,34 @@ export interface NamedResult {
 }
 
 export function nameModel(plan: Plan, { fresh, ...names }: ModuleNames): NamedModel {
-  const local = createNames(["out", "memory", "weights", "network", "batchOf", "dataOf", "checkOut"]);
+  const loadName = fresh(`load${names.className}`);
+  const allocateName = fresh(`allocate${names.className}`);
+  const wasmName = fresh(`wasm${names.className}`);
+  const constants = plan.graph.inputs.map(({ name }) => fresh(`${name}Shape`));
+  // What a function has of its own must not hide what it calls.
+  const outer = [...names.kernels.values(), ...constants, allocateName, "batchOf", "dataOf", "checkOut"];
+  const local = createNames(outer);
   return {
     ...names,
     plan,
-    loadName: fresh(`load${names.className}`),
-    allocateName: fresh(`allocate${names.className}`),
-    wasmName: fresh(`wasm${names.className}`),
-    buffers: nameBuffers(plan),
-    inputs: nameInputs(plan, fresh, local),
+    loadName,
+    allocateName,
+    wasmName,
+    buffers: nameBuffers(plan, outer),
+    inputs: plan.graph.inputs.map(({ name, type }, i) => ({
+      name,
+      local: local(name),
+      constant: constants[i] as string,
+      shape: type.shape,
+    })),
     results: nameResults(plan, local),
   };
 }
 
-function nameBuffers({ buffers }: Plan): ReadonlyMap<number, string> {
-  const fresh = createNames(["parameters", "arena", "weights", "memory", "out"]);
+function nameBuffers({ buffers }: Plan, outer: readonly string[]): ReadonlyMap<number, string> {
+  const fresh = createNames(outer);
   return new Map(buffers.map((buffer) => [buffer.id, fresh(buffer.name)]));
 }
-
-const nameInputs = (
-  { graph }: Plan,
-  fresh: (wish: string) => string,
-  local: (wish: string) => string,
-): readonly NamedInput[] =>
-  graph.inputs.map(({ name, type }) => ({
-    name,
-    local: local(name),
-    constant: fresh(`${name}Shape`),
-    shape: type.shape,
-  }));
 
 function nameResults({ graph }: Plan, local: (wish: string) => string): readonly NamedResult[] {
   const types = typesOf(graph);
