@@ -1,0 +1,185 @@
+import { describe, expect, test } from "vitest";
+import { runPipeline, source } from "../../compiler/index.ts";
+
+/** What PyTorch refuses, and what we do not have: each with the message that tells so. */
+
+const layers: readonly (readonly [layer: string, input: string, message: string])[] = [
+  ["Conv2d(4, 6, 3, groups=4)", "[N, 4, 8, 8]", "Conv2d: groups=4 does not divide out_channels=6"],
+  ["Conv2d(4, 6, 3, groups=3)", "[N, 4, 8, 8]", "Conv2d: groups=3 does not divide in_channels=4"],
+  ['Conv2d(4, 6, 3, padding="same", stride=2)', "[N, 4, 8, 8]", 'Conv2d: padding="same" needs a stride of 1'],
+  ["Conv2d(4, 6, 9)", "[N, 4, 8, 8]", "the kernel 9×9 is larger than the padded input 8×8"],
+  ["Conv2d(3, 6, 3)", "[N, 4, 8, 8]", "Conv2d expects 3 input channels, but x has 4"],
+  [
+    'Conv2d(4, 6, 3, padding=8, padding_mode="reflect")',
+    "[N, 4, 8, 8]",
+    "reflection by 8 needs more than 8 elements, but dimension 2 of [N, 4, 8, 8] has 8",
+  ],
+  [
+    'Conv2d(4, 6, 3, padding=9, padding_mode="circular")',
+    "[N, 4, 8, 8]",
+    "circular padding by 9 would wrap around dimension 2 of [N, 4, 8, 8] more than once",
+  ],
+  [
+    'Conv2d(4, 6, 3, padding_mode="mirror")',
+    "[N, 4, 8, 8]",
+    'padding_mode of Conv2d expects "zeros", "reflect", "replicate" or "circular", got "mirror"',
+  ],
+  ["MaxPool2d(2, padding=2)", "[N, 4, 8, 8]", "MaxPool2d: padding 2 is more than half of the kernel size 2"],
+  ["AvgPool2d(3, padding=2)", "[N, 4, 8, 8]", "AvgPool2d: padding 2 is more than half of the kernel size 3"],
+  ["MaxPool2d(9)", "[N, 4, 8, 8]", "the pooling window 9×9 is larger than the padded input 8×8"],
+  ["MaxPool1d(2, padding=2)", "[N, 4, 8]", "MaxPool1d: padding 2 is more than half of the kernel size 2"],
+  [
+    "MaxPool2d(2, return_indices=true)",
+    "[N, 4, 8, 8]",
+    "return_indices is not supported: only the values are computed",
+  ],
+  [
+    "ConvTranspose2d(4, 6, 3, stride=2, output_padding=2)",
+    "[N, 4, 8, 8]",
+    "ConvTranspose2d: output_padding=2 must be smaller than the stride 2 or the dilation 1",
+  ],
+  ["ConvTranspose2d(4, 6, 3, groups=3)", "[N, 4, 8, 8]", "ConvTranspose2d: groups=3 does not divide in_channels=4"],
+  ["ConvTranspose2d(4, 6, 1, padding=4)", "[N, 4, 8, 8]", "nothing would be left of the image: its size would be 0×0"],
+  [
+    'ConvTranspose2d(4, 6, 3, padding_mode="reflect")',
+    "[N, 4, 8, 8]",
+    'padding_mode of ConvTranspose2d expects "zeros", got "reflect"',
+  ],
+  [
+    "ReflectionPad2d(8)",
+    "[N, 4, 8, 8]",
+    "reflection by 8 needs more than 8 elements, but dimension 2 of [N, 4, 8, 8] has 8",
+  ],
+  ["ReflectionPad2d((1, 2, 3))", "[N, 4, 8, 8]", "ReflectionPad2d takes one number or 4, got 3"],
+  ["ZeroPad2d(-4)", "[N, 4, 8, 8]", "pad takes 8 of 8 elements away, and nothing is left"],
+  [
+    "CircularPad2d(9)",
+    "[N, 4, 8, 8]",
+    "circular padding by 9 would wrap around dimension 2 of [N, 4, 8, 8] more than once",
+  ],
+  ["ReflectionPad2d(2)", "[N, 4]", "ReflectionPad2d expects images [N, C, H, W] or [C, H, W], got [N, 4]"],
+  ["GroupNorm(3, 4)", "[N, 4, 8, 8]", "GroupNorm: num_groups=3 does not divide num_channels=4"],
+  ["GroupNorm(2, 6)", "[N, 4, 8, 8]", "GroupNorm expects 6 channels, but x has 4"],
+  ["LayerNorm([4, 8])", "[N, 4, 8, 8]", "layer_norm expects the last dimensions to be [4, 8], got [N, 4, 8, 8]"],
+  ["LayerNorm(7)", "[N, 4, 8, 8]", "layer_norm expects the last dimensions to be [7], got [N, 4, 8, 8]"],
+  ["BatchNorm2d(5)", "[N, 4, 8, 8]", "BatchNorm2d expects 5 channels, but x has 4"],
+  ["InstanceNorm2d(5)", "[N, 4, 8, 8]", "InstanceNorm2d expects 5 channels, but x has 4"],
+  ["InstanceNorm2d(4)", "[N, 4, 1, 1]", "instance_norm needs more than one value in each channel, got [N, 4, 1, 1]"],
+  ["BatchNorm2d(4)", "[N, 4]", "BatchNorm2d expects images [N, C, H, W], got [N, 4]"],
+  ["MultiheadAttention(8, 3)", "[N, 4, 8, 8]", "MultiheadAttention: num_heads=3 does not divide embed_dim=8"],
+  ["PixelShuffle(3)", "[N, 4, 8, 8]", "pixel_shuffle by 3 needs channels in 9s, got 4 in [N, 4, 8, 8]"],
+  ["PixelUnshuffle(3)", "[N, 4, 8, 8]", "pixel_unshuffle by 3 needs a height and width in 3s, got [N, 4, 8, 8]"],
+  ["PReLU(3)", "[N, 4, 8, 8]", "prelu has 3 weights for 4 channels; it takes one or as many"],
+  ["GLU(1)", "[N, 5]", "glu halves dimension 1 of [N, 5], so its size must be even"],
+  ["Upsample()", "[N, 4, 8, 8]", "interpolate needs size or scale_factor"],
+  ["Upsample(size=3, scale_factor=2)", "[N, 4, 8, 8]", "give either size or scale_factor, not both"],
+  [
+    'Upsample(scale_factor=2, mode="bicubic")',
+    "[N, 4, 8, 8]",
+    'mode of Upsample expects "nearest", "nearest-exact", "linear", "bilinear" or "area", got "bicubic"',
+  ],
+  [
+    "Upsample(scale_factor=2, align_corners=true)",
+    "[N, 4, 8, 8]",
+    'align_corners goes with the modes "linear" and "bilinear", not with "nearest"',
+  ],
+  [
+    'Upsample(scale_factor=2, mode="linear")',
+    "[N, 4, 8, 8]",
+    'mode="linear" is for sequences [N, C, L]; "bilinear" is for images',
+  ],
+  ["Embedding(10, 4, padding_idx=10)", "[N, 4, 8, 8]", "Embedding: padding_idx=10 is none of 10 embeddings"],
+  [
+    "Embedding(10, 4, max_norm=1)",
+    "[N, 4]",
+    "max_norm is not supported: it changes the weights whenever they are read",
+  ],
+  ["Unflatten(1, (-1, -1))", "[N, 4, 8, 8]", "only one size may be -1"],
+  ["Unflatten(1, (3, 2))", "[N, 4, 8, 8]", "[3, 2] does not make up 4"],
+  ["Hardtanh(2, 1)", "[N, 4, 8, 8]", "min_val 2 is above max_val 1"],
+  ["Softshrink(-1)", "[N, 4, 8, 8]", "lambd must not be negative, got -1"],
+  ["RReLU(0.5, 0.1)", "[N, 4, 8, 8]", "lower 0.5 is above upper 0.1"],
+  ["Dropout(1.5)", "[N, 4, 8, 8]", "p of Dropout expects a number from 0 to 1, got 1.5"],
+  ["CELU(0)", "[N, 4, 8, 8]", "alpha must not be 0"],
+  ['StochasticDepth(0.5, "col")', "[N, 4, 8, 8]", 'mode of StochasticDepth expects "batch" or "row", got "col"'],
+  ["ChannelShuffle(3)", "[N, 4, 8, 8]", "groups=3 does not divide 4 channels"],
+  ["Linear(7, 3)", "[N, 4, 8, 8]", "Linear expects 7 input features, but x has 8"],
+  ["Softmax(4)", "[N, 4, 8, 8]", "dim 4 is out of range for a tensor of 4 dimensions"],
+];
+
+/** On x: [2, 4, 8, 8]. */
+const expressions: readonly (readonly [expression: string, message: string])[] = [
+  ["x.view(-1, -1)", "only one size of a view may be -1"],
+  ["x.view(3, -1)", "[3, -1] needs a multiple of 3 elements, but [2, 4, 8, 8] has 512 = 2·4·8·8"],
+  ["x.reshape(2, 5)", "[2, 5] needs 10 = 2·5 elements, but [2, 4, 8, 8] has 512 = 2·4·8·8"],
+  ["x @ x[:, :, 0:4]", "[2, 4, 8, 8] @ [2, 4, 4, 8] multiplies rows of 8 with columns of 4"],
+  ["matmul(x, 2)", "other of matmul expects a tensor, got the int 2"],
+  ["bmm(x, x)", "bmm expects 3 dimensions, got [2, 4, 8, 8]"],
+  ["x.roll((1, 2), 1)", "roll is given 2 shifts for 1 dims"],
+  ["pad(x, (1, 2, 3))", "pad takes two numbers for each dimension, got 3"],
+  [
+    'pad(x, (1, 2), mode="reflect")',
+    'mode="reflect" pads the last dimensions of a tensor with channels before them, so 2 numbers do not go with [2, 4, 8, 8]',
+  ],
+  [
+    'pad(x, (9, 0, 0, 0), mode="circular")',
+    "circular padding by 9 would wrap around dimension 3 of [2, 4, 8, 8] more than once",
+  ],
+  ['pad(x, (1, 1, 1, 1), mode="reflect", value=1)', 'mode="reflect" takes no value'],
+  ["x.permute(0, 1)", "dims must name each of the 4 dimensions of [2, 4, 8, 8] once"],
+  ["x.mean((1, 1))", "dim names a dimension twice: 1, 1"],
+  ["x.sum(4)", "dim 4 is out of range for a tensor of 4 dimensions"],
+  ["x.repeat(2)", "repeat takes a number for each dimension of [2, 4, 8, 8], got 1"],
+  ["x.expand(2, 4, 8, 9)", "[2, 4, 8, 8] cannot be expanded to [2, 4, 8, 9]"],
+  ["x.argmax((1, 2))", "dim of argmax expects an int, got a tuple"],
+  ["where(x, 1)", "where needs other"],
+  ["interpolate(x, (3, 3), antialias=true)", "antialias=true is not supported"],
+  ["interpolate(x, (0, 3))", "size of interpolate expects a positive int or a list of positive ints, got (0, 3)"],
+  ["x.squeeze(7)", "dim 7 is out of range for a tensor of 4 dimensions"],
+  ["x.unbind(4)", "dim 4 is out of range for a tensor of 4 dimensions"],
+  ["x.select(1, 4)", "index 4 is out of range for 4 elements"],
+  [
+    "cat([x, x[:, :, 0:4]], 1)",
+    "cat along dimension 1 expects the other sizes to be equal, got [2, 4, 8, 8] and [2, 4, 4, 8]",
+  ],
+  ["scaled_dot_product_attention(x, x[:, :, :, 0:4], x)", "query and key need equally many features, got 8 and 4"],
+  ["x + x[:, 0:3]", "shapes [2, 4, 8, 8] and [2, 3, 8, 8] do not broadcast: dimension -3 is 4 and 3"],
+  ["x.flip(5)", "dim 5 is out of range for a tensor of 4 dimensions"],
+  ["x.clamp()", "clamp needs min, max or both"],
+  ["group_norm(x, 3)", "3 groups do not divide 4 channels"],
+  ["layer_norm(x, (8, 7))", "layer_norm expects the last dimensions to be [8, 7], got [2, 4, 8, 8]"],
+  ['x.norm("nuc")', 'p of norm expects a number, "fro", "inf" or "-inf", got "nuc"'],
+  [
+    "adaptive_avg_pool2d(x, 0)",
+    "output_size of adaptive_avg_pool2d expects a positive int or none or a pair of them, got 0",
+  ],
+  ["x.t()", "t expects at most 2 dimensions, got [2, 4, 8, 8]"],
+  ["x.movedim((0, 1), (2, 2))", "movedim names a dimension twice"],
+  ["not x", "a condition must be known at compile time, but this is a tensor [2, 4, 8, 8]"],
+  ["x and x", "a condition must be known at compile time, but this is a tensor [2, 4, 8, 8]"],
+  ["x.split((1, 2), 1)", "the parts 1 + 2 should be positive and add up to 4"],
+  ["x.narrow(1, 3, 2)", "3 and the 2 from there on are not all within 4"],
+  ["normalize(x, dim=4)", "dim 4 is out of range for a tensor of 4 dimensions"],
+  ["conv_transpose2d(x, x)", "conv_transpose2d expects 2 input channels, but the input has 4"],
+  ["max_pool2d(x, 2, padding=2)", "padding 2 is more than half of the kernel size 2"],
+  ["x.cumsum(9)", "dim 9 is out of range for a tensor of 4 dimensions"],
+  ["prelu(x, x)", "the weight of prelu has one dimension, got [2, 4, 8, 8]"],
+  ["x.unflatten(1, (-1, -1))", "only one size may be -1"],
+];
+
+const messagesOf = (text: string): string[] =>
+  runPipeline(source("case.nn", text), {}, "optimized").diagnostics.map(({ message }) => message);
+
+describe("layers", () => {
+  test.each(layers)("%s on %s is refused", (layer, input, message) => {
+    expect(messagesOf(`model Case {\n  layer = ${layer}\n  forward(x: ${input}) { return layer(x) }\n}\n`)).toEqual([
+      message,
+    ]);
+  });
+});
+
+describe("functions", () => {
+  test.each(expressions)("%s is refused", (expression, message) => {
+    expect(messagesOf(`model Case {\n  forward(x: [2, 4, 8, 8]) { return ${expression} }\n}\n`)).toEqual([message]);
+  });
+});

@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { runPipeline, source } from "../../compiler/index.ts";
+import type { Plan } from "../../compiler/4-plan/plan.ts";
+import { typesOf } from "../../compiler/ir/graph.ts";
+import { isFixed } from "../../compiler/ir/types.ts";
+import { executePlan } from "../support/execute-plan.ts";
+import { executeWasm } from "../support/execute-wasm.ts";
+
+/** What PyTorch answered, as `make_cases.py` wrote it down; JSON has no NaN and no infinities. */
+interface Tensor {
+  readonly shape: readonly number[];
+  readonly data: readonly (number | "nan" | "inf" | "-inf")[];
+}
+interface Case {
+  readonly name: string;
+  readonly text: string;
+  readonly state: Readonly<Record<string, Tensor["data"]>>;
+  readonly inputs: readonly Tensor[];
+  readonly expected: readonly Tensor[];
+}
+
+const cases = JSON.parse(readFileSync(new URL("./cases.json", import.meta.url), "utf8")) as Case[];
+/** max|ours − PyTorch| ≤ BOUND · max(1, max|PyTorch|), as in the conformance cases. */
+const BOUND = 2e-5;
+
+const words = { nan: NaN, inf: Infinity, "-inf": -Infinity } as const;
+const arrayOf = (data: Tensor["data"]): Float32Array =>
+  Float32Array.from(data, (value) => (typeof value === "number" ? value : words[value]));
+
+function worstDifference(found: Float32Array, expected: Float32Array): number {
+  const scale = expected.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 1);
+  return expected.reduce((worst, value, i) => {
+    const here = found[i] as number;
+    const distance = Object.is(here, value) || here === value ? 0 : Math.abs(here - value) / scale;
+    return distance <= worst ? worst : distance;
+  }, 0);
+}
+
+function check(plan: Plan | undefined, given: Case, execute: typeof executePlan): void {
+  if (!plan) throw new Error("no plan");
+  const learned = plan.graph.parameters.filter(({ dtype }) => dtype === "f32").map(({ name }) => name);
+  expect(learned.sort()).toEqual(Object.keys(given.state).sort());
+  const results = execute(plan, {
+    inputs: given.inputs.map(({ data }) => arrayOf(data)),
+    parameters: plan.graph.parameters.map(({ name }) => arrayOf(given.state[name] ?? [0])),
+    batch: plan.graph.batch === undefined ? 1 : (given.inputs[0]?.shape[0] ?? 1),
+  });
+  const types = typesOf(plan.graph);
+  const batch = given.inputs[0]?.shape[0] ?? 1;
+  const shapes = plan.graph.outputs.map(({ id }) =>
+    types.get(id)?.shape.map((dim) => (isFixed(dim) ? dim : dim.factor * batch)),
+  );
+  expect(shapes).toEqual(given.expected.map(({ shape }) => shape));
+  results.forEach((found, i) => {
+    const { data } = given.expected[i] as Tensor;
+    expect(worstDifference(found, arrayOf(data)), `result ${i}`).toBeLessThanOrEqual(BOUND);
+  });
+}
+
+describe.each(cases.map((each) => [each.name, each] as const))("%s", (_, given) => {
+  test.each([true, false])("agrees with PyTorch, fuse=%s", (fuse) => {
+    const { diagnostics, plans, wasmPlans } = runPipeline(source("case.nn", given.text), { fuse });
+    expect(diagnostics.map(({ message }) => message)).toEqual([]);
+    check(plans?.[0], given, executePlan);
+    check(wasmPlans?.[0], given, executeWasm);
+  });
+});
