@@ -49,12 +49,13 @@ export const pad = defineOp({
       const visit = (dims: readonly number[], x: Cursor | undefined, y: Cursor): void => {
         const [dim, ...inner] = dims;
         if (dim === undefined) return k.store(y, x ? k.load(x) : constant(attrs.value));
-        if (!x) return k.loop(`d${dim}`, out.shape[dim] as Dim, [{ cursor: y, dim }], (to) => visit(inner, x, to));
+        const walk = inner.length === 0 ? "lanes" : "loop";
+        if (!x) return k[walk](`d${dim}`, out.shape[dim] as Dim, [{ cursor: y, dim }], (to) => visit(inner, x, to));
         for (const { count, to, from, step } of segmentsOf(types.input.shape[dim] as Dim, dim, attrs)) {
           const target = { cursor: moved(y, dim, to), dim };
-          if (from === undefined) k.loop(`d${dim}`, count, [target], (here) => visit(inner, undefined, here));
+          if (from === undefined) k[walk](`d${dim}`, count, [target], (here) => visit(inner, undefined, here));
           else
-            k.loop(`d${dim}`, count, [{ cursor: moved(x, dim, from), dim, by: step }, target], (source, here) =>
+            k[walk](`d${dim}`, count, [{ cursor: moved(x, dim, from), dim, by: step }, target], (source, here) =>
               visit(inner, source, here),
             );
         }
