@@ -49,6 +49,11 @@ const golden: readonly (readonly [name: string, text: string, formatted: string]
   ],
   ["a comment behind a pipe", "const a = x |> f # c", "const a = x |> f # c\n"],
   ["blocks of two", "fn f(x) { a = 1 return a }", "fn f(x) {\n  a = 1\n  return a\n}\n"],
+  [
+    "a call over several lines that is returned",
+    "fn f(x) { return g(\nx,) }",
+    "fn f(x) {\n  return g(\n    x,\n  )\n}\n",
+  ],
   ["empty", "module A {}\nfn f() {}", "module A {}\nfn f() {}\n"],
   ["nothing", "\n", ""],
   [
