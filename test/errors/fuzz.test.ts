@@ -5,7 +5,7 @@ import { seeded } from "../support/random.ts";
 import { mutate } from "./mutate.ts";
 
 /** Whatever is written, the answer is a plan or errors with a place; never an exception, never a long wait. */
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? 1500);
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? 600);
 const SEED = Number(process.env["FUZZ_SEED"] ?? 1);
 const LONGEST = 2000;
 

@@ -20,11 +20,7 @@ const limits: readonly (readonly [name: string, text: string, message: string])[
   ["a doubled string", forward('k = "ab" for i in 0..60 { k = "{k}{k}" } return x'), "too many characters"],
   ["an added string", forward('k = "ab" for i in 0..60 { k = k + k } return x'), "too many characters"],
   ["a list of itself", forward("k = [1] for i in 0..60 { k = [k, k] } return x + k"), "does not go with"],
-  [
-    "a list of itself, shown",
-    forward('k = [1] for i in 0..60 { k = [k, k] } assert false, "{k}" return x'),
-    "[[[",
-  ],
+  ["a list of itself, shown", forward('k = [1] for i in 0..60 { k = [k, k] } assert false, "{k}" return x'), "[[["],
   ["a list of itself, as a size", forward("k = [1] for i in 0..60 { k = [k, k] } return x.view(k)"), "expects"],
   ["a list of itself, compared", forward("k = [1] for i in 0..60 { k = [k, k] } assert k == [k] return x"), "[["],
   [
