@@ -1,5 +1,15 @@
-import { advanced, moved, type Cursor, type Kernel, type Local } from "../ir/kernel/builder.ts";
+import {
+  advanced,
+  asVector,
+  canSpread,
+  moved,
+  spread,
+  type Cursor,
+  type Kernel,
+  type Local,
+} from "../ir/kernel/builder.ts";
 import { constant, madd } from "../ir/kernel/expression.ts";
+import type { Target } from "../ir/kernel/target.ts";
 import type { Layout } from "../ir/layout.ts";
 import { range } from "../ir/range.ts";
 import type { Dim, TensorType } from "../ir/types.ts";
@@ -65,6 +75,7 @@ export function transposedWeight(shape: readonly number[]): { layout: Layout; si
 
 interface Context {
   readonly k: Kernel;
+  readonly target: Target;
   readonly types: { readonly input: TensorType; readonly weight: TensorType };
   readonly inputs: { readonly input: Cursor; readonly weight: Cursor; readonly bias: Cursor | undefined };
   readonly attrs: ConvTranspose2dAttrs;
@@ -73,7 +84,7 @@ interface Context {
 }
 
 /** Tiles of outputs of one phase × output channels, as in conv2d. */
-export function convTransposeProgram({ k, types, inputs, attrs, out, y: result }: Context): void {
+export function convTransposeProgram({ k, target, types, inputs, attrs, out, y: result }: Context): void {
   const [ins, perGroup, kernelHeight, kernelWidth] = types.weight.shape as readonly [number, number, number, number];
   const [batch, , height, width] = out.shape as readonly [Dim, number, number, number];
   const { groups } = attrs;
@@ -84,10 +95,14 @@ export function convTransposeProgram({ k, types, inputs, attrs, out, y: result }
   const row = kernelWidth * column;
 
   const tile = (pixels: number, channels: number, [rows, columns]: Phases, at: Cursors): void => {
-    const starts = range(channels).map((c) => (at.bias ? k.local("bias", k.load(moved(at.bias, 0, c))) : constant(0)));
+    // A whole tile of channels is one vector, where there are any.
+    const isVector = channels === target.lanes && target.lanes > 1 && canSpread(result, 1);
+    const wide = (cursor: Cursor): Cursor => (isVector ? asVector(cursor) : cursor);
+    const side = isVector ? [0] : range(channels);
+    const starts = side.map((c) => (at.bias ? k.local("bias", k.load(wide(moved(at.bias, 0, c)))) : constant(0)));
     const sums = range(pixels).map((p) => starts.map((start, c): Local => k.local(`sum${p}_${c}`, start)));
     const taps = (x: Cursor, w: Cursor): void => {
-      const weights = range(channels).map((c) => k.local("w", k.load(advanced(w, c))));
+      const weights = side.map((c) => k.local("w", k.load(wide(advanced(w, c)))));
       sums.forEach((line, p) => {
         const value = k.local("v", k.load(moved(x, 3, p)));
         line.forEach((sum, c) => k.set(sum, madd(value, weights[c] as Local, sum)));
@@ -100,15 +115,24 @@ export function convTransposeProgram({ k, types, inputs, attrs, out, y: result }
         k.loop("ic", perGroupIns, [by(tapX, 1, 1), step(tapW, block)], taps),
       ),
     );
-    sums.forEach((line, p) => line.forEach((sum, c) => k.store(moved(moved(at.y, 3, p * strideX), 1, c), sum)));
+    sums.forEach((line, p) =>
+      line.forEach((sum, c) => {
+        const to = moved(moved(at.y, 3, p * strideX), 1, c);
+        k.store(isVector ? spread(to, 1) : to, sum);
+      }),
+    );
   };
 
   const image = (channels: number, phases: Phases, { x, w, bias, y }: Cursors): void => {
     const [rows, columns] = phases;
     const firstY = moved(moved(y, 2, rows.start), 3, columns.start);
     k.loop("oy", rows.count, [by(x, 2, 1), by(firstY, 2, strideY)], (rowX, rowY) =>
-      k.tiles("ox", columns.count, TILE, [by(rowX, 3, 1), by(rowY, 3, strideX)], (pixels, tileX, tileY) =>
-        tile(pixels, channels, phases, { x: tileX, w, bias, y: tileY }),
+      k.tiles(
+        "ox",
+        columns.count,
+        channels === target.lanes ? target.accumulators : TILE,
+        [by(rowX, 3, 1), by(rowY, 3, strideX)],
+        (pixels, tileX, tileY) => tile(pixels, channels, phases, { x: tileX, w, bias, y: tileY }),
       ),
     );
   };
