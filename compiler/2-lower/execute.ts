@@ -15,7 +15,8 @@ export function execute(context: Context, statements: readonly ast.Statement[], 
       if (!(error instanceof Failure) || error.isFinal) throw error;
       context.report(error);
       poisonTargets(statement, scope);
-      if (statement.kind === "return") return poison;
+      // What was asserted is what the rest relies on.
+      if (statement.kind === "return" || statement.kind === "assert") return poison;
     }
   }
   return undefined;
