@@ -13,6 +13,7 @@ import { planGraph } from "./4-plan/plan-graph.ts";
 import { typescript, wasmSimd, type Target } from "./ir/kernel/target.ts";
 import type { Graph } from "./ir/graph.ts";
 import { diagnose } from "./messages.ts";
+import { standardLibrary } from "./standard/index.ts";
 
 export interface PipelineOptions extends LowerOptions, Pick<ResolveOptions, "load" | "root"> {
   /** False leaves every layer a kernel of its own. */
@@ -42,7 +43,7 @@ export function runPipeline(
   until: "graph" | "optimized" | "plan" = "plan",
 ): Stages {
   const parsed = parse(source);
-  const resolved = resolve(parsed.file, { ...options, builtins: builtinNames });
+  const resolved = resolve(parsed.file, { ...options, builtins: builtinNames, standard: standardLibrary });
   const found = inOrder([...parsed.diagnostics, ...resolved.diagnostics], resolved.program);
   if (hasErrors(found)) return { file: parsed.file, program: resolved.program, diagnostics: found };
   const { program } = resolved;

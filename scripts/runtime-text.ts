@@ -39,7 +39,7 @@ export async function runtimeTextOf(index: URL): Promise<RuntimeText> {
 /** The module that holds the text, as it stands in compiler/5-emit/runtime-text.ts. */
 export async function runtimeModuleOf(index: URL): Promise<string> {
   const { text, names } = await runtimeTextOf(index);
-  const module = `// Written by scripts/write-runtime-text.ts (npm run generate) from runtime/; a test holds the two together.
+  const module = `// Written by scripts/generate.ts (npm run generate) from runtime/; a test holds the two together.
 
     /** Names that no other declaration of a module with this text may have. */
     export const runtimeTextNames: readonly string[] = ${JSON.stringify(names)};

@@ -20,7 +20,7 @@ const floors = [
   ["compiler/layers/"],
   ["compiler/functions/"],
   ["compiler/ops/"],
-  ["compiler/ir/", "compiler/messages.ts"],
+  ["compiler/ir/", "compiler/messages.ts", "compiler/standard/"],
   ["grammar/"],
 ];
 

@@ -85,7 +85,8 @@ export function resolve(entry: ast.File, options: ResolveOptions): { program: Pr
     if (known) return known;
     const source = standard === undefined ? options.load?.(path) : options.standard?.get(standard);
     if (!source) {
-      diagnostics.push(diagnose("NN2008", declaration.fromSpan, { path }));
+      const help = standard === undefined ? undefined : librariesLike(path, options.standard);
+      diagnostics.push(diagnose("NN2008", declaration.fromSpan, { path }, { help }));
       return undefined;
     }
     const parsed = parse(source);
@@ -97,6 +98,13 @@ export function resolve(entry: ast.File, options: ResolveOptions): { program: Pr
   for (const { file, bindings } of order)
     diagnostics.push(...checkNames(file, new Set([...bindings.keys(), ...unknown]), options.builtins));
   return { program: { entry: resolvedEntry, files: order }, diagnostics };
+}
+
+/** The file of the standard library that was meant, or all there are. */
+function librariesLike(path: string, standard: ReadonlyMap<string, Source> = new Map()): string {
+  const all = [...standard.keys()].map((name) => `nn:${name}`);
+  const near = closest(path, all);
+  return near === undefined ? `it has ${all.join(" and ")}` : `did you mean ${near}?`;
 }
 
 function problemOf(from: string, path: string, root: string): { problem: string; help: string } | undefined {

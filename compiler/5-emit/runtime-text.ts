@@ -1,4 +1,4 @@
-// Written by scripts/write-runtime-text.ts (npm run generate) from runtime/; a test holds the two together.
+// Written by scripts/generate.ts (npm run generate) from runtime/; a test holds the two together.
 
 /** Names that no other declaration of a module with this text may have. */
 export const runtimeTextNames: readonly string[] = [

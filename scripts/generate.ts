@@ -1,0 +1,10 @@
+// `npm run generate`: writes what is made from other files of the repository and kept beside them.
+import { writeFileSync } from "node:fs";
+import { runtimeModuleOf } from "./runtime-text.ts";
+import { standardTextsOf } from "./standard-texts.ts";
+
+const top = new URL("../", import.meta.url);
+const write = (path: string, text: string): void => writeFileSync(new URL(path, top), text);
+
+write("compiler/5-emit/runtime-text.ts", await runtimeModuleOf(new URL("runtime/index.ts", top)));
+write("compiler/standard/texts.ts", await standardTextsOf(new URL("compiler/standard/", top)));
