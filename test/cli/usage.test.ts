@@ -24,7 +24,6 @@ const rows: readonly (readonly [args: string, code: number, message: string])[] 
   ["build net.nn --embed", 2, "--embed puts weights into the module, so it needs --weights FILE"],
   ["build net.nn --weights none.safetensors", 3, "none.safetensors: no such file or folder"],
   ["build net.nn --format py", 2, "--format py: there is ts, and js with its .d.ts"],
-  ["build net.nn --emit wat", 2, "--emit wat: there is no WebAssembly yet"],
   ["build net.nn --emit tokens", 2, "--emit tokens: there is no such stage"],
   ["build net.nn --emit ts -o out", 2, "cannot be used with option"],
   ["build net.nn sub/net.nn -o out", 2, "net.nn and sub/net.nn would both be written to out/net.nn.ts"],
