@@ -9,7 +9,12 @@ export interface WatModule {
   readonly memory: MemoryMap;
 }
 
-export function emitWat(plan: Plan, options: WatOptions): WatModule {
+export interface EmitWatOptions extends WatOptions {
+  /** Exports each step of a run by itself as well: `run.0(n)`, `run.1(n)`, in order, to be timed one by one. */
+  readonly steps?: boolean;
+}
+
+export function emitWat(plan: Plan, options: EmitWatOptions): WatModule {
   const memory = mapMemory(plan);
   const kernels = new Map(
     plan.kernels.map((kernel) => [kernel.name, spellWatKernel(kernel.name, kernel.program, options)]),
@@ -27,8 +32,9 @@ export function emitWat(plan: Plan, options: WatOptions): WatModule {
       `  ;; ${(docs.get(name) ?? "").replace(/[\r\n]+/g, " ")}`,
       kernel.text,
     ]),
-    entry("load", "", plan.load, kernels, memory),
-    entry("run", " (param $n i32)", plan.run, kernels, memory),
+    entry("load", "load", plan.load, kernels, memory),
+    entry("run", "run", plan.run, kernels, memory),
+    ...(options.steps ? plan.run.map((step, i) => entry("run", `run.${i}`, [step], kernels, memory)) : []),
     ")",
     "",
   ].join("\n");
@@ -48,21 +54,22 @@ function withNeeds(names: readonly MathName[]): readonly MathName[] {
 }
 
 function entry(
+  kind: "load" | "run",
   name: string,
-  params: string,
   steps: readonly PlanStep[],
   kernels: ReadonlyMap<string, WatKernel>,
   { addresses }: MemoryMap,
 ): string {
+  const hasBatch = kind === "run";
   const calls = steps.map((step) => {
-    const batch = name === "run" ? " (local.get $n)" : " (i32.const 1)";
+    const batch = hasBatch ? " (local.get $n)" : " (i32.const 1)";
     const args = [
-      ...step.buffers.map((id) => spellAddress(addresses.get(id) ?? { fixed: 0, perSample: 0 }, name === "run")),
+      ...step.buffers.map((id) => spellAddress(addresses.get(id) ?? { fixed: 0, perSample: 0 }, hasBatch)),
       ...step.sizes.map((size) => `(i32.const ${size})`),
     ];
     return `    (call $kernel.${step.kernel} ${args.join(" ")}${kernels.get(step.kernel)?.usesBatch ? batch : ""})`;
   });
-  return [`  (func (export "${name}")${params}`, ...calls, "  )"].join("\n");
+  return [`  (func (export "${name}")${hasBatch ? " (param $n i32)" : ""}`, ...calls, "  )"].join("\n");
 }
 
 const spellAddress = ({ fixed, perSample }: Address, hasBatch: boolean): string =>
