@@ -1,6 +1,7 @@
 import picocolors from "picocolors";
 import type { FileToWrite } from "../files/write-files.ts";
 import { plural } from "../report.ts";
+import { showSize } from "../show/show-size.ts";
 import { layOutTable } from "../show/table.ts";
 
 export interface BuiltFile {
@@ -37,8 +38,3 @@ export function listBuilt(built: readonly BuiltFile[], changed: ReadonlySet<stri
 }
 
 const sizeOf = (content: string | Uint8Array): number => Buffer.byteLength(content);
-
-function showSize(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  return bytes < 1e6 ? `${Math.round(bytes / 1000)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
-}

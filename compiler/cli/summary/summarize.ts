@@ -1,9 +1,9 @@
 import type { Plan } from "../../4-plan/plan.ts";
-import { reads, typesOf, type Graph, type Node, type Parameter } from "../../ir/graph.ts";
-import { nameInputs } from "../../ir/op.ts";
-import type { Shape, TensorType } from "../../ir/types.ts";
+import { reads, typesOf, type Graph, type Parameter } from "../../ir/graph.ts";
+import type { Shape } from "../../ir/types.ts";
 import { callsOf, nameOfOrigin, type Call } from "./calls.ts";
 import { fatesOf, type Fate } from "./fates.ts";
+import { multiplyAddsOf } from "./multiply-adds.ts";
 
 export interface Summary {
   readonly model: string;
@@ -107,12 +107,6 @@ const placeOfParameter = ({ name, origin: { span } }: Parameter): string =>
 
 const countOf = ({ shape }: Parameter): number => shape.reduce((product, size) => product * size, 1);
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-
-function multiplyAddsOf({ op, inputs, attrs, type }: Node, types: ReadonlyMap<string, TensorType>): number {
-  if (op.kernel.kind !== "loops" || !op.kernel.madds) return 0;
-  const given = inputs.map((input) => (typeof input === "string" ? types.get(input) : undefined));
-  return op.kernel.madds(nameInputs(op, given), attrs, type);
-}
 
 function kernelsOf(calls: readonly Call[], fateOf: (origin: Call["origin"]) => Fate): Summary["kernels"] {
   return calls.flatMap(({ origin }) => {
