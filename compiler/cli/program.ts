@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
+import type { BenchOptions } from "./commands/bench.ts";
 import type { BuildOptions } from "./commands/build.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { FmtOptions } from "./commands/fmt.ts";
@@ -106,6 +107,23 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .addOption(json())
     .action(async (file: string, options: SummaryOptions) =>
       finish((await import("./commands/summary.ts")).summary(terminal, file, options)),
+    );
+  add(
+    "bench <file>",
+    "Time a model, with TypeScript's kernels and WebAssembly's in turn.",
+    "nnc bench net.nn\nnnc bench net.nn --target wasm --profile --top 10",
+  )
+    .option("--model <name>", "which model of the file")
+    .option("--target <ts,wasm>", "which kernels", "ts,wasm")
+    .option("--batch <count>", "how many samples a run computes", "1")
+    .option("--rounds <count>", "how often each target is timed", "20")
+    .option("--profile", "time each step by itself as well")
+    .addOption(new Option("--top <count>", "how many steps --profile shows (default: 20)").conflicts("json"))
+    .addOption(noFuse())
+    .addOption(set())
+    .addOption(json())
+    .action(async (file: string, options: BenchOptions) =>
+      finish(await (await import("./commands/bench.ts")).bench(terminal, file, options)),
     );
   return program;
 }

@@ -10,6 +10,8 @@ export interface ModelClass {
 
 export interface RunningModel {
   forward(...inputs: readonly Input<readonly number[]>[]): Results;
+  /** Takes the inputs, and behind them arrays for the results. */
+  forwardInto(...inputsAndOut: readonly unknown[]): void;
 }
 
 export type Results = Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>;

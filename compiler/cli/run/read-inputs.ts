@@ -10,6 +10,7 @@ import type { PictureSize } from "../input/png-to-tensor.ts";
 import { readInput } from "../input/read-input.ts";
 
 type Given = Input<readonly number[]>;
+type Seeded = Exclude<Given, Float32Array>;
 
 /** What goes into `forward`: a file for each of its parameters, or one file that has them all by name. */
 export function readInputs(folder: string, wanted: readonly TensorInfo[], paths: readonly string[]): readonly Given[] {
@@ -31,10 +32,12 @@ export function readInputs(folder: string, wanted: readonly TensorInfo[], paths:
   });
 }
 
-/** Without files: values of a normal distribution, for one sample. */
-export const seededInputs = (wanted: readonly TensorInfo[], seed: number): readonly Given[] =>
-  wanted.map((info): Given => {
-    const shape = info.shape.map((size) => (typeof size === "number" ? size : Number.parseInt(size, 10) || 1));
+/** Without files: values of a normal distribution, for as many samples as `batch` says. */
+export const seededInputs = (wanted: readonly TensorInfo[], seed: number, batch = 1): readonly Seeded[] =>
+  wanted.map((info): Seeded => {
+    const shape = info.shape.map((size) =>
+      typeof size === "number" ? size : (Number.parseInt(size, 10) || 1) * batch,
+    );
     const init = { kind: "normal", mean: 0, std: 1 } as const;
     const [data] = initWeights([{ name: info.name, shape, dtype: "f32", kind: "buffer", init, at: "" }], seed);
     return { data: data ?? new Float32Array(0), shape };

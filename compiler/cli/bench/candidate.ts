@@ -1,0 +1,108 @@
+import type { Source } from "../../../grammar/source.ts";
+import { initWeights } from "../../../runtime/init.ts";
+import type { Input } from "../../../runtime/tensor.ts";
+import type { Weights } from "../../../runtime/weights.ts";
+import type { Plan } from "../../4-plan/plan.ts";
+import { emitPlans } from "../../index.ts";
+import { perSample } from "../../ir/types.ts";
+import { loadModule, type ModelClass, type Results, type RunningModel } from "../run/load-module.ts";
+import { seededInputs } from "../run/read-inputs.ts";
+import type { StepData } from "./step-data.ts";
+import { buildWasm, memoryBytesOf } from "./wasm-build.ts";
+
+export type BenchTarget = "ts" | "wasm";
+
+/** A network for one target, ready to be timed. */
+export interface Candidate {
+  readonly target: BenchTarget;
+  readonly plan: Plan;
+  readonly data: StepData;
+  /** One `forwardInto`. */
+  readonly run: () => void;
+  /** The first `create`, from weights in memory. */
+  readonly createMs: number;
+  readonly size: CandidateSize;
+  /** WebAssembly that multiplies and adds in one instruction. */
+  readonly relaxed: boolean;
+}
+
+/** In bytes. */
+export interface CandidateSize {
+  /** Values between layers. */
+  readonly arena: number;
+  /** The arena and the weights as kernels read them; of WebAssembly the whole memory. */
+  readonly memory: number;
+  /** WebAssembly, or the text of the TypeScript module. */
+  readonly code: number;
+}
+
+const SEED = 0;
+
+export interface Network {
+  readonly source: Source;
+  /** For TypeScript and for WebAssembly. */
+  readonly plans: Readonly<Record<BenchTarget, Plan>>;
+  readonly batch: number;
+}
+
+/** Makes a network's module for a target, and a model of it with seeded weights and inputs. */
+export async function makeCandidate(network: Network, target: BenchTarget): Promise<Candidate> {
+  const { source, plans, batch } = network;
+  const stages = { plans: [plans.ts], wasmPlans: target === "wasm" ? [plans.wasm] : [] };
+  const { code } = await emitPlans(source, stages, { format: "js", standalone: true, target });
+  const model = Object.values(await loadModule(code))[0] as ModelClass;
+  const { inputs: wanted, parameters: described } = model.signature;
+  const parameters = initWeights(described, SEED);
+  const weights: Weights = new Map(
+    described.flatMap(({ name, dtype }, i) => (dtype === "f32" ? [[name, parameters[i] as Float32Array]] : [])),
+  );
+  const start = performance.now();
+  const created = await model.create(weights);
+  const createMs = performance.now() - start;
+  const inputs = seededInputs(wanted, SEED, batch);
+  const sized =
+    target === "wasm" ? await sizeOfWasm(plans.wasm, batch) : await sizeOfTypeScript(source, plans.ts, batch);
+  return {
+    target,
+    plan: plans[target],
+    data: { inputs: inputs.map(({ data }) => data), parameters, batch },
+    run: runInto(created, inputs),
+    createMs,
+    ...sized,
+  };
+}
+
+function runInto(model: RunningModel, inputs: readonly Input<readonly number[]>[]): () => void {
+  const out = arraysOf(model.forward(...inputs));
+  return () => model.forwardInto(...inputs, out);
+}
+
+/** The same structure with arrays alone, as `forwardInto` wants it. */
+function arraysOf(results: Results): unknown {
+  const { data } = results as { readonly data?: unknown };
+  if (data instanceof Float32Array) return data;
+  if (Array.isArray(results)) return results.map(arraysOf);
+  return Object.fromEntries(Object.entries(results).map(([name, result]) => [name, arraysOf(result as Results)]));
+}
+
+type Sized = Pick<Candidate, "size" | "relaxed">;
+
+async function sizeOfWasm(plan: Plan, batch: number): Promise<Sized> {
+  const { bytes, memory, relaxed } = await buildWasm(plan, { steps: false });
+  return {
+    relaxed,
+    size: { arena: arenaBytes(plan, batch), memory: memoryBytesOf(memory, batch), code: bytes.length },
+  };
+}
+
+async function sizeOfTypeScript(source: Source, plan: Plan, batch: number): Promise<Sized> {
+  const { code } = await emitPlans(source, { plans: [plan], wasmPlans: [] }, { format: "ts", target: "ts" });
+  const read = new Set(plan.run.flatMap(({ buffers }) => buffers));
+  const weights = plan.buffers.filter(({ id, kind }) => read.has(id) && (kind === "parameter" || kind === "prepared"));
+  const arena = arenaBytes(plan, batch);
+  const kept = weights.reduce((total, { size }) => total + perSample(size) * Float32Array.BYTES_PER_ELEMENT, 0);
+  return { relaxed: false, size: { arena, memory: arena + kept, code: Buffer.byteLength(code) } };
+}
+
+const arenaBytes = ({ arena }: Plan, batch: number): number =>
+  (arena.fixed + batch * arena.perSample) * Float32Array.BYTES_PER_ELEMENT;

@@ -1,0 +1,89 @@
+import { typesOf, type Graph } from "../../ir/graph.ts";
+import type { Shape } from "../../ir/types.ts";
+import type { Plan, PlanStep } from "../../4-plan/plan.ts";
+import { nameOfOrigin } from "../summary/calls.ts";
+import { multiplyAddsOf } from "../summary/multiply-adds.ts";
+import type { BenchTarget, Candidate, CandidateSize } from "./candidate.ts";
+import { spreadOf, type Spread } from "./spread.ts";
+import { timeRounds, type Rounds } from "./time-rounds.ts";
+import { typescriptSteps } from "./typescript-steps.ts";
+import { wasmSteps } from "./wasm-steps.ts";
+
+/** How fast a network is on one target. Times are in milliseconds. */
+export interface Measured {
+  readonly target: BenchTarget;
+  readonly relaxed: boolean;
+  readonly time: Spread;
+  /** Multiplications and additions of the direct sums, whatever the kernels really do. */
+  readonly gflops: number;
+  readonly createMs: number;
+  readonly size: CandidateSize;
+}
+
+/** One step of a plan, by the clock. */
+export interface MeasuredStep {
+  readonly kernel: string;
+  /** The layer, or the function with the module around it. */
+  readonly layer: string;
+  readonly op: string;
+  /** What it computes; nothing for a border. */
+  readonly output: Shape | undefined;
+  readonly ms: number;
+  /** Of the time of all steps. */
+  readonly share: number;
+  /** Of what it multiplies and adds itself; undefined where that is not its work. */
+  readonly gflops: number | undefined;
+}
+
+/** What a graph multiplies and adds for one sample, twice over: once for each of the two. */
+export function flopsOf(graph: Graph): number {
+  const types = typesOf(graph);
+  return graph.nodes.reduce((total, node) => total + 2 * multiplyAddsOf(node, types), 0);
+}
+
+/** Whole runs, the candidates taking turns. */
+export function measureRuns(candidates: readonly Candidate[], flops: number, rounds: Rounds): readonly Measured[] {
+  const times = timeRounds(
+    candidates.map(({ run }) => [run]),
+    rounds,
+  );
+  return candidates.map(({ target, relaxed, createMs, size }, i) => {
+    const time = spreadOf(times[i]?.[0] ?? []);
+    return { target, relaxed, time, gflops: perSecond(flops, time.median), createMs, size };
+  });
+}
+
+/** Each step by itself, in the order in which they run; the candidates take turns here too. For each candidate a list. */
+export async function measureSteps(
+  candidates: readonly Candidate[],
+  rounds: Rounds,
+): Promise<readonly (readonly MeasuredStep[])[]> {
+  const subjects = await Promise.all(
+    candidates.map(({ target, plan, data }) => (target === "ts" ? typescriptSteps(plan, data) : wasmSteps(plan, data))),
+  );
+  const times = timeRounds(subjects, rounds);
+  return candidates.map(({ plan, data }, i) => {
+    const medians = plan.run.map((_, step) => spreadOf(times[i]?.[step] ?? []).median);
+    const total = medians.reduce((sum, ms) => sum + ms, 0);
+    const types = typesOf(plan.graph);
+    return plan.run.map((step, at): MeasuredStep => {
+      const ms = medians[at] as number;
+      const flops = step.node ? 2 * data.batch * multiplyAddsOf(step.node, types) : 0;
+      const gflops = flops === 0 ? undefined : perSecond(flops, ms);
+      return { ...describeStep(plan, step), ms, share: ms / total, gflops };
+    });
+  });
+}
+
+const perSecond = (flops: number, ms: number): number => flops / ms / 1e6;
+
+function describeStep(
+  { buffers }: Plan,
+  { kernel, node, origin, buffers: handed }: PlanStep,
+): Pick<MeasuredStep, "kernel" | "layer" | "op" | "output"> {
+  const name = nameOfOrigin(origin);
+  const whole = name === origin.path || origin.path === "" ? name : `${origin.path} ${name}`;
+  // An input that is laid out anew belongs to no layer.
+  const layer = whole || (buffers[handed[0] ?? -1]?.name ?? "");
+  return { kernel, layer, op: node?.op.name ?? "border", output: node?.type.shape };
+}

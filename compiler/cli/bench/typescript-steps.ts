@@ -1,0 +1,52 @@
+import type { Plan, PlannedKernel, PlanStep } from "../../4-plan/plan.ts";
+import { spellKernel } from "../../5-emit/spell-typescript.ts";
+import { support } from "../../5-emit/support.ts";
+import { isFixed, type Dim } from "../../ir/types.ts";
+import type { StepData } from "./step-data.ts";
+import type { Subject } from "./time-rounds.ts";
+
+type Kernel = (...args: readonly (Float32Array | number)[]) => void;
+
+/** The steps of a plan as the functions that a generated module would have, over arrays laid out as its own. */
+export function typescriptSteps(plan: Plan, data: StepData): Subject {
+  const arrays = makeArrays(plan, data);
+  const kernels = new Map(plan.kernels.map((kernel) => [kernel.name, compileKernel(kernel)]));
+  const bind = ({ kernel, buffers, sizes }: PlanStep): (() => void) => {
+    const call = kernels.get(kernel) as Kernel;
+    const args = [...buffers.map((id) => arrays[id] as Float32Array), ...sizes, data.batch];
+    return () => call(...args);
+  };
+  for (const step of plan.load) bind(step)();
+  return plan.run.map(bind);
+}
+
+function makeArrays({ buffers, arena }: Plan, { inputs, parameters, batch }: StepData): readonly Float32Array[] {
+  const memory = new Float32Array(arena.fixed + batch * arena.perSample);
+  const lengthOf = (size: Dim): number => (isFixed(size) ? size : size.factor * batch);
+  return buffers.map((buffer) => {
+    const length = lengthOf(buffer.size);
+    switch (buffer.kind) {
+      case "input":
+        return inputs[buffer.index] as Float32Array;
+      case "parameter":
+        return parameters[buffer.index] as Float32Array;
+      case "prepared":
+      case "result":
+        return new Float32Array(length);
+      case "arena": {
+        const start = isFixed(buffer.size) ? buffer.offset : arena.fixed + batch * buffer.offset;
+        return memory.subarray(start, start + length);
+      }
+    }
+  });
+}
+
+/** The text that emit would write, as a function; V8 shows it under the kernel's name. */
+function compileKernel({ name, program }: PlannedKernel): Kernel {
+  const { parameters, body, support: needs } = spellKernel(program, { typed: false });
+  const helpers = needs.map((each) => `function ${each}(${support[each].parameters.join()}) { ${support[each].body} }`);
+  const names = [...parameters.map((parameter) => parameter.name), "n"];
+  const text = [...helpers, `return function kernel_${name}(${names.join()}) {`, ...body, "};"].join("\n");
+  // The text is our own: names of a .nn file are identifiers by now.
+  return new Function(`"use strict";\n${text}`)() as Kernel;
+}

@@ -1,0 +1,36 @@
+import type { Plan } from "../../4-plan/plan.ts";
+import { createAssembler } from "../../5-emit/assemble-wat.ts";
+import { emitWat } from "../../5-emit/emit-wasm.ts";
+import type { MemoryMap } from "../../5-emit/memory-map.ts";
+
+/** What this process's WebAssembly offers; its types come with the DOM's. */
+export interface WasmHost {
+  instantiate(code: Uint8Array): Promise<{ readonly instance: { readonly exports: unknown } }>;
+  validate(code: Uint8Array): boolean;
+}
+
+export const wasmHost = (globalThis as unknown as { readonly WebAssembly: WasmHost }).WebAssembly;
+
+export interface WasmBuild {
+  readonly bytes: Uint8Array;
+  readonly memory: MemoryMap;
+  /** It multiplies and adds in one instruction, which this host has. */
+  readonly relaxed: boolean;
+}
+
+/** The build that the runtime would choose here; with `steps`, one whose steps can be called one by one. */
+export async function buildWasm(plan: Plan, options: { readonly steps: boolean }): Promise<WasmBuild> {
+  const assemble = await createAssembler();
+  const build = (relaxed: boolean): WasmBuild => {
+    const { text, memory } = emitWat(plan, { relaxed, steps: options.steps });
+    return { bytes: assemble(text), memory, relaxed };
+  };
+  const relaxed = build(true);
+  return wasmHost.validate(relaxed.bytes) ? relaxed : build(false);
+}
+
+const PAGE = 65536;
+
+/** The size of the memory that a network takes for a batch. */
+export const memoryBytesOf = ({ total }: MemoryMap, batch: number): number =>
+  Math.max(1, Math.ceil((total.fixed + batch * total.perSample) / PAGE)) * PAGE;

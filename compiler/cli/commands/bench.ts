@@ -1,0 +1,101 @@
+import type { Graph } from "../../ir/graph.ts";
+import { benchJson } from "../bench/bench-json.ts";
+import { makeCandidate, type BenchTarget, type Candidate, type Network } from "../bench/candidate.ts";
+import { flopsOf, measureRuns, measureSteps } from "../bench/measure.ts";
+import { printBench } from "../bench/print-bench.ts";
+import { printProfile } from "../bench/print-profile.ts";
+import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
+import { displayPath } from "../files/paths.ts";
+import { compileFile, pickModel, reportErrors } from "../open-input.ts";
+import { parseSet, parseWhole } from "../parse-options.ts";
+import { progressOn } from "../progress.ts";
+import type { Terminal } from "../terminal.ts";
+
+export interface BenchOptions {
+  readonly model?: string;
+  readonly target?: string;
+  readonly batch?: string;
+  readonly rounds?: string;
+  readonly profile?: boolean;
+  readonly top?: string;
+  readonly set?: readonly string[];
+  readonly fuse?: boolean;
+  readonly json?: boolean;
+}
+
+const LEAST_COLUMNS = 100;
+
+/** Compiles a model in memory and says how fast it is, target by target and, with `--profile`, step by step. */
+export async function bench(terminal: Terminal, file: string, options: BenchOptions): Promise<ExitCode> {
+  const targets = parseTargets(options.target ?? "ts,wasm");
+  const rounds = parseWhole("--rounds", options.rounds ?? "20", 1);
+  const batch = parseWhole("--batch", options.batch ?? "1", 1);
+  const top = parseWhole("--top", options.top ?? "20", 1);
+  if (options.top !== undefined && !options.profile)
+    throw new CommandError("wrongUsage", "--top says how many steps --profile shows, so it needs --profile");
+  const progress = progressOn(terminal.err);
+  const found = openNetwork(terminal, file, options, batch);
+  if (!found) return exitCode.inputErrors;
+  const { network, graph } = found;
+
+  const candidates: Candidate[] = [];
+  for (const target of targets) {
+    progress.step(`${graph.name}: making the module for ${target}…`);
+    candidates.push(await makeCandidate(network, target));
+  }
+  const stepsOf = (what: string) => (text: string) => progress.step(`${graph.name}, ${what}: ${text}`);
+  const flops = flopsOf(graph) * batch;
+  const measured = measureRuns(candidates, flops, { rounds, onStep: stepsOf("whole runs") });
+  const profiles = options.profile
+    ? await measureSteps(candidates, { rounds, onStep: stepsOf("step by step") })
+    : undefined;
+  progress.done();
+
+  const report = { model: graph.name, batch, rounds, flops, targets: measured };
+  if (options.json) {
+    terminal.out.write(benchJson(report, profiles));
+    return exitCode.fine;
+  }
+  const { color, columns } = terminal.out;
+  terminal.out.write(printBench(report, color));
+  measured.forEach((each, i) => {
+    const steps = profiles?.[i];
+    const style = { top, color, width: Math.max(LEAST_COLUMNS, columns) };
+    if (steps) terminal.out.write(`\n${printProfile(each, steps, style)}`);
+  });
+  return exitCode.fine;
+}
+
+function openNetwork(
+  terminal: Terminal,
+  file: string,
+  options: BenchOptions,
+  batch: number,
+): { readonly network: Network; readonly graph: Graph } | undefined {
+  const path = displayPath(terminal.folder, file);
+  const settings = { set: parseSet(options.set), fuse: options.fuse ?? true, target: "auto" } as const;
+  const compiled = compileFile(terminal.folder, path, settings, "plan");
+  if (reportErrors(terminal, compiled.diagnostics) !== undefined || compiled.source === undefined) return undefined;
+  const { source, graphs = [], plans = [], wasmPlans = [] } = compiled;
+  const at = pickModel(
+    path,
+    graphs.map(({ name }) => name),
+    options.model,
+  );
+  const [graph, ts, wasm] = [graphs[at], plans[at], wasmPlans[at]];
+  if (!graph || !ts || !wasm) return undefined;
+  if (batch > 1 && graph.batch === undefined)
+    throw new CommandError("wrongUsage", `--batch ${batch}: the inputs of ${graph.name} leave no dimension open`);
+  return { network: { source, plans: { ts, wasm }, batch }, graph };
+}
+
+/** `ts,wasm`, in the order in which they are to be shown. */
+function parseTargets(text: string): readonly BenchTarget[] {
+  const targets = text.split(",");
+  if (new Set(targets).size < targets.length)
+    throw new CommandError("wrongUsage", `--target ${text}: a target is named twice`);
+  return targets.map((target) => {
+    if (target === "ts" || target === "wasm") return target;
+    throw new CommandError("wrongUsage", `--target ${text}: there are ts, wasm, and ts,wasm for both`);
+  });
+}
