@@ -1,0 +1,74 @@
+import { call, quoted, type Speech } from "../speech.ts";
+import { LeftOut } from "../vector-case.ts";
+
+/** What stands before and after each dimension named, in their order. */
+export interface Sides {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
+export const noSides = (count: number): Sides => ({
+  before: Array.from({ length: count }, () => 0),
+  after: Array.from({ length: count }, () => 0),
+});
+
+export const areEqual = ({ before, after }: Sides): boolean => before.every((each, i) => each === after[i]);
+
+/** Zero, or `value`, around the last dimensions; negative numbers take elements away. */
+export function padded(x: string, { before, after }: Sides, value?: number): string {
+  const list = before.flatMap((_, i) => {
+    const at = before.length - 1 - i;
+    return [before[at] as number, after[at] as number];
+  });
+  return list.every((each) => each === 0) ? x : call("pad", [x, list], { value });
+}
+
+const modes: Readonly<Record<string, string>> = {
+  constant: "constant",
+  reflect: "reflect",
+  reflection: "reflect",
+  edge: "replicate",
+  wrap: "circular",
+};
+
+/** All dimensions of a tensor. PyTorch pads by reflection and the like only behind at least one dimension that stays. */
+export function sayPad(s: Speech, x: string, sides: Sides, mode: string, value: number | undefined): string {
+  const ours = modes[mode] ?? none(mode);
+  if (ours === "constant") return padded(x, sides, value);
+  const shape = s.shape(x);
+  const first = shape.findIndex((_, i) => sides.before[i] !== 0 || sides.after[i] !== 0);
+  if (first === -1) return x;
+  const last: Sides = { before: sides.before.slice(first), after: sides.after.slice(first) };
+  const pads = padded("", last).slice("pad(, ".length, -1);
+  if (shape.length - first > 3) throw new LeftOut("more than three dimensions padded by a mode", mode);
+  const front = Math.max(0, first - 2);
+  const missing = Math.max(0, 1 - first);
+  const inner = shape.slice(front);
+  const from = [...Array.from({ length: missing }, () => 1), ...inner];
+  // Dimensions beyond those that PyTorch takes become one.
+  const joined = front > 0 ? [shape.slice(0, front + 1).reduce((a, b) => a * b, 1), ...from.slice(1)] : from;
+  const out = shape.map((size, i) => size + (sides.before[i] as number) + (sides.after[i] as number));
+  return call("reshape", [`pad(${call("reshape", [x, joined])}, ${pads}, mode=${quoted(ours)})`, out]);
+}
+
+const none = (mode: string): never => {
+  throw new LeftOut("a padding mode that PyTorch has not", mode);
+};
+
+export interface SameWindow {
+  readonly size: readonly number[];
+  readonly kernel: readonly number[];
+  readonly stride: readonly number[];
+  readonly dilation: readonly number[];
+}
+
+/** ONNX's auto_pad: as many results as there are whole strides. */
+export function sameSides({ size, kernel, stride, dilation }: SameWindow, extraInFront: boolean): Sides {
+  const totals = size.map((each, i) => {
+    const [step, reach] = [stride[i] as number, ((kernel[i] as number) - 1) * (dilation[i] as number) + 1];
+    return Math.max(0, (Math.ceil(each / step) - 1) * step + reach - each);
+  });
+  const small = totals.map((total) => Math.floor(total / 2));
+  const large = totals.map((total) => Math.ceil(total / 2));
+  return extraInFront ? { before: large, after: small } : { before: small, after: large };
+}
