@@ -1,5 +1,6 @@
 // `npm run generate`: writes what is made from other files of the repository and kept beside them.
 import { writeFileSync } from "node:fs";
+import { opsPage } from "./ops-page.ts";
 import { runtimeModuleOf } from "./runtime-text.ts";
 import { standardTextsOf } from "./standard-texts.ts";
 
@@ -8,3 +9,4 @@ const write = (path: string, text: string): void => writeFileSync(new URL(path, 
 
 write("compiler/5-emit/runtime-text.ts", await runtimeModuleOf(new URL("runtime/index.ts", top)));
 write("compiler/standard/texts.ts", await standardTextsOf(new URL("compiler/standard/", top)));
+write("compiler/OPS.md", await opsPage());

@@ -10,6 +10,7 @@ const top = fileURLToPath(new URL("../", import.meta.url));
 const floors = [
   ["compiler/cli/"],
   ["compiler/plugin/"],
+  ["compiler/reference/"],
   ["compiler/index.ts"],
   ["compiler/pipeline.ts"],
   ["compiler/5-emit/"],

@@ -4,6 +4,7 @@ import type { BenchOptions } from "./commands/bench.ts";
 import type { BuildOptions } from "./commands/build.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { FmtOptions } from "./commands/fmt.ts";
+import type { OpsOptions } from "./commands/ops.ts";
 import type { RunOptions } from "./commands/run.ts";
 import type { SummaryOptions } from "./commands/summary.ts";
 import type { ExitCode } from "./exit-codes.ts";
@@ -124,6 +125,11 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .addOption(json())
     .action(async (file: string, options: BenchOptions) =>
       finish(await (await import("./commands/bench.ts")).bench(terminal, file, options)),
+    );
+  add("ops [name]", "List all layers and functions, or describe one.", "nnc ops Conv2d\nnnc ops")
+    .addOption(json())
+    .action(async (name: string | undefined, options: OpsOptions) =>
+      finish((await import("./commands/ops.ts")).ops(terminal, name, options)),
     );
   return program;
 }

@@ -16,24 +16,23 @@ import { rearrangingFunctions } from "./rearrange.ts";
 import { reductions } from "./reduction.ts";
 import { shapeFunctions } from "./shape.ts";
 
-/** Every function over tensors; each is a method of tensors too. */
+/** Every function over tensors, as the reference groups them; each is a method of tensors too. */
+export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>> = {
+  Arithmetic: elementwise,
+  Comparison: comparisonFunctions,
+  "Matrices, attention and embedding": [...matrixFunctions, ...attentionFunctions, ...embeddingFunctions],
+  Reduction: reductions,
+  Shape: [...shapeFunctions, ...rearrangingFunctions],
+  Convolution: convolutionFunctions,
+  Normalization: normalizationFunctions,
+  Activation: activationFunctions,
+  Pooling: poolingFunctions,
+  "Padding, pixels and resizing": [...paddingFunctions, ...pixelFunctions, ...interpolationFunctions],
+  Dropout: dropoutFunctions,
+};
+
 export const tensorFunctions: ReadonlyMap<string, TensorFunction> = new Map(
-  [
-    ...activationFunctions,
-    ...attentionFunctions,
-    ...comparisonFunctions,
-    ...convolutionFunctions,
-    ...dropoutFunctions,
-    ...elementwise,
-    ...embeddingFunctions,
-    ...interpolationFunctions,
-    ...matrixFunctions,
-    ...normalizationFunctions,
-    ...paddingFunctions,
-    ...pixelFunctions,
-    ...poolingFunctions,
-    ...rearrangingFunctions,
-    ...reductions,
-    ...shapeFunctions,
-  ].map((each) => [each.name, each]),
+  Object.values(functionGroups)
+    .flat()
+    .map((each) => [each.name, each]),
 );

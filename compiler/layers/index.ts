@@ -9,25 +9,24 @@ import { Linear } from "./linear.ts";
 import { normalizationLayers } from "./normalization.ts";
 import { paddingLayers } from "./padding.ts";
 import { poolingLayers } from "./pooling.ts";
-import * as structure from "./structure.ts";
-import * as upsample from "./upsample.ts";
+import { ChannelShuffle, Flatten, Identity, PixelShuffle, PixelUnshuffle, Unflatten } from "./structure.ts";
+import { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from "./upsample.ts";
 
-/** Every layer. Adding one is a file (or a row of one) and a line here. */
+/** Every layer, as the reference groups them. Adding one is a file (or a row of one) and a line here. */
+export const layerGroups: Readonly<Record<string, readonly Layer[]>> = {
+  Convolution: [Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d],
+  "Linear, attention and embedding": [Linear, MultiheadAttention, Embedding],
+  Normalization: normalizationLayers,
+  Activation: activationLayers,
+  Pooling: poolingLayers,
+  Padding: paddingLayers,
+  "Shape and pixels": [Identity, Flatten, Unflatten, PixelShuffle, PixelUnshuffle, ChannelShuffle],
+  Resizing: [Upsample, UpsamplingNearest2d, UpsamplingBilinear2d],
+  Dropout: dropoutLayers,
+};
+
 export const layers: ReadonlyMap<string, Layer> = new Map(
-  [
-    ...activationLayers,
-    Conv1d,
-    Conv2d,
-    ConvTranspose1d,
-    ConvTranspose2d,
-    ...dropoutLayers,
-    Embedding,
-    Linear,
-    MultiheadAttention,
-    ...normalizationLayers,
-    ...paddingLayers,
-    ...poolingLayers,
-    ...Object.values(structure),
-    ...Object.values(upsample),
-  ].map((layer) => [layer.name, layer]),
+  Object.values(layerGroups)
+    .flat()
+    .map((layer) => [layer.name, layer]),
 );

@@ -1,0 +1,92 @@
+import picocolors from "picocolors";
+import { closest } from "../../../grammar/did-you-mean.ts";
+import { referenceEntries, signatureOf, type Entry, type EntryParam } from "../../reference/entries.ts";
+import { runExamples } from "../../reference/run-examples.ts";
+import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
+import { layOutTable } from "../show/table.ts";
+import type { Terminal } from "../terminal.ts";
+
+export interface OpsOptions {
+  readonly json?: boolean;
+}
+
+type Colors = ReturnType<typeof picocolors.createColors>;
+
+/** Lists all layers and functions, or says what there is to say about one. */
+export function ops(terminal: Terminal, name: string | undefined, options: OpsOptions): ExitCode {
+  const all = referenceEntries();
+  const entries = name === undefined ? all : entriesNamed(all, name);
+  const colors = picocolors.createColors(terminal.out.color);
+  if (options.json) terminal.out.write(`${JSON.stringify(entries.map(toJson), null, 2)}\n`);
+  else if (name === undefined) terminal.out.write(list(entries, colors));
+  else terminal.out.write(entries.map((entry) => describe(entry, colors)).join("\n"));
+  return exitCode.fine;
+}
+
+/** By their name alone, or by PyTorch's: `torch.nn.Conv2d`, `F.relu`. */
+function entriesNamed(all: readonly Entry[], name: string): readonly Entry[] {
+  const own = name.slice(name.lastIndexOf(".") + 1);
+  const found = all.filter((entry) => entry.name === own);
+  if (found.length > 0) return found;
+  const isLarge = (text: string): boolean => /^[A-Z]/.test(text);
+  const names = all.map((entry) => entry.name);
+  const near = closest(own, [...names.filter((each) => isLarge(each) === isLarge(own)), ...names]);
+  throw new CommandError(
+    "wrongUsage",
+    `there is no layer or function ${name}`,
+    near === undefined ? "nnc ops lists what there is" : `did you mean ${near}?`,
+  );
+}
+
+const toJson = ({ shapes, ...entry }: Entry) => ({
+  ...entry,
+  ...(shapes === undefined
+    ? {}
+    : { shapes: { rule: shapes.rule ?? null, examples: runExamples({ ...entry, shapes }) } }),
+});
+
+function list(entries: readonly Entry[], colors: Colors): string {
+  const groups = [...new Set(entries.map(({ group }) => group))];
+  const rows = entries.map(({ name, summary }): readonly string[] => [name, firstSentence(summary)]);
+  const lines = layOutTable(rows, [false, false]);
+  const sections = groups.map((group) => {
+    const own = lines.filter((_, i) => entries[i]?.group === group);
+    return `${colors.bold(group)}\n${own.map((line) => `  ${line}\n`).join("")}`;
+  });
+  return `${sections.join("\n")}\nnnc ops NAME says more about one of them.\n`;
+}
+
+const firstSentence = (text: string): string => text.replace(/[.:] .*$/s, "").replace(/\.$/, "");
+
+function describe(entry: Entry, colors: Colors): string {
+  const examples = runExamples(entry);
+  const [first] = examples;
+  const { summary, params, call, shapes, torch, from } = entry;
+  const table = (rows: readonly (readonly string[])[]): string[] =>
+    layOutTable(rows, [false, false, false]).map((line) => `  ${line}`);
+  const section = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : ["", colors.bold(title), ...lines];
+  const lines = [
+    colors.bold(signatureOf(entry)),
+    summary,
+    ...(from === undefined ? [] : ["", from]),
+    ...section("parameters", table(params.map(paramRow))),
+    ...section("called with", table((call ?? []).map(paramRow))),
+    ...section("shapes", [
+      ...(shapes?.rule === undefined ? [] : [`  ${shapes.rule}`]),
+      ...table(examples.map(({ call, inputs, results }) => [call, `${inputs.join(", ")} → ${results.join(", ")}`])),
+    ]),
+    ...section(
+      `weights of ${first?.call}`,
+      table((first?.weights ?? []).map(({ name, shape, kind }) => [name, `[${shape.join(", ")}]`, kind])),
+    ),
+    ...section(`PyTorch's ${torch?.name}`, torch === undefined ? [] : [`  ${torch.link}`]),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+const paramRow = ({ name, type, default: text }: EntryParam): readonly string[] => [
+  name,
+  text === undefined ? "" : `= ${text}`,
+  type,
+];

@@ -1,0 +1,84 @@
+import type { Entry, EntryParam } from "./entries.ts";
+
+const param = (name: string, type: string, text?: string): EntryParam => ({
+  name,
+  type,
+  ...(text === undefined ? {} : { default: text }),
+});
+const numbers = [param("values", "a list of numbers, or each as an argument")];
+const number = [param("x", "a number")];
+
+const word = (group: string, name: string, summary: string, params: readonly EntryParam[]): Entry => ({
+  name,
+  kind: "language",
+  group,
+  summary,
+  params,
+});
+
+const modules = "Containers and weights of one's own";
+const atCompileTime = "Compile-time functions";
+
+const torchModule = (name: string) => ({
+  torch: { name: `torch.nn.${name}`, link: `https://pytorch.org/docs/stable/generated/torch.nn.${name}.html` },
+});
+
+const weight = [
+  param("shape", "a list of sizes"),
+  param("init", 'a number, "normal" or "uniform"', "0"),
+  param("mean", 'a number, with "normal"', "0"),
+  param("std", 'a number, with "normal"', "1"),
+  param("a", 'a number, with "uniform"', "0"),
+  param("b", 'a number, with "uniform"', "1"),
+];
+
+/** What the language itself brings, and a file does not declare. Functions that tensors have too stand with those. */
+export const languageEntries: readonly Entry[] = [
+  {
+    ...word(modules, "Sequential", "modules one after the other; named ones keep their names", [
+      param("modules", "modules, name = module, lists of modules, if and for"),
+    ]),
+    ...torchModule("Sequential"),
+  },
+  {
+    ...word(modules, "ModuleList", "modules for forward to go through", [
+      param("modules", "modules, lists of modules, if and for"),
+    ]),
+    ...torchModule("ModuleList"),
+  },
+  {
+    ...word(modules, "Parameter", "a tensor that is learned, under the name of its field", weight),
+    torch: {
+      name: "torch.nn.parameter.Parameter",
+      link: "https://pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html",
+    },
+  },
+  {
+    ...word(modules, "Buffer", "a tensor that is kept, not learned, under the name of its field", weight),
+    torch: {
+      name: "torch.nn.parameter.Buffer",
+      link: "https://pytorch.org/docs/stable/generated/torch.nn.parameter.Buffer.html",
+    },
+  },
+  word(atCompileTime, "training", "whether this is training code: false in inference code", []),
+  word(atCompileTime, "len", "the number of elements or characters", [param("list", "a list, tuple, range or string")]),
+  word(atCompileTime, "range", "a list of ints, stop excluded", [
+    param("start", "an int", "0"),
+    param("stop", "an int"),
+    param("step", "an int", "1"),
+  ]),
+  word(atCompileTime, "zip", "tuples of the elements at the same place; the shortest list ends it", [
+    param("lists", "lists, each as an argument"),
+  ]),
+  word(atCompileTime, "enumerate", "tuples of place and element", [param("list", "a list, tuple or range")]),
+  word(atCompileTime, "int", "a number without what stands behind the point", number),
+  word(atCompileTime, "min", "the least of them", numbers),
+  word(atCompileTime, "max", "the largest of them", numbers),
+  word(atCompileTime, "sum", "all of them added", numbers),
+  word(atCompileTime, "abs", "without the sign", number),
+  word(atCompileTime, "round", "the nearest int; of two, the even one", number),
+  word(atCompileTime, "floor", "the int at or below", number),
+  word(atCompileTime, "ceil", "the int at or above", number),
+  word(atCompileTime, "sqrt", "square root", number),
+  word(atCompileTime, "float", "a number as a float", number),
+];
