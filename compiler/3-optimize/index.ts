@@ -4,20 +4,27 @@ import { eliminateDead } from "./eliminate-dead.ts";
 import { foldConstants } from "./fold-constants.ts";
 import { foldScales } from "./fold-scales.ts";
 import { fuseEpilogues } from "./fuse-epilogues.ts";
+import { mergePads } from "./merge-pads.ts";
 import { mergeScales } from "./merge-scales.ts";
 import { removeIdentities } from "./remove-identities.ts";
 import { scaleBatchNorms } from "./scale-batch-norms.ts";
 import { shareEqual } from "./share-equal.ts";
 
-/** Every pass, in the order in which they run. Adding one is a file and a line here. */
+/**
+ * Every pass, in the order in which they run. Adding one is a file and a line here. What is dead counts as a reader, so it
+ * goes before a pass that asks whether a value is read once.
+ */
 export const passes: readonly Pass[] = [
   eliminateDead,
   removeIdentities,
+  mergePads,
+  eliminateDead,
   foldConstants,
   shareEqual,
   scaleBatchNorms,
   shareEqual,
   mergeScales,
+  eliminateDead,
   foldScales,
   eliminateDead,
   shareEqual,
