@@ -9,6 +9,7 @@ import { mergeScales } from "./merge-scales.ts";
 import { removeIdentities } from "./remove-identities.ts";
 import { scaleBatchNorms } from "./scale-batch-norms.ts";
 import { shareEqual } from "./share-equal.ts";
+import { sinkScales } from "./sink-scales.ts";
 
 /**
  * Every pass, in the order in which they run. Adding one is a file and a line here. What is dead counts as a reader, so it
@@ -26,6 +27,10 @@ export const passes: readonly Pass[] = [
   mergeScales,
   eliminateDead,
   foldScales,
+  eliminateDead,
+  sinkScales,
+  eliminateDead,
+  mergeScales,
   eliminateDead,
   shareEqual,
   fuseEpilogues,
