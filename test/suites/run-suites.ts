@@ -7,7 +7,7 @@ import { runCase } from "./run-case.ts";
 import { notRead, suites } from "./suites.ts";
 
 /**
- * Holds the ops against vectors that others wrote: npm run test:suites -- [--suites DIR] [--only REGEX] [--list] [--text]
+ * Holds the ops against vectors that others wrote: npm run test:suites -- [--suites DIR] [--only REGEX] [--list]
  * The vectors are no part of this repository; without them there is nothing to run.
  */
 

@@ -1,4 +1,4 @@
-import { call, quoted, type Speech } from "../speech.ts";
+import { call, product, quoted, type Speech } from "../speech.ts";
 import { LeftOut } from "../vector-case.ts";
 
 /** What stands before and after each dimension named, in their order. */
@@ -14,12 +14,16 @@ export const noSides = (count: number): Sides => ({
 
 export const areEqual = ({ before, after }: Sides): boolean => before.every((each, i) => each === after[i]);
 
+/** PyTorch's list: the last dimension first. */
+const padList = ({ before, after }: Sides): number[] =>
+  before
+    .map((each, i) => [each, after[i] as number])
+    .reverse()
+    .flat();
+
 /** Zero, or `value`, around the last dimensions; negative numbers take elements away. */
-export function padded(x: string, { before, after }: Sides, value?: number): string {
-  const list = before.flatMap((_, i) => {
-    const at = before.length - 1 - i;
-    return [before[at] as number, after[at] as number];
-  });
+export function padded(x: string, sides: Sides, value?: number): string {
+  const list = padList(sides);
   return list.every((each) => each === 0) ? x : call("pad", [x, list], { value });
 }
 
@@ -31,24 +35,18 @@ const modes: Readonly<Record<string, string>> = {
   wrap: "circular",
 };
 
-/** All dimensions of a tensor. PyTorch pads by reflection and the like only behind at least one dimension that stays. */
+/** All dimensions of a tensor. By reflection and the like PyTorch pads behind one that stays; what stays here becomes one. */
 export function sayPad(s: Speech, x: string, sides: Sides, mode: string, value: number | undefined): string {
   const ours = modes[mode] ?? none(mode);
   if (ours === "constant") return padded(x, sides, value);
   const shape = s.shape(x);
   const first = shape.findIndex((_, i) => sides.before[i] !== 0 || sides.after[i] !== 0);
   if (first === -1) return x;
-  const last: Sides = { before: sides.before.slice(first), after: sides.after.slice(first) };
-  const pads = padded("", last).slice("pad(, ".length, -1);
   if (shape.length - first > 3) throw new LeftOut("more than three dimensions padded by a mode", mode);
-  const front = Math.max(0, first - 2);
-  const missing = Math.max(0, 1 - first);
-  const inner = shape.slice(front);
-  const from = [...Array.from({ length: missing }, () => 1), ...inner];
-  // Dimensions beyond those that PyTorch takes become one.
-  const joined = front > 0 ? [shape.slice(0, front + 1).reduce((a, b) => a * b, 1), ...from.slice(1)] : from;
+  const asBatch = call("reshape", [x, [product(shape.slice(0, first)), ...shape.slice(first)]]);
+  const pads = padList({ before: sides.before.slice(first), after: sides.after.slice(first) });
   const out = shape.map((size, i) => size + (sides.before[i] as number) + (sides.after[i] as number));
-  return call("reshape", [`pad(${call("reshape", [x, joined])}, ${pads}, mode=${quoted(ours)})`, out]);
+  return call("reshape", [call("pad", [asBatch, pads], { mode: quoted(ours) }), out]);
 }
 
 const none = (mode: string): never => {

@@ -18,20 +18,13 @@ export function sayResize(s: Speech, { x, axes, sizes, scales, how }: Resize): s
   const changing = axes.filter((axis, i) => shape[axis] !== sizes[i] || scales?.[i] !== undefined);
   if (changing.length > 2) throw new LeftOut("images of three dimensions");
   const others = range(shape.length).filter((dim) => !changing.includes(dim));
-  const along = [...others.slice(2 - changing.length + (others.length - 2)), ...changing]
-    .slice(-2)
-    .sort((a, b) => a - b);
+  const along = [...others.slice(others.length + changing.length - 2), ...changing].sort((a, b) => a - b);
   if (along.length < 2 || shape.length !== 4) throw new LeftOut("images without batch and channels");
   const order = [...range(4).filter((dim) => !along.includes(dim)), ...along];
   const per = (list: readonly number[] | undefined, axis: number): number | undefined => list?.[axes.indexOf(axis)];
   const target = along.map((axis) => per(sizes, axis) ?? (shape[axis] as number));
   const factors = along.map((axis, i) => per(scales, axis) ?? (target[i] as number) / (shape[axis] as number));
-  if (how === "nearest, halves down")
-    refuseTies(
-      along.map((axis) => shape[axis] as number),
-      target,
-      factors,
-    );
+  if (how === "nearest, halves down") refuseTies(target, factors);
   const exactly = along.every((axis, i) => (shape[axis] as number) * (factors[i] as number) === target[i]);
   if (how === "linear, corners aligned" && !exactly) throw new LeftOut("corners aligned to a size that is not whole");
   const resized = call("interpolate", [permuted(x, order)], {
@@ -43,11 +36,8 @@ export function sayResize(s: Speech, { x, axes, sizes, scales, how }: Resize): s
 }
 
 /** Just between two elements PyTorch takes the later one. */
-function refuseTies(from: readonly number[], to: readonly number[], factors: readonly number[]): void {
-  from.forEach((_, axis) => {
-    const ties = range(to[axis] as number).some(
-      (i) => i > 0 && Number.isInteger((i + 0.5) / (factors[axis] as number)),
-    );
-    if (ties) throw new LeftOut("nearest of two at the same distance, where PyTorch takes the later");
-  });
+function refuseTies(sizes: readonly number[], factors: readonly number[]): void {
+  const isTie = (i: number, factor: number): boolean => i > 0 && Number.isInteger((i + 0.5) / factor);
+  if (sizes.some((size, axis) => range(size).some((i) => isTie(i, factors[axis] as number))))
+    throw new LeftOut("nearest of two at the same distance, where PyTorch takes the later");
 }
