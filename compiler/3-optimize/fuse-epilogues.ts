@@ -1,5 +1,6 @@
 import { ELEMENT, countReads, isValue, type Graph, type Node, type Step, type ValueId } from "../ir/graph.ts";
 import { sameShape } from "../ir/types.ts";
+import { canCarry } from "./can-carry.ts";
 import { definePass } from "./define-pass.ts";
 
 export const fuseEpilogues = definePass({
@@ -94,16 +95,12 @@ function producerFor(
   const candidates = [...new Set(node.inputs.filter(isValue))].flatMap((id) => {
     const producer = nodes.get(id);
     const times = node.inputs.filter((input) => input === id).length;
-    return producer && reads.get(id) === times && carries(producer) && sameShape(producer.type.shape, node.type.shape)
+    return producer && reads.get(id) === times && canCarry(producer) && sameShape(producer.type.shape, node.type.shape)
       ? [producer]
       : [];
   });
   return candidates.sort((a, b) => (position.get(b.id) ?? 0) - (position.get(a.id) ?? 0))[0];
 }
-
-/** Views have no code to ride on; a concatenation is better off being written in place by its parts. */
-const carries = ({ op }: Node): boolean =>
-  (op.kernel.kind === "loops" || op.kernel.kind === "pointwise") && op.name !== "cat";
 
 function fuse(producer: Node, node: Node): Node {
   const step: Step = {

@@ -2,6 +2,7 @@ import type { Graph } from "../ir/graph.ts";
 import type { Pass } from "./define-pass.ts";
 import { eliminateDead } from "./eliminate-dead.ts";
 import { foldConstants } from "./fold-constants.ts";
+import { foldForward } from "./fold-forward.ts";
 import { foldScales } from "./fold-scales.ts";
 import { fuseEpilogues } from "./fuse-epilogues.ts";
 import { mergePads } from "./merge-pads.ts";
@@ -31,6 +32,8 @@ export const passes: readonly Pass[] = [
   sinkScales,
   eliminateDead,
   mergeScales,
+  eliminateDead,
+  foldForward,
   eliminateDead,
   shareEqual,
   fuseEpilogues,
