@@ -19,47 +19,60 @@ export interface SizedStep extends Omit<UnnamedStep, "program"> {
  * speed, so it is for what runs once, when weights are loaded, and for borders.
  */
 export function generalize(steps: readonly UnnamedStep[]): SizedStep[] {
-  const groups = new Map<string, { readonly step: UnnamedStep; readonly amounts: readonly number[] }[]>();
-  const keys = steps.map((step) => {
-    const amounts: number[] = [];
-    const skeleton = mapAmounts(step.program, (amount) => {
-      amounts.push(amount);
-      return 0;
-    });
-    const key = programKey(skeleton);
-    groups.set(key, [...(groups.get(key) ?? []), { step, amounts }]);
-    return key;
-  });
-  const taken = new Map<string, number>();
-  return steps.map((step, i) => {
-    const group = groups.get(keys[i] as string) ?? [];
-    const at = taken.get(keys[i] as string) ?? 0;
-    taken.set(keys[i] as string, at + 1);
-    const table = group.map((member) => member.amounts);
-    return sized(step, table, at);
+  const skeletons = new Map<Program, Skeleton>();
+  const groups = new Map<string, Set<Program>>();
+  for (const { program } of steps) {
+    const skeleton = skeletons.get(program) ?? skeletonOf(program);
+    skeletons.set(program, skeleton);
+    groups.set(skeleton.key, (groups.get(skeleton.key) ?? new Set()).add(program));
+  }
+  const shared = new Map([...groups].map(([key, programs]) => [key, share([...programs], skeletons)]));
+  return steps.map((step) => {
+    const { key, amounts } = skeletons.get(step.program) as Skeleton;
+    const { program, columns } = shared.get(key) as SharedProgram;
+    return { ...step, program, sizes: columns.map((column) => amounts[column] as number) };
   });
 }
 
-/** `table` holds the numbers of every program of the group; those that never differ stay literals. */
-function sized(step: UnnamedStep, table: readonly (readonly number[])[], row: number): SizedStep {
-  const own = table[row] ?? [];
-  const columns = own.map((_, i) => table.map((amounts) => amounts[i] as number));
+/** A program without its numbers, and the numbers in the order of the text. */
+interface Skeleton {
+  readonly key: string;
+  readonly amounts: readonly number[];
+}
+
+function skeletonOf(program: Program): Skeleton {
+  const amounts: number[] = [];
+  const bare = mapAmounts(program, (amount) => {
+    amounts.push(amount);
+    return 0;
+  });
+  return { key: programKey(bare), amounts };
+}
+
+interface SharedProgram {
+  readonly program: SizedProgram;
+  /** Which of a program's numbers each parameter is. */
+  readonly columns: readonly number[];
+}
+
+/** One program for all of a group. Numbers that never differ stay literals; those that always go together are one. */
+function share(group: readonly Program[], skeletons: ReadonlyMap<Program, Skeleton>): SharedProgram {
+  const table = group.map((program) => (skeletons.get(program) as Skeleton).amounts);
+  const [first = []] = table;
   const names = new Map<string, string>();
-  const sizes: number[] = [];
-  const named = columns.map((column, i) => {
-    if (column.every((value) => value === column[0])) return own[i] as number;
+  const columns: number[] = [];
+  const named = first.map((own, i): number | string => {
+    const column = table.map((amounts) => amounts[i]);
+    if (column.every((value) => value === own)) return own;
     const key = column.join();
-    let name = names.get(key);
-    if (name === undefined) {
-      name = `s${names.size + 1}`;
-      names.set(key, name);
-      sizes.push(own[i] as number);
-    }
+    const name = names.get(key) ?? `s${names.size + 1}`;
+    if (!names.has(key)) columns.push(i);
+    names.set(key, name);
     return name;
   });
   let next = 0;
-  const program = mapAmounts<number | string>(step.program, () => named[next++] as number | string);
-  return { ...step, program: { ...program, sizes: [...names.values()] }, sizes };
+  const program = mapAmounts<number | string>(group[0] as Program, () => named[next++] as number | string);
+  return { program: { ...program, sizes: [...names.values()] }, columns };
 }
 
 /** The program with every count, step and distance put through `change`, in the order of the text. */

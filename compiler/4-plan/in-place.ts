@@ -43,10 +43,10 @@ const isReadOnce = ({ buffer }: Place, { inputs, operands }: PlacedReads): boole
   [...inputs, ...operands].filter((place) => place?.buffer === buffer).length === 1;
 
 /** Whether nothing reads the value's memory after this node: neither another one nor, as a part of it, a concatenation. */
-function diesAt({ graph, nodes, homes, lastUses }: Planner, id: ValueId, node: Node): boolean {
+function diesAt({ positions, nodes, homes, lastUses }: Planner, id: ValueId, node: Node): boolean {
   const root = rootOf(id, nodes);
-  const isShared = homes.has(root) || [...homes.values()].some((home) => home.cat === root);
-  return !isShared && (lastUses.get(root) ?? -1) <= graph.nodes.indexOf(node);
+  const isShared = homes.has(root) || nodes.get(root)?.op.name === "cat";
+  return !isShared && (lastUses.get(root) ?? -1) <= (positions.get(node.id) ?? -1);
 }
 
 function isSameMemory({ buffers }: Planner, { buffer: id, layout }: Place, wished: Memory): boolean {

@@ -32,26 +32,32 @@ function assignOffsets(lifetimes: readonly Lifetime[]): {
 } {
   const offsets = new Map<number, number>();
   const place = (buffers: readonly Lifetime[]): number => {
+    // In order of their starts.
     const placed: (Lifetime & { readonly start: number; readonly end: number })[] = [];
     for (const buffer of [...buffers].sort((a, b) => perSample(b.size) - perSample(a.size) || a.id - b.id)) {
       const size = align(perSample(buffer.size));
       let start = 0;
-      for (const other of placed.filter((each) => each.first <= buffer.last && buffer.first <= each.last))
-        if (start + size > other.start) start = Math.max(start, other.end);
-      placed.push({ ...buffer, start, end: start + size });
-      placed.sort((a, b) => a.start - b.start);
+      for (const other of placed) {
+        const isInUse = other.first <= buffer.last && buffer.first <= other.last;
+        if (isInUse && start + size > other.start) start = Math.max(start, other.end);
+      }
+      const behind = placed.findIndex((each) => each.start > start);
+      placed.splice(behind === -1 ? placed.length : behind, 0, { ...buffer, start, end: start + size });
       offsets.set(buffer.id, start);
     }
-    return Math.max(0, ...placed.map((each) => each.end));
+    return placed.reduce((end, each) => Math.max(end, each.end), 0);
   };
   const fixed = place(lifetimes.filter((buffer) => isFixed(buffer.size)));
   return { offsets, arena: { fixed, perSample: place(lifetimes.filter((buffer) => !isFixed(buffer.size))) } };
 }
 
 function lifetimesOf(buffers: readonly Buffer[], run: readonly Pick<PlanStep, "buffers">[]): Lifetime[] {
+  const uses = new Map<number, { first: number; last: number }>();
+  run.forEach((step, i) => {
+    for (const id of step.buffers) uses.set(id, { first: uses.get(id)?.first ?? i, last: i });
+  });
   return buffers.flatMap(({ id, size, kind }) => {
-    const first = run.findIndex((step) => step.buffers.includes(id));
-    const last = run.findLastIndex((step) => step.buffers.includes(id));
-    return kind === "arena" && first !== -1 ? [{ id, size, first, last }] : [];
+    const use = uses.get(id);
+    return kind === "arena" && use ? [{ id, size, ...use }] : [];
   });
 }

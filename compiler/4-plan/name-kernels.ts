@@ -1,6 +1,6 @@
 import { placeOf } from "../../grammar/source.ts";
 import type { Node, Origin } from "../ir/graph.ts";
-import { programKey, type Program } from "../ir/kernel/program.ts";
+import { programKey, type Program, type SizedProgram } from "../ir/kernel/program.ts";
 import { showShape } from "../ir/types.ts";
 import { generalize, type SizedStep } from "./generalize.ts";
 import type { PlannedKernel, PlanStep } from "./plan.ts";
@@ -34,9 +34,13 @@ export function nameKernels(
     return { kernel: kernel.name, buffers, sizes, origin, ...(node ? { node } : {}) };
   };
   const halos = generalize(run.filter((step) => !step.node));
-  const all = run.map((step) =>
-    step.node ? { ...step, sizes: [], program: { ...step.program, sizes: [] } } : (halos.shift() as SizedStep),
-  );
+  const literal = new Map<Program, SizedProgram>();
+  const all = run.map((step): SizedStep => {
+    if (!step.node) return halos.shift() as SizedStep;
+    const program = literal.get(step.program) ?? { ...step.program, sizes: [] };
+    literal.set(step.program, program);
+    return { ...step, sizes: [], program };
+  });
   const named = {
     load: generalize(load).map((step) => nameStep(step, true)),
     run: all.map((step) => nameStep(step, false)),

@@ -24,8 +24,9 @@ export function copyResults(planner: Planner): void {
 /** Only what is returned once, and what nothing else reads, is a result and no more. */
 function resultIndex({ graph }: Planner, id: ValueId): number | undefined {
   const indices = graph.outputs.flatMap((output, i) => (output.id === id ? [i] : []));
+  if (indices.length !== 1) return undefined;
   const isReadElsewhere = graph.nodes.some((node) => reads(node).includes(id));
-  return indices.length === 1 && !isReadElsewhere ? indices[0] : undefined;
+  return isReadElsewhere ? undefined : indices[0];
 }
 
 function addResult(planner: Planner, id: ValueId, name: string, index: number): Place {

@@ -1,5 +1,6 @@
 import { typesOf, type Graph, type Node, type Origin, type ValueId } from "../ir/graph.ts";
 import { checkProgram } from "../ir/kernel/check-program.ts";
+import type { Program } from "../ir/kernel/program.ts";
 import type { Target } from "../ir/kernel/target.ts";
 import type { Want } from "../ir/op.ts";
 import type { Dim, Shape, TensorType } from "../ir/types.ts";
@@ -9,7 +10,7 @@ import { nodeName, valueName, type UnnamedStep } from "./name-kernels.ts";
 import type { Buffer, BufferUse, Place } from "./plan.ts";
 import { preferencesOf, type Preference } from "./preferences.ts";
 import { runTimeValues } from "./run-time-values.ts";
-import { writeProgram, type PlacedNode } from "./write-program.ts";
+import { handedBuffers, programSource, writeProgram, type PlacedNode } from "./write-program.ts";
 
 /** The state of one planning: what is known of the graph before it begins, and what has been laid out so far. */
 export interface Planner {
@@ -17,6 +18,8 @@ export interface Planner {
   readonly target: Target;
   readonly types: ReadonlyMap<ValueId, TensorType>;
   readonly nodes: ReadonlyMap<ValueId, Node>;
+  /** Where in the graph's order each node stands. */
+  readonly positions: ReadonlyMap<ValueId, number>;
   readonly runTime: ReadonlySet<ValueId>;
   readonly preferences: ReadonlyMap<ValueId, Preference>;
   readonly homes: ReadonlyMap<ValueId, Home>;
@@ -26,6 +29,8 @@ export interface Planner {
   /** Where each value lies; several places if readers want it in several layouts. */
   readonly places: Map<ValueId, Place[]>;
   readonly steps: Readonly<Record<Moment, UnnamedStep[]>>;
+  /** Programs by all that they are made from: a deep network writes the same few again and again. */
+  readonly programs: Map<string, Program>;
 
   /** Handed in, since placing a node obtains what it reads, and to obtain a value its node may have to be placed. */
   readonly placeNode: PlaceNode;
@@ -50,6 +55,7 @@ export function createPlanner(graph: Graph, target: Target, placeNode: PlaceNode
     target,
     types,
     nodes,
+    positions: new Map(graph.nodes.map((node, i) => [node.id, i])),
     runTime,
     preferences: preferencesOf(graph, types, isRun, target),
     homes: catHomes(graph, isRun),
@@ -57,6 +63,7 @@ export function createPlanner(graph: Graph, target: Target, placeNode: PlaceNode
     buffers: [],
     places: new Map(),
     steps: { load: [], run: [] },
+    programs: new Map(),
     placeNode,
   };
 }
@@ -95,6 +102,13 @@ export function addStep({ steps, target }: Planner, moment: Moment, step: Unname
 
 /** Adds the step that computes a node from inputs that lie where its kernel wants them. */
 export function addNodeStep(planner: Planner, moment: Moment, placed: PlacedNode): void {
-  const { program, buffers } = writeProgram(placed, planner.types, planner.buffers, planner.target);
-  addStep(planner, moment, { program, buffers, node: placed.node, origin: placed.node.origin });
+  const { programs, types, buffers, target } = planner;
+  const key = programSource(placed, types, buffers);
+  const params = handedBuffers(placed, buffers);
+  const known = programs.get(key);
+  const program = known ?? writeProgram(placed, types, buffers, target);
+  const { node } = placed;
+  if (!known) checkProgram(program, node.id, target.lanes);
+  programs.set(key, program);
+  planner.steps[moment].push({ program, buffers: params, node, origin: node.origin });
 }

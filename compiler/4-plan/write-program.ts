@@ -1,8 +1,8 @@
-import { isValue, type Node, type ValueId } from "../ir/graph.ts";
+import { isValue, type Node, type Operand, type ValueId } from "../ir/graph.ts";
 import { nameInputs } from "../ir/op.ts";
 import { CompilerBug } from "../ir/compiler-bug.ts";
 import { bundle, buildProgram, type Cursor, type Kernel } from "../ir/kernel/builder.ts";
-import type { BufferParam, Program } from "../ir/kernel/program.ts";
+import { exactly, type BufferParam, type Program } from "../ir/kernel/program.ts";
 import type { Target } from "../ir/kernel/target.ts";
 import { expandLayout } from "../ir/layout.ts";
 import type { TensorType } from "../ir/types.ts";
@@ -27,15 +27,10 @@ export interface PlacedNode extends PlacedReads {
 type Types = ReadonlyMap<ValueId, TensorType>;
 
 /** The kernel of a node, its epilogue included, and the buffers to hand it. */
-export function writeProgram(
-  placed: PlacedNode,
-  types: Types,
-  buffers: readonly Buffer[],
-  target: Target,
-): { program: Program; buffers: readonly number[] } {
+export function writeProgram(placed: PlacedNode, types: Types, buffers: readonly Buffer[], target: Target): Program {
   const { node, inputs, operands, out } = placed;
   const params = paramsOf(placed, buffers);
-  const program = buildProgram(
+  return buildProgram(
     params.list,
     (k, cursorAt) => {
       const cursors = inputs.map((place, i) => place && cursorAt(params.inputs[i] as number, place.layout));
@@ -51,7 +46,26 @@ export function writeProgram(
     },
     target,
   );
-  return { program, buffers: params.handed };
+}
+
+/** The buffers to hand to a node's program, in the order of its parameters. */
+export const handedBuffers = (placed: PlacedNode, buffers: readonly Buffer[]): readonly number[] =>
+  paramsOf(placed, buffers).handed;
+
+/** All that a node's program is made from, as text: equal texts, equal programs. */
+export function programSource(placed: PlacedNode, types: Types, buffers: readonly Buffer[]): string {
+  const { node, inputs, operands, out } = placed;
+  const typeOf = (operand: Operand): unknown => (isValue(operand) ? types.get(operand) : operand);
+  const params = paramsOf(placed, buffers);
+  return JSON.stringify(
+    [
+      [node.op.name, node.attrs, node.type, node.inputs.map(typeOf)],
+      node.epilogue.map((step) => [step.op.name, step.attrs, step.operands.map(typeOf)]),
+      [...inputs, ...operands, out].map((place) => place?.layout),
+      [params.list, params.inputs, params.operands, params.out],
+    ],
+    exactly,
+  );
 }
 
 function writeBody(

@@ -5,7 +5,7 @@ import type { SpelledKernel } from "./spell-typescript.ts";
 export const WIDTH = 120;
 
 export const formatTypeScript = (code: string): Promise<string> =>
-  prettier.format(code, { parser: "typescript", printWidth: WIDTH, endOfLine: "lf" });
+  prettier.format(code, { filepath: "module.ts", printWidth: WIDTH, endOfLine: "lf" });
 
 /**
  * The text of a kernel's function. The speller lays it out as prettier would (a test holds it to that), since prettier takes

@@ -135,11 +135,20 @@ export function* statementsOf<Amount>(body: readonly Statement<Amount>[]): Gener
   }
 }
 
+/** For JSON, which knows no infinities, no NaN and no −0. */
+export const exactly = (_: string, value: unknown): unknown =>
+  typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
+    ? `number ${Object.is(value, -0) ? "-0" : value}`
+    : value;
+
+const keys = new WeakMap<Program<number | string>, string>();
+
 /** Two programs with equal keys do the same to the buffers they are handed, whatever those are called. */
-export const programKey = (program: Program<number | string>): string =>
-  JSON.stringify([program.buffers.map(({ dtype, access }) => [dtype, access]), program.body], (_, value: unknown) =>
-    // JSON knows no infinities, no NaN and no −0.
-    typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
-      ? `number ${Object.is(value, -0) ? "-0" : value}`
-      : value,
-  );
+export function programKey(program: Program<number | string>): string {
+  const known = keys.get(program);
+  if (known !== undefined) return known;
+  const params = program.buffers.map(({ dtype, access }) => [dtype, access]);
+  const key = JSON.stringify([params, program.body], exactly);
+  keys.set(program, key);
+  return key;
+}
