@@ -3,14 +3,14 @@ import { describe, expect, test } from "vitest";
 import { hasErrors, renderDiagnostic, runPipeline, source } from "../../compiler/index.ts";
 import { readSafetensors, toFloat32 } from "../../runtime/index.ts";
 import { executePlan } from "../support/execute-plan.ts";
+import { executeWasm, hasRelaxedSimd } from "../support/execute-wasm.ts";
 import { loadModule, tensorsOf } from "../support/load-module.ts";
 
 /** PyTorch's own answers: max|ours − PyTorch| ≤ BOUND · max(1, max|PyTorch|). */
 const BOUND = 2e-5;
 
 const folder = new URL("./cases/", import.meta.url);
-const pending = new Set(readFileSync(new URL("./pending.txt", import.meta.url), "utf8").split("\n"));
-const names = readdirSync(folder).filter((name) => !pending.has(name));
+const names = readdirSync(folder);
 
 function readCase(name: string) {
   const text = readFileSync(new URL(`${name}/model.nn`, folder), "utf8");
@@ -49,7 +49,7 @@ describe.each(names)("%s", (name) => {
   const given = readCase(name);
 
   test.each([true, false])("agrees with PyTorch, fuse=%s", (fuse) => {
-    const { diagnostics, plans } = runPipeline(given.source, { fuse });
+    const { diagnostics, plans, wasmPlans } = runPipeline(given.source, { fuse });
     expect(diagnostics.filter((each) => each.severity === "error").map((each) => renderDiagnostic(each))).toEqual([]);
     expect(hasErrors(diagnostics)).toBe(false);
     const [plan] = plans ?? [];
@@ -60,14 +60,21 @@ describe.each(names)("%s", (name) => {
       return tensor && parameter.dtype === "f32" ? toFloat32(tensor) : new Float32Array(1);
     });
     const batch = plan.graph.batch === undefined ? 1 : (given.inputs[0]?.shape[0] ?? 1);
-    const results = executePlan(plan, { inputs: given.inputs.map((input) => input.data), parameters, batch });
-    expect(results.length).toBe(given.expected.length);
-    results.forEach((result, i) => expectClose(result, given.expected[i]?.data ?? new Float32Array()));
+    const data = { inputs: given.inputs.map((input) => input.data), parameters, batch };
+    const [wasmPlan] = wasmPlans ?? [];
+    if (!wasmPlan) throw new Error("no plan for WebAssembly");
+    const runs = [executePlan(plan, data), executeWasm(wasmPlan, data)];
+    if (hasRelaxedSimd) runs.push(executeWasm(wasmPlan, data, true));
+    for (const results of runs) {
+      expect(results.length).toBe(given.expected.length);
+      results.forEach((result, i) => expectClose(result, given.expected[i]?.data ?? new Float32Array()));
+    }
   });
 
-  test("agrees with PyTorch as a generated module, with PyTorch's weights as they are", async () => {
-    const { Case } = await loadModule(given.source);
+  test.each(["wasm", "ts"] as const)("agrees with PyTorch as a generated module, target=%s", async (target) => {
+    const { Case } = await loadModule(given.source, { target });
     const network = await (Case as NonNullable<typeof Case>).create(given.state);
+    expect(network.target).toBe(target);
     const results = tensorsOf(network.forward(...given.inputs));
     expect(results.map((result) => result.shape)).toEqual(given.expected.map((each) => each.shape));
     results.forEach((result, i) => expectClose(result.data, given.expected[i]?.data ?? new Float32Array()));

@@ -12,6 +12,7 @@ export interface GeneratedModel {
 }
 
 export interface GeneratedNetwork {
+  readonly target: "wasm" | "ts";
   forward(...inputs: readonly (Float32Array | Tensor)[]): Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>;
   forwardInto(...args: readonly unknown[]): void;
 }
