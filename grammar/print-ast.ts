@@ -95,14 +95,16 @@ const printShape = ({ dims, span }: ast.Shape, comments: CommentCursor): Doc =>
   printBracketed("[", dims, "]", span, comments, printExpression);
 
 function printModel({ name, body, doc, span }: ast.Model, comments: CommentCursor): Doc {
-  const head = concat(printDoc(doc), `model ${name.text} `);
-  if (body.kind === "members") return concat(head, printMembers(body.members, span.end, comments));
+  const documentation = printDoc(doc);
+  const head = `model ${name.text} `;
+  if (body.kind === "members") return concat(documentation, head, printMembers(body.members, span.end, comments));
   const value = concat(head, "= ", printExpression(body.value, comments));
-  if (body.where.length === 0) return value;
+  if (body.where.length === 0) return concat(documentation, value);
   const bindings = body.where.map((binding) =>
     concat(`${binding.name.text} = `, printExpression(binding.value, comments)),
   );
-  return group(concat(value, indent(concat(line, "where ", group(indent(join(concat(",", line), bindings)))))));
+  const where = indent(concat(line, "where ", group(indent(join(concat(",", line), bindings)))));
+  return concat(documentation, value, group(where));
 }
 
 function printMembers(members: readonly ast.Member[], end: number, comments: CommentCursor): Doc {

@@ -54,6 +54,16 @@ const golden: readonly (readonly [name: string, text: string, formatted: string]
     "fn f(x) { return g(\nx,) }",
     "fn f(x) {\n  return g(\n    x,\n  )\n}\n",
   ],
+  [
+    "where, below documentation",
+    "## documented\nmodel M = Net(1)\n  where H = 224,\n    W = 224",
+    "## documented\nmodel M = Net(1) where H = 224, W = 224\n",
+  ],
+  [
+    "where, behind a call over several lines",
+    "model M = Net(\n  1,\n) where H = 224",
+    "model M = Net(\n  1,\n) where H = 224\n",
+  ],
   ["empty", "module A {}\nfn f() {}", "module A {}\nfn f() {}\n"],
   ["nothing", "\n", ""],
   [
