@@ -26,8 +26,11 @@ function problemOf(text: string): string | undefined {
     if (!plans && diagnostics.length === 0) return "neither a plan nor an error";
     for (const diagnostic of diagnostics) {
       const { span } = diagnostic;
-      if (span.source !== file || span.start < 0 || span.end < span.start || span.end > text.length)
-        return `${diagnostic.code} stands at ${span.start} to ${span.end} of ${text.length}`;
+      const { length } = span.source.text;
+      // A network may break a block of the standard library from outside: then the place is in there.
+      const isKnown = span.source === file || span.source.path.startsWith("nn:");
+      if (!isKnown || span.start < 0 || span.end < span.start || span.end > length)
+        return `${diagnostic.code} stands at ${span.start} to ${span.end} of ${length}`;
       const rendered = renderDiagnostic(diagnostic);
       if (/poison|undefined|NaN|\[object/.test(rendered.replaceAll(text, ""))) return rendered;
     }
