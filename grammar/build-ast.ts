@@ -1,6 +1,6 @@
 import type { CstNode } from "chevrotain";
 import type * as ast from "./ast.ts";
-import { buildBlock, buildAssert, buildConst, part } from "./build-statement.ts";
+import { buildBlock, buildAssert, buildConst, part, partAfter } from "./build-statement.ts";
 import { buildExpression, nameOf, type Context } from "./build-expression.ts";
 import { buildString } from "./build-string.ts";
 import { node, nodes, nodeSpan, token, tokenSpan } from "./cst.ts";
@@ -40,7 +40,7 @@ function buildDeclaration(declaration: CstNode, context: Building): ast.Declarat
   if (name === undefined) return [];
   const head = { name: nameOf(name, context), ...doc(at, context), span: at };
   if (rule === "module") {
-    const params = buildParams(found, context, at);
+    const params = [...buildParams(found, context, at), ...buildInitParams(found, context, at)];
     return [{ kind: "module", ...head, params, members: buildMembers(found, context) }];
   }
   return [{ kind: "model", ...head, body: buildModelBody(found, context, at) }];
@@ -103,13 +103,33 @@ function buildMember(member: CstNode, context: Building, whole: Span): ast.Membe
   const [constant, fn, assert] = [node(member, "const"), node(member, "fn"), node(member, "assert")];
   const [forward, field] = [node(member, "forward"), node(member, "field")];
   if (constant !== undefined) return buildDocumentedConst(constant, context, span);
-  if (fn !== undefined) return buildFn(fn, context, span);
+  if (fn !== undefined) return buildMethod(fn, context, span);
   if (assert !== undefined) return [buildAssert(assert, context, span)];
   if (forward !== undefined) return [buildForward(forward, context, span)];
   const name = token(field, "Name");
   if (field === undefined || name === undefined) return [];
-  const value = part(field, "expression", context, span);
+  const value = partAfter("Equals", field, context, span);
   return [{ kind: "field", name: nameOf(name, context), value, ...doc(span, context), span }];
+}
+
+/** A `fn`; what Python's `def` makes of `forward` and `__init__` has been reported, and is read as meant. */
+function buildMethod(fn: CstNode, context: Building, span: Span): ast.Member[] {
+  const [name, block] = [token(fn, "Name")?.image, node(fn, "block")];
+  if (block === undefined || token(fn, "Fn")?.image === "fn") return buildFn(fn, context, span);
+  if (name === "forward") return [buildForward(fn, context, span)];
+  if (name !== "__init__") return buildFn(fn, context, span);
+  return buildBlock(block, context, span).statements.flatMap((statement): ast.Member[] => {
+    if (statement.kind === "const" || statement.kind === "assert") return [statement];
+    if (statement.kind !== "assign") return [];
+    return statement.targets.map((target) => ({ ...statement, kind: "field", name: target }));
+  });
+}
+
+/** The parameters of an `__init__` are those of its module. */
+function buildInitParams(module: CstNode, context: Building, span: Span): ast.Param[] {
+  const functions = nodes(node(module, "members") ?? module, "member").flatMap((member) => nodes(member, "fn"));
+  const init = functions.find((fn) => token(fn, "Fn")?.image !== "fn" && token(fn, "Name")?.image === "__init__");
+  return init === undefined ? [] : buildParams(init, context, span);
 }
 
 function buildForward(found: CstNode, context: Building, span: Span): ast.Forward {

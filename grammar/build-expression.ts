@@ -116,7 +116,7 @@ function buildPrimary(primary: CstNode | undefined, context: Context, fallback: 
   if (primary === undefined) return invalid(fallback);
   const span = nodeSpan(context.source, primary, fallback);
   const number = token(primary, "Number");
-  if (number !== undefined) return buildNumber(number, span);
+  if (number !== undefined) return buildNumber(number, context, span);
   const name = token(primary, "Name");
   if (name !== undefined) return { kind: "reference", name: name.image, span };
   if (token(primary, "True") !== undefined) return { kind: "bool", value: true, span };
@@ -139,9 +139,12 @@ function buildPrimary(primary: CstNode | undefined, context: Context, fallback: 
 }
 
 /** `1.` and `.5` are normalised to `1.0` and `0.5`. */
-function buildNumber({ image }: IToken, span: Span): NumberLiteral {
+function buildNumber({ image }: IToken, { diagnostics }: Context, span: Span): NumberLiteral {
   const text = image.replace(/^\./, "0.").replace(/\.$/, ".0");
-  return { kind: "number", value: Number(text.replaceAll("_", "")), isFloat: /[.eE]/.test(text), text, span };
+  const value = Number(text.replaceAll("_", ""));
+  const isFloat = /[.eE]/.test(text);
+  if (isFloat && !Number.isFinite(value)) diagnostics.push(syntaxError("NN1027", span, { text: image }));
+  return { kind: "number", value, isFloat, text, span };
 }
 
 /** `(a)` is `a`, with the parentheses in its span; `(a,)` and `(a, b)` are tuples. */

@@ -1,11 +1,15 @@
 import type { CstNode } from "chevrotain";
 import type * as ast from "./ast.ts";
-import { buildExpression, nameOf, type Context } from "./build-expression.ts";
+import { buildExpression, invalid, nameOf, type Context } from "./build-expression.ts";
 import { node, nodes, nodeSpan, token, tokens, tokenSpan } from "./cst.ts";
 import { spanning, type Span } from "./source.ts";
 
 export const part = (parent: CstNode, label: string, context: Context, fallback: Span): ast.Expression =>
   buildExpression(node(parent, label), context, endOf(fallback));
+
+/** The value behind a sign. Where the sign was missing, that was reported, and what stands there is no value. */
+export const partAfter = (sign: string, parent: CstNode, context: Context, span: Span): ast.Expression =>
+  token(parent, sign) === undefined ? invalid(endOf(span)) : part(parent, "expression", context, span);
 
 const endOf = (span: Span): Span => ({ ...span, start: span.end });
 
@@ -35,7 +39,7 @@ function buildStatement(statement: CstNode, context: Context, span: Span): ast.S
 export function buildConst(constant: CstNode, context: Context, span: Span): ast.Const[] {
   const name = token(constant, "Name");
   if (name === undefined) return [];
-  return [{ kind: "const", name: nameOf(name, context), value: part(constant, "expression", context, span), span }];
+  return [{ kind: "const", name: nameOf(name, context), value: partAfter("Equals", constant, context, span), span }];
 }
 
 export function buildAssert(assert: CstNode, context: Context, span: Span): ast.Assert {
@@ -53,7 +57,7 @@ function buildAssign(assign: CstNode, context: Context, span: Span): ast.Assign[
   if (targets.length === 0) return [];
   const sign = token(assign, "Assignment")?.image;
   const operator = assignments.find((candidate) => candidate === sign) ?? "=";
-  return [{ kind: "assign", targets, operator, value: part(assign, "expression", context, span), span }];
+  return [{ kind: "assign", targets, operator, value: partAfter("Assignment", assign, context, span), span }];
 }
 
 const assignments = ["=", "+=", "-=", "*=", "/="] as const;

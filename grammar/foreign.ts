@@ -1,5 +1,17 @@
 import type { IToken, TokenType } from "chevrotain";
 import type { Diagnostic } from "./diagnostic.ts";
+import { classHead, functionHead, isFirstParameter, parentHead } from "./foreign-heads.ts";
+import {
+  at,
+  endOf,
+  isName,
+  retyped,
+  spanOf,
+  startsLine,
+  written,
+  type Found,
+  type Reading,
+} from "./foreign-reading.ts";
 import { endsOperand } from "./limits.ts";
 import { syntaxError } from "./messages.ts";
 import type { Source, Span } from "./source.ts";
@@ -30,34 +42,6 @@ export function readForeign(source: Source, tokens: readonly IToken[], findings:
   }
   return out;
 }
-
-interface Reading {
-  readonly source: Source;
-  readonly tokens: readonly IToken[];
-  readonly i: number;
-  readonly token: IToken;
-  readonly previous: IToken | undefined;
-}
-
-interface Found {
-  readonly diagnostic: Diagnostic;
-  readonly instead: readonly IToken[];
-  /** How many tokens it replaces. */
-  readonly taken?: number;
-  readonly unreadable?: boolean;
-}
-
-const written = (reading: Reading, instead: string, types: readonly TokenType[], taken = 1): Found => {
-  const { source, tokens, i, token } = reading;
-  const last = at(tokens, i + taken - 1);
-  const span = { source, start: token.startOffset, end: endOf(last) };
-  const found = source.text.slice(span.start, span.end);
-  return {
-    diagnostic: syntaxError("NN1006", span, { found, instead }),
-    instead: types.map((type) => retyped(token, type)),
-    taken,
-  };
-};
 
 function foreignSign(reading: Reading): Found | undefined {
   const { source, token } = reading;
@@ -126,9 +110,11 @@ function foreignWord(reading: Reading): Found | undefined {
       return isUsedAsName(next) ? undefined : written(reading, "else if", [t.Else, t.If]);
     case "def":
     case "function":
-      return isName(next) && afterNext?.tokenType === t.LParen ? written(reading, "fn", [t.Fn]) : undefined;
+      return isName(next) && afterNext?.tokenType === t.LParen ? functionHead(reading) : undefined;
+    case "module":
+      return token.tokenType === t.Module && isName(next) ? parentHead(reading) : undefined;
     case "class":
-      return isName(next) ? written(reading, "module", [t.Module]) : undefined;
+      return isName(next) ? classHead(reading) : undefined;
     case "let":
     case "var":
       return isName(next) && afterNext?.tokenType === t.Equals && startsLine(source, token)
@@ -140,17 +126,18 @@ function foreignWord(reading: Reading): Found | undefined {
       return startsOperand(next) ? written(reading, "==", [t.EqualTo]) : undefined;
     }
     case "self":
+      if (isFirstParameter(reading))
+        return { ...noSelf(reading), instead: [], taken: next?.tokenType === t.Comma ? 2 : 1 };
       if (next?.tokenType !== t.Dot || !isName(afterNext)) return undefined;
-      return { diagnostic: syntaxError("NN1009", spanOf(source, token), undefined), instead: [], taken: 2 };
+      return { ...noSelf(reading), instead: [], taken: 2 };
     case "while":
+      // Parsed on as an `if`: it has the same shape.
       if (!startsLine(source, token) || !startsOperand(next)) return undefined;
-      return { diagnostic: syntaxError("NN1017", spanOf(source, token), { word: "while" }), ...asFor(token) };
-    case "lambda": {
-      const isLambda = next?.tokenType === t.Colon || (isName(next) && !isUsedAsName(afterNext));
-      if (!isLambda) return undefined;
-      const diagnostic = syntaxError("NN1017", spanOf(source, token), { word: "lambda" });
-      return { diagnostic, instead: [token], unreadable: true };
-    }
+      return { ...unwelcome(reading, "while"), instead: [retyped(token, t.If)] };
+    case "super":
+      return /^\([^)]*\)\.__init__\b/.test(lineAfter(source.text, endOf(token)))
+        ? { ...unwelcome(reading, "super"), instead: [], taken: tokensOnLine(reading) }
+        : undefined;
     case "import":
     case "from": {
       const startsFile = token.startOffset === 0 || source.text[token.startOffset - 1] === "\n";
@@ -166,8 +153,13 @@ function foreignWord(reading: Reading): Found | undefined {
   }
 }
 
-/** A `while` is parsed on as an `if`: it has the same shape. */
-const asFor = (token: IToken): { instead: readonly IToken[] } => ({ instead: [retyped(token, t.If)] });
+const noSelf = ({ source, token }: Reading) => ({
+  diagnostic: syntaxError("NN1009", spanOf(source, token), undefined),
+});
+
+const unwelcome = ({ source, token }: Reading, word: "while" | "super") => ({
+  diagnostic: syntaxError("NN1017", spanOf(source, token), { word }),
+});
 
 /** `//` is a comment where no division can stand, and where two words follow that no operator joins. */
 function isMeantAsComment({ source, token, previous }: Reading): boolean {
@@ -208,13 +200,6 @@ function tokensOnLine({ source, tokens, i, token }: Reading): number {
 const lineAfter = (text: string, offset: number): string =>
   /[^\r\n]*/.exec(text.slice(offset, offset + 2000))?.[0] ?? "";
 
-const startsLine = (source: Source, token: IToken): boolean => {
-  let offset = token.startOffset - 1;
-  while (offset >= 0 && /[ \t]/.test(source.text[offset] ?? "")) offset--;
-  return offset < 0 || /[\r\n]/.test(source.text[offset] ?? "");
-};
-
-const isName = (token: IToken | undefined): boolean => token?.tokenType.CATEGORIES?.includes(t.Name) ?? false;
 const isUsedAsName = (next: IToken | undefined): boolean =>
   next !== undefined && (next.tokenType.CATEGORIES?.includes(t.Assignment) === true || next.tokenType === t.LParen);
 const startsOperand = (token: IToken | undefined): boolean =>
@@ -232,15 +217,3 @@ const part = (token: IToken, type: TokenType, start: number, end: number): IToke
   startOffset: token.startOffset + start,
   endOffset: token.startOffset + end - 1,
 });
-
-const retyped = (token: IToken, type: TokenType): IToken => ({
-  ...token,
-  tokenType: type,
-  tokenTypeIdx: type.tokenTypeIdx ?? 0,
-});
-
-const endOf = (token: IToken): number => token.startOffset + token.image.length;
-const spanOf = (source: Source, token: IToken): Span => ({ source, start: token.startOffset, end: endOf(token) });
-
-/** `i` is known to be in range. */
-const at = (tokens: readonly IToken[], i: number): IToken => tokens[i] as IToken;

@@ -74,6 +74,6 @@ export function endsOperand(type: TokenType | undefined): boolean {
 }
 
 const operandEnds: ReadonlySet<TokenType> = new Set([
-  ...[t.NumberToken, t.StringEnd, t.WholeString, t.SingleQuoted, t.True, t.False, t.None, t.Hole],
+  ...[t.NumberToken, t.StringEnd, t.WholeString, t.SingleQuoted, t.True, t.False, t.None, t.Hole, t.Unreadable],
   ...[t.RParen, t.RBracket, t.RBrace],
 ]);

@@ -1,5 +1,11 @@
 import { defineMessages, error } from "./diagnostic.ts";
 
+const wordsToAvoid = {
+  while: "loops are `for name in values { … }`",
+  lambda: "declare a `fn`",
+  super: "modules have no parents: leave it out",
+} as const;
+
 /** All that can be wrong with the text of a file. `limits.ts` says how NN1030 and NN1031 are counted. */
 export const syntaxMessages = {
   NN1001: error<{ found: string; count: number }>(
@@ -56,9 +62,9 @@ export const syntaxMessages = {
     ({ found }) => `there is no type \`${found}\``,
     () => "the types are int, float, bool, string and module, T[] and T?",
   ),
-  NN1017: error<{ word: string }>(
+  NN1017: error<{ word: "while" | "lambda" | "super" }>(
     ({ word }) => `there is no \`${word}\``,
-    ({ word }) => (word === "while" ? "loops are `for name in values { … }`" : "declare a `fn`"),
+    ({ word }) => wordsToAvoid[word],
   ),
   NN1018: error(
     () => 'imports are written `import { Name } from "./file.nn"`',
@@ -66,6 +72,37 @@ export const syntaxMessages = {
   ),
   NN1019: error(() => "a comment cannot stand in the braces of a string"),
   NN1020: error(() => "the path of an import is a plain string, without { }"),
+  NN1021: error<{ word: string }>(
+    ({ word }) => `\`forward(x) { … }\` stands alone, without \`${word}\` before it`, // prettier-ignore
+  ),
+  NN1022: error(
+    () => "there is no `__init__`",
+    () => "parameters stand behind the name of the module, fields in its braces: module Net(size: int) { … }",
+  ),
+  NN1023: error(() => "`for` comes before what it repeats"),
+  NN1024: error<{ sign: string; callee: string | undefined; list: string }>(
+    ({ sign }) => `there is no \`${sign}\` that takes a ${sign === "*" ? "list" : "dictionary"} apart`,
+    ({ sign, callee, list }) => {
+      if (sign !== "*") return "write the arguments out: padding=1";
+      const each = `\`for layer in ${list}: layer\``;
+      return callee === undefined ? `write ${each}` : `pass the list itself, \`${callee}(${list})\`, or ${each}`;
+    },
+  ),
+  NN1025: error<{ sign: string }>(
+    ({ sign }) => `there are no parameters with \`${sign}\``,
+    ({ sign }) => (sign === "*" ? "write them out, or take one list: sizes: int[]" : "write them out"),
+  ),
+  NN1026: error<{ targets: string; values: string }>(
+    ({ targets, values }) => `several values stand in parentheses: write \`${targets} (${values})\``, // prettier-ignore
+  ),
+  NN1027: error<{ text: string }>(
+    ({ text }) => `${text} is more than a float can hold`,
+    () => "the largest is 1.7976931348623157e308",
+  ),
+  NN1028: error(
+    () => "modules have no parents",
+    () => "parameters are names: module Net(size: int) { … }",
+  ),
   NN1030: error<{ limit: number }>(
     ({ limit }) => `this is nested more than ${limit} levels deep`,
     () => "name some of its parts",
@@ -77,3 +114,6 @@ export const syntaxMessages = {
 } as const;
 
 export const syntaxError = defineMessages(syntaxMessages);
+
+/** The help where Python's blocks begin with a `:`. */
+export const BRACES = "what belongs together stands in braces: { … }";

@@ -21,7 +21,10 @@ export function parse(source: Source): { file: File; diagnostics: Diagnostic[] }
     };
   }
   const { cst, errors } = parseTokens(tokens);
-  const own = errors.filter((error) => !isConsequence(source, error, unreadable));
+  const foreign = diagnostics.map(({ span }) => span);
+  const own = errors.filter(
+    (error) => !isConsequence(source, error, isPythonBlock(error) ? foreign : unreadable), // prettier-ignore
+  );
   const { file, diagnostics: meaning } = buildAst(source, cst, comments);
   return {
     file,
@@ -43,6 +46,10 @@ function isConsequence(source: Source, error: ParserError, unreadable: readonly 
     ),
   );
 }
+
+/** `if True: x = y`: who writes one word of Python writes its `:` too, and will leave both. */
+const isPythonBlock = ({ message, token }: ParserError): boolean =>
+  message === "LBrace" && token.tokenType.name === "Colon";
 
 function isOnLineOf({ text }: Source, offset: number, span: Span): boolean {
   if (Number.isNaN(offset)) return !text.slice(span.end).includes("\n");

@@ -298,6 +298,7 @@ class NnParser extends RecoveringParser {
       { ALT: () => this.CONSUME(t.False) },
       { ALT: () => this.CONSUME(t.None) },
       { ALT: () => this.CONSUME(t.Hole) },
+      { ALT: () => this.CONSUME(t.Unreadable) },
       { ALT: () => this.SUBRULE(this.parenthesized) },
       { ALT: () => this.SUBRULE(this.list) },
       { ALT: () => this.SUBRULE(this.conditional) },

@@ -203,4 +203,4 @@ const beginsLine: ReadonlySet<TokenType> = new Set([t.Return, t.Const, t.Fn, t.A
 
 const nowhere: Placement = { isFirstOnLine: false, indentation: 0 };
 // `payload` is `any`; only `tokenize` sets it.
-const placementOf = (token: IToken): Placement => (token.payload as Placement | undefined) ?? nowhere;
+export const placementOf = (token: IToken): Placement => (token.payload as Placement | undefined) ?? nowhere;

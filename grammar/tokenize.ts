@@ -3,6 +3,8 @@ import type { Comment } from "./ast.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { visible } from "./check-text.ts";
 import { readForeign } from "./foreign.ts";
+import { readPythonBlocks } from "./python-blocks.ts";
+import { readPythonExpressions } from "./python-expressions.ts";
 import { nestingLimit } from "./limits.ts";
 import { syntaxError } from "./messages.ts";
 import type { Placement } from "./recovery.ts";
@@ -22,8 +24,9 @@ export function tokenize(source: Source): Tokenized {
   const out: Tokenized = { tokens: [], comments: [], diagnostics: [], unreadable: [] };
   readCode(source, 0, source.text.length, 0, out);
   placeOnLines(source, out.tokens);
+  const { tokens, diagnostics } = readPythonBlocks(source, out.tokens, out.diagnostics);
   out.comments.sort((a, b) => a.span.start - b.span.start);
-  return out;
+  return { ...out, tokens, diagnostics: [...out.diagnostics, ...diagnostics] };
 }
 
 function readCode(source: Source, start: number, end: number, depth: number, out: Tokenized): void {
@@ -48,7 +51,7 @@ function readCode(source: Source, start: number, end: number, depth: number, out
   }
 
   const raw = result.tokens.map((token) => moved(token, start));
-  const meant = readForeign(source, raw, out);
+  const meant = readPythonExpressions(source, readForeign(source, raw, out), out.diagnostics);
   for (const token of meant) {
     if (token.tokenType === t.WholeString) readString(source, token, depth, out);
     else out.tokens.push(token);
@@ -75,7 +78,7 @@ function readString(source: Source, string: IToken, depth: number, out: Tokenize
   const { end, closed } = t.endOfString(source.text, start);
   const { text } = source;
   const push = (type: TokenType, from: number, to: number): void => {
-    out.tokens.push(tokenAt(type, text, from, to));
+    out.tokens.push(t.tokenAt(type, text, from, to));
   };
   push(t.StringStart, start, start + 1);
   if (!closed) {
@@ -123,14 +126,4 @@ function endOfInterpolation(text: string, start: number): number {
 function moved(token: IToken, by: number): IToken {
   const startOffset = token.startOffset + by;
   return { ...token, startOffset, endOffset: startOffset + token.image.length - 1 };
-}
-
-export function tokenAt(type: TokenType, text: string, start: number, end: number): IToken {
-  return {
-    image: text.slice(start, end),
-    startOffset: start,
-    endOffset: end - 1,
-    tokenType: type,
-    tokenTypeIdx: type.tokenTypeIdx ?? 0,
-  };
 }

@@ -1,4 +1,4 @@
-import { createToken, Lexer, type TokenType } from "chevrotain";
+import { createToken, Lexer, type IToken, type TokenType } from "chevrotain";
 
 /**
  * The words and signs of the language. Tokens that may stand in the same places share a category, so that the parser
@@ -76,7 +76,7 @@ const Range = sign("Range", "..", Operator);
 const Plus = sign("Plus", "+", Operator);
 export const Minus = sign("Minus", "-", Operator, Prefix);
 export const Power = sign("Power", "**", Operator);
-const Times = sign("Times", "*", Operator);
+export const Times = sign("Times", "*", Operator);
 export const FloorDivide = sign("FloorDivide", "//", Operator);
 const Divide = sign("Divide", "/", Operator);
 const Modulo = sign("Modulo", "%", Operator);
@@ -106,6 +106,8 @@ export const Foreign = createToken({
   name: "Foreign",
   pattern: /===|!==|=>|&&|\|\||\/\/=|\*\*=|%=|!(?!=)|;/,
 });
+/** An operand that has been reported and means nothing here; `python-expressions.ts` makes them. */
+export const Unreadable = category("Unreadable");
 export const BlockComment = createToken({
   name: "BlockComment",
   pattern: /\/\*[^]*?\*\/|\/\*[^\n]*/,
@@ -142,7 +144,7 @@ export const lexer = new Lexer(lexed, { positionTracking: "onlyOffset", ensureOp
 
 export const vocabulary: TokenType[] = [
   ...[Name, Operator, Prefix, Assignment],
-  ...[StringStart, StringText, InterpolationStart, InterpolationEnd, StringEnd],
+  ...[StringStart, StringText, InterpolationStart, InterpolationEnd, StringEnd, Unreadable],
   ...lexed,
 ];
 
@@ -180,3 +182,14 @@ export function escapeLength(text: string, start: number): number {
 }
 
 const unicodeEscape = /\\u\{[^{}"\\\r\n]*\}/y;
+
+/** A token that the lexer did not make. */
+export function tokenAt(type: TokenType, text: string, start: number, end: number): IToken {
+  return {
+    image: text.slice(start, end),
+    startOffset: start,
+    endOffset: end - 1,
+    tokenType: type,
+    tokenTypeIdx: type.tokenTypeIdx ?? 0,
+  };
+}
