@@ -126,7 +126,7 @@ export function checkNames(
     );
   };
 
-  const twice = (names: readonly ast.Name[]): void => {
+  const twice = (names: readonly ast.Name[], help?: string): void => {
     const first = new Map<string, ast.Name>();
     for (const name of names) {
       const before = first.get(name.text);
@@ -136,7 +136,7 @@ export function checkNames(
             "NN2007",
             name.span,
             { name: name.text },
-            { notes: [{ span: before.span, text: "first declared here" }] },
+            { notes: [{ span: before.span, text: "first declared here" }], help },
           ),
         );
       else first.set(name.text, name);
@@ -156,10 +156,20 @@ export function checkNames(
   const block = (body: ast.Block, names: Names): void =>
     statements(body.statements, within(names, assignedIn(body.statements)));
 
-  const members = (list: readonly ast.Member[], names: Names): void => {
+  const members = (owner: ast.Name, list: readonly ast.Member[], names: Names): void => {
     twice(list.flatMap((member) => ("name" in member ? [member.name] : [])));
-    twice(list.flatMap((member) => (member.kind === "forward" ? [wordOf(member)] : [])));
+    twice(
+      list.flatMap((member) => (member.kind === "forward" ? [wordOf(member)] : [])),
+      "a module has one forward: take the other out",
+    );
     const forward = list.find((member) => member.kind === "forward");
+    const meant = list.find((member) => member.kind === "fn" && member.name.text === "forward");
+    if (meant && !forward) {
+      const help = "forward stands without fn: forward(x) { … }";
+      diagnostics.push(
+        diagnose("NN2018", { ...meant.span, end: meant.span.start + "fn".length }, { name: owner.text }, { help }),
+      );
+    }
     const inner = within(
       names,
       list.flatMap((member) => ("name" in member ? [member.name.text] : [])),
@@ -186,9 +196,13 @@ export function checkNames(
     else if (declaration.kind === "fn") fn(declaration, outer);
     else if (declaration.kind === "module") {
       parameters(declaration.params, outer);
-      members(declaration.members, within(outer, textsOf(declaration.params.map((param) => param.name))));
+      members(
+        declaration.name,
+        declaration.members,
+        within(outer, textsOf(declaration.params.map((param) => param.name))),
+      );
     } else if (declaration.kind === "model") {
-      if (declaration.body.kind === "members") members(declaration.body.members, outer);
+      if (declaration.body.kind === "members") members(declaration.name, declaration.body.members, outer);
       else {
         twice(declaration.body.where.map((each) => each.name));
         expressions([declaration.body.value, ...declaration.body.where.map((each) => each.value)], outer);

@@ -172,13 +172,18 @@ function onNumbers(
   refuse: (help?: string) => never,
 ): Value {
   const [a, b] = [left.value, right.value];
+  const beyond = (problem: string): never =>
+    fail(context, "NN2014", span, {
+      problem: `${showValue(left)} ${operator} ${showValue(right)} ${problem}`,
+      help: undefined,
+    });
+  const asFloat = (value: number): Value => {
+    if (Number.isNaN(value)) beyond("is not a real number");
+    return Number.isFinite(value) ? values.float(value) : beyond("is more than a float can hold");
+  };
   const result = (value: number): Value => {
-    if (left.kind === "float" || right.kind === "float") return values.float(value);
-    if (!Number.isSafeInteger(value))
-      fail(context, "NN2014", span, {
-        problem: `${showValue(left)} ${operator} ${showValue(right)} is beyond the integers that can be told apart (2⁵³)`,
-        help: undefined,
-      });
+    if (left.kind === "float" || right.kind === "float") return asFloat(value);
+    if (!Number.isSafeInteger(value)) beyond("is beyond the integers that can be told apart (2⁵³)");
     return values.int(value);
   };
   const divisor = (): number =>
@@ -193,13 +198,13 @@ function onNumbers(
     case "*":
       return result(a * b);
     case "/":
-      return values.float(a / divisor());
+      return asFloat(a / divisor());
     case "//":
       return result(Math.floor(a / divisor()));
     case "%":
       return result(a - Math.floor(a / divisor()) * b);
     case "**":
-      return right.kind === "int" && b < 0 ? values.float(a ** b) : result(a ** b);
+      return right.kind === "int" && b < 0 ? asFloat(a ** b) : result(a ** b);
     default:
       return refuse();
   }
