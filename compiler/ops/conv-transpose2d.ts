@@ -1,6 +1,6 @@
 import { defineOp, number, numbers, type Halo } from "../ir/op.ts";
 import { at, countOf, tabulate } from "../ir/reference.ts";
-import { isFixed, showShape, type Dim } from "../ir/types.ts";
+import { isFixed, showShape, type Dim, perSample } from "../ir/types.ts";
 import { convTransposeProgram, phasesOf, transposedWeight } from "./conv-transpose2d-kernel.ts";
 
 export interface ConvTranspose2dAttrs {
@@ -88,7 +88,10 @@ export const convTranspose2d = defineOp({
     }),
     program: convTransposeProgram,
     madds: ({ input, weight }) =>
-      countOf(weight.shape as readonly number[]) * (input.shape[2] as number) * (input.shape[3] as number),
+      countOf(weight.shape as readonly number[]) *
+      perSample(input.shape[0] as Dim) *
+      (input.shape[2] as number) *
+      (input.shape[3] as number),
   },
 
   samples: [

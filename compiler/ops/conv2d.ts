@@ -1,6 +1,6 @@
 import { defineOp, number, numbers, type Fail, type Halo } from "../ir/op.ts";
 import { at, countOf, tabulate } from "../ir/reference.ts";
-import { isFixed, showDim, showShape, type Dim, type TensorType } from "../ir/types.ts";
+import { isFixed, perSample, showDim, showShape, type Dim, type TensorType } from "../ir/types.ts";
 import { conv2dProgram, depthwiseProgram, isDepthwise, packedWeight } from "./conv2d-kernels.ts";
 
 export interface Conv2dAttrs {
@@ -80,7 +80,10 @@ export const conv2d = defineOp({
     program: (context) =>
       isDepthwise(context.types.weight.shape, context.attrs) ? depthwiseProgram(context) : conv2dProgram(context),
     madds: ({ weight }, _, out) =>
-      countOf(weight.shape as readonly number[]) * (out.shape[2] as number) * (out.shape[3] as number),
+      countOf(weight.shape as readonly number[]) *
+      perSample(out.shape[0] as Dim) *
+      (out.shape[2] as number) *
+      (out.shape[3] as number),
   },
 
   samples: [

@@ -4,7 +4,7 @@ import type { Expression } from "../ir/kernel/program.ts";
 import { defineOp, number, numbers } from "../ir/op.ts";
 import { range } from "../ir/range.ts";
 import { at, tabulate } from "../ir/reference.ts";
-import { isFixed, showShape, type Dim } from "../ir/types.ts";
+import { isFixed, perSample, showShape, type Dim } from "../ir/types.ts";
 import { matricesFor } from "./winograd-matrices.ts";
 
 /**
@@ -300,7 +300,9 @@ export const winogradProduct = defineOp({
       });
     },
     madds: ({ input, weight }) =>
-      (input.shape[2] as number) * (weight.shape as readonly number[]).reduce((a, b) => a * b, 1),
+      perSample(input.shape[0] as Dim) *
+      (input.shape[2] as number) *
+      (weight.shape as readonly number[]).reduce((a, b) => a * b, 1),
   },
   samples: [
     {
