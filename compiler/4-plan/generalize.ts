@@ -16,22 +16,47 @@ export interface SizedStep extends Omit<UnnamedStep, "program"> {
 
 /**
  * Steps that differ in nothing but numbers share one program that takes those numbers as parameters. That costs a little
- * speed, so it is for what runs once, when weights are loaded, and for borders.
+ * speed, so it is for what runs once, when weights are loaded, for borders, and, as `pays` says, for what there would be too
+ * many of.
  */
-export function generalize(steps: readonly UnnamedStep[]): SizedStep[] {
+export function generalize(
+  steps: readonly UnnamedStep[],
+  pays: (steps: readonly UnnamedStep[], programs: number) => boolean = () => true,
+): SizedStep[] {
   const skeletons = new Map<Program, Skeleton>();
-  const groups = new Map<string, Set<Program>>();
-  for (const { program } of steps) {
+  const groups = new Map<string, Group>();
+  for (const step of steps) {
+    const { program } = step;
     const skeleton = skeletons.get(program) ?? skeletonOf(program);
     skeletons.set(program, skeleton);
-    groups.set(skeleton.key, (groups.get(skeleton.key) ?? new Set()).add(program));
+    const group = groups.get(skeleton.key) ?? { steps: [], programs: new Set() };
+    group.steps.push(step);
+    group.programs.add(program);
+    groups.set(skeleton.key, group);
   }
-  const shared = new Map([...groups].map(([key, programs]) => [key, share([...programs], skeletons)]));
+  const shared = new Map(
+    [...groups].flatMap(([key, group]) =>
+      pays(group.steps, group.programs.size) ? [[key, share([...group.programs], skeletons)] as const] : [],
+    ),
+  );
+  const literal = new Map<Program, SizedProgram>();
   return steps.map((step) => {
     const { key, amounts } = skeletons.get(step.program) as Skeleton;
-    const { program, columns } = shared.get(key) as SharedProgram;
+    const own = shared.get(key);
+    if (!own) {
+      const program = literal.get(step.program) ?? { ...step.program, sizes: [] };
+      literal.set(step.program, program);
+      return { ...step, program, sizes: [] };
+    }
+    const { program, columns } = own;
     return { ...step, program, sizes: columns.map((column) => amounts[column] as number) };
   });
+}
+
+/** Steps whose programs differ in numbers only. */
+interface Group {
+  readonly steps: UnnamedStep[];
+  readonly programs: Set<Program>;
 }
 
 /** A program without its numbers, and the numbers in the order of the text. */

@@ -1,6 +1,7 @@
 import { placeOf } from "../../grammar/source.ts";
 import type { Node, Origin } from "../ir/graph.ts";
-import { programKey, type Program, type SizedProgram } from "../ir/kernel/program.ts";
+import { programKey, type Program } from "../ir/kernel/program.ts";
+import type { Target } from "../ir/kernel/target.ts";
 import { showShape } from "../ir/types.ts";
 import { generalize, type SizedStep } from "./generalize.ts";
 import type { PlannedKernel, PlanStep } from "./plan.ts";
@@ -16,6 +17,7 @@ export interface UnnamedStep {
 export function nameKernels(
   load: readonly UnnamedStep[],
   run: readonly UnnamedStep[],
+  target: Target,
 ): { kernels: readonly PlannedKernel[]; load: readonly PlanStep[]; run: readonly PlanStep[] } {
   const kernels = new Map<string, PlannedKernel>();
   const names = new Set<string>();
@@ -33,20 +35,22 @@ export function nameKernels(
     }
     return { kernel: kernel.name, buffers, sizes, origin, ...(node ? { node } : {}) };
   };
-  const halos = generalize(run.filter((step) => !step.node));
-  const literal = new Map<Program, SizedProgram>();
-  const all = run.map((step): SizedStep => {
-    if (!step.node) return halos.shift() as SizedStep;
-    const program = literal.get(step.program) ?? { ...step.program, sizes: [] };
-    literal.set(step.program, program);
-    return { ...step, sizes: [], program };
-  });
+  // In WebAssembly a literal costs nothing and a parameter an addition; as text, the literals are what grows.
+  const all = target.lanes === 1 ? generalize(run, isManyOrBorder) : generalize(run, isBorder);
   const named = {
     load: generalize(load).map((step) => nameStep(step, true)),
     run: all.map((step) => nameStep(step, false)),
   };
   return { kernels: [...kernels.values()], ...named };
 }
+
+/** Borders hardly count, so that one kernel fills all of them. */
+const isBorder = (steps: readonly UnnamedStep[]): boolean => steps.every((step) => step.node === undefined);
+
+/** Beyond this, kernels that differ in sizes only (the 1×1 convolutions of a DenseNet) would make up most of a module. */
+const MOST_SIZES = 8;
+const isManyOrBorder = (steps: readonly UnnamedStep[], programs: number): boolean =>
+  programs > MOST_SIZES || isBorder(steps);
 
 function kernelName(node: Node | undefined, origin: Origin, isLoad: boolean, isShared: boolean): string {
   const where = origin.path.replaceAll(".", "_");

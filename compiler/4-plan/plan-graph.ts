@@ -20,5 +20,5 @@ export function planGraph(graph: Graph, target: Target): Plan {
   }
   copyResults(planner);
   const { buffers, arena } = assignMemory(planner.buffers, planner.steps.run);
-  return { graph, buffers, arena, ...nameKernels(planner.steps.load, planner.steps.run) };
+  return { graph, buffers, arena, ...nameKernels(planner.steps.load, planner.steps.run, target) };
 }

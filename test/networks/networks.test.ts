@@ -10,7 +10,7 @@ const BOUND = 1e-4;
 /** One forward pass of the slowest takes half a minute on a slow machine, and its weights as long. */
 const TIMEOUT = 240_000;
 
-/** Held with and without fusion; the others, which are made of the same parts, with it. */
+/** Held on both targets, with and without fusion; the others, which are made of the same parts, as WebAssembly with it. */
 const conformance = [
   "densenet121",
   "mobilenet_v2",
@@ -28,27 +28,35 @@ const folder = new URL("./expected/", import.meta.url);
 const names = readdirSync(folder).filter((name) => !tooLarge.includes(name));
 
 test.each(
-  names.flatMap((name) => (conformance.includes(name) ? [true, false] : [true]).map((fuse) => ({ name, fuse }))),
-)("$name answers as torchvision does, fuse=$fuse", { timeout: TIMEOUT }, async ({ name, fuse }) => {
-  const state = readState(name);
-  const { "input.0": input, ...weights } = makeWeights(state);
-  if (!input) throw new Error(`${name} has no input`);
-  const [, , H, W] = input.shape as readonly [number, number, number, number];
-  const file = repositoryFile(`examples/networks/${name}.nn`);
-  const [Model] = Object.values(await loadModule(file, { fuse, load: readRepositoryFile, set: { H, W } }));
-  if (!Model) throw new Error(`${name}.nn has no model`);
+  names.flatMap((name) => {
+    const targets = conformance.includes(name) ? (["wasm", "ts"] as const) : (["wasm"] as const);
+    const fusions = conformance.includes(name) ? [true, false] : [true];
+    return targets.flatMap((target) => fusions.map((fuse) => ({ name, target, fuse })));
+  }),
+)(
+  "$name answers as torchvision does, target=$target, fuse=$fuse",
+  { timeout: TIMEOUT },
+  async ({ name, target, fuse }) => {
+    const state = readState(name);
+    const { "input.0": input, ...weights } = makeWeights(state);
+    if (!input) throw new Error(`${name} has no input`);
+    const [, , H, W] = input.shape as readonly [number, number, number, number];
+    const file = repositoryFile(`examples/networks/${name}.nn`);
+    const [Model] = Object.values(await loadModule(file, { fuse, target, load: readRepositoryFile, set: { H, W } }));
+    if (!Model) throw new Error(`${name}.nn has no model`);
 
-  // Without options: each weight must be there under its name, and none be left over.
-  const network = await Model.create(weights);
-  const [result] = tensorsOf(network.forward(input));
+    // Without options: each weight must be there under its name, and none be left over.
+    const network = await Model.create(weights);
+    const [result] = tensorsOf(network.forward(input));
 
-  const expected = readExpected(name);
-  expect(result?.data.length).toBe(expected.length);
-  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  // Math.max hands NaN on.
-  const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - (result?.data[i] as number))), 0);
-  expect(worst / largest).toBeLessThanOrEqual(BOUND);
-});
+    const expected = readExpected(name);
+    expect(result?.data.length).toBe(expected.length);
+    const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    // Math.max hands NaN on.
+    const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - (result?.data[i] as number))), 0);
+    expect(worst / largest).toBeLessThanOrEqual(BOUND);
+  },
+);
 
 const readState = (name: string): Record<string, StateEntry> =>
   JSON.parse(readFileSync(new URL(`${name}/state.json`, folder), "utf8")) as Record<string, StateEntry>;
