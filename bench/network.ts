@@ -1,26 +1,25 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { renderDiagnostic, runPipeline } from "../compiler/index.ts";
-import { makeWeights, valuesOf, type StateEntry } from "../test/support/make-weights.ts";
+import { makeWeights, valuesOf } from "../test/support/make-weights.ts";
 import { readRepositoryFile, repositoryFile } from "../test/support/read-file.ts";
+import { sizesOf } from "./graph/sizes.ts";
 import type { Network } from "./peers/peer.ts";
 
-/** `examples/networks/NAME.nn` with weights that are functions of their names, and one image of such numbers. */
+/** A network of the examples, or a conformance case, with weights that are functions of their names, and such an image. */
 export function openNetwork(name: string): Network {
-  const state = new URL(`../test/networks/expected/${name}/state.json`, import.meta.url);
-  if (!existsSync(state)) throw new Error(`there is no test/networks/expected/${name}`);
-  // The file is this repository's own, in the form that StateEntry says.
-  const entries = JSON.parse(readFileSync(state, "utf8")) as Record<string, StateEntry>;
-  const { "input.0": input, ...listed } = entries;
-  if (!input) throw new Error(`${name} has no input`);
-  const source = repositoryFile(`examples/networks/${name}.nn`);
+  const paths = [`examples/networks/${name}.nn`, `test/conformance/cases/${name}/model.nn`];
+  const path = paths.find((each) => existsSync(new URL(`../${each}`, import.meta.url)));
+  if (!path) throw new Error(`there is no ${paths.join(" and no ")}`);
+  const source = repositoryFile(path);
   const { graphs, diagnostics } = runPipeline(source, { load: readRepositoryFile }, "graph");
-  const graph = graphs?.[0];
-  if (!graph) throw new Error(diagnostics.map((each) => renderDiagnostic(each)).join("\n"));
-  return {
-    name,
-    source,
-    graph,
-    weights: makeWeights(listed),
-    input: valuesOf("input.0", [1, ...input.shape.slice(1)]),
-  };
+  const [graph] = graphs ?? [];
+  const [input] = graph?.inputs ?? [];
+  if (!graph || !input || graph.inputs.length > 1 || graph.outputs.length > 1)
+    throw new Error(
+      [`${path} has no model of one input and one output`, ...diagnostics.map((each) => renderDiagnostic(each))].join(
+        "\n",
+      ),
+    );
+  const listed = Object.fromEntries(graph.parameters.map(({ name, dtype, shape }) => [name, { dtype, shape }]));
+  return { name, source, graph, weights: makeWeights(listed), input: valuesOf("input.0", sizesOf(input.type.shape)) };
 }

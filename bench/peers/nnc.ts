@@ -1,27 +1,34 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { pathToFileURL } from "node:url";
 import { compile } from "../../compiler/index.ts";
-import type { GeneratedModel } from "../../test/support/load-module.ts";
-import { tensorsOf } from "../../test/support/load-module.ts";
+import { tensorsOf, type GeneratedModel } from "../../test/support/load-module.ts";
 import { readRepositoryFile } from "../../test/support/read-file.ts";
-import type { Peer } from "./peer.ts";
+import type { Network, Peer } from "./peer.ts";
 
-/** This repository: the module as a user gets it, imported from a file of its own. */
-export const peer: Peer = {
-  title: "nnc",
-  async load({ name, source, weights, input }) {
-    const { code } = await compile(source, { format: "js", standalone: true, load: readRepositoryFile });
-    if (code === undefined) throw new Error(`${name} does not compile`);
-    const folder = new URL("../.cache/", import.meta.url);
-    const file = new URL(`${name}.mjs`, folder);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(file, code);
+type Target = "wasm" | "ts";
+
+/** The module as a user gets it, who asks for one target and for a file that imports nothing. */
+export async function moduleOf({ name, source }: Pick<Network, "name" | "source">, target: Target): Promise<string> {
+  const { code } = await compile(source, { format: "js", standalone: true, target, load: readRepositoryFile });
+  if (code === undefined) throw new Error(`${name} does not compile`);
+  return code;
+}
+
+/** This repository: the module imported from a file of its own. */
+const nnc = (target: Target): Peer => ({
+  title: target === "wasm" ? "nnc" : "nnc --target ts",
+  async load(network) {
+    const file = new URL(`../.cache/${network.name}.${target}.mjs`, import.meta.url);
+    mkdirSync(new URL(".", file), { recursive: true });
+    writeFileSync(file, await moduleOf(network, target));
     // The module was made a moment ago; its one class is what GeneratedModel says of all of them.
-    const models = (await import(pathToFileURL(file.pathname).href)) as Record<string, GeneratedModel>;
+    const models = (await import(file.href)) as Record<string, GeneratedModel>;
     const Model = Object.values(models).find((each) => "signature" in each);
-    if (!Model) throw new Error(`${name} has no model`);
-    const network = await Model.create(weights);
-    network.forward(input);
-    return (image) => tensorsOf(network.forward(image))[0]?.data ?? new Float32Array();
+    if (!Model) throw new Error(`${network.name} has no model`);
+    const net = await Model.create(network.weights);
+    if (net.target !== target) throw new Error(`${network.name} came as ${net.target} instead of ${target}`);
+    return () => tensorsOf(net.forward(network.input))[0]?.data ?? new Float32Array();
   },
-};
+});
+
+export const typescript = nnc("ts");
+export const wasm = nnc("wasm");

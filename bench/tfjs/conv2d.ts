@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { numberOf, numbersOf, pairOf, type Attributes } from "./attributes.ts";
+import { numberOf, numbersOf, pairOf, type Attributes } from "../graph/attributes.ts";
+import type { Activation } from "../graph/fuse-activations.ts";
+import { keptBeside } from "./kept-beside.ts";
 import type { Value } from "./value.ts";
 
 /** TensorFlow.js has convolutions of one group and of a channel each; what lies between is cut up, as its converter does. */
@@ -8,6 +10,7 @@ export function conv2d(
   weight: Value | undefined,
   bias: Value | undefined,
   attrs: Attributes,
+  activation?: Activation,
 ): tf.Tensor4D {
   if (!weight) throw new Error("a convolution has a weight");
   const [stride, dilation] = [pairOf(attrs, "stride"), pairOf(attrs, "dilation")];
@@ -20,38 +23,27 @@ export function conv2d(
   ];
   const groups = numberOf(attrs, "groups");
   const filters = filtersOf(weight, groups);
-  const run = (images: tf.Tensor4D, filter: tf.Tensor4D): tf.Tensor4D =>
-    tf.conv2d(images, filter, stride, pad, "NHWC", dilation);
-  const runGroups = (): tf.Tensor4D => {
-    const [images, parts] = [tf.split<tf.Tensor4D>(x, groups, 3), tf.split<tf.Tensor4D>(filters, groups, 3)];
-    return tf.concat(
-      images.map((image, i) => run(image, parts[i] as tf.Tensor4D)),
-      3,
-    );
-  };
+  // Fused kernels take explicit padding as well, and TensorFlow.js's converter uses that, beyond what their types say.
+  const fusedPad = pad as unknown as "valid";
+  const layer = { strides: stride, pad: fusedPad, dataFormat: "NHWC", dilations: dilation } as const;
+  if (groups === 1) return tf.fused.conv2d({ x, filter: filters, ...layer, ...endOf(bias, activation) });
   const isDepthwise = groups === x.shape[3];
-  const result =
-    groups === 1
-      ? run(x, filters)
-      : isDepthwise
-        ? tf.depthwiseConv2d(x, filters, stride, pad, "NHWC", dilation)
-        : runGroups();
-  return bias ? tf.add<tf.Tensor4D>(result, bias.tensor) : result;
+  if (isDepthwise) return tf.fused.depthwiseConv2d({ x, filter: filters, ...layer, ...endOf(bias, activation) });
+  const [images, parts] = [tf.split<tf.Tensor4D>(x, groups, 3), tf.split<tf.Tensor4D>(filters, groups, 3)];
+  const results = images.map((image, i) => tf.conv2d(image, parts[i] as tf.Tensor4D, stride, pad, "NHWC", dilation));
+  const sum = bias ? tf.add<tf.Tensor4D>(tf.concat(results, 3), bias.tensor) : tf.concat(results, 3);
+  return activation ? tf[activation](sum) : sum;
 }
 
-const known = new WeakMap<Value, tf.Tensor4D>();
+const endOf = (bias: Value | undefined, activation: Activation | undefined) => ({
+  ...(bias ? { bias: bias.tensor } : {}),
+  ...(activation ? { activation } : {}),
+});
 
-/** [out, in / groups, height, width] as [height, width, in, out], or [height, width, in, multiplier]; once per weight. */
-function filtersOf(weight: Value, groups: number): tf.Tensor4D {
-  const found = known.get(weight);
-  if (found) return found;
+/** [out, in / groups, height, width] as [height, width, in, out], or [height, width, in, multiplier]. */
+const filtersOf = keptBeside((weight, groups: number): tf.Tensor4D => {
   const [outs, ins, height, width] = weight.tensor.shape as [number, number, number, number];
   const isDepthwise = ins === 1 && groups > 1;
-  const made = tf.tidy(() => {
-    const last = tf.transpose(weight.tensor as tf.Tensor4D, [2, 3, 1, 0]);
-    return isDepthwise ? tf.reshape<tf.Rank.R4>(last, [height, width, groups, outs / groups]) : last;
-  });
-  // Beyond the run's own tidy, which would throw it away.
-  known.set(weight, tf.keep(made));
-  return made;
-}
+  const last = tf.transpose(weight.tensor as tf.Tensor4D, [2, 3, 1, 0]);
+  return isDepthwise ? tf.reshape<tf.Rank.R4>(last, [height, width, groups, outs / groups]) : last;
+});

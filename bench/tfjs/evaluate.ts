@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Node, Operand } from "../../compiler/ir/graph.ts";
-import { numberOf, numbersOf, pairOf, type Attributes } from "./attributes.ts";
+import { fusedActivation } from "../graph/fuse-activations.ts";
+import { numberOf, numbersOf, pairOf, type Attributes } from "../graph/attributes.ts";
 import { conv2d } from "./conv2d.ts";
+import { keptBeside } from "./kept-beside.ts";
 import { adaptiveAvgPool2d, pool2d } from "./pool2d.ts";
 import {
   asChannelsFirst,
@@ -20,16 +22,18 @@ export function evaluate(node: Node, values: ReadonlyMap<string, Value>): Value 
   const { attrs } = node;
   switch (node.op.name) {
     case "conv2d":
-      return fromChannelsLast(conv2d(asChannelsLast(x), operands[1], operands[2], attrs));
+      return fromChannelsLast(conv2d(asChannelsLast(x), operands[1], operands[2], attrs, fusedActivation(node)));
     case "max_pool2d":
     case "avg_pool2d":
       return fromChannelsLast(pool2d(node, asChannelsLast(x)));
     case "adaptive_avg_pool2d":
       return fromChannelsLast(adaptiveAvgPool2d(asChannelsLast(x), pairOf(attrs, "output_size")));
     case "linear": {
-      const [weight, bias] = [operands[1]?.tensor as tf.Tensor2D, operands[2]?.tensor];
-      const product = tf.matMul(asChannelsFirst(x), weight, false, true);
-      return fromChannelsFirst(bias ? tf.add(product, bias) : product);
+      const [weight, bias] = [operands[1], operands[2]];
+      if (!weight) throw new Error("a linear layer has a weight");
+      const [b, activation] = [transposed(weight), fusedActivation(node)];
+      const end = { ...(bias ? { bias: bias.tensor } : {}), ...(activation ? { activation } : {}) };
+      return fromChannelsFirst(tf.fused.matMul({ a: asChannelsFirst(x), b, ...end }));
     }
     case "cat":
       return cat(operands as readonly Value[], numberOf(attrs, "dim"));
@@ -44,10 +48,18 @@ export function evaluate(node: Node, values: ReadonlyMap<string, Value>): Value 
     case "identity":
       return x;
     case "batch_norm": {
-      const [mean, variance, weight, bias] = operands.slice(1).map((each) => besideChannelsLast(each as Value));
-      const scale = tf.div(weight as tf.Tensor, tf.sqrt(tf.add(variance as tf.Tensor, numberOf(attrs, "eps"))));
-      const shift = tf.sub(bias as tf.Tensor, tf.mul(mean as tf.Tensor, scale));
-      return fromChannelsLast(tf.add(tf.mul(asChannelsLast(x), scale), shift));
+      const [mean, variance, weight, bias] = operands.slice(1).map((each) => tf.reshape((each as Value).tensor, [-1]));
+      const epsilon = numberOf(attrs, "eps");
+      return fromChannelsLast(
+        tf.batchNorm4d(
+          asChannelsLast(x),
+          mean as tf.Tensor1D,
+          variance as tf.Tensor1D,
+          bias as tf.Tensor1D,
+          weight as tf.Tensor1D,
+          epsilon,
+        ),
+      );
     }
     case "clamp":
       return { ...x, tensor: clamp(x.tensor, numberOf(attrs, "min"), numberOf(attrs, "max")) };
@@ -58,6 +70,9 @@ export function evaluate(node: Node, values: ReadonlyMap<string, Value>): Value 
   if (binary && operands[1]) return broadcast(x, operands[1], binary);
   throw new Error(`the op ${node.op.name} is not known to bench/tfjs/evaluate.ts`);
 }
+
+/** [out, in] as the [in, out] that TensorFlow's files hold, and that its kernels are quick with. */
+const transposed = keptBeside((weight): tf.Tensor2D => tf.transpose(weight.tensor as tf.Tensor2D));
 
 const unaries: Readonly<Record<string, (x: tf.Tensor) => tf.Tensor>> = {
   relu: tf.relu,

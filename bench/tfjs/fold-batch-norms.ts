@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { countReads, isValue, type Graph, type Node } from "../../compiler/ir/graph.ts";
-import { numberOf } from "./attributes.ts";
+import { numberOf } from "../graph/attributes.ts";
 import { evaluate } from "./evaluate.ts";
 import { fromChannelsFirst, type Value } from "./value.ts";
 
@@ -46,7 +46,7 @@ export function foldBatchNorms(graph: Graph, parameters: ReadonlyMap<string, Val
 const tensorOf = (id: string, constants: ReadonlyMap<string, Value>): tf.Tensor => (constants.get(id) as Value).tensor;
 
 /** (x − mean) / √(var + eps) · weight + bias as x · scale + shift, each a [C]. */
-function affineOf({ inputs, attrs }: Node, constants: ReadonlyMap<string, Value>) {
+export function affineOf({ inputs, attrs }: Pick<Node, "inputs" | "attrs">, constants: ReadonlyMap<string, Value>) {
   const [mean, variance, weight, bias] = inputs
     .slice(1)
     .map((operand) =>

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Node } from "../../compiler/ir/graph.ts";
-import { pairOf, type Pair } from "./attributes.ts";
+import { pairOf, type Pair } from "../graph/attributes.ts";
 
 export function pool2d({ op, attrs, type }: Node, x: tf.Tensor4D): tf.Tensor4D {
   const [kernel, stride, padding] = [pairOf(attrs, "kernel_size"), pairOf(attrs, "stride"), pairOf(attrs, "padding")];
