@@ -22,7 +22,7 @@ export function createNames(alsoTaken: Iterable<string> = []): (wish: string) =>
   };
 }
 
-/** A string as a literal of the generated code: no byte of it can end the literal, and none of it is a mark (`@@weights@@`). */
+/** A string as a literal of the generated code: no byte of it can end the literal, and none of it is a mark (`@@0@@`). */
 export const literal = (text: string): string =>
   JSON.stringify(text).replace(
     /[\u2028\u2029\u0080-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]|@(?=@)/g,

@@ -2,6 +2,7 @@ import { StructureKind, type FunctionDeclarationStructure } from "ts-morph";
 import type { PlanStep } from "../4-plan/plan.ts";
 import { callKernel } from "./call-kernel.ts";
 import { commentText } from "./identifiers.ts";
+import { layOutLines } from "./lay-out.ts";
 import type { NamedModel } from "./name-model.ts";
 import { spellSize } from "./spell-sizes.ts";
 
@@ -11,6 +12,7 @@ export function loadFunction(model: NamedModel): FunctionDeclarationStructure {
   const nameOf = (id: number): string => model.buffers.get(id) ?? "";
   const bound = bindParameters(model, nameOf, usedBy([...load, ...run]));
   const kept = keptBuffers(model, usedBy(run));
+  const calls = load.map((step) => callKernel(model, step, nameOf, 2));
   return {
     kind: StructureKind.Function,
     name: model.loadName,
@@ -19,7 +21,7 @@ export function loadFunction(model: NamedModel): FunctionDeclarationStructure {
     statements: [
       ...bound,
       ...makePrepared(model, nameOf),
-      ...load.map((step) => callKernel(model, step, nameOf)),
+      ...(calls.length > 0 ? [`void ${model.hold(layOutLines(calls))}`] : []),
       `return { ${kept.map(nameOf).join(", ")} };`,
     ],
   };

@@ -2,6 +2,7 @@ import type { Plan } from "../4-plan/plan.ts";
 import { typesOf } from "../ir/graph.ts";
 import type { Shape } from "../ir/types.ts";
 import { createNames } from "./identifiers.ts";
+import type { Hold } from "./lay-out.ts";
 import type { MemoryMap } from "./memory-map.ts";
 
 /** What the module has named before its models are spelled. */
@@ -11,6 +12,8 @@ export interface ModuleNames {
   /** Kernels that take the batch size. */
   readonly batched: ReadonlySet<string>;
   readonly fresh: (wish: string) => string;
+  /** Keeps text that is laid out already away from prettier; gives what stands for it. */
+  readonly hold: Hold;
   /** The constant that holds embedded weights, in base64. */
   readonly embedded?: string;
   /** Which kernels the module has. */
@@ -22,7 +25,7 @@ export interface ModuleNames {
 /** "auto": both, and WebAssembly where the host allows it. */
 export type TargetName = "auto" | "wasm" | "ts";
 
-/** A network's WebAssembly (both builds, deflated, in base64) and where its memory has what. */
+/** A network's WebAssembly (a literal: both builds, deflated, in base64) and where its memory has what. */
 export interface WasmParts {
   readonly plan: Plan;
   readonly memory: MemoryMap;

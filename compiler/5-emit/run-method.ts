@@ -1,6 +1,7 @@
 import type { MethodDeclarationStructure, OptionalKind } from "ts-morph";
 import type { Buffer } from "../4-plan/plan.ts";
 import { callKernel } from "./call-kernel.ts";
+import { layOutLines } from "./lay-out.ts";
 import type { NamedInput, NamedModel, NamedResult } from "./name-model.ts";
 
 /** `#run(n, x, y)`: the kernels, one after the other, or all of them in WebAssembly. */
@@ -28,14 +29,14 @@ const wasmStatements = ({ inputs, results }: NamedModel): readonly string[] => [
 ];
 
 function kernelStatements(model: NamedModel): readonly string[] {
-  const { plan, allocateName, target } = model;
-  const calls = plan.run.map((step) => callKernel(model, step, (id) => bufferText(model, id)));
+  const { plan, allocateName, target, hold } = model;
+  const calls = plan.run.map((step) => callKernel(model, step, (id) => bufferText(model, id), 4));
   const uses = (name: string): boolean => calls.some((call) => call.includes(`${name}.`));
   return [
     `if (n !== this.#batch) {\nthis.#memory = ${allocateName}(n);\nthis.#batch = n;\n}`,
     ...(uses("memory") ? ["const memory = this.#memory!;"] : []),
     ...(uses("weights") ? [`const weights = this.#weights${target === "auto" ? "!" : ""};`] : []),
-    ...calls,
+    ...(calls.length > 0 ? [`void ${hold(layOutLines(calls))}`] : []),
   ];
 }
 

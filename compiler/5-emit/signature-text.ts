@@ -2,15 +2,16 @@ import { placeOf } from "../../grammar/source.ts";
 import type { Init, Parameter } from "../ir/graph.ts";
 import { isFixed, type Dim, type Shape } from "../ir/types.ts";
 import { literal } from "./identifiers.ts";
+import { layOutCall, layOutList } from "./lay-out.ts";
 import type { NamedModel } from "./name-model.ts";
 
 /** The class's `signature`: what goes in, what comes out, and the weights between. */
-export function signatureText({ plan: { graph }, inputs, results }: NamedModel): string {
+export function signatureText({ plan: { graph }, inputs, results, hold }: NamedModel): string {
   return `freezeSignature({
     model: ${literal(graph.name)},
     inputs: [${inputs.map(tensorText).join(", ")}],
     results: [${results.map(tensorText).join(", ")}],
-    parameters: [${graph.parameters.map(parameterText).join(",\n")}],
+    parameters: ${hold(layOutList("    parameters: ", graph.parameters.map(parameterText)))},
   })`;
 }
 
@@ -23,8 +24,9 @@ const dimText = (dim: Dim): string =>
 
 function parameterText(parameter: Parameter): string {
   const at = literal(placeOf(parameter.origin.span));
-  if (parameter.dtype === "i64") return `counter(${literal(parameter.name)}, ${at})`;
-  return `${parameter.kind}(${literal(parameter.name)}, [${parameter.shape.join(", ")}], ${initText(parameter.init)}, ${at})`;
+  const name = literal(parameter.name);
+  if (parameter.dtype === "i64") return layOutCall(ROW, "counter", [name, at], ",");
+  return layOutCall(ROW, parameter.kind, [name, `[${parameter.shape.join(", ")}]`, initText(parameter.init), at], ",");
 }
 
 function initText(init: Init): string {
@@ -38,5 +40,8 @@ function initText(init: Init): string {
   }
 }
 
+/** How far a row is indented. */
+const ROW = 6;
+
 /** Seven digits are more than a random number needs. */
-const short = (value: number): string => String(Number(value.toPrecision(7)));
+const short = (value: number): string => String(Number(value.toPrecision(7))).replace("e+", "e");

@@ -35,7 +35,7 @@ function planText({ plan, memory, code, relaxedAt }: WasmParts): string {
       : [],
   );
   return `{
-    code: "${code}",
+    code: ${code},
     relaxedAt: ${relaxedAt},
     parameters: [${parameters.join(", ")}],
     inputs: [${buffersOf("input")}],

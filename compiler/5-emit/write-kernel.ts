@@ -1,8 +1,7 @@
 import * as prettier from "prettier";
 import { commentText } from "./identifiers.ts";
+import { WIDTH } from "./lay-out.ts";
 import type { SpelledKernel } from "./spell-typescript.ts";
-
-export const WIDTH = 120;
 
 export const formatTypeScript = (code: string): Promise<string> =>
   prettier.format(code, { filepath: "module.ts", printWidth: WIDTH, endOfLine: "lf" });

@@ -1,0 +1,43 @@
+/**
+ * Long lists are laid out here as prettier would do it (a test holds them to that), since prettier takes 7 ms per KiB. They
+ * are held back while the rest is formatted.
+ */
+export const WIDTH = 120;
+
+/** Takes text, and gives a string literal that stands for it until `fill` puts it in. */
+export type Hold = (text: string) => string;
+
+export interface Held {
+  readonly hold: Hold;
+  /** All that is held. */
+  readonly texts: () => readonly string[];
+  readonly fill: (code: string) => string;
+}
+
+/** No name or comment of a model contains a mark: `literal` and `commentText` see to that. */
+export function createHeld(): Held {
+  const texts: string[] = [];
+  return {
+    hold: (text) => `"@@${texts.push(text) - 1}@@"`,
+    texts: () => texts,
+    fill: (code) => code.replace(/(?:void )?"@@(\d+)@@"/g, (_, i: string) => texts[Number(i)] as string),
+  };
+}
+
+/** `f(a, b);` after `indent` spaces: one argument a line where it does not fit. `end` closes it. */
+export function layOutCall(indent: number, callee: string, args: readonly string[], end: "," | ";"): string {
+  const space = " ".repeat(indent);
+  const short = `${space}${callee}(${args.join(", ")})${end}`;
+  if (short.length <= WIDTH) return short;
+  return [`${space}${callee}(`, ...args.map((arg) => `${space}  ${arg},`), `${space})${end}`].join("\n");
+}
+
+/** Statements to be held: `void` makes a statement of the literal, whose indentation and semicolon stay. */
+export const layOutLines = (statements: readonly string[]): string => statements.join("\n").trimStart().slice(0, -1);
+
+/** An array of rows that end with a comma, after `head`: on one line where it fits. */
+export function layOutList(head: string, rows: readonly string[]): string {
+  const short = `[${rows.map((row) => row.trim().slice(0, -1)).join(", ")}]`;
+  if (head.length + short.length + 1 <= WIDTH && !short.includes("\n")) return short;
+  return `[\n${rows.join("\n")}\n${/^ */.exec(head)?.[0] ?? ""}]`;
+}
