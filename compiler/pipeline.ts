@@ -6,6 +6,7 @@ import type { Program } from "./1-resolve/program.ts";
 import { resolve, type ResolveOptions } from "./1-resolve/resolve.ts";
 import { builtinNames } from "./2-lower/builtins.ts";
 import { lower, type LowerOptions } from "./2-lower/lower.ts";
+import type { Decision } from "./3-optimize/decision.ts";
 import { optimize } from "./3-optimize/index.ts";
 import type { Plan } from "./4-plan/plan.ts";
 import { chooseSchedules } from "./4-plan/choose-schedules.ts";
@@ -31,6 +32,8 @@ export interface Stages {
   readonly program?: Program;
   readonly graphs?: readonly Graph[];
   readonly optimized?: readonly Graph[];
+  /** What the passes did with each network's calls, or did not do and why. */
+  readonly decisions?: readonly (readonly Decision[])[];
   readonly plans?: readonly Plan[];
   /** The same networks for WebAssembly, unless only TypeScript kernels are asked for. */
   readonly wasmPlans?: readonly Plan[];
@@ -66,12 +69,15 @@ export function runPipeline(
   }
   const { graphs } = lowered;
   if (until === "graph") return { file: parsed.file, program, graphs, diagnostics };
-  const optimized = graphs.map((graph) => optimize(graph, { fuse: options.fuse ?? true }).graph);
-  if (until === "optimized") return { file: parsed.file, program, graphs, optimized, diagnostics };
+  const passed = graphs.map((graph) => optimize(graph, { fuse: options.fuse ?? true }));
+  const optimized = passed.map(({ graph }) => graph);
+  const decisions = passed.map(({ steps }) => steps.flatMap((step) => step.decisions));
+  if (until === "optimized") return { file: parsed.file, program, graphs, optimized, decisions, diagnostics };
   const planFor = (target: Target): Plan[] =>
     optimized.map((graph) => planGraph(chooseSchedules(graph, target), target));
   const wasmPlans = (options.target ?? DEFAULT_TARGET) === "ts" ? [] : planFor(wasmSimd);
-  return { file: parsed.file, program, graphs, optimized, plans: planFor(typescript), wasmPlans, diagnostics };
+  const plans = planFor(typescript);
+  return { file: parsed.file, program, graphs, optimized, decisions, plans, wasmPlans, diagnostics };
 }
 
 /** File by file, the entry first, and each from top to bottom. */

@@ -6,6 +6,7 @@ import { linear } from "../ops/linear.ts";
 import { reshape } from "../ops/views.ts";
 import { chainBefore, factsOf, foldedOf, inputOf, type Facts, type Window, type WindowedStep } from "./affine.ts";
 import { canCarry } from "./can-carry.ts";
+import type { Reason } from "./decision.ts";
 import { definePass } from "./define-pass.ts";
 import { factorsOf, isWithinWindow } from "./factors.ts";
 import { foldIntoConv, foldIntoLinear, isPadded } from "./folded-weights.ts";
@@ -116,7 +117,7 @@ export const foldForward = definePass({
         }`,
     },
   ],
-  run(graph) {
+  run(graph, notes) {
     const facts = factsOf(graph);
     return rewrite(graph, (layer, edit) => {
       const [input, ...weights] = layer.inputs as readonly [Operand, ...Operand[]];
@@ -124,7 +125,12 @@ export const foldForward = definePass({
       if (!window || !weights.every(facts.isKnown)) return undefined;
       const steps = stepsInto(edit, input, window, facts);
       const [first] = steps;
-      if (!first || canRide(edit, first, facts) || !pays(edit, layer, steps)) return undefined;
+      if (!first) return undefined;
+      const why = whyNot(edit, layer, steps, facts);
+      for (const { node } of steps)
+        if (why) notes.refused("fold-forward", node, layer, why);
+        else notes.done("fold-forward", node, layer);
+      if (why) return undefined;
 
       const factors = factorsOf(edit, steps);
       const { origin } = first.node;
@@ -152,6 +158,11 @@ function windowOf(layer: Node, edit: Edit): Window | undefined {
 function stepsInto(edit: Edit, input: Operand, window: Window, facts: Facts): readonly WindowedStep[] {
   const steps = chainBefore(edit, input, window, facts);
   return steps.slice(steps.findLastIndex((step) => !isWithinWindow(edit, step)) + 1);
+}
+
+function whyNot(edit: Edit, layer: Node, steps: readonly WindowedStep[], facts: Facts): Reason | undefined {
+  if (canRide(edit, steps[0] as WindowedStep, facts)) return "rides-for-free";
+  return pays(edit, layer, steps) ? undefined : "border-costs-more";
 }
 
 /** What a kernel before it can do to each element at no cost is better left there. */

@@ -6,6 +6,7 @@ import { convTranspose2d } from "../ops/conv-transpose2d.ts";
 import { linear } from "../ops/linear.ts";
 import { scaleShift } from "../ops/normalization.ts";
 import { asShape } from "./as-shape.ts";
+import type { Reason } from "./decision.ts";
 import { definePass } from "./define-pass.ts";
 import { rewrite, weightOnly, type Edit } from "./rewrite.ts";
 import { timesChannels } from "./times-channels.ts";
@@ -73,7 +74,7 @@ export const foldScales = definePass({
         }`,
     },
   ],
-  run(graph) {
+  run(graph, notes) {
     const reads = countReads(graph);
     const known = weightOnly(graph);
     const isKnown = (operand: Operand | undefined): boolean =>
@@ -82,13 +83,16 @@ export const foldScales = definePass({
       if (node.op !== scaleShift || node.epilogue.length > 0) return undefined;
       const [x, scale, shift] = node.inputs as readonly [Operand, Operand, Operand];
       const layer = edit.nodeOf(x);
-      if (!layer || layer.epilogue.length > 0 || reads.get(layer.id) !== 1) return undefined;
-      const channelDim = channelDimOf(layer);
-      if (channelDim === undefined) return undefined;
+      const channelDim = layer && layer.epilogue.length === 0 ? channelDimOf(layer) : undefined;
+      const refused = (why: Reason): undefined => notes.refused("fold", node, layer, why);
+      if (!layer || channelDim === undefined) return refused("no-layer-before");
+      if (reads.get(layer.id) !== 1) return refused("read-elsewhere");
       const [input, weight, bias] = layer.inputs as readonly [Operand, Operand, Operand | undefined];
-      if (isKnown(input) || ![weight, bias, scale, shift].every(isKnown)) return undefined;
+      if (isKnown(input)) return refused("computed-at-load");
+      if (![weight, bias, scale, shift].every(isKnown)) return refused("weights-at-run-time");
       if (![scale, shift].every((each) => isPerChannel(edit.typeOf(each).shape, layer.type.shape, channelDim)))
-        return undefined;
+        return refused("not-per-channel");
+      notes.done("fold", node, layer);
       return fold(edit, node, layer, { input, weight, bias: bias === "" ? undefined : bias, scale, shift });
     });
   },

@@ -1,6 +1,7 @@
 import { ELEMENT, countReads, isValue, type Graph, type Node, type Step, type ValueId } from "../ir/graph.ts";
 import { sameShape } from "../ir/types.ts";
 import { canCarry } from "./can-carry.ts";
+import type { Notes, Reason } from "./decision.ts";
 import { definePass } from "./define-pass.ts";
 
 export const fuseEpilogues = definePass({
@@ -68,14 +69,21 @@ export const fuseEpilogues = definePass({
     },
   ],
 
-  run(graph: Graph): Graph {
+  run(graph: Graph, notes: Notes): Graph {
     const reads = countReads(graph);
     const nodes = new Map<ValueId, Node>();
     const position = new Map(graph.nodes.map((node, i) => [node.id, i]));
     for (const node of graph.nodes) {
-      const producer = producerFor(node, nodes, reads, position);
-      if (!producer) nodes.set(node.id, node);
-      else {
+      if (node.op.kernel.kind !== "pointwise") {
+        nodes.set(node.id, node);
+        continue;
+      }
+      const { producer, refused } = producerFor(node, nodes, reads, position);
+      if (!producer) {
+        for (const { into, why } of refused) notes.refused("ride", node, into, why);
+        nodes.set(node.id, node);
+      } else {
+        notes.done("ride", node, producer);
         nodes.delete(producer.id);
         nodes.set(node.id, fuse(producer, node));
       }
@@ -84,22 +92,34 @@ export const fuseEpilogues = definePass({
   },
 });
 
-/** The last made of those inputs that nothing else reads and that have the node's own shape. */
+interface Carriers {
+  readonly producer: Node | undefined;
+  readonly refused: readonly { readonly into: Node | undefined; readonly why: Reason }[];
+}
+
+/** The last made of those inputs that nothing else reads and that have the node's own shape; and why not the others. */
 function producerFor(
   node: Node,
   nodes: ReadonlyMap<ValueId, Node>,
   reads: ReadonlyMap<ValueId, number>,
   position: ReadonlyMap<ValueId, number>,
-): Node | undefined {
-  if (node.op.kernel.kind !== "pointwise") return undefined;
-  const candidates = [...new Set(node.inputs.filter(isValue))].flatMap((id) => {
-    const producer = nodes.get(id);
+): Carriers {
+  const inputs = [...new Set(node.inputs.filter(isValue))].map((id) => {
+    const into = nodes.get(id);
     const times = node.inputs.filter((input) => input === id).length;
-    return producer && reads.get(id) === times && canCarry(producer) && sameShape(producer.type.shape, node.type.shape)
-      ? [producer]
-      : [];
+    return { into, why: whyNot(node, into, reads.get(id) === times) };
   });
-  return candidates.sort((a, b) => (position.get(b.id) ?? 0) - (position.get(a.id) ?? 0))[0];
+  const [producer] = inputs
+    .flatMap(({ into, why }) => (into && why === undefined ? [into] : []))
+    .sort((a, b) => (position.get(b.id) ?? 0) - (position.get(a.id) ?? 0));
+  return { producer, refused: inputs.flatMap(({ into, why }) => (why === undefined ? [] : [{ into, why }])) };
+}
+
+function whyNot(node: Node, producer: Node | undefined, isReadOnlyHere: boolean): Reason | undefined {
+  if (!producer) return "no-kernel-before";
+  if (!canCarry(producer)) return "cannot-carry";
+  if (!isReadOnlyHere) return "read-elsewhere";
+  return sameShape(producer.type.shape, node.type.shape) ? undefined : "other-shape";
 }
 
 function fuse(producer: Node, node: Node): Node {

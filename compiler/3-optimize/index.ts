@@ -1,4 +1,5 @@
 import type { Graph } from "../ir/graph.ts";
+import type { Decision } from "./decision.ts";
 import type { Pass } from "./define-pass.ts";
 import { eliminateDead } from "./eliminate-dead.ts";
 import { foldConstants } from "./fold-constants.ts";
@@ -7,6 +8,7 @@ import { foldScales } from "./fold-scales.ts";
 import { fuseEpilogues } from "./fuse-epilogues.ts";
 import { mergePads } from "./merge-pads.ts";
 import { mergeScales } from "./merge-scales.ts";
+import { noteDown } from "./note-down.ts";
 import { removeIdentities } from "./remove-identities.ts";
 import { scaleBatchNorms } from "./scale-batch-norms.ts";
 import { shareEqual } from "./share-equal.ts";
@@ -45,15 +47,16 @@ const unfused: readonly Pass[] = [eliminateDead];
 export interface Optimized {
   readonly graph: Graph;
   /** The graph after each pass, in order. */
-  readonly steps: readonly { readonly pass: Pass; readonly graph: Graph }[];
+  readonly steps: readonly { readonly pass: Pass; readonly graph: Graph; readonly decisions: readonly Decision[] }[];
 }
 
 export function optimize(graph: Graph, { fuse }: { readonly fuse: boolean }): Optimized {
-  const steps: { pass: Pass; graph: Graph }[] = [];
+  const steps: Optimized["steps"][number][] = [];
   let current = graph;
   for (const pass of fuse ? passes : unfused) {
-    current = pass.run(current);
-    steps.push({ pass, graph: current });
+    const { notes, decisions } = noteDown(current, pass.name);
+    current = pass.run(current, notes);
+    steps.push({ pass, graph: current, decisions });
   }
   return { graph: current, steps };
 }

@@ -58,12 +58,15 @@ export const mergePads = definePass({
         }`,
     },
   ],
-  run(graph) {
+  run(graph, notes) {
     const read = readOtherwise(graph);
     return rewrite(graph, (node, edit) => {
       if (node.op !== conv2d) return undefined;
       const border = edit.nodeOf(node.inputs[0]);
-      if (!border || !isZeroBorder(border) || read.has(border.id)) return undefined;
+      if (border?.op !== pad) return undefined;
+      if (!isZeroBorder(border)) return notes.refused("fold-forward", border, node, "no-zero-border");
+      if (read.has(border.id)) return notes.refused("fold-forward", border, node, "read-elsewhere");
+      notes.done("fold-forward", border, node);
       const [x, ...weights] = [border.inputs[0] as ValueId, ...node.inputs.slice(1)];
       const { before, after } = border.attrs as { before: number[]; after: number[] };
       const around = [before[2], after[2], before[3], after[3]] as number[];
@@ -74,8 +77,8 @@ export const mergePads = definePass({
   },
 });
 
-function isZeroBorder({ op, attrs, epilogue }: Node): boolean {
-  if (op !== pad || epilogue.length > 0) return false;
+function isZeroBorder({ attrs, epilogue }: Node): boolean {
+  if (epilogue.length > 0) return false;
   const { before, after, mode, value } = attrs as { before: number[]; after: number[]; mode: string; value: number };
   const sizes = [before, after].flat();
   return mode === "constant" && value === 0 && [...before.slice(0, 2), ...after.slice(0, 2)].every((size) => size === 0)

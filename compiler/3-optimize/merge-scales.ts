@@ -41,7 +41,7 @@ export const mergeScales = definePass({
         }`,
     },
   ],
-  run(graph) {
+  run(graph, notes) {
     const reads = countReads(graph);
     const known = weightOnly(graph);
     const isKnown = (operand: Operand | undefined): boolean =>
@@ -50,9 +50,12 @@ export const mergeScales = definePass({
       if (node.op !== scaleShift || node.epilogue.length > 0 || isKnown(node.inputs[0])) return undefined;
       const [x, scale, shift] = node.inputs as readonly [Operand, Operand, Operand];
       const first = edit.nodeOf(x);
-      if (first?.op !== scaleShift || first.epilogue.length > 0 || reads.get(first.id) !== 1) return undefined;
+      if (first?.op !== scaleShift || first.epilogue.length > 0) return undefined;
+      if (reads.get(first.id) !== 1) return notes.refused("merge", node, first, "read-elsewhere");
       const [source, firstScale, firstShift] = first.inputs as readonly [Operand, Operand, Operand];
-      if (![scale, shift, firstScale, firstShift].every(isKnown)) return undefined;
+      if (![scale, shift, firstScale, firstShift].every(isKnown))
+        return notes.refused("merge", node, first, "weights-at-run-time");
+      notes.done("merge", node, first);
       const both = edit.add(mul, [firstScale, scale], node.origin, { name: `${node.origin.path}.scale` });
       const moved = edit.add(scaleShift, [firstShift, scale, shift], node.origin, {
         name: `${node.origin.path}.shift`,

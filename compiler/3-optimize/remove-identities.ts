@@ -37,13 +37,14 @@ export const removeIdentities = definePass({
         }`,
     },
   ],
-  run: (graph) =>
+  run: (graph, notes) =>
     rewrite(graph, (node, edit) => {
       const [input] = node.inputs;
       if (input === undefined || node.op.kernel.kind !== "view" || node.epilogue.length > 0) return undefined;
       const { shape } = edit.typeOf(input);
       switch (node.op.name) {
         case "identity":
+          notes.done("remove", node);
           return input;
         case "expand":
           return sameShape(shape, node.type.shape) ? input : undefined;

@@ -29,14 +29,16 @@ export const scaleBatchNorms = definePass({
         }`,
     },
   ],
-  run(graph) {
+  run(graph, notes) {
     const known = weightOnly(graph);
     const isKnown = (operand: Operand | undefined): boolean =>
       operand !== undefined && (!isValue(operand) || known.has(operand));
     return rewrite(graph, (node, edit) => {
       if (node.op !== batchNorm) return undefined;
       const [x, mean, variance, weight, bias] = node.inputs as readonly [Operand, Operand, Operand, Operand, Operand];
-      if (![mean, variance, weight, bias].every(isKnown) || isKnown(x)) return undefined;
+      if (isKnown(x)) return undefined;
+      if (![mean, variance].every(isKnown)) return notes.refused("scale", node, undefined, "statistics-at-run-time");
+      if (![weight, bias].every(isKnown)) return notes.refused("scale", node, undefined, "weights-at-run-time");
       const { origin } = node;
       const [scaleName, shiftName] = [{ name: `${origin.path}.scale` }, { name: `${origin.path}.shift` }];
       const raised = edit.add(add, [variance, node.attrs["eps"] as number], origin);

@@ -23,13 +23,14 @@ export const shareEqual = definePass({
         }`,
     },
   ],
-  run(graph) {
-    const first = new Map<string, string>();
+  run(graph, notes) {
+    const first = new Map<string, Node>();
     return rewrite(graph, (node) => {
       const key = keyOf(node);
       const equal = first.get(key);
-      if (equal === undefined) first.set(key, node.id);
-      return equal;
+      if (equal === undefined) first.set(key, node);
+      else notes.done("share", node, equal);
+      return equal?.id;
     });
   },
 });

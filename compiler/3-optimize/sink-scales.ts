@@ -64,7 +64,7 @@ export const sinkScales = definePass({
         }`,
     },
   ],
-  run(graph) {
+  run(graph, notes) {
     const facts = factsOf(graph);
     return rewrite(graph, (pool, edit) => {
       const dims = averagedDims(pool);
@@ -81,6 +81,7 @@ export const sinkScales = definePass({
       }
       const last = moved.at(-1);
       if (!last) return undefined;
+      for (const { node } of moved) notes.done("sink", node, pool);
       const on = ({ node, at }: AffineStep, value: Operand): Operand[] => node.inputs.with(at, value);
       const pooled = edit.add(pool.op, [source], pool.origin, { attrs: pool.attrs });
       const value = moved.slice(0, -1).reduce<Operand>((before, step) => {
