@@ -11,7 +11,7 @@ const floors = [
   ["compiler/cli/"],
   ["compiler/plugin/"],
   ["compiler/reference/"],
-  ["compiler/index.ts"],
+  ["compiler/index.ts", "compiler/declare.ts"],
   ["compiler/pipeline.ts"],
   ["compiler/5-emit/"],
   ["compiler/4-plan/"],

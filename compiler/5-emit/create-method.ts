@@ -1,18 +1,27 @@
 import type { MethodDeclarationStructure, OptionalKind } from "ts-morph";
-import type { NamedModel, TargetName } from "./name-model.ts";
+import type { MethodSignature } from "./class-signature.ts";
+import type { DeclaredModel, TargetName } from "./declare-model.ts";
+import type { NamedModel } from "./name-model.ts";
 
 /** `static create(weights, options)` */
-export function createMethod({
-  className,
-  embedded,
-  target,
-  wasmName,
-}: NamedModel): OptionalKind<MethodDeclarationStructure> {
+export function createMethod(model: NamedModel): OptionalKind<MethodDeclarationStructure> {
+  const { className, embedded, target, wasmName } = model;
+  return {
+    ...createSignature(model),
+    isAsync: true,
+    statements: [
+      `const { parameters } = ${className}.signature;`,
+      embedded === undefined ? BIND_OR_INIT : bindEmbedded(embedded),
+      ...makeModel(className, target, wasmName),
+    ],
+  };
+}
+
+export function createSignature({ className, embedded, target }: DeclaredModel): MethodSignature {
   const otherwise =
     embedded === undefined ? "from PyTorch's default init and a seed" : "from the weights embedded here";
   return {
     isStatic: true,
-    isAsync: true,
     name: "create",
     docs: [
       [
@@ -25,11 +34,6 @@ export function createMethod({
       { name: "options", type: optionsType(target), initializer: "{}" },
     ],
     returnType: `Promise<${className}>`,
-    statements: [
-      `const { parameters } = ${className}.signature;`,
-      embedded === undefined ? BIND_OR_INIT : bindEmbedded(embedded),
-      ...makeModel(className, target, wasmName),
-    ],
   };
 }
 

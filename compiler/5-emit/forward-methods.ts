@@ -1,5 +1,7 @@
-import type { MethodDeclarationStructure, OptionalKind, ParameterDeclarationStructure } from "ts-morph";
+import type { MethodDeclarationStructure, OptionalKind } from "ts-morph";
 import { batchStatements } from "./batch-statements.ts";
+import type { MethodSignature } from "./class-signature.ts";
+import type { DeclaredModel } from "./declare-model.ts";
 import { literal } from "./identifiers.ts";
 import type { NamedModel } from "./name-model.ts";
 import { partsOfOut, resultsType, resultsValue, tensorType } from "./results-text.ts";
@@ -11,10 +13,7 @@ type Method = OptionalKind<MethodDeclarationStructure>;
 export function forwardMethod(model: NamedModel): Method {
   const { inputs, results } = model;
   return {
-    name: "forward",
-    docs: ["Runs the network. The batch size follows from the size of the input."],
-    parameters: inputParameters(model),
-    returnType: resultsType(results, tensorType),
+    ...forwardSignature(model),
     statements: [
       ...batchStatements(inputs),
       ...results.map(({ local, shape }) => `const ${local} = new Float32Array(${spellCount(shape)});`),
@@ -36,17 +35,28 @@ export function forwardIntoMethod(model: NamedModel): Method {
     return `checkOut(${literal(key ?? part)}, ${part}, ${spellCount(shape)})`;
   });
   return {
-    name: "forwardInto",
-    docs: [
-      "Runs the network and writes what it gives into arrays of yours; allocates nothing while the batch size stays.",
-    ],
-    parameters: [...inputParameters(model), { name: "out", type: resultsType(results, () => "Float32Array") }],
-    returnType: "void",
+    ...forwardIntoSignature(model),
     statements: [...batchStatements(inputs), callRun(model, checked)],
   };
 }
 
-const inputParameters = ({ inputs }: NamedModel): OptionalKind<ParameterDeclarationStructure>[] =>
+export const forwardSignature = (model: DeclaredModel): MethodSignature => ({
+  name: "forward",
+  docs: ["Runs the network. The batch size follows from the size of the input."],
+  parameters: inputParameters(model),
+  returnType: resultsType(model.results, tensorType),
+});
+
+export const forwardIntoSignature = (model: DeclaredModel): MethodSignature => ({
+  name: "forwardInto",
+  docs: [
+    "Runs the network and writes what it gives into arrays of yours; allocates nothing while the batch size stays.",
+  ],
+  parameters: [...inputParameters(model), { name: "out", type: resultsType(model.results, () => "Float32Array") }],
+  returnType: "void",
+});
+
+const inputParameters = ({ inputs }: DeclaredModel): MethodSignature["parameters"] =>
   inputs.map(({ local, shape }) => ({ name: local, type: `Input<${shapeType(shape)}>` }));
 
 const callRun = ({ inputs }: NamedModel, results: readonly string[]): string =>

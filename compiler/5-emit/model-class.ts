@@ -6,11 +6,9 @@ import {
   type OptionalKind,
   type PropertyDeclarationStructure,
 } from "ts-morph";
-import { placeOf } from "../../grammar/source.ts";
-import { showShape } from "../ir/types.ts";
 import { createMethod } from "./create-method.ts";
+import { classDoc, signatureProperty, targetProperty } from "./class-signature.ts";
 import { forwardIntoMethod, forwardMethod } from "./forward-methods.ts";
-import { commentText } from "./identifiers.ts";
 import type { NamedModel } from "./name-model.ts";
 import { runMethod } from "./run-method.ts";
 import { signatureText } from "./signature-text.ts";
@@ -20,40 +18,16 @@ export const modelClass = (model: NamedModel): ClassDeclarationStructure => ({
   kind: StructureKind.Class,
   isExported: true,
   name: model.className,
-  docs: [commentText(describe(model))],
-  properties: properties(model),
+  docs: [classDoc(model)],
+  properties: [{ ...signatureProperty, initializer: signatureText(model) }, ...stateOf(model)],
   ctors: [constructorOf(model)],
   methods: [createMethod(model), forwardMethod(model), forwardIntoMethod(model), runMethod(model)],
 });
 
-/** The doc comment that the author wrote, and `x: [N, 3, 32, 32] → [N, 10] (net.nn:3)`. */
-function describe({ plan: { graph }, inputs, results }: NamedModel): string {
-  const taken = inputs.map(({ name, shape }) => `${name}: ${showShape(shape)}`).join(", ");
-  const given = results.map(({ key, shape }) => `${key ? `${key}: ` : ""}${showShape(shape)}`).join(", ");
-  const line = `${taken} → ${given} (${placeOf(graph.span)})`;
-  return graph.doc ? `${graph.doc}\n\n${line}` : line;
-}
-
-const properties = (model: NamedModel): OptionalKind<PropertyDeclarationStructure>[] => [
-  {
-    isStatic: true,
-    isReadonly: true,
-    name: "signature",
-    type: "Signature",
-    initializer: signatureText(model),
-    docs: ["Inputs, results and parameters: names, shapes, and the line that declares them."],
-  },
-  ...stateOf(model),
-];
-
 /** What a class keeps between runs: the WebAssembly network, or weights and memory for the TypeScript kernels. */
-function stateOf({ target, loadName, allocateName }: NamedModel): OptionalKind<PropertyDeclarationStructure>[] {
-  const kernels = {
-    isReadonly: true,
-    name: "target",
-    docs: ["Which kernels compute: WebAssembly's or TypeScript's."],
-    type: target === "auto" ? '"wasm" | "ts"' : `"${target}"`,
-  };
+function stateOf(model: NamedModel): OptionalKind<PropertyDeclarationStructure>[] {
+  const { target, loadName, allocateName } = model;
+  const kernels = targetProperty(model);
   if (target === "wasm")
     return [
       { ...kernels, initializer: '"wasm"' },

@@ -1,17 +1,17 @@
+import type { DeclaredResult } from "./declare-model.ts";
 import { literal, propertyKey } from "./identifiers.ts";
-import type { NamedResult } from "./name-model.ts";
 import { shapeType, spellSize } from "./spell-sizes.ts";
 
 /** A model hands back one tensor by itself, several as a list, and those that it names as a record. */
 type Form = "single" | "list" | "record";
 
-function formOf(results: readonly NamedResult[]): Form {
+function formOf(results: readonly DeclaredResult[]): Form {
   if (results.some((result) => result.key !== undefined)) return "record";
   return results.length === 1 ? "single" : "list";
 }
 
 /** The type of all results together, where `spell` gives that of one. */
-export function resultsType(results: readonly NamedResult[], spell: (result: NamedResult) => string): string {
+export function resultsType(results: readonly DeclaredResult[], spell: (result: DeclaredResult) => string): string {
   const types = results.map(spell);
   switch (formOf(results)) {
     case "single":
@@ -19,14 +19,16 @@ export function resultsType(results: readonly NamedResult[], spell: (result: Nam
     case "list":
       return `readonly [${types.join(", ")}]`;
     case "record":
-      return `{ ${results.map(({ key }, i) => `readonly ${propertyKey(key ?? "")}: ${types[i]}`).join("; ")} }`;
+      return `{ ${results.map(({ key }, i) => `readonly ${typeKey(key ?? "")}: ${types[i]}`).join("; ")} }`;
   }
 }
 
-export const tensorType = ({ shape }: NamedResult): string => `Tensor<${shapeType(shape)}>`;
+const typeKey = (name: string): string => (/^[A-Za-z]\w*$/.test(name) ? name : propertyKey(name));
+
+export const tensorType = ({ shape }: DeclaredResult): string => `Tensor<${shapeType(shape)}>`;
 
 /** The value of all results together. */
-export function resultsValue(results: readonly NamedResult[]): string {
+export function resultsValue(results: readonly DeclaredResult[]): string {
   const values = results.map(tensorValue);
   switch (formOf(results)) {
     case "single":
@@ -38,11 +40,11 @@ export function resultsValue(results: readonly NamedResult[]): string {
   }
 }
 
-const tensorValue = ({ local, shape }: NamedResult): string =>
+const tensorValue = ({ local, shape }: DeclaredResult): string =>
   `{ data: ${local}, shape: [${shape.map(spellSize).join(", ")}] }`;
 
 /** How each result is read from a parameter `out` that has the same form. */
-export function partsOfOut(results: readonly NamedResult[]): readonly string[] {
+export function partsOfOut(results: readonly DeclaredResult[]): readonly string[] {
   const form = formOf(results);
   return results.map(({ key }, i) => (form === "single" ? "out" : `out[${key === undefined ? i : literal(key)}]`));
 }

@@ -1,8 +1,9 @@
 import type { MethodDeclarationStructure, OptionalKind } from "ts-morph";
 import type { Buffer } from "../4-plan/plan.ts";
 import { callKernel } from "./call-kernel.ts";
+import type { DeclaredResult } from "./declare-model.ts";
 import { layOutLines } from "./lay-out.ts";
-import type { NamedInput, NamedModel, NamedResult } from "./name-model.ts";
+import type { NamedInput, NamedModel } from "./name-model.ts";
 
 /** `#run(n, x, y)`: the kernels, one after the other, or all of them in WebAssembly. */
 export function runMethod(model: NamedModel): OptionalKind<MethodDeclarationStructure> {
@@ -46,7 +47,7 @@ function bufferText({ plan, inputs, results, buffers }: NamedModel, id: number):
     case "input":
       return (inputs[buffer.index] as NamedInput).local;
     case "result":
-      return (results[buffer.index] as NamedResult).local;
+      return (results[buffer.index] as DeclaredResult).local;
     case "arena":
       return `memory.${buffers.get(id)}`;
     case "parameter":

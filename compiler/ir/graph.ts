@@ -52,6 +52,8 @@ export interface GraphInput {
   readonly id: ValueId;
   readonly name: string;
   readonly type: TensorType;
+  /** Where it is declared. */
+  readonly span?: Span;
 }
 
 /** How PyTorch would fill a parameter that nothing has been loaded into. */
@@ -83,6 +85,8 @@ export interface Graph {
   readonly name: string;
   readonly doc?: string;
   readonly span: Span;
+  /** The `forward` that was run; of `model M = Block()` it stands in Block, perhaps in another file. */
+  readonly forward?: Span;
   /** The symbol of the batch, if it stays open. */
   readonly batch?: string;
   readonly inputs: readonly GraphInput[];

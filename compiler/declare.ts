@@ -1,0 +1,60 @@
+import { hasErrors, type Diagnostic } from "../grammar/diagnostic.ts";
+import type { Source } from "../grammar/source.ts";
+import { declarationMap } from "./5-emit/declaration-map.ts";
+import { declareModels } from "./5-emit/declare-model.ts";
+import { emitDeclarations } from "./5-emit/emit-declarations.ts";
+import { createModuleNames } from "./5-emit/module-names.ts";
+import { DEFAULT_TARGET, runPipeline, type PipelineOptions, type Stages } from "./pipeline.ts";
+
+export interface DeclareResult {
+  readonly diagnostics: readonly Diagnostic[];
+  /** With an error, or without a model, there are none. */
+  readonly declarations?: DeclarationFiles;
+}
+
+/** Two files to lie beside the `.nn` file. They are the same from wherever the compiler is called. */
+export interface DeclarationFiles {
+  /** `net.d.nn.ts`, where TypeScript looks for the types of `import "./net.nn"`. */
+  readonly types: NamedFile;
+  /** `net.d.nn.ts.map`, with which an editor goes to the definition in the `.nn` file. */
+  readonly map: NamedFile;
+}
+
+export interface NamedFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The types of the module that `compile` would make. Plans no kernel, so it is quick. */
+export function declare(source: Source, options: PipelineOptions = {}): DeclareResult {
+  const stages = runPipeline(source, options, "graph");
+  const { diagnostics } = stages;
+  const declarations = hasErrors(diagnostics) ? undefined : declareGraphs(source, stages, options);
+  return { diagnostics, ...(declarations === undefined ? {} : { declarations }) };
+}
+
+/** The same for who has looked at the graphs before. */
+export function declareGraphs(
+  source: Source,
+  { graphs = [] }: Pick<Stages, "graphs">,
+  { target = DEFAULT_TARGET }: Pick<PipelineOptions, "target">,
+): DeclarationFiles | undefined {
+  if (graphs.length === 0) return undefined;
+  const from = source.path.split(/[/\\]/);
+  const file = from.pop() ?? source.path;
+  const types = file.replace(/\.nn$/, ".d.nn.ts");
+  const models = declareModels(graphs, createModuleNames(), { target });
+  const { text, marks } = emitDeclarations(models, { from: file, importsRuntime: true });
+  return {
+    types: { name: types, text: `${text}//# sourceMappingURL=${types}.map\n` },
+    map: { name: `${types}.map`, text: declarationMap(types, marks, (path) => pathFrom(from, path)) },
+  };
+}
+
+/** From one folder to a file; both are seen from the same place. */
+function pathFrom(folder: readonly string[], file: string): string {
+  const to = file.split(/[/\\]/);
+  let shared = 0;
+  while (shared < folder.length && folder[shared] === to[shared]) shared++;
+  return [...folder.slice(shared).map(() => ".."), ...to.slice(shared)].join("/");
+}
