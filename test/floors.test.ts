@@ -11,6 +11,8 @@ const floors = [
   ["compiler/cli/"],
   ["compiler/plugin/"],
   ["compiler/reference/"],
+  ["compiler/picture/"],
+  ["compiler/explain/"],
   ["compiler/index.ts", "compiler/declare.ts"],
   ["compiler/pipeline.ts"],
   ["compiler/5-emit/"],

@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import type { BenchOptions } from "./commands/bench.ts";
 import type { BuildOptions } from "./commands/build.ts";
 import type { CheckOptions } from "./commands/check.ts";
+import type { ExplainOptions } from "./commands/explain.ts";
 import type { FmtOptions } from "./commands/fmt.ts";
 import type { OpsOptions } from "./commands/ops.ts";
 import type { RunOptions } from "./commands/run.ts";
@@ -108,6 +109,18 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .addOption(json())
     .action(async (file: string, options: SummaryOptions) =>
       finish((await import("./commands/summary.ts")).summary(terminal, file, options)),
+    );
+  add(
+    "explain <file>",
+    "Tell what a model does step by step, and why each fusion was or was not done.",
+    "nnc explain net.nn",
+  )
+    .option("--model <name>", "which model of the file")
+    .addOption(target())
+    .addOption(set())
+    .addOption(json())
+    .action(async (file: string, options: ExplainOptions) =>
+      finish((await import("./commands/explain.ts")).explain(terminal, file, options)),
     );
   add(
     "bench <file>",

@@ -56,7 +56,7 @@ test("help and version are no errors", async () => {
     version: string;
   };
   expect(await nnc(".", ["--version"])).toEqual({ code: 0, out: `${version}\n`, err: "" });
-  for (const command of ["bench", "build", "check", "fmt", "ops", "run", "summary"]) {
+  for (const command of ["bench", "build", "check", "explain", "fmt", "ops", "run", "summary"]) {
     const { code, out } = await nnc(".", [command, "--help"]);
     expect(code).toBe(0);
     expect(out).toContain(`For example:\n  $ nnc ${command} `);

@@ -1,8 +1,8 @@
 import { typesOf, type Graph } from "../../ir/graph.ts";
 import type { Shape } from "../../ir/types.ts";
 import type { Plan, PlanStep } from "../../4-plan/plan.ts";
-import { nameOfOrigin } from "../summary/calls.ts";
-import { multiplyAddsOf } from "../summary/multiply-adds.ts";
+import { nameOfOrigin } from "../../explain/calls.ts";
+import { multiplyAddsOf } from "../../explain/multiply-adds.ts";
 import type { BenchTarget, Candidate, CandidateSize } from "./candidate.ts";
 import { spreadOf, type Spread } from "./spread.ts";
 import { timeRounds, type Rounds } from "./time-rounds.ts";

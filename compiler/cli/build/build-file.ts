@@ -5,7 +5,7 @@ import { stem } from "../files/paths.ts";
 import type { FileToWrite } from "../files/write-files.ts";
 import { compileFile } from "../open-input.ts";
 import type { Progress } from "../progress.ts";
-import { callsOf } from "../summary/calls.ts";
+import { callsOf } from "../../explain/calls.ts";
 import { checkWeights, withoutExtras } from "./check-weights.ts";
 import type { BuiltFile } from "./describe-built.ts";
 import { outputPaths } from "./output-paths.ts";

@@ -4,7 +4,7 @@ import { exitCode, type ExitCode } from "../exit-codes.ts";
 import { displayPath } from "../files/paths.ts";
 import { compileFile, pickModel, reportErrors } from "../open-input.ts";
 import { parseSet } from "../parse-options.ts";
-import { nameOfOrigin } from "../summary/calls.ts";
+import { nameOfOrigin } from "../../explain/calls.ts";
 import { printSummary } from "../summary/print-summary.ts";
 import { summarize, type Summary } from "../summary/summarize.ts";
 import type { Terminal } from "../terminal.ts";

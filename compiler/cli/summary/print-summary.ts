@@ -1,7 +1,7 @@
 import picocolors from "picocolors";
 import { showShape } from "../../ir/types.ts";
 import { layOutTable } from "../show/table.ts";
-import { nameOfOrigin } from "./calls.ts";
+import { nameOfOrigin } from "../../explain/calls.ts";
 import type { Summary, SummaryRow } from "./summarize.ts";
 
 /** A summary as a table: a line for each call, below the path of the module that it is in. */

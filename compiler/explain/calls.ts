@@ -1,4 +1,4 @@
-import type { Graph, Node, Origin } from "../../ir/graph.ts";
+import type { Graph, Node, Origin } from "../ir/graph.ts";
 
 /** One run of a layer, or of a function, and the nodes it made. */
 export interface Call {

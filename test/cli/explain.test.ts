@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { brokenNet, nnc, temporaryFolder, tinyNet } from "./support.ts";
+
+test("a small network, step by step", async () => {
+  const { code, out } = await nnc(temporaryFolder({ "net.nn": tinyNet }), ["explain", "net.nn"]);
+  expect(code).toBe(0);
+  expect(out).toMatchInlineSnapshot(`
+    "Tiny  x [N, 1, 4, 4] → [N, 3]
+
+     1. conv convolves x [N, 1, 4, 4] with 2 filters of 3×3, then relu on the way → [N, 2, 4, 4]
+        (net.nn:9)
+          ✓ bn folded into conv (net.nn:9)
+          ✓ relu rides on conv (net.nn:9)
+          ✓ dropout taken out: it does nothing in inference (net.nn:9)
+     2. flatten sees step 1's [N, 2, 4, 4] in another shape, at no cost → [N, 32] (net.nn:9)
+     3. fc maps step 2's [N, 32], 32 features to 3 → [N, 3] (net.nn:9)
+    "
+  `);
+});
+
+test("as data", async () => {
+  const { out } = await nnc(temporaryFolder({ "net.nn": tinyNet }), ["explain", "net.nn", "--json"]);
+  const { model, steps } = JSON.parse(out) as {
+    model: string;
+    steps: {
+      name: string;
+      output: unknown;
+      kernels: string[];
+      remarks: { kind: string; path: string; deed: string }[];
+    }[];
+  };
+  expect(model).toBe("Tiny");
+  expect(steps.map(({ name }) => name)).toEqual(["conv", "flatten", "fc"]);
+  expect(steps[0]).toMatchObject({ output: ["N", 2, 4, 4], kernels: ["conv_bn_relu"] });
+  expect(steps[0]?.remarks.find(({ path }) => path === "bn")).toMatchObject({ kind: "done", deed: "fold" });
+});
+
+test("what is wrong with a file is said in place of it", async () => {
+  const { code, out, err } = await nnc(temporaryFolder({ "net.nn": brokenNet }), ["explain", "net.nn"]);
+  expect({ code, out }).toEqual({ code: 1, out: "" });
+  expect(err).toContain("error[NN3004]");
+});
