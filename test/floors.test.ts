@@ -10,6 +10,7 @@ const top = fileURLToPath(new URL("../", import.meta.url));
 const floors = [
   ["compiler/cli/"],
   ["compiler/plugin/"],
+  ["compiler/config/"],
   ["compiler/reference/"],
   ["compiler/picture/"],
   ["compiler/explain/"],
@@ -85,7 +86,8 @@ test.each([
   ["chevrotain", /^grammar\//],
   ["ts-morph", /^compiler\/5-emit\//],
   ["prettier", /^compiler\/5-emit\//],
-  ["node:", /^compiler\/(cli|plugin)\//],
+  ["node:", /^compiler\/(cli|plugin|config)\//],
+  ["jiti", /^compiler\/config\//],
 ])("%s stays in its folder", (name, folder) => {
   expect(offending(({ file, target }) => target.startsWith(name) && !folder.test(file))).toEqual([]);
 });

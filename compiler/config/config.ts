@@ -1,0 +1,28 @@
+/** The contents of `nnc.config.ts`. All is optional, and an option of the command line counts for more. Paths start at its folder. */
+export interface Config {
+  /** `.nn` files, folders of them, or globs: what `nnc build`, `check` and `types` take when no file is named. */
+  readonly files?: string | readonly string[];
+  /** Kernels in WebAssembly, in TypeScript, or ("auto", the default) both, for the host to choose from. */
+  readonly target?: "auto" | "wasm" | "ts";
+  /** "ts" (default), or "js" for JavaScript and its `.d.ts`. */
+  readonly format?: "ts" | "js";
+  /** The folder to write modules into; without it, each goes beside its file. */
+  readonly output?: string;
+  /** For a `.nn` file, the safetensors file that it is built with: `{ "net.nn": "net.safetensors" }`. */
+  readonly weights?: Readonly<Record<string, string>>;
+  /** Puts the weights into the modules. */
+  readonly embed?: boolean;
+  /** Lets the weights hold more than the models need. */
+  readonly allowExtra?: boolean;
+  /** Puts the runtime into each module, which then imports nothing. */
+  readonly standalone?: boolean;
+  /** False leaves every layer a kernel of its own. */
+  readonly fuse?: boolean;
+  /** Sizes for open dimensions: `{ H: 224 }`. */
+  readonly set?: Readonly<Record<string, number>>;
+  /** Writes `net.d.nn.ts` beside each file as well, for `import "./net.nn"`. */
+  readonly types?: boolean;
+}
+
+/** Gives back what it takes, so that an editor knows what may stand there. */
+export const defineConfig = (config: Config): Config => config;
