@@ -111,16 +111,16 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
       finish((await import("./commands/summary.ts")).summary(terminal, file, options)),
     );
   add(
-    "explain <file>",
-    "Tell what a model does step by step, and why each fusion was or was not done.",
-    "nnc explain net.nn",
+    "explain <file|code>",
+    "Tell what a model does step by step, and why each fusion was or was not done; or what a message's code means.",
+    "nnc explain net.nn\nnnc explain NN3004",
   )
     .option("--model <name>", "which model of the file")
     .addOption(target())
     .addOption(set())
     .addOption(json())
-    .action(async (file: string, options: ExplainOptions) =>
-      finish((await import("./commands/explain.ts")).explain(terminal, file, options)),
+    .action(async (subject: string, options: ExplainOptions) =>
+      finish(await (await import("./commands/explain.ts")).explain(terminal, subject, options)),
     );
   add(
     "bench <file>",

@@ -40,3 +40,44 @@ test("what is wrong with a file is said in place of it", async () => {
   expect({ code, out }).toEqual({ code: 1, out: "" });
   expect(err).toContain("error[NN3004]");
 });
+
+test("what a message's code means", async () => {
+  const { code, out } = await nnc(".", ["explain", "nn3004"]);
+  expect(code).toBe(0);
+  expect(out).toMatchInlineSnapshot(`
+    "NN3004  a layer was made for another size than it is given
+
+    The message says both and where the input was made. Write the size that it has, or _ to take it from
+    the input.
+
+    for example
+      model Net {
+        pool = MaxPool2d(2)
+        fc = Linear(192, 10)
+        forward(x: [N, 3, 8, 8]) { return x |> pool |> flatten(1) |> fc }
+      }
+
+      error[NN3004]: Linear expects 192 input features, but the input has 48
+       --> main.nn:4:64
+        |
+      4 |   forward(x: [N, 3, 8, 8]) { return x |> pool |> flatten(1) |> fc }
+        |                                                                ^^ [N, 48] is made by flatten at main.nn:4:50
+        |
+        = in model Net, at fc
+        = help: Linear(48, 10), or Linear(_, 10) to take the size from the input
+
+    mended
+      model Net {
+        pool = MaxPool2d(2)
+        fc = Linear(48, 10)
+        forward(x: [N, 3, 8, 8]) { return x |> pool |> flatten(1) |> fc }
+      }
+    "
+  `);
+});
+
+test("a code that none has", async () => {
+  const { code, err } = await nnc(".", ["explain", "NN3040"]);
+  expect(code).toBe(2);
+  expect(err).toContain("no message has the code NN3040");
+});

@@ -18,7 +18,11 @@ export interface ExplainOptions {
 }
 
 /** Tells a model's forward pass step by step and what was fused or not, and why; or what a message's code means. */
-export function explain(terminal: Terminal, subject: string, options: ExplainOptions): ExitCode {
+export async function explain(terminal: Terminal, subject: string, options: ExplainOptions): Promise<ExitCode> {
+  if (/^NN\d{4}$/i.test(subject)) {
+    const { explainCode } = await import("./explain-code.ts");
+    return explainCode(terminal, subject.toUpperCase(), options.json ?? false);
+  }
   const network = readNetwork(terminal, subject, options);
   if (network === undefined) return exitCode.inputErrors;
   const explanation = explainNetwork(network);

@@ -1,0 +1,15 @@
+import type { CodeExplanation } from "./code-explanation.ts";
+import { limitCodes } from "./limits.ts";
+import { nameCodes } from "./names.ts";
+import { shapeCodes } from "./shapes.ts";
+import { textCodes } from "./texts.ts";
+import { weightCodes } from "./weights.ts";
+
+/** Every code that the compiler, the command line and generated modules give. */
+export const codeExplanations: Readonly<Record<string, CodeExplanation>> = {
+  ...textCodes,
+  ...nameCodes,
+  ...shapeCodes,
+  ...weightCodes,
+  ...limitCodes,
+};

@@ -1,0 +1,155 @@
+import { explained, type CodeExplanation } from "./code-explanation.ts";
+
+/** NN3…: what is wrong with shapes. */
+export const shapeCodes: Readonly<Record<string, CodeExplanation>> = {
+  NN3001: explained(
+    "a layer or function that cannot work on such a shape",
+    "The message says what it expects and what it was given; the label says where that was made.",
+    `
+    model Net {
+      bn = BatchNorm2d(16)
+      forward(x: [N, 16]) { return bn(x) }
+    }
+    `,
+    `
+    model Net {
+      bn = BatchNorm1d(16)
+      forward(x: [N, 16]) { return bn(x) }
+    }
+    `,
+  ),
+  NN3002: explained(
+    "a tensor of another shape than is declared",
+    "Shapes on parameters and results are checked where they are written. Mend the declaration, or what is handed over.",
+    `
+    model Net {
+      fc = Linear(3, 10)
+      forward(x: [N, 3]) -> [N, 5] { return fc(x) }
+    }
+    `,
+    `
+    model Net {
+      fc = Linear(3, 10)
+      forward(x: [N, 3]) -> [N, 10] { return fc(x) }
+    }
+    `,
+  ),
+  NN3003: explained(
+    "a dimension that is open",
+    "Only the batch may stay open. Every other symbol needs a size: by where, or on the command line by --set H=224.",
+    `
+    module Block {
+      conv = Conv2d(3, 8, 3)
+      forward(x: [N, 3, H, W]) { return conv(x) }
+    }
+    model Net = Block()
+    `,
+    `
+    module Block {
+      conv = Conv2d(3, 8, 3)
+      forward(x: [N, 3, H, W]) { return conv(x) }
+    }
+    model Net = Block() where H = 224, W = 224
+    `,
+  ),
+  NN3004: explained(
+    "a layer was made for another size than it is given",
+    "The message says both and where the input was made. Write the size that it has, or _ to take it from the input.",
+    `
+    model Net {
+      pool = MaxPool2d(2)
+      fc = Linear(192, 10)
+      forward(x: [N, 3, 8, 8]) { return x |> pool |> flatten(1) |> fc }
+    }
+    `,
+    `
+    model Net {
+      pool = MaxPool2d(2)
+      fc = Linear(48, 10)
+      forward(x: [N, 3, 8, 8]) { return x |> pool |> flatten(1) |> fc }
+    }
+    `,
+  ),
+  NN3005: explained(
+    "an assert of the network's own does not hold",
+    "The message is the author's; the label shows both sides of the comparison.",
+    `
+    module Head(width: int) {
+      assert width % 8 == 0, "width must be a multiple of 8, got {width}"
+      fc = Linear(3, width)
+      forward(x: [N, 3]) { return fc(x) }
+    }
+    model Net = Head(30)
+    `,
+    `
+    module Head(width: int) {
+      assert width % 8 == 0, "width must be a multiple of 8, got {width}"
+      fc = Linear(3, width)
+      forward(x: [N, 3]) { return fc(x) }
+    }
+    model Net = Head(32)
+    `,
+  ),
+  NN3006: explained(
+    "a size that the input was to decide, of a layer without input",
+    "_ takes a size from the first call. Call the layer in forward, or write the size.",
+    `
+    model Net {
+      fc = Linear(_, 10)
+      forward(x: [N, 3]) { return relu(x) }
+    }
+    `,
+    `
+    model Net {
+      fc = Linear(_, 10)
+      forward(x: [N, 3]) { return relu(fc(x)) }
+    }
+    `,
+  ),
+  NN3007: explained(
+    "a forward that returns something else than tensors",
+    "A network's results are tensors: one, several, or several with names.",
+    `
+    model Net { forward(x: [N, 3]) { return x.shape } }
+    `,
+    `
+    model Net { forward(x: [N, 3]) { return relu(x) } }
+    `,
+  ),
+  NN3008: explained(
+    "a result in which the batch does not come first",
+    "Samples lie one behind the other in memory. Permute the batch back to the front before the result is returned.",
+    `
+    model Net { forward(x: [N, 3]) { return x.permute(1, 0) } }
+    `,
+    `
+    model Net { forward(x: [N, 3]) { return x.permute(1, 0).permute(1, 0) } }
+    `,
+  ),
+  NN3009: explained(
+    "more or fewer results than are declared",
+    "One shape behind -> for each value that is returned.",
+    `
+    model Net { forward(x: [N, 3]) -> [N, 3] { return relu(x), tanh(x) } }
+    `,
+    `
+    model Net { forward(x: [N, 3]) -> [N, 3], [N, 3] { return relu(x), tanh(x) } }
+    `,
+  ),
+  NN3010: explained(
+    "something else than a tensor where a layer takes one",
+    "Layers take tensors. A list of tensors is joined by cat or stack first.",
+    `
+    model Net {
+      fc = Linear(6, 10)
+      forward(x: [N, 3]) { return fc([x, x]) }
+    }
+    `,
+    `
+    model Net {
+      fc = Linear(6, 10)
+      forward(x: [N, 3]) { return fc(cat([x, x], 1)) }
+    }
+    `,
+  ),
+};
