@@ -43,7 +43,7 @@ export function declareGraphs(
   const from = source.path.split(/[/\\]/);
   const file = from.pop() ?? source.path;
   const types = file.replace(/\.nn$/, ".d.nn.ts");
-  const models = declareModels(graphs, createModuleNames(), { target });
+  const models = declareModels(graphs, createModuleNames(), { target, weights: "none", wasmFile: false });
   const { text, marks } = emitDeclarations(models, { from: file, importsRuntime: true });
   return {
     types: { name: types, text: `${text}//# sourceMappingURL=${types}.map\n` },

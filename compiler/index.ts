@@ -14,8 +14,14 @@ export { diagnosticToJson, renderCompact, renderDiagnostic } from "../grammar/co
 export interface CompileOptions extends PipelineOptions {
   /** "ts" (default): one TypeScript file. "js": JavaScript and its `.d.ts`. */
   readonly format?: "ts" | "js";
-  /** The bytes of a safetensors file to put into the module. */
+  /** The bytes of a safetensors file, packed or not, to put into the module. */
   readonly embed?: Uint8Array;
+  /** A JavaScript expression for the URL of such a file, which `create()` fetches if it is given none. */
+  readonly weightsUrl?: string;
+  /** Which multiply-adds the WebAssembly comes with: "both" (default) lets the host decide. */
+  readonly simd?: "both" | "plain" | "relaxed";
+  /** Leaves the WebAssembly out of the module, to be handed to `create`. */
+  readonly wasmFile?: boolean;
   /** Puts the runtime into the module, which then imports nothing. */
   readonly standalone?: boolean;
 }
@@ -26,6 +32,8 @@ export interface CompileResult {
   readonly code?: string;
   /** The `.d.ts`, with `format: "js"`. */
   readonly types?: string;
+  /** With `wasmFile`, the WebAssembly of each model. */
+  readonly wasm?: EmittedModule["wasm"];
 }
 
 /** Text of a `.nn` file to the text of a module. Pure: reads no file but through `options.load`, and keeps nothing. */
@@ -36,11 +44,16 @@ export async function compile(source: Source, options: CompileOptions = {}): Pro
   return { diagnostics, ...(await emitPlans(source, stages, options)) };
 }
 
+export type EmitPlansOptions = Pick<
+  CompileOptions,
+  "format" | "embed" | "weightsUrl" | "standalone" | "target" | "simd" | "wasmFile"
+>;
+
 /** The last stage by itself, for who has looked at the ones before it. */
 export async function emitPlans(
   source: Source,
   { plans = [], wasmPlans = [] }: Pick<Stages, "plans" | "wasmPlans">,
-  options: Pick<CompileOptions, "format" | "embed" | "standalone" | "target">,
+  options: EmitPlansOptions,
 ): Promise<EmittedModule> {
   // ts-morph and prettier take half a second to load; who only checks does not wait for them.
   const { emitModule } = await import("./5-emit/emit-module.ts");
@@ -50,6 +63,9 @@ export async function emitPlans(
     from: source.path,
     target: options.target ?? DEFAULT_TARGET,
     wasmPlans,
+    simd: options.simd ?? "both",
+    wasmFile: options.wasmFile ?? false,
+    ...(options.weightsUrl === undefined ? {} : { weightsUrl: options.weightsUrl }),
     ...(runtime === undefined ? {} : { runtime: { text: runtime.runtimeText, names: runtime.runtimeTextNames } }),
     ...(options.embed === undefined ? {} : { embed: toBase64(options.embed) }),
   });

@@ -1,5 +1,6 @@
 export { decodeBase64 } from "./base64.ts";
 export { initWeights, random, seedOf } from "./init.ts";
+export { packedIn, type PackedPlace } from "./packed.ts";
 export { readSafetensors, toFloat32, type StoredTensor } from "./safetensors.ts";
 export {
   buffer,

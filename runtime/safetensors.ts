@@ -15,33 +15,21 @@ export interface StoredTensor {
   readonly bytes: Uint8Array;
 }
 
-type Getter =
-  | "getFloat32"
-  | "getFloat64"
-  | "getBigInt64"
-  | "getBigUint64"
-  | "getInt32"
-  | "getUint32"
-  | "getInt16"
-  | "getUint16"
-  | "getInt8"
-  | "getUint8";
-
-/** What each dtype's value takes in bytes and what reads it. The last few can be stored, but have no conversion. */
-const dtypes: Readonly<Record<string, readonly [size: number, getter?: Getter]>> = {
-  F32: [4, "getFloat32"],
-  F16: [2, "getUint16"],
-  BF16: [2, "getUint16"],
-  F64: [8, "getFloat64"],
-  I64: [8, "getBigInt64"],
-  I32: [4, "getInt32"],
-  I16: [2, "getInt16"],
-  I8: [1, "getInt8"],
-  U64: [8, "getBigUint64"],
-  U32: [4, "getUint32"],
-  U16: [2, "getUint16"],
-  U8: [1, "getUint8"],
-  BOOL: [1, "getUint8"],
+/** What each dtype's value takes in bytes, and the typed array that reads it. The last few can be stored, but have no conversion. */
+const dtypes: Readonly<Record<string, readonly [size: number, array?: string]>> = {
+  F32: [4, "Float32"],
+  F16: [2, "Uint16"],
+  BF16: [2, "Uint16"],
+  F64: [8, "Float64"],
+  I64: [8, "BigInt64"],
+  I32: [4, "Int32"],
+  I16: [2, "Int16"],
+  I8: [1, "Int8"],
+  U64: [8, "BigUint64"],
+  U32: [4, "Uint32"],
+  U16: [2, "Uint16"],
+  U8: [1, "Uint8"],
+  BOOL: [1, "Uint8"],
   F8_E4M3: [1],
   F8_E5M2: [1],
   F8_E8M0: [1],
@@ -84,26 +72,26 @@ export function readSafetensors(bytes: Uint8Array | ArrayBuffer): Map<string, St
  */
 export function toFloat32(tensor: StoredTensor, name = "a tensor"): Float32Array {
   const { dtype, bytes } = tensor;
-  const [size, getter] = lookUp(dtype) ?? [1];
-  if (!getter)
+  const [size = 1, array] = lookUp(dtype) ?? [];
+  if (!array)
     throw new NncError("NN4005", `"${showName(name)}" is ${showName(dtype)}, which has no conversion to float32`);
   const length = Math.floor(bytes.length / size);
   if (dtype === "F32" && bytes.byteOffset % 4 === 0) return new Float32Array(bytes.buffer, bytes.byteOffset, length);
-  const view: Readonly<Record<Getter, (at: number, littleEndian: boolean) => number | bigint>> = new DataView(
-    bytes.buffer,
-    bytes.byteOffset,
-    bytes.length,
-  );
+  // All hosts of WebAssembly are little-endian, as the file is.
+  const Values = (globalThis as unknown as Record<string, ValuesOf>)[`${array}Array`]!;
+  const stored = new Values(bytes.slice().buffer, 0, length);
   const values = new Float32Array(length);
   const bits = new Uint32Array(values.buffer);
   for (let i = 0; i < length; i++) {
-    const value = Number(view[getter](i * size, true));
+    const value = Number(stored[i]);
     // A BF16 is the upper half of a float32's bits.
     if (dtype === "BF16") bits[i] = value << 16;
     else values[i] = dtype === "F16" ? halfToNumber(value) : value;
   }
   return values;
 }
+
+type ValuesOf = new (buffer: ArrayBufferLike, start: number, length: number) => ArrayLike<number | bigint>;
 
 /** IEEE 754 binary16: 1 bit sign, 5 exponent, 10 fraction. Each step is exact in double precision. */
 function halfToNumber(bits: number): number {
@@ -114,22 +102,23 @@ function halfToNumber(bits: number): number {
   return exponent ? sign * (1024 + fraction) * (1 << exponent) * 2 ** -25 : sign * fraction * 2 ** -24;
 }
 
-/** A hostile file may call its dtype "constructor". */
-const lookUp = (dtype: string) => (Object.hasOwn(dtypes, dtype) ? dtypes[dtype] : undefined);
+/** A hostile file may call its dtype "constructor", or have a list there. */
+const lookUp = (dtype: unknown) =>
+  typeof dtype === "string" && Object.hasOwn(dtypes, dtype) ? dtypes[dtype] : undefined;
 
 /** Any view or buffer as bytes; never `new Uint8Array(number)`, which would allocate. */
 function bytesOf(bytes: unknown): Uint8Array {
   if (ArrayBuffer.isView(bytes)) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (kindOf(bytes).endsWith("ArrayBuffer")) return new Uint8Array(bytes as ArrayBuffer);
-  throw badFile(`got ${kindOf(bytes)}, not its bytes`);
+  throw badFile(`got ${kindOf(bytes)}`);
 }
 
 /** Where the header ends and the tensors' bytes begin. */
 function headerEnd(file: Uint8Array): number {
-  if (file.length < 8) throw badFile(`it has ${file.length} bytes, 8 for the header's length come first`);
+  if (file.length < 8) throw badFile(`it has ${file.length} bytes`);
   const length = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
-  if (length > headerLimit) throw badFile(`its header claims ${length} bytes, ${headerLimit} are allowed`);
-  if (length > file.length - 8) throw badFile(`its header claims ${length} bytes, ${file.length - 8} follow`);
+  const most = Math.min(headerLimit, file.length - 8);
+  if (length > most) throw badFile(`its header claims ${length} bytes of ${most}`);
   return 8 + length;
 }
 
@@ -185,15 +174,13 @@ function checkEntry(name: string, entry: unknown, available: number): Entry {
   const bad = (what: string): NncError =>
     new NncError("NN4003", `in the safetensors file, "${showName(name)}" ${what}`);
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Readonly<Record<string, unknown>>;
-  if (typeof dtype !== "string") throw bad("has no dtype");
   const [size] = lookUp(dtype) ?? [];
-  if (!size) throw bad(`has the unknown dtype ${showName(dtype)}`);
+  if (!size) throw bad(`has the unknown dtype ${showName(String(dtype))}`);
   if (!isSizes(shape)) throw bad("has a shape that is not a list of sizes");
   if (!isSizes(offsets) || offsets.length !== 2) throw bad("has data_offsets that are not two byte positions");
   const [begin, end] = offsets as readonly [number, number];
   const where = `has data_offsets ${showShape(offsets)}`;
-  if (begin > end) throw bad(`${where}, which end before they begin`);
-  if (end > available) throw bad(`${where}, the file holds ${available} bytes of tensors`);
+  if (begin > end || end > available) throw bad(`${where}, the file holds ${available} bytes of tensors`);
   let needed = size;
   for (const factor of shape) {
     needed *= factor;
@@ -202,7 +189,7 @@ function checkEntry(name: string, entry: unknown, available: number): Entry {
   if (end - begin !== needed) {
     throw bad(`has ${end - begin} bytes, ${dtype} ${showShape(shape)} needs ${needed} = ${size} · ${countOf(shape)}`);
   }
-  return { dtype, shape, begin, end };
+  return { dtype: dtype as string, shape, begin, end };
 }
 
 const isSizes = (value: unknown): value is readonly number[] =>
@@ -213,8 +200,7 @@ function checkRanges(ranges: { name: string; begin: number; end: number }[], ava
   let covered = 0;
   const bad = (what: string): NncError => new NncError("NN4004", `in the safetensors file, ${what}`);
   for (const { name, begin, end } of ranges) {
-    if (begin < covered) throw bad(`"${showName(name)}" begins at ${begin}, the tensor before it ends at ${covered}`);
-    if (begin > covered) throw bad(`bytes ${covered} to ${begin}, before "${showName(name)}", belong to no tensor`);
+    if (begin !== covered) throw bad(`"${showName(name)}" begins at ${begin}, the tensors before it end at ${covered}`);
     covered = end;
   }
   if (covered < available) throw bad(`the last ${available - covered} bytes belong to no tensor`);

@@ -1,5 +1,6 @@
 /** Runs a network that was compiled to WebAssembly: its memory, its weights in it, its inputs and results. */
 import { decodeBase64 } from "./base64.ts";
+import type { PackedPlace } from "./packed.ts";
 import { NncError } from "./tensor.ts";
 
 /** A stretch of memory: `fixed + n · perSample` bytes from the start, for a batch of n; `length` values, times n if open. */
@@ -12,10 +13,14 @@ export interface WasmBuffer {
 
 /** What the compiler knows about a network's memory. */
 export interface WasmPlan {
-  /** Two modules one after the other, deflated and in base64. */
-  readonly code: string;
+  /** Two modules one after the other, deflated and in base64; without it, they are handed to `create`. */
+  readonly code?: string;
   /** Where the second begins, for hosts with relaxed SIMD, which multiply and add in one instruction. */
   readonly relaxedAt: number;
+  /** Where the weights lie once they are loaded: the same for all networks of this key. */
+  readonly weights: PackedPlace;
+  /** What loading needs, in bytes from the start. */
+  readonly load: number;
   /** Where each parameter goes that the network reads: its index, and bytes from the start. */
   readonly parameters: readonly (readonly [index: number, address: number])[];
   readonly inputs: readonly WasmBuffer[];
@@ -28,12 +33,16 @@ export interface WasmPlan {
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   readonly load: () => void;
-  readonly run: (batch: number) => void;
+  readonly [run: `run${string}`]: (batch: number) => void;
 }
+
+/** Weights by index, or as they were once loaded. */
+type Loadable = readonly Float32Array[] | Uint8Array;
 
 /** What is needed of the host's WebAssembly; its types come with the DOM's, which not every project has. */
 interface Host {
-  instantiate(code: Uint8Array): Promise<{ readonly instance: { readonly exports: unknown } }>;
+  /** Bytes give a module as well, a module its instance alone. */
+  instantiate(code: unknown): Promise<{ readonly instance?: unknown; readonly exports?: unknown }>;
   validate(code: Uint8Array): boolean;
 }
 
@@ -46,23 +55,27 @@ export class WasmNetwork {
   #inputs: Float32Array[] = [];
   #results: Float32Array[] = [];
 
-  private constructor(plan: WasmPlan, exports: Exports, parameters: readonly Float32Array[]) {
+  private constructor(plan: WasmPlan, exports: Exports, weights: Loadable) {
     this.#plan = plan;
     this.#exports = exports;
+    if (ArrayBuffer.isView(weights)) new Uint8Array(exports.memory.buffer).set(weights, plan.weights.start);
+    else {
+      this.#grow(plan.load);
+      const heap = new Float32Array(exports.memory.buffer);
+      for (const [index, address] of plan.parameters) heap.set(weights[index]!, address / 4);
+      exports.load();
+    }
     this.#reserve(1);
-    const heap = new Float32Array(exports.memory.buffer);
-    for (const [index, address] of plan.parameters) heap.set(parameters[index]!, address / 4);
-    exports.load();
   }
 
-  /** Compiles the module and prepares the weights. Fails as WebAssembly.instantiate does where the host forbids it. */
-  static async create(plan: WasmPlan, parameters: readonly Float32Array[]): Promise<WasmNetwork> {
-    const both = await inflate(decodeBase64(plan.code));
-    const relaxed = both.subarray(plan.relaxedAt);
-    const code = host().validate(relaxed) ? relaxed : both.subarray(0, plan.relaxedAt);
-    const { instance } = await host().instantiate(code);
+  /**
+   * Compiles the module, unless a compiled one or its bytes are given, and prepares the weights, unless they are. Fails as
+   * WebAssembly.instantiate does where the host forbids it.
+   */
+  static async create(plan: WasmPlan, weights: Loadable, given?: unknown): Promise<WasmNetwork> {
+    const made = await host().instantiate(given ?? (await codeOf(plan)));
     // The compiler made the module, and with it these exports.
-    return new WasmNetwork(plan, instance.exports as Exports, parameters);
+    return new WasmNetwork(plan, ((made.instance ?? made) as { readonly exports: Exports }).exports, weights);
   }
 
   /** Makes room for a batch; gives the array that input `index` is to be written into. */
@@ -71,8 +84,9 @@ export class WasmNetwork {
     return this.#inputs[index]!;
   }
 
-  run(batch: number): void {
-    this.#exports.run(batch);
+  /** Runs all, or ".0", ".1", … one step, where the module was built to be profiled. */
+  run(batch: number, step = ""): void {
+    this.#exports[`run${step}`]!(batch);
   }
 
   /** What the last run gave; overwritten by the next. */
@@ -83,14 +97,26 @@ export class WasmNetwork {
   #reserve(batch: number): void {
     const { fixed, perSample, inputs, results } = this.#plan;
     const { memory } = this.#exports;
-    const missing = fixed + batch * perSample - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+    this.#grow(fixed + batch * perSample);
     const view = (each: WasmBuffer): Float32Array =>
       new Float32Array(memory.buffer, each.fixed + batch * each.perSample, each.length * (each.isOpen ? batch : 1));
     this.#inputs = inputs.map(view);
     this.#results = results.map(view);
     this.#batch = batch;
   }
+
+  #grow(bytes: number): void {
+    const { memory } = this.#exports;
+    const missing = bytes - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+  }
+}
+
+async function codeOf({ code, relaxedAt }: WasmPlan): Promise<Uint8Array> {
+  if (code === undefined) throw new NncError("NN7008", "the WebAssembly is a file, to be given as { wasm }");
+  const both = await inflate(decodeBase64(code));
+  const relaxed = both.subarray(relaxedAt);
+  return host().validate(relaxed) ? relaxed : both.subarray(0, relaxedAt);
 }
 
 async function inflate(bytes: Uint8Array): Promise<Uint8Array> {
@@ -116,11 +142,12 @@ interface Streams {
  */
 export async function tryWasm(
   plan: WasmPlan,
-  parameters: readonly Float32Array[],
+  weights: Loadable,
   insist: boolean,
+  given?: unknown,
 ): Promise<WasmNetwork | undefined> {
   try {
-    return await WasmNetwork.create(plan, parameters);
+    return await WasmNetwork.create(plan, weights, given);
   } catch (error) {
     if (insist) throw new NncError("NN7006", `no WebAssembly with SIMD here: ${error}`);
     return undefined;

@@ -30,7 +30,7 @@ export function bindWeights(
   const given = tensorsOf(weights);
   const known = new Set(parameters.map(({ name }) => name));
   const missing = parameters.filter(({ name, dtype }) => dtype === "f32" && !given.has(name));
-  const unexpected = [...given.keys()].filter((name) => !known.has(name));
+  const unexpected = [...given.keys()].filter((name) => !known.has(name) && !name.startsWith(PACKED));
   const wrong: string[] = [];
   const bound = parameters.map((parameter) => {
     const { name } = parameter;
@@ -42,11 +42,12 @@ export function bindWeights(
   const refused = options.allowExtra ? [] : unexpected;
   if (missing.length + refused.length + wrong.length === 0) return bound;
 
-  const prefix = prefixHint(missing, given, weights);
+  const prefix = prefixHint(missing, given);
+  const pool = [...unexpected];
   const lines = [
     "the weights do not fit the model",
     ...section("missing", missing, (parameter) => {
-      const twin = prefix ? undefined : twinOf(parameter, unexpected, given);
+      const twin = prefix ? undefined : takeTwin(parameter, pool, given);
       const hint = twin === undefined ? "" : `: renamed? there is ${showName(twin)}`;
       return `${showName(parameter.name)} ${showShape(parameter.shape)} (${parameter.at})${hint}`;
     }),
@@ -68,7 +69,10 @@ function tensorsOf(weights: Weights): Given {
   throw new NncError("NN4001", `weights are the bytes of a safetensors file or arrays by name, got ${kind}`);
 }
 
-const isBytes = (weights: Weights): boolean => /^Uint8Array$|ArrayBuffer$/.test(kindOf(weights));
+/** How names of packed weights begin; no parameter's can. */
+export const PACKED = "nnc:";
+
+export const isBytes = (weights: Weights): boolean => /^Uint8Array$|ArrayBuffer$/.test(kindOf(weights));
 const isMap = (weights: Weights): weights is ReadonlyMap<string, WeightValue> => kindOf(weights) === "Map";
 
 /** The array within a value and its shape, undefined where there is none. */
@@ -120,52 +124,30 @@ function section<T>(title: string, items: readonly T[], show: (item: T) => strin
 }
 
 /** What to write where names differ by a prefix only, as after DataParallel (`module.`) or compile (`_orig_mod.`). */
-function prefixHint(missing: readonly ParameterInfo[], given: Given, weights: Weights): string | undefined {
+function prefixHint(missing: readonly ParameterInfo[], given: Given): string | undefined {
   const names = [...given.keys()];
-  const source = isBytes(weights) ? "readSafetensors(weights)" : isMap(weights) ? "weights" : "Object.entries(weights)";
-  const most = (rename: (name: string) => string): boolean =>
-    missing.filter(({ name }) => given.has(rename(name))).length * 2 > missing.length;
   for (const { name } of missing.slice(0, shown)) {
-    const longer = names.find((other) => other.endsWith(`.${name}`));
-    const tooMuch = longer?.slice(0, -name.length) ?? "";
-    if (tooMuch && most((wanted) => tooMuch + wanted)) {
-      const quoted = JSON.stringify(showName(tooMuch));
-      const all = names.every((other) => other.startsWith(tooMuch));
-      const some = all ? "" : `.filter(([k]) => k.startsWith(${quoted}))`;
-      const strip = `new Map([...${source}]${some}.map(([k, v]) => [k.slice(${tooMuch.length}), v]))`;
-      return `${all ? "every name starts" : "some names start"} with ${quoted}; strip it: ${strip}`;
-    }
-    const shorter = names.find((other) => name.endsWith(`.${other}`));
-    const tooLittle = shorter === undefined ? "" : name.slice(0, -shorter.length);
-    const none = !names.some((other) => other.startsWith(tooLittle));
-    if (none && most((wanted) => (wanted.startsWith(tooLittle) ? wanted.slice(tooLittle.length) : ""))) {
-      const quoted = JSON.stringify(tooLittle);
-      const add = `new Map([...${source}].map(([k, v]) => [${quoted} + k, v]))`;
-      return `the model's names start with ${quoted}; add it: ${add}`;
-    }
+    const twin = names.find((other) => other.endsWith(`.${name}`) || name.endsWith(`.${other}`)) ?? name;
+    const tooMuch = twin.length > name.length;
+    const prefix = tooMuch ? twin.slice(0, -name.length) : name.slice(0, -twin.length);
+    const found = missing.filter(({ name: wanted }) =>
+      given.has(tooMuch ? prefix + wanted : wanted.startsWith(prefix) ? wanted.slice(prefix.length) : ""),
+    );
+    if (found.length * 2 <= missing.length) continue;
+    const quoted = JSON.stringify(showName(prefix));
+    const [whose, key] = tooMuch ? ["these", `k.replace(${quoted}, "")`] : ["the model's", `${quoted} + k`];
+    return `${whose} names start with ${quoted}: new Map([...readSafetensors(bytes)].map(([k, v]) => [${key}, v]))`;
   }
   return undefined;
 }
 
-/** The unexpected tensor of the same shape whose name is most like the parameter's, if any is. */
-function twinOf({ name, shape }: ParameterInfo, unexpected: readonly string[], given: Given): string | undefined {
-  let best: string | undefined;
-  let bestLikeness = 0.5;
-  for (const other of unexpected) {
+/** Takes the first unexpected tensor of the same kind and shape out of the pool: those of a renamed network come in order. */
+function takeTwin({ name, shape }: ParameterInfo, pool: string[], given: Given): string | undefined {
+  const last = name.split(".").pop()!;
+  const i = pool.findIndex((other) => {
     const { data, shape: found } = partsOf(given.get(other));
     const fits = found ? showShape(found) === showShape(shape) : (data as ArrayLike<number>)?.length === countOf(shape);
-    const score = fits ? likeness(name, other) : 0;
-    if (score > bestLikeness) [best, bestLikeness] = [other, score];
-  }
-  return best;
-}
-
-/** How much of the longer name the two share at its start and its end: 0 to 1. */
-function likeness(a: string, b: string): number {
-  const shorter = Math.min(a.length, b.length);
-  let start = 0;
-  while (start < shorter && a[start] === b[start]) start++;
-  let end = 0;
-  while (end < shorter - start && a.at(-1 - end) === b.at(-1 - end)) end++;
-  return (start + end) / Math.max(a.length, b.length);
+    return fits && other.endsWith(last);
+  });
+  return i < 0 ? undefined : pool.splice(i, 1)[0];
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
-import { writeSafetensors } from "../../compiler/cli/input/write-safetensors.ts";
+import { float32Tensor, writeSafetensors } from "../../compiler/pack/write-safetensors.ts";
 import { sizesOf } from "../graph/sizes.ts";
 import { onnxOf } from "../onnx/from-graph.ts";
 import { moduleOf } from "../peers/nnc.ts";
@@ -15,7 +15,7 @@ export async function prepare(network: Network): Promise<string> {
   const put = (file: string, content: string | Uint8Array): void => writeFileSync(`${folder}/${file}`, content);
   const { code } = await transform(await moduleOf(network, "wasm"), { loader: "js", format: "esm", minify: true });
   put("network.mjs", code);
-  put("weights.safetensors", writeSafetensors(Object.entries(weights).map(([key, each]) => ({ name: key, ...each }))));
+  put("weights.safetensors", writeSafetensors(Object.entries(weights).map(([key, each]) => float32Tensor({ name: key, ...each }))));
   put("network.onnx", onnxOf(graph, weights));
   put("input.f32", new Uint8Array(input.buffer, input.byteOffset, input.byteLength));
   put("input.json", JSON.stringify(sizesOf(graph.inputs[0]?.type.shape ?? [])));

@@ -1,62 +1,104 @@
 import type { MethodDeclarationStructure, OptionalKind } from "ts-morph";
 import type { MethodSignature } from "./class-signature.ts";
-import type { DeclaredModel, TargetName } from "./declare-model.ts";
+import type { DeclaredModel } from "./declare-model.ts";
+import { literal } from "./identifiers.ts";
 import type { NamedModel } from "./name-model.ts";
 
 /** `static create(weights, options)` */
 export function createMethod(model: NamedModel): OptionalKind<MethodDeclarationStructure> {
-  const { className, embedded, target, wasmName } = model;
   return {
     ...createSignature(model),
     isAsync: true,
     statements: [
-      `const { parameters } = ${className}.signature;`,
-      embedded === undefined ? BIND_OR_INIT : bindEmbedded(embedded),
-      ...makeModel(className, target, wasmName),
+      ...ownWeights[model.weights],
+      `const { parameters } = ${model.className}.signature;`,
+      ...makeModel(model),
     ],
   };
 }
 
-export function createSignature({ className, embedded, target }: DeclaredModel): MethodSignature {
-  const otherwise =
-    embedded === undefined ? "from PyTorch's default init and a seed" : "from the weights embedded here";
+export function createSignature(model: DeclaredModel): MethodSignature {
+  const { className, weights } = model;
   return {
     isStatic: true,
     name: "create",
     docs: [
       [
-        `Makes a ${className} from the bytes of a safetensors file or from arrays by name; without them, ${otherwise}.`,
+        `Makes a ${className} from the bytes of a safetensors file or from arrays by name; without them, ${otherwise[weights]}.`,
         "Throws an NncError that lists all that is missing, unexpected or of another shape.",
+        ...(model.wasmFile ? ["`wasm`: its WebAssembly, compiled or as bytes."] : []),
       ].join("\n"),
     ],
     parameters: [
       { name: "weights", type: "Weights", hasQuestionToken: true },
-      { name: "options", type: optionsType(target), initializer: "{}" },
+      { name: "options", type: optionsType(model), initializer: "{}" },
     ],
     returnType: `Promise<${className}>`,
   };
 }
 
-const optionsType = (target: TargetName): string =>
-  `{ readonly allowExtra?: boolean; readonly seed?: number${target === "auto" ? '; readonly target?: "auto" | "wasm" | "ts"' : ""} }`;
+const otherwise = {
+  none: "from PyTorch's default init and a seed",
+  embedded: "from the weights embedded here",
+  fetched: "from the file that was built with this module",
+};
 
-function makeModel(className: string, target: TargetName, wasmName: string): readonly string[] {
+function optionsType({ target, wasmFile }: DeclaredModel): string {
+  const options = [
+    "readonly allowExtra?: boolean",
+    "readonly seed?: number",
+    ...(target === "auto" ? ['readonly target?: "auto" | "wasm" | "ts"'] : []),
+    ...(wasmFile ? ["readonly wasm?: object"] : []),
+  ];
+  return `{ ${options.join("; ")} }`;
+}
+
+/** A seed asks for random weights even where there are others. */
+const ownWeights = {
+  none: [],
+  embedded: ["if (options.seed === undefined) weights ??= decodeBase64(embedded);"],
+  fetched: ["if (options.seed === undefined) weights ??= await fetchWeights(weightsUrl);"],
+};
+
+const BIND_OR_INIT =
+  "weights === undefined ? initWeights(parameters, options.seed) : bindWeights(parameters, weights, options)";
+
+function makeModel({
+  className,
+  target,
+  wasmName,
+  loadName,
+  unpackName,
+  packed,
+  wasmFile,
+}: NamedModel): readonly string[] {
+  const given = wasmFile ? ", options.wasm" : "";
+  const inWasm = `packedIn(weights, ${wasmName}.weights)`;
   switch (target) {
     case "ts":
-      return [`return new ${className}(bound);`];
+      return [
+        ...(packed
+          ? [
+              `const packed = packedIn(weights, ${placeText(packed)});`,
+              `if (packed) return new ${className}(${unpackName}(packed));`,
+            ]
+          : []),
+        `const bound = ${BIND_OR_INIT};`,
+        `return new ${className}(${loadName}(bound));`,
+      ];
     case "wasm":
-      return [`return new ${className}(await WasmNetwork.create(${wasmName}, bound));`];
+      return [
+        `const loaded = ${inWasm} ?? (${BIND_OR_INIT});`,
+        `return new ${className}(await WasmNetwork.create(${wasmName}, loaded${given}));`,
+      ];
     case "auto":
       return [
-        `const network = options.target === "ts" ? undefined : await tryWasm(${wasmName}, bound, options.target === "wasm");`,
+        `const bound = ${BIND_OR_INIT};`,
+        `const network = options.target === "ts" ? undefined : await tryWasm(${wasmName}, ${inWasm} ?? bound, options.target === "wasm"${given});`,
         `return new ${className}(bound, network);`,
       ];
   }
 }
 
-const BIND_OR_INIT =
-  "const bound = weights === undefined ? initWeights(parameters, options.seed) : bindWeights(parameters, weights, options);";
-
-/** A seed asks for random weights even where there are embedded ones. */
-const bindEmbedded = (embedded: string): string =>
-  `const bound = weights === undefined && options.seed !== undefined ? initWeights(parameters, options.seed) : bindWeights(parameters, weights ?? decodeBase64(${embedded}), options);`;
+const placeText = ({ key, bytes }: { readonly key: string; readonly bytes: number }): string =>
+  `{ key: ${literal(key)}, start: 0, end: ${bytes} }`;

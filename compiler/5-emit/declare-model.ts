@@ -11,8 +11,10 @@ export interface DeclaredModel {
   readonly className: string;
   /** Which kernels the module has. */
   readonly target: TargetName;
-  /** The constant that holds embedded weights, in base64. */
-  readonly embedded?: string;
+  /** Where `create` has weights from if none are given: it has none, they stand in the module, or at a URL. */
+  readonly weights: "none" | "embedded" | "fetched";
+  /** The WebAssembly is a file of its own, which is handed to `create`. */
+  readonly wasmFile: boolean;
   readonly inputs: readonly DeclaredInput[];
   readonly results: readonly DeclaredResult[];
 }
@@ -33,6 +35,9 @@ export interface DeclaredResult {
   readonly shape: Shape;
 }
 
+/** What is the same for all models of a module. */
+export type CommonToModels = Pick<DeclaredModel, "target" | "weights" | "wasmFile">;
+
 /**
  * Names the classes, inputs and results of a module, before anything else in it has a name. No kernel has a part in it, so
  * that the types of a module can be had without.
@@ -40,7 +45,7 @@ export interface DeclaredResult {
 export function declareModels(
   graphs: readonly Graph[],
   fresh: (wish: string) => string,
-  common: Pick<DeclaredModel, "target" | "embedded">,
+  common: CommonToModels,
 ): readonly DeclaredModel[] {
   const classNames = graphs.map(({ name }) => fresh(name));
   const declared = graphs.map((graph, i) => declareModel(graph, { ...common, className: classNames[i] as string }));
@@ -49,7 +54,7 @@ export function declareModels(
   return declared;
 }
 
-function declareModel(graph: Graph, names: Pick<DeclaredModel, "className" | "target" | "embedded">): DeclaredModel {
+function declareModel(graph: Graph, names: CommonToModels & { className: string }): DeclaredModel {
   const local = createNames(["batchOf", "dataOf", "checkOut"]);
   const inputs = graph.inputs.map(({ name, type }) => ({ name, local: local(name), shape: type.shape }));
   return { ...names, graph, inputs, results: declareResults(graph, local) };

@@ -5,6 +5,7 @@ import { loadFunction } from "./load-function.ts";
 import { modelClass } from "./model-class.ts";
 import { nameModel, type ModuleNames } from "./name-model.ts";
 import { shapeConstant } from "./shape-constant.ts";
+import { unpackFunction } from "./unpack-function.ts";
 import { wasmConstant } from "./wasm-constant.ts";
 
 /** The class of one model, and the functions and constants behind it. */
@@ -17,6 +18,7 @@ export function emitModel(
     types: [modelClass(model)],
     functions: [
       ...(model.target === "wasm" ? [] : [loadFunction(model), allocateFunction(model)]),
+      ...(model.packed ? [unpackFunction(model)] : []),
       ...model.inputs.map(shapeConstant),
       ...(model.wasm ? [wasmConstant(model, model.wasm)] : []),
     ],

@@ -10,20 +10,23 @@ import { generatedFrom } from "./identifiers.ts";
 import { createHeld, type Hold } from "./lay-out.ts";
 import { createModuleNames, runtimeNames, runtimeTypes } from "./module-names.ts";
 import type { WasmParts } from "./name-model.ts";
+import { ownWeightsText, sourceOf, type OwnWeights } from "./own-weights.ts";
 import { spellKernel, type SpelledKernel, type SupportName } from "./spell-typescript.ts";
 import { support } from "./support.ts";
 import { toBase64 } from "./to-base64.ts";
 import { formatTypeScript, writeKernel } from "./write-kernel.ts";
 
-export interface EmitOptions {
+export interface EmitOptions extends OwnWeights {
   readonly format: "ts" | "js";
   /** The runtime's text and the names it declares, put into the module in place of an import. */
   readonly runtime?: { readonly text: string; readonly names: readonly string[] };
-  /** A safetensors file in base64, put into the module. */
-  readonly embed?: string;
   readonly target: TargetName;
   /** For each plan, the same network planned for WebAssembly; empty for TypeScript kernels only. */
   readonly wasmPlans: readonly Plan[];
+  /** Which multiply-adds the WebAssembly comes with; "both" lets the host decide. */
+  readonly simd: "both" | "plain" | "relaxed";
+  /** Leaves the WebAssembly out of the text. */
+  readonly wasmFile: boolean;
   /** What the header says the module was made from. */
   readonly from: string;
 }
@@ -32,6 +35,8 @@ export interface EmittedModule {
   readonly code: string;
   /** The `.d.ts` of a module in JavaScript. */
   readonly types?: string;
+  /** The WebAssembly of each model, where it is not in the text. */
+  readonly wasm: readonly { readonly model: string; readonly bytes: Uint8Array }[];
 }
 
 /** Spells plans as one module, one class per model. ts-morph and prettier take half a second to load, so this file is only imported when a module is made. */
@@ -40,13 +45,13 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
   const declared = declareModels(
     plans.map(({ graph }) => graph),
     fresh,
-    { target: options.target, ...(options.embed === undefined ? {} : { embedded: "embedded" }) },
+    { target: options.target, weights: sourceOf(options), wasmFile: options.wasmFile },
   );
   const isTyped = options.format === "ts";
   const spelled = spellKernels(options.target === "wasm" ? [] : plans, fresh, isTyped);
   const { kernels, names, batched, helpers } = spelled;
   const { hold, texts, fill } = createHeld();
-  const wasm = await Promise.all(options.wasmPlans.map((plan) => assemble(plan, hold)));
+  const wasm = await Promise.all(options.wasmPlans.map((plan) => assemble(plan, options, hold)));
   const models = plans.map((plan, i) =>
     emitModel(plan, {
       declared: declared[i] as DeclaredModel,
@@ -75,7 +80,8 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
     manipulationSettings: { indentationText: IndentationText.TwoSpaces },
   });
   const text = project.createSourceFile("module.ts", { statements: body }).getFullText();
-  const all = [text, ...texts()].join("\n");
+  const ownWeights = ownWeightsText(options, hold);
+  const all = [text, ...texts().filter((held) => !held.startsWith('"')), ownWeights].join("\n");
   const isUsed = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(all);
   const used = runtimeNames.filter(isUsed);
   const usedTypes = runtimeTypes.filter(isUsed);
@@ -84,17 +90,14 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
     options.runtime === undefined
       ? `import { ${[...used, ...usedTypes.map((name) => `type ${name}`)].join(", ")} } from "nnc/runtime";\n`
       : "";
-  const embedded =
-    options.embed === undefined
-      ? ""
-      : `\n/** The weights, a safetensors file in base64. */\nconst embedded = ${hold(JSON.stringify(options.embed))};\n`;
-  const own = `${header}${imports}\n${text}${embedded}`;
+  const own = `${header}${imports}\n${text}\n${ownWeights}`;
   const written = await Promise.all(kernels.map(({ name, doc, spelled }) => writeKernel(name, doc, spelled, isTyped)));
   // The runtime's lines are formatted already.
   const finish = (formatted: string, runtime: string): string =>
     fill([formatted, ...written, ...(runtime === "" ? [] : [runtime])].join("\n"));
   const runtime = options.runtime?.text ?? "";
-  if (options.format === "ts") return { code: finish(await formatTypeScript(own), runtime) };
+  const files = wasm.flatMap(({ plan, file }) => (file ? [{ model: plan.graph.name, bytes: file }] : []));
+  if (options.format === "ts") return { code: finish(await formatTypeScript(own), runtime), wasm: files };
   const compilerOptions = {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.ESNext,
@@ -106,6 +109,7 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
   const transpile = (code: string): string => ts.transpileModule(code, { compilerOptions }).outputText;
   const { text: types } = emitDeclarations(declared, { from: options.from, importsRuntime: runtime === "" });
   return {
+    wasm: files,
     code: finish(await formatTypeScript(transpile(own)), runtime === "" ? "" : transpile(runtime)),
     types:
       runtime === ""
@@ -116,17 +120,24 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
 
 /**
  * A network as WebAssembly, once with separate multiply and add, once with both in one. The two are nearly the same, so that
- * together they deflate to little more than one.
+ * together they deflate to little more than one. A file of its own has one of them.
  */
-async function assemble(plan: Plan, hold: Hold): Promise<WasmParts> {
+async function assemble(
+  plan: Plan,
+  { simd, wasmFile }: Pick<EmitOptions, "simd" | "wasmFile">,
+  hold: Hold,
+): Promise<WasmParts & { readonly file?: Uint8Array }> {
   const { createAssembler } = await import("./assemble-wat.ts");
   const assembleText = await createAssembler();
-  const { text, memory } = emitWat(plan, { relaxed: false });
-  const plain = assembleText(text);
-  const relaxed = assembleText(emitWat(plan, { relaxed: true }).text);
+  const { text, memory, weightsKey } = emitWat(plan, { relaxed: false });
+  const none = new Uint8Array();
+  const plain = simd === "relaxed" ? none : assembleText(text);
+  const parts = { plan, memory, weightsKey, relaxedAt: plain.length };
+  if (wasmFile && simd !== "relaxed") return { ...parts, file: plain };
+  const relaxed = simd === "plain" ? none : assembleText(emitWat(plan, { relaxed: true }).text);
+  if (wasmFile) return { ...parts, file: relaxed };
   const both = new Uint8Array([...plain, ...relaxed]);
-  const code = hold(`"${toBase64(deflateSync(both, { level: 9 }))}"`);
-  return { plan, memory, code, relaxedAt: plain.length };
+  return { ...parts, code: hold(`"${toBase64(deflateSync(both, { level: 9 }))}"`) };
 }
 
 interface NamedKernel {

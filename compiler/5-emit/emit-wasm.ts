@@ -1,4 +1,5 @@
 import type { Plan, PlanStep } from "../4-plan/plan.ts";
+import { hashText } from "./hash-text.ts";
 import { mapMemory, type Address, type MemoryMap } from "./memory-map.ts";
 import { spellWatKernel, sumLanes, type WatKernel, type WatOptions } from "./spell-wat.ts";
 import { watMath, type MathName } from "./wat-math.ts";
@@ -7,6 +8,8 @@ import { watMath, type MathName } from "./wat-math.ts";
 export interface WatModule {
   readonly text: string;
   readonly memory: MemoryMap;
+  /** Two networks of one key leave the same bytes for the same weights: what was prepared for one serves the other. */
+  readonly weightsKey: string;
 }
 
 export interface EmitWatOptions extends WatOptions {
@@ -16,13 +19,19 @@ export interface EmitWatOptions extends WatOptions {
 
 export function emitWat(plan: Plan, options: EmitWatOptions): WatModule {
   const memory = mapMemory(plan);
+  // Weights are prepared to the same bits everywhere.
+  const loading = new Set(plan.load.map(({ kernel }) => kernel));
   const kernels = new Map(
-    plan.kernels.map((kernel) => [kernel.name, spellWatKernel(kernel.name, kernel.program, options)]),
+    plan.kernels.map(({ name, program }) => [
+      name,
+      spellWatKernel(name, program, { relaxed: options.relaxed && !loading.has(name) }),
+    ]),
   );
   const docs = new Map(plan.kernels.map((kernel) => [kernel.name, kernel.doc]));
   const math = withNeeds([...kernels.values()].flatMap((kernel) => kernel.math as MathName[]));
   const needsSum = [...kernels.values()].some((kernel) => kernel.text.includes("$sum_lanes"));
-  const pages = Math.max(1, Math.ceil((memory.total.fixed + memory.total.perSample) / 65536));
+  const pages = Math.max(1, Math.ceil(Math.max(memory.load, memory.total.fixed + memory.total.perSample) / 65536));
+  const load = entry("load", "load", plan.load, kernels, memory);
   const text = [
     "(module",
     `  (memory (export "memory") ${pages})`,
@@ -32,13 +41,22 @@ export function emitWat(plan: Plan, options: EmitWatOptions): WatModule {
       `  ;; ${(docs.get(name) ?? "").replace(/[\r\n]+/g, " ")}`,
       kernel.text,
     ]),
-    entry("load", "load", plan.load, kernels, memory),
+    load,
     entry("run", "run", plan.run, kernels, memory),
     ...(options.steps ? plan.run.map((step, i) => entry("run", `run.${i}`, [step], kernels, memory)) : []),
     ")",
     "",
   ].join("\n");
-  return { text, memory };
+  const texts = [...loading].map((name) => kernels.get(name)?.text ?? "");
+  return { text, memory, weightsKey: weightsKey(plan, memory, [...texts, load]) };
+}
+
+/** A hash of all that decides the bytes: which parameters there are, where they go, and what is computed of them. */
+function weightsKey({ graph, buffers }: Plan, { addresses, weights }: MemoryMap, texts: readonly string[]): string {
+  const places = buffers.flatMap((buffer) =>
+    buffer.kind === "parameter" ? [[graph.parameters[buffer.index]?.name, addresses.get(buffer.id)?.fixed]] : [],
+  );
+  return `nnc:${graph.name}:wasm:${hashText(JSON.stringify([places, weights, texts]))}`;
 }
 
 /** The functions that are called, and those that they call, each once. */

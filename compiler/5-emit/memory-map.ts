@@ -1,4 +1,4 @@
-import type { Buffer, Plan } from "../4-plan/plan.ts";
+import type { Buffer, Plan, PlanStep } from "../4-plan/plan.ts";
 import { isFixed, perSample, type Dim } from "../ir/types.ts";
 
 /** Where a buffer lies in a wasm memory, in bytes: `fixed + n · perSample` for a batch of n. */
@@ -9,41 +9,57 @@ export interface Address {
 
 export interface MemoryMap {
   readonly addresses: ReadonlyMap<number, Address>;
-  /** The size of the whole memory. */
+  /** What runs read and never write, from `start` to `end`: the weights, as `load()` leaves them. */
+  readonly weights: { readonly start: number; readonly end: number };
+  /** How much `load()` needs: behind the weights it has what it only reads to make them, where runs have their own. */
+  readonly load: number;
+  /** The size of the whole memory when it runs. */
   readonly total: Address;
 }
 
 const LINE = 64;
 const align = (bytes: number): number => Math.ceil(bytes / LINE) * LINE;
+const bytesOf = (size: Dim): number => align(perSample(size) * 4);
 
 /**
- * What is there once (parameters, prepared weights, fixed intermediates) lies in front; what each sample has (the arena,
+ * What is there once (weights, fixed inputs and results, fixed intermediates) lies in front; what each sample has (the arena,
  * inputs, results) behind it, so that every address is a constant plus n times a constant.
  */
 export function mapMemory(plan: Plan): MemoryMap {
   const addresses = new Map<number, Address>();
-  const used = new Set([...plan.load, ...plan.run].flatMap((step) => step.buffers));
-  const isStatic = (buffer: Buffer): boolean => buffer.kind !== "arena" && isFixed(buffer.size);
-  const isDynamic = (buffer: Buffer): boolean => buffer.kind !== "arena" && !isFixed(buffer.size);
-  const kept = plan.buffers.filter(
-    (buffer) => used.has(buffer.id) || buffer.kind === "input" || buffer.kind === "result",
-  );
-  const bytes = (size: Dim): number => align(perSample(size) * 4);
+  const usedInLoad = usedBy(plan.load);
+  const usedInRun = usedBy(plan.run);
+  /** Puts buffers one after the other from `start` on, and says where they end. */
+  const put = (start: number, buffers: readonly Buffer[]): number =>
+    buffers.reduce((fixed, { id, size }) => {
+      addresses.set(id, { fixed, perSample: 0 });
+      return fixed + bytesOf(size);
+    }, start);
 
-  let fixed = LINE;
-  for (const buffer of kept.filter(isStatic)) {
-    addresses.set(buffer.id, { fixed, perSample: 0 });
-    fixed += bytes(buffer.size);
-  }
-  const fixedArena = fixed;
-  fixed += align(plan.arena.fixed * 4);
+  const weights = plan.buffers.filter(({ kind }) => kind === "parameter" || kind === "prepared");
+  const end = put(
+    LINE,
+    weights.filter(({ id }) => usedInRun.has(id)),
+  );
+  const load = put(
+    end,
+    weights.filter(({ id }) => usedInLoad.has(id) && !usedInRun.has(id)),
+  );
+
+  const ends = plan.buffers.filter(({ kind }) => kind === "input" || kind === "result");
+  const fixedArena = put(
+    end,
+    ends.filter(({ size }) => isFixed(size)),
+  );
+  const fixed = fixedArena + align(plan.arena.fixed * 4);
   let each = align(plan.arena.perSample * 4);
-  for (const buffer of kept.filter(isDynamic)) {
-    addresses.set(buffer.id, { fixed, perSample: each });
-    each += bytes(buffer.size);
+  for (const { id, size } of ends) {
+    if (isFixed(size)) continue;
+    addresses.set(id, { fixed, perSample: each });
+    each += bytesOf(size);
   }
-  for (const buffer of kept) {
-    if (buffer.kind !== "arena") continue;
+  for (const buffer of plan.buffers) {
+    if (buffer.kind !== "arena" || !(usedInRun.has(buffer.id) || usedInLoad.has(buffer.id))) continue;
     addresses.set(
       buffer.id,
       isFixed(buffer.size)
@@ -51,5 +67,7 @@ export function mapMemory(plan: Plan): MemoryMap {
         : { fixed, perSample: buffer.offset * 4 },
     );
   }
-  return { addresses, total: { fixed, perSample: each } };
+  return { addresses, weights: { start: LINE, end }, load, total: { fixed, perSample: each } };
 }
+
+const usedBy = (steps: readonly PlanStep[]): ReadonlySet<number> => new Set(steps.flatMap(({ buffers }) => buffers));

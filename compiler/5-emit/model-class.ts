@@ -49,7 +49,11 @@ function constructorOf({ loadName, target }: NamedModel): OptionalKind<Construct
   const scope = Scope.Private;
   switch (target) {
     case "ts":
-      return { scope, parameters: [parameters], statements: [`this.#weights = ${loadName}(parameters);`] };
+      return {
+        scope,
+        parameters: [{ name: "weights", type: `ReturnType<typeof ${loadName}>` }],
+        statements: ["this.#weights = weights;"],
+      };
     case "wasm":
       return { scope, parameters: [network], statements: ["this.#network = network;"] };
     case "auto":

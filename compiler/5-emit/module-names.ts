@@ -13,8 +13,11 @@ export const runtimeNames = [
   "decodeBase64",
   "freezeSignature",
   "initWeights",
+  "NncError",
   "normal",
+  "packedIn",
   "parameter",
+  "toFloat32",
   "tryWasm",
   "uniform",
   "WasmNetwork",
@@ -22,6 +25,9 @@ export const runtimeNames = [
 
 export const runtimeTypes = ["Input", "Signature", "Tensor", "WasmPlan", "Weights"] as const;
 
+/** What modules declare for themselves, some of them. */
+const ownNames = ["embedded", "weightsUrl", "fetchWeights"];
+
 /** Hands out the names of a module. `runtime`: what a runtime within the module declares. */
 export const createModuleNames = (runtime: readonly string[] = []): ((wish: string) => string) =>
-  createNames([...runtimeNames, ...runtimeTypes, ...runtime, ...Object.keys(support), "embedded"]);
+  createNames([...runtimeNames, ...runtimeTypes, ...runtime, ...Object.keys(support), ...ownNames]);

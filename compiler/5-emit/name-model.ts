@@ -1,6 +1,7 @@
 import type { Plan } from "../4-plan/plan.ts";
 import type { DeclaredInput, DeclaredModel } from "./declare-model.ts";
 import { createNames } from "./identifiers.ts";
+import { packedBytes, packedKey } from "./kept-weights.ts";
 import type { Hold } from "./lay-out.ts";
 import type { MemoryMap } from "./memory-map.ts";
 
@@ -17,11 +18,13 @@ export interface ModuleNames {
   readonly wasm?: WasmParts;
 }
 
-/** A network's WebAssembly (a literal: both builds, deflated, in base64) and where its memory has what. */
+/** A network's WebAssembly (both builds, deflated, in base64) and where its memory has what. */
 export interface WasmParts {
   readonly plan: Plan;
   readonly memory: MemoryMap;
-  readonly code: string;
+  readonly weightsKey: string;
+  /** A literal, unless it is a file of its own. */
+  readonly code?: string;
   readonly relaxedAt: number;
 }
 
@@ -29,6 +32,10 @@ export interface WasmParts {
 export interface NamedModel extends DeclaredModel, Omit<ModuleNames, "declared" | "fresh"> {
   readonly plan: Plan;
   readonly loadName: string;
+  /** Takes weights that were packed at build time. */
+  readonly unpackName: string;
+  /** What those are called in their file, if there are any for TypeScript kernels, and their size. */
+  readonly packed?: { readonly key: string; readonly bytes: number };
   readonly allocateName: string;
   /** The constant that holds the WebAssembly. */
   readonly wasmName: string;
@@ -43,13 +50,16 @@ export interface NamedInput extends DeclaredInput {
 
 export function nameModel(plan: Plan, { declared, fresh, ...names }: ModuleNames): NamedModel {
   const loadName = fresh(`load${declared.className}`);
+  const unpackName = fresh(`unpack${declared.className}`);
   const allocateName = fresh(`allocate${declared.className}`);
   const wasmName = fresh(`wasm${declared.className}`);
   const inputs = declared.inputs.map((input) => ({ ...input, constant: fresh(`${input.name}Shape`) }));
   // What a function has of its own must not hide what it calls.
   const outer = [...names.kernels.values(), ...inputs.map(({ constant }) => constant), allocateName];
   const buffers = nameBuffers(plan, [...outer, "batchOf", "dataOf", "checkOut"]);
-  return { ...declared, ...names, plan, loadName, allocateName, wasmName, buffers, inputs };
+  const isPacked = declared.target === "ts" && declared.weights !== "none";
+  const packed = isPacked ? { packed: { key: packedKey(plan), bytes: packedBytes(plan) } } : {};
+  return { ...declared, ...names, plan, loadName, unpackName, allocateName, wasmName, buffers, inputs, ...packed };
 }
 
 function nameBuffers({ buffers }: Plan, outer: readonly string[]): ReadonlyMap<number, string> {

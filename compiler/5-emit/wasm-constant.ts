@@ -1,6 +1,7 @@
 import { StructureKind, VariableDeclarationKind, type VariableStatementStructure } from "ts-morph";
 import type { Buffer } from "../4-plan/plan.ts";
 import { isFixed, perSample } from "../ir/types.ts";
+import { literal } from "./identifiers.ts";
 import type { Address } from "./memory-map.ts";
 import type { NamedModel, WasmParts } from "./name-model.ts";
 
@@ -17,7 +18,7 @@ export const wasmConstant = (
   declarations: [{ name: wasmName, type: "WasmPlan", initializer: planText(wasm) }],
 });
 
-function planText({ plan, memory, code, relaxedAt }: WasmParts): string {
+function planText({ plan, memory, weightsKey, code, relaxedAt }: WasmParts): string {
   const addressOf = (buffer: Buffer): Address => memory.addresses.get(buffer.id) ?? { fixed: 0, perSample: 0 };
   const buffersOf = (kind: "input" | "result"): string =>
     plan.buffers
@@ -35,8 +36,10 @@ function planText({ plan, memory, code, relaxedAt }: WasmParts): string {
       : [],
   );
   return `{
-    code: ${code},
+    ${code === undefined ? "" : `code: ${code},`}
     relaxedAt: ${relaxedAt},
+    weights: { key: ${literal(weightsKey)}, start: ${memory.weights.start}, end: ${memory.weights.end} },
+    load: ${memory.load},
     parameters: [${parameters.join(", ")}],
     inputs: [${buffersOf("input")}],
     results: [${buffersOf("result")}],

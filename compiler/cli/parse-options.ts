@@ -23,6 +23,18 @@ export function parseWhole(option: string, text: string, least: number): number 
   return value;
 }
 
+/** One of a few words; `fallback` if the option is not given. */
+export function parseChoice<Choice extends string>(
+  option: string,
+  text: string | undefined,
+  choices: readonly Choice[],
+  fallback: Choice,
+): Choice {
+  const found = choices.find((choice) => choice === (text ?? fallback));
+  if (found !== undefined) return found;
+  throw new CommandError("wrongUsage", `${option} ${text}: there are ${choices.join(", ")}`);
+}
+
 /** `--target auto|wasm|ts` */
 export function parseTarget(text: string = DEFAULT_TARGET): "auto" | "wasm" | "ts" {
   if (text === "auto" || text === "wasm" || text === "ts") return text;

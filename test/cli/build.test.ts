@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { writeSafetensors } from "../../compiler/cli/input/write-safetensors.ts";
+import { float32Tensor, writeSafetensors } from "../../compiler/pack/write-safetensors.ts";
 import { loadModule } from "../../compiler/cli/run/load-module.ts";
 import { brokenNet, nnc, temporaryFolder, tinyNet } from "./support.ts";
 
@@ -62,7 +62,7 @@ const weights = (names: readonly string[]): Uint8Array => {
   };
   const tensor = (name: string) => {
     const shape = shapes[name] ?? [1];
-    return { name, shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.5) };
+    return float32Tensor({ name, shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.5) });
   };
   return writeSafetensors([...Object.keys(shapes), ...names].map(tensor));
 };

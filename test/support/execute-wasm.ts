@@ -20,12 +20,12 @@ const host = (globalThis as unknown as { readonly WebAssembly: Host }).WebAssemb
 
 const assemble = await createAssembler();
 
-/** Runs a plan as WebAssembly, in memory that is NaN wherever nothing has been put. */
+/** Runs a plan as WebAssembly, in memory that is NaN wherever nothing has been put, before it loads and before it runs. */
 export function executeWasm(plan: Plan, { inputs, parameters, batch }: PlanData, relaxed = false): Float32Array[] {
   const { text, memory: map } = emitWat(plan, { relaxed });
   const { memory, load, run } = new host.Instance(new host.Module(assemble(text))).exports;
   const at = (address: Address): number => address.fixed + batch * address.perSample;
-  const missing = at(map.total) - memory.buffer.byteLength;
+  const missing = Math.max(map.load, at(map.total)) - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / 65536));
   const heap = new Float32Array(memory.buffer).fill(NaN);
   const place = (id: number): number => at(map.addresses.get(id) ?? { fixed: 0, perSample: 0 }) / 4;
@@ -33,10 +33,12 @@ export function executeWasm(plan: Plan, { inputs, parameters, batch }: PlanData,
     if (!map.addresses.has(buffer.id)) continue;
     if (buffer.kind === "prepared" && isFixed(buffer.size))
       heap.fill(0, place(buffer.id), place(buffer.id) + buffer.size);
-    if (buffer.kind === "input") heap.set(inputs[buffer.index] ?? [], place(buffer.id));
     if (buffer.kind === "parameter") heap.set(parameters[buffer.index] ?? [], place(buffer.id));
   }
   load();
+  heap.fill(NaN, map.weights.end / 4);
+  for (const buffer of plan.buffers)
+    if (buffer.kind === "input") heap.set(inputs[buffer.index] ?? [], place(buffer.id));
   run(batch);
   return plan.graph.outputs.map((_, index) => {
     const buffer = plan.buffers.find((each) => each.kind === "result" && each.index === index);

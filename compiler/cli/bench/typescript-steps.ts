@@ -1,11 +1,8 @@
-import type { Plan, PlannedKernel, PlanStep } from "../../4-plan/plan.ts";
-import { spellKernel } from "../../5-emit/spell-typescript.ts";
-import { support } from "../../5-emit/support.ts";
+import type { Plan, PlanStep } from "../../4-plan/plan.ts";
 import { isFixed, type Dim } from "../../ir/types.ts";
+import { compileKernel, type Kernel } from "../../pack/compile-kernel.ts";
 import type { StepData } from "./step-data.ts";
 import type { Subject } from "./time-rounds.ts";
-
-type Kernel = (...args: readonly (Float32Array | number)[]) => void;
 
 /** The steps of a plan as the functions that a generated module would have, over arrays laid out as its own. */
 export function typescriptSteps(plan: Plan, data: StepData): Subject {
@@ -39,14 +36,4 @@ function makeArrays({ buffers, arena }: Plan, { inputs, parameters, batch }: Ste
       }
     }
   });
-}
-
-/** The text that emit would write, as a function; V8 shows it under the kernel's name. */
-function compileKernel({ name, program }: PlannedKernel): Kernel {
-  const { parameters, body, support: needs } = spellKernel(program, { typed: false });
-  const helpers = needs.map((each) => `function ${each}(${support[each].parameters.join()}) { ${support[each].body} }`);
-  const names = [...parameters.map((parameter) => parameter.name), "n"];
-  const text = [...helpers, `return function kernel_${name}(${names.join()}) {`, ...body, "};"].join("\n");
-  // The text is our own: names of a .nn file are identifiers by now.
-  return new Function(`"use strict";\n${text}`)() as Kernel;
 }

@@ -2,14 +2,7 @@ import type { Plan } from "../../4-plan/plan.ts";
 import { createAssembler } from "../../5-emit/assemble-wat.ts";
 import { emitWat } from "../../5-emit/emit-wasm.ts";
 import type { MemoryMap } from "../../5-emit/memory-map.ts";
-
-/** What this process's WebAssembly offers; its types come with the DOM's. */
-export interface WasmHost {
-  instantiate(code: Uint8Array): Promise<{ readonly instance: { readonly exports: unknown } }>;
-  validate(code: Uint8Array): boolean;
-}
-
-export const wasmHost = (globalThis as unknown as { readonly WebAssembly: WasmHost }).WebAssembly;
+import { wasmHost } from "../../pack/wasm-host.ts";
 
 export interface WasmBuild {
   readonly bytes: Uint8Array;
@@ -32,5 +25,5 @@ export async function buildWasm(plan: Plan, options: { readonly steps: boolean }
 const PAGE = 65536;
 
 /** The size of the memory that a network takes for a batch. */
-export const memoryBytesOf = ({ total }: MemoryMap, batch: number): number =>
-  Math.max(1, Math.ceil((total.fixed + batch * total.perSample) / PAGE)) * PAGE;
+export const memoryBytesOf = ({ total, load }: MemoryMap, batch: number): number =>
+  Math.max(1, Math.ceil(Math.max(load, total.fixed + batch * total.perSample) / PAGE)) * PAGE;

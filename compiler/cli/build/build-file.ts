@@ -1,12 +1,14 @@
 import { hasErrors, type Diagnostic } from "../../../grammar/diagnostic.ts";
-import { emitPlans } from "../../index.ts";
+import { basename } from "node:path";
+import { emitPlans, type EmitPlansOptions } from "../../index.ts";
+import { weightsFor } from "../../pack/check-weights.ts";
+import { packWeights, withoutExtras } from "../../pack/pack-weights.ts";
 import type { FoundFile } from "../files/find-sources.ts";
 import { stem } from "../files/paths.ts";
 import type { FileToWrite } from "../files/write-files.ts";
 import { compileFile } from "../open-input.ts";
 import type { Progress } from "../progress.ts";
 import { callsOf } from "../../explain/calls.ts";
-import { checkWeights, withoutExtras } from "./check-weights.ts";
 import type { BuiltFile } from "./describe-built.ts";
 import { outputPaths } from "./output-paths.ts";
 
@@ -18,6 +20,8 @@ export interface BuildJob {
   readonly standalone: boolean;
   readonly fuse: boolean;
   readonly target: "auto" | "wasm" | "ts";
+  readonly simd: "both" | "plain" | "relaxed";
+  readonly wasmFile: boolean;
   readonly set: Readonly<Record<string, number>>;
   readonly weights?: { readonly bytes: Uint8Array; readonly embed: boolean; readonly allowExtra: boolean };
 }
@@ -29,17 +33,18 @@ export interface BuildJob {
  */
 export async function buildFile(
   file: FoundFile,
-  { folder, output, format, standalone, fuse, target, set, weights }: BuildJob,
+  job: BuildJob,
   progress: Progress,
   emit: boolean,
 ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly built?: BuiltFile }> {
+  const { folder, output, format, fuse, target, set, weights } = job;
   const { path } = file;
   progress.step(`${stem(path)}: compiling…`);
   const compiled = compileFile(folder, path, { set, fuse, target }, "plan");
   const { diagnostics } = compiled;
   if (compiled.source === undefined || hasErrors(diagnostics)) return { diagnostics };
   const { source, graphs = [], plans = [] } = compiled;
-  if (weights) checkWeights(graphs, weights.bytes, weights);
+  if (weights) for (const graph of graphs) weightsFor(graph, weights.bytes, weights);
   if (!emit) return { diagnostics };
   const about = {
     path,
@@ -49,11 +54,26 @@ export async function buildFile(
   };
   if (plans.length === 0) return { diagnostics, built: { ...about, outputs: [] } };
 
-  progress.step(`${stem(path)}: writing the module…`);
-  const embed = weights?.embed ? { embed: withoutExtras(graphs, weights.bytes) } : {};
-  const { code, types } = await emitPlans(source, compiled, { format, standalone, target, ...embed });
   const places = outputPaths(file, format, output);
-  const outputs: FileToWrite[] = [{ path: places.code, content: code }];
+  const outputs: FileToWrite[] = [];
+  const options: { -readonly [Key in keyof EmitPlansOptions]: EmitPlansOptions[Key] } = { ...job };
+  if (weights) {
+    progress.step(`${stem(path)}: packing weights…`);
+    const { bytes, embed } = weights;
+    // Both kinds of kernels would want them in a form of their own; the file's is smaller than both, and serves both.
+    const isPacked = !embed || target !== "auto";
+    const packed = isPacked ? await packWeights(compiled, bytes, { ...weights, target }) : withoutExtras(graphs, bytes);
+    if (embed) options.embed = packed;
+    else {
+      outputs.push({ path: places.weights, content: packed });
+      options.weightsUrl = `new URL(${JSON.stringify(`./${basename(places.weights)}`)}, import.meta.url)`;
+    }
+  }
+  progress.step(`${stem(path)}: writing the module…`);
+  const { code, types, wasm } = await emitPlans(source, compiled, options);
+  outputs.unshift({ path: places.code, content: code });
   if (types !== undefined) outputs.push({ path: places.types, content: types });
+  for (const { model, bytes } of wasm)
+    outputs.push({ path: places.wasm(wasm.length > 1 ? model : undefined), content: bytes });
   return { diagnostics, built: { ...about, outputs } };
 }

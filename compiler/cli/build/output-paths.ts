@@ -6,12 +6,21 @@ export interface OutputPaths {
   readonly code: string;
   /** Of the `.d.ts` that goes with JavaScript. */
   readonly types: string;
+  /** Of weights that were packed. */
+  readonly weights: string;
+  /** Of WebAssembly that is not in the module; its name is the model's where there are several. */
+  readonly wasm: (model?: string) => string;
 }
 
 /** `net.nn.ts` beside `net.nn`, or at the same place below `folder`. */
 export function outputPaths({ path, within }: FoundFile, format: "ts" | "js", folder: string | undefined): OutputPaths {
   const base = folder === undefined ? path : join(folder, within).replaceAll("\\", "/");
-  return { code: `${base}.${format}`, types: `${base}.d.ts` };
+  return {
+    code: `${base}.${format}`,
+    types: `${base}.d.ts`,
+    weights: `${base}.weights`,
+    wasm: (model) => `${base}${model === undefined ? "" : `.${model}`}.wasm`,
+  };
 }
 
 /** Two files of one name would overwrite each other in one folder. */

@@ -8,7 +8,7 @@ import { findSources } from "../files/find-sources.ts";
 import { readBytes } from "../files/file-system.ts";
 import { writeFiles } from "../files/write-files.ts";
 import { reportErrors } from "../open-input.ts";
-import { parseSet, parseTarget } from "../parse-options.ts";
+import { parseChoice, parseSet, parseTarget } from "../parse-options.ts";
 import { progressOn } from "../progress.ts";
 import { withoutRepeats } from "../report.ts";
 import type { Terminal } from "../terminal.ts";
@@ -22,6 +22,8 @@ export interface BuildOptions {
   readonly format?: string;
   readonly fuse?: boolean;
   readonly target?: string;
+  readonly simd?: string;
+  readonly wasmFile?: boolean;
   readonly emit?: string;
   readonly set?: readonly string[];
   readonly json?: boolean;
@@ -55,7 +57,15 @@ export async function build(terminal: Terminal, named: readonly string[], option
 }
 
 function readJob({ folder }: Terminal, options: BuildOptions): BuildJob {
-  const { output, weights, embed = false, allowExtra = false, standalone = false, fuse = true } = options;
+  const {
+    output,
+    weights,
+    embed = false,
+    allowExtra = false,
+    standalone = false,
+    fuse = true,
+    wasmFile = false,
+  } = options;
   if (embed && weights === undefined)
     throw new CommandError("wrongUsage", "--embed puts weights into the module, so it needs --weights FILE");
   const format = options.format ?? "ts";
@@ -63,6 +73,12 @@ function readJob({ folder }: Terminal, options: BuildOptions): BuildJob {
     throw new CommandError("wrongUsage", `--format ${format}: there is ts, and js with its .d.ts`);
   const set = parseSet(options.set);
   const target = parseTarget(options.target);
-  const job = { folder, output, format, standalone, fuse, target, set } as const;
+  const simd = parseChoice("--simd", options.simd, ["both", "plain", "relaxed"], "both");
+  if (target === "ts" && (wasmFile || options.simd !== undefined))
+    throw new CommandError(
+      "wrongUsage",
+      `--target ts has no WebAssembly, so ${wasmFile ? "--wasm-file" : "--simd"} says nothing`,
+    );
+  const job = { folder, output, format, standalone, fuse, target, set, simd, wasmFile } as const;
   return weights === undefined ? job : { ...job, weights: { bytes: readBytes(folder, weights), embed, allowExtra } };
 }

@@ -1,9 +1,9 @@
 import { fileExtension } from "./file-extension.ts";
 import { InputError } from "./input-error.ts";
-import { littleEndianBytes } from "./little-endian-bytes.ts";
+import { littleEndianBytes } from "../../pack/little-endian-bytes.ts";
 import { outputJson } from "./output-json.ts";
 import { writeNpy } from "./write-npy.ts";
-import { writeSafetensors } from "./write-safetensors.ts";
+import { float32Tensor, writeSafetensors } from "../../pack/write-safetensors.ts";
 
 export interface OutputArray {
   readonly name: string | undefined;
@@ -20,7 +20,9 @@ export function writeOutput(path: string, arrays: readonly OutputArray[]): Uint8
     case ".f32":
       return littleEndianBytes(onlyArray(path, arrays).data);
     case ".safetensors":
-      return writeSafetensors(arrays.map(({ name, data, shape }, i) => ({ name: name ?? `output.${i}`, data, shape })));
+      return writeSafetensors(
+        arrays.map(({ name, data, shape }, i) => float32Tensor({ name: name ?? `output.${i}`, data, shape })),
+      );
     case ".json":
       return new TextEncoder().encode(outputJson(arrays));
     default:

@@ -1,0 +1,40 @@
+import type { DeclaredModel } from "./declare-model.ts";
+import type { Hold } from "./lay-out.ts";
+
+/** What a module has weights from, if none are given to `create`. */
+export interface OwnWeights {
+  /** A packed or safetensors file in base64. */
+  readonly embed?: string;
+  /** A JavaScript expression: a URL or its text. */
+  readonly weightsUrl?: string;
+}
+
+export const sourceOf = ({ embed, weightsUrl }: OwnWeights): DeclaredModel["weights"] =>
+  embed !== undefined ? "embedded" : weightsUrl !== undefined ? "fetched" : "none";
+
+/** The weights themselves, or where they are and what fetches them. */
+export function ownWeightsText({ embed, weightsUrl }: OwnWeights, hold: Hold): string {
+  if (embed !== undefined)
+    return `/** The weights, a safetensors file in base64. */\nconst embedded = ${hold(JSON.stringify(embed))};\n`;
+  return weightsUrl === undefined ? "" : `/** Where the weights are. */\nconst weightsUrl = ${weightsUrl};\n\n${FETCH}`;
+}
+
+const FETCH = `/** The bytes at a URL; where the host is Node, of a file as well. */
+async function fetchWeights(url: { toString(): string }): Promise<Uint8Array> {
+  const { fetch, process, URL } = globalThis as unknown as {
+    fetch(url: string): Promise<{ ok: boolean; status: number; arrayBuffer(): Promise<ArrayBuffer> }>;
+    process?: { getBuiltinModule?(name: string): { readFile(url: object): Promise<Uint8Array> } };
+    URL: new (url: string) => object;
+  };
+  const address = url.toString();
+  try {
+    const files = address.startsWith("file:") && process?.getBuiltinModule?.("node:fs/promises");
+    if (files) return await files.readFile(new URL(address));
+    const response = await fetch(address);
+    if (!response.ok) throw new Error("status " + response.status);
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (error) {
+    throw new NncError("NN7007", "no weights at " + address + " (" + error + "): create() takes them as well");
+  }
+}
+`;

@@ -1,0 +1,21 @@
+import type { Plan } from "../4-plan/plan.ts";
+import { keptWeights, packedBytes, packedKey } from "../5-emit/kept-weights.ts";
+import { perSample } from "../ir/types.ts";
+import { compileKernel, type Kernel } from "./compile-kernel.ts";
+import { littleEndianBytes } from "./little-endian-bytes.ts";
+import type { TensorToWrite } from "./write-safetensors.ts";
+
+/** What the TypeScript kernels read in runs, one behind the other: made by the kernels that load it, so that the bits are the same. */
+export function typescriptImage(plan: Plan, parameters: readonly Float32Array[]): TensorToWrite {
+  const arrays = plan.buffers.map((buffer) => {
+    if (buffer.kind === "parameter") return parameters[buffer.index] as Float32Array;
+    return new Float32Array(buffer.kind === "prepared" ? perSample(buffer.size) : 0);
+  });
+  const kernels = new Map(plan.kernels.map((kernel) => [kernel.name, compileKernel(kernel)]));
+  for (const { kernel, buffers, sizes } of plan.load)
+    (kernels.get(kernel) as Kernel)(...buffers.map((id) => arrays[id] as Float32Array), ...sizes, 1);
+  const numbers = new Float32Array(packedBytes(plan) / 4);
+  for (const { buffer, start } of keptWeights(plan)) numbers.set(arrays[buffer] as Float32Array, start);
+  const bytes = littleEndianBytes(numbers);
+  return { name: packedKey(plan), dtype: "U8", shape: [bytes.length], bytes };
+}

@@ -1,0 +1,19 @@
+/** What this process's WebAssembly offers; its types come with the DOM's. */
+export interface WasmHost {
+  instantiate(code: Uint8Array): Promise<{ readonly instance: { readonly exports: unknown } }>;
+  validate(code: Uint8Array): boolean;
+}
+
+export const wasmHost = (globalThis as unknown as { readonly WebAssembly: WasmHost }).WebAssembly;
+
+/** What every network's module exports. */
+export interface NetworkExports {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  readonly load: () => void;
+}
+
+/** Makes the memory at least as large. */
+export function growTo(memory: NetworkExports["memory"], bytes: number): void {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+}

@@ -1,0 +1,38 @@
+import { littleEndianBytes } from "./little-endian-bytes.ts";
+
+/** What a file holds: bytes as they are to stand there, little-endian. */
+export interface TensorToWrite {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+export const float32Tensor = (tensor: {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}): TensorToWrite => ({
+  name: tensor.name,
+  dtype: "F32",
+  shape: tensor.shape,
+  bytes: littleEndianBytes(tensor.data),
+});
+
+/** So that all numbers are aligned for every typed array, and for vectors. */
+const LINE = 64;
+
+/** A safetensors file of tensors in the given order: header length, JSON header padded with spaces, numbers. */
+export function writeSafetensors(tensors: readonly TensorToWrite[]): Uint8Array {
+  let offset = 0;
+  const entries = tensors.map(({ name, dtype, shape, bytes }) => {
+    const start = offset;
+    offset += bytes.length;
+    return [name, { dtype, shape, data_offsets: [start, offset] }] as const;
+  });
+  const json = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
+  const header = Buffer.concat([json, Buffer.alloc((LINE - ((8 + json.length) % LINE)) % LINE, " ")]);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  return Buffer.concat([length, header, ...tensors.map(({ bytes }) => bytes)]);
+}

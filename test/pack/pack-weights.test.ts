@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test, vi } from "vitest";
+import { runPipeline, source } from "../../compiler/index.ts";
+import { packWeights } from "../../compiler/pack/pack-weights.ts";
+import { float32Tensor, writeSafetensors } from "../../compiler/pack/write-safetensors.ts";
+import { readSafetensors, toFloat32 } from "../../runtime/index.ts";
+import { loadModule, tensorsOf } from "../support/load-module.ts";
+
+const cases = new URL("../conformance/cases/", import.meta.url);
+const targets = ["auto", "wasm", "ts"] as const;
+
+/** A case's network, its weights as a file, and its first inputs. */
+function readCase(name: string) {
+  const tensors = [...readSafetensors(readFileSync(new URL(`${name}/case.safetensors`, cases)))];
+  const below = (prefix: string) => tensors.filter(([key]) => key.startsWith(prefix));
+  const weights = below("state.").map(([key, tensor]) =>
+    float32Tensor({ name: key.slice(6), shape: tensor.shape, data: toFloat32(tensor) }),
+  );
+  return {
+    network: source(`${name}.nn`, readFileSync(new URL(`${name}/model.nn`, cases), "utf8")),
+    weights: writeSafetensors(weights),
+    inputs: below("input.").map(([, tensor]) => ({ data: toFloat32(tensor), shape: tensor.shape })),
+  };
+}
+
+const names = readdirSync(cases).filter((name) =>
+  /^(seed|fuse|layer_(conv|linear|batch|embed|multi|group))/.test(name),
+);
+
+test("there are cases", () => expect(names.length).toBeGreaterThan(15));
+
+test.each(names)("%s gives the same bits from packed weights as from those it packs itself", async (name) => {
+  const { network, weights, inputs } = readCase(name);
+  for (const target of targets) {
+    const [Model] = Object.values(await loadModule(network, { target, weightsUrl: '"none"' }));
+    const packed = await packWeights(runPipeline(network, { target }), weights, { target });
+    const results = [];
+    for (const given of [weights, packed]) {
+      const made = await Model?.create(given);
+      results.push(tensorsOf(made!.forward(...inputs)).map(({ data }) => new Uint32Array(data.buffer, 0, data.length)));
+    }
+    expect(results[1]).toEqual(results[0]);
+  }
+});
+
+const seed = readCase("seed_net1");
+
+test("packed for one network, weights are refused by another", async () => {
+  for (const target of ["wasm", "ts"] as const) {
+    const packed = await packWeights(runPipeline(seed.network, { target }), seed.weights, { target });
+    const [Model] = Object.values(await loadModule(readCase("seed_net4").network, { target, weightsUrl: '"none"' }));
+    await expect(Model!.create(packed)).rejects.toThrow("NN4006: the weights were packed for another build");
+  }
+});
+
+test("of another size, packed weights are not taken", async () => {
+  const packed = await packWeights(runPipeline(seed.network), seed.weights, { target: "wasm" });
+  const [[name] = [""]] = readSafetensors(packed);
+  const bytes = new Uint8Array(1 << 20);
+  const hostile = writeSafetensors([{ name, dtype: "U8", shape: [bytes.length], bytes }]);
+  const [Model] = Object.values(await loadModule(seed.network, { target: "wasm" }));
+  await expect(Model!.create(hostile)).rejects.toThrow("NN4006");
+});
+
+test("with --target auto, they serve TypeScript kernels as well", async () => {
+  const packed = await packWeights(runPipeline(seed.network), seed.weights, { target: "auto" });
+  const [Model] = Object.values(await loadModule(seed.network, { target: "auto" }));
+  vi.stubGlobal("WebAssembly", undefined);
+  const made = await Model!.create(packed);
+  vi.unstubAllGlobals();
+  expect(made.target).toBe("ts");
+  const [one] = tensorsOf(made.forward(...seed.inputs));
+  const [other] = tensorsOf((await Model!.create(seed.weights)).forward(...seed.inputs));
+  one!.data.forEach((value, i) => expect(value).toBeCloseTo(other!.data[i]!, 4));
+});
+
+test("weights that do not fit are refused as they are at run time", async () => {
+  const stages = runPipeline(seed.network);
+  await expect(packWeights(stages, writeSafetensors([]), { target: "wasm" })).rejects.toThrow(
+    "NN4001: the weights do not fit the model\nmissing:",
+  );
+});
