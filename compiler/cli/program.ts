@@ -41,15 +41,17 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
   add(
     "build <files...>",
     "Write a TypeScript module for each file (all .nn files of a folder).",
-    "nnc build net.nn\nnnc build models -o src/generated\nnnc build net.nn --weights net.safetensors --embed --standalone",
+    "nnc build net.nn\nnnc build models -o src/generated\nnnc build net.nn --weights net.safetensors\nnnc build net.nn --weights net.safetensors --embed --standalone",
   )
     .option("-o, --output <folder>", "write into this folder in place of beside the file")
-    .option("--weights <file>", "check that this safetensors file fits the models")
-    .option("--embed", "put those weights into the module")
+    .option("--weights <file>", "pack this safetensors file for the models' kernels, into a file beside the module")
+    .option("--embed", "put those weights into the module instead")
     .option("--allow-extra", "let the weights hold more than the model needs")
     .option("--standalone", "put the runtime into the module, which then imports nothing")
     .option("--format <ts|js>", "js writes JavaScript and a .d.ts", "ts")
     .addOption(target())
+    .option("--wasm-file", "write the WebAssembly beside the module, for hosts that compile no bytes (workerd)")
+    .option("--simd <both|plain|relaxed>", "which multiply-adds the WebAssembly has; both lets the host choose")
     .addOption(noFuse())
     .addOption(
       new Option(
