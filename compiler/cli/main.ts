@@ -1,5 +1,7 @@
 import { CommanderError } from "commander";
 import picocolors from "picocolors";
+import { renderDiagnostic } from "../../grammar/code-frame.ts";
+import { ConfigError } from "../config/config-error.ts";
 import { CommandError, exitCode } from "./exit-codes.ts";
 import { makeProgram } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
@@ -24,6 +26,10 @@ function explain(error: unknown, { err }: Terminal): number {
     const help = error.help === undefined ? "" : `${colors.bold("help")}: ${error.help}\n`;
     err.write(`${title("error")}${colors.bold(`: ${error.message}`)}\n${help}`);
     return error.exitCode;
+  }
+  if (error instanceof ConfigError) {
+    for (const each of error.diagnostics) err.write(`${renderDiagnostic(each, { color: err.color })}\n\n`);
+    return exitCode.wrongUsage;
   }
   if (error instanceof Error && error.name === "InputError") {
     err.write(`${title("error")}${colors.bold(`: ${error.message}`)}\n`);

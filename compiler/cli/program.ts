@@ -8,6 +8,7 @@ import type { FmtOptions } from "./commands/fmt.ts";
 import type { OpsOptions } from "./commands/ops.ts";
 import type { RunOptions } from "./commands/run.ts";
 import type { SummaryOptions } from "./commands/summary.ts";
+import type { TypesOptions } from "./commands/types.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -64,11 +65,31 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .action(async (files: string[], options: BuildOptions) =>
       finish(await (await import("./commands/build.ts")).build(terminal, files, options)),
     );
-  add("check <files...>", "Say what is wrong with files. Writes nothing.", "nnc check net.nn")
+  add(
+    "types [files...]",
+    'Write net.d.nn.ts beside each file: the types of import "./net.nn", for TypeScript and editors.',
+    "nnc types net.nn\nnnc types",
+  )
+    .option("--check", "write nothing, only say which files are stale")
+    .addOption(target())
     .addOption(set())
-    .addOption(json())
+    .action(async (files: string[], options: TypesOptions) =>
+      finish(await (await import("./commands/types.ts")).types(terminal, files, options)),
+    );
+  add(
+    "check [files...]",
+    "Say what is wrong with files. Writes nothing.",
+    "nnc check net.nn\nnnc check models --format github --max-warnings 0",
+  )
+    .option(
+      "--format <pretty|compact|json|github>",
+      "how to say it: with frames, a line each, as data, for GitHub's log",
+    )
+    .option("--max-warnings <count>", "fail if there are more")
+    .addOption(set())
+    .addOption(new Option("--json", "the same as --format json").conflicts("format"))
     .action(async (files: string[], options: CheckOptions) =>
-      finish((await import("./commands/check.ts")).check(terminal, files, options)),
+      finish(await (await import("./commands/check.ts")).check(terminal, files, options)),
     );
   add("fmt <files...>", "Format files in place; - goes from stdin to stdout.", "nnc fmt models\nnnc fmt --check models")
     .option("--check", "change nothing, only say which files are not formatted")

@@ -9,13 +9,18 @@ import { nnc, temporaryFolder, tinyNet } from "./support.ts";
 vi.mock(import("../../compiler/pipeline.ts"), { spy: true });
 
 const rows: readonly (readonly [args: string, code: number, message: string])[] = [
-  ["check", 2, "missing required argument 'files'"],
+  ["check", 2, "no file is named, and there is no nnc.config.ts"],
+  ["types", 2, "no file is named, and there is no nnc.config.ts"],
   ["check net.nn --jsn", 2, "Did you mean --json?"],
   ["check net.nn --set H", 2, "--set H: this is not NAME=SIZE"],
   ["check net.nn --set H=0", 2, "--set H=0: this is not NAME=SIZE"],
   ["check net.nn --set H=1e3", 2, "--set H=1e3: this is not NAME=SIZE"],
   ["check net.nn --set H=-3", 2, "--set H=-3: this is not NAME=SIZE"],
   ["check net.nn --set H=1 --set H=2", 2, "--set H is given twice"],
+  ["check net.nn --json --format json", 2, "cannot be used with option"],
+  ["check net.nn --format yaml", 2, "--format yaml: there are pretty, compact, json, github"],
+  ["check net.nn --max-warnings -1", 2, "--max-warnings -1: this is not a whole number from 0 on"],
+  ["types net.nn --target gpu", 2, "--target gpu: there are auto, wasm and ts"],
   ["check package.json", 2, "package.json is not a .nn file"],
   ["check none.nn", 3, "none.nn: no such file or folder"],
   ["check loop.nn", 3, "loop.nn: its links go round in a circle"],
@@ -56,7 +61,7 @@ test("help and version are no errors", async () => {
     version: string;
   };
   expect(await nnc(".", ["--version"])).toEqual({ code: 0, out: `${version}\n`, err: "" });
-  for (const command of ["bench", "build", "check", "explain", "fmt", "ops", "run", "summary"]) {
+  for (const command of ["bench", "build", "check", "explain", "fmt", "ops", "run", "summary", "types"]) {
     const { code, out } = await nnc(".", [command, "--help"]);
     expect(code).toBe(0);
     expect(out).toContain(`For example:\n  $ nnc ${command} `);

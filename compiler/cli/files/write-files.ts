@@ -38,7 +38,8 @@ export function writeFiles(folder: string, files: readonly FileToWrite[]): Reado
   return new Set(changed.map(({ path }) => path));
 }
 
-function holds(path: string, content: string | Uint8Array): boolean {
+/** Whether a file has exactly this content. */
+export function holds(path: string, content: string | Uint8Array): boolean {
   try {
     return readFileSync(path).equals(Buffer.from(content));
   } catch {
