@@ -5,7 +5,7 @@ import type { GeneratedModel } from "../../test/support/load-module.ts";
 const [, , folder = ""] = process.argv;
 const models = (await import(`${folder}/network.mjs`)) as Record<string, GeneratedModel>;
 const Model = Object.values(models).find((each) => "signature" in each) as GeneratedModel;
-const net = await Model.create(await readFile(`${folder}/weights.safetensors`));
+const net = await Model.create(await readFile(`${folder}/network.weights`));
 const image = await readFile(`${folder}/input.f32`);
 net.forward(new Float32Array(image.buffer, image.byteOffset, image.byteLength / 4));
 console.log("done");

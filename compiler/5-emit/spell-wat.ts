@@ -9,12 +9,14 @@ import {
   type Word,
 } from "../ir/kernel/program.ts";
 import { isFixed } from "../ir/types.ts";
+import { loopsToPart } from "./loops-to-part.ts";
 
 type Amount = number | string;
 type Expression = ExpressionOf<Amount>;
 type PointerAt = PointerAtOf<Amount>;
 type Statement = StatementOf<Amount>;
 type Walk = WalkOf<Amount>;
+type LocalType = "i32" | "v128";
 
 /** A kernel as a function of WebAssembly text: a pointer per buffer, its sizes, the batch. */
 export interface WatKernel {
@@ -31,8 +33,10 @@ export interface WatOptions {
 
 /** 128-bit SIMD throughout: what is one number stands in all lanes, and a store that is no vector takes the first. */
 export function spellWatKernel(name: string, program: SizedProgram, { relaxed }: WatOptions): WatKernel {
-  const locals = new Map<string, "i32" | "v128">();
-  const constants = new Map<string, string>();
+  let locals = new Map<string, LocalType>();
+  let constants = new Map<string, string>();
+  const parts: string[] = [];
+  const partLoops = loopsToPart(program.body);
   const math = new Set<string>();
   let usesBatch = false;
   const pointers = new Set(
@@ -40,7 +44,7 @@ export function spellWatKernel(name: string, program: SizedProgram, { relaxed }:
       each.kind === "loop" ? each.walks.map((walk) => walk.pointer) : [],
     ),
   );
-  const local = (id: string, type: "i32" | "v128"): string => {
+  const local = (id: string, type: LocalType): string => {
     locals.set(id, type);
     return `$${id}`;
   };
@@ -158,7 +162,9 @@ export function spellWatKernel(name: string, program: SizedProgram, { relaxed }:
           : ((usesBatch = true),
             count.factor === 1 ? "(local.get $n)" : `(i32.mul (local.get $n) (i32.const ${count.factor}))`);
     const begin = walks.map((walk) => `${indent}(local.set ${local(walk.pointer, "i32")} ${address(walk.start)})`);
-    const inner = body.flatMap((each) => spellStatement(each, depth + 1));
+    const inner = partLoops.has(body)
+      ? [`${indent}  ${spellPart(body)}`]
+      : body.flatMap((each) => spellStatement(each, depth + 1));
     const move = (walk: Walk): string => `(i32.add (local.get $${walk.pointer}) ${bytes(walk.step)})`;
     const guide = walks.find((walk) => typeof walk.step === "number" && walk.step !== 0);
     const others = walks.filter((walk) => walk !== guide);
@@ -190,26 +196,51 @@ export function spellWatKernel(name: string, program: SizedProgram, { relaxed }:
     ];
   };
 
-  const body = program.body.flatMap((statement) => spellStatement(statement, 2));
-  const params = [...program.buffers.map((buffer) => buffer.name), ...program.sizes].map(
-    (each) => `(param $${each} i32)`,
-  );
-  const declared = [...locals].map(([id, type]) => `(local $${id} ${type})`);
-  const held = [...constants].map(
-    ([text, id]) => `    (local.set $${id} (v128.const f32x4 ${Array(4).fill(text).join(" ")}))`,
-  );
-  const holders = [...constants.values()].map((id) => `(local $${id} v128)`);
-  return {
-    text: [
-      `  (func $kernel.${name} ${[...params, ...(usesBatch ? ["(param $n i32)"] : [])].join(" ")}`,
+  /** A function of these lines, with the locals and constants that were met since the last one began. */
+  const functionOf = (id: string, params: readonly string[], lines: readonly string[]): string => {
+    const declared = [...locals].map(([name, type]) => `(local $${name} ${type})`);
+    const holders = [...constants.values()].map((name) => `(local $${name} v128)`);
+    const held = [...constants].map(
+      ([text, name]) => `    (local.set $${name} (v128.const f32x4 ${Array(4).fill(text).join(" ")}))`,
+    );
+    return [
+      `  (func $kernel.${id} ${params.join(" ")}`,
       ...(declared.length + holders.length > 0 ? [`    ${[...declared, ...holders].join(" ")}`] : []),
       ...held,
-      ...body,
+      ...lines,
       "  )",
-    ].join("\n"),
-    usesBatch,
-    math: [...math].sort(),
+    ].join("\n");
   };
+
+  /** The body of a loop as a function of its own, and the call of it. */
+  const spellPart = (statements: readonly Statement[]): string => {
+    const outer = { locals, constants };
+    locals = new Map();
+    constants = new Map();
+    const lines = statements.flatMap((each) => spellStatement(each, 2));
+    const own = new Set([...locals.keys(), ...constants.values()]);
+    const taken = [...new Set([...lines.join("\n").matchAll(/\(local\.get \$(\w+)\)/g)].map(([, id]) => id as string))];
+    const free = taken.filter((id) => !own.has(id));
+    const id = `${name}.${parts.length + 1}`;
+    parts.push(
+      functionOf(
+        id,
+        free.map((each) => `(param $${each} ${outer.locals.get(each) ?? "i32"})`),
+        lines,
+      ),
+    );
+    ({ locals, constants } = outer);
+    return `(call $kernel.${id} ${free.map((each) => `(local.get $${each})`).join(" ")})`;
+  };
+
+  const body = program.body.flatMap((statement) => spellStatement(statement, 2));
+  const params = [...program.buffers.map((buffer) => buffer.name), ...program.sizes, ...(usesBatch ? ["n"] : [])];
+  const whole = functionOf(
+    name,
+    params.map((each) => `(param $${each} i32)`),
+    body,
+  );
+  return { text: [...parts, whole].join("\n"), usesBatch, math: [...math].sort() };
 }
 
 const same = (a: Expression, b: Expression): boolean => JSON.stringify(a) === JSON.stringify(b);
