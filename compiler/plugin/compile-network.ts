@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type { PluginOptions } from "./options.ts";
+import { readIfThere } from "./project-files.ts";
+
+export interface NetworkRequest {
+  /** The bundler's root. */
+  readonly folder: string;
+  /** The `.nn` file, absolute. */
+  readonly file: string;
+  /** In place of the option's. */
+  readonly target: string | undefined;
+  readonly options: PluginOptions;
+  /** Makes up what weights do not have, as for a network that is being worked on. */
+  readonly isDevelopment: boolean;
+}
+
+/** A network as JavaScript, for whichever bundler asks. */
+export interface Network {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Says `WEIGHTS_URL` for the weights' URL where there are `weights`. Without code there is an error. */
+  readonly code?: string;
+  /** The bytes that `create()` is to find at that URL. */
+  readonly weights?: Uint8Array;
+}
+
+/** A network, and all files that it was made from, or would have been if they were there; absolute. */
+export interface CompiledNetwork extends Network {
+  readonly files: readonly string[];
+}
+
+/** What the code says where a bundler puts an expression for the weights' URL. */
+export const WEIGHTS_URL = "__NNC_WEIGHTS_URL__";
+
+interface Answer {
+  /** What was read of each file, as a hash. */
+  readonly contents: ReadonlyMap<string, string>;
+  readonly network: Promise<CompiledNetwork>;
+}
+
+/** Of each request the last answer, which holds for as long as no file has changed. */
+const answers = new Map<string, Answer>();
+
+/** Compiles a network: once for the same contents, however many bundlers and environments ask. */
+export function compileNetwork(request: NetworkRequest): Promise<CompiledNetwork> {
+  const key = JSON.stringify(request);
+  const known = answers.get(key);
+  if (known !== undefined && [...known.contents].every(([file, hash]) => hashOf(readIfThere(file)) === hash))
+    return known.network;
+  const contents = new Map<string, string>();
+  const network = compile(request, contents);
+  answers.set(key, { contents, network });
+  // A crash is not an answer.
+  network.catch(() => answers.delete(key));
+  return network;
+}
+
+async function compile(request: NetworkRequest, contents: Map<string, string>): Promise<CompiledNetwork> {
+  const read = (file: string): Uint8Array | undefined => {
+    const bytes = readIfThere(file);
+    contents.set(file, hashOf(bytes));
+    return bytes;
+  };
+  // The compiler takes a while to load, so only who has networks waits for it.
+  const { makeNetwork } = await import("./make-network.ts");
+  return { ...(await makeNetwork(request, read)), files: [...contents.keys()] };
+}
+
+export const hashOf = (bytes: Uint8Array | undefined): string =>
+  bytes === undefined ? "" : createHash("sha256").update(bytes).digest("hex").slice(0, 16);

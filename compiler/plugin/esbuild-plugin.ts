@@ -1,0 +1,98 @@
+import { dirname } from "node:path";
+import type { BuildOptions, PartialMessage, PluginBuild } from "esbuild";
+import type { UnpluginOptions } from "unplugin";
+import { loadNetwork, type WeightsAsset } from "./load-network.ts";
+import type { PluginOptions } from "./options.ts";
+import type { Problem } from "./problem.ts";
+
+/**
+ * For esbuild, by its own hooks: they have a place for lines and columns which unplugin's have not, and its `file` loader
+ * knows where an asset lies, seen from the chunk.
+ */
+export function esbuildPlugin(options: PluginOptions): UnpluginOptions {
+  return { name: "nnc", esbuild: { setup: (build) => setUp(build, options) } };
+}
+
+/** What the module of weights is called. */
+const SCHEME = "nnc-weights";
+
+function setUp(build: PluginBuild, options: PluginOptions): void {
+  const folder = build.initialOptions.absWorkingDir ?? process.cwd();
+  const weights = new Map<string, Uint8Array>();
+
+  build.onLoad({ filter: /\.nn$/, namespace: "file" }, async ({ path, suffix }) => {
+    const watchFiles: string[] = [];
+    const warnings: PartialMessage[] = [];
+    let head = "";
+    try {
+      const contents = await loadNetwork(path + suffix, {
+        folder,
+        options,
+        isDevelopment: false,
+        watch: (file) => watchFiles.push(file),
+        warn: (problem) => warnings.push(toMessage(problem)),
+        fail: (problem) => {
+          throw new Failure(problem);
+        },
+        placeWeights(asset) {
+          const place = fileName(asset);
+          weights.set(place, asset.bytes);
+          head = [
+            `import nncWeightsFile from ${JSON.stringify(`${SCHEME}:${place}`)};`,
+            `const nncScript = ${ownUrl(build.initialOptions)};\n`,
+          ].join("\n");
+          return "new URL(nncWeightsFile, nncScript).href";
+        },
+      });
+      if (contents === undefined) return undefined;
+      return { contents: head + contents, loader: "js", resolveDir: dirname(path), warnings, watchFiles };
+    } catch (error) {
+      if (error instanceof Failure) return { errors: [toMessage(error.problem)], warnings, watchFiles };
+      throw error;
+    }
+  });
+
+  build.onResolve({ filter: new RegExp(`^${SCHEME}:`) }, ({ path }) => {
+    return { path: path.slice(SCHEME.length + 1), namespace: SCHEME };
+  });
+  build.onLoad({ filter: /.*/, namespace: SCHEME }, ({ path }) => {
+    const contents = weights.get(path);
+    return contents && { contents, loader: "file" };
+  });
+}
+
+class Failure extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.text);
+    this.problem = problem;
+  }
+}
+
+/** Two networks of one name have weights of two names. */
+const fileName = ({ name, hash }: WeightsAsset): string => `${hash}/${name}.weights`;
+
+/** What a script calls itself; how it finds out depends on its format. */
+function ownUrl({ format, platform }: BuildOptions): string {
+  switch (format ?? (platform === "node" ? "cjs" : platform === "neutral" ? "esm" : "iife")) {
+    case "esm":
+      return "import.meta.url";
+    case "cjs":
+      return 'require("node:url").pathToFileURL(__filename)';
+    case "iife":
+      return 'typeof document === "undefined" ? location.href : (document.currentScript?.src ?? document.baseURI)';
+  }
+}
+
+/** Columns are counted from 0, in bytes of UTF-8. */
+function toMessage({ message, file, line, column, length, lineText, frame }: Problem): PartialMessage {
+  const bytes = (text: string): number => Buffer.byteLength(text);
+  const before = lineText.slice(0, column - 1);
+  const about = lineText.slice(column - 1, column - 1 + length);
+  return {
+    text: message,
+    location: { file, line, column: bytes(before), length: bytes(about), lineText },
+    notes: [{ text: frame }],
+  };
+}

@@ -1,0 +1,33 @@
+import { existsSync } from "node:fs";
+import type { LoadHook } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { writeWeights } from "./development-weights.ts";
+import { loadNetwork } from "./load-network.ts";
+import { projectTop } from "./project-files.ts";
+
+/** Node's hook for `nnc/register`. */
+export const load: LoadHook = async (url, context, nextLoad) => {
+  if (!/^file:[^?#]*\.nn(?:\?.*)?$/.test(url)) return nextLoad(url, context);
+  const { search } = new URL(url);
+  const file = fileURLToPath(url);
+  const source = await loadNetwork(`${file}${search}`, {
+    folder: process.cwd(),
+    options: {},
+    isDevelopment: false,
+    watch: () => {},
+    warn: ({ text }) => console.warn(text),
+    fail: ({ text }) => {
+      throw Object.assign(new SyntaxError(text), { stack: text });
+    },
+    placeWeights: (weights) => JSON.stringify(pathToFileURL(writeWeights(weights, cacheFolder(file))).href),
+  });
+  return source === undefined ? nextLoad(url, context) : { format: "module", source, shortCircuit: true };
+};
+
+/** Where tools keep what they can make again. */
+function cacheFolder(file: string): string {
+  const modules = join(projectTop(file), "node_modules");
+  return existsSync(modules) ? join(modules, ".cache") : tmpdir();
+}

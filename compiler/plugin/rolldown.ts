@@ -1,0 +1,5 @@
+import { nnc } from "./plugin.ts";
+
+export type { PluginOptions } from "./options.ts";
+
+export default nnc.rolldown;

@@ -1,0 +1,74 @@
+import type { UnpluginOptions } from "unplugin";
+import { loadNetwork, type WeightsAsset } from "./load-network.ts";
+import { networkFilter } from "./network-id.ts";
+import type { PluginOptions } from "./options.ts";
+import type { Problem } from "./problem.ts";
+
+/** What Rollup's kin give to hooks; unplugin's type knows less. */
+export interface RollupContext {
+  addWatchFile(file: string): void;
+  emitFile(file: Asset): string;
+  error(log: RollupLog): never;
+  warn(log: RollupLog): void;
+}
+
+interface Asset {
+  readonly type: "asset";
+  readonly source: Uint8Array;
+  /** What the bundler makes a name of; or the name itself. */
+  readonly name?: string;
+  readonly fileName?: string;
+}
+
+/** For Rollup and Rolldown. */
+export function rollupPlugin(options: PluginOptions): UnpluginOptions {
+  return {
+    name: "nnc",
+    load: {
+      filter: networkFilter,
+      async handler(id) {
+        const context = this as unknown as RollupContext;
+        const code = await loadNetwork(id, {
+          folder: process.cwd(),
+          options,
+          isDevelopment: false,
+          watch: (file) => context.addWatchFile(file),
+          warn: (problem) => context.warn(toRollupLog(problem)),
+          fail: (problem) => context.error(toRollupLog(problem)),
+          placeWeights: (weights) => urlOf(emitWeights(context, weights)),
+        });
+        return code === undefined ? undefined : asModule(code);
+      },
+    },
+  };
+}
+
+/** Gives Rollup's reference to the file. */
+export const emitWeights = (context: RollupContext, { name, bytes }: WeightsAsset): string =>
+  context.emitFile({ type: "asset", name: `${name}.weights`, source: bytes });
+
+/** The bundler knows where the file lies, seen from the chunk, wherever that runs. */
+export const urlOf = (reference: string): string => `import.meta.ROLLUP_FILE_URL_${reference}`;
+
+/** Rolldown goes by `moduleType`, Rollup by nothing. The code maps to no other text. */
+export const asModule = (code: string) => ({ code, map: { mappings: "" as const }, moduleType: "js" as const });
+
+export interface RollupLog {
+  readonly message: string;
+  readonly code: string;
+  readonly id: string;
+  readonly loc: { readonly file: string; readonly line: number; readonly column: number };
+  readonly frame: string;
+  /** Of the compiler, which tells the network's author nothing. */
+  readonly stack: "";
+}
+
+/** Columns are counted from 0 there. */
+export const toRollupLog = ({ message, code, file, line, column, frame }: Problem): RollupLog => ({
+  message,
+  code,
+  id: file,
+  loc: { file, line, column: column - 1 },
+  frame,
+  stack: "",
+});

@@ -1,0 +1,108 @@
+import { existsSync } from "node:fs";
+import { createVitePlugin, type UnpluginOptions } from "unplugin";
+import type { Environment, ResolvedConfig } from "vite";
+import { createDevelopmentWeights } from "./development-weights.ts";
+import { replaceWhileRunning } from "./hot/replace-while-running.ts";
+import { keepAssets } from "./keep-assets.ts";
+import { loadNetwork } from "./load-network.ts";
+import { networkFilter } from "./network-id.ts";
+import type { PluginOptions } from "./options.ts";
+import type { Problem } from "./problem.ts";
+import { asModule, emitWeights, toRollupLog, urlOf, type RollupContext, type RollupLog } from "./rollup-plugin.ts";
+
+/** Within Vite, Rollup's context knows which environment a module is for. */
+type ViteContext = RollupContext & { readonly environment: Environment };
+
+/** For Vite, and all that is built on it: development server, build, server-side rendering, workers, Vitest. */
+export function vitePlugin(options: PluginOptions): UnpluginOptions {
+  // Set before any other hook runs.
+  let config!: ResolvedConfig;
+  const weights = createDevelopmentWeights();
+  const assets = keepAssets();
+  /** Which networks are made from a file, also those that failed and those that wait for a file. */
+  const users = new Map<string, Set<string>>();
+
+  return {
+    name: "nnc",
+    // Before Vite's own, which would take a network for an asset, and its weights for a page's.
+    enforce: "pre",
+    load: {
+      filter: networkFilter,
+      async handler(id) {
+        const context = this as unknown as ViteContext;
+        const { isBundled, consumer } = context.environment.config;
+        const isForBrowser = consumer === "client" && !isBundled;
+        if (isForBrowser && !(await mayBeServed(config, id))) return undefined;
+        const code = await loadNetwork(id, {
+          folder: config.root,
+          options,
+          isDevelopment: !isBundled,
+          watch(file) {
+            users.set(slashed(file), (users.get(slashed(file)) ?? new Set()).add(id));
+            if (existsSync(file)) context.addWatchFile(file);
+          },
+          warn: (problem) => context.warn(toViteLog(problem)),
+          fail: (problem) => context.error(toViteLog(problem)),
+          placeWeights(asset) {
+            if (isForBrowser) return weights.serve(asset, config.base);
+            if (!isBundled) return weights.write(asset, config.cacheDir);
+            const reference = emitWeights(context, asset);
+            assets.remember(context.environment, reference, asset.bytes);
+            return urlOf(reference);
+          },
+        });
+        if (code === undefined) return undefined;
+        return asModule(isForBrowser ? replaceWhileRunning(code) : code);
+      },
+    },
+    vite: {
+      config: () => ({
+        // The runtime is small and has no dependencies; found late, it would make the page load twice.
+        optimizeDeps: { exclude: ["nnc"] },
+        // Workers are bundled with plugins of their own.
+        worker: { plugins: () => [createVitePlugin(() => vitePlugin(options))(undefined)] },
+      }),
+      configResolved: (resolved) => void (config = resolved),
+      configureServer: ({ middlewares }) => void middlewares.use(weights.answer),
+      hotUpdate({ file, modules }) {
+        const { moduleGraph, hot } = this.environment;
+        const made = [...(users.get(file) ?? [])].flatMap((id) => moduleGraph.getModuleById(id) ?? []);
+        if (made.length === 0) return undefined;
+        // Vite knows no way up from what has never loaded, and the page waits for it.
+        if (made.some(({ isSelfAccepting }) => isSelfAccepting === undefined)) hot.send({ type: "full-reload" });
+        return [...new Set([...modules, ...made])];
+      },
+      resolveFileUrl({ fileName, relativePath, format }) {
+        const { environment } = this as unknown as ViteContext;
+        const isForPages = environment.config.consumer === "client" && !environment.config.build.lib;
+        return isForPages || !fileName.endsWith(".weights") ? undefined : urlFromChunk(relativePath, format);
+      },
+      generateBundle: {
+        order: "post",
+        handler(_, bundle) {
+          assets.putBack(this, bundle);
+        },
+      },
+    },
+  };
+}
+
+/** Vite has URLs begin with `base`, which is right for pages only: servers and libraries find a file from where they lie. */
+const urlFromChunk = (path: string, format: string): string =>
+  format === "cjs"
+    ? `new URL(${JSON.stringify(path)}, require("node:url").pathToFileURL(__filename)).href`
+    : `new URL(${JSON.stringify(path)}, import.meta.url).href`;
+
+/** What Vite says itself of files that it reads: none from outside the project. */
+async function mayBeServed(config: ResolvedConfig, id: string): Promise<boolean> {
+  const { isFileLoadingAllowed } = await import("vite");
+  return isFileLoadingAllowed(config, slashed(id.replace(/\?.*$/s, "")));
+}
+
+/** Vite's overlay shows columns as editors count them, from 1. */
+const toViteLog = (problem: Problem): RollupLog => {
+  const { file, line, column } = problem;
+  return { ...toRollupLog(problem), loc: { file, line, column } };
+};
+
+const slashed = (path: string): string => path.replaceAll("\\", "/");

@@ -1,0 +1,41 @@
+import type { LoaderContext } from "webpack";
+import type { UnpluginOptions } from "unplugin";
+import { loadNetwork, type WeightsAsset } from "./load-network.ts";
+import { networkFilter } from "./network-id.ts";
+import type { PluginOptions } from "./options.ts";
+
+/** For webpack and Rspack. `folder` is what they call context. */
+export function webpackPlugin(options: PluginOptions, folder: string): UnpluginOptions {
+  return {
+    name: "nnc",
+    load: {
+      filter: networkFilter,
+      async handler(id) {
+        const native = this.getNativeBuildContext?.();
+        // In `load` both have a loader's context, of which the two share what is used here.
+        const loader = (native as { loaderContext: LoaderContext<unknown> }).loaderContext;
+        return loadNetwork(id, {
+          folder,
+          options,
+          isDevelopment: loader.mode === "development",
+          watch: (file) => loader.addDependency(file),
+          warn: ({ text }) => loader.emitWarning(withoutStack(text)),
+          fail: ({ text }) => {
+            throw withoutStack(text);
+          },
+          placeWeights: (weights) => emitWeights(loader, weights),
+        });
+      },
+    },
+  };
+}
+
+/** The expression is what webpack itself makes of `new URL("…", import.meta.url)`. */
+function emitWeights(loader: LoaderContext<unknown>, { name, hash, bytes }: WeightsAsset): string {
+  const file = `${name}-${hash}.weights`;
+  loader.emitFile(file, Buffer.from(bytes), undefined, { immutable: true });
+  return `new URL(__webpack_public_path__ + ${JSON.stringify(file)}, __webpack_base_uri__).href`;
+}
+
+/** Both print the stack of an error, ours says nothing to who wrote the network. */
+const withoutStack = (text: string): Error => Object.assign(new Error(text), { stack: "", hideStack: true });

@@ -1,0 +1,50 @@
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
+
+const top = fileURLToPath(new URL("../../", import.meta.url));
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+let installed: string | undefined;
+
+/** The package as npm would install it, made from the sources as they are now; gives its folder. */
+export function installPackage(): string {
+  if (installed !== undefined) return installed;
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "nnc-package-")));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const modules = join(folder, "node_modules");
+  const own = join(modules, "nnc");
+  mkdirSync(own, { recursive: true });
+  const text = readFileSync(join(top, "package.json"), "utf8");
+  writeFileSync(join(own, "package.json"), text);
+  const { exports, dependencies } = JSON.parse(text) as Manifest;
+  for (const name of [...Object.keys(dependencies), "vite", "vitest"]) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
+    symlinkSync(join(top, "node_modules", name), join(modules, name));
+  }
+  const entries = Object.values(exports).flatMap((each) => (typeof each === "string" ? [] : [each.default]));
+  buildSync({
+    absWorkingDir: top,
+    entryPoints: [...entries.map(sourceOf), "compiler/plugin/register-hooks.ts"],
+    outbase: ".",
+    outdir: join(own, "dist"),
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    packages: "external",
+    // As TypeScript would leave it.
+    external: ["nnc/*"],
+  });
+  installed = own;
+  return own;
+}
+
+/** `compiler/index.ts` for `./dist/compiler/index.js`. */
+const sourceOf = (entry: string): string => entry.replace(/^\.\/dist\//, "").replace(/\.js$/, ".ts");
