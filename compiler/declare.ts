@@ -1,7 +1,7 @@
 import { hasErrors, type Diagnostic } from "../grammar/diagnostic.ts";
 import type { Source } from "../grammar/source.ts";
 import { declarationMap } from "./5-emit/declaration-map.ts";
-import { declareModels } from "./5-emit/declare-model.ts";
+import { declareModels, type CommonToModels } from "./5-emit/declare-model.ts";
 import { emitDeclarations } from "./5-emit/emit-declarations.ts";
 import { createModuleNames } from "./5-emit/module-names.ts";
 import { DEFAULT_TARGET, runPipeline, type PipelineOptions, type Stages } from "./pipeline.ts";
@@ -25,8 +25,11 @@ export interface NamedFile {
   readonly text: string;
 }
 
+/** `weights`: where `create` has them from if none are given. */
+export type DeclareOptions = Partial<CommonToModels>;
+
 /** The types of the module that `compile` would make. Plans no kernel, so it is quick. */
-export function declare(source: Source, options: PipelineOptions = {}): DeclareResult {
+export function declare(source: Source, options: PipelineOptions & DeclareOptions = {}): DeclareResult {
   const stages = runPipeline(source, options, "graph");
   const { diagnostics } = stages;
   const declarations = hasErrors(diagnostics) ? undefined : declareGraphs(source, stages, options);
@@ -37,13 +40,13 @@ export function declare(source: Source, options: PipelineOptions = {}): DeclareR
 export function declareGraphs(
   source: Source,
   { graphs = [] }: Pick<Stages, "graphs">,
-  { target = DEFAULT_TARGET }: Pick<PipelineOptions, "target">,
+  { target = DEFAULT_TARGET, weights = "none", wasmFile = false }: DeclareOptions,
 ): DeclarationFiles | undefined {
   if (graphs.length === 0) return undefined;
   const from = source.path.split(/[/\\]/);
   const file = from.pop() ?? source.path;
   const types = file.replace(/\.nn$/, ".d.nn.ts");
-  const models = declareModels(graphs, createModuleNames(), { target, weights: "none", wasmFile: false });
+  const models = declareModels(graphs, createModuleNames(), { target, weights, wasmFile });
   const { text, marks } = emitDeclarations(models, { from: file, importsRuntime: true });
   return {
     types: { name: types, text: `${text}//# sourceMappingURL=${types}.map\n` },

@@ -5,7 +5,7 @@ import type { EmittedModule } from "./5-emit/emit-module.ts";
 import { toBase64 } from "./5-emit/to-base64.ts";
 import { DEFAULT_TARGET, runPipeline, type PipelineOptions, type Stages } from "./pipeline.ts";
 
-export { declare, type DeclarationFiles, type DeclareResult, type NamedFile } from "./declare.ts";
+export { declare, type DeclarationFiles, type DeclareOptions, type DeclareResult, type NamedFile } from "./declare.ts";
 export { runPipeline, type PipelineOptions, type Stages } from "./pipeline.ts";
 export { source, type Source, type Span } from "../grammar/source.ts";
 export { hasErrors, type Diagnostic, type Note } from "../grammar/diagnostic.ts";

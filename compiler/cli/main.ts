@@ -1,8 +1,5 @@
-import { CommanderError } from "commander";
-import picocolors from "picocolors";
-import { renderDiagnostic } from "../../grammar/code-frame.ts";
-import { ConfigError } from "../config/config-error.ts";
-import { CommandError, exitCode } from "./exit-codes.ts";
+import { exitCode } from "./exit-codes.ts";
+import { explainError } from "./explain-error.ts";
 import { makeProgram } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -14,37 +11,6 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     await program.parseAsync(args, { from: "user" });
     return code;
   } catch (error) {
-    return explain(error, terminal);
+    return explainError(error, terminal);
   }
-}
-
-function explain(error: unknown, { err }: Terminal): number {
-  const colors = picocolors.createColors(err.color);
-  const title = (text: string): string => colors.bold(colors.red(text));
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.fine : exitCode.wrongUsage;
-  if (error instanceof CommandError) {
-    const help = error.help === undefined ? "" : `${colors.bold("help")}: ${error.help}\n`;
-    err.write(`${title("error")}${colors.bold(`: ${error.message}`)}\n${help}`);
-    return error.exitCode;
-  }
-  if (error instanceof ConfigError) {
-    for (const each of error.diagnostics) err.write(`${renderDiagnostic(each, { color: err.color })}\n\n`);
-    return exitCode.wrongUsage;
-  }
-  if (error instanceof Error && error.name === "InputError") {
-    err.write(`${title("error")}${colors.bold(`: ${error.message}`)}\n`);
-    return exitCode.inputErrors;
-  }
-  // A generated module that stands alone has an NncError of its own.
-  if (error instanceof Error && error.name === "NncError" && "code" in error) {
-    const [first = "", ...rest] = error.message.slice(`${String(error.code)}: `.length).split("\n");
-    const below = rest.map((line) => `  ${line}\n`).join("");
-    err.write(`${title(`error[${String(error.code)}]`)}${colors.bold(`: ${first}`)}\n${below}`);
-    return exitCode.inputErrors;
-  }
-  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  err.write(
-    `${title("this is a bug in nnc")}, not in your file. Please report the lines below, with the file if you can.\n\n${trace}\n`,
-  );
-  return exitCode.bug;
 }

@@ -9,16 +9,28 @@ import type { Terminal } from "./terminal.ts";
 export type Goal = "graph" | "optimized" | "plan";
 
 /** What became of a file: its stages as far as they went, or only why it could not be read. */
-export type Compiled =
-  (Stages & { readonly source: Source }) | { readonly source?: undefined; readonly diagnostics: readonly Diagnostic[] };
+export type Compiled = ((Stages & { readonly source: Source }) | Unread) & {
+  /** The file and all that it imports, whether they are there or not. */
+  readonly paths: readonly string[];
+};
+
+interface Unread {
+  readonly source?: undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 /** Reads a file and what it imports, and takes it through the stages. */
 export function compileFile(folder: string, path: string, options: PipelineOptions, until: Goal): Compiled {
   const { source, diagnostics } = readSource(folder, path);
-  if (!source) return { diagnostics };
+  if (!source) return { diagnostics, paths: [path] };
   const { load, root, explain } = importLoader(folder, path);
-  const stages = runPipeline(source, { ...options, load, root }, until);
-  return { ...stages, source, diagnostics: explain(stages.diagnostics) };
+  const paths = new Set([path]);
+  const loadNoted = (imported: string): Source | undefined => {
+    paths.add(imported);
+    return load(imported);
+  };
+  const stages = runPipeline(source, { ...options, load: loadNoted, root }, until);
+  return { ...stages, source, paths: [...paths], diagnostics: explain(stages.diagnostics) };
 }
 
 /** Shows what is wrong with files; with errors it says how many and gives the exit code. */

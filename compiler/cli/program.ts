@@ -40,25 +40,30 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
       .addHelpText("after", `\nFor example:\n${example.replace(/^/gm, "  $ ")}`);
 
   add(
-    "build <files...>",
-    "Write a TypeScript module for each file (all .nn files of a folder).",
-    "nnc build net.nn\nnnc build models -o src/generated\nnnc build net.nn --weights net.safetensors\nnnc build net.nn --weights net.safetensors --embed --standalone",
+    "build [files...]",
+    "Write a TypeScript module for each file (all .nn files of a folder; without files, what nnc.config.ts lists).",
+    "nnc build net.nn\nnnc build models -o src/generated --watch\nnnc build net.nn --weights net.safetensors\nnnc build net.nn --weights net.safetensors --embed --standalone",
   )
     .option("-o, --output <folder>", "write into this folder in place of beside the file")
     .option("--weights <file>", "pack this safetensors file for the models' kernels, into a file beside the module")
     .option("--embed", "put those weights into the module instead")
     .option("--allow-extra", "let the weights hold more than the model needs")
     .option("--standalone", "put the runtime into the module, which then imports nothing")
-    .option("--format <ts|js>", "js writes JavaScript and a .d.ts", "ts")
+    .option("--format <ts|js>", "ts (default), or js for JavaScript and a .d.ts")
     .addOption(target())
     .option("--wasm-file", "write the WebAssembly beside the module, for hosts that compile no bytes (workerd)")
     .option("--simd <both|plain|relaxed>", "which multiply-adds the WebAssembly has; both lets the host choose")
     .addOption(noFuse())
+    .option("--types", 'also write net.d.nn.ts beside each file, for import "./net.nn"')
+    .addOption(
+      new Option("--check", "write nothing, only say which generated files are stale").conflicts(["json", "watch"]),
+    )
+    .addOption(new Option("-w, --watch", "build again when a file changes, until Ctrl-C").conflicts(["json", "emit"]))
     .addOption(
       new Option(
         "--emit <stage>",
         "print a stage of the compiler: cst, ast, resolved, graph, optimized, plan, kernels, ts or wat",
-      ).conflicts(["output", "weights", "embed", "json"]),
+      ).conflicts(["output", "weights", "embed", "json", "types", "check"]),
     )
     .addOption(set())
     .addOption(json())

@@ -5,6 +5,8 @@ export interface Terminal {
   readonly out: TextStream;
   readonly err: TextStream;
   readonly readStdin: () => Promise<Uint8Array>;
+  /** Resolves when the user has had enough: Ctrl-C. Until it is called, that ends the process at once. */
+  readonly interrupted: () => Promise<void>;
 }
 
 export interface TextStream {
@@ -25,6 +27,10 @@ export function processTerminal(): Terminal {
       for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
       return Buffer.concat(chunks);
     },
+    interrupted: () =>
+      new Promise((resolve) => {
+        for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+      }),
   };
 }
 

@@ -31,6 +31,8 @@ const kinds: Readonly<Record<keyof Config, Kind>> = {
   weights: { name: "a path for each .nn file", accepts: (value) => isRecordOf(value, isText) },
   embed: flag,
   allowExtra: flag,
+  wasmFile: flag,
+  simd: oneOf("both", "plain", "relaxed"),
   standalone: flag,
   fuse: flag,
   set: {

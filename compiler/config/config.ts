@@ -14,6 +14,10 @@ export interface Config {
   readonly embed?: boolean;
   /** Lets the weights hold more than the models need. */
   readonly allowExtra?: boolean;
+  /** Writes the WebAssembly beside the modules, for hosts that compile no bytes (workerd). */
+  readonly wasmFile?: boolean;
+  /** Which multiply-adds the WebAssembly has; "both" (default) lets the host choose. */
+  readonly simd?: "both" | "plain" | "relaxed";
   /** Puts the runtime into each module, which then imports nothing. */
   readonly standalone?: boolean;
   /** False leaves every layer a kernel of its own. */

@@ -32,6 +32,7 @@ export async function nnc(folder: string, args: readonly string[], stdin = ""): 
     out: { ...stream, write: (text) => void (out += text) },
     err: { ...stream, write: (text) => void (err += text) },
     readStdin: async () => new TextEncoder().encode(stdin),
+    interrupted: () => new Promise(() => {}),
   });
   return { code, out, err };
 }

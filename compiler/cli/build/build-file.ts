@@ -11,6 +11,7 @@ import type { Progress } from "../progress.ts";
 import { callsOf } from "../../explain/calls.ts";
 import type { BuiltFile } from "./describe-built.ts";
 import { outputPaths } from "./output-paths.ts";
+import { typeFiles } from "./type-files.ts";
 
 /** What is the same for all files of a build. */
 export interface BuildJob {
@@ -23,7 +24,16 @@ export interface BuildJob {
   readonly simd: "both" | "plain" | "relaxed";
   readonly wasmFile: boolean;
   readonly set: Readonly<Record<string, number>>;
+  /** Also `net.d.nn.ts` beside the file. */
+  readonly types: boolean;
   readonly weights?: { readonly bytes: Uint8Array; readonly embed: boolean; readonly allowExtra: boolean };
+}
+
+export interface FileResult {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly built?: BuiltFile;
+  /** The file and all that it imports. */
+  readonly paths: readonly string[];
 }
 
 /**
@@ -36,23 +46,23 @@ export async function buildFile(
   job: BuildJob,
   progress: Progress,
   emit: boolean,
-): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly built?: BuiltFile }> {
+): Promise<FileResult> {
   const { folder, output, format, fuse, target, set, weights } = job;
   const { path } = file;
   progress.step(`${stem(path)}: compiling…`);
   const compiled = compileFile(folder, path, { set, fuse, target }, "plan");
-  const { diagnostics } = compiled;
-  if (compiled.source === undefined || hasErrors(diagnostics)) return { diagnostics };
+  const { diagnostics, paths } = compiled;
+  if (compiled.source === undefined || hasErrors(diagnostics)) return { diagnostics, paths };
   const { source, graphs = [], plans = [] } = compiled;
   if (weights) for (const graph of graphs) weightsFor(graph, weights.bytes, weights);
-  if (!emit) return { diagnostics };
+  if (!emit) return { diagnostics, paths };
   const about = {
     path,
     models: graphs.map(({ name }) => name),
     calls: graphs.reduce((total, graph) => total + callsOf(graph).length, 0),
     kernels: new Set(plans.flatMap(({ run }) => run.map(({ kernel }) => kernel))).size,
   };
-  if (plans.length === 0) return { diagnostics, built: { ...about, outputs: [] } };
+  if (plans.length === 0) return { diagnostics, paths, built: { ...about, outputs: [] } };
 
   const places = outputPaths(file, format, output);
   const outputs: FileToWrite[] = [];
@@ -75,5 +85,9 @@ export async function buildFile(
   if (types !== undefined) outputs.push({ path: places.types, content: types });
   for (const { model, bytes } of wasm)
     outputs.push({ path: places.wasm(wasm.length > 1 ? model : undefined), content: bytes });
-  return { diagnostics, built: { ...about, outputs } };
+  if (job.types) {
+    const own = weights ? (weights.embed ? "embedded" : "fetched") : "none";
+    outputs.push(...typeFiles(path, compiled, { target, wasmFile: job.wasmFile, weights: own }));
+  }
+  return { diagnostics, paths, built: { ...about, outputs } };
 }

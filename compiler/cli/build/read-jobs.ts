@@ -1,0 +1,80 @@
+import { resolve } from "node:path";
+import type { BuildOptions } from "../commands/build.ts";
+import { CommandError } from "../exit-codes.ts";
+import { readBytes } from "../files/file-system.ts";
+import type { FoundFile } from "../files/find-sources.ts";
+import { displayPath } from "../files/paths.ts";
+import type { ProjectSources } from "../files/project-sources.ts";
+import { parseChoice, parseSet, parseTarget } from "../parse-options.ts";
+import type { Terminal } from "../terminal.ts";
+import type { BuildJob } from "./build-file.ts";
+import { configWeights } from "./config-weights.ts";
+import { refuseSamePlace } from "./output-paths.ts";
+
+/**
+ * How each file is to be built: as the command line says, and where it says nothing, as the configuration does.
+ *
+ * @throws CommandError, ConfigError
+ */
+export function readJobs(
+  terminal: Terminal,
+  sources: ProjectSources,
+  options: BuildOptions,
+): (file: FoundFile) => BuildJob {
+  const { config, files } = sources;
+  const { folder } = sources.terminal;
+  const { embed = config.embed ?? false, allowExtra = config.allowExtra ?? false } = options;
+  const weightsPath = weightsOf(terminal, sources, options);
+  const output = outputFolder(terminal, sources, options);
+  refuseSamePlace(files, output);
+  const common = { ...readCommon(sources, options), folder, output };
+  return (file) => {
+    const path = weightsPath(file.path);
+    if (path === undefined) return common;
+    return { ...common, weights: { bytes: readBytes(folder, path), embed, allowExtra } };
+  };
+}
+
+/** The weights that a file is built with: one for all from the command line, or its own. */
+export function weightsOf(
+  terminal: Terminal,
+  sources: ProjectSources,
+  options: BuildOptions,
+): (path: string) => string | undefined {
+  const forAll = options.weights === undefined ? undefined : resolve(terminal.folder, options.weights);
+  const own = configWeights(sources);
+  if (options.embed && forAll === undefined && sources.files.every(({ path }) => own(path) === undefined))
+    throw new CommandError("wrongUsage", "--embed puts weights into the module, so it needs --weights FILE");
+  return (path) => forAll ?? own(path);
+}
+
+function readCommon(
+  { config }: ProjectSources,
+  options: BuildOptions,
+): Omit<BuildJob, "folder" | "output" | "weights"> {
+  const { standalone = config.standalone ?? false, wasmFile = config.wasmFile ?? false } = options;
+  const format = options.format ?? config.format ?? "ts";
+  if (format !== "ts" && format !== "js")
+    throw new CommandError("wrongUsage", `--format ${format}: there is ts, and js with its .d.ts`);
+  const set = { ...config.set, ...parseSet(options.set) };
+  const target = parseTarget(options.target ?? config.target);
+  const simd = parseChoice("--simd", options.simd ?? config.simd, ["both", "plain", "relaxed"], "both");
+  if (target === "ts" && (options.wasmFile || options.simd !== undefined))
+    throw new CommandError(
+      "wrongUsage",
+      `--target ts has no WebAssembly, so ${options.wasmFile ? "--wasm-file" : "--simd"} says nothing`,
+    );
+  // Commander sets `fuse` to true unless --no-fuse is given.
+  const fuse = options.fuse !== false && config.fuse !== false;
+  return { format, standalone, fuse, target, set, simd, wasmFile, types: options.types ?? config.types ?? false };
+}
+
+/** As seen from where the files are; the configuration's own starts at its folder. */
+function outputFolder(terminal: Terminal, sources: ProjectSources, { output }: BuildOptions): string | undefined {
+  const { folder } = sources.terminal;
+  if (output !== undefined)
+    return folder === terminal.folder ? output : displayPath(folder, resolve(terminal.folder, output));
+  const { loaded, config } = sources;
+  if (!loaded || config.output === undefined) return undefined;
+  return folder === loaded.folder ? config.output : displayPath(folder, resolve(loaded.folder, config.output));
+}

@@ -1,0 +1,57 @@
+import { existsSync } from "node:fs";
+import { basename, resolve } from "node:path";
+
+export interface WatchedPaths {
+  /** Files and folders, by absolute path; they need not be there yet. Of a folder, its `.nn` files count. */
+  readonly add: (paths: readonly string[]) => Promise<void>;
+  /** Resolves with what has changed since it was last called. */
+  readonly changed: () => Promise<ReadonlySet<string>>;
+  readonly close: () => Promise<void>;
+}
+
+/** Editors write a file in several steps; this long after the first, all are done. */
+const SETTLED_MILLISECONDS = 50;
+
+/** Watches files by way of chokidar. */
+export async function watchPaths(): Promise<WatchedPaths> {
+  const { watch } = await import("chokidar");
+  const named = new Set<string>();
+  const isSkipped = (path: string, isFile: boolean): boolean => {
+    if (named.has(resolve(path))) return false;
+    return isFile ? !path.endsWith(".nn") : /^(?:node_modules|\..+)$/.test(basename(path));
+  };
+  const watcher = watch([], {
+    ignoreInitial: true,
+    ignored: (path, stats) => stats !== undefined && isSkipped(path, stats.isFile()),
+  });
+  let isReady = false;
+  let changes = new Set<string>();
+  let wake = (): void => {};
+  watcher.on("all", (_, path) => {
+    changes.add(resolve(path));
+    wake();
+  });
+  return {
+    async add(paths) {
+      const added = paths.filter((path) => !named.has(path));
+      for (const path of added) named.add(path);
+      // With paths that are not there, chokidar says too early that it is ready.
+      const there = added.filter((path) => existsSync(path));
+      if (!isReady && there.length > 0) {
+        const ready = new Promise<void>((resolve) => watcher.once("ready", () => resolve()));
+        watcher.add(there);
+        await ready;
+        isReady = true;
+      }
+      watcher.add(added);
+    },
+    async changed() {
+      if (changes.size === 0) await new Promise<void>((resolve) => (wake = resolve));
+      await new Promise((resolve) => setTimeout(resolve, SETTLED_MILLISECONDS));
+      const all = changes;
+      changes = new Set();
+      return all;
+    },
+    close: () => watcher.close(),
+  };
+}
