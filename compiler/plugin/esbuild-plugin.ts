@@ -4,6 +4,7 @@ import type { UnpluginOptions } from "unplugin";
 import { loadNetwork, type WeightsAsset } from "./load-network.ts";
 import type { PluginOptions } from "./options.ts";
 import type { Problem } from "./problem.ts";
+import { urlFromScript } from "./url-from-script.ts";
 
 /**
  * For esbuild, by its own hooks: they have a place for lines and columns which unplugin's have not, and its `file` loader
@@ -37,11 +38,8 @@ function setUp(build: PluginBuild, options: PluginOptions): void {
         placeWeights(asset) {
           const place = fileName(asset);
           weights.set(place, asset.bytes);
-          head = [
-            `import nncWeightsFile from ${JSON.stringify(`${SCHEME}:${place}`)};`,
-            `const nncScript = ${ownUrl(build.initialOptions)};\n`,
-          ].join("\n");
-          return "new URL(nncWeightsFile, nncScript).href";
+          head = `import nncWeightsFile from ${JSON.stringify(`${SCHEME}:${place}`)};\n`;
+          return urlFromScript("nncWeightsFile", formatOf(build.initialOptions));
         },
       });
       if (contents === undefined) return undefined;
@@ -73,17 +71,8 @@ class Failure extends Error {
 /** Two networks of one name have weights of two names. */
 const fileName = ({ name, hash }: WeightsAsset): string => `${hash}/${name}.weights`;
 
-/** What a script calls itself; how it finds out depends on its format. */
-function ownUrl({ format, platform }: BuildOptions): string {
-  switch (format ?? (platform === "node" ? "cjs" : platform === "neutral" ? "esm" : "iife")) {
-    case "esm":
-      return "import.meta.url";
-    case "cjs":
-      return 'require("node:url").pathToFileURL(__filename)';
-    case "iife":
-      return 'typeof document === "undefined" ? location.href : (document.currentScript?.src ?? document.baseURI)';
-  }
-}
+const formatOf = ({ format, platform }: BuildOptions): string =>
+  format ?? (platform === "node" ? "cjs" : platform === "neutral" ? "esm" : "iife");
 
 /** Columns are counted from 0, in bytes of UTF-8. */
 function toMessage({ message, file, line, column, length, lineText, frame }: Problem): PartialMessage {

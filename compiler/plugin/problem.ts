@@ -27,7 +27,8 @@ export function problemOf(folder: string, [first, ...others]: readonly [Diagnost
   const { code, severity, span } = first;
   const text = renderDiagnostic(first);
   const message = `${severity}[${code}]: ${first.message}`;
-  const [, ...frame] = text.slice(message.length + 1).split("\n");
+  // The place stands elsewhere.
+  const [, , ...frame] = text.slice(message.length + 1).split("\n");
   const more = others.map((diagnostic) => renderDiagnostic(diagnostic));
   const { line, column } = positionAt(span.source, span.start);
   const lineText = span.source.text.split("\n")[line - 1] ?? "";

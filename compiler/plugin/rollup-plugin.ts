@@ -3,6 +3,7 @@ import { loadNetwork, type WeightsAsset } from "./load-network.ts";
 import { networkFilter } from "./network-id.ts";
 import type { PluginOptions } from "./options.ts";
 import type { Problem } from "./problem.ts";
+import { urlFromScript } from "./url-from-script.ts";
 
 /** What Rollup's kin give to hooks; unplugin's type knows less. */
 export interface RollupContext {
@@ -38,6 +39,13 @@ export function rollupPlugin(options: PluginOptions): UnpluginOptions {
           placeWeights: (weights) => urlOf(emitWeights(context, weights)),
         });
         return code === undefined ? undefined : asModule(code);
+      },
+    },
+    rolldown: {
+      /** In scripts without modules Rolldown leaves `import.meta`. */
+      resolveFileUrl({ fileName, relativePath, format }) {
+        if (!fileName.endsWith(".weights") || (format !== "iife" && format !== "umd")) return undefined;
+        return urlFromScript(JSON.stringify(relativePath), format);
       },
     },
   };

@@ -9,6 +9,7 @@ import { networkFilter } from "./network-id.ts";
 import type { PluginOptions } from "./options.ts";
 import type { Problem } from "./problem.ts";
 import { asModule, emitWeights, toRollupLog, urlOf, type RollupContext, type RollupLog } from "./rollup-plugin.ts";
+import { urlFromScript } from "./url-from-script.ts";
 
 /** Within Vite, Rollup's context knows which environment a module is for. */
 type ViteContext = RollupContext & { readonly environment: Environment };
@@ -42,7 +43,7 @@ export function vitePlugin(options: PluginOptions): UnpluginOptions {
             if (existsSync(file)) context.addWatchFile(file);
           },
           warn: (problem) => context.warn(toViteLog(problem)),
-          fail: (problem) => context.error(toViteLog(problem)),
+          fail: (problem) => context.error(isForBrowser || isBundled ? toViteLog(problem) : inOneText(problem)),
           placeWeights(asset) {
             if (isForBrowser) return weights.serve(asset, config.base);
             if (!isBundled) return weights.write(asset, config.cacheDir);
@@ -72,10 +73,12 @@ export function vitePlugin(options: PluginOptions): UnpluginOptions {
         if (made.some(({ isSelfAccepting }) => isSelfAccepting === undefined)) hot.send({ type: "full-reload" });
         return [...new Set([...modules, ...made])];
       },
+      /** Vite has URLs begin with `base`, which is right for pages: servers and libraries find a file from where they lie. */
       resolveFileUrl({ fileName, relativePath, format }) {
         const { environment } = this as unknown as ViteContext;
         const isForPages = environment.config.consumer === "client" && !environment.config.build.lib;
-        return isForPages || !fileName.endsWith(".weights") ? undefined : urlFromChunk(relativePath, format);
+        if (isForPages || !fileName.endsWith(".weights")) return undefined;
+        return urlFromScript(JSON.stringify(relativePath), format);
       },
       generateBundle: {
         order: "post",
@@ -86,12 +89,6 @@ export function vitePlugin(options: PluginOptions): UnpluginOptions {
     },
   };
 }
-
-/** Vite has URLs begin with `base`, which is right for pages only: servers and libraries find a file from where they lie. */
-const urlFromChunk = (path: string, format: string): string =>
-  format === "cjs"
-    ? `new URL(${JSON.stringify(path)}, require("node:url").pathToFileURL(__filename)).href`
-    : `new URL(${JSON.stringify(path)}, import.meta.url).href`;
 
 /** What Vite says itself of files that it reads: none from outside the project. */
 async function mayBeServed(config: ResolvedConfig, id: string): Promise<boolean> {
@@ -104,5 +101,8 @@ const toViteLog = (problem: Problem): RollupLog => {
   const { file, line, column } = problem;
   return { ...toRollupLog(problem), loc: { file, line, column } };
 };
+
+/** Who runs code in a server, such as Vitest, shows the message only. */
+const inOneText = (problem: Problem): RollupLog => ({ ...toViteLog(problem), message: problem.text, frame: "" });
 
 const slashed = (path: string): string => path.replaceAll("\\", "/");

@@ -67,12 +67,27 @@ export const bundlers: Readonly<Record<string, Bundle>> = {
   esbuild: (folder, options) => viaEsbuild(folder, options, "esm", "mjs"),
   "esbuild to cjs": (folder, options) => viaEsbuild(folder, options, "cjs", "cjs"),
 
-  webpack: (folder, options) =>
-    viaWebpack(folder, (configuration) => webpack({ ...configuration, plugins: [nncWebpack(options)] })),
-  rspack: (folder, options) =>
-    viaWebpack(folder, (configuration) =>
-      rspack({ ...(configuration as RspackConfiguration), plugins: [nncRspack(options)] }),
-    ),
+  webpack: (folder, options) => viaWebpack(folder, withWebpack(options)),
+  "webpack to esm": (folder, options) => viaWebpack(folder, withWebpack(options), asModule),
+  rspack: (folder, options) => viaWebpack(folder, withRspack(options)),
+  "rspack to esm": (folder, options) => viaWebpack(folder, withRspack(options), asModule),
+};
+
+type Create = (configuration: Configuration) => Compiler;
+
+const withWebpack =
+  (options: PluginOptions): Create =>
+  (configuration) =>
+    webpack({ ...configuration, plugins: [nncWebpack(options)] });
+
+const withRspack =
+  (options: PluginOptions): Create =>
+  (configuration) =>
+    rspack({ ...(configuration as RspackConfiguration), plugins: [nncRspack(options)] });
+
+const asModule: Configuration = {
+  output: { filename: "deep/[name].mjs", module: true },
+  experiments: { outputModule: true },
 };
 
 async function viaRollup(folder: string, options: PluginOptions, format: "es" | "cjs"): Promise<Built> {
@@ -122,13 +137,15 @@ interface Stats {
   toJson(options: object): { errors?: readonly { message: string }[]; warnings?: readonly { message: string }[] };
 }
 
-async function viaWebpack(folder: string, create: (configuration: Configuration) => Compiler): Promise<Built> {
+async function viaWebpack(folder: string, create: Create, { output, ...more }: Configuration = {}): Promise<Built> {
+  const filename = "deep/[name].cjs";
   const compiler = create({
+    ...more,
     mode: "production",
     context: folder,
     target: "node",
     entry: { main: "./src/main.js" },
-    output: { path: join(folder, "out"), filename: "deep/[name].cjs" },
+    output: { path: join(folder, "out"), filename, ...output },
     optimization: { minimize: false },
   });
   const stats = await new Promise<Stats>((resolve, reject) =>
@@ -137,5 +154,6 @@ async function viaWebpack(folder: string, create: (configuration: Configuration)
   await new Promise<void>((resolve) => compiler.close(resolve));
   const { errors = [], warnings = [] } = stats.toJson({ all: false, errors: true, warnings: true });
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join("\n"));
-  return { script: join(folder, "out/deep/main.cjs"), warnings: warnings.map(({ message }) => message) };
+  const script = join(folder, `out/deep/main.${output?.module ? "mjs" : "cjs"}`);
+  return { script, warnings: warnings.map(({ message }) => message) };
 }

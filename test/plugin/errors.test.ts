@@ -21,22 +21,19 @@ async function failureOf(bundler: string, files: Parameters<typeof project>[0], 
 }
 
 const headline = "error[NN3004]: Linear expects 3 input features, but x has 4";
-const frame = `  |
-4 |     return fc(x)
-  |            ^^ x is [N, 4], an input of the model
-  |`;
+const frame = `4 |     return fc(x)
+|            ^^ x is [N, 4], an input of the model
+|
+`;
 
 test.each(Object.keys(bundlers))("%s says all of it", async (bundler) => {
   const { failure } = await failureOf(bundler, broken);
-  // Rspack draws a line beside it.
-  const text = [failure.message, failure.frame, JSON.stringify(failure.errors ?? [])].join("\n").replaceAll("│ ", "");
+  const written = [failure.message, failure.frame, JSON.stringify(failure.errors ?? [])].join("\n");
+  // Rspack draws a line beside it, and each has its own margin.
+  const text = written.replaceAll("│ ", "").replaceAll("\\n", "\n").replace(/^ +/gm, "");
   expect(text).toContain(headline);
   expect(text).toMatch(/src\/blocks\/head\.nn\W+4:1[12]/);
-  const lines = text
-    .replaceAll("\\n", "\n")
-    .split("\n")
-    .map((line) => line.trim());
-  expect(lines).toEqual(expect.arrayContaining(frame.split("\n").map((line) => line.trim())));
+  expect(text).toContain(frame);
   expect(text).toContain("= help: Linear(4, 2), or Linear(_, 2) to take the size from the input");
   expect(text).not.toContain("compiler/plugin");
 });

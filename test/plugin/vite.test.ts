@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { createServer, type HotPayload, type ViteDevServer } from "vite";
 import { expect, onTestFinished, test } from "vitest";
@@ -153,7 +154,8 @@ test("goes on with weights that do not fit, and says so; a build does not", asyn
 });
 
 test("takes weights as soon as they are there", async () => {
-  const { get, edit, answer } = await serve({ "src/tiny.safetensors": "" });
+  const { get, edit, answer, folder } = await serve();
+  rmSync(join(folder, "src/tiny.safetensors"));
   await get("/src/main.js");
   await get("/src/tiny.nn?import");
   await edit({ "src/tiny.safetensors": tiny["src/tiny.safetensors"] });

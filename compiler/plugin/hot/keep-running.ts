@@ -68,7 +68,7 @@ async function replace(old: Version | undefined, now: Version): Promise<void> {
   if (old === undefined) return;
   const signature = old.model.signature;
   // Who imported the class before still has it.
-  old.model.create = now.model.create;
+  old.model.create = (weights, options) => now.model.create(weights, options);
   old.model.signature = now.model.signature;
   for (const { network, weights, options } of old.made) {
     const running = network.deref();
