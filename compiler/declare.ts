@@ -40,13 +40,13 @@ export function declare(source: Source, options: PipelineOptions & DeclareOption
 export function declareGraphs(
   source: Source,
   { graphs = [] }: Pick<Stages, "graphs">,
-  { target = DEFAULT_TARGET, weights = "none", wasmFile = false }: DeclareOptions,
+  { target = DEFAULT_TARGET, weights = "none", wasmFile = false, profile = false }: DeclareOptions,
 ): DeclarationFiles | undefined {
   if (graphs.length === 0) return undefined;
   const from = source.path.split(/[/\\]/);
   const file = from.pop() ?? source.path;
   const types = file.replace(/\.nn$/, ".d.nn.ts");
-  const models = declareModels(graphs, createModuleNames(), { target, weights, wasmFile });
+  const models = declareModels(graphs, createModuleNames(), { target, weights, wasmFile, profile });
   const { text, marks } = emitDeclarations(models, { from: file, importsRuntime: true });
   return {
     types: { name: types, text: `${text}//# sourceMappingURL=${types}.map\n` },

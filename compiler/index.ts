@@ -22,6 +22,8 @@ export interface CompileOptions extends PipelineOptions {
   readonly simd?: "both" | "plain" | "relaxed";
   /** Leaves the WebAssembly out of the module, to be handed to `create`. */
   readonly wasmFile?: boolean;
+  /** Gives the classes a method that times each step of a run. */
+  readonly profile?: boolean;
   /** Puts the runtime into the module, which then imports nothing. */
   readonly standalone?: boolean;
 }
@@ -46,7 +48,7 @@ export async function compile(source: Source, options: CompileOptions = {}): Pro
 
 export type EmitPlansOptions = Pick<
   CompileOptions,
-  "format" | "embed" | "weightsUrl" | "standalone" | "target" | "simd" | "wasmFile"
+  "format" | "embed" | "weightsUrl" | "standalone" | "target" | "simd" | "wasmFile" | "profile"
 >;
 
 /** The last stage by itself, for who has looked at the ones before it. */
@@ -65,6 +67,7 @@ export async function emitPlans(
     wasmPlans,
     simd: options.simd ?? "both",
     wasmFile: options.wasmFile ?? false,
+    profile: options.profile ?? false,
     ...(options.weightsUrl === undefined ? {} : { weightsUrl: options.weightsUrl }),
     ...(runtime === undefined ? {} : { runtime: { text: runtime.runtimeText, names: runtime.runtimeTextNames } }),
     ...(options.embed === undefined ? {} : { embed: toBase64(options.embed) }),

@@ -9,7 +9,7 @@ import { lower, type LowerOptions } from "./2-lower/lower.ts";
 import type { Decision } from "./3-optimize/decision.ts";
 import { optimize } from "./3-optimize/index.ts";
 import type { Plan } from "./4-plan/plan.ts";
-import { chooseSchedules } from "./4-plan/choose-schedules.ts";
+import { chooseSchedules, type MathMode } from "./4-plan/choose-schedules.ts";
 import { planGraph } from "./4-plan/plan-graph.ts";
 import { typescript, wasmSimd, type Target } from "./ir/kernel/target.ts";
 import type { Graph } from "./ir/graph.ts";
@@ -21,6 +21,8 @@ export interface PipelineOptions extends LowerOptions, Pick<ResolveOptions, "loa
   readonly fuse?: boolean;
   /** Kernels in WebAssembly, in TypeScript, or ("auto", the default) both, for the host to choose from. */
   readonly target?: "auto" | "wasm" | "ts";
+  /** "fast": larger Winograd tiles in WebAssembly, to 1e-4 of the largest number. */
+  readonly math?: MathMode;
 }
 
 export const DEFAULT_TARGET = "auto";
@@ -74,7 +76,7 @@ export function runPipeline(
   const decisions = passed.map(({ steps }) => steps.flatMap((step) => step.decisions));
   if (until === "optimized") return { file: parsed.file, program, graphs, optimized, decisions, diagnostics };
   const planFor = (target: Target): Plan[] =>
-    optimized.map((graph) => planGraph(chooseSchedules(graph, target), target));
+    optimized.map((graph) => planGraph(chooseSchedules(graph, target, options.math), target));
   const wasmPlans = (options.target ?? DEFAULT_TARGET) === "ts" ? [] : planFor(wasmSimd);
   const plans = planFor(typescript);
   return { file: parsed.file, program, graphs, optimized, decisions, plans, wasmPlans, diagnostics };

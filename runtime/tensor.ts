@@ -70,7 +70,7 @@ export const dataOf = (input: Input<readonly number[]>): Float32Array => ("shape
 export function checkOut(name: string, out: unknown, length: number): Float32Array {
   if (isFloat32Array(out) && out.length === length) return out;
   const got = isFloat32Array(out) ? `one of ${out.length}` : kindOf(out);
-  throw new NncError("NN7005", `${name} must be a Float32Array of ${length} values to write to, got ${got}`);
+  throw new NncError("NN7005", `${name} must be a Float32Array of ${length} values, got ${got}`);
 }
 
 function checkKind(name: string, input: unknown): Float32Array {

@@ -8,22 +8,30 @@ import { conv2d } from "../ops/conv2d.ts";
 import { tilesOf, winogradInput, winogradOutput, winogradProduct, winogradWeight } from "../ops/winograd.ts";
 import { runTimeValues } from "./run-time-values.ts";
 
+/** "fast" lets results be wrong by up to 1e-4 of the largest number where that saves time. */
+export type MathMode = "exact" | "fast";
+
 /**
  * Chooses how each convolution is computed: 3×3 ones of stride 1 by Winograd's minimal filtering, where there are enough
  * channels for its transforms to pay. The sums are in double precision, so it is as exact as float32 can show (1e-6).
  */
-export function chooseSchedules(graph: Graph, target: Target): Graph {
+export function chooseSchedules(graph: Graph, target: Target, math: MathMode = "exact"): Graph {
   const types = new Map<string, TensorType>(typesOf(graph));
   const run = runTimeValues(graph);
   const nodes = graph.nodes.flatMap((node) => {
-    const tile = run.has(node.id) && !run.has(String(node.inputs[1])) ? tileFor(node, types, target) : undefined;
+    const tile = run.has(node.id) && !run.has(String(node.inputs[1])) ? tileFor(node, types, target, math) : undefined;
     return tile === undefined ? [node] : winograd(node, tile, types, target);
   });
   return nodes.length === graph.nodes.length ? graph : { ...graph, nodes };
 }
 
 /** The size of output tile that suits a convolution; undefined where the direct sum does. */
-function tileFor(node: Node, types: ReadonlyMap<string, TensorType>, { lanes }: Target): 2 | 4 | undefined {
+function tileFor(
+  node: Node,
+  types: ReadonlyMap<string, TensorType>,
+  { lanes }: Target,
+  math: MathMode,
+): 2 | 4 | undefined {
   if (node.op !== conv2d) return undefined;
   const { stride, dilation, groups } = node.attrs as { stride: number[]; dilation: number[]; groups: number };
   const [outs, ins, height, width] = types.get(String(node.inputs[1]))?.shape ?? [];
@@ -32,9 +40,10 @@ function tileFor(node: Node, types: ReadonlyMap<string, TensorType>, { lanes }: 
   if (typeof outs !== "number" || typeof ins !== "number" || outs % 4 !== 0 || ins < 8 || outs < 8) return undefined;
   const [rows, columns] = node.type.shape.slice(2);
   if (!isFixed(rows ?? 0) || !isFixed(columns ?? 0)) return undefined;
+  const tiles = tilesOf(rows as number, 4) * tilesOf(columns as number, 4);
+  if (lanes > 1 && math === "fast" && tiles >= 16) return 4;
   // In single precision only the small tile is as exact as the direct sum.
   if (lanes > 1) return tilesOf(rows as number, 2) * tilesOf(columns as number, 2) >= 16 ? 2 : undefined;
-  const tiles = tilesOf(rows as number, 4) * tilesOf(columns as number, 4);
   if (tiles >= 9) return 4;
   // Few tiles do not pay for reading weights that have grown fourfold.
   return tilesOf(rows as number, 2) * tilesOf(columns as number, 2) >= 4 ? 2 : undefined;

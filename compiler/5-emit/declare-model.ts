@@ -15,6 +15,8 @@ export interface DeclaredModel {
   readonly weights: "none" | "embedded" | "fetched";
   /** The WebAssembly is a file of its own, which is handed to `create`. */
   readonly wasmFile: boolean;
+  /** It has a method that times each step. */
+  readonly profile: boolean;
   readonly inputs: readonly DeclaredInput[];
   readonly results: readonly DeclaredResult[];
 }
@@ -36,7 +38,7 @@ export interface DeclaredResult {
 }
 
 /** What is the same for all models of a module. */
-export type CommonToModels = Pick<DeclaredModel, "target" | "weights" | "wasmFile">;
+export type CommonToModels = Pick<DeclaredModel, "target" | "weights" | "wasmFile" | "profile">;
 
 /**
  * Names the classes, inputs and results of a module, before anything else in it has a name. No kernel has a part in it, so

@@ -6,6 +6,7 @@ import type { DeclaredModel } from "./declare-model.ts";
 import { forwardIntoSignature, forwardSignature } from "./forward-methods.ts";
 import { generatedFrom } from "./identifiers.ts";
 import { WIDTH } from "./lay-out.ts";
+import { profileSignature } from "./profile-methods.ts";
 import { runtimeTypes } from "./module-names.ts";
 
 export interface Declarations {
@@ -54,6 +55,7 @@ function declareClass(body: Text, model: DeclaredModel): void {
   const inputs = graph.inputs.map(({ span }) => span ?? forward);
   declareMethod(body, forwardSignature(model), forward, inputs);
   declareMethod(body, forwardIntoSignature(model), forward, inputs);
+  if (model.profile) declareMethod(body, profileSignature(model), forward, inputs);
   body.write("}\n");
 }
 

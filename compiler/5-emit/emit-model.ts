@@ -4,6 +4,7 @@ import { allocateFunction } from "./allocate-function.ts";
 import { loadFunction } from "./load-function.ts";
 import { modelClass } from "./model-class.ts";
 import { nameModel, type ModuleNames } from "./name-model.ts";
+import { profileTables } from "./profile-methods.ts";
 import { shapeConstant } from "./shape-constant.ts";
 import { unpackFunction } from "./unpack-function.ts";
 import { wasmConstant } from "./wasm-constant.ts";
@@ -21,6 +22,7 @@ export function emitModel(
       ...(model.packed ? [unpackFunction(model)] : []),
       ...model.inputs.map(shapeConstant),
       ...(model.wasm ? [wasmConstant(model, model.wasm)] : []),
+      ...(model.profile ? profileTables(model) : []),
     ],
   };
 }

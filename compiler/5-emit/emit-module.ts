@@ -11,9 +11,11 @@ import { createHeld, type Hold } from "./lay-out.ts";
 import { createModuleNames, runtimeNames, runtimeTypes } from "./module-names.ts";
 import type { WasmParts } from "./name-model.ts";
 import { ownWeightsText, sourceOf, type OwnWeights } from "./own-weights.ts";
+import { PROFILE_SUPPORT } from "./profile-methods.ts";
 import { spellKernel, type SpelledKernel, type SupportName } from "./spell-typescript.ts";
 import { support } from "./support.ts";
 import { toBase64 } from "./to-base64.ts";
+import { checkMemory, checkModule } from "./wasm-limits.ts";
 import { formatTypeScript, writeKernel } from "./write-kernel.ts";
 
 export interface EmitOptions extends OwnWeights {
@@ -27,6 +29,8 @@ export interface EmitOptions extends OwnWeights {
   readonly simd: "both" | "plain" | "relaxed";
   /** Leaves the WebAssembly out of the text. */
   readonly wasmFile: boolean;
+  /** Gives the classes a method that times each step. */
+  readonly profile: boolean;
   /** What the header says the module was made from. */
   readonly from: string;
 }
@@ -45,7 +49,7 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
   const declared = declareModels(
     plans.map(({ graph }) => graph),
     fresh,
-    { target: options.target, weights: sourceOf(options), wasmFile: options.wasmFile },
+    { target: options.target, weights: sourceOf(options), wasmFile: options.wasmFile, profile: options.profile },
   );
   const isTyped = options.format === "ts";
   const spelled = spellKernels(options.target === "wasm" ? [] : plans, fresh, isTyped);
@@ -90,7 +94,7 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
     options.runtime === undefined
       ? `import { ${[...used, ...usedTypes.map((name) => `type ${name}`)].join(", ")} } from "nnc/runtime";\n`
       : "";
-  const own = `${header}${imports}\n${text}\n${ownWeights}`;
+  const own = `${header}${imports}\n${text}\n${ownWeights}${options.profile ? PROFILE_SUPPORT : ""}`;
   const written = await Promise.all(kernels.map(({ name, doc, spelled }) => writeKernel(name, doc, spelled, isTyped)));
   // The runtime's lines are formatted already.
   const finish = (formatted: string, runtime: string): string =>
@@ -106,7 +110,8 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
     // Else imports that only held text uses would be left out.
     verbatimModuleSyntax: true,
   };
-  const transpile = (code: string): string => ts.transpileModule(code, { compilerOptions }).outputText;
+  const transpile = (code: string): string =>
+    ts.transpileModule(code, { compilerOptions }).outputText.replace(/^"use strict";\n/, "");
   const { text: types } = emitDeclarations(declared, { from: options.from, importsRuntime: runtime === "" });
   return {
     wasm: files,
@@ -124,17 +129,20 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
  */
 async function assemble(
   plan: Plan,
-  { simd, wasmFile }: Pick<EmitOptions, "simd" | "wasmFile">,
+  { simd, wasmFile, profile: steps }: Pick<EmitOptions, "simd" | "wasmFile" | "profile">,
   hold: Hold,
 ): Promise<WasmParts & { readonly file?: Uint8Array }> {
   const { createAssembler } = await import("./assemble-wat.ts");
   const assembleText = await createAssembler();
-  const { text, memory, weightsKey } = emitWat(plan, { relaxed: false });
+  const { text, memory, weightsKey } = emitWat(plan, { relaxed: false, steps });
+  checkMemory(plan.graph, memory);
   const none = new Uint8Array();
   const plain = simd === "relaxed" ? none : assembleText(text);
+  checkModule(plan.graph, plain);
   const parts = { plan, memory, weightsKey, relaxedAt: plain.length };
   if (wasmFile && simd !== "relaxed") return { ...parts, file: plain };
-  const relaxed = simd === "plain" ? none : assembleText(emitWat(plan, { relaxed: true }).text);
+  const relaxed = simd === "plain" ? none : assembleText(emitWat(plan, { relaxed: true, steps }).text);
+  checkModule(plan.graph, relaxed);
   if (wasmFile) return { ...parts, file: relaxed };
   const both = new Uint8Array([...plain, ...relaxed]);
   return { ...parts, code: hold(`"${toBase64(deflateSync(both, { level: 9 }))}"`) };

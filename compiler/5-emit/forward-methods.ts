@@ -56,7 +56,7 @@ export const forwardIntoSignature = (model: DeclaredModel): MethodSignature => (
   returnType: "void",
 });
 
-const inputParameters = ({ inputs }: DeclaredModel): MethodSignature["parameters"] =>
+export const inputParameters = ({ inputs }: DeclaredModel): MethodSignature["parameters"] =>
   inputs.map(({ local, shape }) => ({ name: local, type: `Input<${shapeType(shape)}>` }));
 
 const callRun = ({ inputs }: NamedModel, results: readonly string[]): string =>

@@ -10,6 +10,7 @@ import { createMethod } from "./create-method.ts";
 import { classDoc, signatureProperty, targetProperty } from "./class-signature.ts";
 import { forwardIntoMethod, forwardMethod } from "./forward-methods.ts";
 import type { NamedModel } from "./name-model.ts";
+import { profileMethods } from "./profile-methods.ts";
 import { runMethod } from "./run-method.ts";
 import { signatureText } from "./signature-text.ts";
 
@@ -21,7 +22,13 @@ export const modelClass = (model: NamedModel): ClassDeclarationStructure => ({
   docs: [classDoc(model)],
   properties: [{ ...signatureProperty, initializer: signatureText(model) }, ...stateOf(model)],
   ctors: [constructorOf(model)],
-  methods: [createMethod(model), forwardMethod(model), forwardIntoMethod(model), runMethod(model)],
+  methods: [
+    createMethod(model),
+    forwardMethod(model),
+    forwardIntoMethod(model),
+    runMethod(model),
+    ...(model.profile ? profileMethods(model) : []),
+  ],
 });
 
 /** What a class keeps between runs: the WebAssembly network, or weights and memory for the TypeScript kernels. */

@@ -39,6 +39,9 @@ export interface NamedModel extends DeclaredModel, Omit<ModuleNames, "declared" 
   readonly allocateName: string;
   /** The constant that holds the WebAssembly. */
   readonly wasmName: string;
+  /** The constants that say what each step is, of TypeScript kernels and of WebAssembly's. */
+  readonly stepsName: string;
+  readonly wasmStepsName: string;
   readonly buffers: ReadonlyMap<number, string>;
   readonly inputs: readonly NamedInput[];
 }
@@ -53,13 +56,28 @@ export function nameModel(plan: Plan, { declared, fresh, ...names }: ModuleNames
   const unpackName = fresh(`unpack${declared.className}`);
   const allocateName = fresh(`allocate${declared.className}`);
   const wasmName = fresh(`wasm${declared.className}`);
+  const stepsName = declared.profile ? fresh(`steps${declared.className}`) : "";
+  const wasmStepsName = declared.profile ? fresh(`wasmSteps${declared.className}`) : "";
   const inputs = declared.inputs.map((input) => ({ ...input, constant: fresh(`${input.name}Shape`) }));
   // What a function has of its own must not hide what it calls.
   const outer = [...names.kernels.values(), ...inputs.map(({ constant }) => constant), allocateName];
   const buffers = nameBuffers(plan, [...outer, "batchOf", "dataOf", "checkOut"]);
   const isPacked = declared.target === "ts" && declared.weights !== "none";
   const packed = isPacked ? { packed: { key: packedKey(plan), bytes: packedBytes(plan) } } : {};
-  return { ...declared, ...names, plan, loadName, unpackName, allocateName, wasmName, buffers, inputs, ...packed };
+  return {
+    ...declared,
+    ...names,
+    plan,
+    loadName,
+    unpackName,
+    allocateName,
+    wasmName,
+    stepsName,
+    wasmStepsName,
+    buffers,
+    inputs,
+    ...packed,
+  };
 }
 
 function nameBuffers({ buffers }: Plan, outer: readonly string[]): ReadonlyMap<number, string> {

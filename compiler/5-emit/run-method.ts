@@ -7,13 +7,10 @@ import type { NamedInput, NamedModel } from "./name-model.ts";
 
 /** `#run(n, x, y)`: the kernels, one after the other, or all of them in WebAssembly. */
 export function runMethod(model: NamedModel): OptionalKind<MethodDeclarationStructure> {
-  const { inputs, results, target } = model;
+  const { target } = model;
   return {
     name: "#run",
-    parameters: [
-      { name: "n", type: "number" },
-      ...[...inputs, ...results].map(({ local }) => ({ name: local, type: "Float32Array" })),
-    ],
+    parameters: runParameters(model),
     returnType: "void",
     statements: [
       ...(target === "ts" ? [] : ["const network = this.#network;"]),
@@ -23,6 +20,12 @@ export function runMethod(model: NamedModel): OptionalKind<MethodDeclarationStru
   };
 }
 
+/** The batch size, and the data of inputs and results. */
+export const runParameters = ({ inputs, results }: NamedModel): { name: string; type: string }[] => [
+  { name: "n", type: "number" },
+  ...[...inputs, ...results].map(({ local }) => ({ name: local, type: "Float32Array" })),
+];
+
 const wasmStatements = ({ inputs, results }: NamedModel): readonly string[] => [
   ...inputs.map(({ local }, i) => `network.input(${i}, n).set(${local});`),
   "network.run(n);",
@@ -30,14 +33,21 @@ const wasmStatements = ({ inputs, results }: NamedModel): readonly string[] => [
 ];
 
 function kernelStatements(model: NamedModel): readonly string[] {
-  const { plan, allocateName, target, hold } = model;
-  const calls = plan.run.map((step) => callKernel(model, step, (id) => bufferText(model, id), 4));
+  const calls = stepCalls(model, 4);
+  return [...useMemory(model, calls), ...(calls.length > 0 ? [`void ${model.hold(layOutLines(calls))}`] : [])];
+}
+
+/** A statement for each step of a run. */
+export const stepCalls = (model: NamedModel, indent: number): readonly string[] =>
+  model.plan.run.map((step) => callKernel(model, step, (id) => bufferText(model, id), indent));
+
+/** Makes room for the batch, and gives the names that the calls use. */
+export function useMemory({ allocateName, target }: NamedModel, calls: readonly string[]): readonly string[] {
   const uses = (name: string): boolean => calls.some((call) => call.includes(`${name}.`));
   return [
     `if (n !== this.#batch) {\nthis.#memory = ${allocateName}(n);\nthis.#batch = n;\n}`,
     ...(uses("memory") ? ["const memory = this.#memory!;"] : []),
     ...(uses("weights") ? [`const weights = this.#weights${target === "auto" ? "!" : ""};`] : []),
-    ...(calls.length > 0 ? [`void ${hold(layOutLines(calls))}`] : []),
   ];
 }
 

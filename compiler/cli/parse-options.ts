@@ -35,6 +35,10 @@ export function parseChoice<Choice extends string>(
   throw new CommandError("wrongUsage", `${option} ${text}: there are ${choices.join(", ")}`);
 }
 
+/** `--math exact|fast` */
+export const parseMath = (text: string | undefined): "exact" | "fast" =>
+  parseChoice("--math", text, ["exact", "fast"], "exact");
+
 /** `--target auto|wasm|ts` */
 export function parseTarget(text: string = DEFAULT_TARGET): "auto" | "wasm" | "ts" {
   if (text === "auto" || text === "wasm" || text === "ts") return text;

@@ -5,6 +5,7 @@ import type { BuildOptions } from "./commands/build.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { ExplainOptions } from "./commands/explain.ts";
 import type { FmtOptions } from "./commands/fmt.ts";
+import type { GraphOptions } from "./commands/graph.ts";
 import type { OpsOptions } from "./commands/ops.ts";
 import type { RunOptions } from "./commands/run.ts";
 import type { SummaryOptions } from "./commands/summary.ts";
@@ -52,6 +53,8 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .option("--format <ts|js>", "ts (default), or js for JavaScript and a .d.ts")
     .addOption(target())
     .option("--wasm-file", "write the WebAssembly beside the module, for hosts that compile no bytes (workerd)")
+    .addOption(math())
+    .option("--profile", "give the classes a method that times each step of a run")
     .option("--simd <both|plain|relaxed>", "which multiply-adds the WebAssembly has; both lets the host choose")
     .addOption(noFuse())
     .option("--types", 'also write net.d.nn.ts beside each file, for import "./net.nn"')
@@ -120,6 +123,7 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .option("--labels <file>", "names of the classes for --top, one on a line")
     .option("--seed <number>", "for what is random", "0")
     .addOption(target())
+    .addOption(math())
     .addOption(noFuse())
     .addOption(set())
     .addOption(json())
@@ -151,6 +155,25 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
       finish(await (await import("./commands/explain.ts")).explain(terminal, subject, options)),
     );
   add(
+    "graph <file>",
+    "Draw a model as a picture: .svg, .dot, or .html to look around in.",
+    "nnc graph net.nn\nnnc graph net.nn --stage source --expand -o net.html",
+  )
+    .option("--model <name>", "which model of the file")
+    .option(
+      "--stage <stage>",
+      "source: as it is written; optimized: as it is computed; plan: kernel by kernel",
+      "optimized",
+    )
+    .option("--expand", "draw each repeated block in place of one with ×3")
+    .option("-o, --output <file>", "a .svg, .html or .dot; without, a .svg beside the file")
+    .addOption(target())
+    .addOption(set())
+    .addOption(json())
+    .action(async (file: string, options: GraphOptions) =>
+      finish(await (await import("./commands/graph.ts")).graph(terminal, file, options)),
+    );
+  add(
     "bench <file>",
     "Time a model, with TypeScript's kernels and WebAssembly's in turn.",
     "nnc bench net.nn\nnnc bench net.nn --target wasm --profile --top 10",
@@ -161,6 +184,7 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .option("--rounds <count>", "how often each target is timed", "20")
     .option("--profile", "time each step by itself as well")
     .addOption(new Option("--top <count>", "how many steps --profile shows (default: 20)").conflicts("json"))
+    .addOption(math())
     .addOption(noFuse())
     .addOption(set())
     .addOption(json())
@@ -179,6 +203,8 @@ const json = (): Option => new Option("--json", "print data as JSON");
 const noFuse = (): Option => new Option("--no-fuse", "leave every layer a kernel of its own");
 const target = (): Option =>
   new Option("--target <auto|wasm|ts>", "kernels in WebAssembly, in TypeScript, or both for the host to choose from");
+const math = (): Option =>
+  new Option("--math <exact|fast>", "fast: results to 1e-4 of the largest number, for more speed (WebAssembly)");
 const set = (): Option => several("--set <name=size>", "give an open dimension a size; as often as needed");
 
 function several(flags: string, description: string): Option {

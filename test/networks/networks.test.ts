@@ -31,18 +31,21 @@ test.each(
   names.flatMap((name) => {
     const targets = conformance.includes(name) ? (["wasm", "ts"] as const) : (["wasm"] as const);
     const fusions = conformance.includes(name) ? [true, false] : [true];
-    return targets.flatMap((target) => fusions.map((fuse) => ({ name, target, fuse })));
+    const exact = targets.flatMap((target) => fusions.map((fuse) => ({ name, target, fuse, math: "exact" as const })));
+    return conformance.includes(name) ? [...exact, { name, target: "wasm", fuse: true, math: "fast" } as const] : exact;
   }),
 )(
-  "$name answers as torchvision does, target=$target, fuse=$fuse",
+  "$name answers as torchvision does, target=$target, fuse=$fuse, math=$math",
   { timeout: TIMEOUT },
-  async ({ name, target, fuse }) => {
+  async ({ name, target, fuse, math }) => {
     const state = readState(name);
     const { "input.0": input, ...weights } = makeWeights(state);
     if (!input) throw new Error(`${name} has no input`);
     const [, , H, W] = input.shape as readonly [number, number, number, number];
     const file = repositoryFile(`examples/networks/${name}.nn`);
-    const [Model] = Object.values(await loadModule(file, { fuse, target, load: readRepositoryFile, set: { H, W } }));
+    const [Model] = Object.values(
+      await loadModule(file, { fuse, target, math, load: readRepositoryFile, set: { H, W } }),
+    );
     if (!Model) throw new Error(`${name}.nn has no model`);
 
     // Without options: each weight must be there under its name, and none be left over.

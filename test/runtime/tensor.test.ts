@@ -83,10 +83,10 @@ test("checkOut lets exactly the right array pass", () => {
   const out = floats(10);
   expect(checkOut("out", out, 10)).toBe(out);
   expect(() => checkOut("out", out, 20)).toThrow(
-    "NN7005: out must be a Float32Array of 20 values to write to, got one of 10",
+    "NN7005: out must be a Float32Array of 20 values, got one of 10",
   );
   expect(() => checkOut("out", [], 20)).toThrow(
-    "NN7005: out must be a Float32Array of 20 values to write to, got Array",
+    "NN7005: out must be a Float32Array of 20 values, got Array",
   );
 });
 

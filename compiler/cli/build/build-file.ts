@@ -23,6 +23,8 @@ export interface BuildJob {
   readonly target: "auto" | "wasm" | "ts";
   readonly simd: "both" | "plain" | "relaxed";
   readonly wasmFile: boolean;
+  readonly profile: boolean;
+  readonly math: "exact" | "fast";
   readonly set: Readonly<Record<string, number>>;
   /** Also `net.d.nn.ts` beside the file. */
   readonly types: boolean;
@@ -47,10 +49,10 @@ export async function buildFile(
   progress: Progress,
   emit: boolean,
 ): Promise<FileResult> {
-  const { folder, output, format, fuse, target, set, weights } = job;
+  const { folder, output, format, fuse, target, set, math, weights } = job;
   const { path } = file;
   progress.step(`${stem(path)}: compiling…`);
-  const compiled = compileFile(folder, path, { set, fuse, target }, "plan");
+  const compiled = compileFile(folder, path, { set, fuse, target, math }, "plan");
   const { diagnostics, paths } = compiled;
   if (compiled.source === undefined || hasErrors(diagnostics)) return { diagnostics, paths };
   const { source, graphs = [], plans = [] } = compiled;
@@ -87,7 +89,7 @@ export async function buildFile(
     outputs.push({ path: places.wasm(wasm.length > 1 ? model : undefined), content: bytes });
   if (job.types) {
     const own = weights ? (weights.embed ? "embedded" : "fetched") : "none";
-    outputs.push(...typeFiles(path, compiled, { target, wasmFile: job.wasmFile, weights: own }));
+    outputs.push(...typeFiles(path, compiled, { target, wasmFile: job.wasmFile, profile: job.profile, weights: own }));
   }
   return { diagnostics, paths, built: { ...about, outputs } };
 }

@@ -5,7 +5,7 @@ import { readBytes } from "../files/file-system.ts";
 import type { FoundFile } from "../files/find-sources.ts";
 import { displayPath } from "../files/paths.ts";
 import type { ProjectSources } from "../files/project-sources.ts";
-import { parseChoice, parseSet, parseTarget } from "../parse-options.ts";
+import { parseChoice, parseMath, parseSet, parseTarget } from "../parse-options.ts";
 import type { Terminal } from "../terminal.ts";
 import type { BuildJob } from "./build-file.ts";
 import { configWeights } from "./config-weights.ts";
@@ -52,12 +52,13 @@ function readCommon(
   { config }: ProjectSources,
   options: BuildOptions,
 ): Omit<BuildJob, "folder" | "output" | "weights"> {
-  const { standalone = config.standalone ?? false, wasmFile = config.wasmFile ?? false } = options;
+  const { standalone = config.standalone ?? false, wasmFile = config.wasmFile ?? false, profile = false } = options;
   const format = options.format ?? config.format ?? "ts";
   if (format !== "ts" && format !== "js")
     throw new CommandError("wrongUsage", `--format ${format}: there is ts, and js with its .d.ts`);
   const set = { ...config.set, ...parseSet(options.set) };
   const target = parseTarget(options.target ?? config.target);
+  const math = parseMath(options.math);
   const simd = parseChoice("--simd", options.simd ?? config.simd, ["both", "plain", "relaxed"], "both");
   if (target === "ts" && (options.wasmFile || options.simd !== undefined))
     throw new CommandError(
@@ -66,7 +67,8 @@ function readCommon(
     );
   // Commander sets `fuse` to true unless --no-fuse is given.
   const fuse = options.fuse !== false && config.fuse !== false;
-  return { format, standalone, fuse, target, set, simd, wasmFile, types: options.types ?? config.types ?? false };
+  const types = options.types ?? config.types ?? false;
+  return { format, standalone, fuse, target, set, simd, wasmFile, profile, math, types };
 }
 
 /** As seen from where the files are; the configuration's own starts at its folder. */

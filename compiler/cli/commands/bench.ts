@@ -7,7 +7,7 @@ import { printProfile } from "../bench/print-profile.ts";
 import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
 import { displayPath } from "../files/paths.ts";
 import { compileFile, pickModel, reportErrors } from "../open-input.ts";
-import { parseSet, parseWhole } from "../parse-options.ts";
+import { parseMath, parseSet, parseWhole } from "../parse-options.ts";
 import { progressOn } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -20,6 +20,7 @@ export interface BenchOptions {
   readonly top?: string;
   readonly set?: readonly string[];
   readonly fuse?: boolean;
+  readonly math?: string;
   readonly json?: boolean;
 }
 
@@ -73,7 +74,12 @@ function openNetwork(
   batch: number,
 ): { readonly network: Network; readonly graph: Graph } | undefined {
   const path = displayPath(terminal.folder, file);
-  const settings = { set: parseSet(options.set), fuse: options.fuse ?? true, target: "auto" } as const;
+  const settings = {
+    set: parseSet(options.set),
+    fuse: options.fuse ?? true,
+    math: parseMath(options.math),
+    target: "auto",
+  } as const;
   const compiled = compileFile(terminal.folder, path, settings, "plan");
   if (reportErrors(terminal, compiled.diagnostics) !== undefined || compiled.source === undefined) return undefined;
   const { source, graphs = [], plans = [], wasmPlans = [] } = compiled;

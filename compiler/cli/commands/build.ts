@@ -20,6 +20,8 @@ export interface BuildOptions {
   readonly target?: string;
   readonly simd?: string;
   readonly wasmFile?: boolean;
+  readonly math?: string;
+  readonly profile?: boolean;
   readonly types?: boolean;
   readonly check?: boolean;
   readonly watch?: boolean;

@@ -8,7 +8,7 @@ import { writeFiles } from "../files/write-files.ts";
 import { outputJson } from "../input/output-json.ts";
 import { writeOutput, type OutputArray } from "../input/write-output.ts";
 import { compileFile, pickModel, reportErrors } from "../open-input.ts";
-import { parseSet, parseTarget, parseWhole } from "../parse-options.ts";
+import { parseMath, parseSet, parseTarget, parseWhole } from "../parse-options.ts";
 import { loadModule, type ModelClass, type Results } from "../run/load-module.ts";
 import { readInputs, seededInputs } from "../run/read-inputs.ts";
 import { showTop } from "../run/show-top.ts";
@@ -26,6 +26,7 @@ export interface RunOptions {
   readonly seed?: string;
   readonly set?: readonly string[];
   readonly fuse?: boolean;
+  readonly math?: string;
   readonly target?: string;
   readonly json?: boolean;
 }
@@ -62,7 +63,7 @@ export async function run(terminal: Terminal, file: string, options: RunOptions)
 async function loadModel(terminal: Terminal, file: string, options: RunOptions): Promise<ModelClass | undefined> {
   const path = displayPath(terminal.folder, file);
   const target = parseTarget(options.target);
-  const settings = { set: parseSet(options.set), fuse: options.fuse ?? true, target };
+  const settings = { set: parseSet(options.set), fuse: options.fuse ?? true, math: parseMath(options.math), target };
   const compiled = compileFile(terminal.folder, path, settings, "plan");
   if (reportErrors(terminal, compiled.diagnostics) !== undefined || compiled.source === undefined) return undefined;
   const { plans = [], wasmPlans = [] } = compiled;
