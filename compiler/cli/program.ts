@@ -41,6 +41,11 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
       .addHelpText("after", `\nFor example:\n${example.replace(/^/gm, "  $ ")}`);
 
   add(
+    "init [folder]",
+    "Set a project up: TypeScript's option, .gitignore, nnc.config.ts and a first network. Overwrites nothing.",
+    "nnc init my-project\nnnc init",
+  ).action(async (folder: string | undefined) => finish((await import("./commands/init.ts")).init(terminal, folder)));
+  add(
     "build [files...]",
     "Write a TypeScript module for each file (all .nn files of a folder; without files, what nnc.config.ts lists).",
     "nnc build net.nn\nnnc build models -o src/generated --watch\nnnc build net.nn --weights net.safetensors\nnnc build net.nn --weights net.safetensors --embed --standalone",

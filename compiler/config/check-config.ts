@@ -50,10 +50,10 @@ export function checkConfig(file: Source, value: object): readonly Diagnostic[] 
     const kind = Object.hasOwn(kinds, key) ? kinds[key as keyof Config] : undefined;
     if (!kind) {
       const known = Object.keys(kinds);
-      return [diagnoseConfig("NN5203", span, { key, near: closest(key, known), all: known.join(", ") })];
+      return [diagnoseConfig("NN5303", span, { key, near: closest(key, known), all: known.join(", ") })];
     }
     if (given === undefined || kind.accepts(given)) return [];
-    return [diagnoseConfig("NN5204", span, { key, expected: kind.name, found: show(given) })];
+    return [diagnoseConfig("NN5304", span, { key, expected: kind.name, found: show(given) })];
   });
 }
 

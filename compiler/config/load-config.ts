@@ -32,7 +32,7 @@ export async function loadConfig(folder: string): Promise<LoadedConfig | undefin
   const exported = await importConfig(path, file);
   if (typeof exported !== "object" || exported === null || Array.isArray(exported)) {
     const found = exported === undefined ? "nothing" : show(exported);
-    throw new ConfigError([diagnoseConfig("NN5202", spanOfExport(file), { path: file.path, found })]);
+    throw new ConfigError([diagnoseConfig("NN5302", spanOfExport(file), { path: file.path, found })]);
   }
   const diagnostics = checkConfig(file, exported);
   if (diagnostics.length > 0) throw new ConfigError(diagnostics);
@@ -70,7 +70,7 @@ function explain(error: unknown, path: string, file: Source): Diagnostic {
   const message = error instanceof Error ? error.message : String(error);
   const problem = (message.split("\n")[0] ?? "").replace(/^(?:\w*Error: )+/, "").trim();
   const stack = error instanceof Error ? (error.stack ?? "") : "";
-  return diagnoseConfig("NN5201", placeIn(stack, path, file), { path: file.path, problem });
+  return diagnoseConfig("NN5301", placeIn(stack, path, file), { path: file.path, problem });
 }
 
 /** The line that the error names first. Its column is often that of transpiled text. */

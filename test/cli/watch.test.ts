@@ -77,7 +77,7 @@ test("follows nnc.config.ts, and files that come and go", async () => {
   writeFileSync(at("nnc.config.ts"), config("wasm"));
   await until(() => expect(readFileSync(at("out/net.nn.ts"), "utf8")).toContain("WasmNetwork"));
   writeFileSync(at("nnc.config.ts"), config("gpu"));
-  await until(() => expect(watch.shown.err).toContain("error[NN5204]: target is"));
+  await until(() => expect(watch.shown.err).toContain("error[NN5304]: target is"));
   expect(await watch.end()).toBe(0);
 });
 

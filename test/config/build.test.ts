@@ -50,7 +50,7 @@ test.each([
   [
     '{ files: "models", weights: { "c.nn": "w" } }',
     2,
-    "error[NN5206]: weights are given for c.nn, and there is no such",
+    "error[NN5306]: weights are given for c.nn, and there is no such",
   ],
   ['{ files: "models", weights: { "models/b.nn": "w" } }', 3, "error: w: no such file or folder"],
   ['{ files: ["models/b.nn", "models/deep/../b.nn"] }', 0, ""],

@@ -36,10 +36,10 @@ test("settings hold for named files too, and the command line counts for more", 
 });
 
 test.each([
-  ["{ files: 'none/*.nn' }", 2, "error[NN5205]: no .nn file matches none/*.nn\n --> nnc.config.ts:2:39\n"],
+  ["{ files: 'none/*.nn' }", 2, "error[NN5305]: no .nn file matches none/*.nn\n --> nnc.config.ts:2:39\n"],
   ["{ files: 'none.nn' }", 3, "error: none.nn: no such file or folder\n"],
   ["{ files: 'package.json' }", 2, "error: package.json is not a .nn file\n"],
-  ["{ file: 'net.nn' }", 2, "error[NN5203]: there is no option file\n --> nnc.config.ts:2:31\n"],
+  ["{ file: 'net.nn' }", 2, "error[NN5303]: there is no option file\n --> nnc.config.ts:2:31\n"],
   ["{}", 2, "error: no file is named, and nnc.config.ts lists none\nhelp: "],
 ])("%s", async (text, code, message) => {
   const folder = temporaryFolder({ "nnc.config.ts": config(text), "package.json": "{}" });

@@ -43,28 +43,28 @@ test("is read anew each time", async () => {
 const wrong: readonly (readonly [string, RegExp])[] = [
   [
     'export default { target: "gpu" };',
-    /NN5204\]: target is "auto" or "wasm" or "ts", not "gpu"\n --> nnc.config.ts:1:18/,
+    /NN5304\]: target is "auto" or "wasm" or "ts", not "gpu"\n --> nnc.config.ts:1:18/,
   ],
   [
     'const a = 1;\nexport default { file: ["net.nn"] };',
-    /NN5203\]: there is no option file\n --> .*:2:18\n[^]*did you mean files\?/,
+    /NN5303\]: there is no option file\n --> .*:2:18\n[^]*did you mean files\?/,
   ],
-  ["export default { zzz: 1 };", /NN5203\]: there is no option zzz[^]*help: there is files, target/],
-  ["export default { toString: 1 };", /NN5203\]: there is no option toString/],
-  ["export default { files: [] };", /NN5204\]: files is a path or glob, or a list of them, not \[\]/],
-  ["export default { set: { H: 0 } };", /NN5204\]: set is a positive whole number for each dimension, not \{"H":0\}/],
-  ['export default { weights: "w.safetensors" };', /NN5204\]: weights is a path for each .nn file/],
-  ["export default { types: () => 1 };", /NN5204\]: types is true or false, not a value function/],
-  ["export default [];", /NN5202\]: nnc.config.ts should export its configuration, not \[\]\n --> nnc.config.ts:1:1/],
-  ["export const files = 1;", /NN5202\]: .* not nothing\n/],
-  ["", /NN5202\]: .* not nothing\n/],
+  ["export default { zzz: 1 };", /NN5303\]: there is no option zzz[^]*help: there is files, target/],
+  ["export default { toString: 1 };", /NN5303\]: there is no option toString/],
+  ["export default { files: [] };", /NN5304\]: files is a path or glob, or a list of them, not \[\]/],
+  ["export default { set: { H: 0 } };", /NN5304\]: set is a positive whole number for each dimension, not \{"H":0\}/],
+  ['export default { weights: "w.safetensors" };', /NN5304\]: weights is a path for each .nn file/],
+  ["export default { types: () => 1 };", /NN5304\]: types is true or false, not a value function/],
+  ["export default [];", /NN5302\]: nnc.config.ts should export its configuration, not \[\]\n --> nnc.config.ts:1:1/],
+  ["export const files = 1;", /NN5302\]: .* not nothing\n/],
+  ["", /NN5302\]: .* not nothing\n/],
   [
     "export default {\n  files: ,\n};",
-    /NN5201\]: nnc.config.ts cannot be loaded: Unexpected token\n --> nnc.config.ts:2:3/,
+    /NN5301\]: nnc.config.ts cannot be loaded: Unexpected token\n --> nnc.config.ts:2:3/,
   ],
-  ['import "./none.ts";\nexport default {};', /NN5201\]: .*: Cannot find module '.\/none.ts'/],
-  ["let a: any;\n\nexport default { files: a.b };", /NN5201\]: .*Cannot read .*\n --> nnc.config.ts:3:1/],
-  ['throw "no";', /NN5201\]: nnc.config.ts cannot be loaded: no\n/],
+  ['import "./none.ts";\nexport default {};', /NN5301\]: .*: Cannot find module '.\/none.ts'/],
+  ["let a: any;\n\nexport default { files: a.b };", /NN5301\]: .*Cannot read .*\n --> nnc.config.ts:3:1/],
+  ['throw "no";', /NN5301\]: nnc.config.ts cannot be loaded: no\n/],
 ];
 
 test.each(wrong)("%s", async (text, message) => {

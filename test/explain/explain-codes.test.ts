@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { fileMessages } from "../../compiler/cli/messages.ts";
+import { configMessages } from "../../compiler/config/config-messages.ts";
 import { codeExplanations } from "../../compiler/explain/codes/index.ts";
 import { runPipeline, source } from "../../compiler/index.ts";
 import { compilerMessages } from "../../compiler/messages.ts";
@@ -12,7 +13,9 @@ const thrownByModules = readdirSync(runtime)
   .flatMap((file) => [...readFileSync(new URL(file, runtime), "utf8").matchAll(/NN4\d{3}/g)].map(([code]) => code));
 
 test("every code is explained", () => {
-  const given = [syntaxMessages, compilerMessages, fileMessages].flatMap((messages) => Object.keys(messages));
+  const given = [syntaxMessages, compilerMessages, fileMessages, configMessages].flatMap((messages) =>
+    Object.keys(messages),
+  );
   expect([...given, ...thrownByModules].filter((code) => codeExplanations[code] === undefined)).toEqual([]);
 });
 

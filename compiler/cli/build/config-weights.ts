@@ -16,7 +16,7 @@ export function configWeights({ terminal, loaded }: ProjectSources): (path: stri
   const given = Object.entries(config.weights ?? {});
   const lost = given.filter(([path]) => !existsSync(resolve(folder, path)));
   if (lost.length > 0)
-    throw new ConfigError(lost.map(([path]) => diagnoseConfig("NN5206", spanOfKey(file, path), { path })));
+    throw new ConfigError(lost.map(([path]) => diagnoseConfig("NN5306", spanOfKey(file, path), { path })));
   const byPath = new Map(given.map(([path, weights]) => [resolve(folder, path), resolve(folder, weights)]));
   return (path) => byPath.get(resolve(terminal.folder, path));
 }

@@ -49,7 +49,7 @@ function filesOf({ folder, file }: LoadedConfig, entry: string): readonly FoundF
   const paths = globSync(entry, { cwd: folder, ignore: ["**/node_modules/**"], expandDirectories: false })
     .filter((path) => path.endsWith(".nn"))
     .sort();
-  if (paths.length === 0) throw new ConfigError([diagnoseConfig("NN5205", spanOfKey(file, entry), { pattern: entry })]);
+  if (paths.length === 0) throw new ConfigError([diagnoseConfig("NN5305", spanOfKey(file, entry), { pattern: entry })]);
   const base = staticPart(entry);
   return paths.map((path) => ({ path, within: relative(base, path) }));
 }

@@ -1,4 +1,5 @@
 import type { CodeExplanation } from "./code-explanation.ts";
+import { configurationCodes } from "./configuration.ts";
 import { limitCodes } from "./limits.ts";
 import { nameCodes } from "./names.ts";
 import { shapeCodes } from "./shapes.ts";
@@ -12,4 +13,5 @@ export const codeExplanations: Readonly<Record<string, CodeExplanation>> = {
   ...shapeCodes,
   ...weightCodes,
   ...limitCodes,
+  ...configurationCodes,
 };
