@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type { DeclarationFiles } from "../index.ts";
 import type { PluginOptions } from "./options.ts";
 import { readIfThere } from "./project-files.ts";
 
@@ -22,6 +23,8 @@ export interface Network {
   readonly code?: string;
   /** The bytes that `create()` is to find at that URL. */
   readonly weights?: Uint8Array;
+  /** Of the module, if the options ask for them. */
+  readonly types?: DeclarationFiles;
 }
 
 /** A network, and all files that it was made from, or would have been if they were there; absolute. */

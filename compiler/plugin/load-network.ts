@@ -1,8 +1,9 @@
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { compileNetwork, hashOf, WEIGHTS_URL, type NetworkRequest } from "./compile-network.ts";
 import { networkOf } from "./network-id.ts";
 import { problemOf, type Problem } from "./problem.ts";
+import { writeTypes } from "./write-types.ts";
 
 /** Weights on their way to a file of their own. */
 export interface WeightsAsset {
@@ -27,12 +28,14 @@ export async function loadNetwork(id: string, host: Host): Promise<string | unde
   const network = networkOf(id);
   if (network === undefined) return undefined;
   const { folder, options, isDevelopment } = host;
-  const { code, weights, diagnostics, files } = await compileNetwork({ ...network, folder, options, isDevelopment });
+  const request = { ...network, folder, options, isDevelopment };
+  const { code, weights, types, diagnostics, files } = await compileNetwork(request);
   for (const file of files) host.watch(file);
   const of = (severity: Diagnostic["severity"]) => diagnostics.filter((each) => each.severity === severity);
   const [error, ...more] = of("error");
   if (error) return host.fail(problemOf(folder, [error, ...more, ...of("warning")]));
   for (const warning of of("warning")) host.warn(problemOf(folder, [warning]));
+  if (types !== undefined) writeTypes(dirname(network.file), types);
   if (code === undefined) return undefined;
   if (weights === undefined) return code;
   const name = basename(network.file, ".nn");

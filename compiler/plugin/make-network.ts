@@ -1,5 +1,6 @@
 import { hasErrors, type Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Source, Span } from "../../grammar/source.ts";
+import { declareGraphs, type DeclarationFiles } from "../declare.ts";
 import { emitPlans, runPipeline, type Stages } from "../index.ts";
 import { packWeights, withoutExtras } from "../pack/pack-weights.ts";
 import { WEIGHTS_URL, type Network, type NetworkRequest } from "./compile-network.ts";
@@ -18,7 +19,7 @@ export async function makeNetwork(request: NetworkRequest, read: Read): Promise<
   const entry = load(shownPath(folder, file));
   if (entry === undefined) return { diagnostics: unreadable };
   const target = request.target ?? options.target ?? "auto";
-  if (!isTarget(target)) return { diagnostics: [diagnoseUse("NN5201", startOf(entry), { target })] };
+  if (!isTarget(target)) return { diagnostics: [diagnoseUse("NN5301", startOf(entry), { target })] };
 
   const { fuse = true, set = {} } = options;
   const stages = runPipeline(entry, { fuse, set, target, load, root });
@@ -29,19 +30,45 @@ export async function makeNetwork(request: NetworkRequest, read: Read): Promise<
   const { bytes, diagnostics: unfit = [] } = readWeights(request, stages, read);
   const diagnostics = [...found, ...unfit];
   if (hasErrors(diagnostics)) return { diagnostics };
-  const emit = { format: "js", target } as const;
-  if (bytes === undefined) return { diagnostics, code: (await emitPlans(entry, stages, emit)).code };
-  const weights = await placeWeights(stages, bytes, target, options.embedBelow ?? DEFAULT_EMBED_BELOW);
-  const { code } = await emitPlans(entry, stages, { ...emit, ...weights });
-  return { diagnostics, code, ...("asset" in weights ? { weights: weights.asset } : {}) };
+  const embedBelow = options.embedBelow ?? DEFAULT_EMBED_BELOW;
+  const { asset, ...weights } = bytes ? await placeWeights(stages, bytes, target, embedBelow) : nowhere;
+  const { code } = await emitPlans(entry, stages, { format: "js", target, ...weights });
+  const types = typesFor(request, entry, stages, weights);
+  return { diagnostics, code, ...(asset ? { weights: asset } : {}), ...(types ? { types } : {}) };
 }
 
+/** Where weights go: into the module, or to a URL. */
+interface PlacedWeights {
+  readonly embed?: Uint8Array;
+  readonly weightsUrl?: string;
+  /** What is to be found at the URL. */
+  readonly asset?: Uint8Array;
+}
+
+const nowhere: PlacedWeights = {};
+
 /** Small weights go into the module. For both kinds of kernels the file as it is takes least room there. */
-async function placeWeights(stages: Stages, bytes: Uint8Array, target: Target, embedBelow: number) {
+async function placeWeights(
+  stages: Stages,
+  bytes: Uint8Array,
+  target: Target,
+  embedBelow: number,
+): Promise<PlacedWeights> {
   const pack = () => packWeights(stages, bytes, { target, allowExtra: true });
   const smallest = target === "auto" ? withoutExtras(stages.graphs ?? [], bytes) : await pack();
   if (smallest.length < embedBelow) return { embed: smallest };
   return { weightsUrl: WEIGHTS_URL, asset: target === "auto" ? await pack() : smallest };
+}
+
+/** The types that hold for the file itself, whatever one import asks for. */
+function typesFor(
+  { options: { types, target = "auto" }, target: asked }: NetworkRequest,
+  entry: Source,
+  stages: Stages,
+  { embed, weightsUrl }: PlacedWeights,
+): DeclarationFiles | undefined {
+  if (!types || asked !== undefined) return undefined;
+  return declareGraphs(entry, stages, { target, weights: embed ? "embedded" : weightsUrl ? "fetched" : "none" });
 }
 
 /** A safetensors file with all that the network needs, if it is to have weights. */
@@ -56,11 +83,11 @@ function readWeights(
   const model = declarations.find((each) => each.kind === "model");
   const span = model?.name.span ?? startOf(source);
   const path = shownPath(folder, place.file);
-  if (bytes === undefined) return place.isNamed ? { diagnostics: [diagnoseUse("NN5202", span, { path })] } : {};
+  if (bytes === undefined) return place.isNamed ? { diagnostics: [diagnoseUse("NN5302", span, { path })] } : {};
   const problem = misfitOf(graphs, bytes, options);
   if (problem === undefined) return { bytes };
-  if (!isDevelopment) return { diagnostics: [diagnoseUse("NN5203", span, { path, problem })] };
-  return { bytes: fillWeights(graphs, bytes), diagnostics: [diagnoseUse("NN5204", span, { path, problem })] };
+  if (!isDevelopment) return { diagnostics: [diagnoseUse("NN5303", span, { path, problem })] };
+  return { bytes: fillWeights(graphs, bytes), diagnostics: [diagnoseUse("NN5304", span, { path, problem })] };
 }
 
 const isTarget = (name: string): name is Target => targets.includes(name as Target);

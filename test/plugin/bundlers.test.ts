@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { bundlers } from "./bundlers.ts";
@@ -19,4 +20,18 @@ describe.each(Object.entries(bundlers))("%s", (_name, bundle) => {
     expect(run(script)).toBe("wasm 6.5 0");
     expect(filesIn(join(folder, "out"))).toHaveLength(1);
   });
+});
+
+test("types are written beside the network when they are asked for", async () => {
+  const folder = project({ ...tiny, "src/main.js": sayTiny });
+  await bundlers["esbuild"]?.(folder, { types: true });
+  expect(filesIn(join(folder, "src"))).toEqual([
+    "blocks/head.nn",
+    "main.js",
+    "tiny.d.nn.ts",
+    "tiny.d.nn.ts.map",
+    "tiny.nn",
+    "tiny.safetensors",
+  ]);
+  expect(readFileSync(join(folder, "src/tiny.d.nn.ts"), "utf8")).toContain("from the weights embedded here");
 });
