@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterEach, expect, test, vi } from "vitest";
+import { compile } from "../../compiler/index.ts";
 import { readSafetensors } from "../../runtime/index.ts";
+import { hasRelaxedSimd } from "../support/execute-wasm.ts";
 import { loadModule, tensorsOf, type GeneratedNetwork } from "../support/load-module.ts";
 import { repositoryFile } from "../support/read-file.ts";
 
@@ -59,3 +61,34 @@ test.each(["wasm", "ts"] as const)(
     expect(answer(one, picture(1))).toEqual(first);
   },
 );
+
+test("with --wasm-file, the WebAssembly is handed over: as bytes or compiled", async () => {
+  const { code = "", wasm = [] } = await compile(digits, { target: "wasm", wasmFile: true, format: "js" });
+  expect(wasm.map(({ model }) => model)).toEqual(["Digits"]);
+  expect(code.length).toBeLessThan(20_000);
+  const { Digits } = await loadModule(digits, { target: "wasm", wasmFile: true });
+  const { Module } = (globalThis as unknown as { WebAssembly: { Module: new (bytes: unknown) => object } }).WebAssembly;
+  const [{ bytes } = { bytes: new Uint8Array() }] = wasm;
+  // The file has the separate multiply and add.
+  const plain = await loadModule(digits, { target: "wasm", simd: "plain" });
+  const whole = await plain["Digits"]!.create(weights);
+  for (const given of [bytes, new Module(bytes)]) {
+    const network = await Digits!.create(weights, { wasm: given } as object);
+    expect(answer(network, picture(3))).toEqual(answer(whole, picture(3)));
+  }
+  await expect(Digits!.create(weights)).rejects.toThrow("NN7008: the WebAssembly is a file, to be given as { wasm }");
+});
+
+test("one of the two multiply-adds can be left out, and either runs", async () => {
+  expect(hasRelaxedSimd).toBe(true);
+  const sizes: number[] = [];
+  const expected = answer((await networks("ts", 1))[0]!, picture(5));
+  for (const simd of ["both", "plain", "relaxed"] as const) {
+    const { Digits } = await loadModule(digits, { target: "wasm", simd });
+    const network = await Digits!.create(weights);
+    answer(network, picture(5)).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 3));
+    sizes.push((await compile(digits, { target: "wasm", simd, format: "js" })).code!.length);
+  }
+  expect(sizes[1]).toBeLessThan(sizes[0]!);
+  expect(sizes[2]).toBeLessThan(sizes[0]!);
+});

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { hasRelaxedSimd } from "../support/execute-wasm.ts";
 import { loadModule, tensorsOf } from "../support/load-module.ts";
 import { makeWeights, type StateEntry } from "../support/make-weights.ts";
 import { readRepositoryFile, repositoryFile } from "../support/read-file.ts";
@@ -31,20 +32,23 @@ test.each(
   names.flatMap((name) => {
     const targets = conformance.includes(name) ? (["wasm", "ts"] as const) : (["wasm"] as const);
     const fusions = conformance.includes(name) ? [true, false] : [true];
-    const exact = targets.flatMap((target) => fusions.map((fuse) => ({ name, target, fuse, math: "exact" as const })));
-    return conformance.includes(name) ? [...exact, { name, target: "wasm", fuse: true, math: "fast" } as const] : exact;
+    const common = { name, target: "wasm", fuse: true, math: "exact", simd: "plain" } as const;
+    const exact = targets.flatMap((target) => fusions.map((fuse) => ({ ...common, target, fuse })));
+    if (!conformance.includes(name)) return exact;
+    const relaxed = hasRelaxedSimd ? [{ ...common, simd: "relaxed" } as const] : [];
+    return [...exact, { ...common, math: "fast" } as const, ...relaxed];
   }),
 )(
-  "$name answers as torchvision does, target=$target, fuse=$fuse, math=$math",
+  "$name answers as torchvision does, target=$target, fuse=$fuse, math=$math, simd=$simd",
   { timeout: TIMEOUT },
-  async ({ name, target, fuse, math }) => {
+  async ({ name, target, fuse, math, simd }) => {
     const state = readState(name);
     const { "input.0": input, ...weights } = makeWeights(state);
     if (!input) throw new Error(`${name} has no input`);
     const [, , H, W] = input.shape as readonly [number, number, number, number];
     const file = repositoryFile(`examples/networks/${name}.nn`);
     const [Model] = Object.values(
-      await loadModule(file, { fuse, target, math, load: readRepositoryFile, set: { H, W } }),
+      await loadModule(file, { fuse, target, math, simd, load: readRepositoryFile, set: { H, W } }),
     );
     if (!Model) throw new Error(`${name}.nn has no model`);
 

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import type { Plan } from "../../compiler/4-plan/plan.ts";
 import { createAssembler } from "../../compiler/5-emit/assemble-wat.ts";
 import { emitWat } from "../../compiler/5-emit/emit-wasm.ts";
@@ -48,7 +49,11 @@ export function executeWasm(plan: Plan, { inputs, parameters, batch }: PlanData,
   });
 }
 
-/** A module of one relaxed multiply-add; Node 20 takes it with --experimental-wasm-relaxed-simd. */
-export const hasRelaxedSimd = host.validate(
-  assemble("(module (func (param v128) (result v128) (f32x4.relaxed_madd (local.get 0) (local.get 0) (local.get 0))))"),
+/** A module of one relaxed multiply-add. */
+const madd = assemble(
+  "(module (func (param v128) (result v128) (f32x4.relaxed_madd (local.get 0) (local.get 0) (local.get 0))))",
 );
+// Node 20 has it behind a flag, later versions always.
+if (!host.validate(madd)) setFlagsFromString("--experimental-wasm-relaxed-simd");
+
+export const hasRelaxedSimd = host.validate(madd);
