@@ -61,7 +61,19 @@ test("help and version are no errors", async () => {
     version: string;
   };
   expect(await nnc(".", ["--version"])).toEqual({ code: 0, out: `${version}\n`, err: "" });
-  for (const command of ["bench", "build", "check", "explain", "fmt", "init", "ops", "run", "summary", "types"]) {
+  for (const command of [
+    "bench",
+    "build",
+    "check",
+    "explain",
+    "fmt",
+    "graph",
+    "init",
+    "ops",
+    "run",
+    "summary",
+    "types",
+  ]) {
     const { code, out } = await nnc(".", [command, "--help"]);
     expect(code).toBe(0);
     expect(out).toContain(`For example:\n  $ nnc ${command} `);

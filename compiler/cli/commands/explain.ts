@@ -1,19 +1,13 @@
 import picocolors from "picocolors";
-import { hasErrors } from "../../../grammar/diagnostic.ts";
-import { explainNetwork, type Network } from "../../explain/explain-network.ts";
+import { explainNetwork } from "../../explain/explain-network.ts";
 import { explanationJson } from "../../explain/explanation-json.ts";
 import { printExplanation } from "../../explain/print-explanation.ts";
 import { variableNames } from "../../explain/variable-names.ts";
 import { exitCode, type ExitCode } from "../exit-codes.ts";
-import { displayPath } from "../files/paths.ts";
-import { compileFile, pickModel, reportErrors } from "../open-input.ts";
-import { parseSet, parseTarget } from "../parse-options.ts";
+import { readNetwork, type NetworkOptions } from "../read-network.ts";
 import type { Terminal } from "../terminal.ts";
 
-export interface ExplainOptions {
-  readonly model?: string;
-  readonly set?: readonly string[];
-  readonly target?: string;
+export interface ExplainOptions extends NetworkOptions {
   readonly json?: boolean;
 }
 
@@ -25,7 +19,8 @@ export async function explain(terminal: Terminal, subject: string, options: Expl
   }
   const network = readNetwork(terminal, subject, options);
   if (network === undefined) return exitCode.inputErrors;
-  const explanation = explainNetwork(network);
+  const { program } = network;
+  const explanation = explainNetwork({ ...network, ...(program ? { variable: variableNames(program) } : {}) });
   const marks = picocolors.createColors(terminal.out.color);
   terminal.out.write(
     options.json
@@ -33,30 +28,4 @@ export async function explain(terminal: Terminal, subject: string, options: Expl
       : printExplanation(explanation, marks, Math.min(120, Math.max(60, terminal.out.columns))),
   );
   return exitCode.fine;
-}
-
-/** One model of a file through all stages; with errors, these are reported and it is undefined. */
-export function readNetwork(
-  terminal: Terminal,
-  file: string,
-  options: Omit<ExplainOptions, "json">,
-): Network | undefined {
-  const path = displayPath(terminal.folder, file);
-  const target = parseTarget(options.target);
-  const compiled = compileFile(terminal.folder, path, { set: parseSet(options.set), target }, "plan");
-  const failed = reportErrors(terminal, compiled.diagnostics);
-  if (failed !== undefined || compiled.source === undefined || hasErrors(compiled.diagnostics)) return undefined;
-  const { program, graphs = [], optimized = [], decisions = [], plans = [], wasmPlans = [] } = compiled;
-  const names = graphs.map(({ name }) => name);
-  const at = pickModel(path, names, options.model);
-  const plan = wasmPlans[at] ?? plans[at];
-  const [graph, after, decided] = [graphs[at], optimized[at], decisions[at]];
-  if (!graph || !after || !decided || !plan) return undefined;
-  return {
-    graph,
-    optimized: after,
-    decisions: decided,
-    plan,
-    ...(program ? { variable: variableNames(program) } : {}),
-  };
 }

@@ -1,0 +1,40 @@
+import { hasErrors } from "../../grammar/diagnostic.ts";
+import type { Program } from "../1-resolve/program.ts";
+import type { Decision } from "../3-optimize/decision.ts";
+import type { Plan } from "../4-plan/plan.ts";
+import type { Graph } from "../ir/graph.ts";
+import { displayPath } from "./files/paths.ts";
+import { compileFile, pickModel, reportErrors } from "./open-input.ts";
+import { parseSet, parseTarget } from "./parse-options.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface NetworkOptions {
+  readonly model?: string;
+  readonly set?: readonly string[];
+  readonly target?: string;
+}
+
+/** One model of a file as each stage has it. */
+export interface ReadNetwork {
+  readonly graph: Graph;
+  readonly optimized: Graph;
+  readonly decisions: readonly Decision[];
+  /** For WebAssembly, unless only TypeScript kernels are asked for. */
+  readonly plan: Plan;
+  readonly program: Program | undefined;
+}
+
+/** Takes a file through all stages; with errors, these are reported and it is undefined. */
+export function readNetwork(terminal: Terminal, file: string, options: NetworkOptions): ReadNetwork | undefined {
+  const path = displayPath(terminal.folder, file);
+  const target = parseTarget(options.target);
+  const compiled = compileFile(terminal.folder, path, { set: parseSet(options.set), target }, "plan");
+  const failed = reportErrors(terminal, compiled.diagnostics);
+  if (failed !== undefined || compiled.source === undefined || hasErrors(compiled.diagnostics)) return undefined;
+  const { program, graphs = [], optimized = [], decisions = [], plans = [], wasmPlans = [] } = compiled;
+  const names = graphs.map(({ name }) => name);
+  const at = pickModel(path, names, options.model);
+  const plan = wasmPlans[at] ?? plans[at];
+  const [graph, after, decided] = [graphs[at], optimized[at], decisions[at]];
+  return graph && after && decided && plan ? { graph, optimized: after, decisions: decided, plan, program } : undefined;
+}

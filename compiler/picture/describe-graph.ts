@@ -1,0 +1,190 @@
+import { placeOf, positionAt } from "../../grammar/source.ts";
+import type { Program } from "../1-resolve/program.ts";
+import type { Plan } from "../4-plan/plan.ts";
+import { runTimeValues } from "../4-plan/run-time-values.ts";
+import { moduleOf } from "../explain/call-name.ts";
+import { callsOf } from "../explain/calls.ts";
+import { multiplyAddsOf } from "../explain/multiply-adds.ts";
+import { isValue, reads, typesOf, type Graph, type Node, type Origin, type ValueId } from "../ir/graph.ts";
+import { showShape, type TensorType } from "../ir/types.ts";
+import { withSkips } from "./edges.ts";
+import { kindOfOp } from "./kind-of-op.ts";
+import { describeMemory, memoryDetails, stepsFor } from "./memory.ts";
+import { boxesOf, commonPath } from "./modules.ts";
+import { sampleShape, short } from "./numbers.ts";
+import type { Block, Detail, Edge, Line, Picture } from "./picture.ts";
+import { specText } from "./spec-text.ts";
+import { tidyBoxes } from "./tidy-boxes.ts";
+
+export interface Drawn {
+  readonly graph: Graph;
+  readonly optimized: Graph;
+  readonly plan: Plan;
+  readonly program?: Program | undefined;
+}
+
+/** Nodes that are drawn as one block. */
+interface Group {
+  readonly origin: Origin;
+  readonly nodes: readonly [Node, ...Node[]];
+}
+
+/** A network as the source has it, a block for each call; or as it is computed, a block for each kernel. */
+export function describeGraph(drawn: Drawn, stage: "source" | "optimized"): Picture {
+  const graph = stage === "source" ? drawn.graph : drawn.optimized;
+  const run = runTimeValues(graph);
+  const groups: readonly Group[] =
+    stage === "source"
+      ? callsOf(graph).flatMap(({ origin, nodes }) => {
+          const [first, ...rest] = nodes.filter(({ id }) => run.has(id));
+          return first ? [{ origin, nodes: [first, ...rest] as const }] : [];
+        })
+      : graph.nodes.filter(({ id }) => run.has(id)).map((node) => ({ origin: node.origin, nodes: [node] }));
+  const types = typesOf(graph);
+  const parameters = parametersByLayer(drawn.graph);
+  const blocks = groups.map((group) =>
+    describeGroup(group, types, parameters, stage === "optimized" ? drawn : undefined),
+  );
+  const inputs = graph.inputs.map(({ id, name, type }) => outerBlock(id, name, showShape(type.shape)));
+  const results = graph.outputs.map(({ id, name }, i) =>
+    outerBlock(`result ${i}`, name ?? "result", showShape(types.get(id)?.shape ?? [])),
+  );
+  const origins = groups.flatMap(originsOf);
+  const totals = [
+    `${short(sum([...parameters.values()]))} parameters`,
+    `${short(sum(graph.nodes.map((node) => multiplyAddsOf(node, types))))} multiply-adds`,
+  ];
+  const all = [...inputs, ...blocks, ...results];
+  return tidyBoxes({
+    model: graph.name,
+    stage,
+    subtitle: totals.join(", "),
+    boxes: boxesOf(origins, drawn.program),
+    blocks: all,
+    edges: withSkips(all, edgesOf(graph, groups, types)),
+    ...(stage === "optimized" ? { memory: describeMemory(drawn.plan) } : {}),
+  });
+}
+
+const originsOf = ({ origin, nodes }: Group): readonly Origin[] => [
+  origin,
+  ...nodes.flatMap(({ folded = [], epilogue }) => [...folded, ...epilogue].map((each) => each.origin)),
+];
+
+function describeGroup(
+  group: Group,
+  types: ReadonlyMap<ValueId, TensorType>,
+  parameters: ReadonlyMap<string, number>,
+  drawn: Drawn | undefined,
+): Block {
+  const { origin, nodes } = group;
+  const [first] = nodes;
+  const last = nodes.at(-1) ?? first;
+  // A layer that becomes several nodes has one that gives it its colour: the matrix product, say.
+  const main = nodes.find((node) => multiplyAddsOf(node, types) > 0) ?? first;
+  const origins = originsOf(group);
+  const type = (origin.call ?? first.op.name).replace(/\(\)$/, "");
+  const name = pathOrName(origin);
+  const isLayer = !origin.call?.endsWith("()");
+  const work = sum(nodes.map((node) => multiplyAddsOf(node, types)));
+  const count = sum(
+    [...new Set(origins.map(({ path, call }) => (call?.endsWith("()") ? "" : path)))].map(
+      (path) => parameters.get(path) ?? 0,
+    ),
+  );
+  const lines = nodes.flatMap(linesOf);
+  const spec = [isLayer ? type : "", specText(main, types)].filter((each) => each !== "").join(" ");
+  return {
+    id: last.id,
+    box: origins.map(moduleOf).reduce(commonPath),
+    kind: kindOfOp(main.op),
+    name,
+    spec,
+    lines,
+    facts: [
+      ...(count > 0 ? [`${short(count)} parameters`] : []),
+      ...(work > 0 ? [`${short(work)} multiply-adds`] : []),
+    ].join(", "),
+    details: [
+      ...placeDetails(origin),
+      { label: "makes", text: showShape(last.type.shape) },
+      ...(count > 0 ? [{ label: "parameters", text: count.toLocaleString("en-US") }] : []),
+      ...(work > 0 ? [{ label: "multiply-adds", text: work.toLocaleString("en-US") }] : []),
+      ...(drawn ? memoryDetails(drawn.plan, stepsFor(drawn.plan, last)) : []),
+    ],
+    alike: JSON.stringify([isLayer ? type : name, ...nodes.flatMap(opsOf)]),
+  };
+}
+
+const opsOf = ({ op, folded = [], epilogue }: Node): readonly string[] =>
+  [op, ...[...folded, ...epilogue].map((each) => each.op)].map(({ name }) => name);
+
+/** What is folded into a node's weights, then what rides on it. */
+const linesOf = ({ folded = [], epilogue }: Node): readonly Line[] => [
+  ...folded.map(({ op, origin }) => ({ kind: kindOfOp(op), text: `${pathOrName(origin)} folded in` })),
+  ...epilogue.map(({ op, origin }) => ({ kind: kindOfOp(op), text: pathOrName(origin) })),
+];
+
+/** A layer's path, or what a function is called. */
+function pathOrName({ path, call = "" }: Origin): string {
+  const name = call.replace(/\(\)$/, "");
+  return call.endsWith("()") || path === "" ? (words[name] ?? name) : path;
+}
+
+const words: Readonly<Record<string, string>> = { "+": "+ add", "-": "− subtract", "*": "× multiply", "/": "÷ divide" };
+
+export function placeDetails({ span, path, call = "" }: Origin): readonly Detail[] {
+  const { line } = positionAt(span.source, span.start);
+  return [
+    { label: "what", text: path === "" ? call : `${path}${call.endsWith("()") ? `: ${call}` : ` (${call})`}` },
+    { label: "where", text: placeOf(span) },
+    { label: "source", text: (span.source.text.split("\n")[line - 1] ?? "").trim() },
+  ];
+}
+
+const outerBlock = (id: string, name: string, spec: string): Block => ({
+  id,
+  box: "",
+  kind: "input",
+  name,
+  spec,
+  lines: [],
+  facts: "",
+  details: [{ label: "shape", text: spec }],
+  alike: `${id} ${name}`,
+});
+
+function edgesOf(
+  graph: Graph,
+  groups: readonly Group[],
+  types: ReadonlyMap<ValueId, TensorType>,
+): readonly Omit<Edge, "isSkip">[] {
+  const owner = new Map<ValueId, string>(graph.inputs.map(({ id }) => [id, id]));
+  for (const { nodes } of groups) for (const { id } of nodes) owner.set(id, nodes.at(-1)?.id ?? id);
+  const shapeOf = (id: ValueId): string => sampleShape(types.get(id)?.shape ?? []);
+  const edges = groups.flatMap(({ nodes }) => {
+    const to = nodes.at(-1)?.id ?? "";
+    return nodes.flatMap((node) =>
+      reads(node).flatMap((id) => {
+        const from = owner.get(id);
+        return from === undefined || from === to || !isValue(id) ? [] : [{ from, to, shape: shapeOf(id) }];
+      }),
+    );
+  });
+  const results = graph.outputs.flatMap(({ id }, i) => {
+    const from = owner.get(id);
+    return from === undefined ? [] : [{ from, to: `result ${i}`, shape: shapeOf(id) }];
+  });
+  return [...new Map([...edges, ...results].map((edge) => [`${edge.from} ${edge.to}`, edge])).values()];
+}
+
+/** What each layer learns. */
+function parametersByLayer({ parameters }: Graph): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { kind, shape, origin } of parameters)
+    if (kind === "parameter")
+      counts.set(origin.path, (counts.get(origin.path) ?? 0) + shape.reduce((product, size) => product * size, 1));
+  return counts;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

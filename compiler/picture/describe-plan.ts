@@ -1,0 +1,94 @@
+import type { PlanStep } from "../4-plan/plan.ts";
+import { moduleOf } from "../explain/call-name.ts";
+import { multiplyAddsOf } from "../explain/multiply-adds.ts";
+import { typesOf } from "../ir/graph.ts";
+import { perSample, showShape } from "../ir/types.ts";
+import { describeGraph, placeDetails, type Drawn } from "./describe-graph.ts";
+import { withSkips } from "./edges.ts";
+import { kindOfOp } from "./kind-of-op.ts";
+import { describeMemory, memoryDetails, writes } from "./memory.ts";
+import { boxesOf } from "./modules.ts";
+import { short } from "./numbers.ts";
+import type { Block, Edge, Picture } from "./picture.ts";
+import { tidyBoxes } from "./tidy-boxes.ts";
+
+/** The kernels of a run as they are called, copies and borders included, with the memory that goes from one to the next. */
+export function describePlan(drawn: Drawn): Picture {
+  const { graph, plan, program } = drawn;
+  const types = typesOf(plan.graph);
+  const inputs = outer(drawn, ({ kind }) => kind === "input");
+  const results = outer(drawn, ({ kind }) => kind === "result");
+  const blocks = plan.run.map((step, i): Block => {
+    const { node, kernel, origin } = step;
+    const work = node ? multiplyAddsOf(node, types) : 0;
+    return {
+      id: `step ${i}`,
+      box: moduleOf(origin),
+      kind: node ? kindOfOp(node.op) : "other",
+      name: kernel,
+      spec: node ? node.op.name : "border",
+      lines: [],
+      facts: work > 0 ? `${short(work)} multiply-adds` : "",
+      details: [
+        ...placeDetails(origin),
+        { label: "step", text: `${i + 1} of ${plan.run.length}` },
+        ...(node ? [{ label: "makes", text: showShape(node.type.shape) }, ...memoryDetails(plan, [step])] : []),
+      ],
+      alike: `${node?.op.name ?? "border"}`,
+    };
+  });
+  const all = [...inputs, ...blocks, ...results];
+  return tidyBoxes({
+    ...describeGraph(drawn, "optimized"),
+    model: graph.name,
+    stage: "plan",
+    boxes: boxesOf(
+      plan.run.map(({ origin }) => origin),
+      program,
+    ),
+    blocks: all,
+    edges: withSkips(all, edgesOf(drawn)),
+    memory: describeMemory(plan, (step) => `step ${plan.run.indexOf(step)}`),
+  });
+}
+
+const outer = ({ plan }: Drawn, isMeant: (buffer: Drawn["plan"]["buffers"][number]) => boolean): readonly Block[] =>
+  plan.buffers.filter(isMeant).map((buffer) => ({
+    id: `buffer ${buffer.id}`,
+    box: "",
+    kind: "input",
+    name: buffer.name,
+    spec: "",
+    lines: [],
+    facts: "",
+    details: [{ label: "values", text: `${perSample(buffer.size)} of each sample` }],
+    alike: buffer.name,
+  }));
+
+/** From who wrote a buffer last, or parts of it since, to who reads it. */
+function edgesOf({ plan }: Drawn): readonly Omit<Edge, "isSkip">[] {
+  const writers = new Map<number, string[]>(
+    plan.buffers.filter(({ kind }) => kind === "input").map(({ id }) => [id, [`buffer ${id}`]]),
+  );
+  const edges: Omit<Edge, "isSkip">[] = [];
+  plan.run.forEach((step, i) => {
+    const to = `step ${i}`;
+    const written = step.buffers.filter((id) => writes(plan, step, id));
+    const read = readBy(plan, step);
+    for (const id of read)
+      for (const from of writers.get(id) ?? []) edges.push({ from, to, shape: sizeOf(plan.buffers[id]) });
+    for (const id of written) writers.set(id, [...(read.includes(id) ? [] : (writers.get(id) ?? [])), to]);
+  });
+  for (const buffer of plan.buffers.filter(({ kind }) => kind === "result"))
+    for (const from of writers.get(buffer.id) ?? [])
+      edges.push({ from, to: `buffer ${buffer.id}`, shape: sizeOf(buffer) });
+  return [...new Map(edges.map((edge) => [`${edge.from} ${edge.to}`, edge])).values()];
+}
+
+function readBy({ kernels }: Drawn["plan"], { kernel, buffers }: PlanStep): readonly number[] {
+  const program = kernels.find(({ name }) => name === kernel)?.program;
+  return buffers.filter((_, i) => program?.buffers[i]?.access === "read");
+}
+
+const sizeOf = (buffer: Drawn["plan"]["buffers"][number] | undefined): string =>
+  buffer ? `${short(perSample(buffer.size) * Float32Array.BYTES_PER_ELEMENT)}B` : "";

@@ -1,0 +1,120 @@
+import * as dagre from "@dagrejs/dagre";
+import { existsSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import type { Graph } from "../../compiler/ir/graph.ts";
+import type { Plan } from "../../compiler/4-plan/plan.ts";
+import { runPipeline, source, type Source } from "../../compiler/index.ts";
+import { collapse } from "../../compiler/picture/collapse.ts";
+import { describeGraph } from "../../compiler/picture/describe-graph.ts";
+import { describePlan } from "../../compiler/picture/describe-plan.ts";
+import { drawDot } from "../../compiler/picture/draw-dot.ts";
+import { drawHtml } from "../../compiler/picture/draw-html.ts";
+import { drawSvg } from "../../compiler/picture/draw-svg.ts";
+import { foldRepeats } from "../../compiler/picture/fold-repeats.ts";
+import { layOut, type LaidOut, type Rectangle } from "../../compiler/picture/lay-out.ts";
+import { textWidth, sizes } from "../../compiler/picture/measure.ts";
+import { stages, type Picture, type Stage } from "../../compiler/picture/picture.ts";
+import { viewerText } from "../../compiler/picture/viewer-text.ts";
+import { viewerModuleOf } from "../../scripts/viewer-text.ts";
+
+const top = new URL("../../", import.meta.url);
+
+function load(path: string): Source | undefined {
+  const url = new URL(path, top);
+  return existsSync(url) ? source(path, readFileSync(url, "utf8")) : undefined;
+}
+
+function pictureOf(path: string, stage: Stage): Picture {
+  const { program, graphs, optimized, wasmPlans } = runPipeline(load(path) as Source, { load, root: "" });
+  const network = {
+    graph: graphs?.[0] as Graph,
+    optimized: optimized?.[0] as Graph,
+    plan: wasmPlans?.[0] as Plan,
+    program,
+  };
+  return stage === "plan" ? describePlan(network) : describeGraph(network, stage);
+}
+
+const seedNet = "examples/networks/seed_net.nn";
+const bottleneck = "test/conformance/cases/seed_bottleneck_stage/model.nn";
+
+test.each([
+  ["seed_net", seedNet, "optimized"],
+  ["seed_bottleneck_stage", bottleneck, "optimized"],
+] as const)("%s as SVG", async (name, path, stage) => {
+  await expect(drawSvg(layOut(foldRepeats(pictureOf(path, stage)), dagre))).toMatchFileSnapshot(`./golden/${name}.svg`);
+});
+
+test.each([
+  ["seed_net", seedNet, "source"],
+  ["seed_net-plan", seedNet, "plan"],
+  ["seed_bottleneck_stage", bottleneck, "source"],
+] as const)("%s as DOT", async (name, path, stage) => {
+  await expect(drawDot(foldRepeats(pictureOf(path, stage)))).toMatchFileSnapshot(`./golden/${name}.dot`);
+});
+
+const networks = ["seed_net", "resnet50", "mobilenet_v2", "unet", "densenet121", "googlenet", "shufflenet_v2_x1_0"];
+
+test.each(networks.flatMap((name) => stages.map((stage) => [name, stage] as const)))(
+  "%s, %s: nothing overlaps and no text is cut",
+  (name, stage) => {
+    const laidOut = layOut(foldRepeats(pictureOf(`examples/networks/${name}.nn`, stage)), dagre);
+    expect(faults(laidOut)).toEqual([]);
+  },
+);
+
+/** Blocks on blocks, texts wider than their block, blocks outside of their box, and boxes that cut each other. */
+function faults({ blocks, boxes, width, height }: LaidOut): readonly string[] {
+  const inside = (a: Rectangle, b: Rectangle): boolean =>
+    a.x >= b.x - 0.5 &&
+    a.y >= b.y - 0.5 &&
+    a.x + a.width <= b.x + b.width + 0.5 &&
+    a.y + a.height <= b.y + b.height + 0.5;
+  const page = { x: 0, y: 0, width, height };
+  const around = (id: string): Rectangle => boxes.find((box) => box.id === id) ?? page;
+  return [
+    ...blocks.flatMap((a, i) => blocks.slice(i + 1).flatMap((b) => (overlap(a, b) ? [`${a.id} on ${b.id}`] : []))),
+    ...blocks.flatMap((block) => (inside(block, around(block.box)) ? [] : [`${block.id} outside of ${block.box}`])),
+    ...boxes.flatMap((box) => (inside(box, around(box.parent)) ? [] : [`${box.id} outside of ${box.parent}`])),
+    ...boxes.flatMap((a, i) =>
+      boxes.slice(i + 1).flatMap((b) => (a.parent === b.parent && overlap(a, b) ? [`${a.id} on ${b.id}`] : [])),
+    ),
+    ...blocks.flatMap(({ id, rows, width: room }) =>
+      rows.flatMap(({ part, text }) => (textWidth(text, sizes[part]) > room - 20 ? [`${text} in ${id}`] : [])),
+    ),
+  ];
+}
+
+const overlap = (a: Rectangle, b: Rectangle): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+test("repeated blocks are one, until they are expanded or one of them is shut", () => {
+  const whole = pictureOf("examples/networks/resnet50.nn", "optimized");
+  const folded = foldRepeats(whole);
+  expect(
+    folded.boxes.filter(({ times }) => times !== undefined).map(({ name, type, times }) => [name, type, times]),
+  ).toEqual([
+    ["layer1.1 … 2", "Bottleneck", 2],
+    ["layer2.1 … 3", "Bottleneck", 3],
+    ["layer3.1 … 5", "Bottleneck", 5],
+    ["layer4.1 … 2", "Bottleneck", 2],
+  ]);
+  expect(whole.blocks.length - folded.blocks.length).toBe(3 * (1 + 2 + 4 + 1));
+  const shut = collapse(whole, new Set(["layer1", "layer1.0", "layer4"]));
+  expect(shut.blocks.filter(({ kind }) => kind === "module").map(({ name }) => name)).toEqual(["layer1", "layer4"]);
+  const next = shut.blocks.find(({ id }) => id === shut.edges.find(({ from }) => from === "module layer1")?.to);
+  expect(next?.box).toBe("layer2.0");
+});
+
+test("pictures refer to nothing outside", () => {
+  const picture = pictureOf(seedNet, "optimized");
+  const html = drawHtml(picture, false, dagre, "var dagre = {};");
+  for (const text of [drawSvg(layOut(picture, dagre)), html.replaceAll("http://www.w3.org/2000/svg", "")])
+    expect(text.replaceAll("http://www.w3.org/2000/svg", "")).not.toMatch(/https?:|url\(|@import|src=/);
+});
+
+test("viewer-text.ts is what viewer/ makes", async () => {
+  const made = await viewerModuleOf(new URL("compiler/picture/viewer/viewer.ts", top));
+  expect(readFileSync(new URL("compiler/picture/viewer-text.ts", top), "utf8")).toBe(made);
+  expect(viewerText).not.toContain("</script");
+});
