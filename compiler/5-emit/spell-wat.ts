@@ -110,6 +110,7 @@ export function spellWatKernel(name: string, program: SizedProgram, { relaxed }:
       return `(f32x4.trunc (f32x4.min (f32x4.pmax ${constant(0)} ${spell(a)}) ${constant(b.value - 1)}))`;
     }
     if (word === "select") return spellSelect(a, b, c);
+    if (word === "not" && a.kind === "call" && a.word === "equal") return `(f32x4.ne ${a.args.map(spell).join(" ")})`;
     if (word === "fround") return spell(a);
     if (word === "sumLanes") return `(call $sum_lanes ${spell(a)})`;
     const instruction = instructions[word];

@@ -100,7 +100,7 @@ function adaptive(
                         { cursor: rowY, dim: 3 },
                       ],
                       (binX, binY) =>
-                        k.loop(
+                        k.lanes(
                           "c",
                           channels,
                           [

@@ -1,6 +1,7 @@
 import { moved, type Cursor, type Kernel, type Local } from "../ir/kernel/builder.ts";
 import { add, constant, equal, less, mul, not, or, select } from "../ir/kernel/expression.ts";
 import { boolean, defineOp, numbers, optional, type Fail, type Halo } from "../ir/op.ts";
+import type { Expression } from "../ir/kernel/program.ts";
 import { at, tabulate } from "../ir/reference.ts";
 import { isFixed, showShape, type Dim, type Shape } from "../ir/types.ts";
 import { extent } from "./conv2d.ts";
@@ -89,14 +90,19 @@ function windowAt(
   return (positions[0] as number[]).flatMap((y) => (positions[1] as number[]).map((x): [number, number] => [y, x]));
 }
 
+/** What is done with the values of a window: locals that hold what is known so far, and what comes of them. */
+interface Reduction {
+  readonly begin: () => readonly Local[];
+  readonly visit: (tap: Cursor, state: readonly Local[]) => void;
+  readonly finish: (state: readonly Local[], region: readonly [Run, Run]) => Expression;
+}
+
 /** Reads the window of each output, channels innermost; `finish` is told which output rows and columns it is for. */
 function poolLoops(
   k: Kernel,
   { out, attrs, x, y }: { readonly out: Shape; readonly attrs: Window; readonly x: Cursor; readonly y: Cursor },
   regions: readonly (readonly [Run, Run])[],
-  visit: (tap: Cursor, accumulator: Local) => void,
-  start: number,
-  finish: (accumulator: Local, region: readonly [Run, Run]) => ReturnType<typeof constant>,
+  { begin, visit, finish }: Reduction,
 ): void {
   const [batch, channels] = out as readonly [Dim, number];
   const origin = moved(moved(x, 2, -(attrs.padding[0] as number)), 3, -(attrs.padding[1] as number));
@@ -129,7 +135,7 @@ function poolLoops(
                 { cursor: rowY, dim: 3 },
               ],
               (pixelX, pixelY) =>
-                k.loop(
+                k.lanes(
                   "c",
                   channels,
                   [
@@ -137,14 +143,14 @@ function poolLoops(
                     { cursor: pixelY, dim: 1 },
                   ],
                   (cx, cy) => {
-                    const accumulator = k.local("sum", constant(start));
+                    const state = begin();
                     k.loop(
                       "ky",
                       attrs.kernel_size[0] as number,
                       [{ cursor: cx, dim: 2, by: attrs.dilation[0] as number }],
-                      (line) => eachTap(k, attrs, line, (tap) => visit(tap, accumulator)),
+                      (line) => eachTap(k, attrs, line, (tap) => visit(tap, state)),
                     );
-                    k.store(cy, finish(accumulator, region));
+                    k.store(cy, finish(state, region));
                   },
                 ),
             ),
@@ -185,6 +191,28 @@ const everywhere = (out: Shape): readonly (readonly [Run, Run])[] => [
   ],
 ];
 
+/** A NaN is taken as well, and then nothing is larger. */
+const largest = (k: Kernel): Reduction => ({
+  begin: () => [k.local("best", constant(-Infinity))],
+  visit(tap, [best]) {
+    const value = k.local("v", k.load(tap));
+    k.set(best as Local, select(or(less(best as Local, value), not(equal(value, value))), value, best as Local));
+  },
+  finish: ([best]) => best as Local,
+});
+
+/** The same in three instructions where comparisons give masks: all bits set are a NaN. */
+const largestInLanes = (k: Kernel): Reduction => ({
+  begin: () => [k.local("best", constant(-Infinity)), k.local("nan", constant(0))],
+  visit(tap, state) {
+    const [best, nan] = state as readonly [Local, Local];
+    const value = k.local("v", k.load(tap));
+    k.set(best, select(less(best, value), value, best));
+    k.set(nan, or(nan, not(equal(value, value))));
+  },
+  finish: (state) => or(...(state as [Local, Local])),
+});
+
 export const maxPool2d = defineOp({
   name: "max_pool2d",
   summary: "the largest value of each window; NaN if there is one; padding never counts",
@@ -207,17 +235,12 @@ export const maxPool2d = defineOp({
     wants: ({ types, attrs, out }) => ({
       input: { kind: "spatial", halo: haloFor(types.input.shape, out.shape, attrs, -Infinity) },
     }),
-    program: ({ k, attrs, out, inputs, y }) =>
+    program: ({ k, target, attrs, out, inputs, y }) =>
       poolLoops(
         k,
         { out: out.shape, attrs, x: inputs.input, y },
         everywhere(out.shape),
-        (tap, best) => {
-          const value = k.local("v", k.load(tap));
-          k.set(best, select(or(less(best, value), not(equal(value, value))), value, best));
-        },
-        -Infinity,
-        (best) => best,
+        target.lanes > 1 ? largestInLanes(k) : largest(k),
       ),
   },
   samples: [
@@ -274,9 +297,12 @@ export const avgPool2d = defineOp({
         k,
         { out: out.shape, attrs, x: inputs.input, y },
         runs[0].flatMap((rows) => runs[1].map((columns) => [rows, columns] as const)),
-        (tap, sum) => k.set(sum, add(sum, k.load(tap))),
-        0,
-        (sum, [rows, columns]) => mul(sum, 1 / (attrs.divisor_override ?? rows.taps * columns.taps)),
+        {
+          begin: () => [k.local("sum", constant(0))],
+          visit: (tap, [sum]) => k.set(sum as Local, add(sum as Local, k.load(tap))),
+          finish: ([sum], [rows, columns]) =>
+            mul(sum as Local, 1 / (attrs.divisor_override ?? rows.taps * columns.taps)),
+        },
       );
     },
   },
