@@ -58,13 +58,15 @@ export function remark(
   more: Pick<Remark, "deed" | "why"> = {},
 ): Remark {
   const place = placeAt(what.span);
+  // A number alone says little: conv.1 (BatchNorm2d).
+  const type = /\.\d+$/.test(what.path) && !what.call?.endsWith("()") ? ` (${what.call ?? ""})` : "";
   return {
     kind,
     ...more,
     path: what.path,
     call: what.call ?? "",
     place,
-    text: `${callName(what, step)} ${text} (${shortPlace(place)})`,
+    text: `${callName(what, step)}${type} ${text} (${shortPlace(place)})`,
   };
 }
 

@@ -121,9 +121,15 @@ const opsOf = ({ op, folded = [], epilogue }: Node): readonly string[] =>
 
 /** What is folded into a node's weights, then what rides on it. */
 const linesOf = ({ folded = [], epilogue }: Node): readonly Line[] => [
-  ...folded.map(({ op, origin }) => ({ kind: kindOfOp(op), text: `${pathOrName(origin)} folded in` })),
-  ...epilogue.map(({ op, origin }) => ({ kind: kindOfOp(op), text: pathOrName(origin) })),
+  ...folded.map(({ op, origin }) => ({ kind: kindOfOp(op), text: `${withType(origin)} folded in` })),
+  ...epilogue.map(({ op, origin }) => ({ kind: kindOfOp(op), text: withType(origin) })),
 ];
+
+/** A layer that has only a number is told by its type as well. */
+const withType = (origin: Origin): string =>
+  /\.\d+$/.test(origin.path) && !origin.call?.endsWith("()")
+    ? `${pathOrName(origin)} ${origin.call ?? ""}`
+    : pathOrName(origin);
 
 /** A layer's path, or what a function is called. */
 function pathOrName({ path, call = "" }: Origin): string {

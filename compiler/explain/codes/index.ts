@@ -2,6 +2,7 @@ import type { CodeExplanation } from "./code-explanation.ts";
 import { configurationCodes } from "./configuration.ts";
 import { limitCodes } from "./limits.ts";
 import { nameCodes } from "./names.ts";
+import { runCodes } from "./runs.ts";
 import { shapeCodes } from "./shapes.ts";
 import { textCodes } from "./texts.ts";
 import { weightCodes } from "./weights.ts";
@@ -13,5 +14,6 @@ export const codeExplanations: Readonly<Record<string, CodeExplanation>> = {
   ...shapeCodes,
   ...weightCodes,
   ...limitCodes,
+  ...runCodes,
   ...configurationCodes,
 };

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { nnc, temporaryFolder } from "../../cli/support.ts";
 
-/** What is used of playwright-core, which `npm ci` in this folder brings. */
+/** What is used of playwright-core, which `npm ci` in test/browser brings. */
 interface Page {
   goto(url: string): Promise<unknown>;
   click(selector: string): Promise<void>;
@@ -31,12 +31,12 @@ interface Playwright {
   readonly chromium: { launch(options: object): Promise<Browser> };
 }
 
-const playwright = new URL("./node_modules/playwright-core/index.mjs", import.meta.url);
+const playwright = new URL("../node_modules/playwright-core/index.mjs", import.meta.url);
 const chromium = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
   (path) => path !== undefined && existsSync(path),
 );
 const missing = [
-  ...(existsSync(playwright) ? [] : ["playwright-core (npm ci in test/browser/graph)"]),
+  ...(existsSync(playwright) ? [] : ["playwright-core (npm ci in test/browser)"]),
   ...(chromium === undefined ? ["a Chromium (CHROMIUM=/path/to/it)"] : []),
 ];
 if (missing.length > 0) console.warn(`test/browser/graph is skipped without ${missing.join(" and ")}`);

@@ -1,0 +1,34 @@
+import { told, type CodeExplanation } from "./code-explanation.ts";
+
+/** NN7…: what is wrong with how a generated module is used, or with the host that it runs in. */
+export const runCodes: Readonly<Record<string, CodeExplanation>> = {
+  NN7001: told(
+    "an input that is not made of float32 values",
+    "forward takes a Float32Array, or { data, shape } with one in it. A plain array becomes one with Float32Array.from(values).",
+  ),
+  NN7002: told(
+    "an input with another number of values than its shape has",
+    "The message says both. With an open batch, the number is a multiple of one sample's.",
+  ),
+  NN7003: told(
+    "an input of another shape than the model's",
+    "The message says what is expected. Images are [N, channels, height, width]; those that come channels last, as from a canvas, are to be rearranged first.",
+  ),
+  NN7004: told("inputs with different batches", "All inputs of one run hold the same number of samples."),
+  NN7005: told(
+    "an array for results that does not fit",
+    "forwardInto writes into a Float32Array of exactly as many values as the result has.",
+  ),
+  NN7006: told(
+    "a host without WebAssembly SIMD, where it is insisted on",
+    "Without { target: \"wasm\" } the module falls back to its TypeScript kernels. Where a content security policy forbids WebAssembly, it needs 'wasm-unsafe-eval'.",
+  ),
+  NN7007: told(
+    "weights that are not where the module looks for them",
+    "A module that was built with --weights loads the file beside it. Ship both, or hand the weights to create().",
+  ),
+  NN7008: told(
+    "a module whose WebAssembly is a file of its own",
+    "It was built with --wasm-file: hand the compiled module to create as { wasm }.",
+  ),
+};
