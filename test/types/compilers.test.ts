@@ -102,13 +102,22 @@ const expected = ["declared", "generated", "javascript"]
   .flatMap((name) => [5, 6, 7, 8, 9, 10, 11].map((line) => `wrong-${name}.ts:${line}`))
   .sort();
 
-for (const [version, compiler] of Object.entries(compilers)) {
+/** Both ways to find modules, each with two compilers; the two that are written in JavaScript take their time. */
+const runs: readonly (readonly [version: string, resolution: string])[] = [
+  ["5.9", "NodeNext"],
+  ["6.0", "Bundler"],
+  ["7.0", "NodeNext"],
+  ["7.0", "Bundler"],
+];
+
+for (const [version, resolution] of runs) {
+  const compiler = compilers[version] ?? "";
   const isThere = existsSync(compiler);
   if (!isThere)
     console.warn(`TypeScript ${version} is not installed, so types are not tested with it: npm run test:types`);
-  test.skipIf(!isThere).each(["NodeNext", "Bundler"])(
-    `TypeScript ${version}, modules as %s has them: right code passes, each mistake is found`,
-    (resolution) => {
+  test.skipIf(!isThere)(
+    `TypeScript ${version}, modules as ${resolution} has them: right code passes, each mistake is found`,
+    () => {
       expect(places(compiler, `tsconfig.${resolution}.json`)).toEqual(expected);
     },
   );
