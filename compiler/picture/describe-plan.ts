@@ -1,4 +1,4 @@
-import type { PlanStep } from "../4-plan/plan.ts";
+import type { Buffer, PlanStep } from "../4-plan/plan.ts";
 import { moduleOf } from "../explain/call-name.ts";
 import { multiplyAddsOf } from "../explain/multiply-adds.ts";
 import { typesOf } from "../ir/graph.ts";
@@ -65,23 +65,31 @@ const outer = ({ plan }: Drawn, isMeant: (buffer: Drawn["plan"]["buffers"][numbe
     alike: buffer.name,
   }));
 
-/** From who wrote a buffer last, or parts of it since, to who reads it. */
+/**
+ * From who wrote a buffer last, or parts of it since, to who reads it. A part that another part was made of has led there
+ * already: in a DenseNet, all would lead to all.
+ */
 function edgesOf({ plan }: Drawn): readonly Omit<Edge, "isSkip">[] {
-  const writers = new Map<number, string[]>(
+  const writers = new Map<number, readonly string[]>(
     plan.buffers.filter(({ kind }) => kind === "input").map(({ id }) => [id, [`buffer ${id}`]]),
   );
+  const before = new Map<string, ReadonlySet<string>>();
   const edges: Omit<Edge, "isSkip">[] = [];
+  const lead = (to: string, buffer: Buffer): void => {
+    const all = writers.get(buffer.id) ?? [];
+    for (const from of all.filter((each) => !all.some((other) => before.get(other)?.has(each))))
+      edges.push({ from, to, shape: sizeOf(buffer) });
+  };
   plan.run.forEach((step, i) => {
     const to = `step ${i}`;
-    const written = step.buffers.filter((id) => writes(plan, step, id));
     const read = readBy(plan, step);
-    for (const id of read)
-      for (const from of writers.get(id) ?? []) edges.push({ from, to, shape: sizeOf(plan.buffers[id]) });
-    for (const id of written) writers.set(id, [...(read.includes(id) ? [] : (writers.get(id) ?? [])), to]);
+    for (const id of read) lead(to, plan.buffers[id] as Buffer);
+    const sources = edges.filter((edge) => edge.to === to).map(({ from }) => from);
+    before.set(to, new Set(sources.flatMap((from) => [from, ...(before.get(from) ?? [])])));
+    for (const id of step.buffers.filter((each) => writes(plan, step, each)))
+      writers.set(id, [...(read.includes(id) ? [] : (writers.get(id) ?? [])), to]);
   });
-  for (const buffer of plan.buffers.filter(({ kind }) => kind === "result"))
-    for (const from of writers.get(buffer.id) ?? [])
-      edges.push({ from, to: `buffer ${buffer.id}`, shape: sizeOf(buffer) });
+  for (const buffer of plan.buffers.filter(({ kind }) => kind === "result")) lead(`buffer ${buffer.id}`, buffer);
   return [...new Map(edges.map((edge) => [`${edge.from} ${edge.to}`, edge])).values()];
 }
 
@@ -90,5 +98,4 @@ function readBy({ kernels }: Drawn["plan"], { kernel, buffers }: PlanStep): read
   return buffers.filter((_, i) => program?.buffers[i]?.access === "read");
 }
 
-const sizeOf = (buffer: Drawn["plan"]["buffers"][number] | undefined): string =>
-  buffer ? `${short(perSample(buffer.size) * Float32Array.BYTES_PER_ELEMENT)}B` : "";
+const sizeOf = ({ size }: Buffer): string => `${short(perSample(size) * Float32Array.BYTES_PER_ELEMENT)}B`;
