@@ -1,4 +1,5 @@
 import type { Plan, PlanStep } from "../4-plan/plan.ts";
+import { createConstantPool } from "./constant-pool.ts";
 import { hashText } from "./hash-text.ts";
 import { mapMemory, type Address, type MemoryMap } from "./memory-map.ts";
 import { spellWatKernel, sumLanes, type WatKernel, type WatOptions } from "./spell-wat.ts";
@@ -18,7 +19,6 @@ export interface EmitWatOptions extends WatOptions {
 }
 
 export function emitWat(plan: Plan, options: EmitWatOptions): WatModule {
-  const memory = mapMemory(plan);
   // Weights are prepared to the same bits everywhere.
   const loading = new Set(plan.load.map(({ kernel }) => kernel));
   const kernels = new Map(
@@ -29,13 +29,20 @@ export function emitWat(plan: Plan, options: EmitWatOptions): WatModule {
   );
   const docs = new Map(plan.kernels.map((kernel) => [kernel.name, kernel.doc]));
   const math = withNeeds([...kernels.values()].flatMap((kernel) => kernel.math as MathName[]));
+  const pool = createConstantPool();
+  const functions = math.flatMap((name) => [
+    `  ;; ${watMath[name].doc.replaceAll("\n", "\n  ;; ")}`,
+    pool.pooled(watMath[name].text),
+  ]);
+  const memory = mapMemory(plan, pool.size());
   const needsSum = [...kernels.values()].some((kernel) => kernel.text.includes("$sum_lanes"));
   const pages = Math.max(1, Math.ceil(Math.max(memory.load, memory.total.fixed + memory.total.perSample) / 65536));
   const load = entry("load", "load", plan.load, kernels, memory);
   const text = [
     "(module",
     `  (memory (export "memory") ${pages})`,
-    ...math.flatMap((name) => [`  ;; ${watMath[name].doc.replaceAll("\n", "\n  ;; ")}`, watMath[name].text]),
+    ...pool.text(),
+    ...functions,
     ...(needsSum ? [sumLanes] : []),
     ...[...kernels].flatMap(([name, kernel]) => [
       `  ;; ${(docs.get(name) ?? "").replace(/[\r\n]+/g, " ")}`,

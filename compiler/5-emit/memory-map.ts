@@ -23,9 +23,9 @@ const bytesOf = (size: Dim): number => align(perSample(size) * 4);
 
 /**
  * What is there once (weights, fixed inputs and results, fixed intermediates) lies in front; what each sample has (the arena,
- * inputs, results) behind it, so that every address is a constant plus n times a constant.
+ * inputs, results) behind it, so that every address is a constant plus n times a constant. `reserved`: bytes at the start.
  */
-export function mapMemory(plan: Plan): MemoryMap {
+export function mapMemory(plan: Plan, reserved: number): MemoryMap {
   const addresses = new Map<number, Address>();
   const usedInLoad = usedBy(plan.load);
   const usedInRun = usedBy(plan.run);
@@ -37,8 +37,9 @@ export function mapMemory(plan: Plan): MemoryMap {
     }, start);
 
   const weights = plan.buffers.filter(({ kind }) => kind === "parameter" || kind === "prepared");
+  const start = Math.max(LINE, align(reserved));
   const end = put(
-    LINE,
+    start,
     weights.filter(({ id }) => usedInRun.has(id)),
   );
   const load = put(
@@ -67,7 +68,7 @@ export function mapMemory(plan: Plan): MemoryMap {
         : { fixed, perSample: buffer.offset * 4 },
     );
   }
-  return { addresses, weights: { start: LINE, end }, load, total: { fixed, perSample: each } };
+  return { addresses, weights: { start, end }, load, total: { fixed, perSample: each } };
 }
 
 const usedBy = (steps: readonly PlanStep[]): ReadonlySet<number> => new Set(steps.flatMap(({ buffers }) => buffers));
