@@ -81,3 +81,9 @@ test("a code that none has", async () => {
   expect(code).toBe(2);
   expect(err).toContain("no message has the code NN3040");
 });
+
+test("a code of the settings, which its message explains", async () => {
+  const { code, out } = await nnc(".", ["explain", "NN5301"]);
+  expect(code).toBe(0);
+  expect(out).toContain("nnc.config.ts");
+});

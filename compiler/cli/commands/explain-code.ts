@@ -2,16 +2,18 @@ import picocolors from "picocolors";
 import { renderDiagnostic } from "../../../grammar/code-frame.ts";
 import { closest } from "../../../grammar/did-you-mean.ts";
 import { source } from "../../../grammar/source.ts";
+import { configMessages } from "../../config/config-messages.ts";
 import { codeExplanations } from "../../explain/codes/index.ts";
-import type { CodeExample } from "../../explain/codes/code-explanation.ts";
+import { told, type CodeExample } from "../../explain/codes/code-explanation.ts";
 import { wrap } from "../../explain/wrap.ts";
 import { runPipeline } from "../../pipeline.ts";
+import { pluginMessages } from "../../plugin/messages.ts";
 import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Says what a message's code means, with a wrong example, what is said about it, and the same mended. */
 export function explainCode(terminal: Terminal, code: string, isJson: boolean): ExitCode {
-  const found = codeExplanations[code];
+  const found = codeExplanations[code] ?? (code in { ...configMessages, ...pluginMessages } ? ofSettings : undefined);
   if (!found) {
     const near = closest(code, Object.keys(codeExplanations));
     throw new CommandError(
@@ -36,6 +38,12 @@ export function explainCode(terminal: Terminal, code: string, isJson: boolean): 
   terminal.out.write([`${bold(code)}  ${bold(title)}`, "", ...wrap(about, columns), ...sections, ""].join("\n"));
   return exitCode.fine;
 }
+
+/** What these say is about one line of settings, and stands in the message as a whole. */
+const ofSettings = told(
+  "something in nnc.config.ts, or in how a bundler's plugin is set up, cannot be used",
+  "The message names the file and the setting, what it should be and what it is; its help says the way out. nnc.config.ts is checked before anything is built, so nothing has been written.",
+);
 
 const section = (title: string, texts: readonly string[]): readonly string[] => [
   "",
