@@ -28,7 +28,7 @@ export function executeWasm(plan: Plan, { inputs, parameters, batch }: PlanData,
   const at = (address: Address): number => address.fixed + batch * address.perSample;
   const missing = Math.max(map.load, at(map.total)) - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / 65536));
-  const heap = new Float32Array(memory.buffer).fill(NaN);
+  const heap = new Float32Array(memory.buffer).fill(NaN, map.weights.start / 4);
   const place = (id: number): number => at(map.addresses.get(id) ?? { fixed: 0, perSample: 0 }) / 4;
   for (const buffer of plan.buffers) {
     if (!map.addresses.has(buffer.id)) continue;
