@@ -1,9 +1,11 @@
 import { placeOf, positionAt } from "../../grammar/source.ts";
 import type { Program } from "../1-resolve/program.ts";
+import type { Decision } from "../3-optimize/decision.ts";
 import type { Plan } from "../4-plan/plan.ts";
 import { runTimeValues } from "../4-plan/run-time-values.ts";
 import { moduleOf } from "../explain/call-name.ts";
 import { callsOf } from "../explain/calls.ts";
+import { explainNetwork } from "../explain/explain-network.ts";
 import { multiplyAddsOf } from "../explain/multiply-adds.ts";
 import { isValue, reads, typesOf, type Graph, type Node, type Origin, type ValueId } from "../ir/graph.ts";
 import { showShape, type TensorType } from "../ir/types.ts";
@@ -21,6 +23,8 @@ export interface Drawn {
   readonly optimized: Graph;
   readonly plan: Plan;
   readonly program?: Program | undefined;
+  /** What the passes decided: it is told of a kernel that is clicked. */
+  readonly decisions?: readonly Decision[];
 }
 
 /** Nodes that are drawn as one block. */
@@ -42,9 +46,11 @@ export function describeGraph(drawn: Drawn, stage: "source" | "optimized"): Pict
       : graph.nodes.filter(({ id }) => run.has(id)).map((node) => ({ origin: node.origin, nodes: [node] }));
   const types = typesOf(graph);
   const parameters = parametersByLayer(drawn.graph);
-  const blocks = groups.map((group) =>
+  const described = groups.map((group) =>
     describeGroup(group, types, parameters, stage === "optimized" ? drawn : undefined),
   );
+  const reasons = stage === "optimized" ? reasonsOf(drawn) : [];
+  const blocks = described.map((block, i): Block => ({ ...block, details: [...block.details, ...(reasons[i] ?? [])] }));
   const inputs = graph.inputs.map(({ id, name, type }) => outerBlock(id, name, showShape(type.shape)));
   const results = graph.outputs.map(({ id, name }, i) =>
     outerBlock(`result ${i}`, name ?? "result", showShape(types.get(id)?.shape ?? [])),
@@ -65,6 +71,12 @@ export function describeGraph(drawn: Drawn, stage: "source" | "optimized"): Pict
     ...(stage === "optimized" ? { memory: describeMemory(drawn.plan) } : {}),
   });
 }
+
+/** Of each kernel, what was fused into it or not, and why. */
+const reasonsOf = ({ decisions = [], ...network }: Drawn): readonly (readonly Detail[])[] =>
+  explainNetwork({ ...network, decisions }).steps.map(({ remarks }) =>
+    remarks.map(({ kind, text }) => ({ label: kind === "refused" ? "not" : kind, text })),
+  );
 
 const originsOf = ({ origin, nodes }: Group): readonly Origin[] => [
   origin,

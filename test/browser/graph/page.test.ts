@@ -94,6 +94,7 @@ test.skipIf(missing.length > 0)(
         "blocks.0.conv (Conv2d)",
         "[N, 4, 8, 8]",
         "bn folded in",
+        "bn folded into conv (net.nn:5)",
         "kernel",
         "of the arena",
       ])
