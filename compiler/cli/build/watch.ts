@@ -28,6 +28,7 @@ export async function watch(terminal: Terminal, named: readonly string[], option
   const paths = await watchPaths();
   const kept = new Map<string, Kept>();
   const places = [...named, ...configNames].map((name) => resolve(terminal.folder, name));
+  const { dim } = picocolors.createColors(terminal.out.color);
   let isFirst = true;
   try {
     for (;;) {
@@ -40,8 +41,7 @@ export async function watch(terminal: Terminal, named: readonly string[], option
         if (isFirst && !isAboutWeights(error)) throw error;
         explainError(error, terminal);
       }
-      if (isFirst)
-        terminal.out.write(picocolors.createColors(terminal.out.color).dim("waiting for changes; Ctrl-C ends\n"));
+      if (isFirst) terminal.out.write(`${dim("waiting for changes; Ctrl-C ends")}\n`);
       isFirst = false;
       const changed = await Promise.race([interrupted, paths.changed()]);
       if (changed === "interrupted") return exitCode.fine;
