@@ -33,6 +33,8 @@ const kinds: Readonly<Record<keyof Config, Kind>> = {
   allowExtra: flag,
   wasmFile: flag,
   simd: oneOf("both", "plain", "relaxed"),
+  math: oneOf("exact", "fast"),
+  profile: flag,
   standalone: flag,
   fuse: flag,
   set: {

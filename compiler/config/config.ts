@@ -18,6 +18,10 @@ export interface Config {
   readonly wasmFile?: boolean;
   /** Which multiply-adds the WebAssembly has; "both" (default) lets the host choose. */
   readonly simd?: "both" | "plain" | "relaxed";
+  /** "fast": results to 1e-4 of the largest number, for more speed in WebAssembly. */
+  readonly math?: "exact" | "fast";
+  /** Gives the classes a method that times each step of a run. */
+  readonly profile?: boolean;
   /** Puts the runtime into each module, which then imports nothing. */
   readonly standalone?: boolean;
   /** False leaves every layer a kernel of its own. */

@@ -57,3 +57,16 @@ test.each([
 ])("%s", async (config, code, message) => {
   expect(await nnc(project(config), ["build"])).toMatchObject({ code, err: expect.stringContaining(message) });
 });
+
+test("every option reaches the module: the same text as with the options of the command line", async () => {
+  const options =
+    'target: "wasm", simd: "plain", wasmFile: true, math: "fast", profile: true, fuse: false, standalone: true';
+  const byConfig = project(`{ files: "models/b.nn", types: true, ${options} }`);
+  const byOptions = temporaryFolder(files);
+  const flags = "--target wasm --simd plain --wasm-file --math fast --profile --no-fuse --standalone --types";
+  expect(await nnc(byConfig, ["build"])).toMatchObject({ code: 0 });
+  expect(await nnc(byOptions, ["build", "models/b.nn", ...flags.split(" ")])).toMatchObject({ code: 0 });
+  for (const name of ["b.nn.ts", "b.nn.wasm", "b.d.nn.ts"])
+    expect(readFileSync(join(byConfig, "models", name))).toEqual(readFileSync(join(byOptions, "models", name)));
+  expect(await nnc(byConfig, ["types", "--check"])).toMatchObject({ code: 0 });
+});

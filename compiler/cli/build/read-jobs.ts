@@ -52,19 +52,20 @@ function readCommon(
   { config }: ProjectSources,
   options: BuildOptions,
 ): Omit<BuildJob, "folder" | "output" | "weights"> {
-  const { standalone = config.standalone ?? false, wasmFile = config.wasmFile ?? false, profile = false } = options;
+  const { standalone = config.standalone ?? false, profile = config.profile ?? false } = options;
   const format = options.format ?? config.format ?? "ts";
   if (format !== "ts" && format !== "js")
     throw new CommandError("wrongUsage", `--format ${format}: there is ts, and js with its .d.ts`);
   const set = { ...config.set, ...parseSet(options.set) };
   const target = parseTarget(options.target ?? config.target);
-  const math = parseMath(options.math);
+  const math = parseMath(options.math ?? config.math);
   const simd = parseChoice("--simd", options.simd ?? config.simd, ["both", "plain", "relaxed"], "both");
   if (target === "ts" && (options.wasmFile || options.simd !== undefined))
     throw new CommandError(
       "wrongUsage",
       `--target ts has no WebAssembly, so ${options.wasmFile ? "--wasm-file" : "--simd"} says nothing`,
     );
+  const wasmFile = target !== "ts" && (options.wasmFile ?? config.wasmFile ?? false);
   // Commander sets `fuse` to true unless --no-fuse is given.
   const fuse = options.fuse !== false && config.fuse !== false;
   const types = options.types ?? config.types ?? false;

@@ -30,7 +30,8 @@ export async function types(terminal: Terminal, named: readonly string[], option
   const weightsOf = configWeights(sources);
   const outputs = compiled.map(({ path, result }) => {
     const weights = weightsOf(path) === undefined ? "none" : config.embed ? "embedded" : "fetched";
-    const about = { target: settings.target, weights, wasmFile: config.wasmFile ?? false } as const;
+    const wasmFile = settings.target !== "ts" && (config.wasmFile ?? false);
+    const about = { target: settings.target, weights, wasmFile, profile: config.profile ?? false } as const;
     return { path, outputs: typeFiles(path, result, about) };
   });
   const all = outputs.flatMap((each) => each.outputs);
