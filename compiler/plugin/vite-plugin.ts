@@ -31,7 +31,9 @@ export function vitePlugin(options: PluginOptions): UnpluginOptions {
       filter: networkFilter,
       async handler(id) {
         const context = this as unknown as ViteContext;
-        const { isBundled, consumer } = context.environment.config;
+        const { consumer, ...environment } = context.environment.config;
+        // Vite 8 can bundle while it serves, too.
+        const isBundled = config.command === "build" || environment.isBundled;
         const isForBrowser = consumer === "client" && !isBundled;
         if (isForBrowser && !(await mayBeServed(config, id))) return undefined;
         const code = await loadNetwork(id, {

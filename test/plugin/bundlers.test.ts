@@ -1,25 +1,26 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { bundlers } from "./bundlers.ts";
 import { filesIn, project, run, sayTiny, tiny } from "./project.ts";
 
-describe.each(Object.entries(bundlers))("%s", (_name, bundle) => {
-  test("puts weights into a file of their own, which the script finds", async () => {
+test.each(Object.entries(bundlers))(
+  "%s puts weights into a file of their own, which the script finds",
+  async (_, bundle) => {
     const folder = project({ ...tiny, "src/main.js": sayTiny });
     const { script, warnings } = await bundle(folder, { embedBelow: 0 });
     expect(warnings).toEqual([]);
     expect(run(script)).toBe("wasm 6.5 0");
     const files = filesIn(join(folder, "out")).filter((path) => path !== script.slice(folder.length + "/out/".length));
     expect(files.map((path) => path.replace("assets/", "").replace("-#", ""))).toEqual(["tiny.weights"]);
-  });
+  },
+);
 
-  test("puts small weights into the script", async () => {
-    const folder = project({ ...tiny, "src/main.js": sayTiny });
-    const { script } = await bundle(folder, {});
-    expect(run(script)).toBe("wasm 6.5 0");
-    expect(filesIn(join(folder, "out"))).toHaveLength(1);
-  });
+test.each(["vite for a library", "webpack"])("%s puts small weights into the script", async (bundler) => {
+  const folder = project({ ...tiny, "src/main.js": sayTiny });
+  const { script = "" } = (await bundlers[bundler]?.(folder, {})) ?? {};
+  expect(run(script)).toBe("wasm 6.5 0");
+  expect(filesIn(join(folder, "out"))).toHaveLength(1);
 });
 
 test("types are written beside the network when they are asked for", async () => {
