@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
+import { afterAll } from "vitest";
 
 const top = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -13,11 +14,14 @@ interface Manifest {
 
 let installed: string | undefined;
 
+afterAll(() => {
+  if (installed !== undefined) rmSync(join(installed, "../.."), { recursive: true, force: true });
+});
+
 /** The package as npm would install it, made from the sources as they are now; gives its folder. */
 export function installPackage(): string {
   if (installed !== undefined) return installed;
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "nnc-package-")));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const modules = join(folder, "node_modules");
   const own = join(modules, "nnc");
   mkdirSync(own, { recursive: true });
