@@ -57,7 +57,7 @@ function optionsType({ target, wasmFile }: DeclaredModel): string {
 const ownWeights = {
   none: [],
   embedded: ["if (options.seed === undefined) weights ??= decodeBase64(embedded);"],
-  fetched: ["if (options.seed === undefined) weights ??= await fetchWeights(weightsUrl);"],
+  fetched: ["if (options.seed === undefined) weights ??= await fetchWeights(weightsUrl());"],
 };
 
 const BIND_OR_INIT =

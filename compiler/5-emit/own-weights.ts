@@ -16,7 +16,7 @@ export const sourceOf = ({ embed, weightsUrl }: OwnWeights): DeclaredModel["weig
 export function ownWeightsText({ embed, weightsUrl }: OwnWeights, hold: Hold): string {
   if (embed !== undefined)
     return `/** The weights, a safetensors file in base64. */\nconst embedded = ${hold(JSON.stringify(embed))};\n`;
-  return weightsUrl === undefined ? "" : `/** Where the weights are. */\nconst weightsUrl = ${weightsUrl};\n\n${FETCH}`;
+  return weightsUrl === undefined ? "" : `/** Where the weights are. */\nconst weightsUrl = () => ${weightsUrl};\n\n${FETCH}`;
 }
 
 const FETCH = `/** The bytes at a URL; where the host is Node, of a file as well. */

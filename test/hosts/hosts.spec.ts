@@ -1,0 +1,129 @@
+import { execFile, spawn } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { compile, runPipeline } from "../../compiler/index.ts";
+import { packWeights } from "../../compiler/pack/pack-weights.ts";
+import { repositoryFile } from "../support/read-file.ts";
+
+/** One module in every host that npm has: Node 20, a current Node, Deno, Bun and workerd. All give the same numbers. */
+const digits = repositoryFile("examples/digits/digits.nn");
+const weights = readFileSync(new URL("../../examples/digits/digits.safetensors", import.meta.url));
+const packages = fileURLToPath(new URL("./node_modules/", import.meta.url));
+const installed = `${packages}.bin/`;
+
+const image = Array.from({ length: 400 }, (_, i) => Math.abs(Math.sin(i)));
+
+interface Answer {
+  readonly target: string;
+  readonly scores: readonly number[];
+}
+
+const folder = mkdtempSync(join(tmpdir(), "nnc-hosts-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Finds its weights itself, beside the module. */
+const main = (name: string): string => `import { Digits } from "./${name}.js";
+const network = await Digits.create();
+const { data } = network.forward(Float32Array.from(${JSON.stringify(image)}));
+console.log(JSON.stringify({ target: network.target, scores: [...data] }));
+`;
+
+beforeAll(async () => {
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  for (const target of ["wasm", "ts", "auto"] as const) {
+    const weightsUrl = `new URL("./${target}.weights", import.meta.url)`;
+    // The separate multiply and add rounds the same everywhere.
+    const options = { target, simd: "plain", format: "js", standalone: true, weightsUrl } as const;
+    const { code = "" } = await compile(digits, options);
+    writeFileSync(join(folder, `${target}.js`), code);
+    writeFileSync(join(folder, `${target}.weights`), await packWeights(runPipeline(digits), weights, { target }));
+    writeFileSync(join(folder, `main-${target}.js`), main(target));
+  }
+}, 60_000);
+
+const run = promisify(execFile);
+
+async function answerOf(command: readonly string[], name: string): Promise<Answer> {
+  const [file = "", ...args] = command;
+  const { stdout } = await run(file, [...args, join(folder, `main-${name}.js`)]);
+  return JSON.parse(stdout) as Answer;
+}
+
+const node20 = [`${packages}node-20/bin/node`];
+const hosts: Readonly<Record<string, readonly string[]>> = {
+  "current Node": [`${packages}node/bin/node`],
+  Deno: [`${installed}deno`, "run", "--allow-read", "--quiet"],
+  Bun: [`${installed}bun`],
+};
+
+test.each(Object.keys(hosts))("%s gives Node 20's numbers", async (host) => {
+  const command = hosts[host] as readonly string[];
+  expect(existsSync(command[0] as string), "npm ci in test/hosts installs it").toBe(true);
+  for (const name of ["wasm", "ts"]) {
+    const [here, there] = [await answerOf(node20, name), await answerOf(command, name)];
+    expect(here.target).toBe(name);
+    expect(there).toEqual(here);
+  }
+});
+
+test("without WebAssembly, auto computes with TypeScript kernels, to the same numbers", async () => {
+  const [whole, without, typescript] = await Promise.all([
+    answerOf(node20, "auto"),
+    answerOf([...node20, "--import", "data:text/javascript,delete globalThis.WebAssembly"], "auto"),
+    answerOf(node20, "ts"),
+  ]);
+  expect([whole.target, without.target]).toEqual(["wasm", "ts"]);
+  expect(without.scores).toEqual(typescript.scores);
+});
+
+test("the example of workerd answers, and says what is wrong with a request", async () => {
+  const workerd = `${installed}workerd`;
+  expect(existsSync(workerd), "npm ci in test/hosts installs it").toBe(true);
+  const example = join(folder, "worker");
+  cpSync(fileURLToPath(new URL("../../examples/worker", import.meta.url)), example, {
+    recursive: true,
+    filter: (path) => !/node_modules|generated/.test(path),
+  });
+  const cli = fileURLToPath(new URL("../../compiler/cli/nnc.ts", import.meta.url));
+  const build = "--target wasm --wasm-file --simd plain --format js --standalone --output generated".split(" ");
+  cpSync(fileURLToPath(new URL("../../examples/digits", import.meta.url)), join(folder, "digits"), { recursive: true });
+  const files = ["../digits/digits.nn", "--weights", "../digits/digits.safetensors"];
+  await run(process.execPath, ["--import", import.meta.resolve("tsx"), cli, "build", ...files, ...build], {
+    cwd: example,
+  });
+  const server = spawn(workerd, ["serve", "workerd.capnp", "--socket-addr", "http=127.0.0.1:0", "--control-fd=3"], {
+    cwd: example,
+    stdio: ["ignore", "inherit", "inherit", "pipe"],
+  });
+  onTestFinished(() => void server.kill());
+  const port = await new Promise<number>((resolve) =>
+    server.stdio[3]?.on("data", (message: Buffer) => resolve((JSON.parse(String(message)) as { port: number }).port)),
+  );
+  const post = async (body: string): Promise<unknown> =>
+    (await fetch(`http://127.0.0.1:${port}/`, { method: "POST", body })).json();
+  expect(await post(JSON.stringify(image))).toMatchObject(await answerOf(node20, "wasm"));
+  expect(await post("[1]")).toEqual({ error: "NN7002: image has 1 values, [N, 1, 20, 20] needs a multiple of 400" });
+});
+
+test("the example of Node answers", async () => {
+  const example = join(folder, "node");
+  cpSync(fileURLToPath(new URL("../../examples/node/server.js", import.meta.url)), join(example, "server.js"));
+  for (const [from, to] of [
+    ["auto.js", "digits.nn.js"],
+    ["auto.weights", "auto.weights"],
+    ["package.json", "package.json"],
+  ] as const)
+    cpSync(join(folder, from), join(example, "generated", to));
+  const server = spawn(process.execPath, ["server.js"], { cwd: example, env: { ...process.env, PORT: "0" } });
+  onTestFinished(() => void server.kill());
+  cpSync(join(folder, "package.json"), join(example, "package.json"));
+  const port = await new Promise<string>((resolve) =>
+    server.stdout.on("data", (line: Buffer) => resolve(/port (\d+)/.exec(String(line))?.[1] ?? "")),
+  );
+  const response = await fetch(`http://127.0.0.1:${port}/`, { method: "POST", body: JSON.stringify(image) });
+  expect(await response.json()).toMatchObject(await answerOf(node20, "auto"));
+});
