@@ -19,7 +19,7 @@ export async function makeNetwork(request: NetworkRequest, read: Read): Promise<
   const entry = load(shownPath(folder, file));
   if (entry === undefined) return { diagnostics: unreadable };
   const target = request.target ?? options.target ?? "auto";
-  if (!isTarget(target)) return { diagnostics: [diagnoseUse("NN5301", startOf(entry), { target })] };
+  if (!isTarget(target)) return { diagnostics: [diagnoseUse("NN5401", startOf(entry), { target })] };
 
   const { fuse = true, set = {} } = options;
   const stages = runPipeline(entry, { fuse, set, target, load, root });
@@ -83,11 +83,11 @@ function readWeights(
   const model = declarations.find((each) => each.kind === "model");
   const span = model?.name.span ?? startOf(source);
   const path = shownPath(folder, place.file);
-  if (bytes === undefined) return place.isNamed ? { diagnostics: [diagnoseUse("NN5302", span, { path })] } : {};
+  if (bytes === undefined) return place.isNamed ? { diagnostics: [diagnoseUse("NN5402", span, { path })] } : {};
   const problem = misfitOf(graphs, bytes, options);
   if (problem === undefined) return { bytes };
-  if (!isDevelopment) return { diagnostics: [diagnoseUse("NN5303", span, { path, problem })] };
-  return { bytes: fillWeights(graphs, bytes), diagnostics: [diagnoseUse("NN5304", span, { path, problem })] };
+  if (!isDevelopment) return { diagnostics: [diagnoseUse("NN5403", span, { path, problem })] };
+  return { bytes: fillWeights(graphs, bytes), diagnostics: [diagnoseUse("NN5404", span, { path, problem })] };
 }
 
 const isTarget = (name: string): name is Target => targets.includes(name as Target);

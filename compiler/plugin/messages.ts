@@ -2,16 +2,16 @@ import { defineMessages, error, warning } from "../../grammar/diagnostic.ts";
 
 /** What can be wrong with how a build asks for a network. */
 export const pluginMessages = {
-  NN5301: error<{ target: string }>(
+  NN5401: error<{ target: string }>(
     ({ target }) => `there is no target ${target}`,
     () => "there are auto, wasm and ts",
   ),
-  NN5302: error<{ path: string }>(
+  NN5402: error<{ path: string }>(
     ({ path }) => `there are no weights at ${path}`,
     () => "the plugin's option weights names them, from the project's root",
   ),
-  NN5303: error<{ path: string; problem: string }>(({ path, problem }) => `${path}: ${problem}`),
-  NN5304: warning<{ path: string; problem: string }>(
+  NN5403: error<{ path: string; problem: string }>(({ path, problem }) => `${path}: ${problem}`),
+  NN5404: warning<{ path: string; problem: string }>(
     ({ path, problem }) => `${path}: ${problem}`,
     () => "what is missing is made up from a seed while you develop; a build refuses it",
   ),

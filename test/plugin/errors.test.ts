@@ -60,7 +60,7 @@ test("weights that do not fit, at the model", async () => {
 
 test("weights that are not there", async () => {
   const { failure } = await failureOf("vite for a server", {}, { weights: "models/tiny.safetensors" });
-  expect(failure.message).toContain("error[NN5302]: there are no weights at models/tiny.safetensors");
+  expect(failure.message).toContain("error[NN5402]: there are no weights at models/tiny.safetensors");
 });
 
 test("a file that is not text", async () => {

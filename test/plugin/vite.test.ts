@@ -98,7 +98,7 @@ test("compiles for the target that an import asks for", async () => {
   const { get } = await serve();
   expect((await get("/src/tiny.nn?import&target=ts")).text).not.toContain("tryWasm");
   expect((await get("/src/tiny.nn?import")).text).toContain("tryWasm");
-  expect((await get("/src/tiny.nn?import&target=gpu")).text).toContain("NN5301");
+  expect((await get("/src/tiny.nn?import&target=gpu")).text).toContain("NN5401");
 });
 
 test("gives no network from outside the project", async () => {
@@ -150,7 +150,7 @@ test("goes on with weights that do not fit, and says so; a build does not", asyn
   const wider = tiny["src/blocks/head.nn"].replace("Linear(3, 2)", "Linear(3, 2, bias=false)");
   const { answer, warnings } = await serve({ "src/blocks/head.nn": wider });
   expect(await answer()).toEqual([6, 15]);
-  expect(warnings.join()).toMatch(/warning\[NN5304\]: src\/tiny.safetensors: .*\n.*unexpected:\n.*head.fc.bias/s);
+  expect(warnings.join()).toMatch(/warning\[NN5404\]: src\/tiny.safetensors: .*\n.*unexpected:\n.*head.fc.bias/s);
 });
 
 test("takes weights as soon as they are there", async () => {

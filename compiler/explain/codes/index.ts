@@ -1,3 +1,4 @@
+import { buildCodes } from "./builds.ts";
 import type { CodeExplanation } from "./code-explanation.ts";
 import { configurationCodes } from "./configuration.ts";
 import { limitCodes } from "./limits.ts";
@@ -16,4 +17,5 @@ export const codeExplanations: Readonly<Record<string, CodeExplanation>> = {
   ...limitCodes,
   ...runCodes,
   ...configurationCodes,
+  ...buildCodes,
 };

@@ -30,6 +30,14 @@ export const limitCodes: Readonly<Record<string, CodeExplanation>> = {
     }
     `,
   ),
+  NN5004: told(
+    "a network that takes more memory than WebAssembly has",
+    "4 GiB for one sample, weights included. The message says how much it takes: make its images smaller, or build with --target ts.",
+  ),
+  NN5005: told(
+    "a network that engines would refuse as WebAssembly",
+    "A kernel has more parameters or locals, or is longer, than V8 and others take: it does very much at once (a cat of more than a thousand tensors, say). Split it, or build with --target ts.",
+  ),
   NN5003: explained(
     "more of something than the compiler takes",
     "The message says of what, and the limit: elements of a list or range, operations of a network, steps at compile time. Look for a loop that counts too far.",

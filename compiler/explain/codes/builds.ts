@@ -1,0 +1,21 @@
+import { told, type CodeExplanation } from "./code-explanation.ts";
+
+/** NN54…: what can be wrong with how a bundler's build asks for a network. */
+export const buildCodes: Readonly<Record<string, CodeExplanation>> = {
+  NN5401: told(
+    "a target that does not exist",
+    'The plugin\'s option target, and the query of an import ("./net.nn?target=ts"), take auto, wasm and ts.',
+  ),
+  NN5402: told(
+    "weights that are not there",
+    "The plugin's option weights names a file, or a file for each .nn file, from the project's root. Without it, the plugin takes net.safetensors beside net.nn if there is one.",
+  ),
+  NN5403: told(
+    "weights that do not fit",
+    "The message below lists what is missing, unexpected or of another shape. `nnc build net.nn --weights FILE` says the same.",
+  ),
+  NN5404: told(
+    "weights that do not fit, while you develop",
+    "The page goes on with those that fit, and with random numbers for the rest, so that a network can be changed before it is trained again. A build refuses them.",
+  ),
+};
