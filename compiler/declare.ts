@@ -4,6 +4,7 @@ import { declarationMap } from "./5-emit/declaration-map.ts";
 import { declareModels, type CommonToModels } from "./5-emit/declare-model.ts";
 import { emitDeclarations } from "./5-emit/emit-declarations.ts";
 import { createModuleNames } from "./5-emit/module-names.ts";
+import { pathFrom } from "./5-emit/path-from.ts";
 import { DEFAULT_TARGET, runPipeline, type PipelineOptions, type Stages } from "./pipeline.ts";
 
 export interface DeclareResult {
@@ -43,21 +44,12 @@ export function declareGraphs(
   { target = DEFAULT_TARGET, weights = "none", wasmFile = false, profile = false }: DeclareOptions,
 ): DeclarationFiles | undefined {
   if (graphs.length === 0) return undefined;
-  const from = source.path.split(/[/\\]/);
-  const file = from.pop() ?? source.path;
+  const file = source.path.replace(/^.*[/\\]/s, "");
   const types = file.replace(/\.nn$/, ".d.nn.ts");
   const models = declareModels(graphs, createModuleNames(), { target, weights, wasmFile, profile });
   const { text, marks } = emitDeclarations(models, { from: file, importsRuntime: true });
   return {
     types: { name: types, text: `${text}//# sourceMappingURL=${types}.map\n` },
-    map: { name: `${types}.map`, text: declarationMap(types, marks, (path) => pathFrom(from, path)) },
+    map: { name: `${types}.map`, text: declarationMap(types, marks, (path) => pathFrom(source.path, path)) },
   };
-}
-
-/** From one folder to a file; both are seen from the same place. */
-function pathFrom(folder: readonly string[], file: string): string {
-  const to = file.split(/[/\\]/);
-  let shared = 0;
-  while (shared < folder.length && folder[shared] === to[shared]) shared++;
-  return [...folder.slice(shared).map(() => ".."), ...to.slice(shared)].join("/");
 }

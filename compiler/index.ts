@@ -2,6 +2,7 @@ import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { hasErrors } from "../grammar/diagnostic.ts";
 import type { Source } from "../grammar/source.ts";
 import type { EmittedModule } from "./5-emit/emit-module.ts";
+import { pathFrom } from "./5-emit/path-from.ts";
 import { toBase64 } from "./5-emit/to-base64.ts";
 import { DEFAULT_TARGET, runPipeline, type PipelineOptions, type Stages } from "./pipeline.ts";
 
@@ -26,12 +27,16 @@ export interface CompileOptions extends PipelineOptions {
   readonly profile?: boolean;
   /** Puts the runtime into the module, which then imports nothing. */
   readonly standalone?: boolean;
+  /** What the source map calls a source, given its path; if nothing is said, its path from the folder of the `.nn` file. */
+  readonly nameSource?: (path: string) => string;
 }
 
 export interface CompileResult {
   /** Errors and warnings, in the order of the text. With an error there is no code. */
   readonly diagnostics: readonly Diagnostic[];
   readonly code?: string;
+  /** The source map from the lines of the code to those of the `.nn` files: version 3, as JSON. */
+  readonly map?: string;
   /** The `.d.ts`, with `format: "js"`. */
   readonly types?: string;
   /** With `wasmFile`, the WebAssembly of each model. */
@@ -48,7 +53,7 @@ export async function compile(source: Source, options: CompileOptions = {}): Pro
 
 export type EmitPlansOptions = Pick<
   CompileOptions,
-  "format" | "embed" | "weightsUrl" | "standalone" | "target" | "simd" | "wasmFile" | "profile"
+  "format" | "embed" | "weightsUrl" | "standalone" | "target" | "simd" | "wasmFile" | "profile" | "nameSource"
 >;
 
 /** The last stage by itself, for who has looked at the ones before it. */
@@ -68,6 +73,7 @@ export async function emitPlans(
     simd: options.simd ?? "both",
     wasmFile: options.wasmFile ?? false,
     profile: options.profile ?? false,
+    nameSource: options.nameSource ?? ((path) => pathFrom(source.path, path)),
     ...(options.weightsUrl === undefined ? {} : { weightsUrl: options.weightsUrl }),
     ...(runtime === undefined ? {} : { runtime: { text: runtime.runtimeText, names: runtime.runtimeTextNames } }),
     ...(options.embed === undefined ? {} : { embed: toBase64(options.embed) }),

@@ -3,7 +3,7 @@ import type { Plan } from "../4-plan/plan.ts";
 import { allocateFunction } from "./allocate-function.ts";
 import { loadFunction } from "./load-function.ts";
 import { modelClass } from "./model-class.ts";
-import { nameModel, type ModuleNames } from "./name-model.ts";
+import { nameModel, type ModuleNames, type NamedModel } from "./name-model.ts";
 import { profileTables } from "./profile-methods.ts";
 import { shapeConstant } from "./shape-constant.ts";
 import { unpackFunction } from "./unpack-function.ts";
@@ -13,9 +13,14 @@ import { wasmConstant } from "./wasm-constant.ts";
 export function emitModel(
   plan: Plan,
   names: ModuleNames,
-): { readonly types: readonly StatementStructures[]; readonly functions: readonly StatementStructures[] } {
+): {
+  readonly model: NamedModel;
+  readonly types: readonly StatementStructures[];
+  readonly functions: readonly StatementStructures[];
+} {
   const model = nameModel(plan, names);
   return {
+    model,
     types: [modelClass(model)],
     functions: [
       ...(model.target === "wasm" ? [] : [loadFunction(model), allocateFunction(model)]),

@@ -1,17 +1,21 @@
 import { deflateSync } from "fflate";
 import { IndentationText, Project, StructureKind, ts, type StatementStructures } from "ts-morph";
+import type { Span } from "../../grammar/source.ts";
 import type { Plan } from "../4-plan/plan.ts";
 import { programKey } from "../ir/kernel/program.ts";
 import { emitModel } from "./emit-model.ts";
 import { emitWat } from "./emit-wasm.ts";
+import { classOrigins } from "./class-origins.ts";
 import { declareModels, type DeclaredModel, type TargetName } from "./declare-model.ts";
 import { emitDeclarations } from "./emit-declarations.ts";
 import { generatedFrom } from "./identifiers.ts";
 import { createHeld, type Hold } from "./lay-out.ts";
 import { createModuleNames, runtimeNames, runtimeTypes } from "./module-names.ts";
 import type { WasmParts } from "./name-model.ts";
+import { joinTraced, tracedTo } from "./origins.ts";
 import { ownWeightsText, sourceOf, type OwnWeights } from "./own-weights.ts";
 import { PROFILE_SUPPORT } from "./profile-methods.ts";
+import { sourceMap } from "./source-map.ts";
 import { spellKernel, type SpelledKernel, type SupportName } from "./spell-typescript.ts";
 import { support } from "./support.ts";
 import { toBase64 } from "./to-base64.ts";
@@ -33,10 +37,14 @@ export interface EmitOptions extends OwnWeights {
   readonly profile: boolean;
   /** What the header says the module was made from. */
   readonly from: string;
+  /** What the source map calls a source, given its path. */
+  readonly nameSource: (path: string) => string;
 }
 
 export interface EmittedModule {
   readonly code: string;
+  /** The source map from the lines of the code to those of the `.nn` files, as JSON. */
+  readonly map: string;
   /** The `.d.ts` of a module in JavaScript. */
   readonly types?: string;
   /** The WebAssembly of each model, where it is not in the text. */
@@ -66,6 +74,7 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
       ...(wasm[i] ? { wasm: wasm[i] } : {}),
     }),
   );
+  const named = models.map(({ model }) => model);
   const body: StatementStructures[] = [
     ...models.flatMap((model) => model.types),
     ...models.flatMap((model) => model.functions),
@@ -95,13 +104,24 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
       ? `import { ${[...used, ...usedTypes.map((name) => `type ${name}`)].join(", ")} } from "nnc/runtime";\n`
       : "";
   const own = `${header}${imports}\n${text}\n${ownWeights}${options.profile ? PROFILE_SUPPORT : ""}`;
-  const written = await Promise.all(kernels.map(({ name, doc, spelled }) => writeKernel(name, doc, spelled, isTyped)));
+  const written = await Promise.all(
+    kernels.map(async ({ name, doc, spelled, place }) =>
+      tracedTo(place, await writeKernel(name, doc, spelled, isTyped)),
+    ),
+  );
   // The runtime's lines are formatted already.
-  const finish = (formatted: string, runtime: string): string =>
-    fill([formatted, ...written, ...(runtime === "" ? [] : [runtime])].join("\n"));
+  const finish = (formatted: string, runtime: string): Pick<EmittedModule, "code" | "map"> => {
+    const classes = fill(formatted, classOrigins(formatted, named));
+    const { text, origins } = joinTraced([
+      classes,
+      ...written,
+      ...(runtime === "" ? [] : [tracedTo(undefined, runtime)]),
+    ]);
+    return { code: text, map: sourceMap(origins, options.nameSource) };
+  };
   const runtime = options.runtime?.text ?? "";
   const files = wasm.flatMap(({ plan, file }) => (file ? [{ model: plan.graph.name, bytes: file }] : []));
-  if (options.format === "ts") return { code: finish(await formatTypeScript(own), runtime), wasm: files };
+  if (options.format === "ts") return { ...finish(await formatTypeScript(own), runtime), wasm: files };
   const compilerOptions = {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.ESNext,
@@ -115,7 +135,7 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
   const { text: types } = emitDeclarations(declared, { from: options.from, importsRuntime: runtime === "" });
   return {
     wasm: files,
-    code: finish(await formatTypeScript(transpile(own)), runtime === "" ? "" : transpile(runtime)),
+    ...finish(await formatTypeScript(transpile(own)), runtime === "" ? "" : transpile(runtime)),
     types:
       runtime === ""
         ? types
@@ -152,6 +172,8 @@ interface NamedKernel {
   readonly name: string;
   readonly doc: string;
   readonly spelled: SpelledKernel;
+  /** Of what it computes for its first user. */
+  readonly place: Span | undefined;
 }
 
 interface SpelledKernels {
@@ -170,6 +192,7 @@ function spellKernels(plans: readonly Plan[], fresh: (wish: string) => string, t
   for (const plan of plans) {
     const own = new Map<string, string>();
     const ownBatched = new Set<string>();
+    const steps = [...plan.load, ...plan.run];
     for (const kernel of plan.kernels) {
       const key = programKey(kernel.program);
       const known = byKey.get(key);
@@ -177,6 +200,7 @@ function spellKernels(plans: readonly Plan[], fresh: (wish: string) => string, t
         name: fresh(kernel.name),
         doc: kernel.doc,
         spelled: spellKernel(kernel.program, { typed }),
+        place: steps.find((step) => step.kernel === kernel.name)?.origin.span,
       };
       byKey.set(key, named);
       own.set(kernel.name, named.name);

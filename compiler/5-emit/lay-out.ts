@@ -1,3 +1,6 @@
+import type { Span } from "../../grammar/source.ts";
+import { originsOf, type Origins, type TracedText } from "./origins.ts";
+
 /**
  * Long lists are laid out here as prettier would do it (a test holds them to that), since prettier takes 7 ms per KiB. They
  * are held back while the rest is formatted.
@@ -5,23 +8,40 @@
 export const WIDTH = 120;
 
 /** Takes text, and gives a string literal that stands for it until `fill` puts it in. */
-export type Hold = (text: string) => string;
+export type Hold = (text: string, origins?: Origins) => string;
 
 export interface Held {
   readonly hold: Hold;
   /** All that is held. */
   readonly texts: () => readonly string[];
-  readonly fill: (code: string) => string;
+  /** Puts it in. Lines of it that come from no place of their own come from where the literal does. */
+  readonly fill: (code: string, origins: Origins) => TracedText;
 }
 
 /** No name or comment of a model contains a mark: `literal` and `commentText` see to that. */
 export function createHeld(): Held {
-  const texts: string[] = [];
+  const held: TracedText[] = [];
   return {
-    hold: (text) => `"@@${texts.push(text) - 1}@@"`,
-    texts: () => texts,
-    fill: (code) => code.replace(/(?:void )?"@@(\d+)@@"/g, (_, i: string) => texts[Number(i)] as string),
+    hold: (text, origins = originsOf([text], [])) => `"@@${held.push({ text, origins }) - 1}@@"`,
+    texts: () => held.map(({ text }) => text),
+    fill(code, origins) {
+      const lines = code.split("\n").map((line, i) => fillLine(line, origins[i], held));
+      return { text: lines.map(({ text }) => text).join("\n"), origins: lines.flatMap((line) => line.origins) };
+    },
   };
+}
+
+function fillLine(line: string, origin: Span | undefined, held: readonly TracedText[]): TracedText {
+  const [before = "", ...marked] = line.split(/(?:void )?"@@(\d+)@@"/);
+  let text = before;
+  const origins = [origin];
+  for (let i = 0; i < marked.length; i += 2) {
+    const filling = held[Number(marked[i])] as TracedText;
+    text += filling.text + marked[i + 1];
+    const [first = origins.at(-1), ...more] = filling.origins;
+    origins.splice(-1, 1, first, ...more.map((each) => each ?? origin));
+  }
+  return { text, origins };
 }
 
 /** `f(a, b);` after `indent` spaces: one argument a line where it does not fit. `end` closes it. */

@@ -1,8 +1,7 @@
 import { StructureKind, type FunctionDeclarationStructure } from "ts-morph";
 import type { PlanStep } from "../4-plan/plan.ts";
-import { callKernel } from "./call-kernel.ts";
+import { callKernel, holdCalls } from "./call-kernel.ts";
 import { commentText } from "./identifiers.ts";
-import { layOutLines } from "./lay-out.ts";
 import type { NamedModel } from "./name-model.ts";
 import { spellSize } from "./spell-sizes.ts";
 
@@ -21,7 +20,7 @@ export function loadFunction(model: NamedModel): FunctionDeclarationStructure {
     statements: [
       ...bound,
       ...makePrepared(model, nameOf),
-      ...(calls.length > 0 ? [`void ${model.hold(layOutLines(calls))}`] : []),
+      ...holdCalls(model, calls, load),
       `return { ${kept.map(nameOf).join(", ")} };`,
     ],
   };

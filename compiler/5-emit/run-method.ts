@@ -1,8 +1,7 @@
 import type { MethodDeclarationStructure, OptionalKind } from "ts-morph";
 import type { Buffer } from "../4-plan/plan.ts";
-import { callKernel } from "./call-kernel.ts";
+import { callKernel, holdCalls } from "./call-kernel.ts";
 import type { DeclaredResult } from "./declare-model.ts";
-import { layOutLines } from "./lay-out.ts";
 import type { NamedInput, NamedModel } from "./name-model.ts";
 
 /** `#run(n, x, y)`: the kernels, one after the other, or all of them in WebAssembly. */
@@ -34,7 +33,7 @@ const wasmStatements = ({ inputs, results }: NamedModel): readonly string[] => [
 
 function kernelStatements(model: NamedModel): readonly string[] {
   const calls = stepCalls(model, 4);
-  return [...useMemory(model, calls), ...(calls.length > 0 ? [`void ${model.hold(layOutLines(calls))}`] : [])];
+  return [...useMemory(model, calls), ...holdCalls(model, calls, model.plan.run)];
 }
 
 /** A statement for each step of a run. */

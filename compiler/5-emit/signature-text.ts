@@ -4,14 +4,19 @@ import { isFixed, type Dim, type Shape } from "../ir/types.ts";
 import { literal } from "./identifiers.ts";
 import { layOutCall, layOutList } from "./lay-out.ts";
 import type { NamedModel } from "./name-model.ts";
+import { originsOf } from "./origins.ts";
 
 /** The class's `signature`: what goes in, what comes out, and the weights between. */
 export function signatureText({ plan: { graph }, inputs, results, hold }: NamedModel): string {
+  const rows = graph.parameters.map(parameterText);
+  const places = graph.parameters.map(({ origin }) => origin.span);
+  const list = layOutList("    parameters: ", rows);
+  const origins = list.includes("\n") ? [undefined, ...originsOf(rows, places), undefined] : [undefined];
   return `freezeSignature({
     model: ${literal(graph.name)},
     inputs: [${inputs.map(tensorText).join(", ")}],
     results: [${results.map(tensorText).join(", ")}],
-    parameters: ${hold(layOutList("    parameters: ", graph.parameters.map(parameterText)))},
+    parameters: ${hold(list, origins)},
   })`;
 }
 
