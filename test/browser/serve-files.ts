@@ -4,7 +4,11 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
 /** Serves a folder below a path, as some server on the net would; gives its URL. */
-export async function serveFiles(folder: string, below: string): Promise<string> {
+export async function serveFiles(
+  folder: string,
+  below: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const server = createServer(({ url = "" }, response) => {
     const path = decodeURIComponent(new URL(url, "http://localhost").pathname);
     const file = join(folder, path.slice(below.length));
@@ -13,7 +17,7 @@ export async function serveFiles(folder: string, below: string): Promise<string>
       return;
     }
     const extension = /\.(\w+)$/.exec(file)?.[1] ?? "";
-    response.writeHead(200, { "content-type": types[extension] ?? "application/octet-stream" });
+    response.writeHead(200, { ...headers, "content-type": types[extension] ?? "application/octet-stream" });
     response.end(readFileSync(file));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
