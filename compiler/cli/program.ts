@@ -62,6 +62,8 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .option("--profile", "give the classes a method that times each step of a run")
     .option("--simd <both|plain|relaxed>", "which multiply-adds the WebAssembly has; both lets the host choose")
     .addOption(noFuse())
+    .option("--source-map", "also write a map from the module's lines to the network's (so by itself with --format js)")
+    .option("--no-source-map", "write none")
     .option("--types", 'also write net.d.nn.ts beside each file, for import "./net.nn"')
     .addOption(
       new Option("--check", "write nothing, only say which generated files are stale").conflicts(["json", "watch"]),

@@ -41,6 +41,7 @@ const kinds: Readonly<Record<keyof Config, Kind>> = {
     name: "a positive whole number for each dimension",
     accepts: (value) => isRecordOf(value, (size) => Number.isSafeInteger(size) && Number(size) > 0),
   },
+  sourceMap: flag,
   types: flag,
 };
 

@@ -28,6 +28,8 @@ export interface Config {
   readonly fuse?: boolean;
   /** Sizes for open dimensions: `{ H: 224 }`. */
   readonly set?: Readonly<Record<string, number>>;
+  /** Writes a source map beside each module, from its lines to the network's. As a rule so with "js", and not with "ts". */
+  readonly sourceMap?: boolean;
   /** Writes `net.d.nn.ts` beside each file as well, for `import "./net.nn"`. */
   readonly types?: boolean;
 }

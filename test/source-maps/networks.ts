@@ -31,7 +31,7 @@ module Block(width: int) {
   conv2 = Conv2d(width, width, 5, padding=2)
 
   forward(x) {
-    return gelu(conv2(x))
+    return sigmoid(conv2(x))
   }
 }
 `,

@@ -36,7 +36,7 @@ describe.each(["ts", "js"] as const)("as %s", (format) => {
     expect(from('parameter("up.weight"')).toEqual(["net.nn:21"]);
 
     expect(from("conv1_bn1_relu(")).toEqual(["net.nn:13"]);
-    expect(from("block_conv2_gelu(")).toEqual(["parts/block.nn:6"]);
+    expect(from("block_conv2_sigmoid(")).toEqual(["parts/block.nn:6"]);
     expect(from("fc(")).toEqual(["net.nn:16"]);
     expect(from("up(")).toEqual(["net.nn:23"]);
     expect(from("prepare_weight_folded(conv1_weight")).toEqual(["net.nn:13"]);
@@ -46,7 +46,7 @@ describe.each(["ts", "js"] as const)("as %s", (format) => {
     const { code, map } = await build({ format, target: "ts" });
     const lines = placesOf(code, map);
     expect(placesOfFunction(lines, "conv1_bn1_relu")).toEqual(["net.nn:13"]);
-    expect(placesOfFunction(lines, "block_conv2_gelu")).toEqual(["parts/block.nn:6"]);
+    expect(placesOfFunction(lines, "block_conv2_sigmoid")).toEqual(["parts/block.nn:6"]);
     expect(placesOfFunction(lines, "up")).toEqual(["net.nn:23"]);
   });
 

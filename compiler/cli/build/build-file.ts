@@ -11,6 +11,7 @@ import type { Progress } from "../progress.ts";
 import { callsOf } from "../../explain/calls.ts";
 import type { BuiltFile } from "./describe-built.ts";
 import { outputPaths } from "./output-paths.ts";
+import { mapComment, namesFrom } from "./source-map-place.ts";
 import { typeFiles } from "./type-files.ts";
 
 /** What is the same for all files of a build. */
@@ -26,6 +27,8 @@ export interface BuildJob {
   readonly profile: boolean;
   readonly math: "exact" | "fast";
   readonly set: Readonly<Record<string, number>>;
+  /** Also `net.nn.ts.map` beside the module, and in it a line that says so. */
+  readonly sourceMap: boolean;
   /** Also `net.d.nn.ts` beside the file. */
   readonly types: boolean;
   readonly weights?: { readonly bytes: Uint8Array; readonly embed: boolean; readonly allowExtra: boolean };
@@ -68,7 +71,10 @@ export async function buildFile(
 
   const places = outputPaths(file, format, output);
   const outputs: FileToWrite[] = [];
-  const options: { -readonly [Key in keyof EmitPlansOptions]: EmitPlansOptions[Key] } = { ...job };
+  const options: { -readonly [Key in keyof EmitPlansOptions]: EmitPlansOptions[Key] } = {
+    ...job,
+    nameSource: namesFrom(folder, places.code),
+  };
   if (weights) {
     progress.step(`${stem(path)}: packing weights…`);
     const { bytes, embed } = weights;
@@ -82,8 +88,9 @@ export async function buildFile(
     }
   }
   progress.step(`${stem(path)}: writing the module…`);
-  const { code, types, wasm } = await emitPlans(source, compiled, options);
-  outputs.unshift({ path: places.code, content: code });
+  const { code, map, types, wasm } = await emitPlans(source, compiled, options);
+  outputs.unshift({ path: places.code, content: job.sourceMap ? `${code}${mapComment(places.map)}` : code });
+  if (job.sourceMap) outputs.push({ path: places.map, content: map });
   if (types !== undefined) outputs.push({ path: places.types, content: types });
   for (const { model, bytes } of wasm)
     outputs.push({ path: places.wasm(wasm.length > 1 ? model : undefined), content: bytes });

@@ -4,6 +4,8 @@ import type { FoundFile } from "../files/find-sources.ts";
 
 export interface OutputPaths {
   readonly code: string;
+  /** Of the code's source map. */
+  readonly map: string;
   /** Of the `.d.ts` that goes with JavaScript. */
   readonly types: string;
   /** Of weights that were packed. */
@@ -17,6 +19,7 @@ export function outputPaths({ path, within }: FoundFile, format: "ts" | "js", fo
   const base = folder === undefined ? path : join(folder, within).replaceAll("\\", "/");
   return {
     code: `${base}.${format}`,
+    map: `${base}.${format}.map`,
     types: `${base}.d.ts`,
     weights: `${base}.weights`,
     wasm: (model) => `${base}${model === undefined ? "" : `.${model}`}.wasm`,

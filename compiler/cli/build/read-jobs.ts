@@ -69,7 +69,9 @@ function readCommon(
   // Commander sets `fuse` to true unless --no-fuse is given.
   const fuse = options.fuse !== false && config.fuse !== false;
   const types = options.types ?? config.types ?? false;
-  return { format, standalone, fuse, target, set, simd, wasmFile, profile, math, types };
+  // Most of what compiles TypeScript makes its own map and asks for no other.
+  const sourceMap = options.sourceMap ?? config.sourceMap ?? format === "js";
+  return { format, standalone, fuse, target, set, simd, wasmFile, profile, math, sourceMap, types };
 }
 
 /** As seen from where the files are; the configuration's own starts at its folder. */

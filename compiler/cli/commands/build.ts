@@ -23,6 +23,7 @@ export interface BuildOptions {
   readonly math?: string;
   readonly profile?: boolean;
   readonly types?: boolean;
+  readonly sourceMap?: boolean;
   readonly check?: boolean;
   readonly watch?: boolean;
   readonly emit?: string;

@@ -42,4 +42,12 @@ export const packageText = `{
 `;
 
 /** Patterns for all that nnc writes beside \`.nn\` files. The first matches net.d.nn.ts as well. */
-export const ignoredPatterns = ["*.nn.ts", "*.nn.ts.map", "*.nn.js", "*.nn.d.ts", "*.nn.weights", "*.nn.wasm"];
+export const ignoredPatterns = [
+  "*.nn.ts",
+  "*.nn.ts.map",
+  "*.nn.js",
+  "*.nn.js.map",
+  "*.nn.d.ts",
+  "*.nn.weights",
+  "*.nn.wasm",
+];
