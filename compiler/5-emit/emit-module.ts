@@ -96,8 +96,10 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
   const ownWeights = ownWeightsText(options, hold);
   const all = [text, ...texts().filter((held) => !held.startsWith('"')), ownWeights].join("\n");
   const isUsed = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(all);
-  const used = runtimeNames.filter(isUsed);
-  const usedTypes = runtimeTypes.filter(isUsed);
+  // With both kinds of kernels the class is only spoken of, never called by name.
+  const onlyTypes = /\bWasmNetwork\./.test(all) ? [] : ["WasmNetwork"];
+  const used = runtimeNames.filter((name) => isUsed(name) && !onlyTypes.includes(name));
+  const usedTypes = [...runtimeTypes, ...onlyTypes].filter(isUsed).sort();
   const header = generatedFrom(options.from);
   const imports =
     options.runtime === undefined

@@ -96,9 +96,8 @@ async function viaRollup(folder: string, options: PluginOptions, format: "es" | 
     input: join(folder, "src/main.js"),
     plugins: [nncRollup(options)],
     external: /^nnc\//,
-    onLog(_level, { message, code }) {
-      // Only its types are used, which Rollup says where the runtime is not bundled.
-      if (code !== "UNUSED_EXTERNAL_IMPORT") warnings.push(message);
+    onLog(_level, { message }) {
+      warnings.push(message);
     },
   });
   const extension = format === "es" ? "mjs" : "cjs";
