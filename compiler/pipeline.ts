@@ -7,7 +7,7 @@ import { resolve, type ResolveOptions } from "./1-resolve/resolve.ts";
 import { builtinNames } from "./2-lower/builtins.ts";
 import { lower, type LowerOptions } from "./2-lower/lower.ts";
 import type { Decision } from "./3-optimize/decision.ts";
-import { optimize } from "./3-optimize/index.ts";
+import { optimize, type Optimized } from "./3-optimize/index.ts";
 import type { Plan } from "./4-plan/plan.ts";
 import { chooseSchedules, type MathMode } from "./4-plan/choose-schedules.ts";
 import { planGraph } from "./4-plan/plan-graph.ts";
@@ -34,6 +34,8 @@ export interface Stages {
   readonly program?: Program;
   readonly graphs?: readonly Graph[];
   readonly optimized?: readonly Graph[];
+  /** What each pass made of each network, in order. */
+  readonly passes?: readonly Optimized["steps"][];
   /** What the passes did with each network's calls, or did not do and why. */
   readonly decisions?: readonly (readonly Decision[])[];
   readonly plans?: readonly Plan[];
@@ -73,13 +75,14 @@ export function runPipeline(
   if (until === "graph") return { file: parsed.file, program, graphs, diagnostics };
   const passed = graphs.map((graph) => optimize(graph, { fuse: options.fuse ?? true }));
   const optimized = passed.map(({ graph }) => graph);
-  const decisions = passed.map(({ steps }) => steps.flatMap((step) => step.decisions));
-  if (until === "optimized") return { file: parsed.file, program, graphs, optimized, decisions, diagnostics };
+  const passes = passed.map(({ steps }) => steps);
+  const decisions = passes.map((steps) => steps.flatMap((step) => step.decisions));
+  if (until === "optimized") return { file: parsed.file, program, graphs, optimized, passes, decisions, diagnostics };
   const planFor = (target: Target): Plan[] =>
     optimized.map((graph) => planGraph(chooseSchedules(graph, target, options.math), target));
   const wasmPlans = (options.target ?? DEFAULT_TARGET) === "ts" ? [] : planFor(wasmSimd);
   const plans = planFor(typescript);
-  return { file: parsed.file, program, graphs, optimized, decisions, plans, wasmPlans, diagnostics };
+  return { file: parsed.file, program, graphs, optimized, passes, decisions, plans, wasmPlans, diagnostics };
 }
 
 /** File by file, the entry first, and each from top to bottom. */

@@ -5,13 +5,14 @@ import { isFixed, type Dim, type Shape } from "./types.ts";
 
 /**
  * Runs a graph by the references of its ops, in double precision. Inputs and parameters are in the order of the graph's;
- * a batch that is not given is read off the inputs.
+ * a batch that is not given is read off the inputs. `pass` sees each value that is computed, and gives what is to be used for it.
  */
 export function interpret(
   graph: Graph,
   inputs: readonly ReferenceTensor[],
   parameters: readonly ReferenceTensor[],
   batch: number = batchOf(graph, inputs),
+  pass: (value: ReferenceTensor, type: Shape) => ReferenceTensor = (value) => value,
 ): ReferenceTensor[] {
   const values = new Map<string, ReferenceTensor>();
   graph.inputs.forEach(({ id }, i) => values.set(id, given(inputs[i], id)));
@@ -29,7 +30,7 @@ export function interpret(
       name,
       Array.isArray(value) ? value.map(sizeOf) : value,
     ]);
-    return { shape, data: op.reference(nameInputs(op, operands), Object.fromEntries(fixed), shape) };
+    return pass({ shape, data: op.reference(nameInputs(op, operands), Object.fromEntries(fixed), shape) }, to);
   };
   for (const { id, op, attrs, inputs: operands, epilogue, type } of graph.nodes) {
     const first = apply(

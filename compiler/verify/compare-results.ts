@@ -1,0 +1,90 @@
+import { isFixed, type Shape } from "../ir/types.ts";
+import type { Reference } from "./reference.ts";
+import { sampleOf } from "./samples.ts";
+
+/** An element that a module gets wrong. */
+export interface WrongElement {
+  /** Which of the results. */
+  readonly result: number;
+  readonly element: number;
+  readonly found: number;
+  readonly expected: number;
+  /** How far it may be off. */
+  readonly allowed: number;
+}
+
+export interface CompareOptions {
+  /** Of each result. */
+  readonly types: readonly Shape[];
+  readonly batch: number;
+  /** How far an element may be off, relative to the largest of its result or to 1. */
+  readonly bound: number;
+  /**
+   * What a NaN may do beside being where the reference has one. "stays": nothing. "spreads": Winograd's tiles carry it and
+   * infinities to their other elements, in the same sample. "decides": one that has spread makes a comparison come out
+   * differently, so that such a sample says nothing.
+   */
+  readonly notANumber: "stays" | "spreads" | "decides";
+  /** What each element may be off anyway; asked for only where one is off by more than the bound. */
+  readonly spread: () => readonly Float64Array[];
+}
+
+/**
+ * The largest difference, relative to the largest element of its result or to 1, and the first element that is wrong. Where
+ * the reference has NaN there must be one, and where it has a number, that number: but for what `notANumber` says of samples
+ * that something has touched that is no finite number. The sign of a zero is not looked at.
+ */
+export function compareResults(
+  found: readonly Float32Array[],
+  { results, touched }: Reference,
+  { types, batch, bound, notANumber, spread }: CompareOptions,
+): { readonly largest: number; readonly wrong?: WrongElement } {
+  let largest = 0;
+  for (const [result, { data }] of results.entries()) {
+    const here = found[result] ?? new Float32Array();
+    const shape = types[result] ?? [];
+    const sample = sampleOf(shape, batch);
+    const isTouched = (element: number): boolean => (sample ? touched.has(sample(element)) : touched.size > 0);
+    const size = Math.max(1, largestOf(data));
+    for (let element = 0; element < data.length; element++) {
+      const expected = Math.fround(data[element] as number);
+      const got = here[element] ?? NaN;
+      if (notANumber === "decides" && isTouched(element)) continue;
+      if (here.length === data.length) {
+        const distance = distanceOf(got, expected);
+        if (distance <= bound * size) {
+          largest = Math.max(largest, distance / size);
+          continue;
+        }
+        if (notANumber === "spreads" && Number.isNaN(got) && isTouched(element)) continue;
+        const anyway = spread()[result]?.[element] ?? 0;
+        if (anyway === Infinity || distance <= anyway) continue;
+      }
+      return { largest, wrong: { result, element, found: got, expected, allowed: bound * size } };
+    }
+  }
+  return { largest };
+}
+
+const distanceOf = (found: number, expected: number): number => {
+  if (Object.is(found, expected)) return 0;
+  const distance = Math.abs(found - expected);
+  return Number.isNaN(distance) ? Infinity : distance;
+};
+
+const largestOf = (data: Float64Array): number =>
+  data.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
+
+/** `[1, 0, 3]`, the place of an element. */
+export function placeOf(shape: Shape, batch: number, element: number): readonly number[] {
+  let rest = element;
+  return shape
+    .map((dim) => (isFixed(dim) ? dim : dim.factor * batch))
+    .reverse()
+    .map((size) => {
+      const here = rest % size;
+      rest = Math.floor(rest / size);
+      return here;
+    })
+    .reverse();
+}

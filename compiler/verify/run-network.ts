@@ -1,0 +1,57 @@
+import type { Graph } from "../ir/graph.ts";
+import type { ReferenceTensor } from "../ir/op.ts";
+import type { Case, GivenWeights } from "./cases.ts";
+import type { ModuleClass, ModuleNetwork } from "./evaluate-module.ts";
+import type { BuiltFor, ModuleTarget } from "./module-targets.ts";
+import { dirtyTrial, type Trial } from "./trials.ts";
+
+/** A network of a module's class, on one target, with the weights of a case. */
+export function createNetwork(
+  made: ModuleClass,
+  {
+    graph,
+    target,
+    builtFor,
+    wasm,
+    given,
+  }: {
+    readonly graph: Graph;
+    readonly target: ModuleTarget;
+    readonly builtFor: BuiltFor;
+    /** Its WebAssembly, where that is not in the module. */
+    readonly wasm: Uint8Array | undefined;
+    readonly given: GivenWeights | undefined;
+  },
+  { weights, parameters }: Case,
+): Promise<ModuleNetwork> {
+  const named = graph.parameters.flatMap(({ name, dtype }, i) =>
+    dtype === "f32" ? [[name, Float32Array.from(parameters[i]?.data ?? [])] as const] : [],
+  );
+  return made.create(weights === "given" ? given?.packed : new Map(named), {
+    allowExtra: true,
+    ...(builtFor.target === "auto" ? { target: target === "ts" ? "ts" : "wasm" } : {}),
+    ...(wasm ? { wasm } : {}),
+  });
+}
+
+/** A run, right after one that has left NaN wherever it could. */
+export function runAfterNaN(network: ModuleNetwork, trial: Trial): readonly Float32Array[] {
+  forward(network, dirtyTrial(trial));
+  return forward(network, trial);
+}
+
+function forward(network: ModuleNetwork, { inputs }: Trial): readonly Float32Array[] {
+  const asGiven = ({ shape, data }: ReferenceTensor): { data: Float32Array; shape: readonly number[] } => ({
+    data: Float32Array.from(data),
+    shape,
+  });
+  const results = network.forward(...inputs.map(asGiven));
+  return isTensor(results) ? [results.data] : Object.values(results as object).map((tensor) => (tensor as Result).data);
+}
+
+interface Result {
+  readonly data: Float32Array;
+}
+
+/** Several results come as an array or by name, and one of them may be named `data`. */
+const isTensor = (results: unknown): results is Result => (results as Result).data instanceof Float32Array;

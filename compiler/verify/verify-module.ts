@@ -1,0 +1,109 @@
+import type { Optimized } from "../3-optimize/index.ts";
+import type { Plan } from "../4-plan/plan.ts";
+import type { EmittedModule } from "../5-emit/emit-module.ts";
+import type { Graph } from "../ir/graph.ts";
+import type { ReferenceTensor } from "../ir/op.ts";
+import { blamePass } from "./blame-pass.ts";
+import { boundFor } from "./bounds.ts";
+import { casesOf, type Case, type GivenWeights } from "./cases.ts";
+import { compareResults, type CompareOptions } from "./compare-results.ts";
+import { evaluateModule, type ModuleClass } from "./evaluate-module.ts";
+import { runsHere, targetsOf, type BuiltFor, type ModuleTarget } from "./module-targets.ts";
+import { effectOfNaN } from "./not-a-number.ts";
+import { spreadOf } from "./reference.ts";
+import { resultTypes } from "./result-types.ts";
+import { createNetwork, runAfterNaN } from "./run-network.ts";
+import { showWrong } from "./show-wrong.ts";
+import { QUICK_WORK, workOf } from "./work.ts";
+import { WrongModule } from "./wrong-module.ts";
+
+export interface ModuleToVerify extends BuiltFor {
+  readonly emitted: Pick<EmittedModule, "code" | "wasm">;
+  readonly format: "ts" | "js";
+  readonly math: "exact" | "fast";
+  readonly networks: readonly NetworkToVerify[];
+  readonly weights?: GivenWeights;
+}
+
+/** A model as the stages have it. */
+export interface NetworkToVerify {
+  /** As lowered, before any pass: what the module should compute. */
+  readonly graph: Graph;
+  /** What each pass made of it, to name the one that is wrong. */
+  readonly passes: Optimized["steps"];
+  readonly plan: Plan;
+  readonly wasmPlan: Plan | undefined;
+}
+
+/** How far a module is from its references on one target. */
+export interface VerifiedTarget {
+  readonly target: ModuleTarget;
+  /** The largest difference, relative to the largest element of its result or to 1; null where this host cannot run it. */
+  readonly difference: number | null;
+}
+
+const SEED = 1;
+
+/**
+ * Runs a module's own text on each target that it was built for, on hostile weights and inputs and on the weights that it was
+ * built with, and compares what it gives with the references of the ops that its `.nn` file calls.
+ *
+ * @throws WrongModule where they differ
+ */
+export async function verifyModule(module: ModuleToVerify): Promise<readonly VerifiedTarget[]> {
+  const cases = module.networks.map(({ graph }) => casesOf(graph, SEED, module.weights));
+  const verified: VerifiedTarget[] = [];
+  for (const target of targetsOf(module)) {
+    const differences: number[] = [];
+    if (runsHere(target)) {
+      const { format, emitted } = module;
+      const classes = evaluateModule(emitted.code, { format, relaxed: target === "relaxed wasm" });
+      for (const [i, network] of module.networks.entries())
+        for (const each of cases[i] ?? [])
+          differences.push(await runCase(module, network, each, target, classes[i] as ModuleClass));
+    }
+    verified.push({ target, difference: differences.length === 0 ? null : Math.max(...differences) });
+  }
+  return verified;
+}
+
+/** The largest difference of a case's runs. */
+async function runCase(
+  module: ModuleToVerify,
+  { graph, passes, plan, wasmPlan }: NetworkToVerify,
+  given: Case,
+  target: ModuleTarget,
+  made: ModuleClass,
+): Promise<number> {
+  const { weights, parameters, trials } = given;
+  const wasm = module.emitted.wasm.find(({ model }) => model === graph.name)?.bytes;
+  const network = await createNetwork(made, { graph, target, builtFor: module, wasm, given: module.weights }, given);
+  let difference = 0;
+  for (const { reference, ...trial } of trials) {
+    const { results } = reference;
+    const options: CompareOptions = {
+      types: resultTypes(graph),
+      batch: trial.batch,
+      bound: boundFor(graph, module.math),
+      notANumber: effectOfNaN(graph, target === "ts" ? plan : (wasmPlan ?? plan)),
+      spread: once(() => spreadOf(graph, trial, parameters, results)),
+    };
+    const { largest, wrong } = compareResults(runAfterNaN(network, trial), reference, options);
+    if (wrong) {
+      const isRight = (found: readonly ReferenceTensor[]): boolean => {
+        const numbers = found.map(({ data }) => Float32Array.from(data));
+        return compareResults(numbers, reference, { ...options, notANumber: "stays" }).wrong === undefined;
+      };
+      const isQuick = workOf(graph) <= QUICK_WORK;
+      const blamed = isQuick ? { pass: blamePass(passes, trial, parameters, isRight) } : undefined;
+      throw new WrongModule(showWrong({ graph, target, weights, seed: SEED, trial, wrong, blamed }));
+    }
+    difference = Math.max(difference, largest);
+  }
+  return difference;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

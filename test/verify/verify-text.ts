@@ -1,0 +1,34 @@
+import { emitPlans, runPipeline, source, type CompileOptions, type Stages } from "../../compiler/index.ts";
+import type { Plan } from "../../compiler/4-plan/plan.ts";
+import { verifyModule, type ModuleToVerify, type VerifiedTarget } from "../../compiler/verify/verify-module.ts";
+
+export interface VerifyTextOptions extends CompileOptions {
+  readonly weights?: ModuleToVerify["weights"];
+  /** What it is to be verified against, if not itself. */
+  readonly like?: string;
+}
+
+/** Compiles a network and verifies the module. */
+export async function verifyText(
+  text: string,
+  { weights, like = text, ...options }: VerifyTextOptions = {},
+): Promise<readonly VerifiedTarget[]> {
+  const stagesOf = (each: string): Stages => runPipeline(source("net.nn", each), options);
+  const stages = stagesOf(text);
+  const { graphs = [], passes = [], plans = [], wasmPlans = [] } = stagesOf(like);
+  return verifyModule({
+    emitted: await emitPlans(source("net.nn", text), stages, options),
+    format: options.format ?? "ts",
+    math: options.math ?? "exact",
+    target: options.target ?? "auto",
+    simd: options.simd ?? "both",
+    wasmFile: options.wasmFile ?? false,
+    networks: graphs.map((graph, i) => ({
+      graph,
+      passes: passes[i] ?? [],
+      plan: plans[i] as Plan,
+      wasmPlan: wasmPlans[i],
+    })),
+    ...(weights ? { weights } : {}),
+  });
+}
