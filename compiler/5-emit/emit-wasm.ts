@@ -2,7 +2,7 @@ import type { Plan, PlanStep } from "../4-plan/plan.ts";
 import { createConstantPool } from "./constant-pool.ts";
 import { hashText } from "./hash-text.ts";
 import { mapMemory, type Address, type MemoryMap } from "./memory-map.ts";
-import { spellWatKernel, sumLanes, type WatKernel, type WatOptions } from "./spell-wat.ts";
+import { laneFunctions, spellWatKernel, type WatKernel, type WatOptions } from "./spell-wat.ts";
 import { watMath, type MathName } from "./wat-math.ts";
 
 /** A network as WebAssembly text. `load()` prepares weights that lie in memory, `run(n)` computes a batch of n. */
@@ -35,7 +35,9 @@ export function emitWat(plan: Plan, options: EmitWatOptions): WatModule {
     pool.pooled(watMath[name].text),
   ]);
   const memory = mapMemory(plan, pool.size());
-  const needsSum = [...kernels.values()].some((kernel) => kernel.text.includes("$sum_lanes"));
+  const ofLanes = Object.keys(laneFunctions).filter((name) =>
+    [...kernels.values()].some((kernel) => kernel.text.includes(`$${name}`)),
+  );
   const pages = Math.max(1, Math.ceil(Math.max(memory.load, memory.total.fixed + memory.total.perSample) / 65536));
   const load = entry("load", "load", plan.load, kernels, memory);
   const text = [
@@ -43,7 +45,7 @@ export function emitWat(plan: Plan, options: EmitWatOptions): WatModule {
     `  (memory (export "memory") ${pages})`,
     ...pool.text(),
     ...functions,
-    ...(needsSum ? [sumLanes] : []),
+    ...ofLanes.map((name) => laneFunctions[name] as string),
     ...[...kernels].flatMap(([name, kernel]) => [
       `  ;; ${(docs.get(name) ?? "").replace(/[\r\n]+/g, " ")}`,
       kernel.text,

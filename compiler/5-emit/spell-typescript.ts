@@ -181,6 +181,7 @@ function spellExpression(speller: Speller, value: Expression, least: number): st
   if (name) return `${name}(${value.args.map((arg) => spell(arg)).join(", ")})`;
   switch (value.word) {
     case "sumLanes":
+    case "maxLanes":
       return spell(a, least);
     case "mul":
       return wrap(spellProduct(speller, "*", a, b), PRODUCT);

@@ -113,6 +113,7 @@ export function spellWatKernel(name: string, program: SizedProgram, { relaxed }:
     if (word === "not" && a.kind === "call" && a.word === "equal") return `(f32x4.ne ${a.args.map(spell).join(" ")})`;
     if (word === "fround") return spell(a);
     if (word === "sumLanes") return `(call $sum_lanes ${spell(a)})`;
+    if (word === "maxLanes") return `(call $max_lanes ${spell(a)})`;
     const instruction = instructions[word];
     if (instruction) return `(${instruction} ${args.map(spell).join(" ")})`;
     math.add(word);
@@ -274,7 +275,13 @@ function spellNumber(value: number): string {
   return Object.is(single, -0) ? "-0" : String(single);
 }
 
-/** The sum of four lanes, in all of them. */
-export const sumLanes = `  (func $sum_lanes (param $x v128) (result v128)
-    (local.set $x (f32x4.add (local.get $x) (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $x) (local.get $x))))
-    (f32x4.add (local.get $x) (i8x16.shuffle 4 5 6 7 0 1 2 3 12 13 14 15 8 9 10 11 (local.get $x) (local.get $x))))`;
+/** What four lanes come to, in all of them: first two and two, then the two results. */
+const foldLanes = (name: string, instruction: string): string => `  (func $${name} (param $x v128) (result v128)
+    (local.set $x (${instruction} (local.get $x) (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $x) (local.get $x))))
+    (${instruction} (local.get $x) (i8x16.shuffle 4 5 6 7 0 1 2 3 12 13 14 15 8 9 10 11 (local.get $x) (local.get $x))))`;
+
+/** Functions that kernels call, by name. */
+export const laneFunctions: Readonly<Record<string, string>> = {
+  sum_lanes: foldLanes("sum_lanes", "f32x4.add"),
+  max_lanes: foldLanes("max_lanes", "f32x4.max"),
+};

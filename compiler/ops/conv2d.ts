@@ -54,16 +54,24 @@ export const conv2d = defineOp({
 
   reference({ input, weight, bias }, { stride, padding, dilation, groups }, shape) {
     const [outs, ins, kernelHeight, kernelWidth] = weight.shape as readonly [number, number, number, number];
+    const [, channels, height, width] = input.shape as readonly [number, number, number, number];
+    const [strideY, strideX] = stride as readonly [number, number];
+    const [dilationY, dilationX] = dilation as readonly [number, number];
+    const [top, , left] = padding as Pads;
+    // Indices are spelled out here: whole networks are verified by this.
     return tabulate(shape, (index) => {
       const [n, oc, oy, ox] = index as readonly [number, number, number, number];
-      const firstChannel = Math.floor(oc / (outs / groups)) * ins;
+      const firstChannel = n * channels + Math.floor(oc / (outs / groups)) * ins;
       let sum = bias ? (bias.data[oc] as number) : 0;
+      let each = oc * ins * kernelHeight * kernelWidth;
       for (let ic = 0; ic < ins; ic++)
         for (let ky = 0; ky < kernelHeight; ky++)
           for (let kx = 0; kx < kernelWidth; kx++) {
-            const y = oy * (stride[0] as number) + ky * (dilation[0] as number) - (padding[0] as number);
-            const x = ox * (stride[1] as number) + kx * (dilation[1] as number) - (padding[2] as number);
-            sum += at(input, [n, firstChannel + ic, y, x], 0) * at(weight, [oc, ic, ky, kx]);
+            const y = oy * strideY + ky * dilationY - top;
+            const x = ox * strideX + kx * dilationX - left;
+            const isInside = y >= 0 && y < height && x >= 0 && x < width;
+            const value = isInside ? (input.data[((firstChannel + ic) * height + y) * width + x] as number) : 0;
+            sum += value * (weight.data[each++] as number);
           }
       return sum;
     });

@@ -39,10 +39,10 @@ export const layerNorm = defineOp({
     kind: "loops",
     order: "like-input",
     wants: () => ({ input: { kind: "any" }, weight: { kind: "strided" }, bias: { kind: "strided" } }),
-    program({ k, inputs, attrs, out, y }) {
+    program({ k, target, inputs, attrs, out, y }) {
       const first = out.shape.length - attrs.normalized_shape.length;
       const stretched = (cursor: typeof inputs.weight) => cursor && recast(cursor, out.shape, attrs.normalized_shape);
-      normalizeProgram(k, {
+      normalizeProgram(k, target.lanes, {
         x: inputs.input,
         weight: stretched(inputs.weight),
         bias: stretched(inputs.bias),

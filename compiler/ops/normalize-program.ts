@@ -1,7 +1,7 @@
 import { commonAxes, joined, type Axis } from "../ir/iteration.ts";
-import { bundle, type Cursor, type Kernel } from "../ir/kernel/builder.ts";
-import { add, constant, div, madd, mul, sqrt, sub } from "../ir/kernel/expression.ts";
-import { nest } from "../ir/kernel/nest.ts";
+import { bundle, type Cursor, type Kernel, type Local } from "../ir/kernel/builder.ts";
+import { add, constant, div, madd, mul, sqrt, sub, sumLanes } from "../ir/kernel/expression.ts";
+import { nest, nestWide } from "../ir/kernel/nest.ts";
 import { CompilerBug } from "../ir/compiler-bug.ts";
 import { expandLayout, reshapeLayout, type Atom, type Layout } from "../ir/layout.ts";
 import type { Expression } from "../ir/kernel/program.ts";
@@ -20,7 +20,11 @@ export interface Normalization {
 }
 
 /** (x − mean) / √(variance + eps) · weight + bias, with the variance from the distances to the mean: two passes, in double. */
-export function normalizeProgram(k: Kernel, { x, weight, bias, y, shape, dims, eps }: Normalization): void {
+export function normalizeProgram(
+  k: Kernel,
+  lanes: number,
+  { x, weight, bias, y, shape, dims, eps }: Normalization,
+): void {
   const cursors = [x, ...[weight, bias].filter((each) => each !== undefined)].concat(
     y.places.map((place): Cursor => ({ places: [place] })),
   );
@@ -36,18 +40,26 @@ export function normalizeProgram(k: Kernel, { x, weight, bias, y, shape, dims, e
 
   nest(k, "o", outer, cursors, (here) => {
     const from = here[0] as Cursor;
-    const each = (visit: (value: Expression) => void): void =>
-      nest(k, "i", inner, [from], ([tap]) => visit(k.load(tap as Cursor)));
+    const each = (into: Local, visit: (value: Expression) => void): void =>
+      nestWide(
+        k,
+        lanes,
+        "i",
+        inner,
+        [from],
+        ([tap]) => visit(k.load(tap as Cursor)),
+        () => k.set(into, sumLanes(into)),
+      );
     const sum = k.local("sum", constant(0));
-    each((value) => k.set(sum, add(sum, value)));
+    each(sum, (value) => k.set(sum, add(sum, value)));
     const mean = k.local("mean", mul(sum, 1 / count));
     const squares = k.local("squares", constant(0));
-    each((value) => {
+    each(squares, (value) => {
       const distance = k.local("d", sub(value, mean));
       k.set(squares, madd(distance, distance, squares));
     });
     const scale = k.local("scale", div(1, sqrt(add(mul(squares, 1 / count), eps))));
-    nest(k, "i", inner, here, (at) => {
+    nestWide(k, lanes, "i", inner, here, (at) => {
       const rest = [...at];
       const centered = mul(sub(k.load(rest.shift() as Cursor), mean), scale);
       const scaled = weight ? mul(centered, k.load(rest.shift() as Cursor)) : centered;

@@ -1,14 +1,14 @@
 import { CompilerBug } from "../ir/compiler-bug.ts";
 import { commonAxes, joined, type Axis } from "../ir/iteration.ts";
 import { bundle, type Cursor, type Kernel } from "../ir/kernel/builder.ts";
-import { nest } from "../ir/kernel/nest.ts";
+import { nest, nestWide } from "../ir/kernel/nest.ts";
 import type { Expression } from "../ir/kernel/program.ts";
 import type { Atom, Layout } from "../ir/layout.ts";
 import { range } from "../ir/range.ts";
 import type { Dim, Shape } from "../ir/types.ts";
 
-/** Goes through the values that become one, in the order of their indices. */
-export type EachValue = (visit: (value: Expression) => void) => void;
+/** Goes through the values that become one, in the order of their indices; with `fold`, several at a time: see `nestWide`. */
+export type EachValue = (visit: (value: Expression) => void, fold?: () => void) => void;
 
 /** A result for each element of the dimensions that stay: `result` may go through the values of the others several times. */
 export function reduceLoops(
@@ -18,7 +18,14 @@ export function reduceLoops(
     dims,
     x,
     y,
-  }: { readonly shape: Shape; readonly dims: readonly number[]; readonly x: Cursor; readonly y: Cursor },
+    lanes = 1,
+  }: {
+    readonly shape: Shape;
+    readonly dims: readonly number[];
+    readonly x: Cursor;
+    readonly y: Cursor;
+    readonly lanes?: number;
+  },
   result: (each: EachValue) => Expression,
 ): void {
   const cursors = [x, ...y.places.map((place): Cursor => ({ places: [place] }))];
@@ -35,8 +42,16 @@ export function reduceLoops(
   const kept = joined(all.filter((dim) => !dims.includes(dim)).flatMap((dim) => axesOf(dim, layouts)));
   const gone = joined(all.filter((dim) => dims.includes(dim)).flatMap((dim) => axesOf(dim, layouts.slice(0, 1))));
   nest(k, "o", kept, cursors, ([from, ...to]) => {
-    const each: EachValue = (visit) =>
-      nest(k, "i", gone, [from as Cursor], ([tap]) => visit(k.local("v", k.load(tap as Cursor))));
+    const each: EachValue = (visit, fold) =>
+      nestWide(
+        k,
+        fold ? lanes : 1,
+        "i",
+        gone,
+        [from as Cursor],
+        ([tap]) => visit(k.local("v", k.load(tap as Cursor))),
+        fold,
+      );
     k.store(bundle(to, y.finish), result(each));
   });
 }

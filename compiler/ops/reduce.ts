@@ -1,6 +1,6 @@
 import { commonAxes, joined } from "../ir/iteration.ts";
 import { bundle, type Cursor, type Local } from "../ir/kernel/builder.ts";
-import { add, batchSize, constant, div, equal, less, mul, not, or, select } from "../ir/kernel/expression.ts";
+import { add, batchSize, constant, div, equal, less, mul, not, or, select, sumLanes } from "../ir/kernel/expression.ts";
 import { CompilerBug } from "../ir/compiler-bug.ts";
 import type { Expression } from "../ir/kernel/program.ts";
 import type { Atom, Layout } from "../ir/layout.ts";
@@ -8,7 +8,7 @@ import { defineOp, numbers, type Op } from "../ir/op.ts";
 import { at, tabulate } from "../ir/reference.ts";
 import { isFixed, perSample, productOf, type Dim } from "../ir/types.ts";
 import { range } from "../ir/range.ts";
-import { nest } from "../ir/kernel/nest.ts";
+import { isWide, nest, nestWide } from "../ir/kernel/nest.ts";
 
 const isNaNOf = (value: Expression): Expression => not(equal(value, value));
 
@@ -20,6 +20,8 @@ function reduction(spec: {
   readonly step: (accumulated: number, value: number) => number;
   readonly visit: (accumulated: Local, value: Local) => Expression;
   readonly isMean?: boolean;
+  /** One number of those in all lanes, where `visit` works lane by lane. */
+  readonly fold?: (accumulated: Local) => Expression;
 }): Op {
   return defineOp({
     name: spec.name,
@@ -50,7 +52,7 @@ function reduction(spec: {
       kind: "loops",
       order: "like-input",
       wants: () => ({ input: { kind: "any" } }),
-      program({ k, types, attrs, inputs, layouts, y }) {
+      program({ k, target: { lanes }, types, attrs, inputs, layouts, y }) {
         const { shape } = types.input;
         const layout = layouts.input as Layout;
         const places = y.places.map((place): Cursor => ({ places: [place] }));
@@ -79,12 +81,18 @@ function reduction(spec: {
           [inputs.input, ...places],
           ([x, ...to]) => {
             const sum = k.local("sum", constant(spec.start));
-            nest(k, "i", inner, [x as Cursor], ([tap]) =>
-              k.set(sum, spec.visit(sum, k.local("v", k.load(tap as Cursor)))),
+            nestWide(
+              k,
+              spec.fold ? lanes : 1,
+              "i",
+              inner,
+              [x as Cursor],
+              ([tap]) => k.set(sum, spec.visit(sum, k.local("v", k.load(tap as Cursor)))),
+              () => spec.fold && k.set(sum, spec.fold(sum)),
             );
             k.store(bundle(to, y.finish), spec.isMean ? meanOf(sum, count) : sum);
           },
-          "lanes",
+          spec.fold && isWide(inner, 1, lanes) ? "loop" : "lanes",
         );
       },
     },
@@ -109,6 +117,7 @@ export const sum = reduction({
   start: 0,
   step: (a, b) => a + b,
   visit: (a, b) => add(a, b),
+  fold: sumLanes,
 });
 
 export const prod = reduction({
@@ -125,6 +134,7 @@ export const mean = reduction({
   start: 0,
   step: (a, b) => a + b,
   visit: (a, b) => add(a, b),
+  fold: sumLanes,
   isMean: true,
 });
 

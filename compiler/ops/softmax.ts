@@ -8,7 +8,7 @@ import { defineOp, number, type Op } from "../ir/op.ts";
 import { at, tabulate } from "../ir/reference.ts";
 import type { Dim } from "../ir/types.ts";
 import { range } from "../ir/range.ts";
-import { nest } from "../ir/kernel/nest.ts";
+import { nest, nestWide } from "../ir/kernel/nest.ts";
 
 const SOURCE = "aten/src/ATen/native/SoftMax.cpp";
 
@@ -45,7 +45,7 @@ function softmaxLike(
       kind: "loops",
       order: "like-input",
       wants: () => ({ input: { kind: "any" } }),
-      program({ k, types, attrs, inputs, layouts, y }) {
+      program({ k, target: { lanes }, types, attrs, inputs, layouts, y }) {
         const { shape } = types.input;
         const layout = layouts.input as Layout;
         const axesOf = (dim: number) => {
@@ -61,10 +61,13 @@ function softmaxLike(
         nest(k, "o", outer, [inputs.input, ...y.places.map((place): Cursor => ({ places: [place] }))], ([x, ...to]) => {
           const from = x as Cursor;
           const max = k.local("max", w.constant(-Infinity));
-          nest(k, "i", line, [from], ([tap]) => k.set(max, w.max(max, k.load(tap as Cursor))));
+          const visitMax = ([tap]: readonly Cursor[]): void => k.set(max, w.max(max, k.load(tap as Cursor)));
+          nestWide(k, lanes, "i", line, [from], visitMax, () => k.set(max, w.maxLanes(max)));
           const sum = k.local("sum", w.constant(0));
-          nest(k, "i", line, [from], ([tap]) => k.set(sum, w.add(sum, w.exp(w.sub(k.load(tap as Cursor), max)))));
-          nest(k, "i", line, [from, ...to], ([tap, ...here]) =>
+          const visitSum = ([tap]: readonly Cursor[]): void =>
+            k.set(sum, w.add(sum, w.exp(w.sub(k.load(tap as Cursor), max))));
+          nestWide(k, lanes, "i", line, [from], visitSum, () => k.set(sum, w.sumLanes(sum)));
+          nestWide(k, lanes, "i", line, [from, ...to], ([tap, ...here]) =>
             k.store(bundle(here, y.finish), finish(k.load(tap as Cursor), max, sum)),
           );
         });

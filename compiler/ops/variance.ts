@@ -1,4 +1,4 @@
-import { add, batchSize, constant, div, madd, max, mul, sub } from "../ir/kernel/expression.ts";
+import { add, batchSize, constant, div, madd, max, mul, sub, sumLanes } from "../ir/kernel/expression.ts";
 import type { Expression } from "../ir/kernel/program.ts";
 import { defineOp, number, numbers } from "../ir/op.ts";
 import { at, tabulate } from "../ir/reference.ts";
@@ -23,18 +23,24 @@ export const variance = defineOp({
     kind: "loops",
     order: "like-input",
     wants: () => ({ input: { kind: "any" } }),
-    program: ({ k, types, attrs: { dims, correction }, inputs, y }) => {
+    program: ({ k, target: { lanes }, types, attrs: { dims, correction }, inputs, y }) => {
       const { shape } = types.input;
       const count = countOf(productOf(dims.map((dim) => shape[dim] as Dim)));
-      reduceLoops(k, { shape, dims, x: inputs.input, y }, (each) => {
+      reduceLoops(k, { shape, dims, x: inputs.input, y, lanes }, (each) => {
         const sum = k.local("sum", constant(0));
-        each((value) => k.set(sum, add(sum, value)));
+        each(
+          (value) => k.set(sum, add(sum, value)),
+          () => k.set(sum, sumLanes(sum)),
+        );
         const mean = k.local("mean", div(sum, count));
         const squares = k.local("squares", constant(0));
-        each((value) => {
-          const distance = k.local("d", sub(value, mean));
-          k.set(squares, madd(distance, distance, squares));
-        });
+        each(
+          (value) => {
+            const distance = k.local("d", sub(value, mean));
+            k.set(squares, madd(distance, distance, squares));
+          },
+          () => k.set(squares, sumLanes(squares)),
+        );
         return div(squares, max(0, sub(count, correction)));
       });
     },

@@ -43,6 +43,7 @@ export const equal = (a: Value, b: Value): Expression => call("equal", a, b);
 export const and = (a: Value, b: Value): Expression => call("and", a, b);
 export const or = (a: Value, b: Value): Expression => call("or", a, b);
 export const not = (a: Value): Expression => call("not", a);
+export const maxLanes = (a: Value): Expression => call("maxLanes", a);
 export const sumLanes = (a: Value): Expression => call("sumLanes", a);
 export const select = (mask: Value, then: Value, otherwise: Value): Expression => call("select", mask, then, otherwise);
 

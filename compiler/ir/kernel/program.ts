@@ -119,6 +119,8 @@ export const words = {
   not: 1,
   /** The sum of all lanes, in all lanes. */
   sumLanes: 1,
+  /** The largest of all lanes, in all lanes; NaN if there is one. */
+  maxLanes: 1,
   /** select(mask, then, otherwise) */
   select: 3,
   /** index(value, count): the value as a whole number from 0 to count − 1, a literal; NaN counts as 0. For `gather`. */
