@@ -21,6 +21,8 @@ export interface Network {
   readonly diagnostics: readonly Diagnostic[];
   /** Says `WEIGHTS_URL` for the weights' URL where there are `weights`. Without code there is an error. */
   readonly code?: string;
+  /** The code's source map, as JSON. */
+  readonly map?: string;
   /** The bytes that `create()` is to find at that URL. */
   readonly weights?: Uint8Array;
   /** Of the module, if the options ask for them. */

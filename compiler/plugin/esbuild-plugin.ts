@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import type { BuildOptions, PartialMessage, PluginBuild } from "esbuild";
 import type { UnpluginOptions } from "unplugin";
 import { loadNetwork, type WeightsAsset } from "./load-network.ts";
+import { withMapInside } from "./network-module.ts";
 import type { PluginOptions } from "./options.ts";
 import type { Problem } from "./problem.ts";
 import { urlFromScript } from "./url-from-script.ts";
@@ -24,9 +25,9 @@ function setUp(build: PluginBuild, options: PluginOptions): void {
   build.onLoad({ filter: /\.nn$/, namespace: "file" }, async ({ path, suffix }) => {
     const watchFiles: string[] = [];
     const warnings: PartialMessage[] = [];
-    let head = "";
+    let imports = "";
     try {
-      const contents = await loadNetwork(path + suffix, {
+      const module = await loadNetwork(path + suffix, {
         folder,
         options,
         isDevelopment: false,
@@ -38,12 +39,14 @@ function setUp(build: PluginBuild, options: PluginOptions): void {
         placeWeights(asset) {
           const place = fileName(asset);
           weights.set(place, asset.bytes);
-          head = `import nncWeightsFile from ${JSON.stringify(`${SCHEME}:${place}`)};\n`;
+          imports = `import nncWeightsFile from ${JSON.stringify(`${SCHEME}:${place}`)};\n`;
           return urlFromScript("nncWeightsFile", formatOf(build.initialOptions));
         },
       });
-      if (contents === undefined) return undefined;
-      return { contents: head + contents, loader: "js", resolveDir: dirname(path), warnings, watchFiles };
+      if (module === undefined) return undefined;
+      // Behind the code, whose lines the map counts.
+      const contents = withMapInside({ ...module, code: module.code + imports });
+      return { contents, loader: "js", resolveDir: dirname(path), warnings, watchFiles };
     } catch (error) {
       if (error instanceof Failure) return { errors: [toMessage(error.problem)], warnings, watchFiles };
       throw error;

@@ -2,6 +2,7 @@ import { basename, dirname } from "node:path";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { compileNetwork, hashOf, WEIGHTS_URL, type NetworkRequest } from "./compile-network.ts";
 import { networkOf } from "./network-id.ts";
+import { NO_MAP, type NetworkModule } from "./network-module.ts";
 import { problemOf, type Problem } from "./problem.ts";
 import { writeTypes } from "./write-types.ts";
 
@@ -23,13 +24,13 @@ export interface Host extends Pick<NetworkRequest, "folder" | "options" | "isDev
   readonly placeWeights: (weights: WeightsAsset) => string;
 }
 
-/** The JavaScript of a network, or nothing for an id that means something else. */
-export async function loadNetwork(id: string, host: Host): Promise<string | undefined> {
+/** The JavaScript of a network and its source map, or nothing for an id that means something else. */
+export async function loadNetwork(id: string, host: Host): Promise<NetworkModule | undefined> {
   const network = networkOf(id);
   if (network === undefined) return undefined;
   const { folder, options, isDevelopment } = host;
   const request = { ...network, folder, options, isDevelopment };
-  const { code, weights, types, diagnostics, files } = await compileNetwork(request);
+  const { code, map = NO_MAP, weights, types, diagnostics, files } = await compileNetwork(request);
   for (const file of files) host.watch(file);
   const of = (severity: Diagnostic["severity"]) => diagnostics.filter((each) => each.severity === severity);
   const [error, ...more] = of("error");
@@ -37,8 +38,8 @@ export async function loadNetwork(id: string, host: Host): Promise<string | unde
   for (const warning of of("warning")) host.warn(problemOf(folder, [warning]));
   if (types !== undefined) writeTypes(dirname(network.file), types);
   if (code === undefined) return undefined;
-  if (weights === undefined) return code;
+  if (weights === undefined) return { code, map };
   const name = basename(network.file, ".nn");
   const url = host.placeWeights({ name, bytes: weights, hash: hashOf(weights) });
-  return code.replaceAll(WEIGHTS_URL, () => url);
+  return { code: code.replaceAll(WEIGHTS_URL, () => url), map };
 }

@@ -32,9 +32,9 @@ export async function makeNetwork(request: NetworkRequest, read: Read): Promise<
   if (hasErrors(diagnostics)) return { diagnostics };
   const embedBelow = options.embedBelow ?? DEFAULT_EMBED_BELOW;
   const { asset, ...weights } = bytes ? await placeWeights(stages, bytes, target, embedBelow) : nowhere;
-  const { code } = await emitPlans(entry, stages, { format: "js", target, ...weights });
+  const { code, map } = await emitPlans(entry, stages, { format: "js", target, ...weights });
   const types = typesFor(request, entry, stages, weights);
-  return { diagnostics, code, ...(asset ? { weights: asset } : {}), ...(types ? { types } : {}) };
+  return { diagnostics, code, map, ...(asset ? { weights: asset } : {}), ...(types ? { types } : {}) };
 }
 
 /** Where weights go: into the module, or to a URL. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { writeWeights } from "./development-weights.ts";
 import { loadNetwork } from "./load-network.ts";
+import { withMapInside } from "./network-module.ts";
 import { projectTop } from "./project-files.ts";
 
 /** Node's hook for `nnc/register`. */
@@ -12,7 +13,7 @@ export const load: LoadHook = async (url, context, nextLoad) => {
   if (!/^file:[^?#]*\.nn(?:\?.*)?$/.test(url)) return nextLoad(url, context);
   const { search } = new URL(url);
   const file = fileURLToPath(url);
-  const source = await loadNetwork(`${file}${search}`, {
+  const module = await loadNetwork(`${file}${search}`, {
     folder: process.cwd(),
     options: {},
     isDevelopment: false,
@@ -23,7 +24,8 @@ export const load: LoadHook = async (url, context, nextLoad) => {
     },
     placeWeights: (weights) => JSON.stringify(pathToFileURL(writeWeights(weights, cacheFolder(file))).href),
   });
-  return source === undefined ? nextLoad(url, context) : { format: "module", source, shortCircuit: true };
+  if (module === undefined) return nextLoad(url, context);
+  return { format: "module", source: withMapInside(module), shortCircuit: true };
 };
 
 /** Where tools keep what they can make again. */

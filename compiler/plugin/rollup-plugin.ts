@@ -1,6 +1,7 @@
 import type { UnpluginOptions } from "unplugin";
 import { loadNetwork, type WeightsAsset } from "./load-network.ts";
 import { networkFilter } from "./network-id.ts";
+import type { NetworkModule, SourceMap } from "./network-module.ts";
 import type { PluginOptions } from "./options.ts";
 import type { Problem } from "./problem.ts";
 import { urlFromScript } from "./url-from-script.ts";
@@ -29,7 +30,7 @@ export function rollupPlugin(options: PluginOptions): UnpluginOptions {
       filter: networkFilter,
       async handler(id) {
         const context = this as unknown as RollupContext;
-        const code = await loadNetwork(id, {
+        const module = await loadNetwork(id, {
           folder: process.cwd(),
           options,
           isDevelopment: false,
@@ -38,7 +39,7 @@ export function rollupPlugin(options: PluginOptions): UnpluginOptions {
           fail: (problem) => context.error(toRollupLog(problem)),
           placeWeights: (weights) => urlOf(emitWeights(context, weights)),
         });
-        return code === undefined ? undefined : asModule(code);
+        return module && asModule(module);
       },
     },
     rolldown: {
@@ -58,8 +59,12 @@ export const emitWeights = (context: RollupContext, { name, bytes }: WeightsAsse
 /** The bundler knows where the file lies, seen from the chunk, wherever that runs. */
 export const urlOf = (reference: string): string => `import.meta.ROLLUP_FILE_URL_${reference}`;
 
-/** Rolldown goes by `moduleType`, Rollup by nothing. The code maps to no other text. */
-export const asModule = (code: string) => ({ code, map: { mappings: "" as const }, moduleType: "js" as const });
+/** Rolldown goes by `moduleType`, Rollup by nothing. */
+export const asModule = ({ code, map }: NetworkModule) => ({
+  code,
+  map: JSON.parse(map) as SourceMap,
+  moduleType: "js" as const,
+});
 
 export interface RollupLog {
   readonly message: string;

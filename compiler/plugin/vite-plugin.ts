@@ -36,7 +36,7 @@ export function vitePlugin(options: PluginOptions): UnpluginOptions {
         const isBundled = config.command === "build" || environment.isBundled;
         const isForBrowser = consumer === "client" && !isBundled;
         if (isForBrowser && !(await mayBeServed(config, id))) return undefined;
-        const code = await loadNetwork(id, {
+        const module = await loadNetwork(id, {
           folder: config.root,
           options,
           isDevelopment: !isBundled,
@@ -54,8 +54,8 @@ export function vitePlugin(options: PluginOptions): UnpluginOptions {
             return urlOf(reference);
           },
         });
-        if (code === undefined) return undefined;
-        return asModule(isForBrowser ? replaceWhileRunning(code) : code);
+        if (module === undefined) return undefined;
+        return asModule(isForBrowser ? { ...module, code: replaceWhileRunning(module.code) } : module);
       },
     },
     vite: {

@@ -1,7 +1,9 @@
+import { dirname, resolve } from "node:path";
 import type { LoaderContext } from "webpack";
 import type { UnpluginOptions } from "unplugin";
 import { loadNetwork, type WeightsAsset } from "./load-network.ts";
 import { networkFilter } from "./network-id.ts";
+import type { SourceMap } from "./network-module.ts";
 import type { PluginOptions } from "./options.ts";
 
 /** For webpack and Rspack. `folder` is what they call context. */
@@ -14,7 +16,7 @@ export function webpackPlugin(options: PluginOptions, folder: string): UnpluginO
         const native = this.getNativeBuildContext?.();
         // In `load` both have a loader's context, of which the two share what is used here.
         const loader = (native as { loaderContext: LoaderContext<unknown> }).loaderContext;
-        return loadNetwork(id, {
+        const module = await loadNetwork(id, {
           folder,
           options,
           isDevelopment: loader.mode === "development",
@@ -25,9 +27,16 @@ export function webpackPlugin(options: PluginOptions, folder: string): UnpluginO
           },
           placeWeights: (weights) => emitWeights(loader, weights),
         });
+        return module && { code: module.code, map: fromTop(module.map, dirname(id)) };
       },
     },
   };
+}
+
+/** Both call sources what they are called seen from the top, so they have to know where that is. */
+function fromTop(map: string, folder: string): SourceMap {
+  const { sources, ...rest } = JSON.parse(map) as SourceMap;
+  return { ...rest, sources: sources.map((source) => (source.startsWith("nn:") ? source : resolve(folder, source))) };
 }
 
 /** The expression is what webpack itself makes of `new URL("…", import.meta.url)`. */

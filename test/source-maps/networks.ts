@@ -22,7 +22,7 @@ model Net {
 model Second {
   up = Linear(3, 5)
   forward(x: [N, 3]) {
-    return up(x)
+    return gelu(up(x))
   }
 }
 `,

@@ -7,20 +7,27 @@ const net = await Net.create(undefined, { target: "ts" });
 Math.exp = () => {
   throw new Error("thrown within a kernel");
 };
+let thrown;
 try {
   net.forward(new Float32Array(64));
 } catch (error) {
-  console.log(error.stack);
+  thrown = error;
 }
+console.log(thrown.stack);
 `;
 
 /** Of the stack that Node prints there, the functions and lines of the network: `forward net.nn:12`. */
 export function traceOf(folder: string, args: readonly string[]): readonly string[] {
   const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
   if (!stdout.includes("thrown within a kernel")) throw new Error(`${stdout}\n${stderr}`);
-  const frames = [...stdout.matchAll(/^ +at (?:.*?[. ])?([#\w]+) \((?:file:\/\/)?([^()]*):\d+\)$/gm)];
+  return framesOf(folder, stdout);
+}
+
+/** Of a stack, the functions and lines of the project. */
+export function framesOf(folder: string, stack: string): readonly string[] {
   const top = `${realpathSync(folder)}/`;
-  return frames.flatMap(([, name, place = ""]) =>
-    place.includes("main.") ? [] : [`${name} ${place.replace(top, "")}`],
+  return [...stack.matchAll(/^ +at (?:.*?[. ])?([#\w]+) \((?:file:\/\/)?([^()]*):\d+\)$/gm)].flatMap(
+    ([, name, place = ""]) =>
+      place.startsWith(top) && !place.includes("main.") ? [`${name} ${place.slice(top.length)}`] : [],
   );
 }
