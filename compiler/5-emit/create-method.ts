@@ -93,9 +93,9 @@ function makeModel({
       ];
     case "auto":
       return [
-        `const bound = ${BIND_OR_INIT};`,
-        `const network = options.target === "ts" ? undefined : await tryWasm(${wasmName}, ${inWasm} ?? bound, options.target === "wasm"${given});`,
-        `return new ${className}(bound, network);`,
+        `const bind = () => (${BIND_OR_INIT});`,
+        `const network = options.target === "ts" ? undefined : await tryWasm(${wasmName}, ${inWasm} ?? bind(), options.target === "wasm"${given});`,
+        `return new ${className}(network ? [] : bind(), network);`,
       ];
   }
 }

@@ -80,3 +80,10 @@ test("weights that do not fit are refused as they are at run time", async () => 
     "NN4001: the weights do not fit the model\nmissing:",
   );
 });
+
+test("packed for WebAssembly alone, they serve a module of both kinds of kernels as long as there is WebAssembly", async () => {
+  const packed = await packWeights(runPipeline(seed.network), seed.weights, { target: "wasm" });
+  const [Model] = Object.values(await loadModule(seed.network, { target: "auto" }));
+  expect((await Model!.create(packed)).target).toBe("wasm");
+  await expect(Model!.create(packed, { target: "ts" } as object)).rejects.toThrow("NN4001");
+});
