@@ -1,6 +1,6 @@
 import { defineOp } from "../ir/op.ts";
 import { dotProgram, packedRows, vectorProgram } from "./linear-kernels.ts";
-import { at, tabulate } from "../ir/reference.ts";
+import { countOf } from "../ir/reference.ts";
 import { perSample, productOf, showDim, showShape, type Dim } from "../ir/types.ts";
 
 export const linear = defineOp({
@@ -25,11 +25,12 @@ export const linear = defineOp({
   },
 
   reference({ input, weight, bias }, _, shape) {
-    const ins = weight.shape[1] as number;
-    return tabulate(shape, (index) => {
-      const out = index.at(-1) as number;
+    const [outs, ins] = weight.shape as readonly [number, number];
+    return Float64Array.from({ length: countOf(shape) }, (_, flat) => {
+      const [row, out] = [Math.floor(flat / outs), flat % outs];
       let sum = bias ? (bias.data[out] as number) : 0;
-      for (let i = 0; i < ins; i++) sum += at(input, [...index.slice(0, -1), i]) * at(weight, [out, i]);
+      for (let i = 0; i < ins; i++)
+        sum += (input.data[row * ins + i] as number) * (weight.data[out * ins + i] as number);
       return sum;
     });
   },
