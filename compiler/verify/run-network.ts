@@ -1,7 +1,7 @@
 import type { Graph } from "../ir/graph.ts";
 import type { ReferenceTensor } from "../ir/op.ts";
 import type { Case, GivenWeights } from "./cases.ts";
-import type { ModuleClass, ModuleNetwork } from "./evaluate-module.ts";
+import type { ModuleClass, ModuleNetwork } from "./read-module.ts";
 import type { BuiltFor, ModuleTarget } from "./module-targets.ts";
 import { dirtyTrial, type Trial } from "./trials.ts";
 

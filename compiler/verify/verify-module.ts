@@ -7,7 +7,7 @@ import { blamePass } from "./blame-pass.ts";
 import { boundFor } from "./bounds.ts";
 import { casesOf, type Case, type GivenWeights } from "./cases.ts";
 import { compareResults, type CompareOptions } from "./compare-results.ts";
-import { evaluateModule, type ModuleClass } from "./evaluate-module.ts";
+import { readModule, type ModuleClass } from "./read-module.ts";
 import { runsHere, targetsOf, type BuiltFor, type ModuleTarget } from "./module-targets.ts";
 import { effectOfNaN } from "./not-a-number.ts";
 import { spreadOf } from "./reference.ts";
@@ -52,12 +52,12 @@ const SEED = 1;
  */
 export async function verifyModule(module: ModuleToVerify): Promise<readonly VerifiedTarget[]> {
   const cases = module.networks.map(({ graph }) => casesOf(graph, SEED, module.weights));
+  const evaluate = readModule(module.emitted.code, module.format);
   const verified: VerifiedTarget[] = [];
   for (const target of targetsOf(module)) {
     const differences: number[] = [];
     if (runsHere(target)) {
-      const { format, emitted } = module;
-      const classes = evaluateModule(emitted.code, { format, relaxed: target === "relaxed wasm" });
+      const classes = evaluate({ relaxed: target === "relaxed wasm" });
       for (const [i, network] of module.networks.entries())
         for (const each of cases[i] ?? [])
           differences.push(await runCase(module, network, each, target, classes[i] as ModuleClass));

@@ -1,5 +1,6 @@
+import * as runtime from "../../runtime/index.ts";
 import { eraseTypes } from "../5-emit/erase-types.ts";
-import { runtimeText } from "../5-emit/runtime-text.ts";
+import { plainRuntime } from "./plain-runtime.ts";
 
 /** A generated class, as far as it takes to run it. */
 export interface ModuleClass {
@@ -11,16 +12,15 @@ export interface ModuleNetwork {
 }
 
 export interface EvaluateOptions {
-  readonly format: "ts" | "js";
   /** False: the host seems to have no multiply-add in one instruction, so that the module takes its other build. */
   readonly relaxed: boolean;
 }
 
-/** Runs a module's own text, with the runtime's, and gives its classes in order. */
-export function evaluateModule(code: string, { format, relaxed }: EvaluateOptions): readonly ModuleClass[] {
+/** What runs a module's own text and gives its classes in order. */
+export function readModule(code: string, format: "ts" | "js"): (options: EvaluateOptions) => readonly ModuleClass[] {
   const names: string[] = [];
   const body = (format === "ts" ? eraseTypes(code) : code)
-    .replace(/^import \{([^}]*)\} from "nnc\/runtime";$/m, (_, imports: string) => runtimeWith(imports))
+    .replace(/^import (\{[^}]*\}) from "nnc\/runtime";$/m, "const $1 = runtime;")
     // A file's place, where it has weights beside it: they are handed to it here.
     .replaceAll("import.meta.url", '"file:///"')
     .replace(/^export (?:class (\w+))?/gm, (text: string, name: string | undefined) => {
@@ -28,22 +28,16 @@ export function evaluateModule(code: string, { format, relaxed }: EvaluateOption
       return text.slice("export ".length);
     });
   // The text is our own: names and strings of a .nn file are identifiers and literals by now.
-  const make = new Function("globalThis", `"use strict";\n${body}\nreturn [${names.join(", ")}];`);
-  return make(relaxed ? globalThis : withoutRelaxed) as readonly ModuleClass[];
-}
-
-let runtime: string | undefined;
-
-function runtimeWith(imports: string): string {
-  runtime ??= eraseTypes(runtimeText);
-  return `const {${imports}} = (() => {\n${runtime}\nreturn {${imports}};\n})();`;
+  const make = new Function("globalThis", "runtime", `"use strict";\n${body}\nreturn [${names.join(", ")}];`);
+  return ({ relaxed }) =>
+    make(relaxed ? globalThis : withoutRelaxed, relaxed ? runtime : plainRuntime) as readonly ModuleClass[];
 }
 
 interface Host {
   readonly WebAssembly: { instantiate(...args: readonly unknown[]): unknown };
 }
 
-/** This host, but for what it says of relaxed SIMD. A module asks it of nothing else. */
+/** This host, but for what it says of relaxed SIMD; a module that has the runtime in it asks it. */
 const withoutRelaxed = new Proxy(globalThis, {
   get: (target, key) =>
     key === "WebAssembly"
