@@ -42,7 +42,13 @@ const bundlers: Readonly<Record<string, (folder: string) => Promise<unknown>>> =
     }),
 
   async rollup(folder) {
-    const bundle = await rollup({ input: join(folder, input), plugins: [nncRollup()], external: /^nnc\// });
+    const bundle = await rollup({
+      input: join(folder, input),
+      plugins: [nncRollup()],
+      external: /^nnc\//,
+      // The runtime's types alone are used here and there, which Rollup says.
+      onLog: () => {},
+    });
     await bundle.write({ file: join(folder, "out/main.js"), sourcemap: true });
   },
 
