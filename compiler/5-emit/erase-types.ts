@@ -11,8 +11,8 @@ export function eraseTypes(code: string): string {
   return [ts.transpileModule(rest, { compilerOptions }).outputText, ...kernels].join("\n");
 }
 
-/** As `writeKernel` writes it. */
-const KERNEL = /^function \w+\([^)]*\): void \{\n(?:(?: .*)?\n)*?\}\n/gm;
+/** As `writeKernel` writes it; no function of the runtime takes numbers and arrays of them alone. */
+const KERNEL = /^function \w+\(\s*(?:\w+: (?:Float32Array|number),?\s*)+\): void \{\n(?:(?: .*)?\n)*?\}\n/gm;
 
 /** TypeScript itself takes half a second for all kernels of a small network, and these have types in few places only. */
 function eraseKernelTypes(text: string): string {

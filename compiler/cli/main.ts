@@ -11,6 +11,6 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     await program.parseAsync(args, { from: "user" });
     return code;
   } catch (error) {
-    return explainError(error, terminal);
+    return explainError(error, terminal, args);
   }
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import type { BenchOptions } from "./commands/bench.ts";
 import type { BuildOptions } from "./commands/build.ts";
@@ -12,6 +11,7 @@ import type { SummaryOptions } from "./commands/summary.ts";
 import type { TypesOptions } from "./commands/types.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
+import { version } from "./version.ts";
 
 /** The command line. Each command is loaded when it is called, and not before. */
 export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void): Command {
@@ -65,6 +65,12 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .option("--source-map", "also write a map from the module's lines to the network's (so by itself with --format js)")
     .option("--no-source-map", "write none")
     .option("--types", 'also write net.d.nn.ts beside each file, for import "./net.nn"')
+    .option(
+      "--verify",
+      "before a module is written, run it and compare it with its layers' definitions (by itself up to 20 million multiply-adds, which take about a second)",
+    )
+    .option("--no-verify", "do not (the same as --verify=off)")
+    .addOption(new Option("--verify=off").hideHelp())
     .addOption(
       new Option("--check", "write nothing, only say which generated files are stale").conflicts(["json", "watch"]),
     )
@@ -219,19 +225,4 @@ function several(flags: string, description: string): Option {
     ...(before ?? []),
     value,
   ]);
-}
-
-function version(): string {
-  // Two folders up in the sources, and three in dist/.
-  for (const path of ["../../package.json", "../../../package.json"])
-    try {
-      const { name, version } = JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as Record<
-        string,
-        unknown
-      >;
-      if (name === "nnc") return String(version);
-    } catch {
-      continue;
-    }
-  return "unknown";
 }

@@ -13,6 +13,7 @@ import type { BuiltFile } from "./describe-built.ts";
 import { outputPaths } from "./output-paths.ts";
 import { mapComment, namesFrom } from "./source-map-place.ts";
 import { typeFiles } from "./type-files.ts";
+import { verifyBuilt, type VerifyMode } from "./verify-built.ts";
 
 /** What is the same for all files of a build. */
 export interface BuildJob {
@@ -31,6 +32,7 @@ export interface BuildJob {
   readonly sourceMap: boolean;
   /** Also `net.d.nn.ts` beside the file. */
   readonly types: boolean;
+  readonly verify: VerifyMode;
   readonly weights?: { readonly bytes: Uint8Array; readonly embed: boolean; readonly allowExtra: boolean };
 }
 
@@ -44,7 +46,7 @@ export interface FileResult {
 /**
  * One file to its outputs, which are not written yet. Without `emit` it is only checked, since another has an error.
  *
- * @throws NncError if the weights do not fit
+ * @throws NncError if the weights do not fit, WrongModule if the module is not what the file says
  */
 export async function buildFile(
   file: FoundFile,
@@ -71,6 +73,7 @@ export async function buildFile(
 
   const places = outputPaths(file, format, output);
   const outputs: FileToWrite[] = [];
+  let beside: Uint8Array | undefined;
   const options: { -readonly [Key in keyof EmitPlansOptions]: EmitPlansOptions[Key] } = {
     ...job,
     nameSource: namesFrom(folder, places.code),
@@ -83,12 +86,16 @@ export async function buildFile(
     const packed = isPacked ? await packWeights(compiled, bytes, { ...weights, target }) : withoutExtras(graphs, bytes);
     if (embed) options.embed = packed;
     else {
+      beside = packed;
       outputs.push({ path: places.weights, content: packed });
       options.weightsUrl = `new URL(${JSON.stringify(`./${basename(places.weights)}`)}, import.meta.url)`;
     }
   }
   progress.step(`${stem(path)}: writing the module…`);
-  const { code, map, types, wasm } = await emitPlans(source, compiled, options);
+  const emitted = await emitPlans(source, compiled, options);
+  const { code, map, types, wasm } = emitted;
+  progress.step(`${stem(path)}: verifying…`);
+  const verification = await verifyBuilt(compiled, emitted, job, beside);
   outputs.unshift({ path: places.code, content: job.sourceMap ? `${code}${mapComment(places.map)}` : code });
   if (job.sourceMap) outputs.push({ path: places.map, content: map });
   if (types !== undefined) outputs.push({ path: places.types, content: types });
@@ -98,5 +105,5 @@ export async function buildFile(
     const own = weights ? (weights.embed ? "embedded" : "fetched") : "none";
     outputs.push(...typeFiles(path, compiled, { target, wasmFile: job.wasmFile, profile: job.profile, weights: own }));
   }
-  return { diagnostics, paths, built: { ...about, outputs } };
+  return { diagnostics, paths, built: { ...about, outputs, ...(verification ? { verification } : {}) } };
 }

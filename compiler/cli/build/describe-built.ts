@@ -3,6 +3,7 @@ import type { FileToWrite } from "../files/write-files.ts";
 import { plural } from "../report.ts";
 import { showSize } from "../show/show-size.ts";
 import { layOutTable } from "../show/table.ts";
+import type { Verification } from "./verify-built.ts";
 
 export interface BuiltFile {
   readonly path: string;
@@ -12,6 +13,7 @@ export interface BuiltFile {
   /** Calls of layers and functions, and the kernels that do their work. */
   readonly calls: number;
   readonly kernels: number;
+  readonly verification?: Verification;
 }
 
 /** `net.nn → net.nn.ts  61 KB  1 model  20 kernels for 62 layers` */

@@ -10,6 +10,7 @@ import type { Terminal } from "../terminal.ts";
 import type { BuildJob } from "./build-file.ts";
 import { configWeights } from "./config-weights.ts";
 import { refuseSamePlace } from "./output-paths.ts";
+import type { VerifyMode } from "./verify-built.ts";
 
 /**
  * How each file is to be built: as the command line says, and where it says nothing, as the configuration does.
@@ -71,7 +72,27 @@ function readCommon(
   const types = options.types ?? config.types ?? false;
   // Most of what compiles TypeScript makes its own map and asks for no other.
   const sourceMap = options.sourceMap ?? config.sourceMap ?? format === "js";
-  return { format, standalone, fuse, target, set, simd, wasmFile, profile, math, sourceMap, types };
+  return {
+    format,
+    standalone,
+    fuse,
+    target,
+    set,
+    simd,
+    wasmFile,
+    profile,
+    math,
+    sourceMap,
+    types,
+    verify: verifyMode(options),
+  };
+}
+
+/** What writes nothing needs no verifying, unless it is asked for. */
+function verifyMode({ verify, check, ...options }: BuildOptions): VerifyMode {
+  if (verify === false || options["verify=off"]) return "never";
+  if (verify) return "always";
+  return check ? "never" : "quick";
 }
 
 /** As seen from where the files are; the configuration's own starts at its folder. */

@@ -1,5 +1,6 @@
 import { buildFiles } from "../build/build-files.ts";
 import { describeBuilt, listBuilt } from "../build/describe-built.ts";
+import { describeVerified } from "../build/describe-verified.ts";
 import { emitStage } from "../build/emit-stage.ts";
 import { readJobs } from "../build/read-jobs.ts";
 import { exitCode, type ExitCode } from "../exit-codes.ts";
@@ -23,6 +24,9 @@ export interface BuildOptions {
   readonly math?: string;
   readonly profile?: boolean;
   readonly types?: boolean;
+  readonly verify?: boolean;
+  /** The same option, spelled with its value. */
+  readonly "verify=off"?: boolean;
   readonly sourceMap?: boolean;
   readonly check?: boolean;
   readonly watch?: boolean;
@@ -43,6 +47,11 @@ export async function build(terminal: Terminal, named: readonly string[], option
   const outputs = built.flatMap((file) => file.outputs);
   if (options.check) return describeStale(terminal, staleFiles(folder, outputs), outputs.length);
   const changed = writeFiles(folder, outputs);
-  terminal.out.write(options.json ? listBuilt(built, changed) : describeBuilt(built, changed, terminal.out.color));
+  const { color } = terminal.out;
+  terminal.out.write(
+    options.json
+      ? listBuilt(built, changed)
+      : `${describeBuilt(built, changed, color)}${describeVerified(built, color)}`,
+  );
   return exitCode.fine;
 }

@@ -1,0 +1,42 @@
+import type { EmittedModule } from "../../5-emit/emit-module.ts";
+import type { Plan } from "../../4-plan/plan.ts";
+import type { Stages } from "../../pipeline.ts";
+import type { VerifiedTarget } from "../../verify/verify-module.ts";
+import { QUICK_WORK, secondsFor, workOf } from "../../verify/work.ts";
+import type { BuildJob } from "./build-file.ts";
+
+/** Whether modules are verified: "quick" ones are if that takes no more than about a second. */
+export type VerifyMode = "always" | "quick" | "never";
+
+/** What became of it; nothing where nobody wants it. */
+export type Verification =
+  | { readonly kind: "verified"; readonly targets: readonly VerifiedTarget[] }
+  /** It would take so long. */
+  | { readonly kind: "left out"; readonly seconds: number };
+
+/**
+ * Holds a module that is to be written to the references of the ops that its file calls. `packed`: the weights that are to be
+ * written beside it.
+ *
+ * @throws WrongModule
+ */
+export async function verifyBuilt(
+  { graphs = [], passes = [], plans = [], wasmPlans = [] }: Stages,
+  emitted: EmittedModule,
+  { verify, weights, ...job }: BuildJob,
+  packed: Uint8Array | undefined,
+): Promise<Verification | undefined> {
+  if (verify === "never") return undefined;
+  const work = graphs.reduce((total, graph) => total + workOf(graph), 0);
+  if (verify === "quick" && work > QUICK_WORK) return { kind: "left out", seconds: secondsFor(work) };
+  const { verifyModule } = await import("../../verify/verify-module.ts");
+  const networks = graphs.map((graph, i) => ({
+    graph,
+    passes: passes[i] ?? [],
+    // One for each graph.
+    plan: plans[i] as Plan,
+    wasmPlan: wasmPlans[i],
+  }));
+  const given = weights ? { weights: { ...weights, packed } } : {};
+  return { kind: "verified", targets: await verifyModule({ ...job, emitted, networks, ...given }) };
+}
