@@ -81,6 +81,25 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
         "print a stage of the compiler: cst, ast, resolved, graph, optimized, plan, kernels, ts or wat",
       ).conflicts(["output", "weights", "embed", "json", "types", "check"]),
     )
+    .addOption(
+      new Option(
+        "--dump <folder>",
+        "write what each stage and each pass makes of one file into this folder, in place of the module",
+      ).conflicts([
+        "output",
+        "weights",
+        "embed",
+        "format",
+        "wasmFile",
+        "simd",
+        "sourceMap",
+        "json",
+        "types",
+        "check",
+        "watch",
+        "emit",
+      ]),
+    )
     .addOption(set())
     .addOption(json())
     .action(async (files: string[], options: BuildOptions) =>

@@ -31,6 +31,7 @@ export interface BuildOptions {
   readonly check?: boolean;
   readonly watch?: boolean;
   readonly emit?: string;
+  readonly dump?: string;
   readonly set?: readonly string[];
   readonly json?: boolean;
 }
@@ -38,6 +39,8 @@ export interface BuildOptions {
 /** Compiles files to modules. If one of them has an error, nothing is written. */
 export async function build(terminal: Terminal, named: readonly string[], options: BuildOptions): Promise<ExitCode> {
   if (options.emit !== undefined) return emitStage(terminal, named, options.emit, options);
+  if (options.dump !== undefined)
+    return (await import("../build/dump-stages.ts")).dumpStages(terminal, named, options.dump, options);
   if (options.watch) return (await import("../build/watch.ts")).watch(terminal, named, options);
   const sources = await projectSources(terminal, named);
   const { folder } = sources.terminal;
