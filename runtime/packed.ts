@@ -21,6 +21,6 @@ export function packedIn(weights: Weights | undefined, { key, start, end }: Pack
   const found = tensors.get(key)?.bytes;
   if (found?.length === end - start) return found;
   if ([...tensors.keys()][0]?.startsWith(PACKED))
-    throw new NncError("NN4006", "the weights were packed for another build: build with --weights again");
+    throw new NncError("NN4006", "the weights were packed for another build");
   return undefined;
 }

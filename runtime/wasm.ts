@@ -36,8 +36,8 @@ interface Exports {
   readonly [run: `run${string}`]: (batch: number) => void;
 }
 
-/** Weights by index, or as they were once loaded. */
-type Loadable = readonly Float32Array[] | Uint8Array;
+/** Weights by index, as they were once loaded, or what puts those where they go. */
+type Loadable = readonly Float32Array[] | Uint8Array | ((into: Uint8Array) => void);
 
 /** What is needed of the host's WebAssembly; its types come with the DOM's, which not every project has. */
 interface Host {
@@ -58,7 +58,9 @@ export class WasmNetwork {
   private constructor(plan: WasmPlan, exports: Exports, weights: Loadable) {
     this.#plan = plan;
     this.#exports = exports;
-    if (ArrayBuffer.isView(weights)) new Uint8Array(exports.memory.buffer).set(weights, plan.weights.start);
+    const packed = new Uint8Array(exports.memory.buffer, plan.weights.start);
+    if (typeof weights === "function") weights(packed);
+    else if (ArrayBuffer.isView(weights)) packed.set(weights);
     else {
       this.#grow(plan.load);
       const heap = new Float32Array(exports.memory.buffer);
@@ -113,7 +115,7 @@ export class WasmNetwork {
 }
 
 async function codeOf({ code, relaxedAt }: WasmPlan): Promise<Uint8Array> {
-  if (code === undefined) throw new NncError("NN7008", "the WebAssembly is a file, to be given as { wasm }");
+  if (code === undefined) throw new NncError("NN7008", "create() needs its { wasm }");
   const both = await inflate(decodeBase64(code));
   const relaxed = both.subarray(relaxedAt);
   return host().validate(relaxed) ? relaxed : both.subarray(0, relaxedAt);

@@ -10,7 +10,7 @@ export function createMethod(model: NamedModel): OptionalKind<MethodDeclarationS
     ...createSignature(model),
     isAsync: true,
     statements: [
-      ...ownWeights[model.weights],
+      ...(readsPacked(model) ? readPacked(model.wasmName) : ownWeights[model.weights]),
       `const { parameters } = ${model.className}.signature;`,
       ...makeModel(model),
     ],
@@ -60,6 +60,14 @@ const ownWeights = {
   fetched: ["if (options.seed === undefined) weights ??= await fetchWeights(weightsUrl());"],
 };
 
+/** Whether packed weights go from their file to where they belong, without a copy in between. */
+const readsPacked = ({ target, weights }: DeclaredModel): boolean => target === "wasm" && weights === "fetched";
+
+const readPacked = (wasmName: string): readonly string[] => [
+  `const read = weights === undefined && options.seed === undefined ? readerOf(weightsUrl(), ${wasmName}.weights) : undefined;`,
+  "if (!read && options.seed === undefined) weights ??= await fetchWeights(weightsUrl());",
+];
+
 const BIND_OR_INIT =
   "weights === undefined ? initWeights(parameters, options.seed) : bindWeights(parameters, weights, options)";
 
@@ -70,6 +78,7 @@ function makeModel({
   loadName,
   unpackName,
   packed,
+  weights,
   wasmFile,
 }: NamedModel): readonly string[] {
   const given = wasmFile ? ", options.wasm" : "";
@@ -88,7 +97,7 @@ function makeModel({
       ];
     case "wasm":
       return [
-        `const loaded = ${inWasm} ?? (${BIND_OR_INIT});`,
+        `const loaded = ${weights === "fetched" ? "read ?? " : ""}${inWasm} ?? (${BIND_OR_INIT});`,
         `return new ${className}(await WasmNetwork.create(${wasmName}, loaded${given}));`,
       ];
     case "auto":

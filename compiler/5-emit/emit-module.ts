@@ -93,7 +93,7 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
     manipulationSettings: { indentationText: IndentationText.TwoSpaces },
   });
   const text = project.createSourceFile("module.ts", { statements: body }).getFullText();
-  const ownWeights = ownWeightsText(options, hold);
+  const ownWeights = ownWeightsText(options, options.target, hold);
   const all = [text, ...texts().filter((held) => !held.startsWith('"')), ownWeights].join("\n");
   const isUsed = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(all);
   // With both kinds of kernels the class is only spoken of, never called by name.

@@ -5,7 +5,7 @@ const taken = new Set(
     "instanceof new null return super switch this throw true try typeof var void while with yield let static implements interface " +
     "package private protected public await async eval arguments undefined NaN Infinity Object Array Math Promise Float32Array " +
     "Float64Array Uint8Array Number String Boolean Symbol Function Map Set WebAssembly globalThis constructor prototype then " +
-    "n weights options bound network parameters memory arena out packed loaded all rounds run bind"
+    "n weights options bound network parameters memory arena out packed loaded all rounds run bind read"
   ).split(" "),
 );
 

@@ -26,7 +26,16 @@ export const runtimeNames = [
 export const runtimeTypes = ["Input", "Signature", "Tensor", "WasmPlan", "Weights"] as const;
 
 /** What modules declare for themselves, some of them. */
-const ownNames = ["embedded", "weightsUrl", "fetchWeights", "step", "timeSteps", "ProfiledStep"];
+const ownNames = [
+  "embedded",
+  "weightsUrl",
+  "fetchWeights",
+  "readerOf",
+  "WeightsFiles",
+  "step",
+  "timeSteps",
+  "ProfiledStep",
+];
 
 /** Hands out the names of a module. `runtime`: what a runtime within the module declares. */
 export const createModuleNames = (runtime: readonly string[] = []): ((wish: string) => string) =>

@@ -76,7 +76,7 @@ test("with --wasm-file, the WebAssembly is handed over: as bytes or compiled", a
     const network = await Digits!.create(weights, { wasm: given } as object);
     expect(answer(network, picture(3))).toEqual(answer(whole, picture(3)));
   }
-  await expect(Digits!.create(weights)).rejects.toThrow("NN7008: the WebAssembly is a file, to be given as { wasm }");
+  await expect(Digits!.create(weights)).rejects.toThrow("NN7008: create() needs its { wasm }");
 });
 
 test("one of the two multiply-adds can be left out, and either runs", async () => {

@@ -1,5 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { expect, test, vi } from "vitest";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { runPipeline, source } from "../../compiler/index.ts";
 import { packWeights } from "../../compiler/pack/pack-weights.ts";
 import { float32Tensor, writeSafetensors } from "../../compiler/pack/write-safetensors.ts";
@@ -86,4 +89,36 @@ test("packed for WebAssembly alone, they serve a module of both kinds of kernels
   const [Model] = Object.values(await loadModule(seed.network, { target: "auto" }));
   expect((await Model!.create(packed)).target).toBe("wasm");
   await expect(Model!.create(packed, { target: "ts" } as object)).rejects.toThrow("NN4001");
+});
+
+/** A module that finds this file by itself. */
+async function modelWith(file: Uint8Array, target: "auto" | "wasm" | "ts") {
+  const folder = mkdtempSync(join(tmpdir(), "nnc-pack-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "net.weights"), file);
+  const weightsUrl = JSON.stringify(pathToFileURL(join(folder, "net.weights")).href);
+  const [Model] = Object.values(await loadModule(seed.network, { target, weightsUrl }));
+  return Model!;
+}
+
+test.each(targets)("a module for %s finds its weights by itself, packed or not", async (target) => {
+  const packed = await packWeights(runPipeline(seed.network, { target }), seed.weights, { target });
+  for (const file of [packed, seed.weights]) {
+    const Model = await modelWith(file, target);
+    const [own, given] = [await Model.create(), await Model.create(seed.weights)];
+    expect(own.forward(...seed.inputs)).toEqual(given.forward(...seed.inputs));
+    expect((await Model.create(undefined, { seed: 3 })).forward(...seed.inputs)).not.toEqual(
+      given.forward(...seed.inputs),
+    );
+  }
+});
+
+test.each(targets)("a module for %s says what is wrong with the file that it finds", async (target) => {
+  const packed = await packWeights(runPipeline(seed.network, { target }), seed.weights, { target });
+  const create = async (file: Uint8Array) => (await modelWith(file, target)).create();
+  await expect(create(packed.subarray(0, packed.length - 64))).rejects.toThrow(/^NN400[23]/);
+  await expect(create(packed.subarray(0, 4))).rejects.toThrow("NN4002");
+  await expect(create(new Uint8Array(16).fill(255))).rejects.toThrow("NN4002");
+  const [Model] = Object.values(await loadModule(seed.network, { target, weightsUrl: '"file:///no/such/file"' }));
+  await expect(Model!.create()).rejects.toThrow("NN7007: no weights at file:///no/such/file");
 });
