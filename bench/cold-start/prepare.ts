@@ -16,7 +16,12 @@ export async function prepare(network: Network): Promise<string> {
   const folder = fileURLToPath(new URL(`../.cache/cold-start/${name}`, import.meta.url));
   mkdirSync(folder, { recursive: true });
   const put = (file: string, content: string | Uint8Array): void => writeFileSync(`${folder}/${file}`, content);
-  const { code } = await transform(await moduleOf(network, "wasm"), { loader: "js", format: "esm", minify: true });
+  const weightsUrl = 'new URL("./network.weights", import.meta.url)';
+  const { code } = await transform(await moduleOf(network, "wasm", { weightsUrl }), {
+    loader: "js",
+    format: "esm",
+    minify: true,
+  });
   put("network.mjs", code);
   const file = writeSafetensors(Object.entries(weights).map(([key, each]) => float32Tensor({ name: key, ...each })));
   const stages = runPipeline(source, { target: "wasm", load: readRepositoryFile });

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { compile } from "../../compiler/index.ts";
+import { compile, type CompileOptions } from "../../compiler/index.ts";
 import { tensorsOf, type GeneratedModel } from "../../test/support/load-module.ts";
 import { readRepositoryFile } from "../../test/support/read-file.ts";
 import type { Network, Peer } from "./peer.ts";
@@ -7,8 +7,13 @@ import type { Network, Peer } from "./peer.ts";
 type Target = "wasm" | "ts";
 
 /** The module as a user gets it, who asks for one target and for a file that imports nothing. */
-export async function moduleOf({ name, source }: Pick<Network, "name" | "source">, target: Target): Promise<string> {
-  const { code } = await compile(source, { format: "js", standalone: true, target, load: readRepositoryFile });
+export async function moduleOf(
+  { name, source }: Pick<Network, "name" | "source">,
+  target: Target,
+  weights: Pick<CompileOptions, "weightsUrl"> = {},
+): Promise<string> {
+  const options = { format: "js", standalone: true, target, load: readRepositoryFile, ...weights } as const;
+  const { code } = await compile(source, options);
   if (code === undefined) throw new Error(`${name} does not compile`);
   return code;
 }
