@@ -1,4 +1,5 @@
-import { basename, dirname } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { compileNetwork, hashOf, WEIGHTS_URL, type NetworkRequest } from "./compile-network.ts";
 import { networkOf } from "./network-id.ts";
@@ -28,7 +29,8 @@ export interface Host extends Pick<NetworkRequest, "folder" | "options" | "isDev
 export async function loadNetwork(id: string, host: Host): Promise<NetworkModule | undefined> {
   const network = networkOf(id);
   if (network === undefined) return undefined;
-  const { folder, options, isDevelopment } = host;
+  const { folder, isDevelopment } = host;
+  const options = { types: existsSync(join(folder, "tsconfig.json")), ...host.options };
   const request = { ...network, folder, options, isDevelopment };
   const { code, map = NO_MAP, weights, types, diagnostics, files } = await compileNetwork(request);
   for (const file of files) host.watch(file);

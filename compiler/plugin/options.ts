@@ -15,7 +15,10 @@ export interface PluginOptions {
   readonly allowExtra?: boolean;
   /** Weights of fewer bytes are put into the module; others become a file of their own. */
   readonly embedBelow?: number;
-  /** Writes `net.d.nn.ts` and its map beside each `net.nn` that is imported, as `nnc types` does. */
+  /**
+   * Writes `net.d.nn.ts` and its map beside each `net.nn` that is imported, as `nnc types` does: by itself where the project
+   * has a tsconfig.json.
+   */
   readonly types?: boolean;
 }
 

@@ -15,7 +15,7 @@ export const load: LoadHook = async (url, context, nextLoad) => {
   const file = fileURLToPath(url);
   const module = await loadNetwork(`${file}${search}`, {
     folder: process.cwd(),
-    options: {},
+    options: { types: false },
     isDevelopment: false,
     watch: () => {},
     warn: ({ text }) => console.warn(text),

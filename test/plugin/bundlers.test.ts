@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { bundlers } from "./bundlers.ts";
@@ -35,4 +35,15 @@ test("types are written beside the network when they are asked for", async () =>
     "tiny.safetensors",
   ]);
   expect(readFileSync(join(folder, "src/tiny.d.nn.ts"), "utf8")).toContain("from the weights embedded here");
+});
+
+test("types are written by themselves in a project with TypeScript, unless they are not wanted", async () => {
+  for (const [options, expected] of [
+    [{}, true],
+    [{ types: false }, false],
+  ] as const) {
+    const folder = project({ ...tiny, "src/main.js": sayTiny, "tsconfig.json": "{}" });
+    await bundlers["esbuild"]?.(folder, options);
+    expect(existsSync(join(folder, "src/tiny.d.nn.ts"))).toBe(expected);
+  }
 });
