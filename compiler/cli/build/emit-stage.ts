@@ -23,6 +23,8 @@ export async function emitStage(
 ): Promise<ExitCode> {
   const stage = stageNamed(wanted);
   const target = parseTarget(options.target);
+  if (stage === "wat" && target === "ts")
+    throw new CommandError("wrongUsage", "--target ts has no WebAssembly, so there is none to show");
   const [file, ...others] = findSources(terminal.folder, named);
   if (!file || others.length > 0) throw new CommandError("wrongUsage", "--emit shows one file at a time");
   const compiled = compileFile(
@@ -48,7 +50,7 @@ function stageNamed(name: string): StageName {
   if (stage) return stage;
   throw new CommandError(
     "wrongUsage",
-    name === "wat" ? "--emit wat: there is no WebAssembly yet" : `--emit ${name}: there is no such stage`,
+    `--emit ${name}: there is no such stage`,
     `the stages are ${stageNames.join(", ")}`,
   );
 }
