@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import type { PluginOptions } from "../../compiler/plugin/options.ts";
 import { bundlers } from "./bundlers.ts";
@@ -29,8 +30,8 @@ const frame = `4 |     return fc(x)
 test.each(Object.keys(bundlers))("%s says all of it", async (bundler) => {
   const { failure } = await failureOf(bundler, broken);
   const written = [failure.message, failure.frame, JSON.stringify(failure.errors ?? [])].join("\n");
-  // Rspack draws a line beside it, and each has its own margin.
-  const text = written.replaceAll("│ ", "").replaceAll("\\n", "\n").replace(/^ +/gm, "");
+  // Rspack draws a line beside it, in colour where the machine is a CI's, and each has its own margin.
+  const text = stripVTControlCharacters(written).replaceAll("│ ", "").replaceAll("\\n", "\n").replace(/^ +/gm, "");
   expect(text).toContain(headline);
   expect(text).toMatch(/src\/blocks\/head\.nn\W+4:1[12]/);
   expect(text).toContain(frame);
