@@ -10,21 +10,24 @@ type Target = "wasm" | "ts";
 export async function moduleOf(
   { name, source }: Pick<Network, "name" | "source">,
   target: Target,
-  weights: Pick<CompileOptions, "weightsUrl"> = {},
+  more: Pick<CompileOptions, "weightsUrl" | "simd"> = {},
 ): Promise<string> {
-  const options = { format: "js", standalone: true, target, load: readRepositoryFile, ...weights } as const;
+  const options = { format: "js", standalone: true, target, load: readRepositoryFile, ...more } as const;
   const { code } = await compile(source, options);
   if (code === undefined) throw new Error(`${name} does not compile`);
   return code;
 }
 
 /** This repository: the module imported from a file of its own. */
-const nnc = (target: Target): Peer => ({
-  title: target === "wasm" ? "nnc" : "nnc --target ts",
+const nnc = (title: string, target: Target, more: Pick<CompileOptions, "simd"> = {}): Peer => ({
+  title,
   async load(network) {
-    const file = new URL(`../.cache/${network.name}.${target}.mjs`, import.meta.url);
+    const file = new URL(
+      `../.cache/${network.name}.${[target, ...Object.values(more)].join(".")}.mjs`,
+      import.meta.url,
+    );
     mkdirSync(new URL(".", file), { recursive: true });
-    writeFileSync(file, await moduleOf(network, target));
+    writeFileSync(file, await moduleOf(network, target, more));
     // The module was made a moment ago; its one class is what GeneratedModel says of all of them.
     const models = (await import(file.href)) as Record<string, GeneratedModel>;
     const Model = Object.values(models).find((each) => "signature" in each);
@@ -35,5 +38,6 @@ const nnc = (target: Target): Peer => ({
   },
 });
 
-export const typescript = nnc("ts");
-export const wasm = nnc("wasm");
+export const typescript = nnc("nnc --target ts", "ts");
+export const wasm = nnc("nnc", "wasm");
+export const plain = nnc("nnc --simd plain", "wasm", { simd: "plain" });

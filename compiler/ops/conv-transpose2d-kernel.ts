@@ -8,7 +8,8 @@ import {
   type Kernel,
   type Local,
 } from "../ir/kernel/builder.ts";
-import { constant, madd } from "../ir/kernel/expression.ts";
+import { constant } from "../ir/kernel/expression.ts";
+import { addOuterProduct } from "../ir/kernel/outer-product.ts";
 import type { Target } from "../ir/kernel/target.ts";
 import type { Layout } from "../ir/layout.ts";
 import { range } from "../ir/range.ts";
@@ -101,13 +102,13 @@ export function convTransposeProgram({ k, target, types, inputs, attrs, out, y: 
     const side = isVector ? [0] : range(channels);
     const starts = side.map((c) => (at.bias ? k.local("bias", k.load(wide(moved(at.bias, 0, c)))) : constant(0)));
     const sums = range(pixels).map((p) => starts.map((start, c): Local => k.local(`sum${p}_${c}`, start)));
-    const taps = (x: Cursor, w: Cursor): void => {
-      const weights = side.map((c) => k.local("w", k.load(wide(advanced(w, c)))));
-      sums.forEach((line, p) => {
-        const value = k.local("v", k.load(moved(x, 3, p)));
-        line.forEach((sum, c) => k.set(sum, madd(value, weights[c] as Local, sum)));
-      });
-    };
+    const taps = (x: Cursor, w: Cursor): void =>
+      addOuterProduct(
+        k,
+        sums.map((_, p) => moved(x, 3, p)),
+        side.map((c) => wide(advanced(w, c))),
+        sums,
+      );
     const firstX = moved(moved(at.x, 2, rows.from), 3, columns.from);
     const firstW = advanced(at.w, rows.tap * row + columns.tap * column);
     k.loop("ky", rows.taps, [by(firstX, 2, rows.tapMove), step(firstW, rows.tapStep * row)], (lineX, lineW) =>

@@ -8,14 +8,15 @@ import {
   type Kernel,
   type Local,
 } from "../ir/kernel/builder.ts";
-import { constant, madd } from "../ir/kernel/expression.ts";
+import { constant } from "../ir/kernel/expression.ts";
+import { addOuterProduct } from "../ir/kernel/outer-product.ts";
 import type { Target } from "../ir/kernel/target.ts";
 import { strideOf, type Layout } from "../ir/layout.ts";
 import type { Shape, TensorType } from "../ir/types.ts";
 import { range } from "../ir/range.ts";
 import type { Conv2dAttrs } from "./conv2d.ts";
 
-interface Conv2dContext {
+export interface Conv2dContext {
   readonly k: Kernel;
   readonly target: Target;
   readonly types: { readonly input: TensorType; readonly weight: TensorType };
@@ -89,6 +90,17 @@ interface Channels {
   readonly lanes: number;
 }
 
+/** A place in a tile of pixels. */
+interface Pixel {
+  readonly row: number;
+  readonly column: number;
+}
+
+const grid = (rows: number, columns: number): Pixel[] =>
+  range(rows).flatMap((row) => range(columns).map((column) => ({ row, column })));
+
+const along = (cursor: Cursor, dim: number, by = 1) => ({ cursor, dim, by });
+
 /** Tiles of pixels × output channels, each a sum in a local variable; taps that lie side by side in memory are one loop. */
 export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y: result }: Conv2dContext): void {
   const [outs, ins, kernelHeight, kernelWidth] = types.weight.shape as readonly [number, number, number, number];
@@ -107,7 +119,7 @@ export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y
     strideOf(layouts.input as Layout, 3) === ins;
 
   const tile = (
-    size: number,
+    pixels: readonly Pixel[],
     { vectors, lanes }: Channels,
     x: Cursor,
     w: Cursor,
@@ -116,19 +128,14 @@ export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y
   ): void => {
     const wide = (cursor: Cursor): Cursor => (lanes > 1 ? asVector(cursor) : cursor);
     const starts = range(vectors).map((v) => (b ? k.local("bias", k.load(wide(moved(b, 0, v * lanes)))) : constant(0)));
-    const sums = range(size).map((p) =>
-      range(vectors).map((v): Local => k.local(`sum${p}_${v}`, starts[v] ?? constant(0))),
-    );
-    const taps = (tapX: Cursor, tapW: Cursor): void => {
-      const weights = range(vectors).map((v) => k.local("w", k.load(wide(advanced(tapW, v * lanes)))));
-      range(size).forEach((p) => {
-        const value = k.local("v", k.load(moved(tapX, 3, p * strideX)));
-        weights.forEach((weight, v) => {
-          const sum = sums[p]?.[v] as Local;
-          k.set(sum, madd(value, weight, sum));
-        });
-      });
-    };
+    const sums = pixels.map((_, p) => starts.map((start, v): Local => k.local(`sum${p}_${v}`, start)));
+    const taps = (tapX: Cursor, tapW: Cursor): void =>
+      addOuterProduct(
+        k,
+        pixels.map(({ row, column }) => moved(moved(tapX, 2, row * strideY), 3, column * strideX)),
+        starts.map((_, v) => wide(advanced(tapW, v * lanes))),
+        sums,
+      );
     const byRow = [
       { cursor: x, dim: 2, by: dilationY },
       { cursor: w, elements: kernelWidth * ins * block },
@@ -158,9 +165,9 @@ export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y
         ),
       );
     });
-    range(size).forEach((p) =>
-      range(vectors).forEach((v) => {
-        const to = moved(moved(y, 3, p), 1, v * lanes);
+    pixels.forEach(({ row, column }, p) =>
+      starts.forEach((_, v) => {
+        const to = moved(moved(moved(y, 2, row), 3, column), 1, v * lanes);
         k.store(lanes > 1 ? spread(to, 1) : to, sums[p]?.[v] as Local);
       }),
     );
@@ -168,17 +175,19 @@ export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y
 
   const image = (channels: Channels, x: Cursor, w: Cursor, b: Cursor | undefined, y: Cursor): void => {
     const pixels = Math.max(1, Math.min(width, Math.floor(target.accumulators / channels.vectors)));
-    const byLine = [
-      { cursor: x, dim: 2, by: strideY },
-      { cursor: y, dim: 2 },
-    ] as const;
-    k.loop("oy", height, byLine, (rowX, rowY) => {
-      const byTile = [
-        { cursor: rowX, dim: 3, by: strideX },
-        { cursor: rowY, dim: 3 },
-      ] as const;
-      k.tiles("ox", width, pixels, byTile, (size, tileX, tileY) => tile(size, channels, tileX, w, b, tileY));
-    });
+    const part = (first: number, count: number, columns: number, rows: number): void => {
+      const lines = [along(moved(x, 3, first * strideX), 2, strideY), along(moved(y, 3, first), 2)] as const;
+      k.tiles("oy", height, rows, lines, (height, lineX, lineY) =>
+        k.loop("ox", count, [along(lineX, 3, columns * strideX), along(lineY, 3, columns)], (tileX, tileY) =>
+          tile(grid(height, columns), channels, tileX, w, b, tileY),
+        ),
+      );
+    };
+    const whole = Math.floor(width / pixels);
+    const rest = width % pixels;
+    part(0, whole, pixels, 1);
+    // What is left of each line is too narrow to keep the machine busy: several lines are one tile.
+    if (rest > 0) part(whole * pixels, 1, rest, Math.floor(pixels / rest));
   };
 
   /** So many output channels from the start of a block, which need not be full. */
@@ -243,81 +252,6 @@ export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y
   );
 }
 
-/** One filter per channel: the sums of a few pixels stay in locals while the filter slides over them. */
-export function depthwiseProgram(context: Conv2dContext): void {
-  const { k, target, types, inputs, attrs, out, y: result } = context;
-  const [channels, , kernelHeight, kernelWidth] = types.weight.shape as readonly [number, number, number, number];
-  const [batch, , height, width] = out.shape as readonly [Shape[number], number, number, number];
-  const [strideY, strideX] = attrs.stride as readonly [number, number];
-  const [dilationY, dilationX] = attrs.dilation as readonly [number, number];
-  const bias = inputs.bias ?? inputs.weight;
-  const perBias = inputs.bias ? 1 : 0;
-
-  const tile = (size: number, x: Cursor, w: Cursor, b: Cursor, y: Cursor): void => {
-    const start = inputs.bias ? k.local("bias", k.load(b)) : constant(0);
-    const sums = range(size).map((p) => k.local(`sum${p}`, start));
-    const byRow = [
-      { cursor: x, dim: 2, by: dilationY },
-      { cursor: w, elements: kernelWidth * channels },
-    ] as const;
-    k.loop("ky", kernelHeight, byRow, (lineX, lineW) => {
-      const weights = range(kernelWidth).map((kx) => k.local("w", k.load(advanced(lineW, kx * channels))));
-      for (let column = 0; column < extentOf(size, strideX, kernelWidth, dilationX); column++) {
-        const uses = range(size).flatMap((p) => {
-          const tap = (column - p * strideX) / dilationX;
-          return Number.isInteger(tap) && tap >= 0 && tap < kernelWidth ? [{ p, tap }] : [];
-        });
-        if (uses.length === 0) continue;
-        const value = k.local("v", k.load(moved(lineX, 3, column)));
-        for (const { p, tap } of uses) k.set(sums[p] as Local, madd(value, weights[tap] as Local, sums[p] as Local));
-      }
-    });
-    sums.forEach((sum, p) => k.store(moved(y, 3, p), sum));
-  };
-
-  const byChannel = (x: Cursor, y: Cursor) =>
-    [
-      { cursor: x, dim: 1 },
-      { cursor: inputs.weight, elements: 1 },
-      { cursor: bias, elements: perBias },
-      { cursor: y, dim: 1 },
-    ] as const;
-  const byTile = (x: Cursor, y: Cursor) =>
-    [
-      { cursor: x, dim: 3, by: strideX },
-      { cursor: y, dim: 3 },
-    ] as const;
-  const bySample = [
-    { cursor: atPadding(inputs.input, attrs), dim: 0 },
-    { cursor: result, dim: 0 },
-  ] as const;
-  k.loop("b", batch, bySample, (sampleX, sampleY) =>
-    k.loop(
-      "oy",
-      height,
-      [
-        { cursor: sampleX, dim: 2, by: strideY },
-        { cursor: sampleY, dim: 2 },
-      ],
-      (rowX, rowY) => {
-        // One lane keeps its filter in locals along a row; several stay within a few cache lines, channels innermost.
-        if (target.lanes === 1) {
-          k.loop("c", channels, byChannel(rowX, rowY), (x, w, b, y) =>
-            k.tiles("ox", width, 4, byTile(x, y), (size, tileX, tileY) => tile(size, tileX, w, b, tileY)),
-          );
-        } else {
-          k.tiles("ox", width, 3, byTile(rowX, rowY), (size, tileX, tileY) =>
-            k.lanes("c", channels, byChannel(tileX, tileY), (x, w, b, y) => tile(size, x, w, b, y)),
-          );
-        }
-      },
-    ),
-  );
-}
-
 /** The first element that the kernel reads, in the halo where there is padding. */
 export const atPadding = (x: Cursor, { padding }: Pick<Conv2dAttrs, "padding">): Cursor =>
   moved(moved(x, 2, -(padding[0] as number)), 3, -(padding[2] as number));
-
-const extentOf = (pixels: number, stride: number, kernel: number, dilation: number): number =>
-  (pixels - 1) * stride + dilation * (kernel - 1) + 1;

@@ -1,6 +1,7 @@
 import { broadcastShapes } from "../ir/broadcast.ts";
 import { canSpread, moved, spread, type Cursor, type Kernel, type Local } from "../ir/kernel/builder.ts";
-import { constant, madd } from "../ir/kernel/expression.ts";
+import { constant } from "../ir/kernel/expression.ts";
+import { addOuterProduct } from "../ir/kernel/outer-product.ts";
 import type { Target } from "../ir/kernel/target.ts";
 import { expandLayout } from "../ir/layout.ts";
 import { defineOp } from "../ir/op.ts";
@@ -143,11 +144,13 @@ function matmulProgram(k: Kernel, target: Target, a: Cursor, b: Cursor, y: Curso
     const starts = range(columns).map((c) => c * lanes);
     const sums = range(rows).map((r) => range(columns).map((c): Local => k.local(`sum${r}_${c}`, constant(0))));
     k.loop("i", inner, [along(tileA, column), along(tileB, row)], (hereA, hereB) => {
-      const values = starts.map((c) => k.local("v", k.load(wide(moved(hereB, column, c)))));
-      sums.forEach((line, r) => {
-        const value = k.local("u", k.load(moved(hereA, row, r)));
-        line.forEach((sum, c) => k.set(sum, madd(value, values[c] as Local, sum)));
-      });
+      const values = sums.map((_, r) => moved(hereA, row, r));
+      addOuterProduct(
+        k,
+        values,
+        starts.map((c) => wide(moved(hereB, column, c))),
+        sums,
+      );
     });
     sums.forEach((line, r) =>
       line.forEach((sum, c) => k.store(wide(moved(moved(tileY, row, r), column, starts[c] as number)), sum)),

@@ -1,5 +1,6 @@
 import { moved, spread, type Cursor, type Kernel, type Local } from "../ir/kernel/builder.ts";
 import { add, constant, madd, mul, neg, sub } from "../ir/kernel/expression.ts";
+import { addOuterProduct } from "../ir/kernel/outer-product.ts";
 import type { Expression } from "../ir/kernel/program.ts";
 import { defineOp, number, numbers } from "../ir/op.ts";
 import { range } from "../ir/range.ts";
@@ -254,11 +255,13 @@ export const winogradProduct = defineOp({
             { cursor: w, dim: 2 },
           ],
           (tapX, tapW) => {
-            const weights = vectors.map((c) => k.local("w", k.load(wide(moved(tapW, 3, c)))));
-            sums.forEach((row, t) => {
-              const value = k.local("v", k.load(moved(tapX, 2, t)));
-              row.forEach((sum, c) => k.set(sum, madd(value, weights[c] as Local, sum)));
-            });
+            const values = sums.map((_, t) => moved(tapX, 2, t));
+            addOuterProduct(
+              k,
+              values,
+              vectors.map((c) => wide(moved(tapW, 3, c))),
+              sums,
+            );
           },
         );
         sums.forEach((row, t) =>

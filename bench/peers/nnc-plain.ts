@@ -1,0 +1,1 @@
+export { plain as peer } from "./nnc.ts";

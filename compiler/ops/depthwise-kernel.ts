@@ -1,0 +1,80 @@
+import { advanced, moved, type Cursor, type Local } from "../ir/kernel/builder.ts";
+import { constant, madd } from "../ir/kernel/expression.ts";
+import type { Shape } from "../ir/types.ts";
+import { range } from "../ir/range.ts";
+import { atPadding, type Conv2dContext } from "./conv2d-kernels.ts";
+
+/** One filter per channel: the sums of a few pixels stay in locals while the filter slides over them. */
+export function depthwiseProgram(context: Conv2dContext): void {
+  const { k, target, types, inputs, attrs, out, y: result } = context;
+  const [channels, , kernelHeight, kernelWidth] = types.weight.shape as readonly [number, number, number, number];
+  const [batch, , height, width] = out.shape as readonly [Shape[number], number, number, number];
+  const [strideY, strideX] = attrs.stride as readonly [number, number];
+  const [dilationY, dilationX] = attrs.dilation as readonly [number, number];
+  const bias = inputs.bias ?? inputs.weight;
+  const perBias = inputs.bias ? 1 : 0;
+
+  const tile = (size: number, x: Cursor, w: Cursor, b: Cursor, y: Cursor): void => {
+    const start = inputs.bias ? k.local("bias", k.load(b)) : constant(0);
+    const sums = range(size).map((p) => k.local(`sum${p}`, start));
+    const byRow = [
+      { cursor: x, dim: 2, by: dilationY },
+      { cursor: w, elements: kernelWidth * channels },
+    ] as const;
+    k.loop("ky", kernelHeight, byRow, (lineX, lineW) => {
+      const weights = range(kernelWidth).map((kx) => k.local("w", k.load(advanced(lineW, kx * channels))));
+      for (let column = 0; column < extentOf(size, strideX, kernelWidth, dilationX); column++) {
+        const uses = range(size).flatMap((p) => {
+          const tap = (column - p * strideX) / dilationX;
+          return Number.isInteger(tap) && tap >= 0 && tap < kernelWidth ? [{ p, tap }] : [];
+        });
+        if (uses.length === 0) continue;
+        const value = k.local("v", k.load(moved(lineX, 3, column)));
+        for (const { p, tap } of uses) k.set(sums[p] as Local, madd(value, weights[tap] as Local, sums[p] as Local));
+      }
+    });
+    sums.forEach((sum, p) => k.store(moved(y, 3, p), sum));
+  };
+
+  const byChannel = (x: Cursor, y: Cursor) =>
+    [
+      { cursor: x, dim: 1 },
+      { cursor: inputs.weight, elements: 1 },
+      { cursor: bias, elements: perBias },
+      { cursor: y, dim: 1 },
+    ] as const;
+  const byTile = (x: Cursor, y: Cursor) =>
+    [
+      { cursor: x, dim: 3, by: strideX },
+      { cursor: y, dim: 3 },
+    ] as const;
+  const bySample = [
+    { cursor: atPadding(inputs.input, attrs), dim: 0 },
+    { cursor: result, dim: 0 },
+  ] as const;
+  k.loop("b", batch, bySample, (sampleX, sampleY) =>
+    k.loop(
+      "oy",
+      height,
+      [
+        { cursor: sampleX, dim: 2, by: strideY },
+        { cursor: sampleY, dim: 2 },
+      ],
+      (rowX, rowY) => {
+        // One lane keeps its filter in locals along a row; several stay within a few cache lines, channels innermost.
+        if (target.lanes === 1) {
+          k.loop("c", channels, byChannel(rowX, rowY), (x, w, b, y) =>
+            k.tiles("ox", width, 4, byTile(x, y), (size, tileX, tileY) => tile(size, tileX, w, b, tileY)),
+          );
+        } else {
+          k.tiles("ox", width, 3, byTile(rowX, rowY), (size, tileX, tileY) =>
+            k.lanes("c", channels, byChannel(tileX, tileY), (x, w, b, y) => tile(size, x, w, b, y)),
+          );
+        }
+      },
+    ),
+  );
+}
+
+const extentOf = (pixels: number, stride: number, kernel: number, dilation: number): number =>
+  (pixels - 1) * stride + dilation * (kernel - 1) + 1;
