@@ -160,7 +160,7 @@ function repeatedKey(json: string): string | undefined {
 
 function checkMetadata(entry: unknown): void {
   if (kindOf(entry) === "Object" && Object.values(entry as object).every((value) => typeof value === "string")) return;
-  throw badFile("its __metadata__ is not a map from strings to strings");
+  throw badFile("its __metadata__ is not a map of strings");
 }
 
 interface Entry {

@@ -13,10 +13,12 @@ export interface WasmBuffer {
 
 /** What the compiler knows about a network's memory. */
 export interface WasmPlan {
-  /** Two modules one after the other, deflated and in base64; without it, they are handed to `create`. */
+  /**
+   * Two modules, 16 KiB of each in turns, deflated and in base64; without it, one is handed to `create`. The second is for
+   * hosts with relaxed SIMD, which multiply and add in one instruction.
+   */
   readonly code?: string;
-  /** Where the second begins, for hosts with relaxed SIMD, which multiply and add in one instruction. */
-  readonly relaxedAt: number;
+  readonly lengths: readonly [plain: number, relaxed: number];
   /** Where the weights lie once they are loaded: the same for all networks of this key. */
   readonly weights: PackedPlace;
   /** What loading needs, in bytes from the start. */
@@ -114,11 +116,13 @@ export class WasmNetwork {
   }
 }
 
-async function codeOf({ code, relaxedAt }: WasmPlan): Promise<Uint8Array> {
-  if (code === undefined) throw new NncError("NN7008", "create() needs its { wasm }");
+async function codeOf({ code, lengths }: WasmPlan): Promise<Uint8Array> {
+  if (!code) throw new NncError("NN7008", "create() needs its { wasm }");
   const both = await inflate(decodeBase64(code));
-  const relaxed = both.subarray(relaxedAt);
-  return host().validate(relaxed) ? relaxed : both.subarray(0, relaxedAt);
+  const [plain, relaxed] = lengths.map((length, which) =>
+    both.filter((_, i) => ((i >> 14) & 1) === which).subarray(0, length),
+  ) as [Uint8Array, Uint8Array];
+  return host().validate(relaxed) ? relaxed : plain;
 }
 
 async function inflate(bytes: Uint8Array): Promise<Uint8Array> {
@@ -151,7 +155,7 @@ export async function tryWasm(
   try {
     return await WasmNetwork.create(plan, weights, given);
   } catch (error) {
-    if (insist) throw new NncError("NN7006", `no WebAssembly with SIMD here: ${error}`);
+    if (insist) throw new NncError("NN7006", `no WebAssembly SIMD here: ${error}`);
     return undefined;
   }
 }

@@ -19,6 +19,7 @@ import { sourceMap } from "./source-map.ts";
 import { spellKernel, type SpelledKernel, type SupportName } from "./spell-typescript.ts";
 import { support } from "./support.ts";
 import { toBase64 } from "./to-base64.ts";
+import { joinBuilds } from "./two-builds.ts";
 import { checkMemory, checkModule } from "./wasm-limits.ts";
 import { formatTypeScript, writeKernel } from "./write-kernel.ts";
 
@@ -147,7 +148,7 @@ export async function emitModule(plans: readonly Plan[], options: EmitOptions): 
 
 /**
  * A network as WebAssembly, once with separate multiply and add, once with both in one. The two are nearly the same, so that
- * together they deflate to little more than one. A file of its own has one of them.
+ * joined they deflate to little more than one. A file of its own has one of them.
  */
 async function assemble(
   plan: Plan,
@@ -161,12 +162,12 @@ async function assemble(
   const none = new Uint8Array();
   const plain = simd === "relaxed" ? none : assembleText(text);
   checkModule(plan.graph, plain);
-  const parts = { plan, memory, weightsKey, relaxedAt: plain.length };
-  if (wasmFile && simd !== "relaxed") return { ...parts, file: plain };
+  if (wasmFile && simd !== "relaxed") return { plan, memory, weightsKey, lengths: [plain.length, 0], file: plain };
   const relaxed = simd === "plain" ? none : assembleText(emitWat(plan, { relaxed: true, steps }).text);
   checkModule(plan.graph, relaxed);
+  const parts: WasmParts = { plan, memory, weightsKey, lengths: [plain.length, relaxed.length] };
   if (wasmFile) return { ...parts, file: relaxed };
-  const both = new Uint8Array([...plain, ...relaxed]);
+  const both = joinBuilds([plain, relaxed]);
   return { ...parts, code: hold(`"${toBase64(deflateSync(both, { level: 9 }))}"`) };
 }
 

@@ -25,7 +25,8 @@ export interface WasmParts {
   readonly weightsKey: string;
   /** A literal, unless it is a file of its own. */
   readonly code?: string;
-  readonly relaxedAt: number;
+  /** Of the builds with separate multiply and add, and with both in one; 0 for one that is left out. */
+  readonly lengths: readonly [plain: number, relaxed: number];
 }
 
 /** A plan, and what its parts are called in the module. */

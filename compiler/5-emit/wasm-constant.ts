@@ -18,7 +18,7 @@ export const wasmConstant = (
   declarations: [{ name: wasmName, type: "WasmPlan", initializer: planText(wasm) }],
 });
 
-function planText({ plan, memory, weightsKey, code, relaxedAt }: WasmParts): string {
+function planText({ plan, memory, weightsKey, code, lengths }: WasmParts): string {
   const addressOf = (buffer: Buffer): Address => memory.addresses.get(buffer.id) ?? { fixed: 0, perSample: 0 };
   const buffersOf = (kind: "input" | "result"): string =>
     plan.buffers
@@ -37,7 +37,7 @@ function planText({ plan, memory, weightsKey, code, relaxedAt }: WasmParts): str
   );
   return `{
     ${code === undefined ? "" : `code: ${code},`}
-    relaxedAt: ${relaxedAt},
+    lengths: [${lengths.join(", ")}],
     weights: { key: ${literal(weightsKey)}, start: ${memory.weights.start}, end: ${memory.weights.end} },
     load: ${memory.load},
     parameters: [${parameters.join(", ")}],

@@ -1,9 +1,10 @@
 import { inflateSync } from "fflate";
+import { buildOf } from "../5-emit/two-builds.ts";
 import * as runtime from "../../runtime/index.ts";
 
-/** The build with separate multiply and add, which comes first. */
-function plainBuild({ code, relaxedAt }: runtime.WasmPlan): Uint8Array | undefined {
-  return code === undefined ? undefined : inflateSync(runtime.decodeBase64(code)).subarray(0, relaxedAt);
+/** The build with separate multiply and add. */
+function plainBuild({ code, lengths }: runtime.WasmPlan): Uint8Array | undefined {
+  return code === undefined ? undefined : buildOf(inflateSync(runtime.decodeBase64(code)), 0, lengths[0]);
 }
 
 /** The runtime on a host that has no multiply-add in one instruction, whatever this host has. */

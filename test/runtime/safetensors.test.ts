@@ -111,12 +111,12 @@ describe("each rule refuses", () => {
     [
       "metadata that is no map",
       fileOf('{"__metadata__":[]}'),
-      "NN4002: not a safetensors file: its __metadata__ is not a map from strings to strings",
+      "NN4002: not a safetensors file: its __metadata__ is not a map of strings",
     ],
     [
       "metadata of numbers",
       fileOf('{"__metadata__":{"a":1}}'),
-      "NN4002: not a safetensors file: its __metadata__ is not a map from strings to strings",
+      "NN4002: not a safetensors file: its __metadata__ is not a map of strings",
     ],
     ["a null entry", fileOf('{"a":null}'), 'NN4003: in the safetensors file, "a" has the unknown dtype undefined'],
     [
