@@ -5,7 +5,11 @@ import type { Target } from "../ir/kernel/target.ts";
 import { CompilerBug } from "../ir/compiler-bug.ts";
 import { f32, isFixed, type Shape, type TensorType } from "../ir/types.ts";
 import { conv2d } from "../ops/conv2d.ts";
-import { tilesOf, winogradInput, winogradOutput, winogradProduct, winogradWeight } from "../ops/winograd.ts";
+import { winogradInput } from "../ops/winograd-input.ts";
+import { winogradOutput } from "../ops/winograd-output.ts";
+import { winogradProduct } from "../ops/winograd-product.ts";
+import { tilesOf } from "../ops/winograd-tiles.ts";
+import { winogradWeight } from "../ops/winograd-weight.ts";
 import { runTimeValues } from "./run-time-values.ts";
 
 /** "fast" lets results be wrong by up to 1e-4 of the largest number where that saves time. */

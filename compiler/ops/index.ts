@@ -23,10 +23,13 @@ import { avgPool2d, maxPool2d } from "./pool2d.ts";
 import * as reduce from "./reduce.ts";
 import { logSoftmax, softmax } from "./softmax.ts";
 import * as softActivations from "./soft-activations.ts";
-import * as winograd from "./winograd.ts";
 import { upsampleBilinear2d, upsampleNearest2d } from "./upsample2d.ts";
 import { variance } from "./variance.ts";
 import { expand, identity, permute, reshape, slice } from "./views.ts";
+import { winogradInput } from "./winograd-input.ts";
+import { winogradOutput } from "./winograd-output.ts";
+import { winogradProduct } from "./winograd-product.ts";
+import { winogradWeight } from "./winograd-weight.ts";
 
 /** Every op. Adding one is a file (or a row of one) and a line here. */
 export const ops: readonly Op[] = [
@@ -65,10 +68,10 @@ export const ops: readonly Op[] = [
   permute,
   reshape,
   slice,
-  winograd.winogradInput,
-  winograd.winogradOutput,
-  winograd.winogradProduct,
-  winograd.winogradWeight,
+  winogradInput,
+  winogradOutput,
+  winogradProduct,
+  winogradWeight,
 ];
 
 const byName = new Map(ops.map((op) => [op.name, op]));

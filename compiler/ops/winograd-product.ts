@@ -1,0 +1,112 @@
+import { moved, spread, type Cursor } from "../ir/kernel/builder.ts";
+import { constant } from "../ir/kernel/expression.ts";
+import { addOuterProduct } from "../ir/kernel/outer-product.ts";
+import { defineOp } from "../ir/op.ts";
+import { range } from "../ir/range.ts";
+import { at, tabulate } from "../ir/reference.ts";
+import { perSample, type Dim } from "../ir/types.ts";
+import { conv2d } from "./conv2d.ts";
+
+export const winogradProduct = defineOp({
+  name: "winograd_product",
+  summary: "per plane, tiles × filters: [N, planes, tiles, out]",
+  torch: conv2d.torch,
+  inputs: ["input", "weight"],
+  attrs: {},
+  infer: ({ input, weight }) => [...input.shape.slice(0, 3), (weight.shape[1] as number) * (weight.shape[3] as number)],
+  reference: ({ input, weight }, _, shape) =>
+    tabulate(shape, (index) => {
+      const [n, plane, which, oc] = index as readonly [number, number, number, number];
+      const block = weight.shape[3] as number;
+      let sum = 0;
+      for (let ic = 0; ic < (input.shape[3] as number); ic++)
+        sum += at(input, [n, plane, which, ic]) * at(weight, [plane, Math.floor(oc / block), ic, oc % block]);
+      return sum;
+    }),
+  kernel: {
+    kind: "loops",
+    order: "row-major",
+    wants: () => ({ input: { kind: "strided" }, weight: { kind: "strided" } }),
+    program({ k, target, types, inputs, y }) {
+      const [batch, planes, tiles, ins] = types.input.shape as readonly [Dim, number, number, number];
+      const [, blocks, , block] = types.weight.shape as readonly [number, number, number, number];
+      const lanes = block % target.lanes === 0 ? target.lanes : 1;
+      const vectors = range(block / lanes).map((v) => v * lanes);
+      const wide = (cursor: Cursor): Cursor => (lanes > 1 ? spread(cursor, 3) : cursor);
+      const tile = (size: number, x: Cursor, w: Cursor, to: Cursor): void => {
+        const sums = range(size).map((t) => vectors.map((c) => k.local(`sum${t}_${c}`, constant(0))));
+        k.loop(
+          "ic",
+          ins,
+          [
+            { cursor: x, dim: 3 },
+            { cursor: w, dim: 2 },
+          ],
+          (tapX, tapW) => {
+            const values = sums.map((_, t) => moved(tapX, 2, t));
+            addOuterProduct(
+              k,
+              values,
+              vectors.map((c) => wide(moved(tapW, 3, c))),
+              sums,
+            );
+          },
+        );
+        sums.forEach((row, t) =>
+          row.forEach((sum, c) => k.store(wide(moved(moved(to, 2, t), 3, vectors[c] as number)), sum)),
+        );
+      };
+      const pixels = Math.max(1, Math.floor(target.accumulators / vectors.length));
+      const bySample = [
+        { cursor: inputs.input, dim: 0 },
+        { cursor: y, dim: 0 },
+      ] as const;
+      k.loop("b", batch, bySample, (sampleX, sampleY) => {
+        const byPlane = [
+          { cursor: sampleX, dim: 1 },
+          { cursor: inputs.weight, dim: 0 },
+          { cursor: sampleY, dim: 1 },
+        ] as const;
+        k.loop("plane", planes, byPlane, (planeX, planeW, planeY) =>
+          k.loop(
+            "block",
+            blocks,
+            [
+              { cursor: planeW, dim: 1 },
+              { cursor: planeY, dim: 3, by: block },
+            ],
+            (w, blockY) =>
+              k.tiles(
+                "t",
+                tiles,
+                pixels,
+                [
+                  { cursor: planeX, dim: 2 },
+                  { cursor: blockY, dim: 2 },
+                ],
+                (size, x, to) => tile(size, x, w, to),
+              ),
+          ),
+        );
+      });
+    },
+    madds: ({ input, weight }) =>
+      perSample(input.shape[0] as Dim) *
+      (input.shape[2] as number) *
+      (weight.shape as readonly number[]).reduce((a, b) => a * b, 1),
+  },
+  samples: [
+    {
+      inputs: [
+        [2, 16, 6, 5],
+        [16, 2, 5, 4],
+      ],
+    },
+    {
+      inputs: [
+        [1, 36, 1, 3],
+        [36, 1, 3, 4],
+      ],
+    },
+  ],
+});
