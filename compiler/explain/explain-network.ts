@@ -15,6 +15,7 @@ import {
 import { showShape } from "../ir/types.ts";
 import { callName } from "./call-name.ts";
 import { callsOf } from "./calls.ts";
+import { copiedParts } from "./copied-parts.ts";
 import type { ExplainedStep, Explanation, Remark } from "./explanation.ts";
 import { multiplyAddsOf } from "./multiply-adds.ts";
 import { placeAt } from "./place.ts";
@@ -101,10 +102,11 @@ function valueName({ inputs, parameters, nodes }: Graph, id: ValueId): string {
 }
 
 /** A convolution in Winograd's way is several steps of the plan, whose nodes are called after it. */
-const kernelsOf = ({ run }: Plan, { id }: Node): readonly string[] =>
-  run
-    .filter(({ node }) => node !== undefined && (node.id === id || node.id.startsWith(`${id}.`)))
-    .map(({ kernel }) => kernel);
+function kernelsOf(plan: Plan, node: Node): readonly string[] {
+  const { id } = node;
+  const own = plan.run.filter((step) => step.node && (step.node.id === id || step.node.id.startsWith(`${id}.`)));
+  return [...own, ...(node.op.name === "cat" ? copiedParts(plan, node) : [])].map(({ kernel }) => kernel);
+}
 
 /** What to say below each step. What has vanished is told below the step before it. */
 function remarksByStep(network: Network, nodes: readonly Node[]): readonly (readonly Remark[])[] {

@@ -35,6 +35,20 @@ test("as data", async () => {
   expect(steps[0]?.remarks.find(({ path }) => path === "bn")).toMatchObject({ kind: "done", deed: "fold" });
 });
 
+test("a concatenation costs nothing, unless a part has to be copied in", async () => {
+  const net = (second: string): string =>
+    `model Net { a = Conv2d(3, 4, 1)  forward(x: [N, 3, 8, 8]) { return cat([a(x), ${second}], 1) } }\n`;
+  const folder = temporaryFolder({ "made.nn": net("x.exp()"), "given.nn": net("x") });
+  const [made, given] = await Promise.all(
+    ["made.nn", "given.nn"].map(async (file) => {
+      const { out } = await nnc(folder, ["explain", file, "--json"]);
+      return (JSON.parse(out) as { steps: { kernels: string[]; remarks: { text: string }[] }[] }).steps.at(-1);
+    }),
+  );
+  expect(made).toMatchObject({ kernels: [], remarks: [{ text: expect.stringContaining("costs nothing") as string }] });
+  expect(given).toMatchObject({ kernels: [expect.stringMatching(/^copy/)], remarks: [] });
+});
+
 test("what is wrong with a file is said in place of it", async () => {
   const { code, out, err } = await nnc(temporaryFolder({ "net.nn": brokenNet }), ["explain", "net.nn"]);
   expect({ code, out }).toEqual({ code: 1, out: "" });

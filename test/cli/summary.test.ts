@@ -68,6 +68,43 @@ test("modules within modules, a shared layer, a parameter of the model's own; un
   `);
 });
 
+const joined = `model Joined {
+  a = Conv2d(3, 4, 1)
+  b = Conv2d(3, 4, 1)
+  w = Parameter([4, 2])
+  forward(x: [N, 3, 8, 8]) {
+    all = cat([a(x), b(x)], 1)
+    return (cat([x.relu(), x], 1), all, x.sum((1, 2, 3)) * cat([w, w.exp()], 1).sum())
+  }
+}
+`;
+
+test("concatenations: whose parts are written in place, of which one is copied in, and of weights", async () => {
+  const { code, out } = await nnc(temporaryFolder({ "net.nn": joined }), ["summary", "net.nn"]);
+  expect(code).toBe(0);
+  expect(out.slice(0, out.indexOf("\nmemory"))).toMatchInlineSnapshot(`
+    "Joined  x [N, 3, 8, 8] → [N, 6, 8, 8], [N, 8, 8, 8], [N]
+    ──────────────────────────────────────────────────────────────────────────
+    layer  type       output        parameters  multiply-adds  fused into
+    ──────────────────────────────────────────────────────────────────────────
+    w      Parameter  [4, 2]                 8
+    a      Conv2d     [N, 4, 8, 8]          16            768
+    b      Conv2d     [N, 4, 8, 8]          16            768
+           cat()      [N, 8, 8, 8]                             (made in place)
+           relu()     [N, 3, 8, 8]
+           cat()      [N, 6, 8, 8]
+           sum()      [N]
+           exp()      [4, 2]                                   (once, at load)
+           cat()      [4, 4]                                   (once, at load)
+           sum()      []                                       (once, at load)
+           *          [N]                                      sum()
+    ──────────────────────────────────────────────────────────────────────────
+    parameters        40
+    buffers            0
+    multiply-adds  1,536  for one sample"
+  `);
+});
+
 test("as data", async () => {
   const { out } = await nnc(temporaryFolder({ "net.nn": tinyNet }), ["summary", "net.nn", "--json"]);
   const { rows, totals, inputs } = JSON.parse(out) as {

@@ -1,5 +1,7 @@
+import { copiedParts } from "../../explain/copied-parts.ts";
 import type { Graph, Node, Origin } from "../../ir/graph.ts";
 import type { Plan } from "../../4-plan/plan.ts";
+import { runTimeValues } from "../../4-plan/run-time-values.ts";
 
 /** What became of a call in the code that is made. */
 export type Fate =
@@ -11,6 +13,8 @@ export type Fate =
   | { readonly kind: "fused"; readonly into: Origin }
   /** It only says otherwise where elements lie. */
   | { readonly kind: "view" }
+  /** A concatenation whose parts are written side by side at once. */
+  | { readonly kind: "in place" }
   /** It depends on weights only, and is calculated when they are loaded. */
   | { readonly kind: "loaded" }
   /** It does nothing, or the same as another. */
@@ -21,7 +25,8 @@ export function fatesOf(optimized: Graph, plan: Plan): (origin: Origin) => Fate 
   const kernels = new Map<Origin, string[]>();
   const folded = new Map<Origin, Origin>();
   const fused = new Map<Origin, Origin>();
-  const left = new Map<Origin, Node>();
+  const left = new Map<Origin, Node[]>();
+  const runTime = runTimeValues(optimized);
   const ids = new Set(optimized.nodes.map(({ id }) => id));
   for (const { node, kernel } of plan.run) {
     // What the plan adds itself, copies and borders, belongs to no layer.
@@ -30,7 +35,7 @@ export function fatesOf(optimized: Graph, plan: Plan): (origin: Origin) => Fate 
     for (const { origin } of node.folded ?? []) folded.set(origin, node.origin);
     for (const { origin } of node.epilogue) fused.set(origin, node.origin);
   }
-  for (const node of optimized.nodes) left.set(node.origin, node);
+  for (const node of optimized.nodes) left.set(node.origin, [...(left.get(node.origin) ?? []), node]);
 
   return (origin) => {
     const own = kernels.get(origin);
@@ -39,8 +44,13 @@ export function fatesOf(optimized: Graph, plan: Plan): (origin: Origin) => Fate 
     if (weightsOf) return { kind: "folded", into: weightsOf };
     const kernelOf = fused.get(origin);
     if (kernelOf) return { kind: "fused", into: kernelOf };
-    const node = left.get(origin);
-    if (!node) return { kind: "removed" };
-    return { kind: node.op.kernel.kind === "view" ? "view" : "loaded" };
+    const nodes = left.get(origin);
+    if (!nodes) return { kind: "removed" };
+    const computed = nodes.filter(({ op }) => op.kernel.kind !== "view");
+    if (computed.length === 0) return { kind: "view" };
+    const joined = computed.filter(({ id }) => runTime.has(id));
+    if (joined.length === 0) return { kind: "loaded" };
+    const copies = joined.flatMap((node) => copiedParts(plan, node));
+    return copies.length === 0 ? { kind: "in place" } : { kind: "kernel", kernels: copies.map(({ kernel }) => kernel) };
   };
 }

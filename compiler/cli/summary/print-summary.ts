@@ -80,6 +80,8 @@ function showFate({ fate }: SummaryRow, parent: string): string {
       return nameWithin(nameOfOrigin(fate.into), parent);
     case "view":
       return "(no code)";
+    case "in place":
+      return "(made in place)";
     case "loaded":
       return "(once, at load)";
     case "removed":
