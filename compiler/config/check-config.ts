@@ -43,6 +43,7 @@ const kinds: Readonly<Record<keyof Config, Kind>> = {
   },
   sourceMap: flag,
   types: flag,
+  verify: flag,
 };
 
 /** Says what is wrong with the value that a configuration file exports. */

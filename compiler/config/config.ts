@@ -32,6 +32,11 @@ export interface Config {
   readonly sourceMap?: boolean;
   /** Writes `net.d.nn.ts` beside each file as well, for `import "./net.nn"`. */
   readonly types?: boolean;
+  /**
+   * Whether modules are run before they are written, and compared with what their files say: true does so with large ones too,
+   * false with none. Without it, those up to 20 million multiply-adds are.
+   */
+  readonly verify?: boolean;
 }
 
 /** Gives back what it takes, so that an editor knows what may stand there. */

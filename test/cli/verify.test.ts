@@ -81,6 +81,14 @@ test.each([["--verify=off"], ["--no-verify"], ["--check"]])("%s looks at nothing
   expect(existsSync(join(folder, "net.nn.ts"))).toBe(option !== "--check");
 });
 
+test("--check looks at nothing, though a configuration has all verified", async () => {
+  const folder = temporaryFolder({ "net.nn": tinyNet, "nnc.config.ts": "export default { verify: true };\n" });
+  loseAStep();
+  expect(await nnc(folder, ["build", "net.nn", "--check"])).toMatchObject({ code: 1, err: "" });
+  loseAStep();
+  expect(await nnc(folder, ["build", "net.nn"])).toMatchObject({ code: 70 });
+});
+
 const large = "model Large { c = Conv2d(64, 64, 3, padding=1)  forward(x: [N, 64, 48, 48]) { return c(x) } }\n";
 
 test("what takes longer is verified if one asks for it", async () => {

@@ -70,3 +70,22 @@ test("every option reaches the module: the same text as with the options of the 
     expect(readFileSync(join(byConfig, "models", name))).toEqual(readFileSync(join(byOptions, "models", name)));
   expect(await nnc(byConfig, ["types", "--check"])).toMatchObject({ code: 0 });
 });
+
+const large = "model Net { c = Conv2d(64, 64, 3, padding=1)  forward(x: [N, 64, 24, 24]) { return c(x) } }\n";
+
+test.each([
+  ["true", [], "verified:"],
+  ["undefined", [], "not verified, which would take"],
+  ["false", [], ""],
+  ["true", ["--verify=off"], ""],
+  ["true", ["--no-verify"], ""],
+  ["false", ["--verify"], "verified:"],
+])("verify: %s in a configuration, %j on the command line", async (verify, args, said) => {
+  const folder = temporaryFolder({
+    "net.nn": large,
+    "nnc.config.ts": `export default { target: "ts", verify: ${verify} };`,
+  });
+  const { code, out } = await nnc(folder, ["build", "net.nn", ...args]);
+  expect(code).toBe(0);
+  expect(/^(?:not )?verified\b.*$/m.exec(out)?.[0] ?? "").toMatch(said === "" ? /^$/ : new RegExp(`^${said}`));
+});

@@ -84,15 +84,16 @@ function readCommon(
     math,
     sourceMap,
     types,
-    verify: verifyMode(options),
+    verify: verifyMode(options, config.verify),
   };
 }
 
 /** What writes nothing needs no verifying, unless it is asked for. */
-function verifyMode({ verify, check, ...options }: BuildOptions): VerifyMode {
+function verifyMode({ verify, check, ...options }: BuildOptions, configured: boolean | undefined): VerifyMode {
   if (verify === false || options["verify=off"]) return "never";
   if (verify) return "always";
-  return check ? "never" : "quick";
+  if (check || configured === false) return "never";
+  return configured ? "always" : "quick";
 }
 
 /** As seen from where the files are; the configuration's own starts at its folder. */
