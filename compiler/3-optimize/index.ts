@@ -13,6 +13,7 @@ import { removeIdentities } from "./remove-identities.ts";
 import { scaleBatchNorms } from "./scale-batch-norms.ts";
 import { shareEqual } from "./share-equal.ts";
 import { sinkScales } from "./sink-scales.ts";
+import { sinkViews } from "./sink-views.ts";
 
 /**
  * Every pass, in the order in which they run. Adding one is a file and a line here. What is dead counts as a reader, so it
@@ -22,6 +23,10 @@ export const passes: readonly Pass[] = [
   eliminateDead,
   removeIdentities,
   mergePads,
+  eliminateDead,
+  sinkViews,
+  eliminateDead,
+  removeIdentities,
   eliminateDead,
   foldConstants,
   shareEqual,

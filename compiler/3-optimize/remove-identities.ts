@@ -1,4 +1,6 @@
-import { sameShape, type Shape } from "../ir/types.ts";
+import { sameShape } from "../ir/types.ts";
+import { reshape } from "../ops/views.ts";
+import { asShape } from "./as-shape.ts";
 import { definePass } from "./define-pass.ts";
 import { rewrite } from "./rewrite.ts";
 
@@ -53,12 +55,7 @@ export const removeIdentities = definePass({
           return sameShape(shape, node.type.shape) && node.attrs["step"] !== -1 ? input : undefined;
         case "reshape": {
           if (sameShape(shape, node.type.shape)) return input;
-          const before = edit.nodeOf(input);
-          if (before?.op !== node.op) return undefined;
-          const [source] = before.inputs;
-          return source === undefined
-            ? undefined
-            : edit.add(node.op, [source], node.origin, { attrs: { shape: node.type.shape as Shape } });
+          return edit.nodeOf(input)?.op === reshape ? asShape(edit, input, node.type.shape, node.origin) : undefined;
         }
         case "permute":
           return (node.attrs["dims"] as readonly number[]).every((from, to) => from === to) ? input : undefined;
