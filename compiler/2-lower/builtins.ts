@@ -10,7 +10,7 @@ import { layers } from "../layers/index.ts";
 import { readArguments } from "./bind-arguments.ts";
 import { makeWeight } from "./call.ts";
 import { fail, type Context } from "./context.ts";
-import { elementsOf } from "./evaluate.ts";
+import { elementsOf } from "./elements-of.ts";
 import { applyBinary, MOST_ELEMENTS } from "./operators.ts";
 import { functionValue, layerValue, type Argument, type ContainerBody, type Known } from "./values.ts";
 

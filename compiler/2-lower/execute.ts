@@ -1,7 +1,9 @@
 import type * as ast from "../../grammar/ast.ts";
 import { poison, showValue, tuple, type Value } from "../ir/value.ts";
+import { argumentOf } from "./argument-of.ts";
+import { bindTargets } from "./bind-targets.ts";
 import { Failure, fail, sourceText, type Context } from "./context.ts";
-import { argumentOf, bindTargets, elementsOf } from "./evaluate.ts";
+import { elementsOf } from "./elements-of.ts";
 import { applyBinary, truthOf } from "./operators.ts";
 import { lookup, type Scope } from "./values.ts";
 

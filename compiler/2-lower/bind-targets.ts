@@ -1,0 +1,28 @@
+import type * as ast from "../../grammar/ast.ts";
+import type { Span } from "../../grammar/source.ts";
+import { kindOf, poison, type Value } from "../ir/value.ts";
+import { fail, type Context } from "./context.ts";
+import { elementsOf } from "./elements-of.ts";
+import type { Scope } from "./values.ts";
+
+/** Sets the names before `=` or `in`: one takes the whole value, several an element each. */
+export function bindTargets(
+  context: Context,
+  targets: readonly ast.Name[],
+  value: Value,
+  scope: Scope,
+  span: Span,
+): void {
+  const [only] = targets;
+  if (targets.length === 1 && only) return void scope.names.set(only.text, value);
+  if (value.kind === "poison") return targets.forEach((target) => scope.names.set(target.text, poison));
+  if (value.kind !== "list" && value.kind !== "tuple" && value.kind !== "record" && value.kind !== "callable")
+    return fail(context, "NN2014", span, {
+      problem: `${targets.length} names cannot take ${kindOf(value)}`,
+      help: undefined,
+    });
+  const elements = elementsOf(context, value, span);
+  if (elements.length !== targets.length)
+    fail(context, "NN2023", span, { expected: targets.length, found: elements.length });
+  targets.forEach((target, i) => scope.names.set(target.text, elements[i] as Value));
+}
