@@ -1,30 +1,24 @@
 import type { Plan } from "../../4-plan/plan.ts";
-import type { Address } from "../../5-emit/memory-map.ts";
-import { growTo, wasmHost, type NetworkExports } from "../../pack/wasm-host.ts";
+import { instantiateNetwork } from "../../pack/instantiate-network.ts";
 import type { StepData } from "./step-data.ts";
 import type { Subject } from "./time-rounds.ts";
 import { buildWasm, memoryBytesOf } from "./wasm-build.ts";
 
 /** The steps of a plan as functions of a WebAssembly module, with weights and inputs in its memory. */
 export async function wasmSteps(plan: Plan, { inputs, parameters, batch }: StepData): Promise<Subject> {
-  const { bytes, memory: map } = await buildWasm(plan, { steps: true });
-  const { instance } = await wasmHost.instantiate(bytes);
-  // The compiler made the module, and with it these exports.
-  const { memory, load, ...steps } = instance.exports as NetworkExports;
-  growTo(memory, memoryBytesOf(map, batch));
+  const build = await buildWasm(plan, { steps: true });
+  const { addresses } = build.memory;
+  const { memory, ...steps } = await instantiateNetwork(plan, build, parameters, memoryBytesOf(build.memory, batch));
   const heap = new Float32Array(memory.buffer);
-  const write = (id: number, values: Float32Array | undefined): void => {
-    const address = map.addresses.get(id);
-    if (address && values) heap.set(values, placeOf(address, batch));
-  };
-  for (const buffer of plan.buffers) if (buffer.kind === "parameter") write(buffer.id, parameters[buffer.index]);
-  load();
-  // Where inputs lie, there may have been weights until now.
-  for (const buffer of plan.buffers) if (buffer.kind === "input") write(buffer.id, inputs[buffer.index]);
+  // Only now, as there may have been weights where inputs lie.
+  for (const buffer of plan.buffers) {
+    const address = addresses.get(buffer.id);
+    if (buffer.kind === "input" && address)
+      heap.set(inputs[buffer.index] ?? [], (address.fixed + batch * address.perSample) / 4);
+  }
   return plan.run.map((_, i) => {
-    const step = (steps as Record<string, (batch: number) => void>)[`run.${i}`] as (batch: number) => void;
+    // `steps: true` gives the module an export for each.
+    const step = (steps as unknown as Record<string, (batch: number) => void>)[`run.${i}`] as (batch: number) => void;
     return () => step(batch);
   });
 }
-
-const placeOf = ({ fixed, perSample }: Address, batch: number): number => (fixed + batch * perSample) / 4;
