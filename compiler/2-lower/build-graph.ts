@@ -6,7 +6,7 @@ import type { Origin } from "../ir/graph.ts";
 import { nameInputs, type AttrValues, type Op } from "../ir/op.ts";
 import { f32, isFixed, multiply, perSample, showDim, showShape, type Dim, type Shape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { fail, inputName, provenance, provenances, tensorsIn, type Context } from "./context.ts";
+import { fail, inputName, nameOf, provenance, provenances, tensorsIn, type Context, type Frame } from "./context.ts";
 
 /** 2³¹ − 1 values: what a typed array holds in every engine. */
 const MOST_VALUES = 2 ** 31 - 1;
@@ -64,14 +64,21 @@ export function builderOf(context: Context): Build {
       return fail(context, "NN3001", frame.span, { problem: message, help }, details);
     },
 
-    misfit({ expected, input, found, help }) {
+    misfit({ expected, input, found, rearranged, help }) {
       const frame = currentFrame(context);
       const holes = { expected, input: inputName(context, input), found: showDim(found) };
+      const fitting = fittingCall(context, frame);
+      const isElsewhere = fitting && (fitting.source !== frame.span.source || fitting.start !== frame.span.start);
       return fail(context, "NN3004", frame.span, holes, {
         label: provenance(context, input),
-        notes: notesOf(context),
-        help: frame.decided === undefined ? help : "one layer has one size: make another for this input",
+        notes: [...notesOf(context), ...(isElsewhere ? [{ span: fitting, text: "here it fits" }] : [])],
+        help: rearranged ?? (fitting || frame.decided ? "one layer has one size: make another for this input" : help),
       });
+    },
+
+    written(x, call) {
+      const text = nameOf(context, x);
+      return text === undefined ? call : `${text}.${call}`;
     },
   };
   return build;
@@ -81,6 +88,12 @@ function currentFrame(context: Context) {
   const frame = context.frames.at(-1);
   if (!frame) throw new CompilerBug("a node is made outside of any call");
   return frame;
+}
+
+/** An earlier call of the layer at hand, with an input that it was made for. */
+function fittingCall(context: Context, { layer, path, decided }: Frame): Span | undefined {
+  if (layer === undefined || path === "" || decided !== undefined) return undefined;
+  return context.nodes.find(({ origin }) => origin.path === path && origin.call === layer)?.origin.span;
 }
 
 /** Where the layer at hand was made and took its size, if the call does not stand beside it. */

@@ -98,7 +98,7 @@ export const abandon = (): never => {
 /** `x is [N, 4096], made by flatten at net.nn:17:7` */
 export function provenance(context: Context, value: TensorValue): string {
   const shape = showShape(value.type.shape);
-  const text = textOf(context, value);
+  const text = nameOf(context, value);
   const { line, column } = positionAt(value.span.source, value.span.start);
   const origin =
     value.by === "" ? "an input of the model" : `made by ${value.by} at ${value.span.source.path}:${line}:${column}`;
@@ -119,7 +119,8 @@ export const tensorsIn = (value: Value): readonly TensorValue[] =>
       ? value.elements.filter((element) => element.kind === "tensor")
       : [];
 
-export const inputName = (context: Context, value: TensorValue): string => textOf(context, value) ?? "the input";
+export const inputName = (context: Context, value: TensorValue): string => nameOf(context, value) ?? "the input";
 
-const textOf = (context: Context, value: TensorValue): string | undefined =>
+/** What the user called a tensor where it was handed over. */
+export const nameOf = (context: Context, value: TensorValue): string | undefined =>
   context.frames.at(-1)?.args.find((argument) => argument.value === value)?.text;

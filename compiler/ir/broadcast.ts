@@ -1,5 +1,6 @@
 import { isFixed, sameDim, showDim, showShape, type Shape } from "./types.ts";
 import type { Fail } from "./op.ts";
+import { toBroadcast } from "./unequal-shapes.ts";
 
 /** PyTorch's broadcasting: shapes are aligned at the end, and a size of 1 stretches. */
 export function broadcastShapes(shapes: readonly Shape[], fail: Fail): Shape {
@@ -11,6 +12,7 @@ export function broadcastShapes(shapes: readonly Shape[], fail: Fail): Shape {
     if (!wide.every((size) => sameDim(size, first)))
       fail(
         `shapes ${shapes.map(showShape).join(" and ")} do not broadcast: dimension ${i - rank} is ${sizes.map(showDim).join(" and ")}`,
+        toBroadcast(shapes),
       );
     return first;
   });

@@ -13,8 +13,12 @@ export interface Build {
     readonly expected: string;
     readonly input: TensorValue;
     readonly found: Dim;
+    /** What to do with the input; where nothing would help, `help` says what to do with the layer. */
+    readonly rearranged?: string | undefined;
     readonly help?: string | undefined;
   }): never;
+  /** A method's call as it would be written on a tensor, `x.flatten(1)`; the call alone where the tensor has no name. */
+  written(x: TensorValue, call: string): string;
   /** False in inference code. */
   readonly training: boolean;
 }

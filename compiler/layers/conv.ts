@@ -1,29 +1,37 @@
 import { bool, count, either, fallback, pairOf, required, singleOf, size } from "../ir/arguments.ts";
 import type { Build } from "../ir/build.ts";
 import type { Fail } from "../ir/op.ts";
-import { isFixed, showDim, showShape } from "../ir/types.ts";
+import { isFixed, showShape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { alongWidth, asFilter, convolve, paddingModes, paddingWords } from "../functions/convolution.ts";
 import { asImage, type Pair } from "../functions/image.ts";
 import { defineLayer, fanInUniform, learned, type WeightSpec } from "./define-layer.ts";
+import { channelsFirst, counted, made, rowsAsImages } from "./rearranged.ts";
 
 const shapes = { 1: "sequences [N, C, L]", 2: "images [N, C, H, W]" } as const;
 
 /** The input has its channels right before its `dims` last dimensions, with a batch in front or not. */
 export function checkChannels(b: Build, layer: string, input: TensorValue, channels: number, dims: 1 | 2): void {
   const rank = input.type.shape.length;
-  if (rank !== dims + 2 && rank !== dims + 1)
-    b.fail(`${layer} expects ${shapes[dims]}, got ${showShape(input.type.shape)}`);
+  const refuse = (help?: string): never =>
+    b.fail(`${layer} expects ${shapes[dims]}, got ${showShape(input.type.shape)}`, help);
+  if (rank !== dims + 2 && rank !== dims + 1) refuse(dims === 2 ? rowsAsImages(b, input, channels) : undefined);
   const found = input.type.shape.at(-1 - dims);
   if (found === undefined || found === channels) return;
+  if (!isFixed(found)) return refuse(channels === 1 && rank === dims + 1 ? withOneChannel(b, input) : undefined);
   b.misfit({
-    expected: `${layer} expects ${channels} input channels`,
+    expected: `${layer} expects ${counted(channels, "input channel")}`,
     input,
     found,
-    help: isFixed(found)
-      ? `in_channels is the first argument of ${layer}: write ${showDim(found)} there, or _ to take it from the input`
-      : undefined,
+    rearranged: channelsFirst(b, input, channels, dims),
+    help: `in_channels is the first argument of ${layer}: write ${found} there, or _ to take it from the input`,
   });
+}
+
+/** [N, H, W] is read as one image of N channels. */
+function withOneChannel(b: Build, input: TensorValue): string {
+  const [batch, ...space] = input.type.shape;
+  return made(b, input, "unsqueeze(1)", [...(batch === undefined ? [] : [batch]), 1, ...space]);
 }
 
 export function checkGroups(

@@ -3,6 +3,7 @@ import { isFixed } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { linear } from "../ops/linear.ts";
 import { defineLayer, fanInUniform, learned } from "./define-layer.ts";
+import { counted, featuresLast } from "./rearranged.ts";
 
 export const Linear = defineLayer({
   name: "Linear",
@@ -25,7 +26,14 @@ export const Linear = defineLayer({
       const help = isFixed(found)
         ? `Linear(${found}, ${out_features}), or Linear(_, ${out_features}) to take the size from the input`
         : undefined;
-      b.misfit({ expected: `Linear expects ${in_features} input features`, input: x, found, help });
+      const rearranged = featuresLast(b, x, { in_features, out_features });
+      b.misfit({
+        expected: `Linear expects ${counted(in_features, "input feature")}`,
+        input: x,
+        found,
+        rearranged,
+        help,
+      });
     }
     return b.op(linear, [x, weight, bias]);
   },

@@ -7,6 +7,7 @@ import { reshapeTo } from "../functions/shape.ts";
 import { groupNorm } from "../ops/group-norm.ts";
 import { layerNorm } from "../ops/layer-norm.ts";
 import { counter, defineLayer, kept, learned, ones, zeros, type Layer, type WeightSpec } from "./define-layer.ts";
+import { channelsFirst, channelsLast, counted } from "./rearranged.ts";
 
 const affineWeights = (shape: readonly number[]): WeightSpec[] => [
   learned("weight", shape, ones),
@@ -19,19 +20,16 @@ const runningStatistics = (features: number): WeightSpec[] => [
   counter("num_batches_tracked"),
 ];
 
-function checkFeatures(
-  b: Build,
-  layer: string,
-  x: TensorValue,
-  found: TensorValue["type"]["shape"][number] | undefined,
-  expected: number,
-): void {
+function checkFeatures(b: Build, layer: string, x: TensorValue, expected: number, dims: number): void {
+  const found = x.type.shape.at(-1 - dims);
   if (found === undefined || found === expected) return;
   const help = isFixed(found) ? `${layer}(${found}), or ${layer}(_) to take the number from the input` : undefined;
-  b.misfit({ expected: `${layer} expects ${expected} channels`, input: x, found, help });
+  const rearranged = dims === 0 ? undefined : channelsFirst(b, x, expected, dims);
+  b.misfit({ expected: `${layer} expects ${counted(expected, "channel")}`, input: x, found, rearranged, help });
 }
 
-const batchNorm = (name: string, ranks: readonly number[], shapes: string): Layer =>
+/** `other` is the batch norm for inputs of other ranks. */
+const batchNorm = (name: string, ranks: readonly number[], shapes: string, other: string): Layer =>
   defineLayer({
     name,
     summary: "scales and shifts each channel by running statistics, or by the batch's own where there are none",
@@ -51,8 +49,12 @@ const batchNorm = (name: string, ranks: readonly number[], shapes: string): Laye
     forward(b, { num_features, eps }, { weight, bias, running_mean, running_var }, input) {
       const x = input as TensorValue;
       const { shape } = x.type;
-      if (!ranks.includes(shape.length)) b.fail(`${name} expects ${shapes}, got ${showShape(shape)}`);
-      checkFeatures(b, name, x, shape[1], num_features);
+      if (!ranks.includes(shape.length)) {
+        const isForOther = shape.length >= 2 && shape.length <= 4;
+        const help = isForOther ? `${other}(${num_features}) is for ${showShape(shape)}` : undefined;
+        b.fail(`${name} expects ${shapes}, got ${showShape(shape)}`, help);
+      }
+      checkFeatures(b, name, x, num_features, shape.length - 2);
       const statistics = running_mean && running_var ? { mean: running_mean, var: running_var } : undefined;
       return normalizeBatch(b, x, statistics, weight, bias, eps);
     },
@@ -80,7 +82,7 @@ const instanceNorm = (name: string, dims: number, shapes: string): Layer =>
       const { shape } = x.type;
       if (shape.length !== dims + 1 && shape.length !== dims + 2)
         b.fail(`${name} expects ${shapes}, got ${showShape(shape)}`);
-      checkFeatures(b, name, x, shape.at(-1 - dims), num_features);
+      checkFeatures(b, name, x, num_features, dims);
       const statistics = running_mean && running_var ? { mean: running_mean, var: running_var } : undefined;
       const run = (images: TensorValue) => normalizeInstances(b, images, statistics, weight, bias, eps);
       return shape.length === dims + 2 ? run(x) : withoutBatch(b, x, run);
@@ -107,9 +109,21 @@ const LayerNorm = defineLayer({
       fail(`normalized_shape is made of positive ints, got ${showShape(shape)}`);
     return elementwise_affine ? affineWeights(shape).slice(0, bias ? 2 : 1) : [];
   },
-  forward: (b, { normalized_shape, eps }, { weight, bias }, input) =>
-    b.op(layerNorm, [input, weight, bias], { normalized_shape: sizesOf(normalized_shape), eps }),
+  forward(b, { normalized_shape, eps }, { weight, bias }, input) {
+    const sizes = sizesOf(normalized_shape);
+    if (sizes.length === 1) checkLast(b, input as TensorValue, sizes[0] as number);
+    return b.op(layerNorm, [input, weight, bias], { normalized_shape: sizes, eps });
+  },
 });
+
+/** Mostly a LayerNorm has one size, of features that stand last. */
+function checkLast(b: Build, x: TensorValue, features: number): void {
+  const found = x.type.shape.at(-1);
+  if (found === undefined || found === features) return;
+  const help = isFixed(found) ? `LayerNorm(${found}), or LayerNorm(_) to take the size from the input` : undefined;
+  const rearranged = channelsLast(b, x, features);
+  b.misfit({ expected: `LayerNorm expects ${counted(features, "feature")}`, input: x, found, rearranged, help });
+}
 
 /** A size that the input decided comes as one number. */
 const sizesOf = (shape: readonly number[] | number): readonly number[] => (typeof shape === "number" ? [shape] : shape);
@@ -133,14 +147,23 @@ const GroupNorm = defineLayer({
     const x = input as TensorValue;
     const found = x.type.shape[1];
     if (found !== undefined && found !== num_channels)
-      b.misfit({ expected: `GroupNorm expects ${num_channels} channels`, input: x, found });
+      b.misfit({
+        expected: `GroupNorm expects ${counted(num_channels, "channel")}`,
+        input: x,
+        found,
+        rearranged: channelsFirst(b, x, num_channels, x.type.shape.length - 2),
+        help:
+          isFixed(found) && found % num_groups === 0
+            ? `GroupNorm(${num_groups}, ${found}), or GroupNorm(${num_groups}, _) to take the number from the input`
+            : undefined,
+      });
     return b.op(groupNorm, [x, weight, bias], { num_groups, eps });
   },
 });
 
 export const normalizationLayers: readonly Layer[] = [
-  batchNorm("BatchNorm1d", [2, 3], "[N, C] or [N, C, L]"),
-  batchNorm("BatchNorm2d", [4], "images [N, C, H, W]"),
+  batchNorm("BatchNorm1d", [2, 3], "[N, C] or [N, C, L]", "BatchNorm2d"),
+  batchNorm("BatchNorm2d", [4], "images [N, C, H, W]", "BatchNorm1d"),
   instanceNorm("InstanceNorm1d", 1, "[N, C, L] or [C, L]"),
   instanceNorm("InstanceNorm2d", 2, "images [N, C, H, W] or [C, H, W]"),
   LayerNorm,

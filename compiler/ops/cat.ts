@@ -6,6 +6,7 @@ import { defineOp, number } from "../ir/op.ts";
 import { at, tabulate } from "../ir/reference.ts";
 import { isFixed, sameDim, showShape, type Dim, type Shape } from "../ir/types.ts";
 import { range } from "../ir/range.ts";
+import { toConcatenate } from "../ir/unequal-shapes.ts";
 import { nest } from "../ir/kernel/nest.ts";
 
 export const cat = defineOp({
@@ -25,6 +26,7 @@ export const cat = defineOp({
       if (!fits)
         fail(
           `cat along dimension ${dim} expects the other sizes to be equal, got ${tensors.map(({ shape: s }) => showShape(s)).join(" and ")}`,
+          toConcatenate([first.shape, shape], dim),
         );
     }
     return first.shape.map((size, i) =>

@@ -46,9 +46,11 @@ export const conv2d = defineOp({
       attrs.stride[1] as number,
       attrs.dilation[1] as number,
     );
+    const room = [height + top + bottom, width + left + right];
     if (rows < 1 || columns < 1)
       fail(
-        `the kernel ${extent(kernelHeight, attrs.dilation[0] as number)}×${extent(kernelWidth, attrs.dilation[1] as number)} is larger than the padded input ${height + top + bottom}×${width + left + right}`,
+        `the kernel ${extent(kernelHeight, attrs.dilation[0] as number)}×${extent(kernelWidth, attrs.dilation[1] as number)} is larger than the padded input ${room.join("×")}`,
+        kernelToFit([kernelHeight, kernelWidth], room, attrs),
       );
     return [batch, outs, rows, columns];
   },
@@ -131,6 +133,16 @@ export const conv2d = defineOp({
     },
   ],
 });
+
+/** The padding that makes a kernel fit, and without gaps also the kernel that fits. */
+function kernelToFit(kernel: readonly number[], room: readonly number[], { dilation }: Conv2dAttrs): string {
+  const missing = kernel.map((size, axis) => extent(size, dilation[axis] as number) - (room[axis] as number));
+  const more = `${Math.ceil(Math.max(...missing) / 2)} more of padding`;
+  const hasGaps = dilation.some((gap) => gap !== 1);
+  return hasGaps
+    ? `it fits with ${more}, or with less dilation`
+    : `at most ${room.join("×")} fits, or this one with ${more}`;
+}
 
 type Pads = readonly [number, number, number, number];
 

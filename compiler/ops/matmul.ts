@@ -24,6 +24,9 @@ export const matmul = defineOp({
     if (!sameDim(inner, height))
       fail(
         `${showShape(input.shape)} @ ${showShape(other.shape)} multiplies rows of ${showDim(inner)} with columns of ${showDim(height)}`,
+        sameDim(inner, columns) && isFixed(height)
+          ? `transpose(-2, -1) makes the second ${showShape([...other.shape.slice(0, -2), columns, height])}`
+          : undefined,
       );
     return broadcastShapes(
       [

@@ -49,9 +49,18 @@ function inferPool(name: string, shape: Shape, attrs: Window, fail: Fail): Shape
   });
   const size = [pooledSize(height, 0, attrs), pooledSize(width, 1, attrs)] as const;
   if (size[0] < 1 || size[1] < 1)
-    fail(`the pooling window ${attrs.kernel_size.join("×")} is larger than the padded input ${height}×${width}`);
+    fail(
+      `the pooling window ${attrs.kernel_size.join("×")} is larger than the padded input ${height}×${width}`,
+      windowToFit(name, height, width),
+    );
   return [batch, channels, ...size];
 }
+
+/** Mostly the whole image was meant, or there was one pooling too many before. */
+const windowToFit = (name: string, height: number, width: number): string =>
+  Math.min(height, width) < 2
+    ? "the image has become this small before: leave out a pooling or a stride"
+    : `at most ${height}×${width} fits; for the whole image, Adaptive${name === "max_pool2d" ? "Max" : "Avg"}Pool2d(1) takes any size`;
 
 /** How far the windows reach beyond the image on each side. */
 function haloFor(input: Shape, out: Shape, attrs: Window, fill: number): Halo {
