@@ -8,9 +8,9 @@ import { tensorFunctions } from "../functions/index.ts";
 import type { WeightSpec } from "../layers/define-layer.ts";
 import { layers } from "../layers/index.ts";
 import { readArguments } from "./bind-arguments.ts";
-import { makeWeight } from "./call.ts";
 import { fail, type Context } from "./context.ts";
 import { elementsOf } from "./elements-of.ts";
+import { makeWeight } from "./make-weight.ts";
 import { applyBinary, MOST_ELEMENTS } from "./operators.ts";
 import { functionValue, layerValue, type Argument, type ContainerBody, type Known } from "./values.ts";
 

@@ -8,12 +8,14 @@ import { bool, kindOf, poison, showValue, type TensorValue, type Value } from ".
 import { diagnose } from "../messages.ts";
 import { builtins } from "./builtins.ts";
 import { checkSize } from "./build-graph.ts";
-import { call, callInstance, keywordOf } from "./call.ts";
+import { call } from "./call.ts";
+import { callInstance } from "./call-instance.ts";
 import { abandon, Failure, fail, type Context } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
 import { evaluateItems } from "./evaluate-items.ts";
 import { execute } from "./execute.ts";
 import { fnValue, instantiate } from "./instantiate.ts";
+import { keywordOf } from "./keyword-of.ts";
 import { namePaths, nameWeights, uncalled, unfilled } from "./module-tree.ts";
 import { dimOf, symbolOf } from "./shapes.ts";
 import {
