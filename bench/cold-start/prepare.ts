@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
 import { runPipeline } from "../../compiler/index.ts";
+import { checkWeights } from "../../compiler/pack/check-weights.ts";
 import { packWeights } from "../../compiler/pack/pack-weights.ts";
 import { readRepositoryFile } from "../../test/support/read-file.ts";
 import { float32Tensor, writeSafetensors } from "../../compiler/pack/write-safetensors.ts";
@@ -25,7 +26,7 @@ export async function prepare(network: Network): Promise<string> {
   put("network.mjs", code);
   const file = writeSafetensors(Object.entries(weights).map(([key, each]) => float32Tensor({ name: key, ...each })));
   const stages = runPipeline(source, { target: "wasm", load: readRepositoryFile });
-  put("network.weights", await packWeights(stages, file, { target: "wasm" }));
+  put("network.weights", await packWeights(stages, checkWeights(stages.graphs ?? [], file), { target: "wasm" }));
   put("network.onnx", onnxOf(graph, weights));
   put("input.f32", new Uint8Array(input.buffer, input.byteOffset, input.byteLength));
   put("input.json", JSON.stringify(sizesOf(graph.inputs[0]?.type.shape ?? [])));

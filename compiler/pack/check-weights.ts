@@ -13,10 +13,24 @@ export const parametersOf = ({ parameters }: Graph): readonly ParameterInfo[] =>
     return { name, shape, dtype, kind, init, at: placeOf(origin.span) };
   });
 
+/** A safetensors file that has been found to fit all models of a network. */
+export interface FittingWeights {
+  /** The file. */
+  readonly bytes: Uint8Array;
+  /** Of each model its weights, in the order of its parameters, which no pass changes. */
+  readonly ofModels: readonly (readonly Float32Array[])[];
+}
+
 /**
- * A model's weights in the order of its parameters.
+ * Holds a file of weights to the models of a network.
  *
- * @throws NncError that lists all that does not fit
+ * @throws NncError that lists all that does not fit the first model that it does not fit
  */
-export const weightsFor = (graph: Graph, bytes: Uint8Array, options: WeightsOptions): readonly Float32Array[] =>
-  bindWeights(parametersOf(graph), bytes, options);
+export const checkWeights = (
+  graphs: readonly Graph[],
+  bytes: Uint8Array,
+  options: WeightsOptions = {},
+): FittingWeights => ({
+  bytes,
+  ofModels: graphs.map((graph) => bindWeights(parametersOf(graph), bytes, options)),
+});

@@ -1,10 +1,10 @@
 import { readSafetensors } from "../../runtime/safetensors.ts";
 import type { Plan } from "../4-plan/plan.ts";
 import type { Graph } from "../ir/graph.ts";
-import { weightsFor, type WeightsOptions } from "./check-weights.ts";
+import type { FittingWeights } from "./check-weights.ts";
 import { writeSafetensors, type TensorToWrite } from "./write-safetensors.ts";
 
-export interface PackOptions extends WeightsOptions {
+export interface PackOptions {
   readonly target: "auto" | "wasm" | "ts";
 }
 
@@ -18,19 +18,18 @@ export interface PackPlans {
  * The weights of all models of a file as their kernels want them: folded, transformed and laid out, so that loading them is
  * copying them. A safetensors file with a tensor for each model. For "auto" the weights themselves stand in it as well, since
  * TypeScript kernels must be able to do without WebAssembly's.
- *
- * @throws NncError that lists all that does not fit one of the models
  */
 export async function packWeights(
   { plans = [], wasmPlans = [] }: PackPlans,
-  bytes: Uint8Array,
-  { target, ...options }: PackOptions,
+  { bytes, ofModels }: FittingWeights,
+  { target }: PackOptions,
 ): Promise<Uint8Array> {
   const { typescriptImage } = await import("./typescript-image.ts");
   const { wasmImage } = await import("./wasm-image.ts");
   const images: TensorToWrite[] = [];
-  for (const plan of target === "ts" ? plans : wasmPlans) {
-    const weights = weightsFor(plan.graph, bytes, options);
+  for (const [i, plan] of (target === "ts" ? plans : wasmPlans).entries()) {
+    // One for each model.
+    const weights = ofModels[i] as FittingWeights["ofModels"][number];
     images.push(target === "ts" ? typescriptImage(plan, weights) : await wasmImage(plan, weights));
   }
   const graphs = plans.map(({ graph }) => graph);

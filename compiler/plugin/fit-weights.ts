@@ -2,22 +2,25 @@ import { initWeights } from "../../runtime/init.ts";
 import { readSafetensors, toFloat32, type StoredTensor } from "../../runtime/safetensors.ts";
 import { NncError } from "../../runtime/tensor.ts";
 import type { Graph } from "../ir/graph.ts";
-import { parametersOf, weightsFor, type WeightsOptions } from "../pack/check-weights.ts";
+import { checkWeights, parametersOf, type FittingWeights, type WeightsOptions } from "../pack/check-weights.ts";
 import { float32Tensor, writeSafetensors, type TensorToWrite } from "../pack/write-safetensors.ts";
 
-/** What is wrong with a file of weights for all models of a network; nothing if it fits. */
-export function misfitOf(graphs: readonly Graph[], file: Uint8Array, options: WeightsOptions): string | undefined {
+/** A file of weights for all models of a network, or what is wrong with it. */
+export function fitOrMisfit(
+  graphs: readonly Graph[],
+  file: Uint8Array,
+  options: WeightsOptions,
+): FittingWeights | string {
   try {
-    for (const graph of graphs) weightsFor(graph, file, options);
-    return undefined;
+    return checkWeights(graphs, file, options);
   } catch (error) {
     if (error instanceof NncError) return error.message;
     throw error;
   }
 }
 
-/** A file that fits: what another has in the right shape, and all else from PyTorch's default init and a seed. */
-export function fillWeights(graphs: readonly Graph[], file: Uint8Array): Uint8Array {
+/** Weights that fit: what a file has in the right shape, and all else from PyTorch's default init and a seed. */
+export function fillWeights(graphs: readonly Graph[], file: Uint8Array): FittingWeights {
   const stored = storedIn(file);
   const filled = new Map<string, TensorToWrite>();
   for (const parameters of graphs.map(parametersOf)) {
@@ -28,7 +31,8 @@ export function fillWeights(graphs: readonly Graph[], file: Uint8Array): Uint8Ar
       if (data && dtype === "f32") filled.set(name, float32Tensor({ name, shape, data }));
     });
   }
-  return writeSafetensors([...filled.values()]);
+  // Of several models, each finds there what the others have.
+  return checkWeights(graphs, writeSafetensors([...filled.values()]), { allowExtra: true });
 }
 
 /** A file that is not safetensors has nothing. */

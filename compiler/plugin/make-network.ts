@@ -2,10 +2,11 @@ import { hasErrors, type Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Source, Span } from "../../grammar/source.ts";
 import { declareGraphs, type DeclarationFiles } from "../declare.ts";
 import { emitPlans, runPipeline, type Stages } from "../index.ts";
+import type { FittingWeights } from "../pack/check-weights.ts";
 import { packWeights, withoutExtras } from "../pack/pack-weights.ts";
 import { WEIGHTS_URL, type Network, type NetworkRequest } from "./compile-network.ts";
 import { findWeights } from "./find-weights.ts";
-import { fillWeights, misfitOf } from "./fit-weights.ts";
+import { fillWeights, fitOrMisfit } from "./fit-weights.ts";
 import { diagnoseUse } from "./messages.ts";
 import { DEFAULT_EMBED_BELOW, targets, type Target } from "./options.ts";
 import { openProject, shownPath } from "./project-files.ts";
@@ -27,11 +28,11 @@ export async function makeNetwork(request: NetworkRequest, read: Read): Promise<
   if (hasErrors(found)) return { diagnostics: found };
   if (stages.plans?.length === 0) return { diagnostics: found, code: "export {};\n" };
 
-  const { bytes, diagnostics: unfit = [] } = readWeights(request, stages, read);
+  const { weights: fitting, diagnostics: unfit = [] } = readWeights(request, stages, read);
   const diagnostics = [...found, ...unfit];
   if (hasErrors(diagnostics)) return { diagnostics };
   const embedBelow = options.embedBelow ?? DEFAULT_EMBED_BELOW;
-  const { asset, ...weights } = bytes ? await placeWeights(stages, bytes, target, embedBelow) : nowhere;
+  const { asset, ...weights } = fitting ? await placeWeights(stages, fitting, target, embedBelow) : nowhere;
   const { code, map } = await emitPlans(entry, stages, { format: "js", target, ...weights });
   const types = typesFor(request, entry, stages, weights);
   return { diagnostics, code, map, ...(asset ? { weights: asset } : {}), ...(types ? { types } : {}) };
@@ -50,12 +51,12 @@ const nowhere: PlacedWeights = {};
 /** Small weights go into the module. For both kinds of kernels the file as it is takes least room there. */
 async function placeWeights(
   stages: Stages,
-  bytes: Uint8Array,
+  fitting: FittingWeights,
   target: Target,
   embedBelow: number,
 ): Promise<PlacedWeights> {
-  const pack = () => packWeights(stages, bytes, { target, allowExtra: true });
-  const smallest = target === "auto" ? withoutExtras(stages.graphs ?? [], bytes) : await pack();
+  const pack = () => packWeights(stages, fitting, { target });
+  const smallest = target === "auto" ? withoutExtras(stages.graphs ?? [], fitting.bytes) : await pack();
   if (smallest.length < embedBelow) return { embed: smallest };
   return { weightsUrl: WEIGHTS_URL, asset: target === "auto" ? await pack() : smallest };
 }
@@ -71,12 +72,12 @@ function typesFor(
   return declareGraphs(entry, stages, { target, weights: embed ? "embedded" : weightsUrl ? "fetched" : "none" });
 }
 
-/** A safetensors file with all that the network needs, if it is to have weights. */
+/** Weights that are all that the network needs, if it is to have some. */
 function readWeights(
   { folder, file, options, isDevelopment }: NetworkRequest,
   { file: { source, declarations }, graphs = [] }: Stages,
   read: Read,
-): { readonly bytes?: Uint8Array; readonly diagnostics?: readonly Diagnostic[] } {
+): { readonly weights?: FittingWeights; readonly diagnostics?: readonly Diagnostic[] } {
   const place = findWeights(folder, file, options.weights);
   if (place === undefined) return {};
   const bytes = read(place.file);
@@ -84,10 +85,11 @@ function readWeights(
   const span = model?.name.span ?? startOf(source);
   const path = shownPath(folder, place.file);
   if (bytes === undefined) return place.isNamed ? { diagnostics: [diagnoseUse("NN5402", span, { path })] } : {};
-  const problem = misfitOf(graphs, bytes, options);
-  if (problem === undefined) return { bytes };
+  const fitted = fitOrMisfit(graphs, bytes, options);
+  if (typeof fitted !== "string") return { weights: fitted };
+  const problem = fitted;
   if (!isDevelopment) return { diagnostics: [diagnoseUse("NN5403", span, { path, problem })] };
-  return { bytes: fillWeights(graphs, bytes), diagnostics: [diagnoseUse("NN5404", span, { path, problem })] };
+  return { weights: fillWeights(graphs, bytes), diagnostics: [diagnoseUse("NN5404", span, { path, problem })] };
 }
 
 const isTarget = (name: string): name is Target => targets.includes(name as Target);

@@ -1,6 +1,6 @@
 import type { Graph } from "../ir/graph.ts";
 import type { ReferenceTensor } from "../ir/op.ts";
-import { weightsFor } from "../pack/check-weights.ts";
+import type { FittingWeights } from "../pack/check-weights.ts";
 import { hostileWeights } from "./hostile-weights.ts";
 import { referenceOf, type Reference } from "./reference.ts";
 import { hostileTrials, plainTrial, type Trial } from "./trials.ts";
@@ -13,15 +13,13 @@ export interface Case {
 }
 
 /** The weights that a module is built with. */
-export interface GivenWeights {
-  readonly bytes: Uint8Array;
-  readonly allowExtra: boolean;
+export interface GivenWeights extends Pick<FittingWeights, "ofModels"> {
   /** What its `create` is to be given: nothing where they are in the module. */
   readonly packed: Uint8Array | undefined;
 }
 
-/** Hostile weights on hostile inputs; and weights that are given, on one sample. */
-export function casesOf(graph: Graph, seed: number, given: GivenWeights | undefined): readonly Case[] {
+/** Hostile weights on hostile inputs; and weights that are given, in the order of the parameters, on one sample. */
+export function casesOf(graph: Graph, seed: number, given: readonly Float32Array[] | undefined): readonly Case[] {
   const make = (weights: Case["weights"], parameters: Case["parameters"], trials: readonly Trial[]): Case => ({
     weights,
     parameters,
@@ -29,7 +27,6 @@ export function casesOf(graph: Graph, seed: number, given: GivenWeights | undefi
   });
   const seeded = make("seeded", hostileWeights(graph, seed), hostileTrials(graph, seed));
   if (!given) return [seeded];
-  const arrays = weightsFor(graph, given.bytes, given);
-  const parameters = graph.parameters.map(({ shape }, i) => ({ shape, data: Float64Array.from(arrays[i] ?? []) }));
+  const parameters = graph.parameters.map(({ shape }, i) => ({ shape, data: Float64Array.from(given[i] ?? []) }));
   return [seeded, make("given", parameters, [plainTrial(graph, seed)])];
 }

@@ -51,7 +51,7 @@ const SEED = 1;
  * @throws WrongModule where they differ
  */
 export async function verifyModule(module: ModuleToVerify): Promise<readonly VerifiedTarget[]> {
-  const cases = module.networks.map(({ graph }) => casesOf(graph, SEED, module.weights));
+  const cases = module.networks.map(({ graph }, i) => casesOf(graph, SEED, module.weights?.ofModels[i]));
   const evaluate = readModule(module.emitted.code, module.format);
   const verified: VerifiedTarget[] = [];
   for (const target of targetsOf(module)) {

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { compile, runPipeline } from "../../compiler/index.ts";
+import { checkWeights } from "../../compiler/pack/check-weights.ts";
 import { packWeights } from "../../compiler/pack/pack-weights.ts";
 import { repositoryFile } from "../support/read-file.ts";
 
@@ -40,7 +41,9 @@ beforeAll(async () => {
     const options = { target, simd: "plain", format: "js", standalone: true, weightsUrl } as const;
     const { code = "" } = await compile(digits, options);
     writeFileSync(join(folder, `${target}.js`), code);
-    writeFileSync(join(folder, `${target}.weights`), await packWeights(runPipeline(digits), weights, { target }));
+    const stages = runPipeline(digits);
+    const packed = await packWeights(stages, checkWeights(stages.graphs ?? [], weights), { target });
+    writeFileSync(join(folder, `${target}.weights`), packed);
     writeFileSync(join(folder, `main-${target}.js`), main(target));
   }
 }, 60_000);

@@ -52,13 +52,12 @@ test.each<VerifyTextOptions & { readonly expected: readonly string[] }>([
 
 test("with the weights that are in it, too", async () => {
   const text = "model M { fc = Linear(3, 2, bias=false)  forward(x: [N, 3]) { return fc(x) } }\n";
-  const bytesOf = (values: readonly number[]): Uint8Array =>
-    writeSafetensors([float32Tensor({ name: "fc.weight", shape: [2, 3], data: Float32Array.from(values) })]);
-  const embed = bytesOf([1, 2, 3, 4, 5, 6]);
-  const verify = (bytes: Uint8Array): Promise<readonly VerifiedTarget[]> =>
-    verifyText(text, { embed, target: "ts", weights: { bytes, allowExtra: false, packed: undefined } });
-  expect(targetsOf(await verify(embed))).toEqual(["ts"]);
-  await expect(verify(bytesOf([1, 2, 3, 4, 5, -6]))).rejects.toThrow(
+  const data = Float32Array.of(1, 2, 3, 4, 5, 6);
+  const embed = writeSafetensors([float32Tensor({ name: "fc.weight", shape: [2, 3], data })]);
+  const verify = (values: readonly number[]): Promise<readonly VerifiedTarget[]> =>
+    verifyText(text, { embed, target: "ts", weights: { ofModels: [[Float32Array.from(values)]], packed: undefined } });
+  expect(targetsOf(await verify([1, 2, 3, 4, 5, 6]))).toEqual(["ts"]);
+  await expect(verify([1, 2, 3, 4, 5, -6])).rejects.toThrow(
     "weights as given, inputs of seed 1, a batch of 1, without NaN",
   );
 });

@@ -1,7 +1,7 @@
 import { hasErrors, type Diagnostic } from "../../../grammar/diagnostic.ts";
 import { basename } from "node:path";
 import { emitPlans, type EmitPlansOptions } from "../../index.ts";
-import { weightsFor } from "../../pack/check-weights.ts";
+import { checkWeights } from "../../pack/check-weights.ts";
 import { packWeights, withoutExtras } from "../../pack/pack-weights.ts";
 import type { FoundFile } from "../files/find-sources.ts";
 import { stem } from "../files/paths.ts";
@@ -61,7 +61,7 @@ export async function buildFile(
   const { diagnostics, paths } = compiled;
   if (compiled.source === undefined || hasErrors(diagnostics)) return { diagnostics, paths };
   const { source, graphs = [], plans = [] } = compiled;
-  if (weights) for (const graph of graphs) weightsFor(graph, weights.bytes, weights);
+  const fitting = weights && checkWeights(graphs, weights.bytes, weights);
   if (!emit) return { diagnostics, paths };
   const about = {
     path,
@@ -78,12 +78,12 @@ export async function buildFile(
     ...job,
     nameSource: namesFrom(folder, places.code),
   };
-  if (weights) {
+  if (weights && fitting) {
     progress.step(`${stem(path)}: packing weights…`);
     const { bytes, embed } = weights;
     // Both kinds of kernels would want them in a form of their own; the file's is smaller than both, and serves both.
     const isPacked = !embed || target !== "auto";
-    const packed = isPacked ? await packWeights(compiled, bytes, { ...weights, target }) : withoutExtras(graphs, bytes);
+    const packed = isPacked ? await packWeights(compiled, fitting, { target }) : withoutExtras(graphs, bytes);
     if (embed) options.embed = packed;
     else {
       beside = packed;
@@ -95,7 +95,7 @@ export async function buildFile(
   const emitted = await emitPlans(source, compiled, options);
   const { code, map, types, wasm } = emitted;
   progress.step(`${stem(path)}: verifying…`);
-  const verification = await verifyBuilt(compiled, emitted, job, beside);
+  const verification = await verifyBuilt(compiled, emitted, job, fitting && { ...fitting, packed: beside });
   outputs.unshift({ path: places.code, content: job.sourceMap ? `${code}${mapComment(places.map)}` : code });
   if (job.sourceMap) outputs.push({ path: places.map, content: map });
   if (types !== undefined) outputs.push({ path: places.types, content: types });

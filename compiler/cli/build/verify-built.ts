@@ -1,6 +1,7 @@
 import type { EmittedModule } from "../../5-emit/emit-module.ts";
 import type { Plan } from "../../4-plan/plan.ts";
 import type { Stages } from "../../pipeline.ts";
+import type { GivenWeights } from "../../verify/cases.ts";
 import type { VerifiedTarget } from "../../verify/verify-module.ts";
 import { QUICK_WORK, secondsFor, workOf } from "../../verify/work.ts";
 import type { BuildJob } from "./build-file.ts";
@@ -15,16 +16,15 @@ export type Verification =
   | { readonly kind: "left out"; readonly seconds: number };
 
 /**
- * Holds a module that is to be written to the references of the ops that its file calls. `packed`: the weights that are to be
- * written beside it.
+ * Holds a module that is to be written to the references of the ops that its file calls.
  *
  * @throws WrongModule
  */
 export async function verifyBuilt(
   { graphs = [], passes = [], plans = [], wasmPlans = [] }: Stages,
   emitted: EmittedModule,
-  { verify, weights, ...job }: BuildJob,
-  packed: Uint8Array | undefined,
+  { verify, format, math, target, simd, wasmFile }: BuildJob,
+  weights: GivenWeights | undefined,
 ): Promise<Verification | undefined> {
   if (verify === "never") return undefined;
   const work = graphs.reduce((total, graph) => total + workOf(graph), 0);
@@ -37,6 +37,6 @@ export async function verifyBuilt(
     plan: plans[i] as Plan,
     wasmPlan: wasmPlans[i],
   }));
-  const given = weights ? { weights: { ...weights, packed } } : {};
-  return { kind: "verified", targets: await verifyModule({ ...job, emitted, networks, ...given }) };
+  const builtFor = { format, math, target, simd, wasmFile, ...(weights ? { weights } : {}) };
+  return { kind: "verified", targets: await verifyModule({ ...builtFor, emitted, networks }) };
 }
