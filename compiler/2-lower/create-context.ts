@@ -1,0 +1,57 @@
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import { call } from "./call.ts";
+import { callInstance } from "./call-instance.ts";
+import { fail, type Context } from "./context.ts";
+import { diagnosticKey } from "./diagnostic-key.ts";
+import { evaluate } from "./evaluate.ts";
+import { evaluateItems } from "./evaluate-items.ts";
+import { execute } from "./execute.ts";
+import { instantiate } from "./instantiate.ts";
+
+/** Compile-time work has an end: this many expressions and statements for one model. */
+const MOST_STEPS = 500_000;
+/** Expressions within expressions, calls included; the stack of JavaScript holds several times as many. */
+const MOST_NESTED = 1_000;
+
+/** Where the lowering of one model begins: nothing made, nothing counted, and all parts of the evaluator at hand. */
+export function createContext(model: string, diagnostics: Diagnostic[]): Context {
+  let steps = 0;
+  let depth = 0;
+  let errors = 0;
+  const known = new Set<string>();
+  const context: Context = {
+    model,
+    training: false,
+    nodes: [],
+    weights: new Map(),
+    frames: [],
+    trail: [],
+    errors: () => errors,
+    report({ diagnostic }) {
+      errors++;
+      if (diagnostic === undefined || known.has(diagnosticKey(diagnostic))) return;
+      known.add(diagnosticKey(diagnostic));
+      diagnostics.push(diagnostic);
+    },
+    tick(span) {
+      if (++steps > MOST_STEPS) fail(context, "NN5003", span, { what: "steps at compile time", limit: MOST_STEPS });
+    },
+    deeper(span, run) {
+      if (depth >= MOST_NESTED)
+        fail(context, "NN5003", span, { what: "expressions within each other", limit: MOST_NESTED });
+      depth++;
+      try {
+        return run();
+      } finally {
+        depth--;
+      }
+    },
+    evaluate: (expression, scope) => evaluate(context, expression, scope),
+    evaluateItems: (items, scope) => evaluateItems(context, items, scope),
+    execute: (block, scope) => execute(context, block.statements, scope),
+    call: (callee, args, span) => call(context, callee, args, span),
+    instantiate: (declaration, scope, args, span) => instantiate(context, declaration, scope, args, span),
+    callInstance: (instance, args, span) => callInstance(context, instance, args, span),
+  };
+  return context;
+}
