@@ -1,8 +1,10 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Source } from "../../grammar/source.ts";
 import { runPipeline, type PipelineOptions, type Stages } from "../pipeline.ts";
+import { openProject } from "../plugin/project-files.ts";
+import { readContent } from "../plugin/read-content.ts";
 import { CommandError, exitCode } from "./exit-codes.ts";
-import { importLoader, readSource } from "./files/read-source.ts";
+import { readSource } from "./files/read-source.ts";
 import { report, showCounts } from "./report.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -23,7 +25,7 @@ interface Unread {
 export function compileFile(folder: string, path: string, options: PipelineOptions, until: Goal): Compiled {
   const { source, diagnostics } = readSource(folder, path);
   if (!source) return { diagnostics, paths: [path] };
-  const { load, root, explain } = importLoader(folder, path);
+  const { load, root, explain } = openProject(folder, path, readContent);
   const paths = new Set([path]);
   const loadNoted = (imported: string): Source | undefined => {
     paths.add(imported);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { DeclarationFiles } from "../index.ts";
 import type { PluginOptions } from "./options.ts";
-import { readIfThere } from "./project-files.ts";
+import { readContent, type FileContent, type ReadContent } from "./read-content.ts";
 
 export interface NetworkRequest {
   /** The bundler's root. */
@@ -38,9 +38,15 @@ export interface CompiledNetwork extends Network {
 export const WEIGHTS_URL = "__NNC_WEIGHTS_URL__";
 
 interface Answer {
-  /** What was read of each file, as a hash. */
-  readonly contents: ReadonlyMap<string, string>;
+  /** By file. */
+  readonly contents: ReadonlyMap<string, NotedContent>;
   readonly network: Promise<CompiledNetwork>;
+}
+
+/** What was read of a file, as a text that changes with it; and how to tell what it is now. */
+interface NotedContent {
+  readonly was: string;
+  readonly now: () => string;
 }
 
 /** Of each request the last answer, which holds for as long as no file has changed. */
@@ -50,9 +56,8 @@ const answers = new Map<string, Answer>();
 export function compileNetwork(request: NetworkRequest): Promise<CompiledNetwork> {
   const key = JSON.stringify(request);
   const known = answers.get(key);
-  if (known !== undefined && [...known.contents].every(([file, hash]) => hashOf(readIfThere(file)) === hash))
-    return known.network;
-  const contents = new Map<string, string>();
+  if (known !== undefined && [...known.contents.values()].every(({ was, now }) => was === now())) return known.network;
+  const contents = new Map<string, NotedContent>();
   const network = compile(request, contents);
   answers.set(key, { contents, network });
   // A crash is not an answer.
@@ -60,16 +65,18 @@ export function compileNetwork(request: NetworkRequest): Promise<CompiledNetwork
   return network;
 }
 
-async function compile(request: NetworkRequest, contents: Map<string, string>): Promise<CompiledNetwork> {
-  const read = (file: string): Uint8Array | undefined => {
-    const bytes = readIfThere(file);
-    contents.set(file, hashOf(bytes));
-    return bytes;
+async function compile(request: NetworkRequest, contents: Map<string, NotedContent>): Promise<CompiledNetwork> {
+  const read: ReadContent = (file, options) => {
+    const content = readContent(file, options);
+    contents.set(file, { was: note(content), now: () => note(readContent(file, options)) });
+    return content;
   };
   // The compiler takes a while to load, so only who has networks waits for it.
   const { makeNetwork } = await import("./make-network.ts");
   return { ...(await makeNetwork(request, read)), files: [...contents.keys()] };
 }
 
-export const hashOf = (bytes: Uint8Array | undefined): string =>
-  bytes === undefined ? "" : createHash("sha256").update(bytes).digest("hex").slice(0, 16);
+const note = (content: FileContent): string =>
+  content.kind === "bytes" ? hashOf(content.bytes) : JSON.stringify(content);
+
+export const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex").slice(0, 16);

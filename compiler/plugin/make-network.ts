@@ -10,21 +10,22 @@ import { fillWeights, fitOrMisfit } from "./fit-weights.ts";
 import { diagnoseUse } from "./messages.ts";
 import { DEFAULT_EMBED_BELOW, targets, type Target } from "./options.ts";
 import { openProject, shownPath } from "./project-files.ts";
-
-type Read = (file: string) => Uint8Array | undefined;
+import type { ReadContent } from "./read-content.ts";
+import { whyNotRead } from "./source-from.ts";
 
 /** Compiles a `.nn` file and packs its weights. Reads files through `read` only. */
-export async function makeNetwork(request: NetworkRequest, read: Read): Promise<Network> {
+export async function makeNetwork(request: NetworkRequest, read: ReadContent): Promise<Network> {
   const { folder, file, options } = request;
-  const { load, root, diagnostics: unreadable } = openProject(folder, file, read);
-  const entry = load(shownPath(folder, file));
+  const path = shownPath(folder, file);
+  const { readSource, load, root, explain } = openProject(folder, path, read);
+  const { source: entry, diagnostics: unreadable } = readSource(path);
   if (entry === undefined) return { diagnostics: unreadable };
   const target = request.target ?? options.target ?? "auto";
   if (!isTarget(target)) return { diagnostics: [diagnoseUse("NN5401", startOf(entry), { target })] };
 
   const { fuse = true, set = {} } = options;
   const stages = runPipeline(entry, { fuse, set, target, load, root });
-  const found = [...unreadable, ...stages.diagnostics];
+  const found = explain(stages.diagnostics);
   if (hasErrors(found)) return { diagnostics: found };
   if (stages.plans?.length === 0) return { diagnostics: found, code: "export {};\n" };
 
@@ -76,15 +77,17 @@ function typesFor(
 function readWeights(
   { folder, file, options, isDevelopment }: NetworkRequest,
   { file: { source, declarations }, graphs = [] }: Stages,
-  read: Read,
+  read: ReadContent,
 ): { readonly weights?: FittingWeights; readonly diagnostics?: readonly Diagnostic[] } {
   const place = findWeights(folder, file, options.weights);
   if (place === undefined) return {};
-  const bytes = read(place.file);
+  const content = read(place.file);
   const model = declarations.find((each) => each.kind === "model");
   const span = model?.name.span ?? startOf(source);
   const path = shownPath(folder, place.file);
-  if (bytes === undefined) return place.isNamed ? { diagnostics: [diagnoseUse("NN5402", span, { path })] } : {};
+  if (content.kind === "missing") return place.isNamed ? { diagnostics: [diagnoseUse("NN5402", span, { path })] } : {};
+  if (content.kind !== "bytes") return { diagnostics: [whyNotRead(path, content, span)] };
+  const { bytes } = content;
   const fitted = fitOrMisfit(graphs, bytes, options);
   if (typeof fitted !== "string") return { weights: fitted };
   const problem = fitted;

@@ -1,53 +1,55 @@
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { decodeSource } from "../../grammar/check-text.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Source } from "../../grammar/source.ts";
+import { diagnose } from "../messages.ts";
+import type { ReadContent } from "./read-content.ts";
+import { MOST_BYTES, sourceFrom, type ReadSource } from "./source-from.ts";
 
-/** The sources of one compilation. */
+/** The sources of one compilation, which really lie within one project. */
 export interface ProjectFiles {
-  /** What `compile` takes to follow imports: paths are relative to the bundler's root. */
+  readonly readSource: (path: string) => ReadSource;
+  /** What `compile` takes to follow imports. */
   readonly load: (path: string) => Source | undefined;
-  /** The folder that imports may not leave, seen from the bundler's root. */
+  /** The project's top, which imports may not leave, in the same terms as the paths that `load` takes. */
   readonly root: string;
-  /** What is wrong with files that could not be decoded. */
-  readonly diagnostics: readonly Diagnostic[];
+  /** Says why a file was not given, in place of its being missing. */
+  readonly explain: (diagnostics: readonly Diagnostic[]) => readonly Diagnostic[];
 }
 
-/** `read` gives the bytes of a file by its absolute path. */
-export function openProject(
-  folder: string,
-  entry: string,
-  read: (file: string) => Uint8Array | undefined,
-): ProjectFiles {
-  const top = projectTop(entry);
-  const diagnostics: Diagnostic[] = [];
+/** The project of a `.nn` file. Its path, and all those of imports, are seen from `folder`. */
+export function openProject(folder: string, entry: string, read: ReadContent): ProjectFiles {
+  const top = projectTop(resolve(folder, entry));
+  const refused = new Map<string, readonly Diagnostic[]>();
+  const readSource = (path: string): ReadSource =>
+    sourceFrom(path, read(resolve(folder, path), { within: top, most: MOST_BYTES }));
   return {
-    root: withSlashes(relative(folder, top)),
-    diagnostics,
+    readSource,
+    root: withSlashes(isAbsolute(entry) ? top : relative(folder, top)),
     load(path) {
-      const file = resolve(folder, path);
-      const bytes = read(file);
-      if (bytes === undefined || !isWithin(realpathSync(top), file)) return undefined;
-      const decoded = decodeSource(path, bytes);
-      diagnostics.push(...decoded.diagnostics);
-      return decoded.source;
+      const { source, diagnostics } = readSource(path);
+      if (diagnostics.length > 0) refused.set(path, diagnostics);
+      return source;
+    },
+    explain(diagnostics) {
+      const told = new Set<Diagnostic>();
+      return diagnostics.flatMap((diagnostic) => {
+        const why = [...refused].find(
+          ([path]) => diagnostic.message === diagnose("NN2008", diagnostic.span, { path }).message,
+        );
+        if (diagnostic.code !== "NN2008" || !why) return [diagnostic];
+        // What is about no place in the file is said at each import; the rest once, in the file.
+        return why[1].flatMap((each) => {
+          if (each.span.source.text === "") return [{ ...each, span: diagnostic.span }];
+          return told.has(each) ? [] : [(told.add(each), each)];
+        });
+      });
     },
   };
 }
 
 /** A path as messages and generated code show it: from the bundler's root, the same on every machine. */
 export const shownPath = (folder: string, file: string): string => withSlashes(relative(folder, file));
-
-/** The bytes of a file, or nothing where there is none. */
-export function readIfThere(file: string): Uint8Array | undefined {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-}
 
 /** The nearest folder upwards that looks like a project's top; else the one that the file is in. */
 export function projectTop(file: string): string {
@@ -56,12 +58,6 @@ export function projectTop(file: string): string {
     if (existsSync(join(at, "package.json")) || existsSync(join(at, ".git"))) return at;
     if (dirname(at) === at) return start;
   }
-}
-
-/** A link counts as what it leads to. */
-function isWithin(folder: string, file: string): boolean {
-  const inner = relative(folder, realpathSync(file));
-  return inner !== ".." && !inner.startsWith(`..${sep}`) && !isAbsolute(inner);
 }
 
 const withSlashes = (path: string): string => path.replaceAll(sep, "/");

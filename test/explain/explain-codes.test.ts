@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { fileMessages } from "../../compiler/cli/messages.ts";
 import { configMessages } from "../../compiler/config/config-messages.ts";
 import { codeExplanations } from "../../compiler/explain/codes/index.ts";
 import { runPipeline, source } from "../../compiler/index.ts";
 import { compilerMessages } from "../../compiler/messages.ts";
+import { fileMessages } from "../../compiler/plugin/file-messages.ts";
+import { pluginMessages } from "../../compiler/plugin/messages.ts";
 import { syntaxMessages } from "../../grammar/messages.ts";
 
 const runtime = new URL("../../runtime/", import.meta.url);
@@ -13,7 +14,7 @@ const thrownByModules = readdirSync(runtime)
   .flatMap((file) => [...readFileSync(new URL(file, runtime), "utf8").matchAll(/NN[47]\d{3}/g)].map(([code]) => code));
 
 test("every code is explained", () => {
-  const given = [syntaxMessages, compilerMessages, fileMessages, configMessages].flatMap((messages) =>
+  const given = [syntaxMessages, compilerMessages, fileMessages, configMessages, pluginMessages].flatMap((messages) =>
     Object.keys(messages),
   );
   expect([...given, ...thrownByModules].filter((code) => codeExplanations[code] === undefined)).toEqual([]);

@@ -10,8 +10,3 @@ export function displayPath(folder: string, path: string): string {
 
 /** `net` for `src/net.nn`. */
 export const stem = (path: string): string => (path.split(/[/\\]/).at(-1) ?? path).replace(/\.nn$/, "");
-
-export const isWithinFolder = (folder: string, path: string): boolean => {
-  const inner = relative(folder, path);
-  return inner === "" || (inner !== ".." && !inner.startsWith(`..${sep}`) && !isAbsolute(inner));
-};

@@ -66,4 +66,8 @@ export const limitCodes: Readonly<Record<string, CodeExplanation>> = {
     "a link that leads out of the project",
     "Imports stay within the project's folder, through links too. Put the file itself there.",
   ),
+  NN5103: told(
+    "a file that cannot be read",
+    "It is there, but the system does not give it: it is a folder, its links lead round in a circle, or who runs the compiler may not read it.",
+  ),
 };

@@ -9,6 +9,7 @@ export const fileMessages = {
     ({ path }) => `${path} is a link that leads out of the project`,
     () => "put the file itself there",
   ),
+  NN5103: error<{ path: string; reason: string }>(({ path, reason }) => `${path} cannot be read: ${reason}`),
 } as const;
 
 export const diagnoseFile = defineMessages(fileMessages);
