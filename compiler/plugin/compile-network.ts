@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type { Span } from "../../grammar/source.ts";
 import type { DeclarationFiles } from "../index.ts";
 import type { PluginOptions } from "./options.ts";
 import { readContent, type FileContent, type ReadContent } from "./read-content.ts";
@@ -26,7 +27,13 @@ export interface Network {
   /** The bytes that `create()` is to find at that URL. */
   readonly weights?: Uint8Array;
   /** Of the module, if the options ask for them. */
-  readonly types?: DeclarationFiles;
+  readonly types?: TypesToWrite;
+}
+
+export interface TypesToWrite {
+  readonly files: DeclarationFiles;
+  /** Whose they are. */
+  readonly model: Span;
 }
 
 /** A network, and all files that it was made from, or would have been if they were there; absolute. */

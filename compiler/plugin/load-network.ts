@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { compileNetwork, hashOf, WEIGHTS_URL, type NetworkRequest } from "./compile-network.ts";
 import { networkOf } from "./network-id.ts";
@@ -38,7 +38,8 @@ export async function loadNetwork(id: string, host: Host): Promise<NetworkModule
   const [error, ...more] = of("error");
   if (error) return host.fail(problemOf(folder, [error, ...more, ...of("warning")]));
   for (const warning of of("warning")) host.warn(problemOf(folder, [warning]));
-  if (types !== undefined) writeTypes(dirname(network.file), types);
+  const unwritten = types && writeTypes(folder, network.file, types);
+  if (unwritten) host.warn(problemOf(folder, [unwritten]));
   if (code === undefined) return undefined;
   if (weights === undefined) return { code, map };
   const name = basename(network.file, ".nn");

@@ -1,10 +1,10 @@
 import { hasErrors, type Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Source, Span } from "../../grammar/source.ts";
-import { declareGraphs, type DeclarationFiles } from "../declare.ts";
+import { declareGraphs } from "../declare.ts";
 import { emitPlans, runPipeline, type Stages } from "../index.ts";
 import type { FittingWeights } from "../pack/check-weights.ts";
 import { packWeights, withoutExtras } from "../pack/pack-weights.ts";
-import { WEIGHTS_URL, type Network, type NetworkRequest } from "./compile-network.ts";
+import { WEIGHTS_URL, type Network, type NetworkRequest, type TypesToWrite } from "./compile-network.ts";
 import { findWeights } from "./find-weights.ts";
 import { fillWeights, fitOrMisfit } from "./fit-weights.ts";
 import { diagnoseUse } from "./messages.ts";
@@ -68,22 +68,24 @@ function typesFor(
   entry: Source,
   stages: Stages,
   { embed, weightsUrl }: PlacedWeights,
-): DeclarationFiles | undefined {
+): TypesToWrite | undefined {
   if (!types || asked !== undefined) return undefined;
-  return declareGraphs(entry, stages, { target, weights: embed ? "embedded" : weightsUrl ? "fetched" : "none" });
+  const weights = embed ? "embedded" : weightsUrl ? "fetched" : "none";
+  const files = declareGraphs(entry, stages, { target, weights });
+  return files && { files, model: modelOf(stages) };
 }
 
 /** Weights that are all that the network needs, if it is to have some. */
 function readWeights(
   { folder, file, options, isDevelopment }: NetworkRequest,
-  { file: { source, declarations }, graphs = [] }: Stages,
+  stages: Stages,
   read: ReadContent,
 ): { readonly weights?: FittingWeights; readonly diagnostics?: readonly Diagnostic[] } {
   const place = findWeights(folder, file, options.weights);
   if (place === undefined) return {};
   const content = read(place.file);
-  const model = declarations.find((each) => each.kind === "model");
-  const span = model?.name.span ?? startOf(source);
+  const { graphs = [] } = stages;
+  const span = modelOf(stages);
   const path = shownPath(folder, place.file);
   if (content.kind === "missing") return place.isNamed ? { diagnostics: [diagnoseUse("NN5402", span, { path })] } : {};
   if (content.kind !== "bytes") return { diagnostics: [whyNotRead(path, content, span)] };
@@ -93,6 +95,12 @@ function readWeights(
   const problem = fitted;
   if (!isDevelopment) return { diagnostics: [diagnoseUse("NN5403", span, { path, problem })] };
   return { weights: fillWeights(graphs, bytes), diagnostics: [diagnoseUse("NN5404", span, { path, problem })] };
+}
+
+/** The name of the first model, for what is to be said about the network. */
+function modelOf({ file: { source, declarations } }: Stages): Span {
+  const model = declarations.find((each) => each.kind === "model");
+  return model?.name.span ?? startOf(source);
 }
 
 const isTarget = (name: string): name is Target => targets.includes(name as Target);

@@ -15,6 +15,10 @@ export const pluginMessages = {
     ({ path, problem }) => `${path}: ${problem}`,
     () => "what is missing is made up from a seed while you develop; a build refuses it",
   ),
+  NN5405: warning<{ path: string; reason: string }>(
+    ({ path, reason }) => `${path} cannot be written: ${reason}`,
+    () => "TypeScript has the types that are there, if any; the plugin's option types: false writes none",
+  ),
 } as const;
 
 export const diagnoseUse = defineMessages(pluginMessages);

@@ -47,3 +47,22 @@ test("types are written by themselves in a project with TypeScript, unless they 
     expect(existsSync(join(folder, "src/tiny.d.nn.ts"))).toBe(expected);
   }
 });
+
+test.each(Object.keys(bundlers).filter((name) => !name.startsWith("vite ")))(
+  "%s: types that cannot be written are warned of once, and all is built",
+  async (bundler) => {
+    const folder = project({
+      ...tiny,
+      "src/main.js": sayTiny,
+      "src/tiny.d.nn.ts/in-the-way": "",
+      "tsconfig.json": "{}",
+    });
+    const build = async () => (await bundlers[bundler]?.(folder, {})) ?? { script: "", warnings: [] };
+    const { script, warnings } = await build();
+    expect(run(script)).toBe("wasm 6.5 0");
+    expect(warnings.filter((warning) => warning.includes("NN5405"))).toEqual([
+      expect.stringMatching(/warning\[NN5405\]: \S*src\/tiny\.d\.nn\.ts cannot be written: this is a folder/),
+    ]);
+    expect((await build()).warnings.join()).not.toContain("NN5405");
+  },
+);

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createServer, type HotPayload, type ViteDevServer } from "vite";
 import { expect, onTestFinished, test } from "vitest";
@@ -151,6 +151,24 @@ test("goes on with weights that do not fit, and says so; a build does not", asyn
   const { answer, warnings } = await serve({ "src/blocks/head.nn": wider });
   expect(await answer()).toEqual([6, 15]);
   expect(warnings.join()).toMatch(/warning\[NN5404\]: src\/tiny.safetensors: .*\n.*unexpected:\n.*head.fc.bias/s);
+});
+
+test("types that cannot be written are warned of once, whoever loads the network and however often", async () => {
+  const inTheWay = { "src/tiny.d.nn.ts/in-the-way": "" };
+  const { answer, get, edit, warnings, folder } = await serve(inTheWay, { types: true });
+  const said = (): number => warnings.filter((warning) => warning.includes("NN5405")).length;
+  expect(await answer()).toEqual([6.5, 0]);
+  await get("/src/main.js");
+  await get("/src/tiny.nn?import");
+  await edit({ "src/tiny.nn": tiny["src/tiny.nn"].replace("relu", "neg") });
+  expect(await answer()).toEqual([-6.5, 85]);
+  expect(said()).toBe(1);
+  rmSync(join(folder, "src/tiny.d.nn.ts"), { recursive: true });
+  await get("/src/tiny.nn?import");
+  await edit({ "src/tiny.nn": tiny["src/tiny.nn"] });
+  expect(await answer()).toEqual([6.5, 0]);
+  expect(readFileSync(join(folder, "src/tiny.d.nn.ts"), "utf8")).toContain("class Tiny");
+  expect(said()).toBe(1);
 });
 
 test("takes weights as soon as they are there", async () => {

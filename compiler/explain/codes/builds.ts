@@ -18,4 +18,8 @@ export const buildCodes: Readonly<Record<string, CodeExplanation>> = {
     "weights that do not fit, while you develop",
     "The page goes on with those that fit, and with random numbers for the rest, so that a network can be changed before it is trained again. A build refuses them.",
   ),
+  NN5405: told(
+    "types that cannot be written",
+    "The plugin writes net.d.nn.ts beside net.nn, and its folder does not let it: it is read-only, say. The build goes on, and says so once. Let it write there, or leave types out with types: false.",
+  ),
 };
