@@ -42,7 +42,7 @@ test("both targets side by side, as a table and step by step", async () => {
   for (const target of ["ts", "wasm"]) {
     const at = lines.findIndex((line) => line.startsWith(`${target}  `) && line.includes("each by itself"));
     expect(lines[at + 2]?.split(/ +/)).toEqual("layer kernel op output ms share GFLOP/s".split(" "));
-    expect(lines[at + 4]).toMatch(/^(x|conv|fc) .* \d+\.\d %/);
+    expect(lines[at + 4]).toMatch(/^(x|x_copy|conv|fc) .* \d+\.\d %/);
     expect(lines[at + 5]).toMatch(/^\d+ more /);
     expect(lines[at + 7]).toMatch(/^all .* 100\.0 %$/);
   }
