@@ -7,6 +7,7 @@ import type { Target } from "../ir/kernel/target.ts";
 import { expandLayout } from "../ir/layout.ts";
 import type { TensorType } from "../ir/types.ts";
 import { epilogueReads, runEpilogue } from "./epilogue.ts";
+import { finishLate, partEpilogue } from "./late-epilogue.ts";
 import { inputName } from "./input-name.ts";
 import type { Buffer, Place } from "./plan.ts";
 import { pointwiseLoops } from "./pointwise-loops.ts";
@@ -38,11 +39,14 @@ export function writeProgram(placed: PlacedNode, types: Types, buffers: readonly
         const shape = types.get(epilogueReads(node)[i] as ValueId)?.shape ?? [];
         return cursorAt(params.operands[i] as number, expandLayout(layout, shape, node.type.shape));
       });
+      const { now, late } = partEpilogue(node, target);
+      const result = cursorAt(params.out, out.layout);
       const y = bundle(
-        [cursorAt(params.out, out.layout), ...read],
-        node.epilogue.length > 0 ? (value, loads) => runEpilogue(k, node, value, loads) : undefined,
+        [result, ...read],
+        now.length > 0 ? (value, loads) => runEpilogue(k, { ...node, epilogue: now }, value, loads) : undefined,
       );
       writeBody(k, placed, cursors, y, types, target);
+      finishLate(k, node, late, result);
     },
     target,
   );

@@ -189,6 +189,8 @@ function spellExpression(speller: Speller, value: Expression, least: number): st
       return wrap(spellProduct(speller, "/", a, b), PRODUCT);
     case "madd":
       return wrap(`${spellProduct(speller, "*", a, b)} + ${spell(c, PRODUCT)}`, SUM);
+    case "sigmoid":
+      return wrap(`1 / (1 + Math.exp(-${spell(a, PRIMARY)}))`, PRODUCT);
     case "neg":
       return wrap(`-${spell(a, PRIMARY)}`, UNARY);
     case "not":

@@ -1,6 +1,8 @@
 import { assertNever, CompilerBug } from "../ir/compiler-bug.ts";
 import {
+  isTranscendental,
   statementsOf,
+  wordsOf,
   type Expression as ExpressionOf,
   type PointerAt as PointerAtOf,
   type SizedProgram,
@@ -10,6 +12,7 @@ import {
 } from "../ir/kernel/program.ts";
 import { isFixed } from "../ir/types.ts";
 import { loopsToPart } from "./loops-to-part.ts";
+import { watMath, type MathName } from "./wat-math.ts";
 
 type Amount = number | string;
 type Expression = ExpressionOf<Amount>;
@@ -39,6 +42,8 @@ export function spellWatKernel(name: string, program: SizedProgram, { relaxed }:
   const partLoops = loopsToPart(program.body);
   const math = new Set<string>();
   let usesBatch = false;
+  /** Whether functions of `wat-math.ts` are written out where they are used: a call costs about as much as they do. */
+  let isInline = false;
   const pointers = new Set(
     [...statementsOf(program.body)].flatMap((each) =>
       each.kind === "loop" ? each.walks.map((walk) => walk.pointer) : [],
@@ -65,8 +70,9 @@ export function spellWatKernel(name: string, program: SizedProgram, { relaxed }:
       ? `${instruction}${at.offset === 0 ? "" : ` offset=${at.offset * 4}`} ${start(at)}`
       : `${instruction} ${address(at)}`;
 
-  const constant = (value: number): string => {
-    const text = spellNumber(value);
+  const constant = (value: number): string => held(`f32x4 ${Array(4).fill(spellNumber(value)).join(" ")}`);
+  /** A constant in a local, by its text: engines build one from several instructions each time. */
+  const held = (text: string): string => {
     const known = constants.get(text) ?? `c${constants.size}`;
     constants.set(text, known);
     return `(local.get $${known})`;
@@ -116,8 +122,26 @@ export function spellWatKernel(name: string, program: SizedProgram, { relaxed }:
     if (word === "maxLanes") return `(call $max_lanes ${spell(a)})`;
     const instruction = instructions[word];
     if (instruction) return `(${instruction} ${args.map(spell).join(" ")})`;
+    if (isInline) return spellInline(word as MathName, args);
     math.add(word);
     return `(call $${word} ${args.map(spell).join(" ")})`;
+  };
+
+  /** The function's body as a block, its locals under names of its own. */
+  const spellInline = (word: MathName, args: readonly Expression[]): string => {
+    const { parameters, lines } = watMath[word];
+    const operands = args.map(spell);
+    const code = lines.filter((line) => !line.startsWith(";;"));
+    const own = new Set([...parameters, ...code.flatMap((line) => /^\(local\.set \$(\w+)/.exec(line)?.[1] ?? [])]);
+    const renamed = code.map((line) =>
+      line
+        .replace(/\$(\w+)/g, (whole, id: string) =>
+          own.has(id) ? `$${local(`${word}_${id}`, "v128").slice(1)}` : whole,
+        )
+        .replace(/\(v128\.const ([^()]+)\)/g, (_, text: string) => held(text)),
+    );
+    const set = parameters.map((id, i) => `(local.set ${local(`${word}_${id}`, "v128")} ${operands[i]})`);
+    return `(block (result v128) ${[...set, ...renamed].join(" ")})`;
   };
 
   /** `a < b ? b : a` and its mirror image are one instruction, which keeps NaN and −0 as PyTorch does. */
@@ -164,9 +188,12 @@ export function spellWatKernel(name: string, program: SizedProgram, { relaxed }:
           : ((usesBatch = true),
             count.factor === 1 ? "(local.get $n)" : `(i32.mul (local.get $n) (i32.const ${count.factor}))`);
     const begin = walks.map((walk) => `${indent}(local.set ${local(walk.pointer, "i32")} ${address(walk.start)})`);
+    const outer = isInline;
+    isInline = isShortAndWide(body);
     const inner = partLoops.has(body)
       ? [`${indent}  ${spellPart(body)}`]
       : body.flatMap((each) => spellStatement(each, depth + 1));
+    isInline = outer;
     const move = (walk: Walk): string => `(i32.add (local.get $${walk.pointer}) ${bytes(walk.step)})`;
     const guide = walks.find((walk) => typeof walk.step === "number" && walk.step !== 0);
     const others = walks.filter((walk) => walk !== guide);
@@ -202,9 +229,7 @@ export function spellWatKernel(name: string, program: SizedProgram, { relaxed }:
   const functionOf = (id: string, params: readonly string[], lines: readonly string[]): string => {
     const declared = [...locals].map(([name, type]) => `(local $${name} ${type})`);
     const holders = [...constants.values()].map((name) => `(local $${name} v128)`);
-    const held = [...constants].map(
-      ([text, name]) => `    (local.set $${name} (v128.const f32x4 ${Array(4).fill(text).join(" ")}))`,
-    );
+    const held = [...constants].map(([text, name]) => `    (local.set $${name} (v128.const ${text}))`);
     return [
       `  (func $kernel.${id} ${params.join(" ")}`,
       ...(declared.length + holders.length > 0 ? [`    ${[...declared, ...holders].join(" ")}`] : []),
@@ -244,6 +269,21 @@ export function spellWatKernel(name: string, program: SizedProgram, { relaxed }:
   );
   return { text: [...parts, whole].join("\n"), usesBatch, math: [...math].sort() };
 }
+
+/** How many functions a loop may write out. */
+const MOST_INLINE = 3;
+
+/** Whether an innermost loop works on vectors, and has so few functions in it that they may stand there themselves. */
+function isShortAndWide(body: readonly Statement[]): boolean {
+  if (body.some(({ kind }) => kind === "loop")) return false;
+  const values = body.flatMap((each) => ("value" in each ? [each.value] : []));
+  const functions = values.flatMap((value) => [...wordsOf(value)].filter(isTranscendental));
+  const isWide = body.some((each) => each.kind === "store" && each.vector) || values.some(readsVector);
+  return isWide && functions.length > 0 && functions.length <= MOST_INLINE;
+}
+
+const readsVector = (value: Expression): boolean =>
+  value.kind === "load" ? value.vector === true : value.kind === "call" && value.args.some(readsVector);
 
 const same = (a: Expression, b: Expression): boolean => JSON.stringify(a) === JSON.stringify(b);
 

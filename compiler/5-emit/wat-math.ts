@@ -1,11 +1,14 @@
-export type MathName = "exp" | "expm1" | "log" | "log1p" | "tanh" | "erf" | "pow" | "sin" | "cos";
+export type MathName = "exp" | "expm1" | "log" | "log1p" | "tanh" | "sigmoid" | "erf" | "pow" | "sin" | "cos";
 
 interface MathFunction {
   /** What it computes, how exactly, and whose polynomial it is. */
   readonly doc: string;
   /** Functions that it calls. */
   readonly needs: readonly MathName[];
-  /** One function of WebAssembly text, from f32x4 to f32x4, each lane for itself: base SIMD, no memory, no branch. */
+  readonly parameters: readonly string[];
+  /** Of its body in WebAssembly text: comments, what sets a local, and last the result. Base SIMD, no memory, no branch. */
+  readonly lines: readonly string[];
+  /** All of it as one function, from f32x4 to f32x4, each lane for itself. */
   readonly text: string;
 }
 
@@ -77,15 +80,18 @@ function polynomial(local: string, x: string, coefficients: readonly number[], k
   return [set(local, highest ?? 0), ...others.map((each) => set(local, step(each)))];
 }
 
-function defineFunction(name: MathName, parameters: readonly string[], lines: readonly string[]): string {
+type Body = Pick<MathFunction, "parameters" | "lines" | "text">;
+
+function defineFunction(name: MathName, parameters: readonly string[], lines: readonly string[]): Body {
   const assigned = new Set(lines.flatMap((line) => /^\(local\.set \$(\w+)/.exec(line)?.[1] ?? []));
   const locals = [...assigned].filter((each) => !parameters.includes(each));
-  return [
+  const text = [
     `  (func $${name} ${parameters.map((each) => `(param $${each} v128)`).join(" ")} (result v128)`,
     ...(locals.length > 0 ? [`    ${locals.map((each) => `(local $${each} v128)`).join(" ")}`] : []),
     ...lines.map((line) => `    ${line}`),
     "  )",
   ].join("\n");
+  return { parameters, lines, text };
 }
 
 /** Added to a small number, it rounds that to a whole one, which then stands in the lower bits of the sum. */
@@ -104,7 +110,7 @@ const ln2High = 0.693359375;
 const ln2Low = -2.1219444e-4;
 
 /** (eʳ − 1 − r) / r² for |r| ≤ ½ ln 2: a minimax fit, whose error in eʳ − 1 is 1.5e-8 relative. */
-const expTail = [0.500000005841, 0.166665453568, 0.0416662900753, 0.00836635992563, 0.00139460265722];
+const expTail = [0.500000005841, 0.166665453568, 0.0416662900753, 0.00836635992563, 0.00139460265722] as const;
 /** (2ʳ − 1) / r for |r| ≤ ½: a minimax fit, 2e-9. */
 const exp2Tail = [0.693147204575, 0.240226513285, 0.0555033003055, 0.00961800557863, 0.00133996139661, 1.54759028e-4];
 /** (tanh r − r) / r³ in r², for |r| ≤ 0.4 ln 2: a minimax fit, 7e-9. */
@@ -213,6 +219,25 @@ const tanh = defineFunction(
   ],
 );
 
+const sigmoid = defineFunction(
+  "sigmoid",
+  ["x"],
+  [
+    ";; beyond these bounds e^−x is infinite or 0, as 2^n is for n = 128 and −127",
+    set("y", clamp("x", -89, 88)),
+    ";; −x = n ln 2 − r; see exp. The sums are short chains, side by side, which is quicker than Horner's rule",
+    set("t", add(mul("y", -Math.LOG2E), rounder + 127)),
+    set("n", sub("t", rounder + 127)),
+    set("r", add(add("y", mul("n", ln2High)), mul("n", ln2Low))),
+    ";; e^−r = 1 − r + r² p(−r)",
+    set("z", mul("r", "r")),
+    set("p", add(sub(expTail[2], mul("r", expTail[3])), mul("z", expTail[4]))),
+    set("p", add(sub(expTail[0], mul("r", expTail[1])), mul("z", "p"))),
+    set("p", add(sub(1, "r"), mul("z", "p"))),
+    div(1, add(1, mul(shiftLeft("t", 23), "p"))),
+  ],
+);
+
 const erf = defineFunction(
   "erf",
   ["x"],
@@ -246,7 +271,7 @@ const log1p = defineFunction(
 );
 
 /** Sine and cosine differ by a quarter turn and in how they treat the sign of x. */
-const defineSine = (name: "sin" | "cos"): string => {
+const defineSine = (name: "sin" | "cos"): Body => {
   // The first 33 bits of π / 2, whose product with n < 2²⁰ is exact, and the rest (fdlibm).
   const reduce = (half: string, value: Operand): string[] => [
     set(half, promote(value)),
@@ -282,7 +307,7 @@ const defineSine = (name: "sin" | "cos"): string => {
   );
 };
 
-const definePow = (): string => {
+const definePow = (): Body => {
   const log2AndProduct = (half: string, at: (local: string) => string): string[] => [
     set("d", promote(at("f"))),
     set("d", divDouble("d", addDouble("d", double(2)))),
@@ -327,7 +352,7 @@ const definePow = (): string => {
 };
 
 /** No function calls another one so far. */
-const alone = (text: string, doc: string): MathFunction => ({ doc, needs: [], text });
+const alone = (body: Body, doc: string): MathFunction => ({ doc, needs: [], ...body });
 
 /** Errors are the largest measured, in units of the last place: test/emit/wat-math.test.ts. */
 export const watMath: Readonly<Record<MathName, MathFunction>> = {
@@ -336,6 +361,7 @@ export const watMath: Readonly<Record<MathName, MathFunction>> = {
   log: alone(log, "The natural logarithm to 0.9 ulp, subnormal numbers included. Polynomial of Cephes (logf)."),
   log1p: alone(log1p, "log(1 + x) to 1.4 ulp. Polynomial of Cephes (logf)."),
   tanh: alone(tanh, "The hyperbolic tangent to 1.7 ulp. Minimax fit near 0, and the addition theorem."),
+  sigmoid: alone(sigmoid, "1 / (1 + e⁻ˣ) to 3 ulp for |x| ≤ 88, 0 or 1 beyond. Minimax fit of e⁻ˣ, as in exp."),
   erf: alone(erf, "The error function to 7.5 ulp, 4.5e-7 of its value. Minimax ratio of two polynomials."),
   pow: alone(definePow(), "aᵇ to 1.4 ulp, with C's special cases. Minimax fits; the logarithm is in double."),
   sin: alone(

@@ -12,7 +12,6 @@ const clampScalar = (x: Expression, low: number, high: number): Expression => {
   return high === Infinity ? raised : k.select(k.less(high, x), high, raised);
 };
 
-const sigmoidScalar = (x: Expression): Expression => k.div(1, k.add(1, k.exp(k.neg(x))));
 const sigmoidValue = (x: number): number => 1 / (1 + Math.exp(-x));
 
 export const relu = unary(
@@ -22,7 +21,7 @@ export const relu = unary(
   (x) => (x < 0 ? 0 : x),
   (x) => k.select(k.less(x, 0), 0, x),
 );
-export const sigmoid = unary("sigmoid", "1 / (1 + exp(−x))", UNARY_SOURCE, sigmoidValue, sigmoidScalar);
+export const sigmoid = unary("sigmoid", "1 / (1 + exp(−x))", UNARY_SOURCE, sigmoidValue, k.sigmoid);
 export const tanh = unary("tanh", "hyperbolic tangent", UNARY_SOURCE, Math.tanh, k.tanh);
 export const exp = unary("exp", "e to the power of x", UNARY_SOURCE, Math.exp, k.exp);
 export const log = unary("log", "natural logarithm", UNARY_SOURCE, Math.log, k.log);
@@ -41,7 +40,7 @@ export const silu = unary(
   "x · sigmoid(x)",
   ACTIVATION_SOURCE,
   (x) => x * sigmoidValue(x),
-  (x) => k.mul(x, sigmoidScalar(x)),
+  (x) => k.mul(x, k.sigmoid(x)),
 );
 
 export const clamp = configured<{ min: number; max: number }>(

@@ -65,6 +65,7 @@ const sweeps: readonly {
   { name: "log", reference: Math.log, from: 0, to: 4, ulp: 0.9 },
   { name: "log1p", reference: Math.log1p, from: -1, to: 3, ulp: 1.4 },
   { name: "tanh", reference: Math.tanh, from: -10, to: 10, ulp: 1.7 },
+  { name: "sigmoid", reference: (x) => 1 / (1 + Math.exp(-x)), from: -88, to: 20, ulp: 3, until: 88 },
   { name: "erf", reference: erf, from: -4, to: 4, ulp: 7.5 },
   { name: "sin", reference: Math.sin, from: -1e4, to: 1e4, ulp: 1.6, until: 1e6 },
   { name: "cos", reference: Math.cos, from: -1e4, to: 1e4, ulp: 1.6, until: 1e6 },

@@ -1,6 +1,6 @@
 import type { Layout } from "../layout.ts";
 import { strideOf } from "../layout.ts";
-import { isFixed, type Dim } from "../types.ts";
+import { divide, isFixed, type Dim } from "../types.ts";
 import { CompilerBug } from "../compiler-bug.ts";
 import type { Target } from "./target.ts";
 import type { BufferParam, Expression, PointerAt, Program, Statement, Walk } from "./program.ts";
@@ -192,15 +192,10 @@ export function buildProgram(
       const run = body as (...cursors: readonly Cursor[]) => void;
       const strides = moves.map(stridesOf);
       const isNeighbourly = strides.flat().every((stride) => stride === 0 || stride === 1);
-      if (
-        target.lanes === 1 ||
-        !isFixed(count) ||
-        count < target.lanes ||
-        !isNeighbourly ||
-        !strides.flat().includes(1)
-      )
+      // Of an open count nothing may be left over: how much would not be known.
+      const whole = isFixed(count) ? Math.floor(count / target.lanes) : divide(count, target.lanes);
+      if (target.lanes === 1 || !whole || !isNeighbourly || !strides.flat().includes(1))
         return kernel.loop(name, count, moves, run);
-      const whole = Math.floor(count / target.lanes);
       const wide = moves.map((move, i): StrideMove => {
         const places = move.cursor.places.map((place, j) =>
           strides[i]?.[j] === 1 ? { ...place, vector: true as const } : place,
@@ -211,6 +206,7 @@ export function buildProgram(
         };
       });
       kernel.loop(name, whole, wide, run);
+      if (!isFixed(count) || !isFixed(whole)) return;
       const done = whole * target.lanes;
       const rest = moves.map((move, i): StrideMove => ({
         cursor: shift(

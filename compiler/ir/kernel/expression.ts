@@ -35,6 +35,7 @@ export const log1p = (a: Value): Expression => call("log1p", a);
 export const sin = (a: Value): Expression => call("sin", a);
 export const cos = (a: Value): Expression => call("cos", a);
 export const tanh = (a: Value): Expression => call("tanh", a);
+export const sigmoid = (a: Value): Expression => call("sigmoid", a);
 export const erf = (a: Value): Expression => call("erf", a);
 export const pow = (a: Value, b: Value): Expression => call("pow", a, b);
 export const less = (a: Value, b: Value): Expression => call("less", a, b);

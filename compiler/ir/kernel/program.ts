@@ -109,6 +109,8 @@ export const words = {
   sin: 1,
   cos: 1,
   tanh: 1,
+  /** 1 / (1 + exp(−x)) */
+  sigmoid: 1,
   erf: 1,
   pow: 2,
   less: 2,
@@ -128,6 +130,29 @@ export const words = {
 } as const;
 
 export type Word = keyof typeof words;
+
+/** Words that no processor has an instruction for: as much work as thirty multiplications. */
+export const isTranscendental = (word: Word): boolean => transcendental.has(word);
+
+const transcendental: ReadonlySet<Word> = new Set([
+  "exp",
+  "expm1",
+  "log",
+  "log1p",
+  "sin",
+  "cos",
+  "tanh",
+  "sigmoid",
+  "erf",
+  "pow",
+]);
+
+/** The words of an expression, outer ones first. */
+export function* wordsOf<Amount>(value: Expression<Amount>): Generator<Word> {
+  if (value.kind !== "call") return;
+  yield value.word;
+  for (const arg of value.args) yield* wordsOf(arg);
+}
 
 /** Walks over every statement, inner ones after the loop that holds them. */
 export function* statementsOf<Amount>(body: readonly Statement<Amount>[]): Generator<Statement<Amount>> {
