@@ -2,6 +2,7 @@ import type * as ast from "../../grammar/ast.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { closest } from "../../grammar/did-you-mean.ts";
 import { diagnose } from "../messages.ts";
+import { insteadOf } from "./instead-of.ts";
 
 /** What a name can mean at some place. */
 export interface Names {
@@ -15,8 +16,9 @@ export function unknownName({ name, span }: ast.Reference, names: Names): Diagno
   const help = names.symbols.has(name)
     ? `${name} is a dimension of an input, and known only within forward`
     : undefined;
-  const near = prefixes.has(name) ? undefined : nearest(name, names);
-  return diagnose("NN2001", span, { name, near }, { help: help ?? (prefixes.has(name) ? NO_PREFIX : undefined) });
+  const instead = prefixes.has(name) ? NO_PREFIX : insteadOf(name);
+  const near = instead === undefined ? nearest(name, names) : undefined;
+  return diagnose("NN2001", span, { name, near }, { help: help ?? instead });
 }
 
 /** The nearest name; of two as near, the one that begins as large or small: Conv2D is Conv2d, not conv2d. */
@@ -39,12 +41,13 @@ export function prefixOf({ object }: ast.Access): ast.Reference | undefined {
 
 export function prefixed(access: ast.Access, prefix: ast.Reference, names: Names): Diagnostic {
   const name = access.name.text;
-  const known = names.has(name) ? name : nearest(name, names);
+  const instead = names.has(name) ? undefined : insteadOf(name);
+  const known = names.has(name) ? name : instead === undefined ? nearest(name, names) : undefined;
   const help =
     prefix.name === "self"
       ? `fields go by their names alone: ${known ?? name}`
       : known === undefined
-        ? NO_PREFIX
+        ? (instead ?? NO_PREFIX)
         : `write ${known} alone: layers and functions need no prefix`;
   return diagnose("NN2001", access.span, { name: prefix.name, near: undefined }, { help });
 }

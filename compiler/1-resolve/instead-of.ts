@@ -1,0 +1,28 @@
+/** What to do without things of PyTorch's and Python's that networks have no use for, or that are written otherwise. */
+export const insteadOf = (name: string): string | undefined => advice.find(({ names }) => names.test(name))?.text;
+
+const advice: readonly { readonly names: RegExp; readonly text: string }[] = [
+  {
+    names: /^(?:zeros|ones|full|empty|rand|randn|tensor|eye|Tensor)$/,
+    text: "a tensor of the model's own is a field: Parameter(shape, init), or Buffer(shape, init) for one that is not learned",
+  },
+  {
+    names: /^(?:zeros|ones|full|empty|rand|randn)_like$/,
+    text: "a number stretches over any shape: write 0 or 1 itself",
+  },
+  {
+    names: /^(?:\w+Loss|cross_entropy|nll_loss|mse_loss|l1_loss|smooth_l1_loss|binary_cross_entropy(?:_with_logits)?)$/,
+    text: "a network gives what it computes; losses belong to its training",
+  },
+  { names: /^(?:LSTM|GRU|RNN)(?:Cell)?$/, text: "there are no recurrent layers" },
+  {
+    names: /^(?:Conv|ConvTranspose|MaxPool|AvgPool|BatchNorm)3d$/,
+    text: "there are layers for images and sequences, not for volumes",
+  },
+  { names: /^print$/, text: "nothing is printed: nnc summary shows shapes, and assert checks them" },
+  {
+    names: /^(?:isinstance|type|hasattr|getattr)$/,
+    text: "compare with none, or hand a bool over, to tell cases apart",
+  },
+  { names: /^no_grad$/, text: "leave it out: here are no gradients" },
+];
