@@ -74,7 +74,7 @@ export const compilerMessages = {
     () => "add forward(x) { return … }",
   ),
   NN2019: error<{ name: string }>(
-    ({ name }) => `${name} is declared, but has no value yet at this point`,
+    ({ name }) => `${name} has no value yet at this point`,
     () => "names get their values from top to bottom",
   ),
   NN2020: error<{ operator: string; left: string; right: string; help: string | undefined }>(
@@ -91,6 +91,7 @@ export const compilerMessages = {
   ),
   NN2023: error<{ expected: number; found: number }>(
     ({ expected, found }) => `${expected} names cannot take ${found} value${found === 1 ? "" : "s"}`,
+    ({ expected, found }) => `write ${found} name${found === 1 ? "" : "s"}, or make ${expected} values`,
   ),
   NN2024: error<{ index: string; length: number }>(
     ({ index, length }) => `index ${index} is out of range for ${length} element${length === 1 ? "" : "s"}`,

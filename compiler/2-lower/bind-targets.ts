@@ -19,10 +19,25 @@ export function bindTargets(
   if (value.kind !== "list" && value.kind !== "tuple" && value.kind !== "record" && value.kind !== "callable")
     return fail(context, "NN2014", span, {
       problem: `${targets.length} names cannot take ${kindOf(value)}`,
-      help: undefined,
+      help:
+        value.kind === "tensor"
+          ? `chunk(${targets.length}, dim) cuts a tensor into ${targets.length} parts`
+          : undefined,
     });
   const elements = elementsOf(context, value, span);
   if (elements.length !== targets.length)
-    fail(context, "NN2023", span, { expected: targets.length, found: elements.length });
+    fail(
+      context,
+      "NN2023",
+      span,
+      { expected: targets.length, found: elements.length },
+      { help: partsHelp(targets, elements) },
+    );
   targets.forEach((target, i) => scope.names.set(target.text, elements[i] as Value));
+}
+
+/** `split(3)` makes parts of size 3, of which there are mostly more. */
+function partsHelp({ length }: readonly ast.Name[], [first]: readonly Value[]): string | undefined {
+  if (first?.kind !== "tensor" || first.by !== "split") return undefined;
+  return `split takes the size of a part: chunk(${length}, dim) makes ${length} parts`;
 }
