@@ -1,6 +1,7 @@
 import { EOF, type IToken, type TokenType } from "chevrotain";
 import { visible } from "./check-text.ts";
 import type { Diagnostic, Note } from "./diagnostic.ts";
+import { likelyMeant } from "./likely-meant.ts";
 import { BRACES, syntaxError } from "./messages.ts";
 import type { ParserError } from "./parser.ts";
 import { placementOf } from "./recovery.ts";
@@ -21,7 +22,10 @@ export function describeError(source: Source, tokens: readonly IToken[], error: 
   if (several !== undefined) return several;
   const holes = { expected: expectation(situation), found: describeFound(error.token) };
   const notes = openedAt(source, tokens, error);
-  return syntaxError("NN1002", foundSpan(source, tokens, error), holes, { notes, help: helpFor(situation) });
+  return syntaxError("NN1002", foundSpan(source, tokens, error), holes, {
+    notes,
+    help: likelyMeant(source, tokens, error) ?? helpFor(situation),
+  });
 }
 
 /** `a, b = x, y`, found at the comma behind `x`: only parentheses make several values one. */
@@ -158,6 +162,12 @@ function helpFor({ rule, expected, found, isChoice }: Situation): string | undef
     return "a value that is not used does nothing: assign it or return it";
   }
   if (rule === "field" && expected === "Equals" && found === t.LParen) return "did you mean `forward`, or `fn`?";
+  const isTooMuch = expected === "RBrace" || expected === "EOF";
+  if (isTooMuch && (found === t.RParen || found === t.RBracket)) {
+    return `there is one \`${found === t.RParen ? ")" : "]"}\` too many before this or here`;
+  }
+  if (found === t.Question && expected === "RBrace")
+    return "a choice between two values is written `if c { a } else { b }`";
   if (rule === "file" && found === t.RBrace) return "there is one `}` too many before this or here";
   return undefined;
 }

@@ -56,3 +56,14 @@ export const spanOf = (source: Source, token: IToken): Span => ({
 
 /** `i` is known to be in range. */
 export const at = (tokens: readonly IToken[], i: number): IToken => tokens[i] as IToken;
+
+/** The innermost bracket that is open before token `i`, if it is not too far away; -1 if there is none. */
+export function openerBefore(tokens: readonly IToken[], i: number): number {
+  let depth = 0;
+  for (let before = i - 1; before >= Math.max(0, i - 2000); before--) {
+    const { image } = at(tokens, before);
+    if (/^[)\]}]$/.test(image)) depth++;
+    else if (/^[([{]$/.test(image) && depth-- === 0) return before;
+  }
+  return -1;
+}

@@ -12,8 +12,12 @@ import {
   type Found,
   type Reading,
 } from "./foreign-reading.ts";
+import { quotedResult, stringPrefix } from "./foreign-strings.ts";
+import { foreignType } from "./foreign-types.ts";
 import { endsOperand } from "./limits.ts";
+import { loneWord } from "./lone-words.ts";
 import { syntaxError } from "./messages.ts";
+import { misspelt } from "./misspelt.ts";
 import type { Source, Span } from "./source.ts";
 import * as t from "./tokens.ts";
 
@@ -30,7 +34,8 @@ export function readForeign(source: Source, tokens: readonly IToken[], findings:
   const out: IToken[] = [];
   for (let i = 0; i < tokens.length; i++) {
     const reading: Reading = { source, tokens, i, previous: out.at(-1), token: at(tokens, i) };
-    const found = foreignSign(reading) ?? foreignWord(reading);
+    const found =
+      foreignSign(reading) ?? foreignWord(reading) ?? misspelt(reading) ?? typeUnlessReported(reading, out, findings);
     if (found === undefined) {
       out.push(reading.token);
       continue;
@@ -41,6 +46,15 @@ export function readForeign(source: Source, tokens: readonly IToken[], findings:
     i += (found.taken ?? 1) - 1;
   }
   return out;
+}
+
+/** What is wrong with one head is one mistake. */
+function typeUnlessReported(reading: Reading, out: readonly IToken[], { unreadable }: Findings): Found | undefined {
+  const found = foreignType(reading, out);
+  const last = unreadable.at(-1);
+  const { source, token } = reading;
+  const isReported = last !== undefined && !source.text.slice(last.start, token.startOffset).includes("\n");
+  return found === undefined || isReported ? undefined : found;
 }
 
 function foreignSign(reading: Reading): Found | undefined {
@@ -61,6 +75,8 @@ function foreignSign(reading: Reading): Found | undefined {
       const diagnostic = syntaxError("NN1008", span, undefined, { help });
       return { diagnostic, instead: quoted(token), unreadable: !token.image.endsWith("'") };
     }
+    case t.WholeString:
+      return quotedResult(reading);
     case t.Foreign:
       if (token.image === ";") return { diagnostic: syntaxError("NN1007", span, undefined), instead: [] };
       return writtenSigns(reading);
@@ -80,6 +96,10 @@ function writtenSigns(reading: Reading): Found | undefined {
       return written(reading, "and", [t.And]);
     case "||":
       return written(reading, "or", [t.Or]);
+    case "|":
+      return /^[Nn]one$/.test(reading.tokens[reading.i + 1]?.image ?? "")
+        ? written(reading, "?", [t.Question], 2)
+        : written(reading, "|>", [t.Pipe]);
     case "!":
       return written(reading, "not", [t.Not]);
     case "=>":
@@ -126,8 +146,10 @@ function foreignWord(reading: Reading): Found | undefined {
       return startsOperand(next) ? written(reading, "==", [t.EqualTo]) : undefined;
     }
     case "self":
-      if (isFirstParameter(reading))
-        return { ...noSelf(reading), instead: [], taken: next?.tokenType === t.Comma ? 2 : 1 };
+      if (isFirstParameter(reading)) {
+        const help = "leave it out of the parameters: forward(x)";
+        return { ...noSelf(reading, help), instead: [], taken: next?.tokenType === t.Comma ? 2 : 1 };
+      }
       if (next?.tokenType !== t.Dot || !isName(afterNext)) return undefined;
       return { ...noSelf(reading), instead: [], taken: 2 };
     case "while":
@@ -149,12 +171,12 @@ function foreignWord(reading: Reading): Found | undefined {
       };
     }
     default:
-      return undefined;
+      return stringPrefix(reading) ?? loneWord(reading);
   }
 }
 
-const noSelf = ({ source, token }: Reading) => ({
-  diagnostic: syntaxError("NN1009", spanOf(source, token), undefined),
+const noSelf = ({ source, token }: Reading, help?: string) => ({
+  diagnostic: syntaxError("NN1009", spanOf(source, token), undefined, { help }),
 });
 
 const unwelcome = ({ source, token }: Reading, word: "while" | "super") => ({

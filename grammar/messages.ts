@@ -4,6 +4,9 @@ const wordsToAvoid = {
   while: "loops are `for name in values { … }`",
   lambda: "declare a `fn`",
   super: "modules have no parents: leave it out",
+  pass: "leave it out: a block may be empty, { }",
+  break: "loops go through all of their values; a condition can leave out what is not wanted: if i < 3 { … }",
+  continue: "a condition can leave out what is not wanted: if i != 3 { … }",
 } as const;
 
 /** All that can be wrong with the text of a file. `limits.ts` says how NN1030 and NN1031 are counted. */
@@ -60,9 +63,14 @@ export const syntaxMessages = {
   ),
   NN1016: error<{ found: string }>(
     ({ found }) => `there is no type \`${found}\``,
-    () => "the types are int, float, bool, string and module, T[] and T?",
+    ({ found }) =>
+      /\bTensor$/.test(found)
+        ? "a tensor is declared by its shape, x: [N, 3, 32, 32], or not at all"
+        : /^(?:\w+\.)?Optional\b/.test(found)
+          ? "what may be none is T?, as int?, and a tensor has no type"
+          : "the types are int, float, bool, string and module, T[] and T?",
   ),
-  NN1017: error<{ word: "while" | "lambda" | "super" }>(
+  NN1017: error<{ word: keyof typeof wordsToAvoid }>(
     ({ word }) => `there is no \`${word}\``,
     ({ word }) => wordsToAvoid[word],
   ),

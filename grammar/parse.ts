@@ -23,7 +23,9 @@ export function parse(source: Source): { file: File; diagnostics: Diagnostic[] }
   const { cst, errors } = parseTokens(tokens);
   const foreign = diagnostics.map(({ span }) => span);
   const own = errors.filter(
-    (error) => !isConsequence(source, error, isPythonBlock(error) ? foreign : unreadable), // prettier-ignore
+    (error) =>
+      !isConsequence(source, error, isPythonBlock(error) ? foreign : unreadable) &&
+      !errors.some((other) => leavesRest(other) && isRestOf(source, error, other)),
   );
   const { file, diagnostics: meaning } = buildAst(source, cst, comments);
   return {
@@ -46,6 +48,15 @@ function isConsequence(source: Source, error: ParserError, unreadable: readonly 
     ),
   );
 }
+
+/** `x[:, 0] = 1` and `a, (b, c) = d`: where no target can be, the rest of the line is no statement either. */
+const leavesRest = ({ message, token, context }: ParserError): boolean =>
+  (message === "Assignment" && token.tokenType.name === "LBracket") ||
+  (context.ruleStack.at(-1) === "names" && token.tokenType.name === "LParen");
+
+const isRestOf = (source: Source, { token }: ParserError, { token: { startOffset } }: ParserError): boolean =>
+  token.startOffset > startOffset &&
+  isOnLineOf(source, token.startOffset, { source, start: startOffset, end: startOffset });
 
 /** `if True: x = y`: who writes one word of Python writes its `:` too, and will leave both. */
 const isPythonBlock = ({ message, token }: ParserError): boolean =>

@@ -28,7 +28,7 @@ export function readPythonExpressions(
       const isComprehension = token.tokenType === t.For;
       const from = isComprehension ? itemStart(out) : out.length;
       const element = out.splice(from);
-      diagnostics.push(isComprehension ? comprehension(reading, element, end) : lambda(reading));
+      diagnostics.push(isComprehension ? comprehension(reading, element, end) : lambda(reading, end));
       const start = (element[0] ?? token).startOffset;
       out.push(t.tokenAt(t.Unreadable, source.text, start, endOf(at(tokens, end - 1))));
       i = end - 1;
@@ -86,8 +86,15 @@ function lambdaEnd({ source, tokens, i, out, bracket }: Reading): number | undef
   return expressionEnd(source, tokens, colon + 1, bracket !== undefined && bracket.type !== t.LBrace);
 }
 
-const lambda = ({ source, tokens, i }: Reading): Diagnostic =>
-  syntaxError("NN1017", spanOf(source, at(tokens, i)), { word: "lambda" });
+function lambda({ source, tokens, i, out }: Reading, end: number): Diagnostic {
+  const [name, sign] = out.slice(-2);
+  const colon = tokens.findIndex(({ tokenType }, index) => index > i && tokenType === t.Colon);
+  const [params, result] = [textOf(source, tokens.slice(i + 1, colon)), textOf(source, tokens.slice(colon + 1, end))];
+  const called = sign?.tokenType === t.Equals && isName(name) ? name.image : "f";
+  const text = `fn ${called}(${params}) = ${result}`;
+  const help = text.length <= 80 && !text.includes("\n") ? `declare \`${text}\`` : undefined;
+  return syntaxError("NN1017", spanOf(source, at(tokens, i)), { word: "lambda" }, { help });
+}
 
 /** Up to the bracket or comma that ends it; outside of brackets also up to the end of the line. */
 function expressionEnd(source: Source, tokens: readonly IToken[], from: number, isInBrackets: boolean): number {
@@ -145,7 +152,7 @@ function comprehension({ source, tokens, i, bracket }: Reading, element: readonl
       from = next;
     }
   }
-  const text = [...clauses, textOf(source, element)].join(": ");
+  const text = [...clauses, textOf(source, element)].join(": ").replace(/\bfor _ in\b/g, "for i in");
   const isShort = text.length <= 80 && !/\n|\belse\b/.test(text);
   const item = isShort ? text : "for x in xs: f(x)";
   const help = bracket?.type === t.LBracket ? `write \`[${item}]\`` : `write \`${item}\``;

@@ -16,7 +16,7 @@ export const Prefix = category("Prefix");
 /** `=` and its kin, as statements use them. */
 export const Assignment = category("Assignment");
 
-const Identifier = createToken({ name: "Identifier", pattern: /[A-Za-z_][A-Za-z0-9_]*/, categories: Name });
+export const Identifier = createToken({ name: "Identifier", pattern: /[A-Za-z_][A-Za-z0-9_]*/, categories: Name });
 
 const reserved = (name: string, word: string, ...categories: TokenType[]): TokenType =>
   createToken({ name, pattern: word, longer_alt: Identifier, categories });
@@ -65,7 +65,7 @@ const PlusEquals = sign("PlusEquals", "+=", Assignment);
 const MinusEquals = sign("MinusEquals", "-=", Assignment);
 const TimesEquals = sign("TimesEquals", "*=", Assignment);
 export const DivideEquals = sign("DivideEquals", "/=", Assignment);
-const Pipe = sign("Pipe", "|>", Operator);
+export const Pipe = sign("Pipe", "|>", Operator);
 export const EqualTo = sign("EqualTo", "==", Operator);
 export const NotEqualTo = sign("NotEqualTo", "!=", Operator);
 const AtMost = sign("AtMost", "<=", Operator);
@@ -104,7 +104,7 @@ export const StringEnd = category("StringEnd");
 /** What people coming from other languages write; `tokenize` says what to write here. */
 export const Foreign = createToken({
   name: "Foreign",
-  pattern: /===|!==|=>|&&|\|\||\/\/=|\*\*=|%=|!(?!=)|;/,
+  pattern: /===|!==|=>|&&|\|\||\|(?!>)|\/\/=|\*\*=|%=|!(?!=)|;/,
 });
 /** An operand that has been reported and means nothing here; `python-expressions.ts` makes them. */
 export const Unreadable = category("Unreadable");

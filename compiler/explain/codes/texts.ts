@@ -217,8 +217,8 @@ export const textCodes: Readonly<Record<string, CodeExplanation>> = {
     `,
   ),
   NN1017: explained(
-    "while, lambda or super",
-    "What a network consists of is known when it is compiled, so loops go through something: for name in values. A small function is a fn, and modules have no parents to call.",
+    "while, lambda, super, pass, break or continue",
+    "What a network consists of is known when it is compiled, so loops go through something, for name in values, and through all of it. A small function is a fn, an empty block stays empty, and modules have no parents to call.",
     `
     model Net {
       double = lambda x: x * 2
