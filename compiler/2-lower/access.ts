@@ -13,6 +13,7 @@ import { functionValue, instanceValue, isKnown, type Instance } from "./values.t
 const needless = new Set(
   "detach clone cpu cuda to half double numpy item requires_grad_ backward data grad device".split(" "),
 );
+const TRANSPOSED = "transpose(-2, -1) swaps the last two dimensions; T is for matrices";
 const NEEDLESS = "leave it out: here are no gradients, devices or copies";
 
 /** What stands behind a point: a method, the shape of a tensor, a named result, a child or constant of a module. */
@@ -37,14 +38,9 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
     }
     const fn = tensorFunctions.get(name.text);
     if (fn) return functionValue(fn, { ...argumentOf(object, owner), isReceiver: true });
-    if (needless.has(name.text))
-      return fail(
-        context,
-        "NN2012",
-        name.span,
-        { name: name.text, owner: "a tensor", near: undefined },
-        { help: NEEDLESS },
-      );
+    const help = name.text === "T" || name.text === "mT" ? TRANSPOSED : needless.has(name.text) ? NEEDLESS : undefined;
+    if (help !== undefined)
+      return fail(context, "NN2012", name.span, { name: name.text, owner: "a tensor", near: undefined }, { help });
     return missing("a tensor", ["shape", ...tensorFunctions.keys()]);
   }
   if (owner.kind === "record") {

@@ -36,6 +36,9 @@ function callValue(context: Context, callee: Value, args: readonly Argument[], w
 function insteadOfCall(callee: Value, written: ast.Expression): string | undefined {
   const text = sourceText(written.span);
   if (callee.kind === "list" || callee.kind === "tuple") return `elements are taken with brackets: ${text}[0]`;
+  // `fc = fc(x)`
+  if (callee.kind === "tensor" && callee.by === text)
+    return `${text} has been set to the result of ${text}(…): give that another name`;
   if (callee.kind === "tensor")
     return "layers and functions are called; parts of a tensor are taken with brackets: x[:, 0]";
   if (callee.kind === "none") return `leave the call out where there is nothing: if ${text} != none { … }`;
