@@ -61,7 +61,7 @@ const layers: readonly (readonly [layer: string, input: string, message: string]
   ["GroupNorm(3, 4)", "[N, 4, 8, 8]", "GroupNorm: num_groups=3 does not divide num_channels=4"],
   ["GroupNorm(2, 6)", "[N, 4, 8, 8]", "GroupNorm expects 6 channels, but x has 4"],
   ["LayerNorm([4, 8])", "[N, 4, 8, 8]", "layer_norm expects the last dimensions to be [4, 8], got [N, 4, 8, 8]"],
-  ["LayerNorm(7)", "[N, 4, 8, 8]", "layer_norm expects the last dimensions to be [7], got [N, 4, 8, 8]"],
+  ["LayerNorm(7)", "[N, 4, 8, 8]", "LayerNorm expects 7 features, but x has 8"],
   ["BatchNorm2d(5)", "[N, 4, 8, 8]", "BatchNorm2d expects 5 channels, but x has 4"],
   ["InstanceNorm2d(5)", "[N, 4, 8, 8]", "InstanceNorm2d expects 5 channels, but x has 4"],
   ["InstanceNorm2d(4)", "[N, 4, 1, 1]", "instance_norm needs more than one value in each channel, got [N, 4, 1, 1]"],

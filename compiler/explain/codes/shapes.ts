@@ -54,7 +54,7 @@ export const shapeCodes: Readonly<Record<string, CodeExplanation>> = {
   ),
   NN3004: explained(
     "a layer was made for another size than it is given",
-    "The message says both and where the input was made. Write the size that it has, or _ to take it from the input.",
+    "The message says both and where the input was made. Bring the input to the shape that the layer was made for, write the size that it has, or _ to take it from the input.",
     `
     model Net {
       pool = MaxPool2d(2)
