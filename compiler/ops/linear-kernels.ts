@@ -11,11 +11,12 @@ import {
 } from "../ir/kernel/builder.ts";
 import { constant, madd } from "../ir/kernel/expression.ts";
 import { nest } from "../ir/kernel/nest.ts";
+import { addOuterProduct } from "../ir/kernel/outer-product.ts";
 import type { Target } from "../ir/kernel/target.ts";
 import type { Atom, Layout } from "../ir/layout.ts";
 import { CompilerBug } from "../ir/compiler-bug.ts";
 import { range } from "../ir/range.ts";
-import { isFixed, type Dim, type TensorType } from "../ir/types.ts";
+import { isFixed, perSample, productOf, type Dim, type Shape, type TensorType } from "../ir/types.ts";
 
 interface LinearContext {
   readonly k: Kernel;
@@ -51,7 +52,7 @@ function describe({ types, layouts, out, y }: LinearContext) {
       at: { ...place.at, offset: place.at.offset + output * (outputStrides[i] as number) },
     })),
   });
-  return { outs, last, weight, rows: joined(rows), features, outputStrides, outputAt };
+  return { outs, last, weight, rows: joined(rows), separateRows: rows, features, outputStrides, outputAt };
 }
 
 /** Runs `row` for each row of the input, with the row's cursor and the result's. */
@@ -90,20 +91,34 @@ export function dotProgram(context: LinearContext): void {
   });
 }
 
-/** Vectors of outputs that one pass over a row keeps. */
-const MOST_VECTORS = 6;
+/** How many rows of the input and vectors of outputs a tile of sums has. */
+interface Tile {
+  readonly rows: number;
+  readonly vectors: number;
+}
 
-/** Outputs side by side, as few left empty as can be. */
-function outputsOf(outs: number, { lanes }: Target): number {
-  const sizes = range(MOST_VECTORS - 3).map((i) => (MOST_VECTORS - i) * lanes);
+/** One row after the other reads all weights once; where there are more rows in a sample, two share what is read. */
+const tileFor = (input: Shape, { tile, accumulators }: Target): Tile =>
+  perSample(productOf(input.slice(0, -1))) < 2
+    ? { rows: 1, vectors: 6 }
+    : { rows: accumulators / tile.vectors, vectors: tile.vectors };
+
+/** Outputs side by side: as many as the tile has or up to a third less, so that as few as can be are left empty. */
+function outputsOf(outs: number, { vectors }: Tile, { lanes }: Target): number {
+  const sizes = range(Math.ceil(vectors / 3) + 1).map((i) => (vectors - i) * lanes);
   const waste = (block: number): number => Math.ceil(outs / block) * block - outs;
   return sizes.reduce((best, block) => (waste(block) < waste(best) ? block : best));
 }
 
 /** [block of outputs][feature, in the order in which the input's lie in memory][output in block]. */
-export function packedRows(shape: readonly number[], x: Layout, target: Target): { layout: Layout; size: number } {
+export function packedRows(
+  shape: readonly number[],
+  input: Shape,
+  x: Layout,
+  target: Target,
+): { layout: Layout; size: number } {
   const [outs, ins] = shape as readonly [number, number];
-  const block = outputsOf(outs, target);
+  const block = outputsOf(outs, tileFor(input, target), target);
   const blocks = Math.ceil(outs / block);
   const atoms = x.dims.at(-1) as readonly Atom[];
   let stride = block;
@@ -120,11 +135,12 @@ export function packedRows(shape: readonly number[], x: Layout, target: Target):
   return { layout: { offset: 0, dims: [outputs, features] }, size: blocks * ins * block };
 }
 
-/** One number of the input against vectors of outputs: a matrix product whose weights are read once, from front to back. */
+/** Numbers of the input against vectors of outputs: a matrix product in tiles of rows × outputs. */
 export function vectorProgram(context: LinearContext): void {
-  const { k, target, inputs, y } = context;
+  const { k, target, types, inputs, y } = context;
   const { outs, last, rows, features, outputStrides, outputAt } = describe(context);
-  const size = outputsOf(outs, target);
+  const most = tileFor(types.input.shape, target);
+  const size = outputsOf(outs, most, target);
   const inOrder = joined([...features].sort((a, b) => (b.strides[1] as number) - (a.strides[1] as number)));
   const lanes = canSpread(y, last) ? target.lanes : 1;
   const length = (context.layouts.weight?.dims[1] ?? []).reduce(
@@ -132,43 +148,103 @@ export function vectorProgram(context: LinearContext): void {
     size,
   );
 
-  const block = (vectors: number, width: number, x: Cursor, w: Cursor, b: Cursor | undefined, result: Cursor): void => {
+  /** So many vectors of `width` outputs of some rows, each row with its place in the input and in the result. */
+  const block = (vectors: number, width: number, tile: readonly Row[], w: Cursor, b: Cursor | undefined): void => {
     const wide = (cursor: Cursor): Cursor => (width > 1 ? asVector(cursor) : cursor);
-    const sums = range(vectors).map((v) => k.local(`sum${v}`, b ? k.load(wide(advanced(b, v * width))) : constant(0)));
-    nest(k, "i", inOrder, [x, w], ([tapX, tapW]) => {
-      const value = k.local("v", k.load(tapX as Cursor));
-      sums.forEach((sum, v) => k.set(sum, madd(value, k.load(wide(advanced(tapW as Cursor, v * width))), sum)));
-    });
-    sums.forEach((sum, v) => {
-      const to = outputAt(result, v * width);
-      k.store(width > 1 ? spread(to, last) : to, sum);
-    });
+    const starts = range(vectors).map((v) => (b ? k.load(wide(advanced(b, v * width))) : constant(0)));
+    const held = tile.length > 1 && b ? starts.map((start) => k.local("bias", start)) : starts;
+    const sums = tile.map((_, r) =>
+      held.map((start, v) => k.local(tile.length > 1 ? `sum${r}_${v}` : `sum${v}`, start)),
+    );
+    const [first] = tile as [Row, ...Row[]];
+    nest(k, "i", inOrder, [first.x, w], ([x, tapW]) =>
+      addOuterProduct(
+        k,
+        tile.map(({ distance }) => advanced(x as Cursor, distance)),
+        starts.map((_, v) => wide(advanced(tapW as Cursor, v * width))),
+        sums,
+      ),
+    );
+    tile.forEach(({ y: result }, r) =>
+      starts.forEach((_, v) => {
+        const to = outputAt(result, v * width);
+        k.store(width > 1 ? spread(to, last) : to, sums[r]?.[v] as Local);
+      }),
+    );
   };
-  const outputs = (count: number, x: Cursor, w: Cursor, b: Cursor | undefined, result: Cursor): void => {
+  const outputs = (count: number, tile: readonly Row[], w: Cursor, b: Cursor | undefined): void => {
     for (let done = 0; done < count;) {
       const width = count - done >= lanes ? lanes : 1;
-      const vectors = Math.min(MOST_VECTORS, Math.floor((count - done) / width));
-      block(vectors, width, x, advanced(w, done), b && advanced(b, done), outputAt(result, done));
+      const vectors = Math.min(most.vectors, Math.floor((count - done) / width));
+      const here = tile.map((row) => ({ ...row, y: outputAt(row.y, done) }));
+      block(vectors, width, here, advanced(w, done), b && advanced(b, done));
       done += vectors * width;
     }
   };
 
   const whole = Math.floor(outs / size);
-  eachRow(context, rows, (x, result) => {
-    const moves = [
+  const done = whole * size;
+  const rest = { w: advanced(inputs.weight, whole * length), b: inputs.bias && advanced(inputs.bias, done) };
+  const moves = (result: Cursor) =>
+    [
       { cursor: inputs.weight, elements: length },
       { cursor: inputs.bias ?? inputs.weight, elements: inputs.bias ? size : 0 },
       { cursor: result, strides: outputStrides.map((stride) => size * stride) },
     ] as const;
-    k.loop("o", whole, moves, (w, b, here) => outputs(size, x, w, inputs.bias && b, here));
-    const done = whole * size;
-    if (done < outs)
-      outputs(
-        outs - done,
-        x,
-        advanced(inputs.weight, whole * length),
-        inputs.bias && advanced(inputs.bias, done),
-        outputAt(result, done),
+  if (most.rows === 1)
+    return eachRow(context, rows, (x, result) => {
+      const row = (at: Cursor): readonly Row[] => [{ x, distance: 0, y: at }];
+      k.loop("o", whole, moves(result), (w, b, here) => outputs(size, row(here), w, inputs.bias && b));
+      if (done < outs) outputs(outs - done, row(outputAt(result, done)), rest.w, rest.b);
+    });
+  // A block of weights stays in the nearest memory while all rows pass it.
+  k.loop("o", whole, moves(y), (w, b, here) =>
+    eachTile({ ...context, y: here }, most.rows, (tile) => outputs(size, tile, w, inputs.bias && b)),
+  );
+  if (done < outs)
+    eachTile({ ...context, y: outputAt(y, done) }, most.rows, (tile) => outputs(outs - done, tile, rest.w, rest.b));
+}
+
+/** A row of a tile. */
+interface Row {
+  /** Of the tile's first row, and how far this one is from it. */
+  readonly x: Cursor;
+  readonly distance: number;
+  readonly y: Cursor;
+}
+
+/** Runs `body` for so many rows at a time, and for what is left of a sample's. */
+function eachTile(context: LinearContext, most: number, body: (tile: readonly Row[]) => void): void {
+  const { k, inputs, y } = context;
+  const { separateRows } = describe(context);
+  const fixed = joined(separateRows.filter(({ size }) => isFixed(size)));
+  const inner = fixed.at(-1);
+  const outer = [...separateRows.filter(({ size }) => !isFixed(size)), ...fixed.slice(0, -1)];
+  const starts = [inputs.input, ...y.places.map((place): Cursor => ({ places: [place] }))];
+  const tile = (count: number, [x, ...to]: readonly Cursor[], strides: readonly number[]): readonly Row[] =>
+    range(count).map((r) => ({
+      x: x as Cursor,
+      distance: r * (strides[0] ?? 0),
+      y: bundle(
+        to.map((each, i) => advanced(each, r * (strides[i + 1] ?? 0))),
+        y.finish,
+      ),
+    }));
+  nest(k, "sample", outer, starts, (here) => {
+    if (!inner) return body(tile(1, here, []));
+    const { strides } = inner;
+    const size = inner.size as number;
+    const whole = Math.floor(size / most);
+    const moves = here.map((cursor, i) => ({ cursor, strides: [most * (strides[i] as number)] }));
+    k.loop("row", whole, moves, (...at) => body(tile(most, at, strides)));
+    const done = whole * most;
+    if (done < size)
+      body(
+        tile(
+          size - done,
+          here.map((cursor, i) => advanced(cursor, done * (strides[i] as number))),
+          strides,
+        ),
       );
   });
 }

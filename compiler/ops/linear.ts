@@ -43,7 +43,10 @@ export const linear = defineOp({
       weight:
         target.lanes === 1 || !layouts.input
           ? { kind: "strided" }
-          : { kind: "packed", ...packedRows(types.weight.shape as readonly number[], layouts.input, target) },
+          : {
+              kind: "packed",
+              ...packedRows(types.weight.shape as readonly number[], types.input.shape, layouts.input, target),
+            },
       bias: { kind: "strided" },
     }),
     program: (context) => (context.target.lanes === 1 ? dotProgram(context) : vectorProgram(context)),
@@ -53,6 +56,8 @@ export const linear = defineOp({
   samples: [
     { inputs: [[2, 11], [7, 11], [7]] },
     { inputs: [[2, 5, 11], [8, 11], null] },
+    { inputs: [[2, 3, 2, 5], [37, 5], [37]] },
+    { inputs: [[6, 7], [21, 7], [21]] },
     { inputs: [[3], [2, 3], [2]] },
     { inputs: [[1, 1], [1, 1], [1]] },
   ],

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { runPipeline } from "../../compiler/pipeline.ts";
 import { emitWat } from "../../compiler/5-emit/emit-wasm.ts";
+import { executeWasm } from "../support/execute-wasm.ts";
 
 /** How a network of one model is run in WebAssembly: its kernels without what prepares weights. */
 function kernelsOf(text: string): string {
@@ -31,4 +32,28 @@ test("where the result's memory may be another operand's, it is calculated on th
     "model M {\n  a = Conv2d(8, 8, 1)\n  b = Conv2d(8, 8, 1)\n  forward(x: [N, 8, 8, 8]) {\n    y = a(x)\n    return b(sigmoid(y + b(y)) + y)\n  }\n}\n",
   );
   expect(text).toContain("call $sigmoid");
+});
+
+const sizes = [1, 2, 3, 5].flatMap((rows) =>
+  [1, 4, 6].flatMap((columns) => [4, 7, 8, 9].map((inner) => [rows, columns, inner] as const)),
+);
+
+test.each(sizes)("%i×%i products of rows with rows, of %i numbers each", (rows, columns, inner) => {
+  const text = `model M {\n  forward(x: [N, ${rows}, ${inner}], y: [N, ${columns}, ${inner}]) { return x @ y.transpose(1, 2) }\n}\n`;
+  const [plan] = runPipeline({ path: "net.nn", text }).wasmPlans ?? [];
+  if (!plan) throw new Error("it does not compile");
+  const batch = 2;
+  const [x, y] = [rows, columns].map((count, which) =>
+    Float32Array.from({ length: batch * count * inner }, (_, i) => Math.sin(i * 7 + which)),
+  ) as [Float32Array, Float32Array];
+  const [result] = executeWasm(plan, { inputs: [x, y], parameters: [], batch });
+  const expected = Array.from({ length: batch * rows * columns }, (_, i) => {
+    const [n, row, column] = [Math.floor(i / rows / columns), Math.floor(i / columns) % rows, i % columns];
+    const products = Array.from(
+      { length: inner },
+      (_, k) => (x[(n * rows + row) * inner + k] ?? 0) * (y[(n * columns + column) * inner + k] ?? 0),
+    );
+    return products.reduce((sum, each) => sum + each, 0);
+  });
+  expected.forEach((value, i) => expect(result?.[i]).toBeCloseTo(value, 5));
 });
