@@ -6,6 +6,7 @@ import { CompilerBug } from "../ir/compiler-bug.ts";
 import { showDim } from "../ir/types.ts";
 import { float, kindOf, showValue, type Value } from "../ir/value.ts";
 import { fail, sourceText, type Context } from "./context.ts";
+import { takeOne } from "./take-one.ts";
 import { isKnown, type Argument } from "./values.ts";
 
 interface Slots {
@@ -117,7 +118,7 @@ function read(
     return spec.type.read(argument.value);
   } catch (error) {
     if (!(error instanceof BadArgument)) throw error;
-    const help = error.help ?? helpFor(argument, callee, open);
+    const help = error.help ?? helpFor(argument, callee, open) ?? takeOne(argument);
     return fail(context, "NN2006", argument.span, { name, callee, problem: error.message }, { help });
   }
 }

@@ -45,7 +45,7 @@ export function makeInputs(
     if (!param.shape)
       return fail(context, "NN2014", param.span, {
         problem: `the input ${param.name.text} of a model needs a shape`,
-        help: `such as ${param.name.text}: [N, 3, 224, 224]`,
+        help: `such as ${param.name.text}: [N, 3, 224, 224] for images, ${param.name.text}: [N, 10] for rows of numbers`,
       });
     const shape: Shape = param.shape.dims.map((dim, i) => {
       const symbol = symbolOf(dim, inner);

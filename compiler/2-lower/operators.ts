@@ -11,6 +11,7 @@ import { dimValue } from "../functions/shape.ts";
 import { tensorFunctions } from "../functions/index.ts";
 import { builderOf } from "./build-graph.ts";
 import { abandon, fail, pathOf, provenances, type Context } from "./context.ts";
+import { takeOne } from "./take-one.ts";
 import { functionValue, isKnown, type Argument } from "./values.ts";
 
 /** Comparisons give masks of 0 and 1. */
@@ -121,7 +122,8 @@ function helpFor(operands: Operands): string | undefined {
   const open = operands.find(({ value }) => value.kind === "dim");
   if (open) return `${showValue(open.value)} is only known at run time`;
   const layer = operands.find(({ value }) => isKnown(value) && value.role === "instance");
-  return layer && `call it first: ${layer.text ?? "layer"}(…)`;
+  if (!layer) return operands.map(takeOne).find((help) => help !== undefined);
+  return `call it first: ${layer.text ?? "layer"}(…)`;
 }
 
 function sidesOf(context: Context, operands: Operands): string | undefined {

@@ -6,6 +6,7 @@ import type { Weights } from "../layers/define-layer.ts";
 import { readArguments } from "./bind-arguments.ts";
 import { fail, inputName, provenance, type Context } from "./context.ts";
 import { addWeights } from "./make-layer.ts";
+import { takeOne } from "./take-one.ts";
 import { isKnown, type Argument, type Instance, type LayerBody } from "./values.ts";
 
 /** Runs the forward of a layer, whose first call decides the sizes that were left to the input. */
@@ -26,11 +27,13 @@ export function runLayer(
   }
   const arity = layer.arity ?? 1;
   if (args.length !== arity) fail(context, "NN2029", span, { layer: layer.name, takes: arity, found: args.length });
-  const inputs = args.map(({ name, nameSpan, value, span: place, text }) => {
+  const inputs = args.map((argument) => {
+    const { name, nameSpan, value, span: place, text } = argument;
     if (name !== undefined && (name !== "input" || arity > 1))
       fail(context, "NN2002", nameSpan ?? place, { name, callee: layer.name, near: undefined, all: "input" });
     if (value.kind === "tensor") return value;
-    const help = isKnown(value) && value.role === "instance" ? `call it first: ${text ?? value.name}(…)` : undefined;
+    const isLayer = isKnown(value) && value.role === "instance";
+    const help = isLayer ? `call it first: ${text ?? value.name}(…)` : takeOne(argument);
     const holes = { what: `the input of ${layer.name}`, found: kindOf(value) };
     return fail(context, "NN3010", place, holes, { help });
   });

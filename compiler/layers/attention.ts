@@ -19,6 +19,7 @@ import { reshapeTo } from "../functions/shape.ts";
 import { linear } from "../ops/linear.ts";
 import { mean } from "../ops/reduce.ts";
 import { defineCall, defineLayer, fanInUniform, learned, zeros } from "./define-layer.ts";
+import { nearestDivisors } from "./nearest-divisors.ts";
 
 const params = {
   embed_dim: required(size),
@@ -49,7 +50,8 @@ export const MultiheadAttention = defineLayer({
   torch: { api: "torch.nn.MultiheadAttention", source: "torch/nn/modules/activation.py" },
   params,
   weights({ embed_dim: size, num_heads, bias, add_bias_kv, kdim, vdim }, fail) {
-    if (size % num_heads !== 0) fail(`num_heads=${num_heads} does not divide embed_dim=${size}`);
+    if (size % num_heads !== 0)
+      fail(`num_heads=${num_heads} does not divide embed_dim=${size}`, nearestDivisors(size, num_heads));
     const [keys, values] = [kdim ?? size, vdim ?? size];
     const isOne = keys === size && values === size;
     return [

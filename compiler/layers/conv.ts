@@ -7,6 +7,7 @@ import { alongWidth, asFilter, convolve, paddingModes, paddingWords } from "../f
 import { asImage, type Pair } from "../functions/image.ts";
 import { defineLayer, fanInUniform, learned, type WeightSpec } from "./define-layer.ts";
 import { channelsFirst, counted, made, rowsAsImages } from "./rearranged.ts";
+import { greatestCommonDivisor, nearestDivisors } from "./nearest-divisors.ts";
 
 const shapes = { 1: "sequences [N, C, L]", 2: "images [N, C, H, W]" } as const;
 
@@ -38,8 +39,9 @@ export function checkGroups(
   { in_channels, out_channels, groups }: { in_channels: number; out_channels: number; groups: number },
   fail: Fail,
 ): void {
-  if (in_channels % groups !== 0) fail(`groups=${groups} does not divide in_channels=${in_channels}`);
-  if (out_channels % groups !== 0) fail(`groups=${groups} does not divide out_channels=${out_channels}`);
+  const help = nearestDivisors(greatestCommonDivisor(in_channels, out_channels), groups);
+  if (in_channels % groups !== 0) fail(`groups=${groups} does not divide in_channels=${in_channels}`, help);
+  if (out_channels % groups !== 0) fail(`groups=${groups} does not divide out_channels=${out_channels}`, help);
 }
 
 /** PyTorch's default: both from the number of inputs that meet in one output. */

@@ -8,6 +8,7 @@ import { groupNorm } from "../ops/group-norm.ts";
 import { layerNorm } from "../ops/layer-norm.ts";
 import { counter, defineLayer, kept, learned, ones, zeros, type Layer, type WeightSpec } from "./define-layer.ts";
 import { channelsFirst, channelsLast, counted } from "./rearranged.ts";
+import { nearestDivisors } from "./nearest-divisors.ts";
 
 const affineWeights = (shape: readonly number[]): WeightSpec[] => [
   learned("weight", shape, ones),
@@ -140,7 +141,11 @@ const GroupNorm = defineLayer({
   },
   sizes: { num_channels: (input) => input.type.shape[1] },
   weights({ num_groups, num_channels, affine }, fail) {
-    if (num_channels % num_groups !== 0) fail(`num_groups=${num_groups} does not divide num_channels=${num_channels}`);
+    if (num_channels % num_groups !== 0)
+      fail(
+        `num_groups=${num_groups} does not divide num_channels=${num_channels}`,
+        nearestDivisors(num_channels, num_groups),
+      );
     return affine ? affineWeights([num_channels]) : [];
   },
   forward(b, { num_groups, num_channels, eps }, { weight, bias }, input) {

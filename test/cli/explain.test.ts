@@ -61,8 +61,8 @@ test("what a message's code means", async () => {
   expect(out).toMatchInlineSnapshot(`
     "NN3004  a layer was made for another size than it is given
 
-    The message says both and where the input was made. Write the size that it has, or _ to take it from
-    the input.
+    The message says both and where the input was made. Bring the input to the shape that the layer was
+    made for, write the size that it has, or _ to take it from the input.
 
     for example
       model Net {
