@@ -13,6 +13,7 @@ import {
   type Reading,
 } from "./foreign-reading.ts";
 import { quotedResult, stringPrefix } from "./foreign-strings.ts";
+import { bracketedTargets } from "./foreign-targets.ts";
 import { foreignType } from "./foreign-types.ts";
 import { endsOperand } from "./limits.ts";
 import { loneWord } from "./lone-words.ts";
@@ -35,7 +36,11 @@ export function readForeign(source: Source, tokens: readonly IToken[], findings:
   for (let i = 0; i < tokens.length; i++) {
     const reading: Reading = { source, tokens, i, previous: out.at(-1), token: at(tokens, i) };
     const found =
-      foreignSign(reading) ?? foreignWord(reading) ?? misspelt(reading) ?? typeUnlessReported(reading, out, findings);
+      foreignSign(reading) ??
+      bracketedTargets(reading) ??
+      foreignWord(reading) ??
+      misspelt(reading) ??
+      typeUnlessReported(reading, out, findings);
     if (found === undefined) {
       out.push(reading.token);
       continue;
