@@ -10,7 +10,7 @@ import {
 } from "../ir/kernel/builder.ts";
 import { constant } from "../ir/kernel/expression.ts";
 import { addOuterProduct } from "../ir/kernel/outer-product.ts";
-import type { Target } from "../ir/kernel/target.ts";
+import { pixelsFor, vectorsFor, type Target } from "../ir/kernel/target.ts";
 import { strideOf, type Layout } from "../ir/layout.ts";
 import type { Shape, TensorType } from "../ir/types.ts";
 import { range } from "../ir/range.ts";
@@ -31,20 +31,22 @@ export const isDepthwise = (weight: Shape, { groups }: Conv2dAttrs): boolean =>
   weight[1] === 1 && weight[0] === groups && groups > 1;
 
 /**
- * Output channels that one tile computes: as many vectors as the target likes, or fewer where that leaves less of the last
- * block empty. With groups a divisor, so that no tile crosses a group.
+ * Output channels that one tile computes, of which the last block may have fewer. With groups a divisor, so that no tile
+ * crosses a group.
  */
-export function blockOf(perGroup: number, groups: number, { lanes, tile }: Target): number {
+export function blockOf(perGroup: number, groups: number, target: Target): number {
+  const { lanes, tile } = target;
   const most = lanes * tile.vectors;
   if (groups > 1 && perGroup % lanes !== 0)
     return [4, 3, 2].find((block) => lanes === 1 && perGroup % block === 0) ?? 1;
-  const sizes = Array.from({ length: tile.vectors }, (_, i) => most - i * lanes);
-  if (groups > 1) return sizes.find((block) => perGroup % block === 0) ?? lanes;
+  if (groups > 1)
+    return (
+      range(tile.vectors)
+        .map((i) => most - i * lanes)
+        .find((block) => perGroup % block === 0) ?? lanes
+    );
   if (perGroup < lanes) return perGroup;
-  if (lanes === 1) return Math.min(most, perGroup);
-  const waste = (block: number): number => Math.ceil(perGroup / block) * block - perGroup;
-  const [first, ...others] = sizes.filter((block) => block < perGroup + lanes) as [number, ...number[]];
-  return others.reduce((best, block) => (waste(block) < waste(best) ? block : best), first);
+  return lanes === 1 ? Math.min(most, perGroup) : lanes * vectorsFor(Math.floor(perGroup / lanes), target);
 }
 
 /**
@@ -174,7 +176,7 @@ export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y
   };
 
   const image = (channels: Channels, x: Cursor, w: Cursor, b: Cursor | undefined, y: Cursor): void => {
-    const pixels = Math.max(1, Math.min(width, Math.floor(target.accumulators / channels.vectors)));
+    const pixels = Math.max(1, Math.min(width, pixelsFor(channels.vectors, target)));
     const part = (first: number, count: number, columns: number, rows: number): void => {
       const lines = [along(moved(x, 3, first * strideX), 2, strideY), along(moved(y, 3, first), 2)] as const;
       k.tiles("oy", height, rows, lines, (height, lineX, lineY) =>

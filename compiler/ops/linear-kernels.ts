@@ -12,7 +12,7 @@ import {
 import { constant, madd } from "../ir/kernel/expression.ts";
 import { nest } from "../ir/kernel/nest.ts";
 import { addOuterProduct } from "../ir/kernel/outer-product.ts";
-import type { Target } from "../ir/kernel/target.ts";
+import { vectorsFor, type Target } from "../ir/kernel/target.ts";
 import type { Atom, Layout } from "../ir/layout.ts";
 import { CompilerBug } from "../ir/compiler-bug.ts";
 import { range } from "../ir/range.ts";
@@ -103,9 +103,11 @@ const tileFor = (input: Shape, { tile, accumulators }: Target): Tile =>
     ? { rows: 1, vectors: 6 }
     : { rows: accumulators / tile.vectors, vectors: tile.vectors };
 
-/** Outputs side by side: as many as the tile has or up to a third less, so that as few as can be are left empty. */
-function outputsOf(outs: number, { vectors }: Tile, { lanes }: Target): number {
-  const sizes = range(Math.ceil(vectors / 3) + 1).map((i) => (vectors - i) * lanes);
+/** Outputs side by side. Where one row reads all weights, that is what takes time: as few as can be are left empty. */
+function outputsOf(outs: number, { rows, vectors }: Tile, target: Target): number {
+  const { lanes } = target;
+  if (rows > 1) return lanes * vectorsFor(Math.max(1, Math.floor(outs / lanes)), target);
+  const sizes = range(vectors / 2).map((i) => (vectors - i) * lanes);
   const waste = (block: number): number => Math.ceil(outs / block) * block - outs;
   return sizes.reduce((best, block) => (waste(block) < waste(best) ? block : best));
 }
