@@ -10,7 +10,7 @@ import {
 } from "../ir/kernel/builder.ts";
 import { constant } from "../ir/kernel/expression.ts";
 import { addOuterProduct } from "../ir/kernel/outer-product.ts";
-import type { Target } from "../ir/kernel/target.ts";
+import { pixelsFor, type Target } from "../ir/kernel/target.ts";
 import type { Layout } from "../ir/layout.ts";
 import { range } from "../ir/range.ts";
 import type { Dim, TensorType } from "../ir/types.ts";
@@ -58,12 +58,15 @@ const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : g
 const TILE = 4;
 
 /** Output channels that lie side by side: as many as a tile takes where that comes out even. */
-const blockOf = (perGroup: number): number => (perGroup % TILE === 0 ? TILE : perGroup);
+function blockOf(perGroup: number, { lanes, tile }: Target): number {
+  const sizes = lanes === 1 ? [TILE] : range(tile.vectors).map((i) => (tile.vectors - i) * lanes);
+  return sizes.find((size) => perGroup % size === 0) ?? perGroup;
+}
 
 /** [block of output channels][ky][kx][input channel][channel in block], whichever group the input channel belongs to. */
-export function transposedWeight(shape: readonly number[]): { layout: Layout; size: number } {
+export function transposedWeight(shape: readonly number[], target: Target): { layout: Layout; size: number } {
   const [ins, perGroup, height, width] = shape as readonly [number, number, number, number];
-  const block = blockOf(perGroup);
+  const block = blockOf(perGroup, target);
   const atom = (size: number, stride: number) => (size === 1 ? [] : [{ size, stride }]);
   const dims = [
     atom(ins, block),
@@ -91,15 +94,14 @@ export function convTransposeProgram({ k, target, types, inputs, attrs, out, y: 
   const { groups } = attrs;
   const [strideY, strideX] = attrs.stride as readonly [number, number];
   const perGroupIns = ins / groups;
-  const block = blockOf(perGroup);
+  const block = blockOf(perGroup, target);
   const column = ins * block;
   const row = kernelWidth * column;
+  const lanes = block % target.lanes === 0 && canSpread(result, 1) ? target.lanes : 1;
 
   const tile = (pixels: number, channels: number, [rows, columns]: Phases, at: Cursors): void => {
-    // A whole tile of channels is one vector, where there are any.
-    const isVector = channels === target.lanes && target.lanes > 1 && canSpread(result, 1);
-    const wide = (cursor: Cursor): Cursor => (isVector ? asVector(cursor) : cursor);
-    const side = isVector ? [0] : range(channels);
+    const wide = (cursor: Cursor): Cursor => (lanes > 1 ? asVector(cursor) : cursor);
+    const side = range(channels / lanes).map((i) => i * lanes);
     const starts = side.map((c) => (at.bias ? k.local("bias", k.load(wide(moved(at.bias, 0, c)))) : constant(0)));
     const sums = range(pixels).map((p) => starts.map((start, c): Local => k.local(`sum${p}_${c}`, start)));
     const taps = (x: Cursor, w: Cursor): void =>
@@ -118,32 +120,37 @@ export function convTransposeProgram({ k, target, types, inputs, attrs, out, y: 
     );
     sums.forEach((line, p) =>
       line.forEach((sum, c) => {
-        const to = moved(moved(at.y, 3, p * strideX), 1, c);
-        k.store(isVector ? spread(to, 1) : to, sum);
+        const to = moved(moved(at.y, 3, p * strideX), 1, side[c] as number);
+        k.store(lanes > 1 ? spread(to, 1) : to, sum);
       }),
     );
   };
 
-  const image = (channels: number, phases: Phases, { x, w, bias, y }: Cursors): void => {
-    const [rows, columns] = phases;
-    const firstY = moved(moved(y, 2, rows.start), 3, columns.start);
-    k.loop("oy", rows.count, [by(x, 2, 1), by(firstY, 2, strideY)], (rowX, rowY) =>
-      k.tiles(
-        "ox",
-        columns.count,
-        channels === target.lanes ? target.accumulators : TILE,
-        [by(rowX, 3, 1), by(rowY, 3, strideX)],
-        (pixels, tileX, tileY) => tile(pixels, channels, phases, { x: tileX, w, bias, y: tileY }),
-      ),
+  const line = (channels: number, phases: Phases, { x, w, bias, y }: Cursors): void => {
+    const [, columns] = phases;
+    const pixels = lanes > 1 ? pixelsFor(channels / lanes, target) : TILE;
+    const byTile = [by(x, 3, 1), by(moved(y, 3, columns.start), 3, strideX)] as const;
+    k.tiles("ox", columns.count, pixels, byTile, (size, tileX, tileY) =>
+      tile(size, channels, phases, { x: tileX, w, bias, y: tileY }),
     );
   };
 
   const bias = inputs.bias ?? inputs.weight;
   const perBias = inputs.bias ? 1 : 0;
   const biasOf = (cursor: Cursor): Cursor | undefined => (inputs.bias ? cursor : undefined);
-  const phases = phasesOf(0, height, kernelHeight, attrs).flatMap((rows) =>
-    phasesOf(1, width, kernelWidth, attrs).map((columns): Phases => [rows, columns]),
-  );
+  const columnPhases = phasesOf(1, width, kernelWidth, attrs);
+  /** All that is made of one line of the input and those above it, while they are in the nearest memory. */
+  const lines = (rows: Phase, x: Cursor, w: Cursor, b: Cursor, y: Cursor): void => {
+    const byBlock = [step(w, kernelHeight * row), step(b, block * perBias), by(y, 1, block)] as const;
+    k.loop("oc", perGroup / block, byBlock, (blockW, blockB, blockY) => {
+      // A block that is no multiple of a tile is the only one, and cut into tiles here.
+      const byTile = [step(blockW, 1), step(blockB, perBias), by(blockY, 1, 1)] as const;
+      k.tiles("c", block, lanes > 1 ? block : TILE, byTile, (channels, tileW, tileB, tileY) => {
+        for (const columns of columnPhases)
+          line(channels, [rows, columns], { x, w: tileW, bias: biasOf(tileB), y: tileY });
+      });
+    });
+  };
   k.loop("b", batch, [by(inputs.input, 0, 1), by(result, 0, 1)], (sampleX, sampleY) =>
     k.loop(
       "g",
@@ -155,17 +162,10 @@ export function convTransposeProgram({ k, target, types, inputs, attrs, out, y: 
         by(sampleY, 1, perGroup),
       ],
       (groupX, groupW, groupB, groupY) => {
-        // A block that is no multiple of a tile is the only one, and cut into tiles here.
-        const blockMoves = [
-          step(groupW, kernelHeight * row),
-          step(groupB, block * perBias),
-          by(groupY, 1, block),
-        ] as const;
-        k.loop("oc", perGroup / block, blockMoves, (blockW, blockB, blockY) =>
-          k.tiles("c", block, TILE, [step(blockW, 1), step(blockB, perBias), by(blockY, 1, 1)], (channels, w, b, y) =>
-            phases.forEach((each) => image(channels, each, { x: groupX, w, bias: biasOf(b), y })),
-          ),
-        );
+        for (const rows of phasesOf(0, height, kernelHeight, attrs)) {
+          const byLine = [by(groupX, 2, 1), by(moved(groupY, 2, rows.start), 2, strideY)] as const;
+          k.loop("oy", rows.count, byLine, (x, y) => lines(rows, x, groupW, groupB, y));
+        }
       },
     ),
   );

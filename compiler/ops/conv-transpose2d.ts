@@ -78,12 +78,12 @@ export const convTranspose2d = defineOp({
   kernel: {
     kind: "loops",
     order: "channels-last",
-    wants: ({ types, attrs, out }) => ({
+    wants: ({ types, attrs, out, target }) => ({
       input: {
         kind: "spatial",
         halo: haloFor(types.input.shape as Sizes, out.shape as Sizes, types.weight.shape, attrs),
       },
-      weight: { kind: "packed", ...transposedWeight(types.weight.shape as readonly number[]) },
+      weight: { kind: "packed", ...transposedWeight(types.weight.shape as readonly number[], target) },
       bias: { kind: "strided" },
     }),
     program: convTransposeProgram,
@@ -105,6 +105,8 @@ export const convTranspose2d = defineOp({
     { inputs: [[1, 2, 3, 2], [2, 7, 2, 1], [7]], attrs: plain({ stride: [3, 4], output_padding: [2, 1] }) },
     { inputs: [[1, 1, 1, 1], [1, 1, 1, 1], null], attrs: plain({}) },
     { inputs: [[1, 4, 4, 6], [4, 6, 4, 4], [6]], attrs: plain({ stride: [4, 2], dilation: [2, 4] }) },
+    { inputs: [[2, 3, 3, 5], [3, 32, 2, 2], [32]], attrs: plain({ stride: [2, 2] }) },
+    { inputs: [[1, 4, 3, 8], [4, 12, 3, 3], [24]], attrs: plain({ stride: [2, 1], padding: [1, 1], groups: 2 }) },
   ],
   rejects: [
     {

@@ -114,6 +114,8 @@ export const conv2d = defineOp({
     { inputs: [[1, 4, 9, 12], [6, 4, 4, 3], [6]], attrs: plain({ padding: [3, 3, 2, 2], dilation: [2, 2] }) },
     { inputs: [[1, 2, 4, 3], [3, 2, 6, 6], [3]], attrs: plain({ padding: [5, 5, 5, 5] }) },
     { inputs: [[1, 1, 1, 1], [1, 1, 1, 1], null], attrs: plain({}) },
+    { inputs: [[1, 3, 5, 15], [22, 3, 1, 1], [22]], attrs: plain({}) },
+    { inputs: [[1, 2, 4, 9], [53, 2, 3, 3], null], attrs: plain({ padding: [1, 1, 1, 1] }) },
   ],
   rejects: [
     {
