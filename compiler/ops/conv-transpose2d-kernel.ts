@@ -14,7 +14,15 @@ import { pixelsFor, type Target } from "../ir/kernel/target.ts";
 import type { Layout } from "../ir/layout.ts";
 import { range } from "../ir/range.ts";
 import type { Dim, TensorType } from "../ir/types.ts";
-import type { ConvTranspose2dAttrs } from "./conv-transpose2d.ts";
+
+export interface ConvTranspose2dAttrs {
+  /** [height, width], as all of these */
+  readonly stride: readonly number[];
+  readonly padding: readonly number[];
+  readonly output_padding: readonly number[];
+  readonly dilation: readonly number[];
+  readonly groups: number;
+}
 
 /**
  * Outputs whose position has the same rest by the stride see the same taps of the filter. So each such phase is a

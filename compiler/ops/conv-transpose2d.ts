@@ -1,16 +1,12 @@
 import { defineOp, number, numbers, type Halo } from "../ir/op.ts";
 import { at, countOf, tabulate } from "../ir/reference.ts";
 import { isFixed, showShape, type Dim, perSample } from "../ir/types.ts";
-import { convTransposeProgram, phasesOf, transposedWeight } from "./conv-transpose2d-kernel.ts";
-
-export interface ConvTranspose2dAttrs {
-  /** [height, width], as all of these */
-  readonly stride: readonly number[];
-  readonly padding: readonly number[];
-  readonly output_padding: readonly number[];
-  readonly dilation: readonly number[];
-  readonly groups: number;
-}
+import {
+  convTransposeProgram,
+  phasesOf,
+  transposedWeight,
+  type ConvTranspose2dAttrs,
+} from "./conv-transpose2d-kernel.ts";
 
 export const convTranspose2d = defineOp({
   name: "conv_transpose2d",

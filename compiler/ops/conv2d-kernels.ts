@@ -14,7 +14,15 @@ import { pixelsFor, vectorsFor, type Target } from "../ir/kernel/target.ts";
 import { strideOf, type Layout } from "../ir/layout.ts";
 import type { Shape, TensorType } from "../ir/types.ts";
 import { range } from "../ir/range.ts";
-import type { Conv2dAttrs } from "./conv2d.ts";
+
+export interface Conv2dAttrs {
+  /** [height, width] */
+  readonly stride: readonly number[];
+  /** [top, bottom, left, right] */
+  readonly padding: readonly number[];
+  readonly dilation: readonly number[];
+  readonly groups: number;
+}
 
 export interface Conv2dContext {
   readonly k: Kernel;

@@ -1,17 +1,8 @@
 import { defineOp, number, numbers, type Fail, type Halo } from "../ir/op.ts";
 import { countOf, tabulate } from "../ir/reference.ts";
 import { isFixed, perSample, showDim, showShape, type Dim, type TensorType } from "../ir/types.ts";
-import { conv2dProgram, isDepthwise, packedWeight } from "./conv2d-kernels.ts";
+import { conv2dProgram, isDepthwise, packedWeight, type Conv2dAttrs } from "./conv2d-kernels.ts";
 import { depthwiseProgram } from "./depthwise-kernel.ts";
-
-export interface Conv2dAttrs {
-  /** [height, width] */
-  readonly stride: readonly number[];
-  /** [top, bottom, left, right] */
-  readonly padding: readonly number[];
-  readonly dilation: readonly number[];
-  readonly groups: number;
-}
 
 export const conv2d = defineOp({
   name: "conv2d",
