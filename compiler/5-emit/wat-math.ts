@@ -1,3 +1,45 @@
+import {
+  abs,
+  add,
+  addBits,
+  addDouble,
+  and,
+  andNot,
+  atLeast,
+  atMost,
+  bits,
+  clamp,
+  clampDouble,
+  demote,
+  div,
+  divDouble,
+  double,
+  equal,
+  instruction,
+  join,
+  less,
+  lowerBits,
+  mul,
+  mulDouble,
+  nearest,
+  or,
+  polynomial,
+  promote,
+  select,
+  set,
+  shiftLeft,
+  shiftRight,
+  spell,
+  sub,
+  subBits,
+  subDouble,
+  toFloat,
+  unequal,
+  upperHalf,
+  xor,
+  type Operand,
+} from "./wat-instructions.ts";
+
 export type MathName = "exp" | "expm1" | "log" | "log1p" | "tanh" | "sigmoid" | "erf" | "pow" | "sin" | "cos";
 
 interface MathFunction {
@@ -10,74 +52,6 @@ interface MathFunction {
   readonly lines: readonly string[];
   /** All of it as one function, from f32x4 to f32x4, each lane for itself. */
   readonly text: string;
-}
-
-/** A local by its name, a number in all lanes, or an expression in parentheses. */
-type Operand = string | number;
-
-const spell = (value: Operand): string => {
-  if (typeof value === "string") return value.startsWith("(") ? value : `(local.get $${value})`;
-  return `(v128.const f32x4 ${Array(4).fill(spellNumber(value)).join(" ")})`;
-};
-const spellNumber = (value: number): string =>
-  Number.isFinite(value) ? (Object.is(value, -0) ? "-0" : String(value)) : value < 0 ? "-inf" : "inf";
-const double = (value: number): string => `(v128.const f64x2 ${value} ${value})`;
-const bits = (value: number): string =>
-  `(v128.const i32x4${` 0x${(value >>> 0).toString(16).padStart(8, "0")}`.repeat(4)})`;
-
-const instruction =
-  (name: string) =>
-  (...operands: readonly Operand[]): string =>
-    `(${name} ${operands.map(spell).join(" ")})`;
-
-const add = instruction("f32x4.add");
-const sub = instruction("f32x4.sub");
-const mul = instruction("f32x4.mul");
-const div = instruction("f32x4.div");
-const abs = instruction("f32x4.abs");
-const nearest = instruction("f32x4.nearest");
-const less = instruction("f32x4.lt");
-const equal = instruction("f32x4.eq");
-const unequal = instruction("f32x4.ne");
-const toFloat = instruction("f32x4.convert_i32x4_s");
-const addDouble = instruction("f64x2.add");
-const subDouble = instruction("f64x2.sub");
-const mulDouble = instruction("f64x2.mul");
-const divDouble = instruction("f64x2.div");
-const promote = instruction("f64x2.promote_low_f32x4");
-const demote = instruction("f32x4.demote_f64x2_zero");
-const addBits = instruction("i32x4.add");
-const subBits = instruction("i32x4.sub");
-const and = instruction("v128.and");
-const andNot = instruction("v128.andnot");
-const or = instruction("v128.or");
-const xor = instruction("v128.xor");
-const select = (mask: Operand, then: Operand, otherwise: Operand): string =>
-  instruction("v128.bitselect")(then, otherwise, mask);
-const shiftLeft = (value: Operand, by: number): string => `(i32x4.shl ${spell(value)} (i32.const ${by}))`;
-const shiftRight = (value: Operand, by: number): string => `(i32x4.shr_s ${spell(value)} (i32.const ${by}))`;
-
-// Unlike `min` and `max`, `pmin` and `pmax` are one instruction on x86. They give their first operand if it is NaN.
-const atMost = instruction("f32x4.pmin");
-const atLeast = instruction("f32x4.pmax");
-const clamp = (value: Operand, low: number, high: number): string => atLeast(atMost(value, high), low);
-const clampDouble = (value: string, low: number, high: number): string =>
-  `(f64x2.pmax (f64x2.pmin ${value} ${double(high)}) ${double(low)})`;
-
-const upperHalf = (value: Operand): string =>
-  instruction("i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7")(value, value);
-/** The lower two lanes of both. */
-const join = instruction("i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23");
-/** The lower 32 bits of the four numbers in two f64x2. */
-const lowerBits = instruction("i8x16.shuffle 0 1 2 3 8 9 10 11 16 17 18 19 24 25 26 27");
-
-const set = (local: string, value: Operand): string => `(local.set $${local} ${spell(value)})`;
-
-/** c₀ + c₁ x + c₂ x² + …, by Horner's rule. */
-function polynomial(local: string, x: string, coefficients: readonly number[], kind: "f32x4" | "f64x2" = "f32x4") {
-  const [highest, ...others] = coefficients.map((each) => (kind === "f32x4" ? spell(each) : double(each))).reverse();
-  const step = (each: string) => `(${kind}.add (${kind}.mul (local.get $${local}) (local.get $${x})) ${each})`;
-  return [set(local, highest ?? 0), ...others.map((each) => set(local, step(each)))];
 }
 
 type Body = Pick<MathFunction, "parameters" | "lines" | "text">;
