@@ -41,6 +41,7 @@ export const startsLine = (source: Source, token: IToken): boolean => {
 };
 
 export const isName = (token: IToken | undefined): boolean => token?.tokenType.CATEGORIES?.includes(t.Name) ?? false;
+
 export const retyped = (token: IToken, type: TokenType): IToken => ({
   ...token,
   tokenType: type,

@@ -1,4 +1,4 @@
-import { at, endOf, isName, startsLine, type Found, type Reading } from "./foreign-reading.ts";
+import { at, endOf, isName, openerBefore, startsLine, type Found, type Reading } from "./foreign-reading.ts";
 import { syntaxError } from "./messages.ts";
 import * as t from "./tokens.ts";
 
@@ -7,10 +7,10 @@ const closers = new Map([
   [t.LBracket, t.RBracket],
 ]);
 
-/** `(a, b) = …` and `[a, b] = …`, which are written without brackets. */
+/** `(a, b) = …` and `[a, b] = …`, which are written without brackets. A field has one name. */
 export function bracketedTargets({ source, tokens, i, token }: Reading): Found | undefined {
   const closer = closers.get(token.tokenType);
-  if (!closer || !startsLine(source, token)) return undefined;
+  if (!closer || !startsLine(source, token) || isField({ source, tokens, i })) return undefined;
   let end = i + 1;
   while (isName(tokens[end]) || tokens[end]?.tokenType === t.Comma) end++;
   const inner = tokens.slice(i + 1, end);
@@ -25,4 +25,12 @@ export function bracketedTargets({ source, tokens, i, token }: Reading): Found |
     instead: inner.at(-1)?.tokenType === t.Comma ? inner.slice(0, -1) : inner,
     taken: end + 1 - i,
   };
+}
+
+/** Whether the braces around are those of a module or a model, whose line begins with that word. */
+function isField({ source, tokens, i }: Pick<Reading, "source" | "tokens" | "i">): boolean {
+  let head = openerBefore(tokens, i);
+  while (head > 0 && !startsLine(source, at(tokens, head))) head--;
+  const type = tokens[head]?.tokenType;
+  return type === t.Module || type === t.Model;
 }

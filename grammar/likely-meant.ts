@@ -1,4 +1,5 @@
 import type { IToken, TokenType } from "chevrotain";
+import { isName } from "./foreign-reading.ts";
 import type { ParserError } from "./parser.ts";
 import type { Source } from "./source.ts";
 import * as t from "./tokens.ts";
@@ -27,7 +28,7 @@ function atParameter({ tokens, i, rule, expected, found }: Place): string | unde
   if (rule === "param" && found === t.LParen) return "a shape stands in brackets: x: [N, 3, 32, 32]";
   const isHead = rule === "forward" || rule === "fn" || rule === "module";
   const name = tokens[i - 1];
-  if (isHead && expected === "RParen" && found === t.LBracket && isName(name))
+  if (isHead && expected === "RParen" && found === t.LBracket && name && isName(name))
     return `a shape stands behind a colon: ${name.image}: […]`;
   return undefined;
 }
@@ -82,5 +83,3 @@ function closing(tokens: readonly IToken[], open: number): number {
   }
   return -1;
 }
-
-const isName = (token: IToken | undefined): token is IToken => token?.tokenType.CATEGORIES?.includes(t.Name) ?? false;
