@@ -12,6 +12,7 @@ const floors = [
   ["compiler/plugin/"],
   ["compiler/config/"],
   ["compiler/verify/"],
+  ["compiler/pack/"],
   ["compiler/reference/"],
   ["compiler/picture/"],
   ["compiler/explain/"],
@@ -57,6 +58,10 @@ const imports = files.flatMap((file): Import[] => {
 const offending = (isWrong: (each: Import) => boolean): string[] =>
   imports.filter(isWrong).map(({ file, target }) => `${file} imports ${target}`);
 
+test("every file of the compiler stands on a floor", () => {
+  expect(files.filter((file) => !file.startsWith("runtime/") && floorOf(file) === -1)).toEqual([]);
+});
+
 test("no floor imports from one above it", () => {
   expect(
     offending(({ file, target }) => floorOf(file) !== -1 && floorOf(target) !== -1 && floorOf(target) < floorOf(file)),
@@ -89,6 +94,8 @@ test.each([
   ["chevrotain", /^grammar\//],
   ["ts-morph", /^compiler\/5-emit\//],
   ["prettier", /^compiler\/5-emit\//],
+  ["wabt", /^compiler\/5-emit\//],
+  ["fflate", /^compiler\/(5-emit|verify|cli)\//],
   ["node:", /^compiler\/(cli|plugin|config)\//],
   ["jiti", /^compiler\/config\//],
 ])("%s stays in its folder", (name, folder) => {
