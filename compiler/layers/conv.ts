@@ -7,7 +7,8 @@ import { alongWidth, asFilter, convolve, paddingModes, paddingWords } from "../f
 import { asImage, type Pair } from "../functions/image.ts";
 import { defineLayer, fanInUniform, learned, type WeightSpec } from "./define-layer.ts";
 import { channelsFirst, counted, made, rowsAsImages } from "./rearranged.ts";
-import { greatestCommonDivisor, nearestDivisors } from "./nearest-divisors.ts";
+import { greatestCommonDivisor } from "../ir/greatest-common-divisor.ts";
+import { nearestDivisors } from "./nearest-divisors.ts";
 
 const shapes = { 1: "sequences [N, C, L]", 2: "images [N, C, H, W]" } as const;
 

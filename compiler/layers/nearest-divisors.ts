@@ -5,5 +5,3 @@ export function nearestDivisors(number: number, wish: number): string {
   while (above < number && number % above !== 0) above++;
   return above > number ? `${below} does` : `${below} and ${above} do`;
 }
-
-export const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b));

@@ -1,4 +1,4 @@
-import { moved, type Cursor, type Local } from "../ir/kernel/builder.ts";
+import { along, moved, type Cursor, type Local } from "../ir/kernel/builder.ts";
 import { add, constant, equal, less, mul, not, or, select } from "../ir/kernel/expression.ts";
 import { defineOp, numbers, type Op } from "../ir/op.ts";
 import { at, tabulate } from "../ir/reference.ts";
@@ -72,56 +72,26 @@ function adaptive(
       program({ k, types, out, inputs, y }) {
         const [batch, channels, rows, columns] = out.shape as readonly [Dim, number, number, number];
         const [height, width] = types.input.shape.slice(2) as [number, number];
-        k.loop(
-          "b",
-          batch,
-          [
-            { cursor: inputs.input, dim: 0 },
-            { cursor: y, dim: 0 },
-          ],
-          (sampleX, sampleY) => {
-            for (const high of binRuns(rows, height))
-              for (const wide of binRuns(columns, width)) {
-                const x = moved(moved(sampleX, 2, high.start), 3, wide.start);
-                const to = moved(moved(sampleY, 2, high.first), 3, wide.first);
-                k.loop(
-                  "by",
-                  high.bins,
-                  [
-                    { cursor: x, dim: 2, by: high.step },
-                    { cursor: to, dim: 2 },
-                  ],
-                  (rowX, rowY) =>
-                    k.loop(
-                      "bx",
-                      wide.bins,
-                      [
-                        { cursor: rowX, dim: 3, by: wide.step },
-                        { cursor: rowY, dim: 3 },
-                      ],
-                      (binX, binY) =>
-                        k.lanes(
-                          "c",
-                          channels,
-                          [
-                            { cursor: binX, dim: 1 },
-                            { cursor: binY, dim: 1 },
-                          ],
-                          (cx, cy) => {
-                            const sum = k.local(isMean ? "sum" : "best", constant(start));
-                            k.loop("ky", high.count, [{ cursor: cx, dim: 2 }], (line: Cursor) =>
-                              k.loop("kx", wide.count, [{ cursor: line, dim: 3 }], (tap) =>
-                                k.set(sum, visit(sum, k.local("v", k.load(tap)))),
-                              ),
-                            );
-                            k.store(cy, isMean ? mul(sum, 1 / (high.count * wide.count)) : sum);
-                          },
-                        ),
-                    ),
-                );
-              }
-          },
-        );
+        k.loop("b", batch, [along(inputs.input, 0), along(y, 0)], (sampleX, sampleY) => {
+          for (const high of binRuns(rows, height))
+            for (const wide of binRuns(columns, width)) {
+              const x = moved(moved(sampleX, 2, high.start), 3, wide.start);
+              const to = moved(moved(sampleY, 2, high.first), 3, wide.first);
+              k.loop("by", high.bins, [along(x, 2, high.step), along(to, 2)], (rowX, rowY) =>
+                k.loop("bx", wide.bins, [along(rowX, 3, wide.step), along(rowY, 3)], (binX, binY) =>
+                  k.lanes("c", channels, [along(binX, 1), along(binY, 1)], (cx, cy) => {
+                    const sum = k.local(isMean ? "sum" : "best", constant(start));
+                    k.loop("ky", high.count, [along(cx, 2)], (line: Cursor) =>
+                      k.loop("kx", wide.count, [along(line, 3)], (tap) =>
+                        k.set(sum, visit(sum, k.local("v", k.load(tap)))),
+                      ),
+                    );
+                    k.store(cy, isMean ? mul(sum, 1 / (high.count * wide.count)) : sum);
+                  }),
+                ),
+              );
+            }
+        });
       },
     },
     samples: [

@@ -1,3 +1,4 @@
+import { along } from "../ir/kernel/builder.ts";
 import { add, constant, madd } from "../ir/kernel/expression.ts";
 import { defineOp, number } from "../ir/op.ts";
 import { tabulate } from "../ir/reference.ts";
@@ -17,7 +18,7 @@ export const arange = defineOp({
     wants: () => ({}),
     program({ k, attrs: { start, step, count }, y }) {
       const i = k.local("at", constant(0));
-      k.loop("i", count, [{ cursor: y, dim: 0 }], (to) => {
+      k.loop("i", count, [along(y, 0)], (to) => {
         k.store(to, madd(i, step, constant(start)));
         k.set(i, add(i, 1));
       });

@@ -1,6 +1,8 @@
 import {
   advanced,
+  along,
   asVector,
+  byElements,
   canSpread,
   moved,
   spread,
@@ -12,6 +14,7 @@ import { constant } from "../ir/kernel/expression.ts";
 import { addOuterProduct } from "../ir/kernel/outer-product.ts";
 import { pixelsFor, type Target } from "../ir/kernel/target.ts";
 import type { Layout } from "../ir/layout.ts";
+import { greatestCommonDivisor } from "../ir/greatest-common-divisor.ts";
 import { range } from "../ir/range.ts";
 import type { Dim, TensorType } from "../ir/types.ts";
 
@@ -60,8 +63,6 @@ export function phasesOf(axis: 0 | 1, size: number, kernel: number, attrs: ConvT
     };
   });
 }
-
-const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b));
 
 const TILE = 4;
 
@@ -121,9 +122,12 @@ export function convTransposeProgram({ k, target, types, inputs, attrs, out, y: 
       );
     const firstX = moved(moved(at.x, 2, rows.from), 3, columns.from);
     const firstW = advanced(at.w, rows.tap * row + columns.tap * column);
-    k.loop("ky", rows.taps, [by(firstX, 2, rows.tapMove), step(firstW, rows.tapStep * row)], (lineX, lineW) =>
-      k.loop("kx", columns.taps, [by(lineX, 3, columns.tapMove), step(lineW, columns.tapStep * column)], (tapX, tapW) =>
-        k.loop("ic", perGroupIns, [by(tapX, 1, 1), step(tapW, block)], taps),
+    k.loop("ky", rows.taps, [along(firstX, 2, rows.tapMove), byElements(firstW, rows.tapStep * row)], (lineX, lineW) =>
+      k.loop(
+        "kx",
+        columns.taps,
+        [along(lineX, 3, columns.tapMove), byElements(lineW, columns.tapStep * column)],
+        (tapX, tapW) => k.loop("ic", perGroupIns, [along(tapX, 1, 1), byElements(tapW, block)], taps),
       ),
     );
     sums.forEach((line, p) =>
@@ -137,7 +141,7 @@ export function convTransposeProgram({ k, target, types, inputs, attrs, out, y: 
   const line = (channels: number, phases: Phases, { x, w, bias, y }: Cursors): void => {
     const [, columns] = phases;
     const pixels = lanes > 1 ? pixelsFor(channels / lanes, target) : TILE;
-    const byTile = [by(x, 3, 1), by(moved(y, 3, columns.start), 3, strideX)] as const;
+    const byTile = [along(x, 3, 1), along(moved(y, 3, columns.start), 3, strideX)] as const;
     k.tiles("ox", columns.count, pixels, byTile, (size, tileX, tileY) =>
       tile(size, channels, phases, { x: tileX, w, bias, y: tileY }),
     );
@@ -149,29 +153,29 @@ export function convTransposeProgram({ k, target, types, inputs, attrs, out, y: 
   const columnPhases = phasesOf(1, width, kernelWidth, attrs);
   /** All that is made of one line of the input and those above it, while they are in the nearest memory. */
   const lines = (rows: Phase, x: Cursor, w: Cursor, b: Cursor, y: Cursor): void => {
-    const byBlock = [step(w, kernelHeight * row), step(b, block * perBias), by(y, 1, block)] as const;
+    const byBlock = [byElements(w, kernelHeight * row), byElements(b, block * perBias), along(y, 1, block)] as const;
     k.loop("oc", perGroup / block, byBlock, (blockW, blockB, blockY) => {
       // A block that is no multiple of a tile is the only one, and cut into tiles here.
-      const byTile = [step(blockW, 1), step(blockB, perBias), by(blockY, 1, 1)] as const;
+      const byTile = [byElements(blockW, 1), byElements(blockB, perBias), along(blockY, 1, 1)] as const;
       k.tiles("c", block, lanes > 1 ? block : TILE, byTile, (channels, tileW, tileB, tileY) => {
         for (const columns of columnPhases)
           line(channels, [rows, columns], { x, w: tileW, bias: biasOf(tileB), y: tileY });
       });
     });
   };
-  k.loop("b", batch, [by(inputs.input, 0, 1), by(result, 0, 1)], (sampleX, sampleY) =>
+  k.loop("b", batch, [along(inputs.input, 0, 1), along(result, 0, 1)], (sampleX, sampleY) =>
     k.loop(
       "g",
       groups,
       [
-        by(sampleX, 1, perGroupIns),
-        step(inputs.weight, perGroupIns * block),
-        step(bias, perGroup * perBias),
-        by(sampleY, 1, perGroup),
+        along(sampleX, 1, perGroupIns),
+        byElements(inputs.weight, perGroupIns * block),
+        byElements(bias, perGroup * perBias),
+        along(sampleY, 1, perGroup),
       ],
       (groupX, groupW, groupB, groupY) => {
         for (const rows of phasesOf(0, height, kernelHeight, attrs)) {
-          const byLine = [by(groupX, 2, 1), by(moved(groupY, 2, rows.start), 2, strideY)] as const;
+          const byLine = [along(groupX, 2, 1), along(moved(groupY, 2, rows.start), 2, strideY)] as const;
           k.loop("oy", rows.count, byLine, (x, y) => lines(rows, x, groupW, groupB, y));
         }
       },
@@ -187,6 +191,3 @@ interface Cursors {
   readonly bias: Cursor | undefined;
   readonly y: Cursor;
 }
-
-const by = (cursor: Cursor, dim: number, distance: number) => ({ cursor, dim, by: distance });
-const step = (cursor: Cursor, elements: number) => ({ cursor, elements });

@@ -1,6 +1,8 @@
 import {
   advanced,
+  along,
   asVector,
+  byElements,
   canSpread,
   moved,
   spread,
@@ -109,8 +111,6 @@ interface Pixel {
 const grid = (rows: number, columns: number): Pixel[] =>
   range(rows).flatMap((row) => range(columns).map((column) => ({ row, column })));
 
-const along = (cursor: Cursor, dim: number, by = 1) => ({ cursor, dim, by });
-
 /** Tiles of pixels × output channels, each a sum in a local variable; taps that lie side by side in memory are one loop. */
 export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y: result }: Conv2dContext): void {
   const [outs, ins, kernelHeight, kernelWidth] = types.weight.shape as readonly [number, number, number, number];
@@ -146,33 +146,16 @@ export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y
         starts.map((_, v) => wide(advanced(tapW, v * lanes))),
         sums,
       );
-    const byRow = [
-      { cursor: x, dim: 2, by: dilationY },
-      { cursor: w, elements: kernelWidth * ins * block },
-    ] as const;
+    const byRow = [along(x, 2, dilationY), byElements(w, kernelWidth * ins * block)] as const;
     k.loop("ky", kernelHeight, byRow, (rowX, rowW) => {
       if (oneRun) {
-        const byTap = [
-          { cursor: rowX, elements: 1 },
-          { cursor: rowW, elements: block },
-        ] as const;
+        const byTap = [byElements(rowX, 1), byElements(rowW, block)] as const;
         k.loop("tap", kernelWidth * ins, byTap, taps);
         return;
       }
-      const byPixel = [
-        { cursor: rowX, dim: 3, by: dilationX },
-        { cursor: rowW, elements: ins * block },
-      ] as const;
+      const byPixel = [along(rowX, 3, dilationX), byElements(rowW, ins * block)] as const;
       k.loop("kx", kernelWidth, byPixel, (pixelX, pixelW) =>
-        k.loop(
-          "ic",
-          ins,
-          [
-            { cursor: pixelX, dim: 1 },
-            { cursor: pixelW, elements: block },
-          ],
-          taps,
-        ),
+        k.loop("ic", ins, [along(pixelX, 1), byElements(pixelW, block)], taps),
       );
     });
     pixels.forEach(({ row, column }, p) =>
@@ -217,29 +200,22 @@ export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y
   const bias = inputs.bias ?? inputs.weight;
   const biasOf = (cursor: Cursor): Cursor | undefined => (inputs.bias ? cursor : undefined);
   const perBias = inputs.bias ? 1 : 0;
-  const bySample = [
-    { cursor: origin, dim: 0 },
-    { cursor: result, dim: 0 },
-  ] as const;
+  const bySample = [along(origin, 0), along(result, 0)] as const;
   k.loop("b", batch, bySample, (sampleX, sampleY) =>
     k.loop(
       "g",
       groups,
       [
-        { cursor: sampleX, dim: 1, by: ins },
-        { cursor: inputs.weight, elements: blocksPerGroup * blockSize },
-        { cursor: bias, elements: perGroup * perBias },
-        { cursor: sampleY, dim: 1, by: perGroup },
+        along(sampleX, 1, ins),
+        byElements(inputs.weight, blocksPerGroup * blockSize),
+        byElements(bias, perGroup * perBias),
+        along(sampleY, 1, perGroup),
       ],
       (groupX, groupW, groupB, groupY) =>
         k.loop(
           "oc",
           Math.floor(perGroup / block),
-          [
-            { cursor: groupW, elements: blockSize },
-            { cursor: groupB, elements: block * perBias },
-            { cursor: groupY, dim: 1, by: block },
-          ],
+          [byElements(groupW, blockSize), byElements(groupB, block * perBias), along(groupY, 1, block)],
           (w, b, y) => channels(block, groupX, w, biasOf(b), y),
         ),
     ),
@@ -247,10 +223,7 @@ export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y
   const rest = perGroup % block;
   if (rest === 0) return;
   const done = perGroup - rest;
-  const byLast = [
-    { cursor: origin, dim: 0 },
-    { cursor: moved(result, 1, done), dim: 0 },
-  ] as const;
+  const byLast = [along(origin, 0), along(moved(result, 1, done), 0)] as const;
   k.loop("b", batch, byLast, (sampleX, sampleY) =>
     channels(
       rest,

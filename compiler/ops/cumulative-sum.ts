@@ -1,5 +1,5 @@
 import { add, constant } from "../ir/kernel/expression.ts";
-import type { Cursor } from "../ir/kernel/builder.ts";
+import { along, type Cursor } from "../ir/kernel/builder.ts";
 import { defineOp, number } from "../ir/op.ts";
 import { at, sumOf, tabulate } from "../ir/reference.ts";
 import { range } from "../ir/range.ts";
@@ -31,11 +31,8 @@ export const cumsum = defineOp({
       const { shape } = types.input;
       const visit = (dims: readonly number[], x: Cursor, y: Cursor): void => {
         const [next, ...inner] = dims;
-        const along = next ?? dim;
-        const moves = [
-          { cursor: x, dim: along },
-          { cursor: y, dim: along },
-        ] as const;
+        const axis = next ?? dim;
+        const moves = [along(x, axis), along(y, axis)] as const;
         if (next !== undefined)
           return k.loop(`d${next}`, shape[next] as Dim, moves, (hereX, hereY) => visit(inner, hereX, hereY));
         const sum = k.local("sum", constant(0));

@@ -1,4 +1,4 @@
-import { advanced, moved, type Cursor, type Local } from "../ir/kernel/builder.ts";
+import { advanced, along, byElements, moved, type Cursor, type Local } from "../ir/kernel/builder.ts";
 import { constant, madd } from "../ir/kernel/expression.ts";
 import type { Shape } from "../ir/types.ts";
 import { range } from "../ir/range.ts";
@@ -17,10 +17,7 @@ export function depthwiseProgram(context: Conv2dContext): void {
   const tile = (size: number, x: Cursor, w: Cursor, b: Cursor, y: Cursor): void => {
     const start = inputs.bias ? k.local("bias", k.load(b)) : constant(0);
     const sums = range(size).map((p) => k.local(`sum${p}`, start));
-    const byRow = [
-      { cursor: x, dim: 2, by: dilationY },
-      { cursor: w, elements: kernelWidth * channels },
-    ] as const;
+    const byRow = [along(x, 2, dilationY), byElements(w, kernelWidth * channels)] as const;
     k.loop("ky", kernelHeight, byRow, (lineX, lineW) => {
       const weights = range(kernelWidth).map((kx) => k.local("w", k.load(advanced(lineW, kx * channels))));
       for (let column = 0; column < extentOf(size, strideX, kernelWidth, dilationX); column++) {
@@ -37,42 +34,22 @@ export function depthwiseProgram(context: Conv2dContext): void {
   };
 
   const byChannel = (x: Cursor, y: Cursor) =>
-    [
-      { cursor: x, dim: 1 },
-      { cursor: inputs.weight, elements: 1 },
-      { cursor: bias, elements: perBias },
-      { cursor: y, dim: 1 },
-    ] as const;
-  const byTile = (x: Cursor, y: Cursor) =>
-    [
-      { cursor: x, dim: 3, by: strideX },
-      { cursor: y, dim: 3 },
-    ] as const;
-  const bySample = [
-    { cursor: atPadding(inputs.input, attrs), dim: 0 },
-    { cursor: result, dim: 0 },
-  ] as const;
+    [along(x, 1), byElements(inputs.weight, 1), byElements(bias, perBias), along(y, 1)] as const;
+  const byTile = (x: Cursor, y: Cursor) => [along(x, 3, strideX), along(y, 3)] as const;
+  const bySample = [along(atPadding(inputs.input, attrs), 0), along(result, 0)] as const;
   k.loop("b", batch, bySample, (sampleX, sampleY) =>
-    k.loop(
-      "oy",
-      height,
-      [
-        { cursor: sampleX, dim: 2, by: strideY },
-        { cursor: sampleY, dim: 2 },
-      ],
-      (rowX, rowY) => {
-        // One lane keeps its filter in locals along a row; several stay within a few cache lines, channels innermost.
-        if (target.lanes === 1) {
-          k.loop("c", channels, byChannel(rowX, rowY), (x, w, b, y) =>
-            k.tiles("ox", width, 4, byTile(x, y), (size, tileX, tileY) => tile(size, tileX, w, b, tileY)),
-          );
-        } else {
-          k.tiles("ox", width, 3, byTile(rowX, rowY), (size, tileX, tileY) =>
-            k.lanes("c", channels, byChannel(tileX, tileY), (x, w, b, y) => tile(size, x, w, b, y)),
-          );
-        }
-      },
-    ),
+    k.loop("oy", height, [along(sampleX, 2, strideY), along(sampleY, 2)], (rowX, rowY) => {
+      // One lane keeps its filter in locals along a row; several stay within a few cache lines, channels innermost.
+      if (target.lanes === 1) {
+        k.loop("c", channels, byChannel(rowX, rowY), (x, w, b, y) =>
+          k.tiles("ox", width, 4, byTile(x, y), (size, tileX, tileY) => tile(size, tileX, w, b, tileY)),
+        );
+      } else {
+        k.tiles("ox", width, 3, byTile(rowX, rowY), (size, tileX, tileY) =>
+          k.lanes("c", channels, byChannel(tileX, tileY), (x, w, b, y) => tile(size, x, w, b, y)),
+        );
+      }
+    }),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Cursor } from "../ir/kernel/builder.ts";
+import { along, type Cursor } from "../ir/kernel/builder.ts";
 import { defineOp } from "../ir/op.ts";
 import { at, tabulate } from "../ir/reference.ts";
 import { isFixed, showShape, type Dim } from "../ir/types.ts";
@@ -32,20 +32,11 @@ export const embedding = defineOp({
       const [rows, columns] = types.weight.shape as readonly [number, number];
       const visit = (dim: number, x: Cursor, y: Cursor): void => {
         if (dim < shape.length)
-          return k.loop(
-            `d${dim}`,
-            shape[dim] as Dim,
-            [
-              { cursor: x, dim },
-              { cursor: y, dim },
-            ],
-            (hereX, hereY) => visit(dim + 1, hereX, hereY),
+          return k.loop(`d${dim}`, shape[dim] as Dim, [along(x, dim), along(y, dim)], (hereX, hereY) =>
+            visit(dim + 1, hereX, hereY),
           );
         const row = k.index("row", k.load(x), rows);
-        const moves = [
-          { cursor: inputs.weight, dim: 1 },
-          { cursor: y, dim },
-        ] as const;
+        const moves = [along(inputs.weight, 1), along(y, dim)] as const;
         k.lanes("i", columns, moves, (from, to) => k.store(to, k.gather(from, [{ dim: 0, index: row }])));
       };
       visit(0, inputs.input, result);

@@ -3,6 +3,7 @@ import {
   advanced,
   asVector,
   bundle,
+  byElements,
   canSpread,
   spread,
   type Cursor,
@@ -78,8 +79,8 @@ export function dotProgram(context: LinearContext): void {
   const whole = Math.floor(outs / OUTPUTS);
   eachRow(context, rows, (x, result) => {
     const moves = [
-      { cursor: inputs.weight, elements: OUTPUTS * row },
-      { cursor: inputs.bias ?? inputs.weight, elements: inputs.bias ? OUTPUTS : 0 },
+      byElements(inputs.weight, OUTPUTS * row),
+      byElements(inputs.bias ?? inputs.weight, inputs.bias ? OUTPUTS : 0),
       { cursor: result, strides: outputStrides.map((stride) => OUTPUTS * stride) },
     ] as const;
     k.loop("o", whole, moves, (w, b, here) => block(OUTPUTS, x, w, inputs.bias && b, here));
@@ -189,8 +190,8 @@ export function vectorProgram(context: LinearContext): void {
   const rest = { w: advanced(inputs.weight, whole * length), b: inputs.bias && advanced(inputs.bias, done) };
   const moves = (result: Cursor) =>
     [
-      { cursor: inputs.weight, elements: length },
-      { cursor: inputs.bias ?? inputs.weight, elements: inputs.bias ? size : 0 },
+      byElements(inputs.weight, length),
+      byElements(inputs.bias ?? inputs.weight, inputs.bias ? size : 0),
       { cursor: result, strides: outputStrides.map((stride) => size * stride) },
     ] as const;
   if (most.rows === 1)

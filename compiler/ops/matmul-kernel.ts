@@ -1,4 +1,4 @@
-import { canSpread, moved, spread, type Cursor, type Kernel, type Local } from "../ir/kernel/builder.ts";
+import { along, canSpread, moved, spread, type Cursor, type Kernel, type Local } from "../ir/kernel/builder.ts";
 import { constant, sumLanes } from "../ir/kernel/expression.ts";
 import { addOuterProduct } from "../ir/kernel/outer-product.ts";
 import type { Target } from "../ir/kernel/target.ts";
@@ -79,10 +79,7 @@ export function matmulProgram(
     const size = out[column] as Dim;
     const whole = isFixed(size) ? Math.floor(size / widest) : 0;
     if (widest > 1 && whole > 0) {
-      const moves = [
-        { cursor: rowB, dim: column, by: widest },
-        { cursor: rowY, dim: column, by: widest },
-      ] as const;
+      const moves = [along(rowB, column, widest), along(rowY, column, widest)] as const;
       k.tiles("vector", whole, vectors, moves, (columns, tileB, tileY) =>
         tile({ rows, columns, lanes: widest }, rowA, tileB, tileY),
       );
@@ -108,8 +105,6 @@ export function matmulProgram(
   };
   batches(0, a, b, y);
 }
-
-const along = (cursor: Cursor, dim: number, by = 1) => ({ cursor, dim, by });
 
 /** An open count has no last tile that could be narrower: it goes one by one. */
 function inTiles(

@@ -1,4 +1,4 @@
-import { moved, type Cursor } from "../ir/kernel/builder.ts";
+import { along, moved, type Cursor } from "../ir/kernel/builder.ts";
 import { constant } from "../ir/kernel/expression.ts";
 import { orderOf, type Layout } from "../ir/layout.ts";
 import { defineOp, number, numbers, string, type Fail } from "../ir/op.ts";
@@ -50,12 +50,12 @@ export const pad = defineOp({
         const [dim, ...inner] = dims;
         if (dim === undefined) return k.store(y, x ? k.load(x) : constant(attrs.value));
         const walk = inner.length === 0 ? "lanes" : "loop";
-        if (!x) return k[walk](`d${dim}`, out.shape[dim] as Dim, [{ cursor: y, dim }], (to) => visit(inner, x, to));
+        if (!x) return k[walk](`d${dim}`, out.shape[dim] as Dim, [along(y, dim)], (to) => visit(inner, x, to));
         for (const { count, to, from, step } of segmentsOf(types.input.shape[dim] as Dim, dim, attrs)) {
-          const target = { cursor: moved(y, dim, to), dim };
+          const target = along(moved(y, dim, to), dim);
           if (from === undefined) k[walk](`d${dim}`, count, [target], (here) => visit(inner, undefined, here));
           else
-            k[walk](`d${dim}`, count, [{ cursor: moved(x, dim, from), dim, by: step }, target], (source, here) =>
+            k[walk](`d${dim}`, count, [along(moved(x, dim, from), dim, step), target], (source, here) =>
               visit(inner, source, here),
             );
         }

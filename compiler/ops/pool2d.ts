@@ -1,23 +1,12 @@
-import { moved, type Cursor, type Kernel, type Local } from "../ir/kernel/builder.ts";
-import { add, constant, equal, less, mul, not, or, select } from "../ir/kernel/expression.ts";
 import { boolean, defineOp, numbers, optional, type Fail, type Halo } from "../ir/op.ts";
-import type { Expression } from "../ir/kernel/program.ts";
 import { at, tabulate } from "../ir/reference.ts";
 import { isFixed, showShape, type Dim, type Shape } from "../ir/types.ts";
 import { extent } from "./conv2d.ts";
 import { range } from "../ir/range.ts";
+import { maxLoops, meanLoops, runsOf, type Run, type Window } from "./pool2d-kernel.ts";
 
 const MAX_SOURCE = "aten/src/ATen/native/DilatedMaxPool2d.cpp";
 const AVG_SOURCE = "aten/src/ATen/native/AveragePool2d.cpp";
-
-interface Window {
-  readonly kernel_size: readonly number[];
-  readonly stride: readonly number[];
-  /** [rows above and below, columns left and right] */
-  readonly padding: readonly number[];
-  readonly dilation: readonly number[];
-  readonly ceil_mode: boolean;
-}
 
 const window = { kernel_size: numbers, stride: numbers, padding: numbers, dilation: numbers, ceil_mode: boolean };
 
@@ -99,129 +88,6 @@ function windowAt(
   return (positions[0] as number[]).flatMap((y) => (positions[1] as number[]).map((x): [number, number] => [y, x]));
 }
 
-/** What is done with the values of a window: locals that hold what is known so far, and what comes of them. */
-interface Reduction {
-  readonly begin: () => readonly Local[];
-  readonly visit: (tap: Cursor, state: readonly Local[]) => void;
-  readonly finish: (state: readonly Local[], region: readonly [Run, Run]) => Expression;
-}
-
-/** Reads the window of each output, channels innermost; `finish` is told which output rows and columns it is for. */
-function poolLoops(
-  k: Kernel,
-  { out, attrs, x, y }: { readonly out: Shape; readonly attrs: Window; readonly x: Cursor; readonly y: Cursor },
-  regions: readonly (readonly [Run, Run])[],
-  { begin, visit, finish }: Reduction,
-): void {
-  const [batch, channels] = out as readonly [Dim, number];
-  const origin = moved(moved(x, 2, -(attrs.padding[0] as number)), 3, -(attrs.padding[1] as number));
-  const [stepY, stepX] = attrs.stride as readonly [number, number];
-  k.loop(
-    "b",
-    batch,
-    [
-      { cursor: origin, dim: 0 },
-      { cursor: y, dim: 0 },
-    ],
-    (sampleX, sampleY) => {
-      for (const region of regions) {
-        const [rows, columns] = region;
-        const firstX = moved(moved(sampleX, 2, rows.start * stepY), 3, columns.start * stepX);
-        const firstY = moved(moved(sampleY, 2, rows.start), 3, columns.start);
-        k.loop(
-          "oy",
-          rows.count,
-          [
-            { cursor: firstX, dim: 2, by: stepY },
-            { cursor: firstY, dim: 2 },
-          ],
-          (rowX, rowY) =>
-            k.loop(
-              "ox",
-              columns.count,
-              [
-                { cursor: rowX, dim: 3, by: stepX },
-                { cursor: rowY, dim: 3 },
-              ],
-              (pixelX, pixelY) =>
-                k.lanes(
-                  "c",
-                  channels,
-                  [
-                    { cursor: pixelX, dim: 1 },
-                    { cursor: pixelY, dim: 1 },
-                  ],
-                  (cx, cy) => {
-                    const state = begin();
-                    k.loop(
-                      "ky",
-                      attrs.kernel_size[0] as number,
-                      [{ cursor: cx, dim: 2, by: attrs.dilation[0] as number }],
-                      (line) => eachTap(k, attrs, line, (tap) => visit(tap, state)),
-                    );
-                    k.store(cy, finish(state, region));
-                  },
-                ),
-            ),
-        );
-      }
-    },
-  );
-}
-
-/** Short windows are written out, long ones are a loop. */
-function eachTap(k: Kernel, attrs: Window, line: Cursor, visit: (tap: Cursor) => void): void {
-  const [count, gap] = [attrs.kernel_size[1] as number, attrs.dilation[1] as number];
-  if (count <= 3) range(count).forEach((kx) => visit(moved(line, 3, kx * gap)));
-  else k.loop("kx", count, [{ cursor: line, dim: 3, by: gap }], visit);
-}
-
-/** Neighbouring outputs whose windows hold equally many values. */
-interface Run {
-  readonly start: number;
-  readonly count: number;
-  readonly taps: number;
-}
-
-function runsOf(taps: readonly number[]): Run[] {
-  const runs: Run[] = [];
-  taps.forEach((here, start) => {
-    const last = runs.at(-1);
-    if (last && last.taps === here) runs[runs.length - 1] = { ...last, count: last.count + 1 };
-    else runs.push({ start, count: 1, taps: here });
-  });
-  return runs;
-}
-
-const everywhere = (out: Shape): readonly (readonly [Run, Run])[] => [
-  [
-    { start: 0, count: out[2] as number, taps: 1 },
-    { start: 0, count: out[3] as number, taps: 1 },
-  ],
-];
-
-/** A NaN is taken as well, and then nothing is larger. */
-const largest = (k: Kernel): Reduction => ({
-  begin: () => [k.local("best", constant(-Infinity))],
-  visit(tap, [best]) {
-    const value = k.local("v", k.load(tap));
-    k.set(best as Local, select(or(less(best as Local, value), not(equal(value, value))), value, best as Local));
-  },
-  finish: ([best]) => best as Local,
-});
-
-/** The same in three instructions where comparisons give masks: all bits set are a NaN. */
-const largestInLanes = (k: Kernel): Reduction => ({
-  begin: () => [k.local("best", constant(-Infinity)), k.local("nan", constant(0))],
-  visit(tap, state) {
-    const [best, nan] = state as readonly [Local, Local];
-    const value = k.local("v", k.load(tap));
-    k.set(best, select(less(best, value), value, best));
-    k.set(nan, or(nan, not(equal(value, value))));
-  },
-  finish: (state) => or(...(state as [Local, Local])),
-});
-
 export const maxPool2d = defineOp({
   name: "max_pool2d",
   summary: "the largest value of each window; NaN if there is one; padding never counts",
@@ -245,12 +111,7 @@ export const maxPool2d = defineOp({
       input: { kind: "spatial", halo: haloFor(types.input.shape, out.shape, attrs, -Infinity) },
     }),
     program: ({ k, target, attrs, out, inputs, y }) =>
-      poolLoops(
-        k,
-        { out: out.shape, attrs, x: inputs.input, y },
-        everywhere(out.shape),
-        target.lanes > 1 ? largestInLanes(k) : largest(k),
-      ),
+      maxLoops(k, target, { out: out.shape, attrs, x: inputs.input, y }),
   },
   samples: [
     { inputs: [[2, 3, 7, 9]], attrs: pooling({ kernel_size: [2, 2], stride: [2, 2] }) },
@@ -302,17 +163,7 @@ export const avgPool2d = defineOp({
           ),
         ),
       ) as [Run[], Run[]];
-      poolLoops(
-        k,
-        { out: out.shape, attrs, x: inputs.input, y },
-        runs[0].flatMap((rows) => runs[1].map((columns) => [rows, columns] as const)),
-        {
-          begin: () => [k.local("sum", constant(0))],
-          visit: (tap, [sum]) => k.set(sum as Local, add(sum as Local, k.load(tap))),
-          finish: ([sum], [rows, columns]) =>
-            mul(sum as Local, 1 / (attrs.divisor_override ?? rows.taps * columns.taps)),
-        },
-      );
+      meanLoops(k, { out: out.shape, attrs, x: inputs.input, y }, runs, attrs.divisor_override);
     },
   },
   samples: [

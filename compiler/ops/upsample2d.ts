@@ -1,4 +1,4 @@
-import { type Cursor, type Kernel, type Local } from "../ir/kernel/builder.ts";
+import { along, type Cursor, type Kernel, type Local } from "../ir/kernel/builder.ts";
 import { add, constant, fround, madd, max, mul, sub } from "../ir/kernel/expression.ts";
 import type { Expression } from "../ir/kernel/program.ts";
 import { boolean, defineOp, number, numbers, type Fail } from "../ir/op.ts";
@@ -34,7 +34,7 @@ function eachPlace(
 ): void {
   const name = ["oy", "ox"][axis] as string;
   const counter = k.local(`${name}_at`, constant(0));
-  k.loop(name, count, [{ cursor: y, dim: axis + 2 }], (here) => {
+  k.loop(name, count, [along(y, axis + 2)], (here) => {
     body(k.local(`${name}_place`, place(counter)), here);
     k.set(counter, add(counter, 1));
   });
@@ -213,5 +213,3 @@ function neighbours(k: Kernel, name: string, place: Local, count: number): { ind
     { index: high, share },
   ];
 }
-
-const along = (cursor: Cursor, dim: number) => ({ cursor, dim });

@@ -1,4 +1,4 @@
-import { moved } from "../ir/kernel/builder.ts";
+import { along, moved } from "../ir/kernel/builder.ts";
 import { defineOp, number, numbers } from "../ir/op.ts";
 import { range } from "../ir/range.ts";
 import { at, tabulate } from "../ir/reference.ts";
@@ -44,48 +44,19 @@ export const winogradInput = defineOp({
       const [batch, channels] = types.input.shape as readonly [Dim, number];
       const [rows, columns] = output_size.map((size) => tilesOf(size, tile)) as [number, number];
       const origin = moved(moved(inputs.input, 2, -(padding[0] as number)), 3, -(padding[2] as number));
-      k.loop(
-        "b",
-        batch,
-        [
-          { cursor: origin, dim: 0 },
-          { cursor: y, dim: 0 },
-        ],
-        (sampleX, sampleY) =>
-          k.loop(
-            "ty",
-            rows,
-            [
-              { cursor: sampleX, dim: 2, by: tile },
-              { cursor: sampleY, dim: 2, by: columns },
-            ],
-            (rowX, rowY) =>
-              k.loop(
-                "tx",
-                columns,
-                [
-                  { cursor: rowX, dim: 3, by: tile },
-                  { cursor: rowY, dim: 2 },
-                ],
-                (tileX, tileY) =>
-                  k.lanes(
-                    "c",
-                    channels,
-                    [
-                      { cursor: tileX, dim: 1 },
-                      { cursor: tileY, dim: 3 },
-                    ],
-                    (x, to) => {
-                      const values = range(tile + 2).map((i) =>
-                        range(tile + 2).map((j) => k.local(`d${i}_${j}`, k.load(moved(moved(x, 2, i), 3, j)))),
-                      );
-                      transform(k, matricesFor(tile).input, values).forEach((row, i) =>
-                        row.forEach((value, j) => k.store(moved(to, 1, i * (tile + 2) + j), value)),
-                      );
-                    },
-                  ),
-              ),
+      k.loop("b", batch, [along(origin, 0), along(y, 0)], (sampleX, sampleY) =>
+        k.loop("ty", rows, [along(sampleX, 2, tile), along(sampleY, 2, columns)], (rowX, rowY) =>
+          k.loop("tx", columns, [along(rowX, 3, tile), along(rowY, 2)], (tileX, tileY) =>
+            k.lanes("c", channels, [along(tileX, 1), along(tileY, 3)], (x, to) => {
+              const values = range(tile + 2).map((i) =>
+                range(tile + 2).map((j) => k.local(`d${i}_${j}`, k.load(moved(moved(x, 2, i), 3, j)))),
+              );
+              transform(k, matricesFor(tile).input, values).forEach((row, i) =>
+                row.forEach((value, j) => k.store(moved(to, 1, i * (tile + 2) + j), value)),
+              );
+            }),
           ),
+        ),
       );
     },
   },

@@ -1,4 +1,4 @@
-import { moved, type Cursor } from "../ir/kernel/builder.ts";
+import { along, byElements, moved, type Cursor } from "../ir/kernel/builder.ts";
 import { add } from "../ir/kernel/expression.ts";
 import { defineOp, number, numbers } from "../ir/op.ts";
 import { range } from "../ir/range.ts";
@@ -38,53 +38,34 @@ export const winogradOutput = defineOp({
           "ty",
           rows.count,
           [
-            { cursor: moved(from, 2, rows.first * columns + cols.first), dim: 2, by: columns },
-            { cursor: moved(moved(to, 2, rows.first * tile), 3, cols.first * tile), dim: 2, by: tile },
+            along(moved(from, 2, rows.first * columns + cols.first), 2, columns),
+            along(moved(moved(to, 2, rows.first * tile), 3, cols.first * tile), 2, tile),
           ],
           (rowM, rowY) =>
-            k.loop(
-              "tx",
-              cols.count,
-              [
-                { cursor: rowM, dim: 2 },
-                { cursor: rowY, dim: 3, by: tile },
-              ],
-              (tileM, tileY) =>
-                k.lanes(
-                  "c",
-                  channels,
-                  [
-                    { cursor: tileM, dim: 3 },
-                    inputs.bias ? { cursor: bias, dim: 0 } : { cursor: bias, elements: 0 },
-                    { cursor: tileY, dim: 1 },
-                  ],
-                  (m, b, pixel) => {
-                    const values = range(tile + 2).map((i) =>
-                      range(tile + 2).map((j) => k.local(`m${i}_${j}`, k.load(moved(m, 1, i * (tile + 2) + j)))),
-                    );
-                    const start = inputs.bias ? k.local("bias", k.load(b)) : undefined;
-                    transform(k, matricesFor(tile).output, values).forEach((row, i) =>
-                      row.forEach((value, j) => {
-                        if (i < rows.size && j < cols.size)
-                          k.store(moved(moved(pixel, 2, i), 3, j), start ? add(value, start) : value);
-                      }),
-                    );
-                  },
-                ),
+            k.loop("tx", cols.count, [along(rowM, 2), along(rowY, 3, tile)], (tileM, tileY) =>
+              k.lanes(
+                "c",
+                channels,
+                [along(tileM, 3), inputs.bias ? along(bias, 0) : byElements(bias, 0), along(tileY, 1)],
+                (m, b, pixel) => {
+                  const values = range(tile + 2).map((i) =>
+                    range(tile + 2).map((j) => k.local(`m${i}_${j}`, k.load(moved(m, 1, i * (tile + 2) + j)))),
+                  );
+                  const start = inputs.bias ? k.local("bias", k.load(b)) : undefined;
+                  transform(k, matricesFor(tile).output, values).forEach((row, i) =>
+                    row.forEach((value, j) => {
+                      if (i < rows.size && j < cols.size)
+                        k.store(moved(moved(pixel, 2, i), 3, j), start ? add(value, start) : value);
+                    }),
+                  );
+                },
+              ),
             ),
         );
-      k.loop(
-        "b",
-        batch,
-        [
-          { cursor: inputs.input, dim: 0 },
-          { cursor: y, dim: 0 },
-        ],
-        (sampleM, sampleY) => {
-          for (const rows of partsOf(output_size[0] as number, tile))
-            for (const cols of partsOf(output_size[1] as number, tile)) piece(rows, cols, sampleM, sampleY);
-        },
-      );
+      k.loop("b", batch, [along(inputs.input, 0), along(y, 0)], (sampleM, sampleY) => {
+        for (const rows of partsOf(output_size[0] as number, tile))
+          for (const cols of partsOf(output_size[1] as number, tile)) piece(rows, cols, sampleM, sampleY);
+      });
     },
   },
   samples: [

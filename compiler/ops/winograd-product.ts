@@ -1,4 +1,4 @@
-import { moved, spread, type Cursor } from "../ir/kernel/builder.ts";
+import { along, moved, spread, type Cursor } from "../ir/kernel/builder.ts";
 import { constant } from "../ir/kernel/expression.ts";
 import { addOuterProduct } from "../ir/kernel/outer-product.ts";
 import { defineOp } from "../ir/op.ts";
@@ -35,57 +35,26 @@ export const winogradProduct = defineOp({
       const wide = (cursor: Cursor): Cursor => (lanes > 1 ? spread(cursor, 3) : cursor);
       const tile = (size: number, x: Cursor, w: Cursor, to: Cursor): void => {
         const sums = range(size).map((t) => vectors.map((c) => k.local(`sum${t}_${c}`, constant(0))));
-        k.loop(
-          "ic",
-          ins,
-          [
-            { cursor: x, dim: 3 },
-            { cursor: w, dim: 2 },
-          ],
-          (tapX, tapW) => {
-            const values = sums.map((_, t) => moved(tapX, 2, t));
-            addOuterProduct(
-              k,
-              values,
-              vectors.map((c) => wide(moved(tapW, 3, c))),
-              sums,
-            );
-          },
-        );
+        k.loop("ic", ins, [along(x, 3), along(w, 2)], (tapX, tapW) => {
+          const values = sums.map((_, t) => moved(tapX, 2, t));
+          addOuterProduct(
+            k,
+            values,
+            vectors.map((c) => wide(moved(tapW, 3, c))),
+            sums,
+          );
+        });
         sums.forEach((row, t) =>
           row.forEach((sum, c) => k.store(wide(moved(moved(to, 2, t), 3, vectors[c] as number)), sum)),
         );
       };
       const pixels = Math.max(1, Math.floor(target.accumulators / vectors.length));
-      const bySample = [
-        { cursor: inputs.input, dim: 0 },
-        { cursor: y, dim: 0 },
-      ] as const;
+      const bySample = [along(inputs.input, 0), along(y, 0)] as const;
       k.loop("b", batch, bySample, (sampleX, sampleY) => {
-        const byPlane = [
-          { cursor: sampleX, dim: 1 },
-          { cursor: inputs.weight, dim: 0 },
-          { cursor: sampleY, dim: 1 },
-        ] as const;
+        const byPlane = [along(sampleX, 1), along(inputs.weight, 0), along(sampleY, 1)] as const;
         k.loop("plane", planes, byPlane, (planeX, planeW, planeY) =>
-          k.loop(
-            "block",
-            blocks,
-            [
-              { cursor: planeW, dim: 1 },
-              { cursor: planeY, dim: 3, by: block },
-            ],
-            (w, blockY) =>
-              k.tiles(
-                "t",
-                tiles,
-                pixels,
-                [
-                  { cursor: planeX, dim: 2 },
-                  { cursor: blockY, dim: 2 },
-                ],
-                (size, x, to) => tile(size, x, w, to),
-              ),
+          k.loop("block", blocks, [along(planeW, 1), along(planeY, 3, block)], (w, blockY) =>
+            k.tiles("t", tiles, pixels, [along(planeX, 2), along(blockY, 2)], (size, x, to) => tile(size, x, w, to)),
           ),
         );
       });

@@ -1,4 +1,4 @@
-import { moved, type Cursor } from "../ir/kernel/builder.ts";
+import { along, moved, type Cursor } from "../ir/kernel/builder.ts";
 import { defineOp, number } from "../ir/op.ts";
 import { range } from "../ir/range.ts";
 import { at, tabulate } from "../ir/reference.ts";
@@ -31,36 +31,17 @@ export const winogradWeight = defineOp({
     wants: () => ({ weight: { kind: "strided" } }),
     program({ k, attrs, inputs, types, y }) {
       const [outs, ins] = types.weight.shape as readonly [number, number];
-      const outMoves = (w: Cursor, to: Cursor) =>
-        [
-          { cursor: w, dim: 0, by: attrs.block },
-          { cursor: to, dim: 1 },
-        ] as const;
+      const outMoves = (w: Cursor, to: Cursor) => [along(w, 0, attrs.block), along(to, 1)] as const;
       k.loop("block", outs / attrs.block, outMoves(inputs.weight, y), (blockW, blockY) =>
-        k.loop(
-          "ic",
-          ins,
-          [
-            { cursor: blockW, dim: 1 },
-            { cursor: blockY, dim: 2 },
-          ],
-          (inW, inY) =>
-            k.loop(
-              "lane",
-              attrs.block,
-              [
-                { cursor: inW, dim: 0 },
-                { cursor: inY, dim: 3 },
-              ],
-              (w, to) => {
-                const values = range(3).map((i) =>
-                  range(3).map((j) => k.local(`g${i}_${j}`, k.load(moved(moved(w, 2, i), 3, j)))),
-                );
-                transform(k, matricesFor(attrs.tile).filter, values).forEach((row, i) =>
-                  row.forEach((value, j) => k.store(moved(to, 0, i * (attrs.tile + 2) + j), value)),
-                );
-              },
-            ),
+        k.loop("ic", ins, [along(blockW, 1), along(blockY, 2)], (inW, inY) =>
+          k.loop("lane", attrs.block, [along(inW, 0), along(inY, 3)], (w, to) => {
+            const values = range(3).map((i) =>
+              range(3).map((j) => k.local(`g${i}_${j}`, k.load(moved(moved(w, 2, i), 3, j)))),
+            );
+            transform(k, matricesFor(attrs.tile).filter, values).forEach((row, i) =>
+              row.forEach((value, j) => k.store(moved(to, 0, i * (attrs.tile + 2) + j), value)),
+            );
+          }),
         ),
       );
     },

@@ -73,6 +73,12 @@ export interface Kernel {
   comment(text: string): void;
 }
 
+/** A loop's walk along a dimension of a tensor. */
+export const along = (cursor: Cursor, dim: number, by = 1): Move => ({ cursor, dim, by });
+
+/** A loop's walk by elements, in memory whose layout is the kernel's own. */
+export const byElements = (cursor: Cursor, elements: number): Move => ({ cursor, elements });
+
 /** The cursor, moved by a constant along a dimension. */
 export const moved = (cursor: Cursor, dim: number, by: number): Cursor =>
   by === 0
