@@ -12,6 +12,7 @@ import {
 } from "../ir/kernel/builder.ts";
 import { constant } from "../ir/kernel/expression.ts";
 import { addOuterProduct } from "../ir/kernel/outer-product.ts";
+import { sumTaps, type TapAxis } from "../ir/kernel/sum-taps.ts";
 import { pixelsFor, vectorsFor, type Target } from "../ir/kernel/target.ts";
 import { strideOf, type Layout } from "../ir/layout.ts";
 import type { Shape, TensorType } from "../ir/types.ts";
@@ -127,6 +128,16 @@ export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y
     groups === 1 &&
     strideOf(layouts.input as Layout, 1) === 1 &&
     strideOf(layouts.input as Layout, 3) === ins;
+  const stepOf = (dim: number): number => strideOf(layouts.input as Layout, dim) as number;
+  const tapAxes: readonly TapAxis[] = [
+    { name: "ky", count: kernelHeight, strides: [dilationY * stepOf(2), kernelWidth * ins * block] },
+    ...(oneRun
+      ? [{ name: "tap", count: kernelWidth * ins, strides: [1, block] }]
+      : [
+          { name: "kx", count: kernelWidth, strides: [dilationX * stepOf(3), ins * block] },
+          { name: "ic", count: ins, strides: [stepOf(1), block] },
+        ]),
+  ];
 
   const tile = (
     pixels: readonly Pixel[],
@@ -139,25 +150,14 @@ export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y
     const wide = (cursor: Cursor): Cursor => (lanes > 1 ? asVector(cursor) : cursor);
     const starts = range(vectors).map((v) => (b ? k.local("bias", k.load(wide(moved(b, 0, v * lanes)))) : constant(0)));
     const sums = pixels.map((_, p) => starts.map((start, v): Local => k.local(`sum${p}_${v}`, start)));
-    const taps = (tapX: Cursor, tapW: Cursor): void =>
+    sumTaps(k, target, tapAxes, [x, w], sums, ([tapX, tapW], into) =>
       addOuterProduct(
         k,
-        pixels.map(({ row, column }) => moved(moved(tapX, 2, row * strideY), 3, column * strideX)),
-        starts.map((_, v) => wide(advanced(tapW, v * lanes))),
-        sums,
-      );
-    const byRow = [along(x, 2, dilationY), byElements(w, kernelWidth * ins * block)] as const;
-    k.loop("ky", kernelHeight, byRow, (rowX, rowW) => {
-      if (oneRun) {
-        const byTap = [byElements(rowX, 1), byElements(rowW, block)] as const;
-        k.loop("tap", kernelWidth * ins, byTap, taps);
-        return;
-      }
-      const byPixel = [along(rowX, 3, dilationX), byElements(rowW, ins * block)] as const;
-      k.loop("kx", kernelWidth, byPixel, (pixelX, pixelW) =>
-        k.loop("ic", ins, [along(pixelX, 1), byElements(pixelW, block)], taps),
-      );
-    });
+        pixels.map(({ row, column }) => moved(moved(tapX as Cursor, 2, row * strideY), 3, column * strideX)),
+        starts.map((_, v) => wide(advanced(tapW as Cursor, v * lanes))),
+        into,
+      ),
+    );
     pixels.forEach(({ row, column }, p) =>
       starts.forEach((_, v) => {
         const to = moved(moved(moved(y, 2, row), 3, column), 1, v * lanes);

@@ -1,5 +1,7 @@
 import { advanced, along, byElements, moved, type Cursor, type Local } from "../ir/kernel/builder.ts";
 import { constant, madd } from "../ir/kernel/expression.ts";
+import { sumTaps } from "../ir/kernel/sum-taps.ts";
+import { strideOf, type Layout } from "../ir/layout.ts";
 import type { Shape } from "../ir/types.ts";
 import { range } from "../ir/range.ts";
 import { atPadding, type Conv2dContext } from "./conv2d-kernels.ts";
@@ -14,11 +16,12 @@ export function depthwiseProgram(context: Conv2dContext): void {
   const bias = inputs.bias ?? inputs.weight;
   const perBias = inputs.bias ? 1 : 0;
 
+  const rowStride = strideOf(inputs.input.places[0]?.layout as Layout, 2) as number;
+  const byRow = { name: "ky", count: kernelHeight, strides: [dilationY * rowStride, kernelWidth * channels] };
   const tile = (size: number, x: Cursor, w: Cursor, b: Cursor, y: Cursor): void => {
     const start = inputs.bias ? k.local("bias", k.load(b)) : constant(0);
     const sums = range(size).map((p) => k.local(`sum${p}`, start));
-    const byRow = [along(x, 2, dilationY), byElements(w, kernelWidth * channels)] as const;
-    k.loop("ky", kernelHeight, byRow, (lineX, lineW) => {
+    const visit = (lineX: Cursor, lineW: Cursor, into: readonly Local[]): void => {
       const weights = range(kernelWidth).map((kx) => k.local("w", k.load(advanced(lineW, kx * channels))));
       for (let column = 0; column < extentOf(size, strideX, kernelWidth, dilationX); column++) {
         const uses = range(size).flatMap((p) => {
@@ -27,9 +30,12 @@ export function depthwiseProgram(context: Conv2dContext): void {
         });
         if (uses.length === 0) continue;
         const value = k.local("v", k.load(moved(lineX, 3, column)));
-        for (const { p, tap } of uses) k.set(sums[p] as Local, madd(value, weights[tap] as Local, sums[p] as Local));
+        for (const { p, tap } of uses) k.set(into[p] as Local, madd(value, weights[tap] as Local, into[p] as Local));
       }
-    });
+    };
+    const add = ([lineX, lineW]: readonly Cursor[], [into]: readonly (readonly Local[])[]): void =>
+      visit(lineX as Cursor, lineW as Cursor, into as readonly Local[]);
+    sumTaps(k, target, [byRow], [x, w], [sums], add, kernelWidth);
     sums.forEach((sum, p) => k.store(moved(y, 3, p), sum));
   };
 

@@ -5,6 +5,7 @@ import {
   bundle,
   byElements,
   canSpread,
+  fixedCount,
   spread,
   type Cursor,
   type Kernel,
@@ -13,6 +14,7 @@ import {
 import { constant, madd } from "../ir/kernel/expression.ts";
 import { nest } from "../ir/kernel/nest.ts";
 import { addOuterProduct } from "../ir/kernel/outer-product.ts";
+import { sumTaps, type TapAxis } from "../ir/kernel/sum-taps.ts";
 import { vectorsFor, type Target } from "../ir/kernel/target.ts";
 import type { Atom, Layout } from "../ir/layout.ts";
 import { CompilerBug } from "../ir/compiler-bug.ts";
@@ -62,16 +64,23 @@ function eachRow({ k, inputs, y }: LinearContext, rows: readonly Axis[], row: (x
   nest(k, "row", rows, [inputs.input, ...places], ([x, ...to]) => row(x as Cursor, bundle(to, y.finish)));
 }
 
+const tapAxes = (features: readonly Axis[]): readonly TapAxis[] =>
+  features.map(({ size, strides }, i) => ({
+    name: `i${features.length - 1 - i || ""}`,
+    count: fixedCount(size),
+    strides,
+  }));
+
 /** Four outputs at a time, each reading its own row of the weight as it lies. The input's features may be in pieces. */
 export function dotProgram(context: LinearContext): void {
-  const { k, inputs } = context;
+  const { k, target, inputs } = context;
   const { outs, weight, rows, features, outputStrides, outputAt } = describe(context);
   const row = weight.dims[0]?.[0]?.stride ?? 0;
   const block = (count: number, x: Cursor, w: Cursor, b: Cursor | undefined, result: Cursor): void => {
     const sums = range(count).map((o): Local => k.local(`sum${o}`, b ? k.load(advanced(b, o)) : constant(0)));
-    nest(k, "i", features, [x, w], ([tapX, tapW]) => {
+    sumTaps(k, target, tapAxes(features), [x, w], [sums], ([tapX, tapW], [into]) => {
       const value = k.local("v", k.load(tapX as Cursor));
-      sums.forEach((sum, o) => k.set(sum, madd(value, k.load(advanced(tapW as Cursor, o * row)), sum)));
+      into?.forEach((sum, o) => k.set(sum, madd(value, k.load(advanced(tapW as Cursor, o * row)), sum)));
     });
     sums.forEach((sum, o) => k.store(outputAt(result, o), sum));
   };
@@ -160,12 +169,12 @@ export function vectorProgram(context: LinearContext): void {
       held.map((start, v) => k.local(tile.length > 1 ? `sum${r}_${v}` : `sum${v}`, start)),
     );
     const [first] = tile as [Row, ...Row[]];
-    nest(k, "i", inOrder, [first.x, w], ([x, tapW]) =>
+    sumTaps(k, target, tapAxes(inOrder), [first.x, w], sums, ([x, tapW], into) =>
       addOuterProduct(
         k,
         tile.map(({ distance }) => advanced(x as Cursor, distance)),
         starts.map((_, v) => wide(advanced(tapW as Cursor, v * width))),
-        sums,
+        into,
       ),
     );
     tile.forEach(({ y: result }, r) =>

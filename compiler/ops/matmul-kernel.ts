@@ -1,6 +1,8 @@
 import { along, canSpread, moved, spread, type Cursor, type Kernel, type Local } from "../ir/kernel/builder.ts";
 import { constant, sumLanes } from "../ir/kernel/expression.ts";
 import { addOuterProduct } from "../ir/kernel/outer-product.ts";
+import { sumTaps, type Sums } from "../ir/kernel/sum-taps.ts";
+import { strideOf, type Layout } from "../ir/layout.ts";
 import type { Target } from "../ir/kernel/target.ts";
 import { range } from "../ir/range.ts";
 import { isFixed, type Dim, type Shape } from "../ir/types.ts";
@@ -26,20 +28,26 @@ export function matmulProgram(
   const widest = canSpread(b, column) && canSpread(y, column) ? target.lanes : 1;
   const { vectors } = target.tile;
   const most = Math.max(1, Math.floor(target.accumulators / vectors));
+  const stepOf = (cursor: Cursor, dim: number): number => strideOf(cursor.places[0]?.layout as Layout, dim) as number;
+  const steps = [stepOf(a, column), stepOf(b, row)];
 
   const tile = ({ rows, columns, lanes }: Tile, tileA: Cursor, tileB: Cursor, tileY: Cursor): void => {
     const wide = (cursor: Cursor): Cursor => (lanes > 1 ? spread(cursor, column) : cursor);
     const starts = range(columns).map((c) => c * lanes);
     const sums = range(rows).map((r) => range(columns).map((c): Local => k.local(`sum${r}_${c}`, constant(0))));
-    k.loop("i", inner, [along(tileA, column), along(tileB, row)], (hereA, hereB) => {
-      const values = sums.map((_, r) => moved(hereA, row, r));
+    const visit = (hereA: Cursor, hereB: Cursor, into: Sums): void =>
       addOuterProduct(
         k,
-        values,
+        sums.map((_, r) => moved(hereA, row, r)),
         starts.map((c) => wide(moved(hereB, column, c))),
-        sums,
+        into,
       );
-    });
+    if (!isFixed(inner))
+      k.loop("i", inner, [along(tileA, column), along(tileB, row)], (...here) => visit(...here, sums));
+    else
+      sumTaps(k, target, [{ name: "i", count: inner, strides: steps }], [tileA, tileB], sums, ([hereA, hereB], into) =>
+        visit(hereA as Cursor, hereB as Cursor, into),
+      );
     sums.forEach((line, r) =>
       line.forEach((sum, c) => k.store(wide(moved(moved(tileY, row, r), column, starts[c] as number)), sum)),
     );
@@ -57,20 +65,22 @@ export function matmulProgram(
     const whole = Math.floor((inner as number) / target.lanes);
     const done = whole * target.lanes;
     const sums = range(rows).map((r) => range(columns).map((c): Local => k.local(`sum${r}_${c}`, constant(0))));
-    const products = (hereA: Cursor, hereB: Cursor, isWide: boolean): void => {
+    const products = (hereA: Cursor, hereB: Cursor, into: Sums, isWide: boolean): void => {
       const wide = (cursor: Cursor, dim: number): Cursor => (isWide ? spread(cursor, dim) : cursor);
       addOuterProduct(
         k,
         sums.map((_, r) => wide(moved(hereA, row, r), column)),
         range(columns).map((c) => wide(moved(hereB, column, c), row)),
-        sums,
+        into,
       );
     };
-    const byVector = [along(tileA, column, target.lanes), along(tileB, row, target.lanes)] as const;
-    k.loop("i", whole, byVector, (hereA, hereB) => products(hereA, hereB, true));
+    const byVector = { name: "i", count: whole, strides: steps.map((step) => step * target.lanes) };
+    sumTaps(k, target, [byVector], [tileA, tileB], sums, ([hereA, hereB], into) =>
+      products(hereA as Cursor, hereB as Cursor, into, true),
+    );
     for (const sum of sums.flat()) k.set(sum, sumLanes(sum));
     const rest = [along(moved(tileA, column, done), column), along(moved(tileB, row, done), row)] as const;
-    k.loop("rest", (inner as number) - done, rest, (hereA, hereB) => products(hereA, hereB, false));
+    k.loop("rest", (inner as number) - done, rest, (hereA, hereB) => products(hereA, hereB, sums, false));
     sums.forEach((line, r) => line.forEach((sum, c) => k.store(moved(moved(tileY, row, r), column, c), sum)));
   };
 

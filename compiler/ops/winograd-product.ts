@@ -1,6 +1,8 @@
 import { along, moved, spread, type Cursor } from "../ir/kernel/builder.ts";
 import { constant } from "../ir/kernel/expression.ts";
 import { addOuterProduct } from "../ir/kernel/outer-product.ts";
+import { sumTaps } from "../ir/kernel/sum-taps.ts";
+import { strideOf, type Layout } from "../ir/layout.ts";
 import { defineOp } from "../ir/op.ts";
 import { range } from "../ir/range.ts";
 import { at, tabulate } from "../ir/reference.ts";
@@ -27,23 +29,24 @@ export const winogradProduct = defineOp({
     kind: "loops",
     order: "row-major",
     wants: () => ({ input: { kind: "strided" }, weight: { kind: "strided" } }),
-    program({ k, target, types, inputs, y }) {
+    program({ k, target, types, inputs, layouts, y }) {
       const [batch, planes, tiles, ins] = types.input.shape as readonly [Dim, number, number, number];
       const [, blocks, , block] = types.weight.shape as readonly [number, number, number, number];
       const lanes = block % target.lanes === 0 ? target.lanes : 1;
       const vectors = range(block / lanes).map((v) => v * lanes);
       const wide = (cursor: Cursor): Cursor => (lanes > 1 ? spread(cursor, 3) : cursor);
+      const strides = [strideOf(layouts.input as Layout, 3), strideOf(layouts.weight as Layout, 2)] as number[];
+      const byChannel = { name: "ic", count: ins, strides };
       const tile = (size: number, x: Cursor, w: Cursor, to: Cursor): void => {
         const sums = range(size).map((t) => vectors.map((c) => k.local(`sum${t}_${c}`, constant(0))));
-        k.loop("ic", ins, [along(x, 3), along(w, 2)], (tapX, tapW) => {
-          const values = sums.map((_, t) => moved(tapX, 2, t));
+        sumTaps(k, target, [byChannel], [x, w], sums, ([tapX, tapW], into) =>
           addOuterProduct(
             k,
-            values,
-            vectors.map((c) => wide(moved(tapW, 3, c))),
-            sums,
-          );
-        });
+            sums.map((_, t) => moved(tapX as Cursor, 2, t)),
+            vectors.map((c) => wide(moved(tapW as Cursor, 3, c))),
+            into,
+          ),
+        );
         sums.forEach((row, t) =>
           row.forEach((sum, c) => k.store(wide(moved(moved(to, 2, t), 3, vectors[c] as number)), sum)),
         );

@@ -1,0 +1,80 @@
+import { advanced, type Cursor, type Kernel, type Local, type StrideMove } from "./builder.ts";
+import { add, constant } from "./expression.ts";
+import type { Target } from "./target.ts";
+
+/** One of the loops over what is multiplied and summed up: in each round cursor i moves by stride i. */
+export interface TapAxis {
+  readonly name: string;
+  readonly count: number;
+  readonly strides: readonly number[];
+}
+
+export type Sums = readonly (readonly Local[])[];
+type Visit = (cursors: readonly Cursor[], sums: Sums) => void;
+
+/** So many products are summed up by themselves before they are added to the sum of those before them. */
+const BLOCK = 128;
+/** Fewer than these are one block. */
+const LONG = 2 * BLOCK;
+
+/**
+ * The loops, outermost first, in which a dot product adds to its sums. In single precision the error of a sum grows with the
+ * number of its terms, so a long one is made of sums of blocks (Higham, Accuracy and Stability of Numerical Algorithms, 4.2). A round
+ * of the innermost loop adds `perRound` products to each sum.
+ */
+export function sumTaps(
+  k: Kernel,
+  { lanes }: Target,
+  axes: readonly TapAxis[],
+  cursors: readonly Cursor[],
+  sums: Sums,
+  visit: Visit,
+  perRound = 1,
+): void {
+  const total = axes.reduce((product, { count }) => product * count, perRound);
+  if (lanes === 1 || total <= LONG) return loops(k, axes, cursors, (here) => visit(here, sums));
+  const { outer, cut, inner, rounds } = cutAt(axes, perRound);
+  const block = (axis: TapAxis, here: readonly Cursor[]): void => {
+    const parts = sums.map((row) => row.map((_) => k.local("part", constant(0))));
+    loops(k, [axis, ...inner], here, (at) => visit(at, parts));
+    sums.forEach((row, r) => row.forEach((sum, c) => k.set(sum, add(sum, parts[r]?.[c] as Local))));
+  };
+  loops(k, outer, cursors, (here) => {
+    const whole = Math.floor(cut.count / rounds);
+    const blocks = { name: "block", count: whole, strides: cut.strides.map((stride) => stride * rounds) };
+    loops(k, [blocks], here, (at) => block({ ...cut, count: rounds }, at));
+    const rest = cut.count - whole * rounds;
+    const last = here.map((cursor, i) => advanced(cursor, whole * rounds * (cut.strides[i] as number)));
+    if (rest > 0) block({ ...cut, count: rest }, last);
+  });
+}
+
+/** Which loop is done so many rounds at a time, given that those within it are shorter than a block. */
+function cutAt(axes: readonly TapAxis[], perRound: number) {
+  let within = perRound;
+  let at = axes.length - 1;
+  while (at > 0 && within * (axes[at] as TapAxis).count <= BLOCK) within *= (axes[at--] as TapAxis).count;
+  const cut = axes[at] as TapAxis;
+  const most = Math.max(1, Math.min(cut.count, Math.floor(BLOCK / within)));
+  // Where the blocks come out even, there is no narrower one to be spelled as well.
+  let rounds = most;
+  while (rounds > most / 2 && cut.count % rounds !== 0) rounds--;
+  return {
+    outer: axes.slice(0, at),
+    cut,
+    inner: axes.slice(at + 1),
+    rounds: cut.count % rounds === 0 ? rounds : most,
+  };
+}
+
+function loops(
+  k: Kernel,
+  axes: readonly TapAxis[],
+  cursors: readonly Cursor[],
+  body: (cursors: readonly Cursor[]) => void,
+): void {
+  const [axis, ...inner] = axes;
+  if (!axis) return body(cursors);
+  const moves = cursors.map((cursor, i): StrideMove => ({ cursor, strides: [axis.strides[i] as number] }));
+  k.loop(axis.name, axis.count, moves, (...here) => loops(k, inner, here, body));
+}
