@@ -182,6 +182,9 @@ function spellExpression(speller: Speller, value: Expression, least: number): st
   switch (value.word) {
     case "sumLanes":
     case "maxLanes":
+    // Numbers are in double precision until they are stored.
+    case "toDouble":
+    case "toSingle":
       return spell(a, least);
     case "mul":
       return wrap(spellProduct(speller, "*", a, b), PRODUCT);

@@ -1,5 +1,6 @@
 import { assertNever, CompilerBug } from "../ir/compiler-bug.ts";
 import {
+  doubleLocals,
   isTranscendental,
   statementsOf,
   wordsOf,
@@ -12,6 +13,7 @@ import {
 } from "../ir/kernel/program.ts";
 import { isFixed } from "../ir/types.ts";
 import { loopsToPart } from "./loops-to-part.ts";
+import { createDoubles, sumDoubles } from "./spell-doubles.ts";
 import { watMath, type MathName } from "./wat-math.ts";
 
 type Amount = number | string;
@@ -64,11 +66,13 @@ export function spellWatKernel(name: string, program: SizedProgram, { relaxed }:
   };
   const address = (at: PointerAt): string =>
     at.offset === 0 ? start(at) : `(i32.add ${start(at)} ${bytes(at.offset)})`;
-  /** The address of an access: constants go into the instruction, where they cost nothing. */
-  const access = (instruction: string, at: PointerAt): string =>
-    typeof at.offset === "number" && at.offset >= 0
-      ? `${instruction}${at.offset === 0 ? "" : ` offset=${at.offset * 4}`} ${start(at)}`
-      : `${instruction} ${address(at)}`;
+  /** The address of an access, so many elements further: constants go into the instruction, where they cost nothing. */
+  const access = (instruction: string, at: PointerAt, further = 0): string => {
+    const isConstant = typeof at.offset === "number" && at.offset >= 0;
+    const distance = further + (isConstant ? Number(at.offset) : 0);
+    const from = isConstant ? start(at) : address(at);
+    return `${instruction}${distance === 0 ? "" : ` offset=${distance * 4}`} ${from}`;
+  };
 
   const constant = (value: number): string => held(`f32x4 ${Array(4).fill(spellNumber(value)).join(" ")}`);
   /** A constant in a local, by its text: engines build one from several instructions each time. */
@@ -77,6 +81,14 @@ export function spellWatKernel(name: string, program: SizedProgram, { relaxed }:
     constants.set(text, known);
     return `(local.get $${known})`;
   };
+
+  const doubles = doubleLocals(program.body);
+  const double = createDoubles({
+    spell: (value) => spell(value),
+    loadHalf: ({ at }, half) => `(${access("v128.load64_zero", at, half === "low" ? 0 : 2)})`,
+    held,
+    batch: () => ((usesBatch = true), "(f64x2.splat (f64.convert_i32_s (local.get $n)))"),
+  });
 
   const spell = (value: Expression): string => {
     switch (value.kind) {
@@ -118,6 +130,7 @@ export function spellWatKernel(name: string, program: SizedProgram, { relaxed }:
     if (word === "select") return spellSelect(a, b, c);
     if (word === "not" && a.kind === "call" && a.word === "equal") return `(f32x4.ne ${a.args.map(spell).join(" ")})`;
     if (word === "fround") return spell(a);
+    if (word === "toSingle") return double.single(a);
     if (word === "sumLanes") return `(call $sum_lanes ${spell(a)})`;
     if (word === "maxLanes") return `(call $max_lanes ${spell(a)})`;
     const instruction = instructions[word];
@@ -160,8 +173,15 @@ export function spellWatKernel(name: string, program: SizedProgram, { relaxed }:
       case "comment":
         return [`${indent};; ${statement.text}`];
       case "local":
-      case "set":
-        return [`${indent}(local.set ${local(statement.name, "v128")} ${spell(statement.value)})`];
+      case "set": {
+        if (!doubles.has(statement.name))
+          return [`${indent}(local.set ${local(statement.name, "v128")} ${spell(statement.value)})`];
+        const [low, high] = double.spellSet(statement.name, statement.value);
+        return [
+          `${indent}(local.set ${local(`${statement.name}_low`, "v128")} ${low})`,
+          `${indent}(local.set ${local(`${statement.name}_high`, "v128")} ${high})`,
+        ];
+      }
       case "store": {
         const { at, value, vector } = statement;
         const [head, lane] = vector ? ["v128.store", ""] : ["v128.store32_lane", " 0"];
@@ -324,4 +344,5 @@ const foldLanes = (name: string, instruction: string): string => `  (func $${nam
 export const laneFunctions: Readonly<Record<string, string>> = {
   sum_lanes: foldLanes("sum_lanes", "f32x4.add"),
   max_lanes: foldLanes("max_lanes", "f32x4.max"),
+  sum_doubles: sumDoubles,
 };

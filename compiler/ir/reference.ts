@@ -23,6 +23,22 @@ export function tabulate(shape: readonly number[], value: (index: readonly numbe
   return data;
 }
 
+/** What becomes of each line along a dimension, in which all elements of the result depend on all of the input's. */
+export function mapLines(
+  { shape, data }: ReferenceTensor,
+  dim: number,
+  map: (line: Float64Array) => ArrayLike<number>,
+): Float64Array {
+  const [size, stride] = [shape[dim] as number, stridesOf(shape)[dim] as number];
+  const result = new Float64Array(data.length);
+  for (let first = 0; first < data.length; first++) {
+    if (Math.floor(first / stride) % size !== 0) continue;
+    const made = map(Float64Array.from({ length: size }, (_, i) => data[first + i * stride] as number));
+    for (let i = 0; i < size; i++) result[first + i * stride] = made[i] as number;
+  }
+  return result;
+}
+
 /** The element at an index; an index outside gives `outside`. */
 export function at(x: ReferenceTensor, index: readonly number[], outside?: number): number {
   let flat = 0;

@@ -1,5 +1,6 @@
 import { along, moved, type Cursor, type Local } from "../ir/kernel/builder.ts";
-import { add, constant, equal, less, mul, not, or, select } from "../ir/kernel/expression.ts";
+import { add, constant, div, equal, less, not, or, select, toDouble, toSingle } from "../ir/kernel/expression.ts";
+import type { Expression } from "../ir/kernel/program.ts";
 import { defineOp, numbers, type Op } from "../ir/op.ts";
 import { at, tabulate } from "../ir/reference.ts";
 import { isFixed, showShape, type Dim } from "../ir/types.ts";
@@ -39,7 +40,7 @@ function adaptive(
   source: string,
   start: number,
   step: (accumulated: number, value: number) => number,
-  visit: (accumulated: Local, value: Local) => ReturnType<typeof constant>,
+  visit: (accumulated: Local, value: Expression) => Expression,
   isMean: boolean,
 ): Op {
   return defineOp({
@@ -80,13 +81,14 @@ function adaptive(
               k.loop("by", high.bins, [along(x, 2, high.step), along(to, 2)], (rowX, rowY) =>
                 k.loop("bx", wide.bins, [along(rowX, 3, wide.step), along(rowY, 3)], (binX, binY) =>
                   k.lanes("c", channels, [along(binX, 1), along(binY, 1)], (cx, cy) => {
-                    const sum = k.local(isMean ? "sum" : "best", constant(start));
+                    const first = constant(start);
+                    const sum = isMean ? k.local("sum", toDouble(first)) : k.local("best", first);
                     k.loop("ky", high.count, [along(cx, 2)], (line: Cursor) =>
                       k.loop("kx", wide.count, [along(line, 3)], (tap) =>
-                        k.set(sum, visit(sum, k.local("v", k.load(tap)))),
+                        k.set(sum, visit(sum, isMean ? toDouble(k.load(tap)) : k.local("v", k.load(tap)))),
                       ),
                     );
-                    k.store(cy, isMean ? mul(sum, 1 / (high.count * wide.count)) : sum);
+                    k.store(cy, isMean ? k.local("mean", toSingle(div(sum, high.count * wide.count))) : sum);
                   }),
                 ),
               );

@@ -1,7 +1,7 @@
-import { add, constant } from "../ir/kernel/expression.ts";
+import { add, constant, toDouble, toSingle } from "../ir/kernel/expression.ts";
 import { along, type Cursor } from "../ir/kernel/builder.ts";
 import { defineOp, number } from "../ir/op.ts";
-import { at, sumOf, tabulate } from "../ir/reference.ts";
+import { mapLines } from "../ir/reference.ts";
 import { range } from "../ir/range.ts";
 import type { Dim } from "../ir/types.ts";
 
@@ -12,17 +12,11 @@ export const cumsum = defineOp({
   inputs: ["input"],
   attrs: { dim: number },
   infer: ({ input }) => input.shape,
-  reference: ({ input }, { dim }, shape) =>
-    tabulate(shape, (index) =>
-      sumOf(
-        range((index[dim] as number) + 1).map((i) =>
-          at(
-            input,
-            index.map((here, d) => (d === dim ? i : here)),
-          ),
-        ),
-      ),
-    ),
+  reference: ({ input }, { dim }) =>
+    mapLines(input, dim, (line) => {
+      let sum = 0;
+      return line.map((value) => (sum += value));
+    }),
   kernel: {
     kind: "loops",
     order: "like-input",
@@ -35,10 +29,10 @@ export const cumsum = defineOp({
         const moves = [along(x, axis), along(y, axis)] as const;
         if (next !== undefined)
           return k.loop(`d${next}`, shape[next] as Dim, moves, (hereX, hereY) => visit(inner, hereX, hereY));
-        const sum = k.local("sum", constant(0));
+        const sum = k.local("sum", toDouble(constant(0)));
         k.loop("i", shape[dim] as Dim, moves, (from, to) => {
-          k.set(sum, add(sum, k.load(from)));
-          k.store(to, sum);
+          k.set(sum, add(sum, toDouble(k.load(from))));
+          k.store(to, toSingle(sum));
         });
       };
       visit(

@@ -1,8 +1,8 @@
 import { defineOp, number } from "../ir/op.ts";
-import { at, indexAt, tabulate } from "../ir/reference.ts";
+import { at, countOf, tabulate } from "../ir/reference.ts";
 import { range } from "../ir/range.ts";
 import { isFixed, showDim, showShape, type Dim } from "../ir/types.ts";
-import { momentsOf } from "./moments.ts";
+import { momentsOf, type Moments } from "./moments.ts";
 import { normalizeProgram, recast } from "./normalize-program.ts";
 
 export const groupNorm = defineOp({
@@ -27,16 +27,13 @@ export const groupNorm = defineOp({
   reference({ input, weight, bias }, { num_groups, eps }, shape) {
     const [, channels, ...space] = shape as readonly [number, number, ...number[]];
     const perGroup = channels / num_groups;
-    const members = [perGroup, ...space];
-    const count = members.reduce((a, b) => a * b, 1);
+    const count = perGroup * countOf(space);
+    const moments = range(input.data.length / count).map((group) =>
+      momentsOf(input.data.subarray(group * count, (group + 1) * count)),
+    );
     return tabulate(shape, (index) => {
       const [n, c] = index as readonly [number, number];
-      const first = Math.floor(c / perGroup) * perGroup;
-      const group = range(count).map((i) => {
-        const [channel, ...place] = indexAt(members, i) as [number, ...number[]];
-        return at(input, [n, first + channel, ...place]);
-      });
-      const { mean, variance } = momentsOf(group);
+      const { mean, variance } = moments[n * num_groups + Math.floor(c / perGroup)] as Moments;
       const normal = (at(input, index) - mean) / Math.sqrt(variance + eps);
       return normal * (weight ? (weight.data[c] as number) : 1) + (bias ? (bias.data[c] as number) : 0);
     });

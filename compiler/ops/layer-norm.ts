@@ -3,7 +3,7 @@ import { tabulate } from "../ir/reference.ts";
 import { range } from "../ir/range.ts";
 import { isFixed, sameShape, showShape } from "../ir/types.ts";
 import { normalizeProgram, recast } from "./normalize-program.ts";
-import { momentsOf } from "./moments.ts";
+import { momentsOf, type Moments } from "./moments.ts";
 
 export const layerNorm = defineOp({
   name: "layer_norm",
@@ -26,10 +26,13 @@ export const layerNorm = defineOp({
 
   reference({ input, weight, bias }, { normalized_shape, eps }, shape) {
     const count = normalized_shape.reduce((a, b) => a * b, 1);
+    const moments = range(input.data.length / count).map((row) =>
+      momentsOf(input.data.subarray(row * count, (row + 1) * count)),
+    );
     let flat = 0;
     return tabulate(shape, () => {
       const [row, column] = [Math.floor(flat / count), flat % count];
-      const { mean, variance } = momentsOf(range(count).map((i) => input.data[row * count + i] as number));
+      const { mean, variance } = moments[row] as Moments;
       const normal = ((input.data[flat++] as number) - mean) / Math.sqrt(variance + eps);
       return normal * (weight ? (weight.data[column] as number) : 1) + (bias ? (bias.data[column] as number) : 0);
     });

@@ -2,9 +2,8 @@ import { broadcastShapes } from "../ir/broadcast.ts";
 import type { Cursor } from "../ir/kernel/builder.ts";
 import { expandLayout } from "../ir/layout.ts";
 import { defineOp } from "../ir/op.ts";
-import { at, broadcastAt, sumOf, tabulate } from "../ir/reference.ts";
+import { broadcastAt, countOf, tabulate } from "../ir/reference.ts";
 import { isFixed, perSample, productOf, sameDim, showDim, showShape, type Dim, type Shape } from "../ir/types.ts";
-import { range } from "../ir/range.ts";
 import { matmulProgram } from "./matmul-kernel.ts";
 
 export const matmul = defineOp({
@@ -37,16 +36,22 @@ export const matmul = defineOp({
 
   reference({ input, other }, _, shape) {
     const inner = input.shape.at(-1) as number;
-    // Batches broadcast, matrices do not.
-    const matrix = (x: typeof input, index: readonly number[], row: number, column: number): number => {
-      const batch = { shape: x.shape.slice(0, -2), data: Float64Array.from({ length: x.data.length }, (_, i) => i) };
-      const size = (x.shape.at(-2) as number) * (x.shape.at(-1) as number);
-      const first = broadcastAt(batch, index.slice(0, -2)) * size;
-      return at({ shape: x.shape.slice(-2), data: x.data.slice(first, first + size) }, [row, column]);
+    const batchOf = (x: typeof input) => {
+      const shape = x.shape.slice(0, -2);
+      return { shape, data: Float64Array.from({ length: countOf(shape) }, (_, i) => i) };
     };
+    const [batches, others] = [batchOf(input), batchOf(other)];
+    const columns = other.shape.at(-1) as number;
     return tabulate(shape, (index) => {
       const [row, column] = index.slice(-2) as [number, number];
-      return sumOf(range(inner).map((i) => matrix(input, index, row, i) * matrix(other, index, i, column)));
+      // Batches broadcast, matrices do not.
+      const batch = index.slice(0, -2);
+      const first = (broadcastAt(batches, batch) * (input.shape.at(-2) as number) + row) * inner;
+      const second = broadcastAt(others, batch) * inner * columns + column;
+      let sum = 0;
+      for (let i = 0; i < inner; i++)
+        sum += (input.data[first + i] as number) * (other.data[second + i * columns] as number);
+      return sum;
     });
   },
 

@@ -1,7 +1,15 @@
 import { sumOf } from "../ir/reference.ts";
 
-/** Mean and biased variance, for references. */
-export function momentsOf(values: readonly number[]): { mean: number; variance: number } {
+export interface Moments {
+  readonly mean: number;
+  /** Biased: the mean of the squared distances. */
+  readonly variance: number;
+}
+
+/** For references. */
+export function momentsOf(values: ArrayLike<number> & Iterable<number>): Moments {
   const mean = sumOf(values) / values.length;
-  return { mean, variance: sumOf(values.map((value) => (value - mean) ** 2)) / values.length };
+  let squares = 0;
+  for (const value of values) squares += (value - mean) ** 2;
+  return { mean, variance: squares / values.length };
 }

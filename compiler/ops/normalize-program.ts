@@ -1,7 +1,21 @@
 import { commonAxes, joined, type Axis } from "../ir/iteration.ts";
 import { bundle, type Cursor, type Kernel, type Local } from "../ir/kernel/builder.ts";
-import { add, constant, div, madd, mul, sqrt, sub, sumLanes } from "../ir/kernel/expression.ts";
+import {
+  add,
+  constant,
+  div,
+  madd,
+  max,
+  mul,
+  neg,
+  sqrt,
+  sub,
+  sumLanes,
+  toDouble,
+  toSingle,
+} from "../ir/kernel/expression.ts";
 import { nest, nestWide } from "../ir/kernel/nest.ts";
+import { meanOfSum } from "./mean-of-sum.ts";
 import { CompilerBug } from "../ir/compiler-bug.ts";
 import { expandLayout, reshapeLayout, type Atom, type Layout } from "../ir/layout.ts";
 import type { Expression } from "../ir/kernel/program.ts";
@@ -19,7 +33,10 @@ export interface Normalization {
   readonly eps: number;
 }
 
-/** (x − mean) / √(variance + eps) · weight + bias, with the variance from the distances to the mean: two passes, in double. */
+/**
+ * (x − mean) / √(variance + eps) · weight + bias, with the variance from the distances to the mean: two passes, summed up in
+ * double. See `meanOfSum` for what is `behind` the mean.
+ */
 export function normalizeProgram(
   k: Kernel,
   lanes: number,
@@ -40,28 +57,33 @@ export function normalizeProgram(
 
   nest(k, "o", outer, cursors, (here) => {
     const from = here[0] as Cursor;
-    const each = (into: Local, visit: (value: Expression) => void): void =>
+    const each = (into: Local, visit: (value: Expression) => Expression): void =>
       nestWide(
         k,
         lanes,
         "i",
         inner,
         [from],
-        ([tap]) => visit(k.load(tap as Cursor)),
+        ([tap]) => k.set(into, add(into, toDouble(visit(k.load(tap as Cursor))))),
         () => k.set(into, sumLanes(into)),
       );
-    const sum = k.local("sum", constant(0));
-    each(sum, (value) => k.set(sum, add(sum, value)));
-    const mean = k.local("mean", mul(sum, 1 / count));
-    const squares = k.local("squares", constant(0));
+    const sum = k.local("sum", toDouble(constant(0)));
+    each(sum, (value) => value);
+    const { mean, behind } = meanOfSum(k, lanes, sum, count);
+    const squares = k.local("squares", toDouble(constant(0)));
     each(squares, (value) => {
       const distance = k.local("d", sub(value, mean));
-      k.set(squares, madd(distance, distance, squares));
+      return k.local("square", mul(distance, distance));
     });
-    const scale = k.local("scale", div(1, sqrt(add(mul(squares, 1 / count), eps))));
+    const average = div(squares, count);
+    const variance = behind ? max(0, sub(average, mul(behind, behind))) : average;
+    const deviation = k.local("deviation", sqrt(add(variance, toDouble(constant(eps)))));
+    const scale = k.local("scale", toSingle(div(1, deviation)));
+    const shift = behind && k.local("shift", toSingle(neg(div(behind, deviation))));
     nestWide(k, lanes, "i", inner, here, (at) => {
       const rest = [...at];
-      const centered = mul(sub(k.load(rest.shift() as Cursor), mean), scale);
+      const distance = sub(k.load(rest.shift() as Cursor), mean);
+      const centered = shift ? madd(distance, scale, shift) : mul(distance, scale);
       const scaled = weight ? mul(centered, k.load(rest.shift() as Cursor)) : centered;
       const shifted = bias ? add(scaled, k.load(rest.shift() as Cursor)) : scaled;
       k.store(bundle(rest, y.finish), shifted);

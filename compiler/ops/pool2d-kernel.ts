@@ -1,5 +1,5 @@
 import { along, moved, type Cursor, type Kernel, type Local } from "../ir/kernel/builder.ts";
-import { add, constant, equal, less, mul, not, or, select } from "../ir/kernel/expression.ts";
+import { add, constant, div, equal, less, mul, not, or, select, toDouble, toSingle } from "../ir/kernel/expression.ts";
 import type { Expression } from "../ir/kernel/program.ts";
 import type { Target } from "../ir/kernel/target.ts";
 import { range } from "../ir/range.ts";
@@ -115,20 +115,31 @@ const largestInLanes = (k: Kernel): Reduction => ({
 export const maxLoops = (k: Kernel, { lanes }: Target, pooled: Pooled): void =>
   poolLoops(k, pooled, everywhere(pooled.out), lanes > 1 ? largestInLanes(k) : largest(k));
 
+/** Windows of more values than these are summed up in double. */
+const MOST_SINGLE = 16;
+
 /** Rows and columns in runs whose windows hold equally many values, by which the sums are divided if by nothing else. */
 export const meanLoops = (
   k: Kernel,
   pooled: Pooled,
   [rows, columns]: readonly [readonly Run[], readonly Run[]],
   divisor: number | null,
-): void =>
+): void => {
+  const isLong = pooled.attrs.kernel_size.reduce((a, b) => a * b, 1) > MOST_SINGLE;
+  const [start, load] = isLong
+    ? [toDouble(constant(0)), (tap: Cursor) => toDouble(k.load(tap))]
+    : [constant(0), (tap: Cursor) => k.load(tap)];
   poolLoops(
     k,
     pooled,
     rows.flatMap((row) => columns.map((column) => [row, column] as const)),
     {
-      begin: () => [k.local("sum", constant(0))],
-      visit: (tap, [sum]) => k.set(sum as Local, add(sum as Local, k.load(tap))),
-      finish: ([sum], [row, column]) => mul(sum as Local, 1 / (divisor ?? row.taps * column.taps)),
+      begin: () => [k.local("sum", start)],
+      visit: (tap, [sum]) => k.set(sum as Local, add(sum as Local, load(tap))),
+      finish: ([sum], [row, column]) => {
+        const count = divisor ?? row.taps * column.taps;
+        return isLong ? k.local("mean", toSingle(div(sum as Local, count))) : mul(sum as Local, 1 / count);
+      },
     },
   );
+};

@@ -1,13 +1,27 @@
 import { commonAxes, joined } from "../ir/iteration.ts";
 import { bundle, type Cursor, type Local } from "../ir/kernel/builder.ts";
-import { add, batchSize, constant, div, equal, less, mul, not, or, select, sumLanes } from "../ir/kernel/expression.ts";
+import {
+  add,
+  constant,
+  div,
+  equal,
+  less,
+  mul,
+  not,
+  or,
+  select,
+  sumLanes,
+  toDouble,
+  toSingle,
+} from "../ir/kernel/expression.ts";
 import { CompilerBug } from "../ir/compiler-bug.ts";
 import type { Expression } from "../ir/kernel/program.ts";
 import type { Atom, Layout } from "../ir/layout.ts";
 import { defineOp, numbers, type Op } from "../ir/op.ts";
 import { at, tabulate } from "../ir/reference.ts";
-import { isFixed, perSample, productOf, type Dim } from "../ir/types.ts";
+import { isFixed, productOf, type Dim } from "../ir/types.ts";
 import { range } from "../ir/range.ts";
+import { countOf } from "./count-of.ts";
 import { isWide, nest, nestWide } from "../ir/kernel/nest.ts";
 
 const isNaNOf = (value: Expression): Expression => not(equal(value, value));
@@ -18,8 +32,10 @@ function reduction(spec: {
   readonly summary: string;
   readonly start: number;
   readonly step: (accumulated: number, value: number) => number;
-  readonly visit: (accumulated: Local, value: Local) => Expression;
+  readonly visit: (accumulated: Local, value: Expression) => Expression;
   readonly isMean?: boolean;
+  /** Whether `visit` calculates, and not only chooses: in double, so that nothing is lost however many values there are. */
+  readonly isSum?: boolean;
   /** One number of those in all lanes, where `visit` works lane by lane. */
   readonly fold?: (accumulated: Local) => Expression;
 }): Op {
@@ -80,17 +96,22 @@ function reduction(spec: {
           outer,
           [inputs.input, ...places],
           ([x, ...to]) => {
-            const sum = k.local("sum", constant(spec.start));
+            const start = constant(spec.start);
+            const sum = k.local("sum", spec.isSum ? toDouble(start) : start);
             nestWide(
               k,
               spec.fold ? lanes : 1,
               "i",
               inner,
               [x as Cursor],
-              ([tap]) => k.set(sum, spec.visit(sum, k.local("v", k.load(tap as Cursor)))),
+              ([tap]) => {
+                const value = k.load(tap as Cursor);
+                k.set(sum, spec.visit(sum, spec.isSum ? toDouble(value) : k.local("v", value)));
+              },
               () => spec.fold && k.set(sum, spec.fold(sum)),
             );
-            k.store(bundle(to, y.finish), spec.isMean ? meanOf(sum, count) : sum);
+            const result = spec.isMean ? div(sum, countOf(count)) : sum;
+            k.store(bundle(to, y.finish), spec.isSum ? k.local("result", toSingle(result)) : result);
           },
           spec.fold && isWide(inner, 1, lanes) ? "loop" : "lanes",
         );
@@ -108,9 +129,6 @@ function reduction(spec: {
 const weightOf = (layout: Layout, dim: number): number =>
   Math.max(0, ...(layout.dims[dim] as readonly Atom[]).map(({ size, stride }) => (isFixed(size) ? stride : Infinity)));
 
-const meanOf = (sum: Expression, count: Dim): Expression =>
-  isFixed(count) ? mul(sum, 1 / count) : div(sum, mul(batchSize, perSample(count)));
-
 export const sum = reduction({
   name: "sum",
   summary: "the sum over dimensions",
@@ -118,6 +136,7 @@ export const sum = reduction({
   step: (a, b) => a + b,
   visit: (a, b) => add(a, b),
   fold: sumLanes,
+  isSum: true,
 });
 
 export const prod = reduction({
@@ -126,6 +145,7 @@ export const prod = reduction({
   start: 1,
   step: (a, b) => a * b,
   visit: (a, b) => mul(a, b),
+  isSum: true,
 });
 
 export const mean = reduction({
@@ -136,6 +156,7 @@ export const mean = reduction({
   visit: (a, b) => add(a, b),
   fold: sumLanes,
   isMean: true,
+  isSum: true,
 });
 
 export const amax = reduction({

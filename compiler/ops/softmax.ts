@@ -5,7 +5,7 @@ import { CompilerBug } from "../ir/compiler-bug.ts";
 import type { Expression } from "../ir/kernel/program.ts";
 import type { Atom, Layout } from "../ir/layout.ts";
 import { defineOp, number, type Op } from "../ir/op.ts";
-import { at, tabulate } from "../ir/reference.ts";
+import { mapLines } from "../ir/reference.ts";
 import type { Dim } from "../ir/types.ts";
 import { range } from "../ir/range.ts";
 import { nest, nestWide } from "../ir/kernel/nest.ts";
@@ -26,20 +26,11 @@ function softmaxLike(
     inputs: ["input"],
     attrs: { dim: number },
     infer: ({ input }) => input.shape,
-    reference: ({ input }, { dim }, shape) =>
-      tabulate(shape, (index) => {
-        const line = range(shape[dim] as number).map((i) =>
-          at(
-            input,
-            index.map((here, d) => (d === dim ? i : here)),
-          ),
-        );
-        const max = Math.max(...line);
-        return value(
-          line[index[dim] as number] as number,
-          max,
-          line.reduce((sum, x) => sum + Math.exp(x - max), 0),
-        );
+    reference: ({ input }, { dim }) =>
+      mapLines(input, dim, (line) => {
+        const max = line.reduce((most, x) => Math.max(most, x), -Infinity);
+        const sum = line.reduce((total, x) => total + Math.exp(x - max), 0);
+        return line.map((x) => value(x, max, sum));
       }),
     kernel: {
       kind: "loops",
@@ -63,10 +54,13 @@ function softmaxLike(
           const max = k.local("max", w.constant(-Infinity));
           const visitMax = ([tap]: readonly Cursor[]): void => k.set(max, w.max(max, k.load(tap as Cursor)));
           nestWide(k, lanes, "i", line, [from], visitMax, () => k.set(max, w.maxLanes(max)));
-          const sum = k.local("sum", w.constant(0));
-          const visitSum = ([tap]: readonly Cursor[]): void =>
-            k.set(sum, w.add(sum, w.exp(w.sub(k.load(tap as Cursor), max))));
-          nestWide(k, lanes, "i", line, [from], visitSum, () => k.set(sum, w.sumLanes(sum)));
+          const total = k.local("total", w.toDouble(w.constant(0)));
+          const visitSum = ([tap]: readonly Cursor[]): void => {
+            const power = k.local("power", w.exp(w.sub(k.load(tap as Cursor), max)));
+            k.set(total, w.add(total, w.toDouble(power)));
+          };
+          nestWide(k, lanes, "i", line, [from], visitSum, () => k.set(total, w.sumLanes(total)));
+          const sum = k.local("sum", w.toSingle(total));
           nestWide(k, lanes, "i", line, [from, ...to], ([tap, ...here]) =>
             k.store(bundle(here, y.finish), finish(k.load(tap as Cursor), max, sum)),
           );

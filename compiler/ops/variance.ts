@@ -1,12 +1,13 @@
-import { add, batchSize, constant, div, madd, max, mul, sub, sumLanes } from "../ir/kernel/expression.ts";
-import type { Expression } from "../ir/kernel/program.ts";
+import { add, constant, div, max, mul, sub, sumLanes, toDouble, toSingle } from "../ir/kernel/expression.ts";
 import { defineOp, number, numbers } from "../ir/op.ts";
 import { at, tabulate } from "../ir/reference.ts";
-import { isFixed, perSample, productOf, type Dim } from "../ir/types.ts";
+import { productOf, type Dim } from "../ir/types.ts";
+import { countOf } from "./count-of.ts";
+import { meanOfSum } from "./mean-of-sum.ts";
 import { momentsOf } from "./moments.ts";
 import { reduceLoops, valuesAt } from "./reduce-loops.ts";
 
-/** Over `dims`, which stay as dimensions of size 1. Two passes, in double. */
+/** Over `dims`, which stay as dimensions of size 1. Two passes, summed up in double; about the mean. */
 export const variance = defineOp({
   name: "var",
   summary: "the variance over dimensions, its divisor the number of values less a correction",
@@ -27,21 +28,23 @@ export const variance = defineOp({
       const { shape } = types.input;
       const count = countOf(productOf(dims.map((dim) => shape[dim] as Dim)));
       reduceLoops(k, { shape, dims, x: inputs.input, y, lanes }, (each) => {
-        const sum = k.local("sum", constant(0));
+        const sum = k.local("sum", toDouble(constant(0)));
         each(
-          (value) => k.set(sum, add(sum, value)),
+          (value) => k.set(sum, add(sum, toDouble(value))),
           () => k.set(sum, sumLanes(sum)),
         );
-        const mean = k.local("mean", div(sum, count));
-        const squares = k.local("squares", constant(0));
+        const { mean, behind } = meanOfSum(k, lanes, sum, count);
+        const squares = k.local("squares", toDouble(constant(0)));
         each(
           (value) => {
             const distance = k.local("d", sub(value, mean));
-            k.set(squares, madd(distance, distance, squares));
+            const square = k.local("square", mul(distance, distance));
+            k.set(squares, add(squares, toDouble(square)));
           },
           () => k.set(squares, sumLanes(squares)),
         );
-        return div(squares, max(0, sub(count, correction)));
+        const about = behind ? max(0, sub(squares, mul(mul(behind, behind), count))) : squares;
+        return toSingle(div(about, max(0, sub(count, correction))));
       });
     },
   },
@@ -52,5 +55,3 @@ export const variance = defineOp({
     { inputs: [[4, 1]], attrs: { dims: [1], correction: 1 } },
   ],
 });
-
-const countOf = (count: Dim): Expression => (isFixed(count) ? constant(count) : mul(batchSize, perSample(count)));

@@ -12,15 +12,19 @@ export interface Trial {
 
 /**
  * What a network is run on: a sample that has a NaN in a corner of each input, and behind it one that has none, both with
- * zeros of either sign. They are one batch where the network takes batches, else two runs.
+ * zeros of either sign; and samples that careless sums get wrong. They are a batch each where the network takes batches, else
+ * as many runs.
  */
 export function hostileTrials(graph: Graph, seed: number): readonly Trial[] {
-  if (graph.batch !== undefined) return [makeTrial(graph, seed, 2, 0)];
-  return [makeTrial(graph, seed, 1, 0), makeTrial(graph, seed + 1, 1)];
+  const plain: Numbers = { make: signedNumber };
+  const broken: Numbers = { ...plain, withNaN: true };
+  const uneven = Object.values(unevenNumbers).map((make): Numbers => ({ make }));
+  if (graph.batch !== undefined) return [makeTrial(graph, seed, [broken, plain]), makeTrial(graph, seed, uneven)];
+  return [broken, plain, ...uneven].map((numbers, i) => makeTrial(graph, seed + i, [numbers]));
 }
 
 /** One sample without NaN. */
-export const plainTrial = (graph: Graph, seed: number): Trial => makeTrial(graph, seed, 1);
+export const plainTrial = (graph: Graph, seed: number): Trial => makeTrial(graph, seed, [{ make: signedNumber }]);
 
 /** NaN and nothing else: what it leaves in memory shows if the run after it reads what it has not written. */
 export const dirtyTrial = ({ batch, inputs }: Trial): Trial => ({
@@ -28,28 +32,52 @@ export const dirtyTrial = ({ batch, inputs }: Trial): Trial => ({
   inputs: inputs.map(({ shape, data }) => ({ shape, data: data.map(() => NaN) })),
 });
 
-function makeTrial(graph: Graph, seed: number, batch: number, withNaN?: number): Trial {
+/** What the elements of a sample are. */
+interface Numbers {
+  /** One of `count`, given a random number from 0 to 1. */
+  readonly make: (element: number, random: number, count: number) => number;
+  /** Whether the last one is a NaN. */
+  readonly withNaN?: boolean;
+}
+
+const signedNumber: Numbers["make"] = (element, random) =>
+  element % 16 === 3 ? -0 : element % 16 === 9 ? 0 : 4 * random - 2;
+
+/** Whose sums lose digits if many are added up one by one, and whose variances are lost beside their mean. */
+const unevenNumbers: Readonly<Record<string, Numbers["make"]>> = {
+  flat: () => 200.7,
+  offset: (_, random) => 200 + 0.2 * (random - 0.5),
+  spike: (element, _, count) => (element === Math.floor(count / 3) ? 1000 : 1),
+};
+
+/** A batch of as many samples as there are kinds of numbers for. */
+function makeTrial(graph: Graph, seed: number, samples: readonly Numbers[]): Trial {
   const rows = rowsOf(graph);
-  return { batch, inputs: graph.inputs.map((input) => makeInput(input, seed, batch, withNaN, rows.get(input.id))) };
+  const inputs = graph.inputs.map((input) => makeInput(input, seed, samples, rows.get(input.id)));
+  return { batch: samples.length, inputs };
 }
 
 function makeInput(
   { name, type }: GraphInput,
   seed: number,
-  batch: number,
-  withNaN: number | undefined,
+  samples: readonly Numbers[],
   rows: number | undefined,
 ): ReferenceTensor {
-  const shape = sizesOf(type.shape, batch);
+  const shape = sizesOf(type.shape, samples.length);
   const next = random(seedOf(`${seed}/input ${name}`));
-  const data = Float64Array.from({ length: countOf(shape) }, (_, i) => {
+  const count = countOf(shape);
+  const sampleAt = sampleOf(type.shape, samples.length) ?? (() => 0);
+  const each = Math.floor(count / samples.length);
+  const data = Float64Array.from({ length: count }, (_, i) => {
     if (rows !== undefined) return Math.floor(next() * rows);
-    const value = Math.fround(4 * next() - 2);
-    return i % 16 === 3 ? -0 : i % 16 === 9 ? 0 : value;
+    const { make } = samples[sampleAt(i)] as Numbers;
+    return Math.fround(make(i % each, next(), each));
   });
-  const sample = sampleOf(type.shape, batch);
-  const last = withNaN === undefined ? -1 : data.findLastIndex((_, i) => (sample?.(i) ?? 0) === withNaN);
-  if (last >= 0 && rows === undefined) data[last] = NaN;
+  if (rows === undefined)
+    samples.forEach(({ withNaN }, which) => {
+      const last = data.findLastIndex((_, i) => sampleAt(i) === which);
+      if (withNaN && last >= 0) data[last] = NaN;
+    });
   return { shape, data };
 }
 

@@ -8,8 +8,8 @@ const ELEMENT_COST = 50;
 /** What a multiply-add costs a reference, on an older laptop. */
 const SECONDS = 25e-9;
 
-/** The samples that are run: one with NaN, and one without. */
-const SAMPLES = 2;
+/** The samples that are run: one with NaN, one without, and three that sums are hard for. */
+const SAMPLES = 5;
 
 /** How many multiply-adds for one sample a network may have to be verified without being asked for: about a second. */
 export const QUICK_WORK = 20_000_000;

@@ -3,6 +3,7 @@ import type { Op, Sample } from "../../compiler/ir/op.ts";
 import { isFixed, showShape, type Shape } from "../../compiler/ir/types.ts";
 import { ops } from "../../compiler/ops/index.ts";
 import { checkGraph, type CheckOptions } from "../support/check-graph.ts";
+import { UNEVEN, unevenNumbers } from "../exactness/uneven-numbers.ts";
 import { specialData } from "../support/random.ts";
 import { sampleGraph, withOpenBatch, type Variant } from "./sample-graphs.ts";
 
@@ -24,6 +25,10 @@ describe.each(ops.map((op) => [op.name, op] as const))("%s", (_, op) => {
 
     test("equals its reference", () => [1, 2, 3].forEach((seed) => check(sample, {}, { seed })));
     test("keeps NaN, infinities and zeros", () => check(sample, {}, { data: specialData }));
+    if (op.kernel.kind === "loops")
+      test.each(UNEVEN)("equals its reference on numbers that are %s", (kind) =>
+        check(sample, {}, { data: (count, random) => unevenNumbers(kind, count, Math.floor(random() * 2 ** 32)) }),
+      );
     test("with parameters for its other inputs", () => check(sample, { parameters: "all but the first" }));
     test("computed when weights are loaded", () => check(sample, { parameters: "all" }));
     test("from memory in the opposite order", () => check(sample, { isTransposed: true }));

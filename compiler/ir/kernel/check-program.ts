@@ -1,6 +1,8 @@
 import { CompilerBug } from "../compiler-bug.ts";
 import { isFixed, type Dim } from "../types.ts";
 import {
+  doubleLocals,
+  isDouble,
   statementsOf,
   type BufferParam,
   type Expression,
@@ -16,9 +18,10 @@ interface Range {
   readonly high: number;
 }
 
-/** Throws if any access of the program could lie outside of its buffer, for a batch of one and of several. */
+/** Throws if any access of the program could lie outside of its buffer, for a batch of one and of several, or if it stores a double. */
 export function checkProgram(program: Program, name: string, lanes = 1): void {
   const counts = indexCounts(program, name);
+  const doubles = doubleLocals(program.body);
   for (const batch of [1, 3]) {
     const size = (dim: Dim): number => (isFixed(dim) ? dim : dim.factor * batch);
     const sizes = program.buffers.map((buffer) => size(buffer.size));
@@ -73,6 +76,7 @@ export function checkProgram(program: Program, name: string, lanes = 1): void {
           checkBody(statement.body, inner);
         } else if (statement.kind === "store") {
           access(statement.at, statement.vector ?? false, pointers);
+          if (isDouble(statement.value, doubles)) throw new CompilerBug(`${name} stores a double`);
           checkValue(statement.value, pointers);
         } else if (statement.kind !== "comment") {
           checkValue(statement.value, pointers);

@@ -46,6 +46,8 @@ export const or = (a: Value, b: Value): Expression => call("or", a, b);
 export const not = (a: Value): Expression => call("not", a);
 export const maxLanes = (a: Value): Expression => call("maxLanes", a);
 export const sumLanes = (a: Value): Expression => call("sumLanes", a);
+export const toDouble = (a: Value): Expression => call("toDouble", a);
+export const toSingle = (a: Value): Expression => call("toSingle", a);
 export const select = (mask: Value, then: Value, otherwise: Value): Expression => call("select", mask, then, otherwise);
 
 /** Whether the value is NaN. */

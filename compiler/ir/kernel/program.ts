@@ -119,7 +119,7 @@ export const words = {
   and: 2,
   or: 2,
   not: 1,
-  /** The sum of all lanes, in all lanes. */
+  /** The sum of all lanes, in all lanes. Of a double it is what a local is made of or set to. */
   sumLanes: 1,
   /** The largest of all lanes, in all lanes; NaN if there is one. */
   maxLanes: 1,
@@ -127,6 +127,12 @@ export const words = {
   select: 3,
   /** index(value, count): the value as a whole number from 0 to count − 1, a literal; NaN counts as 0. For `gather`. */
   index: 2,
+  /**
+   * The same numbers in double precision, of a local, a load or a number. What is calculated with doubles is double, as is the local
+   * that holds it, until it is made single: long sums lose nothing that way.
+   */
+  toDouble: 1,
+  toSingle: 1,
 } as const;
 
 export type Word = keyof typeof words;
@@ -147,11 +153,26 @@ const transcendental: ReadonlySet<Word> = new Set([
   "pow",
 ]);
 
+/** Whether a value is in double precision, given which locals are. Numbers and the batch are what is asked of them. */
+export function isDouble<Amount>(value: Expression<Amount>, doubles: ReadonlySet<string>): boolean {
+  if (value.kind === "local") return doubles.has(value.name);
+  if (value.kind !== "call" || value.word === "toSingle") return false;
+  return value.word === "toDouble" || value.args.some((arg) => isDouble(arg, doubles));
+}
+
 /** The words of an expression, outer ones first. */
 export function* wordsOf<Amount>(value: Expression<Amount>): Generator<Word> {
   if (value.kind !== "call") return;
   yield value.word;
   for (const arg of value.args) yield* wordsOf(arg);
+}
+
+/** The locals that are in double precision. */
+export function doubleLocals<Amount>(body: readonly Statement<Amount>[]): ReadonlySet<string> {
+  const doubles = new Set<string>();
+  for (const each of statementsOf(body))
+    if (each.kind === "local" && isDouble(each.value, doubles)) doubles.add(each.name);
+  return doubles;
 }
 
 /** Walks over every statement, inner ones after the loop that holds them. */
