@@ -39,7 +39,10 @@ export interface Phase {
   readonly tap: number;
   readonly tapStep: number;
   readonly taps: number;
-  /** Where the first tap of the first output reads, and how far the next tap reads from there. Each output reads one further. */
+  /**
+   * Where the first tap of the first output reads, and how far the next tap reads from there. Each output reads one further.
+   * With no taps nothing is read.
+   */
   readonly from: number;
   readonly tapMove: number;
 }
@@ -51,10 +54,12 @@ export function phasesOf(axis: 0 | 1, size: number, kernel: number, attrs: ConvT
   const common = greatestCommonDivisor(stride, dilation);
   return range(Math.min(stride, size)).map((start) => {
     const fits = range(kernel).filter((tap) => (start + padding - tap * dilation) % stride === 0);
-    const tap = fits[0] ?? 0;
+    const count = Math.ceil((size - start) / stride);
+    const [tap] = fits;
+    if (tap === undefined) return { start, count, tap: 0, tapStep: 0, taps: 0, from: 0, tapMove: 0 };
     return {
       start,
-      count: Math.ceil((size - start) / stride),
+      count,
       tap,
       tapStep: stride / common,
       taps: fits.length,
@@ -122,7 +127,8 @@ export function convTransposeProgram({ k, target, types, inputs, attrs, out, y: 
       );
     const firstX = moved(moved(at.x, 2, rows.from), 3, columns.from);
     const firstW = advanced(at.w, rows.tap * row + columns.tap * column);
-    k.loop("ky", rows.taps, [along(firstX, 2, rows.tapMove), byElements(firstW, rows.tapStep * row)], (lineX, lineW) =>
+    const rowTaps = columns.taps === 0 ? 0 : rows.taps;
+    k.loop("ky", rowTaps, [along(firstX, 2, rows.tapMove), byElements(firstW, rows.tapStep * row)], (lineX, lineW) =>
       k.loop(
         "kx",
         columns.taps,

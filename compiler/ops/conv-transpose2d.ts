@@ -103,6 +103,7 @@ export const convTranspose2d = defineOp({
     { inputs: [[1, 4, 4, 6], [4, 6, 4, 4], [6]], attrs: plain({ stride: [4, 2], dilation: [2, 4] }) },
     { inputs: [[2, 3, 3, 5], [3, 32, 2, 2], [32]], attrs: plain({ stride: [2, 2] }) },
     { inputs: [[1, 4, 3, 8], [4, 12, 3, 3], [24]], attrs: plain({ stride: [2, 1], padding: [1, 1], groups: 2 }) },
+    { inputs: [[1, 8, 4, 4], [8, 2, 3, 3], [2]], attrs: plain({ stride: [3, 3], dilation: [3, 3] }) },
   ],
   rejects: [
     {
