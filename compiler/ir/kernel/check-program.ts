@@ -18,16 +18,26 @@ interface Range {
   readonly high: number;
 }
 
-/** Throws if any access of the program could lie outside of its buffer, for a batch of one and of several, or if it stores a double. */
+/**
+ * Throws if any access of the program could lie outside of its buffer, for a batch of one and of several, or if a count, a
+ * step or a distance is no whole number, also where nothing is read, or if it stores a double.
+ */
 export function checkProgram(program: Program, name: string, lanes = 1): void {
   const counts = indexCounts(program, name);
   const doubles = doubleLocals(program.body);
   for (const batch of [1, 3]) {
     const size = (dim: Dim): number => (isFixed(dim) ? dim : dim.factor * batch);
-    const sizes = program.buffers.map((buffer) => size(buffer.size));
+    const sizes = program.buffers.map((buffer) => whole(size(buffer.size), `the size of ${buffer.name}`));
     checkBody(program.body, new Map());
 
+    function whole(amount: number, what: string): number {
+      if (!Number.isSafeInteger(amount))
+        throw new CompilerBug(`${name}: ${what} is ${amount}, which is no whole number`);
+      return amount;
+    }
+
     function place(at: PointerAt, pointers: ReadonlyMap<string, Range>): Range {
+      whole(at.offset, `a distance in ${program.buffers[at.buffer]?.name}`);
       if (at.pointer === undefined) return { buffer: at.buffer, low: at.offset, high: at.offset };
       const range = pointers.get(at.pointer);
       if (!range || range.buffer !== at.buffer) throw new CompilerBug(`${name}: pointer ${at.pointer} is out of scope`);
@@ -61,16 +71,18 @@ export function checkProgram(program: Program, name: string, lanes = 1): void {
     function reachOf({ local, stride }: GatherIndex): number {
       const count = counts.get(local);
       if (count === undefined) throw new CompilerBug(`${name}: ${local} is no index`);
-      return stride * (count - 1);
+      return whole(stride, `the stride of ${local}`) * (count - 1);
     }
 
     function checkBody(body: readonly Statement[], pointers: ReadonlyMap<string, Range>): void {
       for (const statement of body) {
         if (statement.kind === "loop") {
           const inner = new Map(pointers);
-          const last = size(statement.count) - 1;
+          const last = whole(size(statement.count), `the count of ${statement.name}`) - 1;
+          if (last < 0) throw new CompilerBug(`${name}: the loop ${statement.name} has no round`);
           for (const { pointer, start, step } of statement.walks) {
             const { buffer, low, high } = place(start, pointers);
+            whole(step, `the step of ${pointer}`);
             inner.set(pointer, { buffer, low: low + Math.min(0, step * last), high: high + Math.max(0, step * last) });
           }
           checkBody(statement.body, inner);
@@ -93,7 +105,8 @@ function indexCounts(program: Program, name: string): ReadonlyMap<string, number
   for (const statement of all) {
     if (statement.kind !== "local" || statement.value.kind !== "call" || statement.value.word !== "index") continue;
     const count = statement.value.args[1];
-    if (count?.kind !== "number" || !(count.value >= 1)) throw new CompilerBug(`${name}: an index of nothing`);
+    if (count?.kind !== "number" || !(Number.isSafeInteger(count.value) && count.value >= 1))
+      throw new CompilerBug(`${name}: an index of nothing`);
     counts.set(statement.name, count.value);
   }
   for (const statement of all)
