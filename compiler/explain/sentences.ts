@@ -1,5 +1,5 @@
 import type { AttrValues } from "../ir/op.ts";
-import { showShape, type Shape } from "../ir/types.ts";
+import { showDim, showShape, type Shape } from "../ir/types.ts";
 
 /** What a step reads, as the sentence calls it: `x [N, 3, 32, 32]`, `step 3's [N, 64]`. */
 export interface SentenceParts {
@@ -46,7 +46,10 @@ const sentences: Readonly<Record<string, (parts: SentenceParts) => string>> = {
   slice: ({ inputs: [x] }) => `sees a part of ${x?.text}`,
   upsample_nearest2d: ({ inputs: [x], output }) =>
     `enlarges ${x?.text} to ${sizes(output.slice(2))}, by the nearest value`,
-  upsample_bilinear2d: ({ inputs: [x], output }) => `resizes ${x?.text} to ${sizes(output.slice(2))}, bilinearly`,
+  upsample_bilinear2d: ({ inputs: [x], attrs, output }) =>
+    String(attrs["dims"]) === "3"
+      ? `resizes ${x?.text} to ${showDim(output[3] ?? 1)}, linearly`
+      : `resizes ${x?.text} to ${sizes(output.slice(2))}, bilinearly`,
   embedding: ({ inputs }) => `looks up rows of a table by ${inputs.at(-1)?.text}`,
   add: ({ inputs }) => `adds ${and(inputs.map(({ text }) => text))}`,
   sub: ({ inputs: [a, b] }) => `subtracts ${b?.text} from ${a?.text}`,

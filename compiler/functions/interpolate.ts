@@ -95,7 +95,12 @@ function resizeImage(
   });
   if (mode === "nearest" || mode === "nearest-exact")
     return b.op(upsampleNearest2d, [input], { output_size: size, scale, offset: mode === "nearest" ? 0 : 0.5 });
-  return b.op(upsampleBilinear2d, [input], { output_size: size, scale, align_corners });
+  return b.op(upsampleBilinear2d, [input], {
+    output_size: size,
+    scale,
+    align_corners,
+    dims: mode === "linear" ? [3] : [2, 3],
+  });
 }
 
 export const interpolationFunctions: readonly TensorFunction[] = [

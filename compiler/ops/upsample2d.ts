@@ -108,16 +108,28 @@ export const upsampleNearest2d = defineOp({
   ],
 });
 
+/**
+ * As PyTorch's compute_source_index_and_lambda has it: both pixels are multiplied and added also where one of them counts for
+ * nothing, so that a NaN or an infinity there shows. Where the size stays, both are the same pixel.
+ */
 export const upsampleBilinear2d = defineOp({
   name: "upsample_bilinear2d",
   summary: "each output from the four pixels around it; scale is the input's pixels for one of the output's",
   torch: { api: "torch.nn.functional.interpolate", source: SOURCE },
   inputs: ["input"],
-  attrs: { ...sizes, align_corners: boolean },
-  infer: ({ input }, { output_size }, fail) => infer("upsample_bilinear2d", input.shape, output_size, fail),
-  reference: ({ input }, { scale, align_corners }, shape) =>
+  // `dims` are those that are interpolated: height and width, or, of sequences, the width alone, by two pixels.
+  attrs: { ...sizes, align_corners: boolean, dims: numbers },
+  infer({ input }, { output_size, dims }, fail) {
+    output_size.forEach((size, axis) => {
+      if (!dims.includes(axis + 2) && size !== input.shape[axis + 2])
+        fail(`dimension ${axis + 2} is not interpolated, so that its size stays`);
+    });
+    return infer("upsample_bilinear2d", input.shape, output_size, fail);
+  },
+  reference: ({ input }, { scale, align_corners, dims }, shape) =>
     tabulate(shape, ([n, c, ...place]) => {
       const [rows, columns] = place.map((output, axis) => {
+        if (!dims.includes(axis + 2)) return [{ at: output, share: 1 }];
         const step = Math.fround(scale[axis] as number);
         const exact = align_corners
           ? Math.fround(output * step)
@@ -125,9 +137,10 @@ export const upsampleBilinear2d = defineOp({
         const from = Math.max(0, exact);
         const last = (input.shape[axis + 2] as number) - 1;
         const low = Math.min(Math.floor(from), last);
+        const next = shape[axis + 2] === last + 1 ? low : Math.min(low + 1, last);
         return [
           { at: low, share: 1 - (from - low) },
-          { at: Math.min(low + 1, last), share: from - low },
+          { at: next, share: from - low },
         ];
       }) as [{ at: number; share: number }[], { at: number; share: number }[]];
       let sum = 0;
@@ -148,65 +161,87 @@ export const upsampleBilinear2d = defineOp({
           ? fround(mul(output, Math.fround(scale)))
           : max(0, fround(sub(fround(mul(add(output, 0.5), Math.fround(scale))), 0.5)));
       const [scaleY, scaleX] = attrs.scale as readonly [number, number];
-      k.loop("b", batch, [along(inputs.input, 0), along(y, 0)], (x, sampleY) =>
+      const line = (vertical: readonly Neighbour[] | undefined, x: Cursor, lineY: Cursor): void =>
+        eachPlace(
+          k,
+          1,
+          columns,
+          lineY,
+          (output) => place(output, scaleX),
+          (placeX, pixelY) => {
+            const horizontal = neighbours(k, "column", placeX, width, columns);
+            const corners =
+              vertical?.flatMap((row) =>
+                horizontal.map((column) => ({
+                  indices: [row, column].map(({ index }, axis) => ({ dim: axis + 2, index })),
+                  share: k.local("share", mul(row.share, column.share)),
+                })),
+              ) ?? horizontal.map(({ index, share }) => ({ indices: [{ dim: 3, index }], share }));
+            k.lanes("c", channels, [along(x, 1), along(pixelY, 1)], (from, to) =>
+              k.store(
+                to,
+                corners.reduce<Expression>(
+                  (sum, { indices, share }) => madd(k.gather(from, indices), share, sum),
+                  constant(0),
+                ),
+              ),
+            );
+          },
+        );
+      k.loop("b", batch, [along(inputs.input, 0), along(y, 0)], (x, sampleY) => {
+        if (!attrs.dims.includes(2))
+          return k.loop("oy", rows, [along(x, 2), along(sampleY, 2)], (rowX, rowY) => line(undefined, rowX, rowY));
         eachPlace(
           k,
           0,
           rows,
           sampleY,
           (output) => place(output, scaleY),
-          (placeY, rowY) => {
-            const vertical = neighbours(k, "row", placeY, height);
-            eachPlace(
-              k,
-              1,
-              columns,
-              rowY,
-              (output) => place(output, scaleX),
-              (placeX, pixelY) => {
-                const horizontal = neighbours(k, "column", placeX, width);
-                const corners = vertical.flatMap((row) =>
-                  horizontal.map((column) => ({
-                    indices: [row, column].map(({ index }, axis) => ({ dim: axis + 2, index })),
-                    share: k.local("share", mul(row.share, column.share)),
-                  })),
-                );
-                k.lanes("c", channels, [along(x, 1), along(pixelY, 1)], (from, to) =>
-                  k.store(
-                    to,
-                    corners.reduce<Expression>(
-                      (sum, { indices, share }) => madd(k.gather(from, indices), share, sum),
-                      constant(0),
-                    ),
-                  ),
-                );
-              },
-            );
-          },
-        ),
-      );
+          (placeY, rowY) => line(neighbours(k, "row", placeY, height, rows), x, rowY),
+        );
+      });
     },
   },
   samples: [
-    { inputs: [[2, 3, 4, 5]], attrs: { output_size: [8, 10], scale: [0.5, 0.5], align_corners: false } },
-    { inputs: [[2, 3, 4, 5]], attrs: { output_size: [7, 9], scale: [3 / 6, 4 / 8], align_corners: true } },
-    { inputs: [[2, 4, 4, 7]], attrs: { output_size: [9, 5], scale: [4 / 9, 7 / 5], align_corners: false } },
-    { inputs: [[2, 1, 1, 3]], attrs: { output_size: [3, 1], scale: [0, 0], align_corners: true } },
-    { inputs: [[1, 2, 3, 3]], attrs: { output_size: [1, 2], scale: [3, 3 / 2], align_corners: false } },
+    { inputs: [[2, 3, 4, 5]], attrs: { output_size: [8, 10], scale: [0.5, 0.5], align_corners: false, dims: [2, 3] } },
+    {
+      inputs: [[2, 3, 4, 5]],
+      attrs: { output_size: [7, 9], scale: [3 / 6, 4 / 8], align_corners: true, dims: [2, 3] },
+    },
+    {
+      inputs: [[2, 4, 4, 7]],
+      attrs: { output_size: [9, 5], scale: [4 / 9, 7 / 5], align_corners: false, dims: [2, 3] },
+    },
+    { inputs: [[2, 1, 1, 3]], attrs: { output_size: [3, 1], scale: [0, 0], align_corners: true, dims: [2, 3] } },
+    { inputs: [[1, 2, 3, 3]], attrs: { output_size: [1, 2], scale: [3, 3 / 2], align_corners: false, dims: [2, 3] } },
+    { inputs: [[2, 3, 2, 5]], attrs: { output_size: [4, 5], scale: [0.5, 1], align_corners: false, dims: [2, 3] } },
+    { inputs: [[2, 3, 4, 5]], attrs: { output_size: [4, 9], scale: [1, 0.5], align_corners: true, dims: [2, 3] } },
+    { inputs: [[2, 3, 1, 5]], attrs: { output_size: [1, 8], scale: [1, 5 / 8], align_corners: false, dims: [3] } },
+    { inputs: [[1, 4, 2, 5]], attrs: { output_size: [2, 9], scale: [1, 0.5], align_corners: true, dims: [3] } },
   ],
   rejects: [
     {
       inputs: [[1, 2, 3, 3]],
-      attrs: { output_size: [0, 2], scale: [3, 3 / 2], align_corners: false },
+      attrs: { output_size: [0, 2], scale: [3, 3 / 2], align_corners: false, dims: [2, 3] },
       message: "nothing would be left of the image: its size would be 0×2",
+    },
+    {
+      inputs: [[1, 2, 3, 3]],
+      attrs: { output_size: [6, 6], scale: [0.5, 0.5], align_corners: false, dims: [3] },
+      message: "dimension 2 is not interpolated, so that its size stays",
     },
   ],
 });
 
+interface Neighbour {
+  readonly index: Local;
+  readonly share: Local;
+}
+
 /** The pixel before a place and the one behind it, and how much of each it takes. */
-function neighbours(k: Kernel, name: string, place: Local, count: number): { index: Local; share: Local }[] {
+function neighbours(k: Kernel, name: string, place: Local, count: number, outputs: number): readonly Neighbour[] {
   const low = k.index(name, place, count);
-  const high = k.index(`${name}_next`, add(low, 1), count);
+  const high = count === outputs ? low : k.index(`${name}_next`, add(low, 1), count);
   const share = k.local(`${name}_share`, sub(place, low));
   return [
     { index: low, share: k.local(`${name}_rest`, sub(1, share)) },
