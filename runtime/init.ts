@@ -16,15 +16,10 @@ export function initWeights(parameters: readonly ParameterInfo[], seed = 0): Flo
 }
 
 function sampler(init: Init, next: () => number): () => number {
-  switch (init.kind) {
-    case "constant":
-      return () => init.value;
-    case "uniform":
-      return () => init.low + (init.high - init.low) * next();
-    case "normal":
-      // Box and Muller 1958; 1 - next() is never 0, whose logarithm is infinite.
-      return () => init.mean + init.std * Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
-  }
+  if (init.kind === "constant") return () => init.value;
+  if (init.kind === "uniform") return () => init.low + (init.high - init.low) * next();
+  // Box and Muller 1958; 1 - next() is never 0, whose logarithm is infinite.
+  return () => init.mean + init.std * Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
 }
 
 /** mulberry32 (Tommy Ettinger): uniform numbers in [0, 1), the same on every host. */

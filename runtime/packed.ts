@@ -16,7 +16,7 @@ export interface PackedPlace {
  * @throws NncError NN4006 if they were packed for another build of it, and the file has nothing else
  */
 export function packedIn(weights: Weights | undefined, { key, start, end }: PackedPlace): Uint8Array | undefined {
-  if (!weights || !isBytes(weights)) return undefined;
+  if (!isBytes(weights)) return undefined;
   const tensors = readSafetensors(weights as Uint8Array);
   const found = tensors.get(key)?.bytes;
   if (found?.length === end - start) return found;

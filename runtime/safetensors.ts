@@ -47,13 +47,12 @@ const headerLimit = 100_000_000;
 export function readSafetensors(bytes: Uint8Array | ArrayBuffer): Map<string, StoredTensor> {
   const file = bytesOf(bytes);
   const start = headerEnd(file);
-  const entries = Object.entries(parseHeader(file.subarray(8, start)));
   const tensors = new Map<string, StoredTensor>();
   const ranges: { name: string; begin: number; end: number }[] = [];
-  for (const [name, entry] of entries) {
+  for (const [name, entry] of Object.entries(parseHeader(file.subarray(8, start)))) {
     if (name === "__metadata__") {
-      checkMetadata(entry);
-      continue;
+      if (isTexts(entry)) continue;
+      throw badFile("its __metadata__ is not a map of strings");
     }
     const { dtype, shape, begin, end } = checkEntry(name, entry, file.length - start);
     ranges.push({ name, begin, end });
@@ -70,8 +69,7 @@ export function readSafetensors(bytes: Uint8Array | ArrayBuffer): Map<string, St
  * @param name what messages call it
  * @throws NncError NN4005 for a type that has no conversion
  */
-export function toFloat32(tensor: StoredTensor, name = "a tensor"): Float32Array {
-  const { dtype, bytes } = tensor;
+export function toFloat32({ dtype, bytes }: StoredTensor, name = "a tensor"): Float32Array {
   const [size = 1, array] = lookUp(dtype) ?? [];
   if (!array)
     throw new NncError("NN4005", `"${showName(name)}" is ${showName(dtype)}, which has no conversion to float32`);
@@ -99,7 +97,7 @@ function halfToNumber(bits: number): number {
   const exponent = (bits >> 10) & 31;
   const fraction = bits & 1023;
   if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return exponent ? sign * (1024 + fraction) * (1 << exponent) * 2 ** -25 : sign * fraction * 2 ** -24;
+  return sign * (exponent ? (1024 + fraction) * (1 << exponent) : 2 * fraction) * 2 ** -25;
 }
 
 /** A hostile file may call its dtype "constructor", or have a list there. */
@@ -147,21 +145,19 @@ function repeatedKey(json: string): string | undefined {
       const start = i++;
       while (json[i] !== '"') i += json[i] === "\\" ? 2 : 1;
       const end = i + 1;
-      while (/\s/.test(json[i + 1] ?? "")) i++;
+      while (/\s/.test(json[i + 1]!)) i++;
       if (json[i + 1] !== ":") continue;
       const key: string = JSON.parse(json.slice(start, end));
-      const keys = open.at(-1);
-      if (keys?.has(key)) return key;
-      keys?.add(key);
+      const keys = open.at(-1)!;
+      if (keys.has(key)) return key;
+      keys.add(key);
     }
   }
   return undefined;
 }
 
-function checkMetadata(entry: unknown): void {
-  if (kindOf(entry) === "Object" && Object.values(entry as object).every((value) => typeof value === "string")) return;
-  throw badFile("its __metadata__ is not a map of strings");
-}
+const isTexts = (entry: unknown): boolean =>
+  kindOf(entry) === "Object" && Object.values(entry as object).every((value) => typeof value === "string");
 
 interface Entry {
   readonly dtype: string;

@@ -33,14 +33,9 @@ export interface Signature {
 }
 
 /** Freezes a signature and all within it, and keeps its literal types. */
-export function freezeSignature<const S extends Signature>(signature: S): S {
-  freezeAll(signature);
-  return signature;
-}
-
-function freezeAll(value: object): void {
-  Object.freeze(value);
-  for (const part of Object.values(value)) if (typeof part === "object" && part) freezeAll(part);
+export function freezeSignature<const S extends Signature | Signature[keyof Signature]>(signature: S): S {
+  for (const part of Object.values(signature)) if (typeof part === "object") freezeSignature(part);
+  return Object.freeze(signature) as S;
 }
 
 /** The rows of a generated signature: a learned tensor, */

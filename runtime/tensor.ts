@@ -48,7 +48,7 @@ export function batchOf(
   let each = 1;
   for (const size of shape) each *= size ?? factor;
   const size = data.length / each;
-  if (hasBatch ? !Number.isInteger(size) || size === 0 : size !== 1) {
+  if (hasBatch ? !size || size % 1 : size !== 1) {
     const needs = `${hasBatch ? (data.length ? "a multiple of " : "at least ") : ""}${each}`;
     throw new NncError("NN7002", `${name} has ${data.length} values, ${showExpected(shape, factor)} needs ${needs}`);
   }
@@ -65,13 +65,19 @@ export const dataOf = (input: Input<readonly number[]>): Float32Array => ("shape
 /**
  * Checks the array which `forwardInto` shall fill.
  *
- * @throws NncError NN7005 unless it is a Float32Array of exactly `length` values
+ * @param other what may not share memory with it: an input, which is read while results are written, or another result
+ * @throws NncError NN7005 unless it is a Float32Array of exactly `length` values, apart from that
  */
-export function checkOut(name: string, out: unknown, length: number): Float32Array {
-  if (isFloat32Array(out) && out.length === length) return out;
-  const got = isFloat32Array(out) ? `one of ${out.length}` : kindOf(out);
+export function checkOut(name: string, out: unknown, length: number, other?: Input<readonly number[]>): Float32Array {
+  const fits = isFloat32Array(out) && out.length === length;
+  if (fits && !(other && isShared(out, dataOf(other)))) return out;
+  const overlapping = "one that overlaps an input or result";
+  const got = fits ? overlapping : isFloat32Array(out) ? `one of ${out.length}` : kindOf(out);
   throw new NncError("NN7005", `${name} must be a Float32Array of ${length} values, got ${got}`);
 }
+
+const isShared = (a: Float32Array, b: Float32Array): boolean =>
+  a.buffer === b.buffer && a.byteOffset - b.byteOffset < b.byteLength && b.byteOffset - a.byteOffset < a.byteLength;
 
 function checkKind(name: string, input: unknown): Float32Array {
   if (isFloat32Array(input)) return input;
@@ -89,11 +95,13 @@ function checkShape(
   factor: number,
 ): void {
   const fits = (size: number | null, i: number): boolean =>
-    size === null ? Number.isInteger(found[i]! / factor) && found[i]! > 0 : found[i] === size;
+    size === null ? found[i]! % factor === 0 && found[i]! > 0 : found[i] === size;
   if (found.length !== shape.length || !shape.every(fits)) {
     const hint = found.length === shape.length - 1 && shape[0] === null ? ": the batch comes first" : "";
-    const expected = showExpected(shape, factor);
-    throw new NncError("NN7003", `${name} has the shape ${showShape(found)}, expected ${expected}${hint}`);
+    throw new NncError(
+      "NN7003",
+      `${name} has the shape ${showShape(found)}, expected ${showExpected(shape, factor)}${hint}`,
+    );
   }
   const needed = countOf(found);
   if (data.length !== needed) {

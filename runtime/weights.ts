@@ -35,9 +35,9 @@ export function bindWeights(
   const bound = parameters.map((parameter) => {
     const { name } = parameter;
     const values = given.has(name) ? bind(parameter, given.get(name)) : new Float32Array(0);
-    if (typeof values !== "string") return values;
-    wrong.push(`${showName(name)}: ${values}`);
-    return new Float32Array(0);
+    if (typeof values === "string") wrong.push(`${showName(name)}: ${values}`);
+    // Where one is wrong, none are handed back.
+    return values as Float32Array;
   });
   const refused = options.allowExtra ? [] : unexpected;
   if (missing.length + refused.length + wrong.length === 0) return bound;
@@ -72,7 +72,7 @@ function tensorsOf(weights: Weights): Given {
 /** How names of packed weights begin; no parameter's can. */
 export const PACKED = "nnc:";
 
-export const isBytes = (weights: Weights): boolean => /^Uint8Array$|ArrayBuffer$/.test(kindOf(weights));
+export const isBytes = (weights: Weights | undefined): boolean => /^Uint8Array$|ArrayBuffer$/.test(kindOf(weights));
 const isMap = (weights: Weights): weights is ReadonlyMap<string, WeightValue> => kindOf(weights) === "Map";
 
 /** The array within a value and its shape, undefined where there is none. */
@@ -100,7 +100,7 @@ function bind({ name, shape, dtype }: ParameterInfo, value: unknown): Float32Arr
   const odd = typed ? -1 : data.findIndex((item) => typeof item !== "number");
   if (odd >= 0) return `expected numbers, found ${kindOf(data[odd])} at index ${odd}`;
   if (dtype === "i64") return new Float32Array(0);
-  return typed ? data : Float32Array.from(data);
+  return typed ? data : new Float32Array(data);
 }
 
 function orderHint(expected: readonly number[], found: readonly number[]): string {
@@ -118,20 +118,19 @@ function showFound(value: unknown): string {
 const shown = 12;
 
 function section<T>(title: string, items: readonly T[], show: (item: T) => string): string[] {
-  if (items.length === 0) return [];
-  const more = items.length > shown ? [`  … and ${items.length - shown} more`] : [];
-  return [`${title}:`, ...items.slice(0, shown).map((item) => `  ${show(item)}`), ...more];
+  const lines = items.slice(0, shown).map((item) => `  ${show(item)}`);
+  if (items.length > shown) lines.push(`  … and ${items.length - shown} more`);
+  return items.length > 0 ? [`${title}:`, ...lines] : [];
 }
 
 /** What to write where names differ by a prefix only, as after DataParallel (`module.`) or compile (`_orig_mod.`). */
 function prefixHint(missing: readonly ParameterInfo[], given: Given): string | undefined {
-  const names = [...given.keys()];
   for (const { name } of missing.slice(0, shown)) {
-    const twin = names.find((other) => other.endsWith(`.${name}`) || name.endsWith(`.${other}`)) ?? name;
+    const twin = [...given.keys()].find((other) => other.endsWith(`.${name}`) || name.endsWith(`.${other}`)) ?? name;
     const tooMuch = twin.length > name.length;
     const prefix = tooMuch ? twin.slice(0, -name.length) : name.slice(0, -twin.length);
     const found = missing.filter(({ name: wanted }) =>
-      given.has(tooMuch ? prefix + wanted : wanted.startsWith(prefix) ? wanted.slice(prefix.length) : ""),
+      given.has(tooMuch ? prefix + wanted : wanted.replace(prefix, "")),
     );
     if (found.length * 2 <= missing.length) continue;
     const quoted = JSON.stringify(showName(prefix));

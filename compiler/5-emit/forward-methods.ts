@@ -30,13 +30,20 @@ export function forwardMethod(model: NamedModel): Method {
 export function forwardIntoMethod(model: NamedModel): Method {
   const { inputs, results } = model;
   const parts = partsOfOut(results);
-  const checked = results.map(({ key, shape }, i) => {
+  const locals = results.map(({ local }) => local);
+  const checks = results.flatMap(({ key, shape, local }, i) => {
     const part = parts[i] as string;
-    return `checkOut(${literal(key ?? part)}, ${part}, ${spellCount(shape)})`;
+    const check = (out: string, ...other: readonly string[]): string =>
+      `checkOut(${[literal(key ?? part), out, spellCount(shape), ...other].join(", ")});`;
+    const [first, ...others] = [...inputs.map((input) => input.local), ...locals.slice(0, i)];
+    return [
+      `const ${local} = ${first === undefined ? check(part) : check(part, first)}`,
+      ...others.map((other) => check(local, other)),
+    ];
   });
   return {
     ...forwardIntoSignature(model),
-    statements: [...batchStatements(inputs), callRun(model, checked)],
+    statements: [...batchStatements(inputs), ...checks, callRun(model, locals)],
   };
 }
 

@@ -17,7 +17,7 @@ export const runCodes: Readonly<Record<string, CodeExplanation>> = {
   NN7004: told("inputs with different batches", "All inputs of one run hold the same number of samples."),
   NN7005: told(
     "an array for results that does not fit",
-    "forwardInto writes into a Float32Array of exactly as many values as the result has.",
+    "forwardInto writes into a Float32Array of exactly as many values as the result has. Its memory is no input's and no other result's: inputs are still read while results are written. Inputs may share memory among themselves.",
   ),
   NN7006: told(
     "a host without WebAssembly SIMD, where it is insisted on",
