@@ -9,7 +9,7 @@ import { spellSize } from "./spell-sizes.ts";
 export function loadFunction(model: NamedModel): FunctionDeclarationStructure {
   const { load, run, graph } = model.plan;
   const nameOf = (id: number): string => model.buffers.get(id) ?? "";
-  const bound = bindParameters(model, nameOf, usedBy([...load, ...run]));
+  const bound = bindParameters(model, nameOf, usedBy(load), usedBy(run));
   const kept = keptBuffers(model, usedBy(run));
   const calls = load.map((step) => callKernel(model, step, nameOf, 2));
   return {
@@ -28,16 +28,19 @@ export function loadFunction(model: NamedModel): FunctionDeclarationStructure {
 
 const usedBy = (steps: readonly PlanStep[]): ReadonlySet<number> => new Set(steps.flatMap((step) => step.buffers));
 
+/** What runs read themselves is copied: the caller may change their arrays once the network is made. */
 const bindParameters = (
   { plan }: NamedModel,
   nameOf: (id: number) => string,
-  used: ReadonlySet<number>,
+  usedInLoad: ReadonlySet<number>,
+  usedInRuns: ReadonlySet<number>,
 ): readonly string[] =>
-  plan.buffers.flatMap((buffer) =>
-    buffer.kind === "parameter" && used.has(buffer.id)
-      ? [`const ${nameOf(buffer.id)} = parameters[${buffer.index}]!;`]
-      : [],
-  );
+  plan.buffers.flatMap((buffer) => {
+    if (buffer.kind !== "parameter") return [];
+    const { id, index } = buffer;
+    if (usedInRuns.has(id)) return [`const ${nameOf(id)} = parameters[${index}]!.slice();`];
+    return usedInLoad.has(id) ? [`const ${nameOf(id)} = parameters[${index}]!;`] : [];
+  });
 
 const makePrepared = ({ plan }: NamedModel, nameOf: (id: number) => string): readonly string[] =>
   plan.buffers.flatMap(({ id, kind, size }) =>

@@ -10,7 +10,7 @@ export const unpackFunction = ({ plan, buffers, unpackName, loadName }: NamedMod
   parameters: [{ name: "packed", type: "Uint8Array" }],
   returnType: `ReturnType<typeof ${loadName}>`,
   statements: [
-    'const all = toFloat32({ dtype: "F32", shape: [], bytes: packed });',
+    'const all = toFloat32({ dtype: "F32", shape: [], bytes: packed }).slice();',
     `return {\n${keptWeights(plan)
       .map(({ buffer, start, end }) => `${buffers.get(buffer)}: all.subarray(${start}, ${end}),`)
       .join("\n")}\n};`,
