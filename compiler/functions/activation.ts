@@ -10,7 +10,7 @@ import { logSoftmax, softmax } from "../ops/softmax.ts";
 import * as soft from "../ops/soft-activations.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { perChannel } from "./image.ts";
-import { sliceOf } from "./shape.ts";
+import { reshapeTo, sliceOf } from "./shape.ts";
 
 /** torch.nn.functional's activations. The layers of the same names take their parameters from here. */
 
@@ -176,7 +176,10 @@ export const activationFunctions: readonly TensorFunction[] = [
       if (more.length > 0) b.fail(`the weight of prelu has one dimension, got ${showShape(weight.type.shape)}`);
       if (parameters !== undefined && parameters !== 1 && parameters !== channels)
         b.fail(`prelu has ${showDim(parameters)} weights for ${showDim(channels)} channels; it takes one or as many`);
-      return b.op(hard.prelu, [x, parameters === channels ? perChannel(b, weight, x.type.shape.length) : weight]);
+      const rank = x.type.shape.length;
+      // One weight for a tensor without dimensions gives it none.
+      if (rank === 0) return b.op(hard.prelu, [x, reshapeTo(b, weight, [])]);
+      return b.op(hard.prelu, [x, parameters === channels ? perChannel(b, weight, rank) : weight]);
     },
   }),
   defineFunction({

@@ -1,6 +1,6 @@
 import { bool, fallback, float, intOrList, orNone, required, size, tensor } from "../ir/arguments.ts";
 import type { Build } from "../ir/build.ts";
-import { isFixed, showShape } from "../ir/types.ts";
+import { isFixed, sameDim, showShape, type Dim, type Shape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { add, mul, sub } from "../ops/arithmetic.ts";
 import { groupNorm } from "../ops/group-norm.ts";
@@ -25,6 +25,7 @@ export function normalizeBatch(
   eps: number,
 ): TensorValue {
   const rank = input.type.shape.length;
+  checkChannels(b, input, { running_mean: statistics?.mean, running_var: statistics?.var, weight, bias });
   const shaped = (values: TensorValue | undefined, neutral: number) => (values ? perChannel(b, values, rank) : neutral);
   const given = statistics
     ? { mean: perChannel(b, statistics.mean, rank), var: perChannel(b, statistics.var, rank) }
@@ -32,9 +33,25 @@ export function normalizeBatch(
   return b.op(batchNorm, [input, given.mean, given.var, shaped(weight, 1), shaped(bias, 0)], { eps });
 }
 
+/** They would broadcast otherwise, and make an input of one channel grow. */
+function checkChannels(b: Build, input: TensorValue, values: Readonly<Record<string, TensorValue | undefined>>): void {
+  const { shape } = input.type;
+  const channels = shape[1] ?? b.fail(`expected [N, C, …], got ${showShape(shape)}`);
+  for (const [name, value] of Object.entries(values)) if (value) checkShape(b, name, value, [channels]);
+}
+
+function checkShape(b: Build, name: string, value: TensorValue, expected: Shape): void {
+  const { shape } = value.type;
+  if (shape.length !== expected.length || !shape.every((each, i) => sameDim(each, expected[i] as Dim)))
+    b.fail(`the ${name} should be ${showShape(expected)}, got ${showShape(shape)}`);
+}
+
 /** The biased variance, as PyTorch normalises with. */
 function batchStatistics(b: Build, input: TensorValue): Statistics {
-  const dims = input.type.shape.flatMap((_, i) => (i === 1 ? [] : [i]));
+  const { shape } = input.type;
+  const dims = shape.flatMap((_, i) => (i === 1 ? [] : [i]));
+  if (dims.every((i) => shape[i] === 1))
+    b.fail(`the batch's own statistics need more than one value for each channel, got ${showShape(shape)}`);
   const center = b.op(mean, [input], { dims });
   const distance = b.op(sub, [input, center]);
   return { mean: center, var: b.op(mean, [b.op(mul, [distance, distance])], { dims }) };
@@ -67,6 +84,7 @@ export function normalizeGroups(
   attrs: { readonly num_groups: number; readonly eps: number },
 ): TensorValue {
   if (weight || !bias) return b.op(groupNorm, [input, weight, bias], attrs);
+  checkChannels(b, input, { bias });
   return b.op(add, [b.op(groupNorm, [input], attrs), perChannel(b, bias, input.type.shape.length)]);
 }
 
@@ -104,6 +122,7 @@ export const normalizationFunctions: readonly TensorFunction[] = [
     params: { input, normalized_shape: required(intOrList), ...affine, eps },
     apply(b, { input: x, weight, bias, ...attrs }) {
       if (weight || !bias) return b.op(layerNorm, [x, weight ?? undefined, bias ?? undefined], attrs);
+      checkShape(b, "bias", bias, attrs.normalized_shape);
       return b.op(add, [b.op(layerNorm, [x], attrs), bias]);
     },
   }),

@@ -77,6 +77,20 @@ function fixedSize(b: Build, input: TensorValue, index: number, what: string): n
   return isFixed(size) ? size : b.fail(`${what} along the open dimension ${showDim(size)} is not possible`);
 }
 
+/** PyTorch takes a batch away that happens to be 1. What a result's dimensions are must be known before. */
+function refuseOpenSqueeze(b: Build, input: TensorValue, which: readonly number[] | undefined): void {
+  const { shape } = input.type;
+  const asked = which ?? shape.map((_, i) => i);
+  const open = asked.map((i) => shape[i] as Dim).find((size) => !isFixed(size) && size.factor === 1);
+  if (open === undefined || isFixed(open)) return;
+  const ones = asked.filter((i) => shape[i] === 1);
+  const instead = b.written(input, `squeeze(${ones.length > 1 ? `(${ones.join(", ")})` : ones.join()})`);
+  b.fail(
+    `squeeze would take ${showDim(open)} away where it is 1, which is only known at run time`,
+    `${ones.length > 0 ? `write ${instead}` : "leave it out"}, or fix the batch: --set ${open.symbol}=1`,
+  );
+}
+
 const viewLike = (name: string): TensorFunction =>
   defineFunction({
     name,
@@ -130,6 +144,7 @@ export const shapeFunctions: readonly TensorFunction[] = [
     params: { input: required(tensor), dim: fallback(orNone(intOrList), null) },
     apply: (b, { input, dim: given }) => {
       const which = given?.map((index) => dimOf(b, input, index));
+      refuseOpenSqueeze(b, input, which);
       return reshapeTo(
         b,
         input,

@@ -185,5 +185,13 @@ heads("8, 4, kdim=5, vdim=7, add_bias_kv=true, add_zero_attn=true, batch_first=t
 heads("8, 2, batch_first=true, add_zero_attn=true", "layer(x, x, x, key_padding_mask=x[:, :, 0] > 0.2, attn_mask=x[0, :, 0:5] > 1)", lambda m, a: m(a, a, a, key_padding_mask=a[:, :, 0] > 0.2, attn_mask=a[0, :, 0:5] > 1), s, embed_dim=8, num_heads=2, batch_first=True, add_zero_attn=True)
 heads("8, 2, add_bias_kv=true", "layer(x, x, x)", lambda m, a: m(a, a, a), r(5, 8), embed_dim=8, num_heads=2, add_bias_kv=True)
 
+# Tensors without dimensions
+scalar = -r(1).abs()
+prelu = nn.PReLU()
+layer("PReLU()", prelu, scalar, call="x = x.squeeze()\nreturn layer(x), prelu(x, layer.weight), prelu(x, layer.weight.squeeze())", answer=lambda a: (prelu(a.squeeze()), F.prelu(a.squeeze(), prelu.weight), F.prelu(a.squeeze(), prelu.weight.squeeze())))
+case("a tensor without dimensions", "v = x.squeeze()\nreturn relu(v), v * v, v + x, maximum(v, x), where(v > 0, v, x), v.sum(), stack([v, v]), v.flatten(), v.unsqueeze(0), v.repeat(2), v.expand(3), v.squeeze()", lambda a: (F.relu(a.squeeze()), a.squeeze() ** 2, a.squeeze() + a, torch.maximum(a.squeeze(), a), torch.where(a.squeeze() > 0, a.squeeze(), a), a.squeeze().sum(), torch.stack([a.squeeze(), a.squeeze()]), a.squeeze().flatten(), a.squeeze().unsqueeze(0), a.squeeze().repeat(2), a.squeeze().expand(3), a.squeeze().squeeze()), scalar)
+case("squeeze of a fixed batch", "x.squeeze(), x.squeeze(0), x.squeeze(1), x.squeeze(2)", lambda a: (a.squeeze(), a.squeeze(0), a.squeeze(1), a.squeeze(2)), r(1, 1, 3))
+case("squeeze of an open batch", "x.squeeze(1), x.squeeze(-1)", lambda a: (a.squeeze(1), a.squeeze(-1)), r(1, 1, 3), batch=True)
+
 with open("cases.json", "w") as file:
     file.write("[\n" + ",\n".join(json.dumps(each, separators=(",", ":"), ensure_ascii=False) for each in cases) + "\n]\n")

@@ -167,6 +167,26 @@ const expressions: readonly (readonly [expression: string, message: string])[] =
   ["x.unflatten(1, (-1, -1))", "only one size may be -1"],
 ];
 
+/** Over x, where N is open, and with weights w of one value and v of three. */
+const ofOpenBatch: readonly (readonly [expression: string, input: string, message: string])[] = [
+  ["x.squeeze()", "[N, 1, 3]", "squeeze would take N away where it is 1, which is only known at run time"],
+  ["x.squeeze(0)", "[N, 1, 3]", "squeeze would take N away where it is 1, which is only known at run time"],
+  ["x.squeeze(-3)", "[N, 1, 3]", "squeeze would take N away where it is 1, which is only known at run time"],
+  ["x.squeeze((0, 1))", "[N, 1, 3]", "squeeze would take N away where it is 1, which is only known at run time"],
+  ["x.unsqueeze(0).squeeze()", "[N, 3]", "squeeze would take N away where it is 1, which is only known at run time"],
+  ["batch_norm(x, w, w)", "[N, 3]", "the running_mean should be [3], got [1]"],
+  ["batch_norm(x, v, v)", "[N, 1]", "the running_mean should be [1], got [3]"],
+  ["batch_norm(x, v, v, bias=w)", "[N, 3, 4]", "the bias should be [3], got [1]"],
+  ["batch_norm(x, v, v)", "[3]", "expected [N, C, …], got [3]"],
+  [
+    "batch_norm(x, v, v, training=true)",
+    "[1, 3]",
+    "the batch's own statistics need more than one value for each channel, got [1, 3]",
+  ],
+  ["group_norm(x, 1, bias=w)", "[N, 3, 4]", "the bias should be [3], got [1]"],
+  ["layer_norm(x, [4], bias=w)", "[N, 3, 4]", "the bias should be [4], got [1]"],
+];
+
 const messagesOf = (text: string): string[] =>
   runPipeline(source("case.nn", text), {}, "optimized").diagnostics.map(({ message }) => message);
 
@@ -181,5 +201,25 @@ describe("layers", () => {
 describe("functions", () => {
   test.each(expressions)("%s is refused", (expression, message) => {
     expect(messagesOf(`model Case {\n  forward(x: [2, 4, 8, 8]) { return ${expression} }\n}\n`)).toEqual([message]);
+  });
+});
+
+describe("weights and open batches", () => {
+  test.each(ofOpenBatch)("%s of %s is refused", (expression, input, message) => {
+    const fields = "w = Parameter([1])\n  v = Parameter([3])";
+    const text = `model Case {\n  ${fields}\n  forward(x: ${input}) { return ${expression} }\n}\n`;
+    const errors = runPipeline(source("case.nn", text), {}, "optimized").diagnostics.filter(
+      ({ severity }) => severity === "error",
+    );
+    expect(errors.map((each) => each.message)).toEqual([message]);
+  });
+
+  test("squeeze says what to write instead", () => {
+    const helpOf = (call: string): string | undefined =>
+      runPipeline(source("case.nn", `model Case { forward(x: [N, 1, 3, 1]) { return x.${call} } }`)).diagnostics[0]
+        ?.help;
+    expect(helpOf("squeeze()")).toBe("write x.squeeze((1, 3)), or fix the batch: --set N=1");
+    expect(helpOf("squeeze((0, 1))")).toBe("write x.squeeze(1), or fix the batch: --set N=1");
+    expect(helpOf("squeeze(0)")).toBe("leave it out, or fix the batch: --set N=1");
   });
 });
