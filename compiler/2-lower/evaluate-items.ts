@@ -3,9 +3,9 @@ import * as values from "../ir/value.ts";
 import { poison } from "../ir/value.ts";
 import { argumentOf } from "./argument-of.ts";
 import { bindTargets } from "./bind-targets.ts";
+import { conditionOf } from "./condition.ts";
 import { abandon, type Context } from "./context.ts";
 import { elementsOf } from "./elements-of.ts";
-import { truthOf } from "./operators.ts";
 import { scopeWithin, type Argument, type Scope } from "./values.ts";
 
 /** The elements of a list or the arguments of a call, with what `for` and `if` make of them. */
@@ -22,7 +22,7 @@ export function evaluateItems(context: Context, items: readonly ast.Item[], scop
     if (item.kind === "if-item") {
       const condition = context.evaluate(item.condition, scope);
       if (condition.kind === "poison") return [{ value: poison, span: item.condition.span }];
-      return truthOf(context, condition, item.condition.span) ? evaluateItems(context, [item.item], scope) : [];
+      return conditionOf(context, item.condition, condition, scope) ? evaluateItems(context, [item.item], scope) : [];
     }
     const iterable = context.evaluate(item.iterable, scope);
     if (iterable.kind === "poison") return [{ value: poison, span: item.iterable.span }];

@@ -5,9 +5,10 @@ import { none, poison, showValue, type Value } from "../ir/value.ts";
 import { access } from "./access.ts";
 import { argumentOf } from "./argument-of.ts";
 import { callExpression, pipe } from "./call-expression.ts";
+import { conditionOf } from "./condition.ts";
 import { fail, type Context } from "./context.ts";
 import { indexInto } from "./index-into.ts";
-import { applyBinary, applyUnary, limited, truthOf } from "./operators.ts";
+import { applyBinary, limited, negate } from "./operators.ts";
 import { lookup, type Scope } from "./values.ts";
 
 /** The value of an expression at compile time; tensors become values of the graph. */
@@ -51,7 +52,9 @@ function evaluateOne(context: Context, expression: ast.Expression, scope: Scope)
     case "conditional": {
       const condition = inner(expression.condition);
       if (condition.kind === "poison") return poison;
-      return inner(truthOf(context, condition, expression.condition.span) ? expression.then : expression.otherwise);
+      return inner(
+        conditionOf(context, expression.condition, condition, scope) ? expression.then : expression.otherwise,
+      );
     }
     case "call":
       return callExpression(context, expression, scope);
@@ -60,7 +63,7 @@ function evaluateOne(context: Context, expression: ast.Expression, scope: Scope)
     case "access":
       return access(context, inner(expression.object), expression);
     case "unary":
-      return applyUnary(context, expression.operator, inner(expression.operand), expression.span);
+      return unary(context, expression, scope);
     case "binary":
       return binaryChain(context, expression, scope);
     case "invalid":
@@ -82,6 +85,12 @@ function integer(context: Context, { value, text, span }: ast.NumberLiteral): Va
 /** A value within a string, without the quotes of strings. */
 const showPlain = (value: Value): string => (value.kind === "string" ? value.value : showValue(value));
 
+function unary(context: Context, { operator, operand, span }: ast.Unary, scope: Scope): Value {
+  const value = context.evaluate(operand, scope);
+  if (operator === "-") return negate(context, value, span);
+  return value.kind === "poison" ? poison : values.bool(!conditionOf(context, operand, value, scope));
+}
+
 /** Chains lean to the left and may be long: followed down first, then calculated upwards. */
 function binaryChain(context: Context, expression: ast.Binary, scope: Scope): Value {
   const chain: ast.Binary[] = [];
@@ -95,7 +104,7 @@ function binaryChain(context: Context, expression: ast.Binary, scope: Scope): Va
     if (link.operator === "|>") left = pipe(context, left, link, scope);
     else if (link.operator === "and" || link.operator === "or") {
       if (left.kind === "poison") continue;
-      const isTrue = truthOf(context, left, link.left.span);
+      const isTrue = conditionOf(context, link.left, left, scope);
       if (isTrue === (link.operator === "and")) left = context.evaluate(link.right, scope);
     } else {
       const right = argumentOf(link.right, context.evaluate(link.right, scope));

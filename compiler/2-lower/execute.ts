@@ -2,9 +2,10 @@ import type * as ast from "../../grammar/ast.ts";
 import { poison, showValue, tuple, type Value } from "../ir/value.ts";
 import { argumentOf } from "./argument-of.ts";
 import { bindTargets } from "./bind-targets.ts";
+import { conditionOf } from "./condition.ts";
 import { Failure, fail, sourceText, type Context } from "./context.ts";
 import { elementsOf } from "./elements-of.ts";
-import { applyBinary, truthOf } from "./operators.ts";
+import { applyBinary } from "./operators.ts";
 import { lookup, type Scope } from "./values.ts";
 
 /** Runs statements; gives what they return, or undefined. A statement that fails is reported, and the next ones go on. */
@@ -56,7 +57,7 @@ function executeOne(context: Context, statement: ast.Statement, scope: Scope): V
         poisonTargets(statement, scope);
         return undefined;
       }
-      if (truthOf(context, condition, statement.condition.span))
+      if (conditionOf(context, statement.condition, condition, scope))
         return execute(context, statement.then.statements, scope);
       const { otherwise } = statement;
       return otherwise && execute(context, otherwise.kind === "block" ? otherwise.statements : [otherwise], scope);
@@ -110,7 +111,7 @@ function returned(context: Context, statement: ast.Return, scope: Scope): Value 
 
 export function assertHolds(context: Context, { condition, message }: ast.Assert, scope: Scope): void {
   const value = context.evaluate(condition, scope);
-  if (value.kind === "poison" || truthOf(context, value, condition.span)) return;
+  if (value.kind === "poison" || conditionOf(context, condition, value, scope)) return;
   const said = message && context.evaluate(message, scope);
   if (said?.kind === "poison") return;
   const text =

@@ -10,7 +10,7 @@ import { neg } from "../ops/activations.ts";
 import { dimValue } from "../functions/shape.ts";
 import { tensorFunctions } from "../functions/index.ts";
 import { builderOf } from "./build-graph.ts";
-import { abandon, fail, pathOf, provenances, type Context } from "./context.ts";
+import { fail, pathOf, provenances, type Context } from "./context.ts";
 import { takeOne } from "./take-one.ts";
 import { functionValue, isKnown, type Argument } from "./values.ts";
 
@@ -60,9 +60,10 @@ export function applyBinary(context: Context, operator: BinaryOperator, operands
   }
   switch (operator) {
     case "==":
-      return values.bool(isEqual(context, left, right, span));
-    case "!=":
-      return values.bool(!isEqual(context, left, right, span));
+    case "!=": {
+      const equal = isEqual(context, left, right, span) ?? refuse(openIn(left) ?? openIn(right));
+      return values.bool(equal === (operator === "=="));
+    }
     case "..":
       if (left.kind !== "int" || right.kind !== "int")
         return refuse(left.kind === "dim" || right.kind === "dim" ? undefined : "a range runs between ints");
@@ -230,20 +231,34 @@ function onDims(operator: BinaryOperator, a: Dim, b: Dim): Value | undefined {
   return undefined;
 }
 
-function isEqual(context: Context, a: Value, b: Value, span: Span): boolean {
+/** Undefined where it depends on how large the batch is. */
+function isEqual(context: Context, a: Value, b: Value, span: Span): boolean | undefined {
   context.tick(span);
   if (isNumber(a) && isNumber(b)) return a.value === b.value;
   if (a.kind === "dim" && b.kind === "dim") return sameDim(a.dim, b.dim);
-  if ((a.kind === "list" || a.kind === "tuple") && (b.kind === "list" || b.kind === "tuple"))
-    return (
-      a.elements.length === b.elements.length &&
-      context.deeper(span, () =>
-        a.elements.every((element, i) => isEqual(context, element, b.elements[i] as Value, span)),
-      )
+  if (a.kind === "dim" && isNumber(b)) return mayBe(a.dim, b.value) ? undefined : false;
+  if (isNumber(a) && b.kind === "dim") return isEqual(context, b, a, span);
+  if ((a.kind === "list" || a.kind === "tuple") && (b.kind === "list" || b.kind === "tuple")) {
+    if (a.elements.length !== b.elements.length) return false;
+    const pairs = context.deeper(span, () =>
+      a.elements.map((element, i) => isEqual(context, element, b.elements[i] as Value, span)),
     );
+    return pairs.includes(false) ? false : pairs.includes(undefined) ? undefined : true;
+  }
   if ((a.kind === "bool" || a.kind === "string") && a.kind === b.kind) return a.value === b.value;
   if (a.kind === "callable" && b.kind === "callable") return a === b || sameCallable(a, b);
   return a.kind === "none" && b.kind === "none";
+}
+
+/** `2N` is an even number, and at least 2. */
+const mayBe = (dim: Dim, value: number): boolean =>
+  isFixed(dim) ? dim === value : value >= dim.factor && value % dim.factor === 0;
+
+/** The first open dimension of a list too. */
+function openIn(value: Value): string | undefined {
+  if (value.kind === "dim") return `${showValue(value)} is only known at run time`;
+  if (value.kind !== "list" && value.kind !== "tuple") return undefined;
+  return value.elements.map(openIn).find((help) => help !== undefined);
 }
 
 /** Two looks at one declaration or instance. */
@@ -252,36 +267,11 @@ const sameCallable = (a: object, b: object): boolean =>
     (key) => key in a && key in b && (a as Record<string, unknown>)[key] === (b as Record<string, unknown>)[key],
   );
 
-export function applyUnary(context: Context, operator: "-" | "not", operand: Value, span: Span): Value {
+export function negate(context: Context, operand: Value, span: Span): Value {
   if (operand.kind === "poison") return poison;
-  if (operator === "not") return values.bool(!truthOf(context, operand, span));
   if (operand.kind === "int") return values.int(-operand.value);
   if (operand.kind === "float") return values.float(-operand.value);
   if (operand.kind !== "tensor")
     return fail(context, "NN2020", span, { operator: "-", left: kindOf(operand), right: "", help: undefined });
   return framed(context, "-", span, [], () => builderOf(context).op(neg, [operand]));
-}
-
-/** What `if`, `and`, `or` and `not` make of a value: as in Python, 0, "", [] and none are false. */
-export function truthOf(context: Context, value: Value, span: Span): boolean {
-  switch (value.kind) {
-    case "bool":
-      return value.value;
-    case "int":
-    case "float":
-      return value.value !== 0;
-    case "string":
-      return value.value !== "";
-    case "none":
-      return false;
-    case "list":
-    case "tuple":
-      return value.elements.length > 0;
-    case "callable":
-      return true;
-    case "poison":
-      return abandon();
-    default:
-      return fail(context, "NN2021", span, { what: kindOf(value) });
-  }
 }
