@@ -7,7 +7,16 @@ import { moduleOf } from "../explain/call-name.ts";
 import { callsOf } from "../explain/calls.ts";
 import { explainNetwork } from "../explain/explain-network.ts";
 import { multiplyAddsOf } from "../explain/multiply-adds.ts";
-import { isValue, reads, typesOf, type Graph, type Node, type Origin, type ValueId } from "../ir/graph.ts";
+import {
+  isValue,
+  reads,
+  typesOf,
+  type Graph,
+  type Node,
+  type Origin,
+  type Parameter,
+  type ValueId,
+} from "../ir/graph.ts";
 import { showShape, type TensorType } from "../ir/types.ts";
 import { withSkips } from "./edges.ts";
 import { kindOfOp } from "./kind-of-op.ts";
@@ -45,9 +54,9 @@ export function describeGraph(drawn: Drawn, stage: "source" | "optimized"): Pict
         })
       : graph.nodes.filter(({ id }) => run.has(id)).map((node) => ({ origin: node.origin, nodes: [node] }));
   const types = typesOf(graph);
-  const parameters = parametersByLayer(drawn.graph);
+  const learnedBy = learnedWeights(graph, run);
   const described = groups.map((group) =>
-    describeGroup(group, types, parameters, stage === "optimized" ? drawn : undefined),
+    describeGroup(group, types, learnedBy, stage === "optimized" ? drawn : undefined),
   );
   const reasons = stage === "optimized" ? reasonsOf(drawn) : [];
   const blocks = described.map((block, i): Block => ({ ...block, details: [...block.details, ...(reasons[i] ?? [])] }));
@@ -57,7 +66,7 @@ export function describeGraph(drawn: Drawn, stage: "source" | "optimized"): Pict
   );
   const origins = groups.flatMap(originsOf);
   const totals = [
-    `${short(sum([...parameters.values()]))} parameters`,
+    `${short(sum(drawn.graph.parameters.filter(isLearned).map(countOf)))} parameters`,
     `${short(sum(graph.nodes.map((node) => multiplyAddsOf(node, types))))} multiply-adds`,
   ];
   const all = [...inputs, ...blocks, ...results];
@@ -86,7 +95,7 @@ const originsOf = ({ origin, nodes }: Group): readonly Origin[] => [
 function describeGroup(
   group: Group,
   types: ReadonlyMap<ValueId, TensorType>,
-  parameters: ReadonlyMap<string, number>,
+  learnedBy: (nodes: readonly Node[]) => number,
   drawn: Drawn | undefined,
 ): Block {
   const { origin, nodes } = group;
@@ -99,11 +108,7 @@ function describeGroup(
   const name = pathOrName(origin);
   const isLayer = !origin.call?.endsWith("()");
   const work = sum(nodes.map((node) => multiplyAddsOf(node, types)));
-  const count = sum(
-    [...new Set(origins.map(({ path, call }) => (call?.endsWith("()") ? "" : path)))].map(
-      (path) => parameters.get(path) ?? 0,
-    ),
-  );
+  const count = learnedBy(nodes);
   const lines = nodes.flatMap(linesOf);
   const spec = [isLayer ? type : "", specText(main, types)].filter((each) => each !== "").join(" ");
   return {
@@ -196,13 +201,17 @@ function edgesOf(
   return [...new Map([...edges, ...results].map((edge) => [`${edge.from} ${edge.to}`, edge])).values()];
 }
 
-/** What each layer learns. */
-function parametersByLayer({ parameters }: Graph): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { kind, shape, origin } of parameters)
-    if (kind === "parameter")
-      counts.set(origin.path, (counts.get(origin.path) ?? 0) + shape.reduce((product, size) => product * size, 1));
-  return counts;
+/** How many learned numbers nodes read, themselves or through what is computed once from weights. */
+function learnedWeights({ parameters, nodes }: Graph, run: ReadonlySet<ValueId>): (nodes: readonly Node[]) => number {
+  const counts = new Map(parameters.filter(isLearned).map((parameter) => [parameter.id, countOf(parameter)]));
+  // A node stands behind what it reads, so that one walk is enough.
+  const sources = new Map<ValueId, ReadonlySet<ValueId>>(parameters.map(({ id }) => [id, new Set([id])]));
+  const sourcesOf = (node: Node): ReadonlySet<ValueId> =>
+    new Set(reads(node).flatMap((id) => [...(sources.get(id) ?? [])]));
+  for (const node of nodes) if (!run.has(node.id)) sources.set(node.id, sourcesOf(node));
+  return (all) => sum([...new Set(all.flatMap((node) => [...sourcesOf(node)]))].map((id) => counts.get(id) ?? 0));
 }
 
+const isLearned = ({ kind }: Parameter): boolean => kind === "parameter";
+const countOf = ({ shape }: Parameter): number => shape.reduce((product, size) => product * size, 1);
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
