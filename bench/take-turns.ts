@@ -1,3 +1,4 @@
+import { largestDifference } from "../test/support/compare.ts";
 import { median } from "./table.ts";
 import type { Run } from "./peers/peer.ts";
 
@@ -12,10 +13,7 @@ const TURN_MILLISECONDS = 10;
 
 /** The largest difference of two answers, as a part of the largest number. Throws where they do not agree. */
 export function differenceOf(ours: Float32Array, theirs: Float32Array, who: string): number {
-  const largest = theirs.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  // Math.max hands NaN on.
-  const worst = ours.reduce((most, value, i) => Math.max(most, Math.abs(value - (theirs[i] as number))), 0);
-  const difference = ours.length === theirs.length ? worst / largest : Infinity;
+  const difference = largestDifference(ours, theirs);
   if (!(difference <= BOUND)) throw new Error(`${who}: the answers differ by ${difference} of the largest`);
   return difference;
 }

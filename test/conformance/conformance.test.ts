@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { hasErrors, renderDiagnostic, runPipeline, source } from "../../compiler/index.ts";
 import { readSafetensors, toFloat32 } from "../../runtime/index.ts";
+import { firstDifference } from "../support/compare.ts";
 import { executePlan } from "../support/execute-plan.ts";
 import { executeWasm, hasRelaxedSimd } from "../support/execute-wasm.ts";
 import { loadModule, tensorsOf } from "../support/load-module.ts";
@@ -29,21 +30,8 @@ function readCase(name: string) {
   return { source: source(`${name}.nn`, text), state, inputs: numbered("input"), expected: numbered("eval") };
 }
 
-function expectClose(found: Float32Array, expected: Float32Array): void {
-  expect(found.length).toBe(expected.length);
-  const limit =
-    BOUND *
-    Math.max(
-      1,
-      expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
-    );
-  let worst = 0;
-  expected.forEach((value, i) => {
-    const distance = Math.abs((found[i] as number) - value);
-    if (!(distance <= worst)) worst = distance;
-  });
-  expect(worst).toBeLessThanOrEqual(limit);
-}
+const expectClose = (found: Float32Array, data: Float32Array): void =>
+  expect(firstDifference(found, { data }, BOUND)).toBe(undefined);
 
 describe.each(names)("%s", (name) => {
   const given = readCase(name);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterEach, expect, test, vi } from "vitest";
 import { compile } from "../../compiler/index.ts";
 import { readSafetensors } from "../../runtime/index.ts";
+import { firstDifference, TOLERANCE } from "../support/compare.ts";
 import { hasRelaxedSimd } from "../support/execute-wasm.ts";
 import { loadModule, tensorsOf, type GeneratedNetwork } from "../support/load-module.ts";
 import { repositoryFile } from "../support/read-file.ts";
@@ -34,7 +35,7 @@ test("auto takes WebAssembly where there is any, and the TypeScript kernels wher
   expect(typescript?.target).toBe("ts");
   const x = picture(1);
   const [a, b] = [answer(wasm as GeneratedNetwork, x), answer(typescript as GeneratedNetwork, x)];
-  a.forEach((value, i) => expect(value).toBeCloseTo(b[i] as number, 3));
+  expect(firstDifference(a, { data: b }, TOLERANCE)).toBe(undefined);
 });
 
 test("who insists on WebAssembly is told why there is none", async () => {
@@ -86,7 +87,7 @@ test("one of the two multiply-adds can be left out, and either runs", async () =
   for (const simd of ["both", "plain", "relaxed"] as const) {
     const { Digits } = await loadModule(digits, { target: "wasm", simd });
     const network = await Digits!.create(weights);
-    answer(network, picture(5)).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 3));
+    expect(firstDifference(answer(network, picture(5)), { data: expected }, TOLERANCE)).toBe(undefined);
     sizes.push((await compile(digits, { target: "wasm", simd, format: "js" })).code!.length);
   }
   expect(sizes[1]).toBeLessThan(sizes[0]!);

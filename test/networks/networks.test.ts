@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { largestDifference } from "../support/compare.ts";
 import { hasRelaxedSimd } from "../support/execute-wasm.ts";
 import { loadModule, tensorsOf } from "../support/load-module.ts";
 import { makeWeights, type StateEntry } from "../support/make-weights.ts";
@@ -57,11 +58,7 @@ test.each(
     const [result] = tensorsOf(network.forward(input));
 
     const expected = readExpected(name);
-    expect(result?.data.length).toBe(expected.length);
-    const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    // Math.max hands NaN on.
-    const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - (result?.data[i] as number))), 0);
-    expect(worst / largest).toBeLessThanOrEqual(BOUND);
+    expect(largestDifference(result?.data ?? [], expected)).toBeLessThanOrEqual(BOUND);
   },
 );
 

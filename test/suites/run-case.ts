@@ -1,6 +1,7 @@
 import { hasErrors, renderDiagnostic, runPipeline, source } from "../../compiler/index.ts";
 import type { Plan } from "../../compiler/4-plan/plan.ts";
 import { isFixed } from "../../compiler/ir/types.ts";
+import { isNear } from "../support/compare.ts";
 import { executePlan } from "../support/execute-plan.ts";
 import { executeWasm } from "../support/execute-wasm.ts";
 import type { Words } from "./speech.ts";
@@ -103,8 +104,7 @@ function firstDifference(
   const at = values.findIndex((value, i) => {
     const want = Math.fround(value);
     const got = found[i] as number;
-    const isNear = Number.isFinite(want) && Math.abs(got - want) <= atol + rtol * Math.abs(want);
-    return !(Object.is(got, want) || isNear);
+    return !isNear(got, want, atol + rtol * Math.abs(want));
   });
   return at === -1 ? undefined : `element ${at} is ${found[at]} instead of ${values[at]}`;
 }

@@ -4,6 +4,7 @@ import { runPipeline, source } from "../../compiler/index.ts";
 import type { Plan } from "../../compiler/4-plan/plan.ts";
 import { typesOf } from "../../compiler/ir/graph.ts";
 import { isFixed } from "../../compiler/ir/types.ts";
+import { firstDifference } from "../support/compare.ts";
 import { executePlan } from "../support/execute-plan.ts";
 import { executeWasm } from "../support/execute-wasm.ts";
 
@@ -28,15 +29,6 @@ const words = { nan: NaN, inf: Infinity, "-inf": -Infinity } as const;
 const arrayOf = (data: Tensor["data"]): Float32Array =>
   Float32Array.from(data, (value) => (typeof value === "number" ? value : words[value]));
 
-function worstDifference(found: Float32Array, expected: Float32Array): number {
-  const scale = expected.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 1);
-  return expected.reduce((worst, value, i) => {
-    const here = found[i] as number;
-    const distance = Object.is(here, value) || here === value ? 0 : Math.abs(here - value) / scale;
-    return distance <= worst ? worst : distance;
-  }, 0);
-}
-
 function check(plan: Plan | undefined, given: Case, execute: typeof executePlan): void {
   if (!plan) throw new Error("no plan");
   const learned = plan.graph.parameters.filter(({ dtype }) => dtype === "f32").map(({ name }) => name);
@@ -53,8 +45,8 @@ function check(plan: Plan | undefined, given: Case, execute: typeof executePlan)
   );
   expect(shapes).toEqual(given.expected.map(({ shape }) => shape));
   results.forEach((found, i) => {
-    const { data } = given.expected[i] as Tensor;
-    expect(worstDifference(found, arrayOf(data)), `result ${i}`).toBeLessThanOrEqual(BOUND);
+    const { data, shape } = given.expected[i] as Tensor;
+    expect(firstDifference(found, { data: arrayOf(data), shape }, BOUND), `result ${i}`).toBe(undefined);
   });
 }
 
