@@ -6,14 +6,11 @@ import { opNamed } from "../../compiler/ops/index.ts";
 import { checkGraph } from "../support/check-graph.ts";
 import { randomChain } from "../support/random-chain.ts";
 import { seeded } from "../support/random.ts";
+import { differenceBetween, mixedWith, moderate } from "../support/same-numbers.ts";
 
 /** `GRAPHS=20000 FIRST=1 npx vitest run test/optimize/random-folds.test.ts` looks for more. */
 const count = Number(process.env["GRAPHS"] ?? 300);
 const first = Number(process.env["FIRST"] ?? 1);
-
-/** Of both signs, and nothing that a division by it makes large. */
-const moderate = (size: number, random: () => number): Float32Array =>
-  Float32Array.from({ length: size }, () => (random() < 0.5 ? -1 : 1) * (0.25 + random()));
 
 test(`${count} random graphs compute the same when they are optimized`, () => {
   for (let seed = first; seed < first + count; seed++) {
@@ -27,3 +24,27 @@ test(`${count} random graphs compute the same when they are optimized`, () => {
     }
   }
 }, 3_600_000);
+
+/** In double precision there is nothing to hide behind, and a pass is blamed by its name. */
+test.each([
+  ["numbers", moderate],
+  ["NaN", mixedWith([NaN])],
+  ["infinities and zeros", mixedWith([Infinity, -Infinity, 0, -0])],
+])(
+  `no pass changes what ${count} random graphs make of %s`,
+  (_, inputs) => {
+    for (let seed = first; seed < first + count; seed++) {
+      const graph = parseGraph(randomChain(seeded(seed)), opNamed);
+      const { steps } = optimize(graph, { fuse: true });
+      let before = graph;
+      for (const { pass, graph: after } of steps) {
+        if (after === before) continue;
+        const difference = differenceBetween(before, after, { seed, inputs });
+        if (difference !== undefined)
+          expect.fail(`seed ${seed}, ${pass.name}: ${difference}\n${printGraph(before)}\n${printGraph(after)}`);
+        before = after;
+      }
+    }
+  },
+  3_600_000,
+);
