@@ -13,6 +13,7 @@ import { chooseSchedules, type MathMode } from "./4-plan/choose-schedules.ts";
 import { planGraph } from "./4-plan/plan-graph.ts";
 import { typescript, wasmSimd, type Target } from "./ir/kernel/target.ts";
 import type { Graph } from "./ir/graph.ts";
+import { verifyGraph } from "./ir/verify.ts";
 import { diagnose } from "./messages.ts";
 import { standardLibrary } from "./standard/index.ts";
 
@@ -71,7 +72,7 @@ export function runPipeline(
       diagnostics: empty ? [...diagnostics, diagnose("NN2015", span, undefined)] : diagnostics,
     };
   }
-  const { graphs } = lowered;
+  const graphs = lowered.graphs.map((graph) => verifyGraph(graph, "lowering"));
   if (until === "graph") return { file: parsed.file, program, graphs, diagnostics };
   const passed = graphs.map((graph) => optimize(graph, { fuse: options.fuse ?? true }));
   const optimized = passed.map(({ graph }) => graph);
@@ -79,7 +80,10 @@ export function runPipeline(
   const decisions = passes.map((steps) => steps.flatMap((step) => step.decisions));
   if (until === "optimized") return { file: parsed.file, program, graphs, optimized, passes, decisions, diagnostics };
   const planFor = (target: Target): Plan[] =>
-    optimized.map((graph) => planGraph(chooseSchedules(graph, target, options.math), target));
+    optimized.map((graph) => {
+      const scheduled = chooseSchedules(graph, target, options.math);
+      return planGraph(scheduled === graph ? graph : verifyGraph(scheduled, "choosing schedules"), target);
+    });
   const wasmPlans = (options.target ?? DEFAULT_TARGET) === "ts" ? [] : planFor(wasmSimd);
   const plans = planFor(typescript);
   return { file: parsed.file, program, graphs, optimized, passes, decisions, plans, wasmPlans, diagnostics };

@@ -1,4 +1,5 @@
 import type { Graph } from "../ir/graph.ts";
+import { verifyGraph } from "../ir/verify.ts";
 import type { Decision } from "./decision.ts";
 import type { Pass } from "./define-pass.ts";
 import { eliminateDead } from "./eliminate-dead.ts";
@@ -55,12 +56,15 @@ export interface Optimized {
   readonly steps: readonly { readonly pass: Pass; readonly graph: Graph; readonly decisions: readonly Decision[] }[];
 }
 
+/** @throws CompilerBug that names the pass which left its graph broken */
 export function optimize(graph: Graph, { fuse }: { readonly fuse: boolean }): Optimized {
   const steps: Optimized["steps"][number][] = [];
   let current = graph;
   for (const pass of fuse ? passes : unfused) {
     const { notes, decisions } = noteDown(current, pass.name);
-    current = pass.run(current, notes);
+    const after = pass.run(current, notes);
+    if (after !== current) verifyGraph(after, pass.name);
+    current = after;
     steps.push({ pass, graph: current, decisions });
   }
   return { graph: current, steps };
