@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { runPipeline, source } from "../../compiler/index.ts";
+import { isFixed } from "../../compiler/ir/types.ts";
+import { firstDifference } from "../support/compare.ts";
+import { executePlan } from "../support/execute-plan.ts";
+import { executeWasm } from "../support/execute-wasm.ts";
+
+interface Case {
+  readonly name: string;
+  readonly text: string;
+  /** Of the input and of the parameters. */
+  readonly shapes: readonly (readonly number[])[];
+  readonly shape: readonly number[];
+  /** PyTorch's; JSON has no infinities. */
+  readonly answer: readonly (number | "-inf")[];
+}
+
+const cases = JSON.parse(readFileSync(new URL("./answers.json", import.meta.url), "utf8")) as Case[];
+
+/** As `make_answers.py` makes them. */
+const values = (seed: number, shape: readonly number[]): Float32Array =>
+  Float32Array.from(
+    { length: shape.reduce((a, b) => a * b, 1) },
+    (_, i) => ((i * 7919 + seed * 104729) % 2003) / 1000 - 1,
+  );
+
+/** What WebAssembly cannot do yet: a stride and a dilation of a transposed convolution that have a factor in common. */
+const gaps = [
+  "stride=(2, 3), padding=(2, 1), output_padding=(1, 0), groups=1, dilation=(2, 2)",
+  "stride=(1, 3), padding=(2, 2), output_padding=(0, 0), groups=1, dilation=(3, 3)",
+  "stride=(2, 3), padding=(0, 2), output_padding=(0, 1), groups=1, dilation=(2, 1)",
+  "stride=(1, 3), padding=(2, 1), output_padding=(1, 0), groups=1, dilation=(2, 3)",
+];
+const isGap = ({ text }: Case): boolean => gaps.some((gap) => text.includes(gap));
+
+/** Convolutions and pooling: no two sides of an image and no two of its dimensions are alike, so that none can stand for another. */
+test.each(cases.filter((each) => !isGap(each)).map((each) => [each.name, each] as const))("%s", (_, each) => run(each));
+
+test.each(cases.filter(isGap).map((each) => [each.name, each] as const))("todo. %s", (_, each) => {
+  expect(() => run(each)).toThrow("the WebAssembly text does not assemble");
+});
+
+function run({ text, shapes, shape, answer }: Case): void {
+  const { diagnostics, graphs, plans, wasmPlans } = runPipeline(source("case.nn", text));
+  expect(diagnostics.map(({ message }) => message)).toEqual([]);
+  const [input, ...parameters] = shapes.map((each, seed) => values(seed, each));
+  const batch = shapes[0]?.[0] ?? 1;
+  const graph = graphs?.[0];
+  const type = graph?.nodes.find(({ id }) => id === graph.outputs[0]?.id)?.type;
+  expect(type?.shape.map((size) => (isFixed(size) ? size : batch * size.factor))).toEqual(shape);
+  const data = answer.map((each) => (each === "-inf" ? -Infinity : each));
+  const given = { inputs: [input!], parameters, batch };
+  for (const [found] of [executePlan(plans![0]!, given), executeWasm(wasmPlans![0]!, given)])
+    expect(firstDifference(found ?? [], { data, shape })).toBe(undefined);
+}
