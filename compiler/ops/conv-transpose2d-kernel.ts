@@ -12,8 +12,9 @@ import {
 } from "../ir/kernel/builder.ts";
 import { constant } from "../ir/kernel/expression.ts";
 import { addOuterProduct } from "../ir/kernel/outer-product.ts";
+import { sumTaps, type Sums } from "../ir/kernel/sum-taps.ts";
 import { pixelsFor, type Target } from "../ir/kernel/target.ts";
-import type { Layout } from "../ir/layout.ts";
+import { strideOf, type Layout } from "../ir/layout.ts";
 import { greatestCommonDivisor } from "../ir/greatest-common-divisor.ts";
 import { range } from "../ir/range.ts";
 import type { Dim, TensorType } from "../ir/types.ts";
@@ -113,29 +114,31 @@ export function convTransposeProgram({ k, target, types, inputs, attrs, out, y: 
   const row = kernelWidth * column;
   const lanes = block % target.lanes === 0 && canSpread(result, 1) ? target.lanes : 1;
 
+  const stepOf = (dim: number): number => strideOf(inputs.input.places[0]?.layout as Layout, dim) as number;
   const tile = (pixels: number, channels: number, [rows, columns]: Phases, at: Cursors): void => {
     const wide = (cursor: Cursor): Cursor => (lanes > 1 ? asVector(cursor) : cursor);
     const side = range(channels / lanes).map((i) => i * lanes);
     const starts = side.map((c) => (at.bias ? k.local("bias", k.load(wide(moved(at.bias, 0, c)))) : constant(0)));
     const sums = range(pixels).map((p) => starts.map((start, c): Local => k.local(`sum${p}_${c}`, start)));
-    const taps = (x: Cursor, w: Cursor): void =>
+    const taps = (x: Cursor, w: Cursor, into: Sums): void =>
       addOuterProduct(
         k,
         sums.map((_, p) => moved(x, 3, p)),
         side.map((c) => wide(advanced(w, c))),
-        sums,
+        into,
       );
     const firstX = moved(moved(at.x, 2, rows.from), 3, columns.from);
     const firstW = advanced(at.w, rows.tap * row + columns.tap * column);
-    const rowTaps = columns.taps === 0 ? 0 : rows.taps;
-    k.loop("ky", rowTaps, [along(firstX, 2, rows.tapMove), byElements(firstW, rows.tapStep * row)], (lineX, lineW) =>
-      k.loop(
-        "kx",
-        columns.taps,
-        [along(lineX, 3, columns.tapMove), byElements(lineW, columns.tapStep * column)],
-        (tapX, tapW) => k.loop("ic", perGroupIns, [along(tapX, 1, 1), byElements(tapW, block)], taps),
-      ),
-    );
+    const tapAxes = [
+      {
+        name: "ky",
+        count: columns.taps === 0 ? 0 : rows.taps,
+        strides: [rows.tapMove * stepOf(2), rows.tapStep * row],
+      },
+      { name: "kx", count: columns.taps, strides: [columns.tapMove * stepOf(3), columns.tapStep * column] },
+      { name: "ic", count: perGroupIns, strides: [stepOf(1), block] },
+    ];
+    sumTaps(k, target, tapAxes, [firstX, firstW], sums, ([x, w], into) => taps(x as Cursor, w as Cursor, into));
     sums.forEach((line, p) =>
       line.forEach((sum, c) => {
         const to = moved(moved(at.y, 3, p * strideX), 1, side[c] as number);
