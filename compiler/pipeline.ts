@@ -22,7 +22,7 @@ export interface PipelineOptions extends LowerOptions, Pick<ResolveOptions, "loa
   readonly fuse?: boolean;
   /** Kernels in WebAssembly, in TypeScript, or ("auto", the default) both, for the host to choose from. */
   readonly target?: "auto" | "wasm" | "ts";
-  /** "fast": larger Winograd tiles in WebAssembly, to 1e-4 of the largest number. */
+  /** "fast": larger Winograd tiles in WebAssembly, each layer to 1e-5 of its largest number. */
   readonly math?: MathMode;
 }
 

@@ -236,7 +236,7 @@ const noFuse = (): Option => new Option("--no-fuse", "leave every layer a kernel
 const target = (): Option =>
   new Option("--target <auto|wasm|ts>", "kernels in WebAssembly, in TypeScript, or both for the host to choose from");
 const math = (): Option =>
-  new Option("--math <exact|fast>", "fast: results to 1e-4 of the largest number, for more speed (WebAssembly)");
+  new Option("--math <exact|fast>", "fast: each layer to 1e-5 of its largest number, for more speed (WebAssembly)");
 const set = (): Option => several("--set <name=size>", "give an open dimension a size; as often as needed");
 
 function several(flags: string, description: string): Option {

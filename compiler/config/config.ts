@@ -18,7 +18,7 @@ export interface Config {
   readonly wasmFile?: boolean;
   /** Which multiply-adds the WebAssembly has; "both" (default) lets the host choose. */
   readonly simd?: "both" | "plain" | "relaxed";
-  /** "fast": results to 1e-4 of the largest number, for more speed in WebAssembly. */
+  /** "fast": each layer to 1e-5 of its largest number, for more speed in WebAssembly. */
   readonly math?: "exact" | "fast";
   /** Gives the classes a method that times each step of a run. */
   readonly profile?: boolean;

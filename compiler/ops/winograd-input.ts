@@ -6,7 +6,7 @@ import type { Dim } from "../ir/types.ts";
 import { conv2d } from "./conv2d.ts";
 import { matricesFor } from "./winograd-matrices.ts";
 import { tilesOf } from "./winograd-tiles.ts";
-import { transform, transformedAt } from "./winograd-transform.ts";
+import { inPairs, transform, transformedAt } from "./winograd-transform.ts";
 
 export const winogradInput = defineOp({
   name: "winograd_input",
@@ -51,7 +51,7 @@ export const winogradInput = defineOp({
               const values = range(tile + 2).map((i) =>
                 range(tile + 2).map((j) => k.local(`d${i}_${j}`, k.load(moved(moved(x, 2, i), 3, j)))),
               );
-              transform(k, matricesFor(tile).input, values).forEach((row, i) =>
+              transform(k, matricesFor(tile).input, values, inPairs).forEach((row, i) =>
                 row.forEach((value, j) => k.store(moved(to, 1, i * (tile + 2) + j), value)),
               );
             }),

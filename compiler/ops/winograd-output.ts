@@ -7,7 +7,7 @@ import type { Dim } from "../ir/types.ts";
 import { conv2d } from "./conv2d.ts";
 import { matricesFor } from "./winograd-matrices.ts";
 import { tilesOf } from "./winograd-tiles.ts";
-import { transform, transformedAt } from "./winograd-transform.ts";
+import { inPairs, transform, transformedAt } from "./winograd-transform.ts";
 
 export const winogradOutput = defineOp({
   name: "winograd_output",
@@ -52,7 +52,7 @@ export const winogradOutput = defineOp({
                     range(tile + 2).map((j) => k.local(`m${i}_${j}`, k.load(moved(m, 1, i * (tile + 2) + j)))),
                   );
                   const start = inputs.bias ? k.local("bias", k.load(b)) : undefined;
-                  transform(k, matricesFor(tile).output, values).forEach((row, i) =>
+                  transform(k, matricesFor(tile).output, values, inPairs).forEach((row, i) =>
                     row.forEach((value, j) => {
                       if (i < rows.size && j < cols.size)
                         k.store(moved(moved(pixel, 2, i), 3, j), start ? add(value, start) : value);

@@ -5,7 +5,7 @@ import { at, tabulate } from "../ir/reference.ts";
 import { isFixed, showShape, type Dim } from "../ir/types.ts";
 import { conv2d } from "./conv2d.ts";
 import { matricesFor } from "./winograd-matrices.ts";
-import { transform, transformedAt } from "./winograd-transform.ts";
+import { eachRow, transform, transformedAt } from "./winograd-transform.ts";
 
 export const winogradWeight = defineOp({
   name: "winograd_weight",
@@ -38,7 +38,7 @@ export const winogradWeight = defineOp({
             const values = range(3).map((i) =>
               range(3).map((j) => k.local(`g${i}_${j}`, k.load(moved(moved(w, 2, i), 3, j)))),
             );
-            transform(k, matricesFor(attrs.tile).filter, values).forEach((row, i) =>
+            transform(k, matricesFor(attrs.tile).filter, values, eachRow).forEach((row, i) =>
               row.forEach((value, j) => k.store(moved(to, 0, i * (attrs.tile + 2) + j), value)),
             );
           }),
