@@ -47,13 +47,15 @@ export const clamp = configured<{ min: number; max: number }>(
   "clamp",
   "x held between min and max",
   { min: number, max: number },
-  (x, { min, max }) => clampValue(x, min, max),
-  (x, { min, max }) => clampScalar(x, min, max),
+  // Where min is above max, every number becomes max.
+  (x, { min, max }) => clampValue(x, Math.min(min, max), max),
+  (x, { min, max }) => clampScalar(x, Math.min(min, max), max),
   [
     { min: -1, max: 0.5 },
     { min: 0, max: 6 },
     { min: -Infinity, max: 0 },
     { min: 0.25, max: Infinity },
+    { min: 0.5, max: -0.5 },
   ],
 );
 
