@@ -115,6 +115,9 @@ export const compilerMessages = {
     ({ layer, takes, found }) =>
       `${layer} is called with ${takes === 1 ? "one tensor" : `${takes} tensors`}, got ${found === 0 ? "none" : found}`,
   ),
+  NN2030: warning<{ name: string; callee: string; problem: string }>(
+    ({ name, callee, problem }) => `${name} of ${callee} ${problem}`,
+  ),
 
   NN3001: error<{ problem: string; help: string | undefined }>(
     ({ problem }) => problem,

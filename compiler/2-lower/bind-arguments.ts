@@ -115,7 +115,10 @@ function read(
   open: readonly string[],
 ): unknown {
   try {
-    return spec.type.read(argument.value);
+    const value = spec.type.read(argument.value);
+    const problem = spec.type.doubt?.(value);
+    if (problem !== undefined) context.warn("NN2030", argument.span, { name, callee, problem });
+    return value;
   } catch (error) {
     if (!(error instanceof BadArgument)) throw error;
     const help = error.help ?? helpFor(argument, callee, open) ?? takeOne(argument);

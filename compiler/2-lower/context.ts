@@ -48,6 +48,12 @@ export interface Context {
   readonly trail: string[];
   /** Keeps what a statement failed of. */
   report(failure: Failure): void;
+  /** Says, once for each place, what does not look meant. */
+  warn<Code extends Parameters<typeof diagnose>[0]>(
+    code: Code,
+    span: Span,
+    holes: Parameters<typeof diagnose<Code>>[2],
+  ): void;
   /** How many errors have been reported. */
   readonly errors: () => number;
   /** Counts one step of compile-time work, and ends it when there is no end. */

@@ -1,7 +1,8 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import { diagnose } from "../messages.ts";
 import { call } from "./call.ts";
 import { callInstance } from "./call-instance.ts";
-import { fail, type Context } from "./context.ts";
+import { fail, traceOf, type Context } from "./context.ts";
 import { diagnosticKey } from "./diagnostic-key.ts";
 import { evaluate } from "./evaluate.ts";
 import { evaluateItems } from "./evaluate-items.ts";
@@ -19,6 +20,11 @@ export function createContext(model: string, diagnostics: Diagnostic[]): Context
   let depth = 0;
   let errors = 0;
   const known = new Set<string>();
+  const tell = (diagnostic: Diagnostic): void => {
+    if (known.has(diagnosticKey(diagnostic))) return;
+    known.add(diagnosticKey(diagnostic));
+    diagnostics.push(diagnostic);
+  };
   const context: Context = {
     model,
     training: false,
@@ -29,10 +35,9 @@ export function createContext(model: string, diagnostics: Diagnostic[]): Context
     errors: () => errors,
     report({ diagnostic }) {
       errors++;
-      if (diagnostic === undefined || known.has(diagnosticKey(diagnostic))) return;
-      known.add(diagnosticKey(diagnostic));
-      diagnostics.push(diagnostic);
+      if (diagnostic !== undefined) tell(diagnostic);
     },
+    warn: (code, span, holes) => tell(diagnose(code, span, holes, { trace: traceOf(context) })),
     tick(span) {
       if (++steps > MOST_STEPS) fail(context, "NN5003", span, { what: "steps at compile time", limit: MOST_STEPS });
     },

@@ -1,4 +1,4 @@
-import { bool, fallback, float, int, oneOf, orNone, required, tensor } from "../ir/arguments.ts";
+import { bool, fallback, float, int, oneOf, orNone, required, tensor, type ArgumentType } from "../ir/arguments.ts";
 import { dimOf, type Build } from "../ir/build.ts";
 import type { Op } from "../ir/op.ts";
 import { isFixed, showDim, showShape } from "../ir/types.ts";
@@ -37,6 +37,12 @@ const plain = (name: string, op: Op): TensorFunction =>
     apply: (b, { input: x }) => b.op(op, [x]),
   });
 
+/** By 0 PyTorch divides. */
+const notZero: ArgumentType<number> = {
+  ...float,
+  doubt: (beta) => (beta === 0 ? "is 0, which makes every result infinite" : undefined),
+};
+
 /** SELU's constants (Klambauer et al. 2017), as many digits as PyTorch has. */
 const selu = { alpha: 1.6732632423543772, scale: 1.0507009873554805, input_scale: 1 };
 
@@ -59,7 +65,7 @@ const shrinking = (name: string, op: Op): TensorFunction =>
     torch: api(name),
     params: { input, lambd: fallback(float, 0.5) },
     apply: (b, { input: x, lambd }) =>
-      name === "softshrink" && lambd < 0
+      name === "softshrink" && !(lambd >= 0)
         ? b.fail(`lambd must not be negative, got ${lambd}`)
         : b.op(op, [x], { lambd }),
   });
@@ -95,7 +101,7 @@ export const activationFunctions: readonly TensorFunction[] = [
     torch: api("hardtanh"),
     params: { input, min_val: fallback(float, -1), max_val: fallback(float, 1), inplace },
     apply: (b, { input: x, min_val, max_val }) =>
-      max_val < min_val
+      !(max_val >= min_val)
         ? b.fail(`min_val ${min_val} is above max_val ${max_val}`)
         : b.op(basic.clamp, [x], { min: min_val, max: max_val }),
   }),
@@ -118,7 +124,7 @@ export const activationFunctions: readonly TensorFunction[] = [
       inplace,
     },
     apply: (b, { input: x, lower, upper }) =>
-      lower > upper
+      !(lower <= upper)
         ? b.fail(`lower ${lower} is above upper ${upper}`)
         : b.op(basic.leakyRelu, [x], { negative_slope: (lower + upper) / 2 }),
   }),
@@ -155,7 +161,7 @@ export const activationFunctions: readonly TensorFunction[] = [
     name: "softplus",
     summary: soft.softplus.summary,
     torch: api("softplus"),
-    params: { input, beta: fallback(float, 1), threshold: fallback(float, 20) },
+    params: { input, beta: fallback(notZero, 1), threshold: fallback(float, 20) },
     apply: (b, { input: x, beta, threshold }) => b.op(soft.softplus, [x], { beta, threshold }),
   }),
   defineFunction({

@@ -5,7 +5,15 @@ import { embedding } from "../ops/embedding.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 
 /** What only matters to training is taken and means nothing; max_norm would change the weights. */
-export function lookUp(b: Build, input: TensorValue, weight: TensorValue, max_norm: number | null): TensorValue {
+export function lookUp(
+  b: Build,
+  input: TensorValue,
+  weight: TensorValue,
+  { padding_idx, max_norm }: { readonly padding_idx: number | null; readonly max_norm: number | null },
+): TensorValue {
+  const rows = weight.type.shape[0];
+  if (padding_idx !== null && typeof rows === "number" && (padding_idx < -rows || padding_idx >= rows))
+    b.fail(`padding_idx=${padding_idx} is none of ${rows} embeddings`);
   if (max_norm !== null) b.fail("max_norm is not supported: it changes the weights whenever they are read");
   return b.op(embedding, [input, weight]);
 }
@@ -24,6 +32,6 @@ export const embeddingFunctions: readonly TensorFunction[] = [
     summary: embedding.summary,
     torch: embedding.torch.api,
     params: { input: required(tensor), weight: required(tensor), ...embeddingOptions },
-    apply: (b, { input, weight, max_norm }) => lookUp(b, input, weight, max_norm),
+    apply: (b, { input, weight, ...options }) => lookUp(b, input, weight, options),
   }),
 ];

@@ -1,4 +1,4 @@
-import { bool, fallback, float, intOrList, orNone, required, size, tensor } from "../ir/arguments.ts";
+import { bool, epsilon, fallback, intOrList, momentum, orNone, required, size, tensor } from "../ir/arguments.ts";
 import type { Build } from "../ir/build.ts";
 import { isFixed, sameDim, showShape, type Dim, type Shape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
@@ -91,7 +91,7 @@ export function normalizeGroups(
 const input = required(tensor);
 const optional = fallback(orNone(tensor), null);
 const affine = { weight: optional, bias: optional };
-const eps = fallback(float, 1e-5);
+const eps = fallback(epsilon, 1e-5);
 
 export const normalizationFunctions: readonly TensorFunction[] = [
   defineFunction({
@@ -104,7 +104,7 @@ export const normalizationFunctions: readonly TensorFunction[] = [
       running_var: required(orNone(tensor)),
       ...affine,
       training: fallback(bool, false),
-      momentum: fallback(float, 0.1),
+      momentum: fallback(momentum, 0.1),
       eps,
     },
     apply: (b, args) => {
@@ -144,7 +144,7 @@ export const normalizationFunctions: readonly TensorFunction[] = [
       running_var: optional,
       ...affine,
       use_input_stats: fallback(bool, true),
-      momentum: fallback(float, 0.1),
+      momentum: fallback(momentum, 0.1),
       eps,
     },
     apply: (b, args) => {

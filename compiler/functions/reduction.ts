@@ -1,4 +1,16 @@
-import { bool, either, fallback, float, int, intOrList, oneOf, orNone, required, tensor } from "../ir/arguments.ts";
+import {
+  bool,
+  either,
+  epsilon,
+  fallback,
+  float,
+  int,
+  intOrList,
+  oneOf,
+  orNone,
+  required,
+  tensor,
+} from "../ir/arguments.ts";
 import { dimOf, type Build } from "../ir/build.ts";
 import type { Op } from "../ir/op.ts";
 import { productOf } from "../ir/types.ts";
@@ -166,7 +178,7 @@ export const reductions: readonly TensorFunction[] = [
       input,
       p: fallback(order, 2 as Order),
       dim: fallback(intOrList, [1], "1"),
-      eps: fallback(float, 1e-12),
+      eps: fallback(epsilon, 1e-12),
     },
     apply: (b, { input: x, p, dim, eps }) =>
       b.op(div, [x, b.op(clamp, [normOf(b, x, p, { dim, keepdim: true })], { min: eps, max: Infinity })]),

@@ -7,6 +7,8 @@ export interface ArgumentType<T> {
   readonly name: string;
   /** Refuses by throwing a BadArgument. */
   readonly read: (value: Value) => T;
+  /** What PyTorch takes and hardly anybody means: why, for a warning. */
+  doubt?(read: T): string | undefined;
 }
 
 /** Why an argument does not fit; who calls knows the place. */
@@ -70,6 +72,26 @@ export const float: ArgumentType<number> = {
   },
 };
 
+/** What is added to a variance, or the least that is divided by. Below 0, roots of small variances are NaN. */
+export const epsilon: ArgumentType<number> = {
+  name: "a number of at least 0",
+  read(value) {
+    const number = float.read(value);
+    if (!(number >= 0 && Math.fround(number) < Infinity))
+      throw new BadArgument(`expects a finite number of at least 0, got ${showValue(value)}`);
+    return number;
+  },
+  doubt: (number) =>
+    Math.fround(number) === 0 ? "is 0 in single precision, so that nothing keeps a division by 0 away" : undefined,
+};
+
+/** How much of running statistics a batch replaces, while training. */
+export const momentum: ArgumentType<number> = {
+  ...float,
+  doubt: (number) =>
+    number >= 0 && number <= 1 ? undefined : `is ${number} and not from 0 to 1: training would not find a mean`,
+};
+
 /** A probability. */
 export const fraction: ArgumentType<number> = {
   name: "a number from 0 to 1",
@@ -111,6 +133,7 @@ export const oneOf = <const T extends readonly string[]>(...words: T): ArgumentT
 export const orNone = <T>(type: ArgumentType<T>): ArgumentType<T | null> => ({
   name: alternatives([type.name, "none"]),
   read: (value) => (value.kind === "none" ? null : type.read(value)),
+  doubt: (read) => (read === null ? undefined : type.doubt?.(read)),
 });
 
 export const either = <A, B>(first: ArgumentType<A>, second: ArgumentType<B>): ArgumentType<A | B> => {

@@ -12,6 +12,15 @@ const functionNamed = (name: string) => {
   return fn;
 };
 
+/** Arguments that a function of PyTorch's takes and the layer does not. */
+const checks: Readonly<Record<string, NonNullable<Layer["weights"]>>> = {
+  Hardtanh({ min_val, max_val }, fail) {
+    // They were read as numbers.
+    if (!((max_val as number) > (min_val as number))) fail(`max_val=${max_val} must be above min_val=${min_val}`);
+    return [];
+  },
+};
+
 /** The layer that does what a function does: its arguments are the function's, without the input. */
 function layerOf([name, functionName]: readonly [string, string]): Layer {
   const fn = functionNamed(functionName);
@@ -21,6 +30,7 @@ function layerOf([name, functionName]: readonly [string, string]): Layer {
     summary: fn.summary,
     torch: { api: `torch.nn.${name}`, source: SOURCE },
     params,
+    ...(checks[name] ? { weights: checks[name] } : {}),
     forward: (b, args, _, input) => fn.apply(b, { ...args, input, training: false }),
   });
 }

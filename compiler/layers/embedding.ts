@@ -14,5 +14,5 @@ export const Embedding = defineLayer({
       fail(`padding_idx=${padding_idx} is none of ${num_embeddings} embeddings`);
     return [learned("weight", [num_embeddings, embedding_dim], { kind: "normal", mean: 0, std: 1 })];
   },
-  forward: (b, { max_norm }, { weight }, input) => lookUp(b, input as TensorValue, weight as TensorValue, max_norm),
+  forward: (b, options, { weight }, input) => lookUp(b, input as TensorValue, weight as TensorValue, options),
 });

@@ -1,4 +1,4 @@
-import { bool, fallback, float, intOrList, orNone, required, size } from "../ir/arguments.ts";
+import { bool, epsilon, fallback, intOrList, momentum, orNone, required, size } from "../ir/arguments.ts";
 import type { Build } from "../ir/build.ts";
 import { isFixed, showShape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
@@ -37,8 +37,8 @@ const batchNorm = (name: string, ranks: readonly number[], shapes: string, other
     torch: { api: `torch.nn.${name}`, source: "torch/nn/modules/batchnorm.py" },
     params: {
       num_features: required(size),
-      eps: fallback(float, 1e-5),
-      momentum: fallback(orNone(float), 0.1),
+      eps: fallback(epsilon, 1e-5),
+      momentum: fallback(orNone(momentum), 0.1),
       affine: fallback(bool, true),
       track_running_stats: fallback(bool, true),
     },
@@ -68,8 +68,8 @@ const instanceNorm = (name: string, dims: number, shapes: string): Layer =>
     torch: { api: `torch.nn.${name}`, source: "torch/nn/modules/instancenorm.py" },
     params: {
       num_features: required(size),
-      eps: fallback(float, 1e-5),
-      momentum: fallback(float, 0.1),
+      eps: fallback(epsilon, 1e-5),
+      momentum: fallback(momentum, 0.1),
       affine: fallback(bool, false),
       track_running_stats: fallback(bool, false),
     },
@@ -99,7 +99,7 @@ const LayerNorm = defineLayer({
   torch: { api: "torch.nn.LayerNorm", source: "torch/nn/modules/normalization.py" },
   params: {
     normalized_shape: required(intOrList),
-    eps: fallback(float, 1e-5),
+    eps: fallback(epsilon, 1e-5),
     elementwise_affine: fallback(bool, true),
     bias: fallback(bool, true),
   },
@@ -136,7 +136,7 @@ const GroupNorm = defineLayer({
   params: {
     num_groups: required(size),
     num_channels: required(size),
-    eps: fallback(float, 1e-5),
+    eps: fallback(epsilon, 1e-5),
     affine: fallback(bool, true),
   },
   sizes: { num_channels: (input) => input.type.shape[1] },

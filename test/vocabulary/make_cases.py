@@ -190,6 +190,7 @@ scalar = -r(1).abs()
 prelu = nn.PReLU()
 layer("PReLU()", prelu, scalar, call="x = x.squeeze()\nreturn layer(x), prelu(x, layer.weight), prelu(x, layer.weight.squeeze())", answer=lambda a: (prelu(a.squeeze()), F.prelu(a.squeeze(), prelu.weight), F.prelu(a.squeeze(), prelu.weight.squeeze())))
 case("a tensor without dimensions", "v = x.squeeze()\nreturn relu(v), v * v, v + x, maximum(v, x), where(v > 0, v, x), v.sum(), stack([v, v]), v.flatten(), v.unsqueeze(0), v.repeat(2), v.expand(3), v.squeeze()", lambda a: (F.relu(a.squeeze()), a.squeeze() ** 2, a.squeeze() + a, torch.maximum(a.squeeze(), a), torch.where(a.squeeze() > 0, a.squeeze(), a), a.squeeze().sum(), torch.stack([a.squeeze(), a.squeeze()]), a.squeeze().flatten(), a.squeeze().unsqueeze(0), a.squeeze().repeat(2), a.squeeze().expand(3), a.squeeze().squeeze()), scalar)
+case("bounds in the wrong order, corrections of all that there is", "x.clamp(2, 1), x.clamp(0.5, -0.5), x.var(1, correction=3), x.std(1, correction=7), hardtanh(x, 0.5, 0.5), elu(x, -1), celu(x, -2), leaky_relu(x, -1)", lambda a: (a.clamp(2, 1), a.clamp(0.5, -0.5), a.var(1, correction=3), a.std(1, correction=7), F.hardtanh(a, 0.5, 0.5), F.elu(a, -1), F.celu(a, -2), F.leaky_relu(a, -1)), torch.linspace(-2, 2, 6).view(2, 3))
 case("squeeze of a fixed batch", "x.squeeze(), x.squeeze(0), x.squeeze(1), x.squeeze(2)", lambda a: (a.squeeze(), a.squeeze(0), a.squeeze(1), a.squeeze(2)), r(1, 1, 3))
 case("squeeze of an open batch", "x.squeeze(1), x.squeeze(-1)", lambda a: (a.squeeze(1), a.squeeze(-1)), r(1, 1, 3), batch=True)
 

@@ -455,4 +455,20 @@ export const nameCodes: Readonly<Record<string, CodeExplanation>> = {
     }
     `,
   ),
+  NN2030: explained(
+    "an argument that PyTorch takes and hardly anybody means",
+    "The network is compiled as it is written, so this is only a warning: an eps of 0 gives NaN where a variance is 0, and a momentum beyond 0 to 1 spoils the running statistics of training.",
+    `
+    model Net {
+      bn = BatchNorm1d(3, momentum=2)
+      forward(x: [N, 3]) { return bn(x) }
+    }
+    `,
+    `
+    model Net {
+      bn = BatchNorm1d(3, momentum=0.2)
+      forward(x: [N, 3]) { return bn(x) }
+    }
+    `,
+  ),
 };
