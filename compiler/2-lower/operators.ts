@@ -4,9 +4,10 @@ import { divide, isFixed, sameDim, type Dim } from "../ir/types.ts";
 import * as values from "../ir/value.ts";
 import { kindOf, poison, showValue, type TensorValue, type Value } from "../ir/value.ts";
 import type { Op } from "../ir/op.ts";
-import { add, div, floorDivide, mul, pow, sub } from "../ops/arithmetic.ts";
+import { add, div, floorDivide, mul, sub } from "../ops/arithmetic.ts";
 import { eq, ge, gt, le, lt, ne } from "../ops/comparisons.ts";
 import { neg } from "../ops/activations.ts";
+import { power } from "../functions/elementwise.ts";
 import { dimValue } from "../functions/shape.ts";
 import { tensorFunctions } from "../functions/index.ts";
 import { builderOf } from "./build-graph.ts";
@@ -21,7 +22,6 @@ const tensorOps: Partial<Record<BinaryOperator, Op>> = {
   "*": mul,
   "/": div,
   "//": floorDivide,
-  "**": pow,
   "<": lt,
   "<=": le,
   ">": gt,
@@ -161,6 +161,7 @@ function onTensors(
   return framed(context, operator, span, operands, () => {
     const matmul = tensorFunctions.get("matmul");
     if (operator === "@" && matmul) return context.call(functionValue(matmul), operands, span);
+    if (operator === "**") return power(builderOf(context), operandOf(left), operandOf(right));
     const op = tensorOps[operator];
     return op ? builderOf(context).op(op, [operandOf(left), operandOf(right)]) : refuse();
   });

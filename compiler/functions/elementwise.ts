@@ -40,6 +40,12 @@ const scaled = (name: string, op: Op): TensorFunction =>
     },
   });
 
+/** PyTorch takes roots for the exponents 0.5 and −0.5: of −∞ they are NaN, and of −0 they have its sign. */
+export function power(b: Build, x: TensorValue | number, exponent: TensorValue | number): TensorValue {
+  const root = exponent === 0.5 ? activations.sqrt : exponent === -0.5 ? activations.rsqrt : undefined;
+  return root && typeof x !== "number" ? b.op(root, [x]) : b.op(arithmetic.pow, [x, exponent]);
+}
+
 type Bound = TensorValue | number | null;
 const isPlain = (bound: Bound): bound is number | null => bound === null || typeof bound === "number";
 
@@ -130,7 +136,13 @@ export const elementwise: readonly TensorFunction[] = [
     },
   }),
   binary("floor_divide", arithmetic.floorDivide),
-  binary("pow", arithmetic.pow),
+  defineFunction({
+    name: "pow",
+    summary: arithmetic.pow.summary,
+    torch: "torch.pow",
+    params: { input: required(operand), other: required(operand) },
+    apply: (b, { input: x, other }) => power(b, x, other),
+  }),
   binary("maximum", arithmetic.maximum),
   binary("minimum", arithmetic.minimum),
 ];

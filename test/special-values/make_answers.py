@@ -35,8 +35,9 @@ unary = [
     ("expm1(x)", torch.expm1), ("log1p(x)", torch.log1p), ("log2(x)", torch.log2), ("log10(x)", torch.log10), ("floor(x)", torch.floor),
     ("ceil(x)", torch.ceil), ("round(x)", torch.round), ("trunc(x)", torch.trunc), ("reciprocal(x)", torch.reciprocal),
     ("square(x)", torch.square), ("sign(x)", torch.sign), ("x ** 2", lambda x: x ** 2), ("x ** 0.5", lambda x: x ** 0.5), ("x ** 3", lambda x: x ** 3),
-    ("x ** 0", lambda x: x ** 0), ("2 ** x", lambda x: 2 ** x), ("1 / x", lambda x: 1 / x), ("x + 0", lambda x: x + 0), ("x * 1", lambda x: x * 1),
-    ("x - 0", lambda x: x - 0), ("0 - x", lambda x: 0 - x), ("x * 0", lambda x: x * 0), ("x / 1", lambda x: x / 1), ("x > 0", lambda x: x > 0),
+    ("x ** 0", lambda x: x ** 0), ("x ** -0.5", lambda x: x ** -0.5), ("pow(x, 0.5)", lambda x: torch.pow(x, 0.5)), ("x ** -1", lambda x: x ** -1), ("x ** -2", lambda x: x ** -2), ("2 ** x", lambda x: 2 ** x), ("1 / x", lambda x: 1 / x), ("x + 0", lambda x: x + 0), ("x * 1", lambda x: x * 1),
+    ("x - 0", lambda x: x - 0), ("0 - x", lambda x: 0 - x), ("x * 0", lambda x: x * 0), ("x / 1", lambda x: x / 1), ("x // 2", lambda x: x // 2), ("x // -0.5", lambda x: torch.floor_divide(x, -0.5)), ("2 // x", lambda x: torch.floor_divide(torch.full_like(x, 2), x)),
+    ("x > 0", lambda x: x > 0),
     ("x == 0", lambda x: x == 0), ("x != x", lambda x: x != x), ("dropout(x, training=false)", lambda x: F.dropout(x, training=False)),
 ]
 binary = [
