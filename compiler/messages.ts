@@ -65,9 +65,12 @@ export const compilerMessages = {
     () => "a model is an entry point: model Net { … }",
   ),
   NN2016: warning<{ name: string }>(({ name }) => `${name} is never used in forward`),
-  NN2017: error<{ layer: string }>(
-    ({ layer }) => `${layer} has weights, so it cannot be made within forward`,
-    () => "give it a name as a field, and call that",
+  NN2017: error<{ layer: string } | { weight: string }>(
+    (made) =>
+      "layer" in made
+        ? `${made.layer} has weights, so it cannot be made within forward`
+        : `a ${made.weight} is a weight and needs a name, so it cannot be made within forward`,
+    (made) => `give it a name as a field, and ${"layer" in made ? "call" : "use"} that`,
   ),
   NN2018: error<{ name: string }>(
     ({ name }) => `${name} has no forward`,

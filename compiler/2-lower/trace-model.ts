@@ -1,6 +1,6 @@
 import type * as ast from "../../grammar/ast.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
-import { renameReads, type Graph, type GraphInput, type Node } from "../ir/graph.ts";
+import { reads, renameReads, type Graph, type GraphInput, type Node } from "../ir/graph.ts";
 import { kindOf } from "../ir/value.ts";
 import { diagnose } from "../messages.ts";
 import { boundSymbols } from "./bound-symbols.ts";
@@ -41,6 +41,13 @@ export function traceModel(
   for (const { path, span } of uncalled(root))
     diagnostics.push(diagnose("NN2016", span, { name: path }, { trace: [`in model ${name}`] }));
   const { parameters, renamed } = nameWeights(root);
+  const read = new Set([...context.nodes.flatMap(reads), ...outputs.map(({ id }) => id)]);
+  for (const [id, { spec, span }] of context.weights)
+    if (read.has(id) && !renamed.has(id)) {
+      const weight = spec.kind === "parameter" ? "Parameter" : "Buffer";
+      diagnostics.push(diagnose("NN2017", span, { weight }, { trace: [`in model ${name}`] }));
+    }
+  if (diagnostics.some((each) => each.severity === "error")) return undefined;
   const rename = (operand: Node["inputs"][number]) =>
     typeof operand === "string" ? (renamed.get(operand) ?? operand) : operand;
   return {
