@@ -175,6 +175,8 @@ function spellExpression(speller: Speller, value: Expression, least: number): st
       return assertNever(value);
   }
   const [a, b, c] = value.args as readonly [Expression, Expression, Expression];
+  // TypeScript refuses to compare literals that it knows to differ.
+  if (value.word === "equal" && a.kind === "number" && b.kind === "number") return String(a.value === b.value);
   const sign = infix[value.word];
   if (sign) return wrap(`${spell(a, sign[1])} ${sign[0]} ${spell(b, sign[1] + 1)}`, sign[1]);
   const name = functions[value.word];

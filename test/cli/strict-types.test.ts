@@ -32,6 +32,14 @@ model Float32Array {
 model NncError { forward(n: [N, 2]) { return relu(n) } }
 `.replace('"data"', "data");
 
+const numbers = `model Numbers {
+  forward(x: [N, 4], y: [N, 4]) {
+    return x // 2, 2 // x, x // y, x // -0.5, x // 0, x ** 0.5, logical_and(x, 2), logical_or(0, x), logical_xor(x, 2),
+      where(x > 0, x, 3), maximum(x, 2), 2 < x, x == 2, x != 2, 2 - (3 - x), x / (2 / x), -(-x), clamp(x, 2, 2)
+  }
+}
+`;
+
 const right = `
   import { Tiny } from "./tiny.nn.ts";
   import { Case } from "./structure_two_towers.nn.ts";
@@ -65,6 +73,7 @@ test("strict-clean; right code passes, a wrong literal shape does not", async ()
   modules["unfused.nn.ts"] = await moduleOf("tiny.nn", tinyNet, { fuse: false });
   modules["hostile.nn.ts"] = await moduleOf("hostile.nn", hostile);
   modules["hostile-standalone.nn.ts"] = await moduleOf("hostile.nn", hostile, { standalone: true });
+  modules["numbers.nn.ts"] = await moduleOf("numbers.nn", numbers);
   for (const name of names) modules[`${name}.nn.ts`] = await moduleOf(`${name}.nn`, sample(name));
   const { types = "" } = await compile(source("tiny.nn", tinyNet), { format: "js", standalone: true });
   modules["declared.d.ts"] = types;
