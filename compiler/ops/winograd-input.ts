@@ -1,12 +1,12 @@
 import { along, moved } from "../ir/kernel/builder.ts";
 import { defineOp, number, numbers } from "../ir/op.ts";
 import { range } from "../ir/range.ts";
-import { at, tabulate } from "../ir/reference.ts";
+import { at, countOf } from "../ir/reference.ts";
 import type { Dim } from "../ir/types.ts";
 import { conv2d } from "./conv2d.ts";
 import { matricesFor } from "./winograd-matrices.ts";
 import { tilesOf } from "./winograd-tiles.ts";
-import { inPairs, transform, transformedAt } from "./winograd-transform.ts";
+import { inPairs, transform, transformed } from "./winograd-transform.ts";
 
 export const winogradInput = defineOp({
   name: "winograd_input",
@@ -18,15 +18,24 @@ export const winogradInput = defineOp({
     const [rows, columns] = output_size.map((size) => tilesOf(size, tile)) as [number, number];
     return [input.shape[0] as Dim, (tile + 2) ** 2, rows * columns, input.shape[1] as Dim];
   },
-  reference: ({ input }, { tile, padding, output_size }, shape) =>
-    tabulate(shape, (index) => {
-      const [n, plane, which, c] = index as readonly [number, number, number, number];
-      const columns = tilesOf(output_size[1] as number, tile);
-      const top = Math.floor(which / columns) * tile - (padding[0] as number);
-      const left = (which % columns) * tile - (padding[2] as number);
-      const value = (i: number, j: number): number => at(input, [n, c, top + i, left + j], 0);
-      return transformedAt(matricesFor(tile).input, value, Math.floor(plane / (tile + 2)), plane % (tile + 2));
-    }),
+  reference({ input }, { tile, padding, output_size }, shape) {
+    const [batch, planes, tiles, channels] = shape as readonly [number, number, number, number];
+    const columns = tilesOf(output_size[1] as number, tile);
+    const data = new Float64Array(countOf(shape));
+    for (let n = 0; n < batch; n++)
+      for (let c = 0; c < channels; c++)
+        for (let which = 0; which < tiles; which++) {
+          const top = Math.floor(which / columns) * tile - (padding[0] as number);
+          const left = (which % columns) * tile - (padding[2] as number);
+          const values = range(tile + 2).map((i) =>
+            range(tile + 2).map((j) => at(input, [n, c, top + i, left + j], 0)),
+          );
+          transformed(matricesFor(tile).input, values)
+            .flat()
+            .forEach((value, plane) => (data[((n * planes + plane) * tiles + which) * channels + c] = value));
+        }
+    return data;
+  },
   kernel: {
     kind: "loops",
     order: "row-major",

@@ -2,12 +2,12 @@ import { along, byElements, moved, type Cursor } from "../ir/kernel/builder.ts";
 import { add } from "../ir/kernel/expression.ts";
 import { defineOp, number, numbers } from "../ir/op.ts";
 import { range } from "../ir/range.ts";
-import { at, tabulate } from "../ir/reference.ts";
+import { at, countOf } from "../ir/reference.ts";
 import type { Dim } from "../ir/types.ts";
 import { conv2d } from "./conv2d.ts";
 import { matricesFor } from "./winograd-matrices.ts";
 import { tilesOf } from "./winograd-tiles.ts";
-import { inPairs, transform, transformedAt } from "./winograd-transform.ts";
+import { inPairs, transform, transformed } from "./winograd-transform.ts";
 
 export const winogradOutput = defineOp({
   name: "winograd_output",
@@ -16,15 +16,27 @@ export const winogradOutput = defineOp({
   inputs: ["input", "bias?"],
   attrs: { tile: number, output_size: numbers },
   infer: ({ input }, { output_size }) => [input.shape[0] as Dim, input.shape[3] as Dim, ...output_size],
-  reference: ({ input, bias }, { tile }, shape) =>
-    tabulate(shape, (index) => {
-      const [n, oc, oy, ox] = index as readonly [number, number, number, number];
-      const which = Math.floor(oy / tile) * tilesOf(shape[3] as number, tile) + Math.floor(ox / tile);
-      const value = (i: number, j: number): number => at(input, [n, i * (tile + 2) + j, which, oc]);
-      return (
-        transformedAt(matricesFor(tile).output, value, oy % tile, ox % tile) + (bias ? (bias.data[oc] as number) : 0)
-      );
-    }),
+  reference({ input, bias }, { tile }, shape) {
+    const [batch, channels, height, width] = shape as readonly [number, number, number, number];
+    const columns = tilesOf(width, tile);
+    const data = new Float64Array(countOf(shape));
+    for (let n = 0; n < batch; n++)
+      for (let oc = 0; oc < channels; oc++)
+        for (let which = 0; which < tilesOf(height, tile) * columns; which++) {
+          const [top, left] = [Math.floor(which / columns) * tile, (which % columns) * tile];
+          const values = range(tile + 2).map((i) =>
+            range(tile + 2).map((j) => at(input, [n, i * (tile + 2) + j, which, oc])),
+          );
+          transformed(matricesFor(tile).output, values).forEach((row, i) =>
+            row.forEach((value, j) => {
+              const [y, x] = [top + i, left + j];
+              if (y < height && x < width)
+                data[((n * channels + oc) * height + y) * width + x] = value + (bias?.data[oc] ?? 0);
+            }),
+          );
+        }
+    return data;
+  },
   kernel: {
     kind: "loops",
     order: "channels-last",

@@ -5,7 +5,7 @@ import { sumTaps } from "../ir/kernel/sum-taps.ts";
 import { strideOf, type Layout } from "../ir/layout.ts";
 import { defineOp } from "../ir/op.ts";
 import { range } from "../ir/range.ts";
-import { at, tabulate } from "../ir/reference.ts";
+import { tabulate } from "../ir/reference.ts";
 import { perSample, type Dim } from "../ir/types.ts";
 import { conv2d } from "./conv2d.ts";
 
@@ -19,10 +19,14 @@ export const winogradProduct = defineOp({
   reference: ({ input, weight }, _, shape) =>
     tabulate(shape, (index) => {
       const [n, plane, which, oc] = index as readonly [number, number, number, number];
-      const block = weight.shape[3] as number;
+      const [, planes, tiles, ins] = input.shape as readonly [number, number, number, number];
+      const [, blocks, , block] = weight.shape as readonly [number, number, number, number];
+      // Each element is found without `at`, as in conv2d.
+      const tile = ((n * planes + plane) * tiles + which) * ins;
+      const filter = (plane * blocks + Math.floor(oc / block)) * ins * block + (oc % block);
       let sum = 0;
-      for (let ic = 0; ic < (input.shape[3] as number); ic++)
-        sum += at(input, [n, plane, which, ic]) * at(weight, [plane, Math.floor(oc / block), ic, oc % block]);
+      for (let ic = 0; ic < ins; ic++)
+        sum += (input.data[tile + ic] as number) * (weight.data[filter + ic * block] as number);
       return sum;
     }),
   kernel: {

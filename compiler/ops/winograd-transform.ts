@@ -111,16 +111,15 @@ function combine(factors: readonly number[], values: readonly Expression[]): Exp
   return sum ?? constant(0);
 }
 
-/** One number of M x Mᵀ for the square x that `value` gives, for references. */
-export function transformedAt(
-  matrix: Matrix,
-  value: (i: number, j: number) => number,
-  row: number,
-  column: number,
-): number {
-  let sum = 0;
-  (matrix[row] ?? []).forEach((a, i) =>
-    (matrix[column] ?? []).forEach((b, j) => (sum += a === 0 || b === 0 ? 0 : a * b * value(i, j))),
-  );
-  return sum;
+/** M x Mᵀ in numbers, for references. Where the matrix has a zero, nothing is read: no NaN comes from there. */
+export function transformed(matrix: Matrix, values: Matrix): Matrix {
+  const times = (rows: Matrix): Matrix =>
+    matrix.map((factors) => {
+      const used = range(factors.length).filter((i) => factors[i] !== 0);
+      return (rows[0] ?? []).map((_, j) =>
+        used.reduce((sum, i) => sum + (factors[i] as number) * (rows[i]?.[j] as number), 0),
+      );
+    });
+  const turned = (rows: Matrix): Matrix => (rows[0] ?? []).map((_, j) => rows.map((row) => row[j] as number));
+  return turned(times(turned(times(values))));
 }

@@ -1,11 +1,11 @@
 import { along, moved, type Cursor } from "../ir/kernel/builder.ts";
 import { defineOp, number } from "../ir/op.ts";
 import { range } from "../ir/range.ts";
-import { at, tabulate } from "../ir/reference.ts";
+import { at, countOf } from "../ir/reference.ts";
 import { isFixed, showShape, type Dim } from "../ir/types.ts";
 import { conv2d } from "./conv2d.ts";
 import { matricesFor } from "./winograd-matrices.ts";
-import { eachRow, transform, transformedAt } from "./winograd-transform.ts";
+import { eachRow, transform, transformed } from "./winograd-transform.ts";
 
 export const winogradWeight = defineOp({
   name: "winograd_weight",
@@ -19,12 +19,20 @@ export const winogradWeight = defineOp({
       return fail(`filters have fixed sizes, got ${showShape(weight.shape)}`);
     return [(tile + 2) ** 2, (outs as number) / block, ins as number, block];
   },
-  reference: ({ weight }, { tile, block }, shape) =>
-    tabulate(shape, ([plane, which, ic, lane]) => {
-      const [row, column] = [Math.floor((plane as number) / (tile + 2)), (plane as number) % (tile + 2)];
-      const oc = (which as number) * block + (lane as number);
-      return transformedAt(matricesFor(tile).filter, (i, j) => at(weight, [oc, ic as number, i, j]), row, column);
-    }),
+  reference({ weight }, { tile, block }, shape) {
+    const [, blocks, ins] = shape as readonly [number, number, number, number];
+    const data = new Float64Array(countOf(shape));
+    for (let oc = 0; oc < blocks * block; oc++)
+      for (let ic = 0; ic < ins; ic++) {
+        const filter = range(3).map((i) => range(3).map((j) => at(weight, [oc, ic, i, j])));
+        transformed(matricesFor(tile).filter, filter)
+          .flat()
+          .forEach((value, plane) => {
+            data[((plane * blocks + Math.floor(oc / block)) * ins + ic) * block + (oc % block)] = value;
+          });
+      }
+    return data;
+  },
   kernel: {
     kind: "loops",
     order: "row-major",

@@ -1,6 +1,8 @@
 import { random } from "../../runtime/init.ts";
+import { chooseSchedules, type MathMode } from "../4-plan/choose-schedules.ts";
 import type { Graph } from "../ir/graph.ts";
 import { interpret } from "../ir/interpret.ts";
+import type { Target } from "../ir/kernel/target.ts";
 import type { ReferenceTensor } from "../ir/op.ts";
 import type { Shape } from "../ir/types.ts";
 import { sampleOf } from "./samples.ts";
@@ -28,6 +30,20 @@ export function referenceOf(graph: Graph, trial: Trial, parameters: readonly Ref
   graph.inputs.forEach(({ type }, i) => note(trial.inputs[i] as ReferenceTensor, type.shape));
   const results = interpret(graph, trial.inputs, parameters, trial.batch, note);
   return { results, touched };
+}
+
+/**
+ * The results where 3×3 convolutions go by Winograd's tiles, as on a target: a NaN or an infinity can reach the rest of its tile.
+ * Undefined if none of them does.
+ */
+export function tiledResults(
+  graph: Graph,
+  trial: Trial,
+  parameters: readonly ReferenceTensor[],
+  { target, math }: { readonly target: Target; readonly math: MathMode },
+): readonly ReferenceTensor[] | undefined {
+  const tiled = chooseSchedules(graph, target, math);
+  return tiled === graph ? undefined : interpret(tiled, trial.inputs, parameters, trial.batch);
 }
 
 /** How far single precision may be off at each value: a few of its last bits, as sums in another order are. */

@@ -1,7 +1,7 @@
 import type { Optimized } from "../3-optimize/index.ts";
-import type { Plan } from "../4-plan/plan.ts";
 import type { EmittedModule } from "../5-emit/emit-module.ts";
 import type { Graph } from "../ir/graph.ts";
+import { typescript, wasmSimd } from "../ir/kernel/target.ts";
 import type { ReferenceTensor } from "../ir/op.ts";
 import { blamePass } from "./blame-pass.ts";
 import { boundFor } from "./bounds.ts";
@@ -9,8 +9,7 @@ import { casesOf, type Case, type GivenWeights } from "./cases.ts";
 import { compareResults, type CompareOptions } from "./compare-results.ts";
 import { readModule, type ModuleClass } from "./read-module.ts";
 import { runsHere, targetsOf, type BuiltFor, type ModuleTarget } from "./module-targets.ts";
-import { effectOfNaN } from "./not-a-number.ts";
-import { spreadOf } from "./reference.ts";
+import { spreadOf, tiledResults } from "./reference.ts";
 import { resultTypes } from "./result-types.ts";
 import { createNetwork, runAfterNaN } from "./run-network.ts";
 import { showWrong } from "./show-wrong.ts";
@@ -31,8 +30,6 @@ export interface NetworkToVerify {
   readonly graph: Graph;
   /** What each pass made of it, to name the one that is wrong. */
   readonly passes: Optimized["steps"];
-  readonly plan: Plan;
-  readonly wasmPlan: Plan | undefined;
 }
 
 /** How far a module is from its references on one target. */
@@ -70,7 +67,7 @@ export async function verifyModule(module: ModuleToVerify): Promise<readonly Ver
 /** The largest difference of a case's runs. */
 async function runCase(
   module: ModuleToVerify,
-  { graph, passes, plan, wasmPlan }: NetworkToVerify,
+  { graph, passes }: NetworkToVerify,
   given: Case,
   target: ModuleTarget,
   made: ModuleClass,
@@ -85,14 +82,19 @@ async function runCase(
       types: resultTypes(graph),
       batch: trial.batch,
       bound: boundFor(graph, module.math),
-      notANumber: effectOfNaN(graph, target === "ts" ? plan : (wasmPlan ?? plan)),
+      tiled: once(() =>
+        tiledResults(graph, trial, parameters, {
+          target: target === "ts" ? typescript : wasmSimd,
+          math: module.math,
+        }),
+      ),
       spread: once(() => spreadOf(graph, trial, parameters, results)),
     };
     const { largest, wrong } = compareResults(runAfterNaN(network, trial), reference, options);
     if (wrong) {
       const isRight = (found: readonly ReferenceTensor[]): boolean => {
         const numbers = found.map(({ data }) => Float32Array.from(data));
-        return compareResults(numbers, reference, { ...options, notANumber: "stays" }).wrong === undefined;
+        return compareResults(numbers, reference, { ...options, tiled: () => undefined }).wrong === undefined;
       };
       const isQuick = workOf(graph) <= QUICK_WORK;
       const blamed = isQuick ? { pass: blamePass(passes, trial, parameters, isRight) } : undefined;

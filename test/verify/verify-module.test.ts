@@ -82,6 +82,38 @@ test.each([
   await expect(verified).rejects.toBeInstanceOf(WrongModule);
 });
 
+const tiled = (body: string): string => `model M {
+  conv = Conv2d(8, 8, 3, padding=1)
+  forward(x: [N, 8, 24, 24]) { ${body} }
+}
+`;
+/** Infinite where x is largest in its channel, and nowhere else. */
+const peak = "x = 1 / (x - x.amax((2, 3), keepdim=true))";
+/** NaN in a sample that holds a NaN or an infinity, zero in all others. */
+const spoilt = "(x - x).mean((1, 2, 3), keepdim=true)";
+
+test.each([
+  ["a NaN in a Winograd tile", tiled("return { y: conv(x) }")],
+  ["an infinity in a Winograd tile", tiled(`${peak}\n return { y: conv(x) |> relu |> conv }`)],
+  ["what is decided by one", tiled("return { y: conv(x).argmax(1, keepdim=true) + conv(x) }")],
+  ["what is decided by an infinity", tiled(`${peak}\n return { y: conv(x).argmax(1), z: where(conv(x) > 0, 1, 2) }`)],
+])("knows what becomes of %s", async (_, text) => {
+  expect(targetsOf(await verifyText(text))).toEqual(["ts", "wasm", ...relaxed]);
+  expect(targetsOf(await verifyText(text, { math: "fast", fuse: false }))).toEqual(["ts", "wasm", ...relaxed]);
+});
+
+test.each([
+  ["a NaN", tiled("return { y: conv(x) }"), tiled(`return { y: conv(x) + ${spoilt} }`)],
+  ["an infinity", tiled(`${peak}\n return { y: conv(x) }`), tiled(`${peak}\n return { y: conv(x) + ${spoilt} }`)],
+  [
+    "a NaN that decides",
+    tiled("return { y: conv(x).argmax(1, keepdim=true) + conv(x) }"),
+    tiled(`return { y: conv(x).argmax(1, keepdim=true) + conv(x) + ${spoilt} }`),
+  ],
+])("refuses %s that reaches further than its tile", async (_, right, wrong) => {
+  await expect(verifyText(wrong, { like: right })).rejects.toThrow(/: NaN in place of -?\d/);
+});
+
 test("says what a report needs", async () => {
   const wrong = net("return { y: x |> conv |> bn |> tanh |> conv2 }");
   const verified = verifyText(wrong, { like: right, target: "wasm", simd: "plain" });

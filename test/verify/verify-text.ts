@@ -1,5 +1,4 @@
 import { emitPlans, runPipeline, source, type CompileOptions, type Stages } from "../../compiler/index.ts";
-import type { Plan } from "../../compiler/4-plan/plan.ts";
 import { verifyModule, type ModuleToVerify, type VerifiedTarget } from "../../compiler/verify/verify-module.ts";
 
 export interface VerifyTextOptions extends CompileOptions {
@@ -15,7 +14,7 @@ export async function verifyText(
 ): Promise<readonly VerifiedTarget[]> {
   const stagesOf = (each: string): Stages => runPipeline(source("net.nn", each), options);
   const stages = stagesOf(text);
-  const { graphs = [], passes = [], plans = [], wasmPlans = [] } = stagesOf(like);
+  const { graphs = [], passes = [] } = stagesOf(like);
   return verifyModule({
     emitted: await emitPlans(source("net.nn", text), stages, options),
     format: options.format ?? "ts",
@@ -26,8 +25,6 @@ export async function verifyText(
     networks: graphs.map((graph, i) => ({
       graph,
       passes: passes[i] ?? [],
-      plan: plans[i] as Plan,
-      wasmPlan: wasmPlans[i],
     })),
     ...(weights ? { weights } : {}),
   });

@@ -1,5 +1,4 @@
 import type { EmittedModule } from "../../5-emit/emit-module.ts";
-import type { Plan } from "../../4-plan/plan.ts";
 import type { Stages } from "../../pipeline.ts";
 import type { GivenWeights } from "../../verify/cases.ts";
 import type { VerifiedTarget } from "../../verify/verify-module.ts";
@@ -21,7 +20,7 @@ export type Verification =
  * @throws WrongModule
  */
 export async function verifyBuilt(
-  { graphs = [], passes = [], plans = [], wasmPlans = [] }: Stages,
+  { graphs = [], passes = [] }: Stages,
   emitted: EmittedModule,
   { verify, format, math, target, simd, wasmFile }: BuildJob,
   weights: GivenWeights | undefined,
@@ -30,13 +29,7 @@ export async function verifyBuilt(
   const work = graphs.reduce((total, graph) => total + workOf(graph), 0);
   if (verify === "quick" && work > QUICK_WORK) return { kind: "left out", seconds: secondsFor(work) };
   const { verifyModule } = await import("../../verify/verify-module.ts");
-  const networks = graphs.map((graph, i) => ({
-    graph,
-    passes: passes[i] ?? [],
-    // One for each graph.
-    plan: plans[i] as Plan,
-    wasmPlan: wasmPlans[i],
-  }));
+  const networks = graphs.map((graph, i) => ({ graph, passes: passes[i] ?? [] }));
   const builtFor = { format, math, target, simd, wasmFile, ...(weights ? { weights } : {}) };
   return { kind: "verified", targets: await verifyModule({ ...builtFor, emitted, networks }) };
 }
