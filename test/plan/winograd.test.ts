@@ -80,3 +80,24 @@ test.each([
     expect(errorOf(runWinograd(layer, wasmSimd, "fast")), `fast, ${channels}`).toBeLessThan(5e-6);
   }
 });
+
+/** Rows and columns from the first to the last. */
+type Box = readonly [top: number, left: number, bottom: number, right: number];
+
+test.each<[name: string, target: Target, math: MathMode, reached: Box]>([
+  // An output's window holds (5, 6) of the padded image if the output lies at (3 … 5, 4 … 6).
+  ["a NaN or an infinity stays in the windows that hold it with tiles of 2×2, wasm", wasmSimd, "exact", [3, 4, 5, 6]],
+  // Of the tiles of 4×4 that read it the upper one does so in its last row, for its last outputs alone.
+  ["it reaches the rest of a tile of 4×4, wasm with --math fast", wasmSimd, "fast", [3, 4, 7, 7]],
+  ["it reaches the rest of a tile of 4×4, ts", typescript, "exact", [3, 4, 7, 7]],
+])("%s", (_, target, math, [top, left, bottom, right]) => {
+  for (const value of [NaN, Infinity, -Infinity]) {
+    const layer = layerOf(16, gaussian);
+    layer.image[(3 * (SIZE + 2) + 5) * (SIZE + 2) + 6] = value;
+    runWinograd(layer, target, math).forEach((each, place) => {
+      const [y, x] = [Math.floor(place / SIZE) % SIZE, place % SIZE];
+      const isReached = y >= top && y <= bottom && x >= left && x <= right;
+      expect(Number.isFinite(each), `${value} at ${y}, ${x}`).toBe(!isReached);
+    });
+  }
+});
