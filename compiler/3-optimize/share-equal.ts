@@ -22,6 +22,25 @@ export const shareEqual = definePass({
           return %3
         }`,
     },
+    {
+      title: "kept apart: zeros of either sign, and infinities",
+      before: `
+        graph g(%x: f32[2,3]) {
+          %1 = div(%x, 0): f32[2,3]
+          %2 = div(%x, -0): f32[2,3]
+          %3 = clamp(%x, min=-Infinity, max=Infinity): f32[2,3]
+          %4 = clamp(%x, min=-Infinity, max=-Infinity): f32[2,3]
+          return %1, %2, %3, %4
+        }`,
+      after: `
+        graph g(%x: f32[2,3]) {
+          %1 = div(%x, 0): f32[2,3]
+          %2 = div(%x, -0): f32[2,3]
+          %3 = clamp(%x, min=-Infinity, max=Infinity): f32[2,3]
+          %4 = clamp(%x, min=-Infinity, max=-Infinity): f32[2,3]
+          return %1, %2, %3, %4
+        }`,
+    },
   ],
   run(graph, notes) {
     const first = new Map<string, Node>();
