@@ -14,7 +14,6 @@ const compare = (found: readonly number[], wanted: readonly number[], options: P
       types: [[{ symbol: "N", factor: 1 }, 3]],
       batch: 2,
       bound: 2e-5,
-      notANumber: "stays",
       spread: () => [new Float64Array(6)],
       ...options,
     },
@@ -47,18 +46,21 @@ describe.each([0, 2, 3, 5])("in place %i", (at) => {
     ).toBe(other);
   });
 
-  test("a NaN that spreads stays in its sample, and is no number where it came from", () => {
+  test("a NaN that a tile carries is taken where the tile is, and is no number where it came from", () => {
     const wanted = withAt(at, NaN);
     const first = 3 * Math.floor(at / 3);
-    const spread = wanted.map((each, i) => (i >= first && i < first + 3 ? NaN : each));
-    expect(compare(spread, wanted)).not.toBe(undefined);
-    expect(compare(spread, wanted, { notANumber: "spreads" })).toBe(undefined);
-    expect(compare(right, wanted, { notANumber: "spreads" })).toBe(at);
+    const carried = wanted.map((each, i) => (i >= first && i < first + 3 ? NaN : each));
+    const tiled = () => [{ shape: [2, 3], data: Float64Array.from(carried) }];
+    expect(compare(carried, wanted)).not.toBe(undefined);
+    expect(compare(carried, wanted, { tiled })).toBe(undefined);
+    expect(compare(right, wanted, { tiled })).toBe(at);
+    const other = first + ((at - first + 1) % 3);
+    expect(
+      compare(withAt(other, 7), wanted, { tiled: () => [{ shape: [2, 3], data: Float64Array.from(wanted) }] }),
+    ).toBe(Math.min(at, other));
     const elsewhere = (at + 3) % 6;
-    const beyond = spread.map((each, i) => (i === elsewhere ? NaN : each));
-    expect(compare(beyond, wanted, { notANumber: "spreads" })).toBe(elsewhere);
-    expect(compare(beyond, wanted, { notANumber: "decides" })).toBe(elsewhere);
-    expect(compare(right, wanted, { notANumber: "decides" })).toBe(undefined);
+    const beyond = carried.map((each, i) => (i === elsewhere ? NaN : each));
+    expect(compare(beyond, wanted, { tiled })).toBe(elsewhere);
   });
 });
 
