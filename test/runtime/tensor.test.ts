@@ -52,6 +52,7 @@ describe("batchOf refuses", () => {
     [{ data: floats(0), shape: [0, 3] }, [null, 3], "NN7003: x has the shape [0, 3], expected [N, 3]"],
     [{ data: floats(9), shape: [3, 3] }, [null, 3], "NN7003: x has the shape [3, 3], expected [2N, 3]", undefined, 2],
     [floats(6), [null, 3], "NN7004: x has a batch of 2, the inputs before it one of 3", 3],
+    [floats(12), [null, 3], "NN7004: x has a batch of 4, the inputs before it one of 3", 3],
   ];
   test.each(rows.map((row) => ({ row, title: row[2] })))(
     "$title",
@@ -82,12 +83,8 @@ test("dataOf gives the array of both kinds of input", () => {
 test("checkOut lets exactly the right array pass", () => {
   const out = floats(10);
   expect(checkOut("out", out, 10)).toBe(out);
-  expect(() => checkOut("out", out, 20)).toThrow(
-    "NN7005: out must be a Float32Array of 20 values, got one of 10",
-  );
-  expect(() => checkOut("out", [], 20)).toThrow(
-    "NN7005: out must be a Float32Array of 20 values, got Array",
-  );
+  expect(() => checkOut("out", out, 20)).toThrow("NN7005: out must be a Float32Array of 20 values, got one of 10");
+  expect(() => checkOut("out", [], 20)).toThrow("NN7005: out must be a Float32Array of 20 values, got Array");
 });
 
 test("a signature is frozen to its leaves and keeps its literal types", () => {

@@ -37,12 +37,14 @@ unary = [
     ("square(x)", torch.square), ("sign(x)", torch.sign), ("x ** 2", lambda x: x ** 2), ("x ** 0.5", lambda x: x ** 0.5), ("x ** 3", lambda x: x ** 3),
     ("x ** 0", lambda x: x ** 0), ("x ** -0.5", lambda x: x ** -0.5), ("pow(x, 0.5)", lambda x: torch.pow(x, 0.5)), ("x ** -1", lambda x: x ** -1), ("x ** -2", lambda x: x ** -2), ("2 ** x", lambda x: 2 ** x), ("1 / x", lambda x: 1 / x), ("x + 0", lambda x: x + 0), ("x * 1", lambda x: x * 1),
     ("x - 0", lambda x: x - 0), ("0 - x", lambda x: 0 - x), ("x * 0", lambda x: x * 0), ("x / 1", lambda x: x / 1), ("x // 2", lambda x: x // 2), ("x // -0.5", lambda x: torch.floor_divide(x, -0.5)), ("2 // x", lambda x: torch.floor_divide(torch.full_like(x, 2), x)),
+    ("x + -0.0", lambda x: x + -0.0), ("x * -0.0", lambda x: x * -0.0), ("where(x > 0, -0.0, 1)", lambda x: torch.where(x > 0, torch.full_like(x, -0.0), torch.ones_like(x))),
+    ("2 - (3 - x)", lambda x: 2 - (3 - x)), ("2 - (x + 3)", lambda x: 2 - (x + 3)), ("2 / (3 / x)", lambda x: 2 / (3 / x)), ("2 / (x * 3)", lambda x: 2 / (x * 3)), ("-(x + 1)", lambda x: -(x + 1)), ("-(-x)", lambda x: -(-x)), ("(x > 0) == (x < 2)", lambda x: (x > 0) == (x < 2)),
     ("x > 0", lambda x: x > 0),
     ("x == 0", lambda x: x == 0), ("x != x", lambda x: x != x), ("dropout(x, training=false)", lambda x: F.dropout(x, training=False)),
 ]
 binary = [
     ("x + y", torch.add), ("x - y", torch.sub), ("x * y", torch.mul), ("x / y", torch.div), ("x // y", torch.floor_divide),
-    ("maximum(x, y)", torch.maximum), ("minimum(x, y)", torch.minimum), ("x ** y", torch.pow), ("x < y", torch.lt), ("x <= y", torch.le),
+    ("maximum(x, y)", torch.maximum), ("minimum(x, y)", torch.minimum), ("x ** y", torch.pow), ("x - (y - x)", lambda x, y: x - (y - x)), ("x / (y / x)", lambda x, y: x / (y / x)), ("x < y", torch.lt), ("x <= y", torch.le),
     ("x > y", torch.gt), ("x >= y", torch.ge), ("x == y", torch.eq), ("x != y", torch.ne), ("logical_and(x, y)", torch.logical_and),
     ("logical_or(x, y)", torch.logical_or), ("logical_xor(x, y)", torch.logical_xor), ("where(x > 0, x, y)", lambda x, y: torch.where(x > 0, x, y)),
 ]
