@@ -269,7 +269,7 @@ export const kernels: readonly Mutant[] = [
     file: "compiler/ir/kernel/check-program.ts",
     find: "vector ? first + lanes - 1 : first",
     put: "first",
-    tests: ["test/ir/check-program.test.ts"],
+    tests: ["test/ir/check-accesses.test.ts"],
   },
   {
     name: "slice-drops-the-offset",
