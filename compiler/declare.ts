@@ -1,10 +1,10 @@
 import { hasErrors, type Diagnostic } from "../grammar/diagnostic.ts";
 import type { Source } from "../grammar/source.ts";
-import { declarationMap } from "./5-emit/declaration-map.ts";
-import { declareModels, type CommonToModels } from "./5-emit/declare-model.ts";
-import { emitDeclarations } from "./5-emit/emit-declarations.ts";
-import { createModuleNames } from "./5-emit/module-names.ts";
-import { pathFrom } from "./5-emit/path-from.ts";
+import { declarationMap } from "./6-emit/types/declaration-map.ts";
+import { declareModels, type CommonToModels } from "./6-emit/types/declare-model.ts";
+import { emitDeclarations } from "./6-emit/types/emit-declarations.ts";
+import { createModuleNames } from "./6-emit/text/module-names.ts";
+import { pathFrom } from "./6-emit/text/path-from.ts";
 import { DEFAULT_TARGET, runPipeline, type PipelineOptions, type Stages } from "./pipeline.ts";
 
 export interface DeclareResult {

@@ -1,9 +1,9 @@
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import { hasErrors } from "../grammar/diagnostic.ts";
 import type { Source } from "../grammar/source.ts";
-import type { EmittedModule } from "./5-emit/emit-module.ts";
-import { pathFrom } from "./5-emit/path-from.ts";
-import { toBase64 } from "./5-emit/to-base64.ts";
+import type { EmittedModule } from "./6-emit/emit-module.ts";
+import { pathFrom } from "./6-emit/text/path-from.ts";
+import { toBase64 } from "./6-emit/text/to-base64.ts";
 import { DEFAULT_TARGET, runPipeline, type PipelineOptions, type Stages } from "./pipeline.ts";
 
 export { declare, type DeclarationFiles, type DeclareOptions, type DeclareResult, type NamedFile } from "./declare.ts";
@@ -63,8 +63,8 @@ export async function emitPlans(
   options: EmitPlansOptions,
 ): Promise<EmittedModule> {
   // ts-morph and prettier take half a second to load; who only checks does not wait for them.
-  const { emitModule } = await import("./5-emit/emit-module.ts");
-  const runtime = options.standalone ? await import("./5-emit/runtime-text.ts") : undefined;
+  const { emitModule } = await import("./6-emit/emit-module.ts");
+  const runtime = options.standalone ? await import("./6-emit/runtime-text.ts") : undefined;
   return emitModule(plans, {
     format: options.format ?? "ts",
     from: source.path,

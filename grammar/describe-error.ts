@@ -1,7 +1,7 @@
 import { EOF, type IToken, type TokenType } from "chevrotain";
 import { visible } from "./check-text.ts";
 import type { Diagnostic, Note } from "./diagnostic.ts";
-import { likelyMeant } from "./likely-meant.ts";
+import { likelyMeant } from "./repair/likely-meant.ts";
 import { BRACES, syntaxError } from "./messages.ts";
 import type { ParserError } from "./parser.ts";
 import { placementOf } from "./recovery.ts";

@@ -12,6 +12,6 @@ export {
   type DiagnosticJson,
   type PlaceJson,
 } from "./code-frame.ts";
-export { formatFile } from "./print-ast.ts";
-export { printCst } from "./print-cst.ts";
+export { formatFile } from "./format/print-ast.ts";
+export { printCst } from "./format/print-cst.ts";
 export { assertNever } from "./assert-never.ts";

@@ -1,5 +1,5 @@
 import type { File } from "./ast.ts";
-import { buildAst } from "./build-ast.ts";
+import { buildAst } from "./build/build-ast.ts";
 import { checkText } from "./check-text.ts";
 import { describeError } from "./describe-error.ts";
 import type { Diagnostic } from "./diagnostic.ts";

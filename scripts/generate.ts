@@ -8,7 +8,7 @@ import { viewerModuleOf } from "./viewer-text.ts";
 const top = new URL("../", import.meta.url);
 const write = (path: string, text: string): void => writeFileSync(new URL(path, top), text);
 
-write("compiler/5-emit/runtime-text.ts", await runtimeModuleOf(new URL("runtime/index.ts", top)));
+write("compiler/6-emit/runtime-text.ts", await runtimeModuleOf(new URL("runtime/index.ts", top)));
 write("compiler/picture/viewer-text.ts", await viewerModuleOf(new URL("compiler/picture/viewer/viewer.ts", top)));
 write("compiler/standard/texts.ts", await standardTextsOf(new URL("compiler/standard/", top)));
 write("compiler/OPS.md", await opsPage());

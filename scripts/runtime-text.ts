@@ -36,7 +36,7 @@ export async function runtimeTextOf(index: URL): Promise<RuntimeText> {
   };
 }
 
-/** The module that holds the text, as it stands in compiler/5-emit/runtime-text.ts. */
+/** The module that holds the text, as it stands in compiler/6-emit/runtime-text.ts. */
 export async function runtimeModuleOf(index: URL): Promise<string> {
   const { text, names } = await runtimeTextOf(index);
   const module = `// Written by scripts/generate.ts (npm run generate) from runtime/; a test holds the two together.

@@ -5,7 +5,7 @@ import type { Node } from "../ir/graph.ts";
 import { showShape } from "../ir/types.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
 import { diagnose } from "../messages.ts";
-import type { Argument, Instance, Known, Scope, Weight } from "./values.ts";
+import type { Argument, Instance, Known, Scope, Weight } from "./evaluate/values.ts";
 
 /** An error of the user's. The statement that it ends has no value; the rest goes on, unless a limit was reached. */
 export class Failure extends Error {

@@ -1,13 +1,13 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { diagnose } from "../messages.ts";
-import { call } from "./call.ts";
-import { callInstance } from "./call-instance.ts";
+import { call } from "./call/call.ts";
+import { callInstance } from "./call/call-instance.ts";
 import { fail, traceOf, type Context } from "./context.ts";
 import { diagnosticKey } from "./diagnostic-key.ts";
-import { evaluate } from "./evaluate.ts";
-import { evaluateItems } from "./evaluate-items.ts";
-import { execute } from "./execute.ts";
-import { instantiate } from "./instantiate.ts";
+import { evaluate } from "./evaluate/evaluate.ts";
+import { evaluateItems } from "./evaluate/evaluate-items.ts";
+import { execute } from "./evaluate/execute.ts";
+import { instantiate } from "./modules/instantiate.ts";
 
 /** Compile-time work has an end: this many expressions and statements for one model. */
 const MOST_STEPS = 500_000;

@@ -1,10 +1,10 @@
 import type * as ast from "../../grammar/ast.ts";
 import type { Program } from "../1-resolve/program.ts";
 import { bool, poison, type Value } from "../ir/value.ts";
-import { builtins } from "./builtins.ts";
+import { builtins } from "./evaluate/builtins.ts";
 import { Failure, fail, type Context } from "./context.ts";
-import { fnValue } from "./instantiate.ts";
-import { scopeWithin, type Lazy, type Scope } from "./values.ts";
+import { fnValue } from "./modules/instantiate.ts";
+import { scopeWithin, type Lazy, type Scope } from "./evaluate/values.ts";
 
 /** The names of every file, each found when it is first asked for. */
 export function fileScopes(context: Context, program: Program): ReadonlyMap<string, Scope> {

@@ -6,8 +6,8 @@ import { Failure } from "./context.ts";
 import { createContext } from "./create-context.ts";
 import { diagnosticKey } from "./diagnostic-key.ts";
 import { fileScopes } from "./file-scopes.ts";
-import { traceModel } from "./trace-model.ts";
-import type { Scope } from "./values.ts";
+import { traceModel } from "./model/trace-model.ts";
+import type { Scope } from "./evaluate/values.ts";
 
 export interface LowerOptions {
   /** Open dimensions set from outside: `--set H=224`. */

@@ -1,7 +1,7 @@
 import { hasErrors } from "../../grammar/diagnostic.ts";
 import type { Program } from "../1-resolve/program.ts";
-import type { Decision } from "../3-optimize/decision.ts";
-import type { Plan } from "../4-plan/plan.ts";
+import type { Decision } from "../4-optimize/decision.ts";
+import type { Plan } from "../5-plan/plan.ts";
 import type { Graph } from "../ir/graph.ts";
 import { displayPath } from "./files/paths.ts";
 import { compileFile, pickModel, reportErrors } from "./open-input.ts";

@@ -1,4 +1,4 @@
-import type { Plan, PlanStep } from "../4-plan/plan.ts";
+import type { Plan, PlanStep } from "../5-plan/plan.ts";
 import type { Node } from "../ir/graph.ts";
 
 /** The steps that bring to a concatenation what could not be written there at once, such as an input of the model. */

@@ -1,7 +1,7 @@
-import type { Decision } from "../3-optimize/decision.ts";
-import { rootOf } from "../4-plan/last-uses.ts";
-import type { Plan } from "../4-plan/plan.ts";
-import { runTimeValues } from "../4-plan/run-time-values.ts";
+import type { Decision } from "../4-optimize/decision.ts";
+import { rootOf } from "../5-plan/memory/last-uses.ts";
+import type { Plan } from "../5-plan/plan.ts";
+import { runTimeValues } from "../5-plan/run-time-values.ts";
 import {
   isValue,
   reads,

@@ -1,4 +1,4 @@
-import type { Deed, Reason } from "../3-optimize/decision.ts";
+import type { Deed, Reason } from "../4-optimize/decision.ts";
 import type { Shape } from "../ir/types.ts";
 
 /** What a model does, in the order in which it is done, and what became of each call. */

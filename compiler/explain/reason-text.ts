@@ -1,4 +1,4 @@
-import type { Deed, Reason } from "../3-optimize/decision.ts";
+import type { Deed, Reason } from "../4-optimize/decision.ts";
 
 /** Why something was not done, behind a colon. `into` is what it would have become a part of. */
 export function reasonText(why: Reason, into: string | undefined): string {

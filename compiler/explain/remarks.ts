@@ -1,4 +1,4 @@
-import type { Decision } from "../3-optimize/decision.ts";
+import type { Decision } from "../4-optimize/decision.ts";
 import type { Origin } from "../ir/graph.ts";
 import { callName } from "./call-name.ts";
 import type { Remark } from "./explanation.ts";

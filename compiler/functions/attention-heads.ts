@@ -1,11 +1,11 @@
 import type { Build } from "../ir/build.ts";
 import { isFixed, showDim, showShape, type Dim, type Shape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { cat } from "../ops/cat.ts";
-import { eq } from "../ops/comparisons.ts";
-import { linear } from "../ops/linear.ts";
-import { pad } from "../ops/pad.ts";
-import { expand, permute } from "../ops/views.ts";
+import { cat } from "../ops/arrangement/cat.ts";
+import { eq } from "../ops/elementwise/comparisons.ts";
+import { linear } from "../ops/matrix/linear.ts";
+import { pad } from "../ops/arrangement/pad.ts";
+import { expand, permute } from "../ops/arrangement/views.ts";
 import { reshapeTo, sliceOf } from "./shape.ts";
 
 /** What MultiheadAttention does around attention itself. Tensors are [N, L, E] here. */

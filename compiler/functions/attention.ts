@@ -2,12 +2,12 @@ import { bool, fallback, float, fraction, orNone, required, tensor } from "../ir
 import type { Build } from "../ir/build.ts";
 import { isFixed, sameDim, showDim, showShape, type Dim, type Shape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { add, mul } from "../ops/arithmetic.ts";
-import { arange } from "../ops/arange.ts";
-import { ge, where } from "../ops/comparisons.ts";
-import { matmul } from "../ops/matmul.ts";
-import { softmax } from "../ops/softmax.ts";
-import { permute } from "../ops/views.ts";
+import { add, mul } from "../ops/elementwise/arithmetic.ts";
+import { arange } from "../ops/arrangement/arange.ts";
+import { ge, where } from "../ops/elementwise/comparisons.ts";
+import { matmul } from "../ops/matrix/matmul.ts";
+import { softmax } from "../ops/reduction/softmax.ts";
+import { permute } from "../ops/arrangement/views.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { reshapeTo } from "./shape.ts";
 

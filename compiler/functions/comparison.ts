@@ -1,7 +1,7 @@
 import { operand, required, tensor } from "../ir/arguments.ts";
 import type { Op } from "../ir/op.ts";
-import { abs } from "../ops/activations.ts";
-import * as comparisons from "../ops/comparisons.ts";
+import { abs } from "../ops/elementwise/activations.ts";
+import * as comparisons from "../ops/elementwise/comparisons.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 
 const two = (name: string, op: Op): TensorFunction =>

@@ -2,9 +2,9 @@ import { count, either, fallback, oneOf, orNone, pairOf, required, singleOf, siz
 import type { Build } from "../ir/build.ts";
 import { isFixed, showShape, type Shape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { convTranspose2d } from "../ops/conv-transpose2d.ts";
-import { conv2d } from "../ops/conv2d.ts";
-import { pad } from "../ops/pad.ts";
+import { convTranspose2d } from "../ops/convolution/conv-transpose2d.ts";
+import { conv2d } from "../ops/convolution/conv2d.ts";
+import { pad } from "../ops/arrangement/pad.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { asBatch, asImage, type Pair } from "./image.ts";
 import { reshapeTo } from "./shape.ts";

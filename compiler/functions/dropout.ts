@@ -1,5 +1,5 @@
 import { bool, fallback, fraction, oneOf, required, tensor } from "../ir/arguments.ts";
-import { identity } from "../ops/views.ts";
+import { identity } from "../ops/arrangement/views.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 
 const SUMMARY = "the input, in inference code";

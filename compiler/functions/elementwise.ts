@@ -2,9 +2,9 @@ import { fallback, float, int, oneOf, operand, orNone, required, tensor } from "
 import type { Build } from "../ir/build.ts";
 import type { Op } from "../ir/op.ts";
 import type { TensorValue } from "../ir/value.ts";
-import * as activations from "../ops/activations.ts";
-import * as arithmetic from "../ops/arithmetic.ts";
-import * as mathematics from "../ops/mathematics.ts";
+import * as activations from "../ops/elementwise/activations.ts";
+import * as arithmetic from "../ops/elementwise/arithmetic.ts";
+import * as mathematics from "../ops/elementwise/mathematics.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 
 const input = required(tensor);

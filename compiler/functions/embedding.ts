@@ -1,7 +1,7 @@
 import { bool, fallback, float, int, orNone, required, tensor } from "../ir/arguments.ts";
 import type { Build } from "../ir/build.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { embedding } from "../ops/embedding.ts";
+import { embedding } from "../ops/arrangement/embedding.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 
 /** What only matters to training is taken and means nothing; max_norm would change the weights. */

@@ -2,8 +2,8 @@ import { bool, either, fallback, float, listOf, oneOf, orNone, required, size, t
 import type { Build } from "../ir/build.ts";
 import { isFixed, showShape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { adaptiveAvgPool2d } from "../ops/adaptive-pool2d.ts";
-import { upsampleBilinear2d, upsampleNearest2d } from "../ops/upsample2d.ts";
+import { adaptiveAvgPool2d } from "../ops/pooling/adaptive-pool2d.ts";
+import { upsampleBilinear2d, upsampleNearest2d } from "../ops/arrangement/upsample2d.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { asImage } from "./image.ts";
 

@@ -2,8 +2,8 @@ import { fallback, orNone, required, tensor } from "../ir/arguments.ts";
 import type { Build } from "../ir/build.ts";
 import { showShape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { linear } from "../ops/linear.ts";
-import { matmul } from "../ops/matmul.ts";
+import { linear } from "../ops/matrix/linear.ts";
+import { matmul } from "../ops/matrix/matmul.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { reshapeTo } from "./shape.ts";
 

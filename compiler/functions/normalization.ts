@@ -2,11 +2,11 @@ import { bool, epsilon, fallback, intOrList, momentum, orNone, required, size, t
 import type { Build } from "../ir/build.ts";
 import { isFixed, sameDim, showShape, type Dim, type Shape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { add, mul, sub } from "../ops/arithmetic.ts";
-import { groupNorm } from "../ops/group-norm.ts";
-import { layerNorm } from "../ops/layer-norm.ts";
-import { batchNorm } from "../ops/normalization.ts";
-import { mean } from "../ops/reduce.ts";
+import { add, mul, sub } from "../ops/elementwise/arithmetic.ts";
+import { groupNorm } from "../ops/normalization/group-norm.ts";
+import { layerNorm } from "../ops/normalization/layer-norm.ts";
+import { batchNorm } from "../ops/normalization/normalization.ts";
+import { mean } from "../ops/reduction/reduce.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { perChannel } from "./image.ts";
 

@@ -2,7 +2,7 @@ import { fallback, float, int, listOf, oneOf, orNone, required, tensor } from ".
 import type { Build } from "../ir/build.ts";
 import { isFixed, showShape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { pad } from "../ops/pad.ts";
+import { pad } from "../ops/arrangement/pad.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { sliceOf } from "./shape.ts";
 

@@ -2,7 +2,7 @@ import { required, size, tensor } from "../ir/arguments.ts";
 import type { Build } from "../ir/build.ts";
 import { isFixed, showShape, type Dim, type Shape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { permute } from "../ops/views.ts";
+import { permute } from "../ops/arrangement/views.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { reshapeTo } from "./shape.ts";
 

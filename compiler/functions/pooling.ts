@@ -3,8 +3,8 @@ import type { Build } from "../ir/build.ts";
 import type { Op } from "../ir/op.ts";
 import { isFixed, showShape, type Dim } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { adaptiveAvgPool2d, adaptiveMaxPool2d } from "../ops/adaptive-pool2d.ts";
-import { avgPool2d, maxPool2d } from "../ops/pool2d.ts";
+import { adaptiveAvgPool2d, adaptiveMaxPool2d } from "../ops/pooling/adaptive-pool2d.ts";
+import { avgPool2d, maxPool2d } from "../ops/pooling/pool2d.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { asBatch, asImage, type Pair } from "./image.ts";
 

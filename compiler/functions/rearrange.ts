@@ -3,8 +3,8 @@ import { dimOf, type Build } from "../ir/build.ts";
 import { isFixed, multiply, productOf, showShape, type Dim, type Shape } from "../ir/types.ts";
 import * as values from "../ir/value.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { cat } from "../ops/cat.ts";
-import { expand, permute } from "../ops/views.ts";
+import { cat } from "../ops/arrangement/cat.ts";
+import { expand, permute } from "../ops/arrangement/views.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { reshapeTo, sliceOf } from "./shape.ts";
 

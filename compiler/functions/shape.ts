@@ -3,8 +3,8 @@ import { dimOf, type Build } from "../ir/build.ts";
 import { isFixed, productOf, sameDim, showDim, showShape, type Dim, type Shape } from "../ir/types.ts";
 import * as values from "../ir/value.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
-import { cat } from "../ops/cat.ts";
-import { expand, inferMissing, permute, reshape, slice } from "../ops/views.ts";
+import { cat } from "../ops/arrangement/cat.ts";
+import { expand, inferMissing, permute, reshape, slice } from "../ops/arrangement/views.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { explainView } from "./explain-view.ts";
 

@@ -16,8 +16,8 @@ import {
   withoutDim,
 } from "../functions/attention-heads.ts";
 import { reshapeTo } from "../functions/shape.ts";
-import { linear } from "../ops/linear.ts";
-import { mean } from "../ops/reduce.ts";
+import { linear } from "../ops/matrix/linear.ts";
+import { mean } from "../ops/reduction/reduce.ts";
 import { defineCall, defineLayer, fanInUniform, learned, zeros } from "./define-layer.ts";
 import { nearestDivisors } from "./nearest-divisors.ts";
 

@@ -1,5 +1,5 @@
 import { bool, fallback, fraction, oneOf, required } from "../ir/arguments.ts";
-import { identity } from "../ops/views.ts";
+import { identity } from "../ops/arrangement/views.ts";
 import { defineLayer, type Layer } from "./define-layer.ts";
 
 const SUMMARY = "the input, in inference code";

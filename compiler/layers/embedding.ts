@@ -1,7 +1,7 @@
 import { required, size } from "../ir/arguments.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { embeddingOptions, lookUp } from "../functions/embedding.ts";
-import { embedding } from "../ops/embedding.ts";
+import { embedding } from "../ops/arrangement/embedding.ts";
 import { defineLayer, learned } from "./define-layer.ts";
 
 export const Embedding = defineLayer({

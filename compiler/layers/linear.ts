@@ -1,7 +1,7 @@
 import { bool, fallback, required, size } from "../ir/arguments.ts";
 import { isFixed } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { linear } from "../ops/linear.ts";
+import { linear } from "../ops/matrix/linear.ts";
 import { defineLayer, fanInUniform, learned } from "./define-layer.ts";
 import { counted, featuresLast } from "./rearranged.ts";
 

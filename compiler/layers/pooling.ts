@@ -14,8 +14,8 @@ import {
   window1d,
   window2d,
 } from "../functions/pooling.ts";
-import { adaptiveAvgPool2d, adaptiveMaxPool2d } from "../ops/adaptive-pool2d.ts";
-import { avgPool2d, maxPool2d } from "../ops/pool2d.ts";
+import { adaptiveAvgPool2d, adaptiveMaxPool2d } from "../ops/pooling/adaptive-pool2d.ts";
+import { avgPool2d, maxPool2d } from "../ops/pooling/pool2d.ts";
 import { defineLayer, type Layer } from "./define-layer.ts";
 
 const SOURCE = "torch/nn/modules/pooling.py";

@@ -2,7 +2,7 @@ import { dims, fallback, int, required, size } from "../ir/arguments.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { shuffleChannels, shufflePixels, unshufflePixels } from "../functions/pixels.ts";
 import { flattenDims, unflattenDim } from "../functions/shape.ts";
-import { identity } from "../ops/views.ts";
+import { identity } from "../ops/arrangement/views.ts";
 import { defineLayer } from "./define-layer.ts";
 
 export const Identity = defineLayer({

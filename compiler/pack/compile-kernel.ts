@@ -1,6 +1,6 @@
-import type { PlannedKernel } from "../4-plan/plan.ts";
-import { spellKernel } from "../5-emit/spell-typescript.ts";
-import { support } from "../5-emit/support.ts";
+import type { PlannedKernel } from "../5-plan/plan.ts";
+import { spellKernel } from "../targets/typescript/spell-typescript.ts";
+import { support } from "../targets/typescript/support.ts";
 
 export type Kernel = (...args: readonly (Float32Array | number)[]) => void;
 

@@ -1,5 +1,5 @@
-import type { Plan } from "../4-plan/plan.ts";
-import type { MemoryMap } from "../5-emit/memory-map.ts";
+import type { Plan } from "../5-plan/plan.ts";
+import type { MemoryMap } from "../targets/wasm/memory-map.ts";
 import { growTo, wasmHost, type NetworkExports } from "./wasm-host.ts";
 
 /** The WebAssembly of a plan. */

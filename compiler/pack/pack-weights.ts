@@ -1,5 +1,5 @@
 import { readSafetensors } from "../../runtime/safetensors.ts";
-import type { Plan } from "../4-plan/plan.ts";
+import type { Plan } from "../5-plan/plan.ts";
 import type { Graph } from "../ir/graph.ts";
 import type { FittingWeights } from "./check-weights.ts";
 import { writeSafetensors, type TensorToWrite } from "./write-safetensors.ts";

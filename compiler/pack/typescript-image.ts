@@ -1,5 +1,5 @@
-import type { Plan } from "../4-plan/plan.ts";
-import { keptWeights, packedBytes, packedKey } from "../5-emit/kept-weights.ts";
+import type { Plan } from "../5-plan/plan.ts";
+import { keptWeights, packedBytes, packedKey } from "../6-emit/weights/kept-weights.ts";
 import { perSample } from "../ir/types.ts";
 import { compileKernel, type Kernel } from "./compile-kernel.ts";
 import { littleEndianBytes } from "./little-endian-bytes.ts";

@@ -1,6 +1,6 @@
-import type { Plan } from "../4-plan/plan.ts";
-import { createAssembler } from "../5-emit/assemble-wat.ts";
-import { emitWat } from "../5-emit/emit-wasm.ts";
+import type { Plan } from "../5-plan/plan.ts";
+import { createAssembler } from "../targets/wasm/assemble-wat.ts";
+import { emitWat } from "../targets/wasm/emit-wasm.ts";
 import { instantiateNetwork } from "./instantiate-network.ts";
 import type { TensorToWrite } from "./write-safetensors.ts";
 

@@ -1,8 +1,8 @@
 import { placeOf, positionAt } from "../../grammar/source.ts";
 import type { Program } from "../1-resolve/program.ts";
-import type { Decision } from "../3-optimize/decision.ts";
-import type { Plan } from "../4-plan/plan.ts";
-import { runTimeValues } from "../4-plan/run-time-values.ts";
+import type { Decision } from "../4-optimize/decision.ts";
+import type { Plan } from "../5-plan/plan.ts";
+import { runTimeValues } from "../5-plan/run-time-values.ts";
 import { moduleOf } from "../explain/call-name.ts";
 import { callsOf } from "../explain/calls.ts";
 import { explainNetwork } from "../explain/explain-network.ts";

@@ -1,4 +1,4 @@
-import type { Buffer, PlanStep } from "../4-plan/plan.ts";
+import type { Buffer, PlanStep } from "../5-plan/plan.ts";
 import { moduleOf } from "../explain/call-name.ts";
 import { multiplyAddsOf } from "../explain/multiply-adds.ts";
 import { typesOf } from "../ir/graph.ts";

@@ -1,4 +1,4 @@
-import type { Buffer, Plan, PlanStep } from "../4-plan/plan.ts";
+import type { Buffer, Plan, PlanStep } from "../5-plan/plan.ts";
 import type { Node } from "../ir/graph.ts";
 import { isFixed, perSample } from "../ir/types.ts";
 import { kindOfOp } from "./kind-of-op.ts";

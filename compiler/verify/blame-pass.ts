@@ -1,4 +1,4 @@
-import type { Optimized } from "../3-optimize/index.ts";
+import type { Optimized } from "../4-optimize/index.ts";
 import type { ReferenceTensor } from "../ir/op.ts";
 import { interpret } from "../ir/interpret.ts";
 import type { Trial } from "./trials.ts";

@@ -1,5 +1,5 @@
 import * as runtime from "../../runtime/index.ts";
-import { eraseTypes } from "../5-emit/erase-types.ts";
+import { eraseTypes } from "../6-emit/text/erase-types.ts";
 import { plainRuntime } from "./plain-runtime.ts";
 
 /** A generated class, as far as it takes to run it. */

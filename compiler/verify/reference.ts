@@ -1,5 +1,5 @@
 import { random } from "../../runtime/init.ts";
-import { chooseSchedules, type MathMode } from "../4-plan/choose-schedules.ts";
+import { chooseSchedules, type MathMode } from "../5-plan/kernels/choose-schedules.ts";
 import type { Graph } from "../ir/graph.ts";
 import { interpret } from "../ir/interpret.ts";
 import type { Target } from "../ir/kernel/target.ts";

@@ -1,5 +1,5 @@
-import type { Optimized } from "../3-optimize/index.ts";
-import type { EmittedModule } from "../5-emit/emit-module.ts";
+import type { Optimized } from "../4-optimize/index.ts";
+import type { EmittedModule } from "../6-emit/emit-module.ts";
 import type { Graph } from "../ir/graph.ts";
 import { typescript, wasmSimd } from "../ir/kernel/target.ts";
 import type { ReferenceTensor } from "../ir/op.ts";

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { fuseEpilogues } from "../../compiler/3-optimize/fuse-epilogues.ts";
-import type * as module from "../../compiler/3-optimize/fuse-epilogues.ts";
+import { fuseEpilogues } from "../../compiler/4-optimize/fuse-epilogues.ts";
+import type * as module from "../../compiler/4-optimize/fuse-epilogues.ts";
 import type { Graph } from "../../compiler/ir/graph.ts";
 import { nnc, temporaryFolder, tinyNet } from "./support.ts";
 
 /** A pass that can be made wrong. */
-vi.mock("../../compiler/3-optimize/fuse-epilogues.ts", async (original) => {
+vi.mock("../../compiler/4-optimize/fuse-epilogues.ts", async (original) => {
   const { fuseEpilogues: pass } = await original<typeof module>();
   return { fuseEpilogues: { ...pass, run: vi.fn(pass.run) } };
 });

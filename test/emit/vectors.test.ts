@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { runPipeline } from "../../compiler/pipeline.ts";
-import { emitWat } from "../../compiler/5-emit/emit-wasm.ts";
+import { emitWat } from "../../compiler/targets/wasm/emit-wasm.ts";
 import { firstDifference, SINGLE_TOLERANCE } from "../support/compare.ts";
 import { executeWasm } from "../support/execute-wasm.ts";
 

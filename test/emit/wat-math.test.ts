@@ -1,6 +1,6 @@
 import loadWabt from "wabt";
 import { beforeAll, describe, expect, test } from "vitest";
-import { watMath, type MathName } from "../../compiler/5-emit/wat-math.ts";
+import { watMath, type MathName } from "../../compiler/targets/wasm/wat-math.ts";
 import { seeded } from "../support/random.ts";
 
 const names = Object.keys(watMath) as MathName[]; // the keys are the names, by the table's type

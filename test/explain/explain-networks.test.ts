@@ -4,7 +4,7 @@ import { explainNetwork, type Network } from "../../compiler/explain/explain-net
 import { printExplanation } from "../../compiler/explain/print-explanation.ts";
 import { variableNames } from "../../compiler/explain/variable-names.ts";
 import { runPipeline, source, type Source } from "../../compiler/index.ts";
-import { batchNorm } from "../../compiler/ops/normalization.ts";
+import { batchNorm } from "../../compiler/ops/normalization/normalization.ts";
 
 const top = new URL("../../", import.meta.url);
 const networks = "examples/networks";

@@ -1,11 +1,11 @@
 import type { Mutant } from "./mutant.ts";
 
-/** What is computed, and how it is written down: `ops/`, `4-plan/`, `5-emit/`. */
+/** What is computed, and how it is written down: `ops/`, `5-plan/`, `targets/`, `6-emit/`. */
 export const kernels: readonly Mutant[] = [
   {
     name: "ceil-mode-keeps-the-last-window",
     why: "a window that starts in the right padding is dropped by PyTorch",
-    file: "compiler/ops/pool2d.ts",
+    file: "compiler/ops/pooling/pool2d.ts",
     find: "return ceil_mode && (count - 1) * step >= size + pad ? count - 1 : count;",
     put: "return count;",
     tests: ["test/windows"],
@@ -13,7 +13,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "averages-count-beyond-the-padding",
     why: "what ceil_mode adds behind the padding counts for nothing",
-    file: "compiler/ops/pool2d.ts",
+    file: "compiler/ops/pooling/pool2d.ts",
     find: "Math.min(start + (attrs.kernel_size[axis] as number), size + pad)",
     put: "start + (attrs.kernel_size[axis] as number)",
     tests: ["test/windows"],
@@ -21,7 +21,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "max-pool-loses-nan-in-reference",
     why: "the reference says less than PyTorch, and the kernel is held to it",
-    file: "compiler/ops/pool2d.ts",
+    file: "compiler/ops/pooling/pool2d.ts",
     find: "if (value > best || Number.isNaN(value)) best = value;",
     put: "if (value > best) best = value;",
     tests: ["test/vocabulary", "test/verify/verify-module.test.ts"],
@@ -29,17 +29,17 @@ export const kernels: readonly Mutant[] = [
   {
     name: "winograd-left-padding-is-top",
     why: "images with another border on the left than at the top are shifted",
-    file: "compiler/ops/winograd-input.ts",
+    file: "compiler/ops/winograd/winograd-input.ts",
     find: "const origin = moved(moved(inputs.input, 2, -(padding[0] as number)), 3, -(padding[2] as number));",
     put: "const origin = moved(moved(inputs.input, 2, -(padding[0] as number)), 3, -(padding[0] as number));",
     also: [
       {
-        file: "compiler/ops/winograd-input.ts",
+        file: "compiler/ops/winograd/winograd-input.ts",
         find: "(which % columns) * tile - (padding[2] as number)",
         put: "(which % columns) * tile - (padding[0] as number)",
       },
       {
-        file: "compiler/ops/winograd-input.ts",
+        file: "compiler/ops/winograd/winograd-input.ts",
         find: "[attrs.padding[0] as number, attrs.padding[2] as number]",
         put: "[attrs.padding[0] as number, Math.max(attrs.padding[0] as number, attrs.padding[2] as number)]",
       },
@@ -49,7 +49,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "winograd-rest-of-tile",
     why: "the last tile of a row writes one column less",
-    file: "compiler/ops/winograd-output.ts",
+    file: "compiler/ops/winograd/winograd-output.ts",
     find: "size: size % tile }",
     put: "size: Math.max(1, (size % tile) - 1) }",
     tests: ["test/plan/schedules.test.ts"],
@@ -57,7 +57,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "winograd-tile-of-few-channels",
     why: "seven channels by Winograd, whose vectors there are none of",
-    file: "compiler/4-plan/choose-schedules.ts",
+    file: "compiler/5-plan/kernels/choose-schedules.ts",
     find: "ins < 8 || outs < 8",
     put: "outs < 8",
     tests: ["test/plan/schedules.test.ts"],
@@ -65,12 +65,12 @@ export const kernels: readonly Mutant[] = [
   {
     name: "hardswish-loses-nan",
     why: "reference and kernel alike answer NaN with 0, and agree",
-    file: "compiler/ops/hard-activations.ts",
+    file: "compiler/ops/elementwise/hard-activations.ts",
     find: "(x) => (x * clampedToSix(x)) / 6,",
     put: "(x) => (Number.isNaN(x) ? 0 : (x * clampedToSix(x)) / 6),",
     also: [
       {
-        file: "compiler/ops/hard-activations.ts",
+        file: "compiler/ops/elementwise/hard-activations.ts",
         find: "(x) => k.div(k.mul(x, clampedToSixScalar(x)), 6),",
         put: "(x) => k.select(k.isNaN(x), 0, k.div(k.mul(x, clampedToSixScalar(x)), 6)),",
       },
@@ -80,12 +80,12 @@ export const kernels: readonly Mutant[] = [
   {
     name: "relu-turns-negative-zero",
     why: "reference and kernel alike answer −0 with 0",
-    file: "compiler/ops/activations.ts",
+    file: "compiler/ops/elementwise/activations.ts",
     find: "(x) => (x < 0 ? 0 : x),",
     put: "(x) => (x <= 0 ? 0 : x),",
     also: [
       {
-        file: "compiler/ops/activations.ts",
+        file: "compiler/ops/elementwise/activations.ts",
         find: "(x) => k.select(k.less(x, 0), 0, x),",
         put: "(x) => k.select(k.lessEqual(x, 0), 0, x),",
       },
@@ -95,12 +95,12 @@ export const kernels: readonly Mutant[] = [
   {
     name: "clamp-replaces-nan",
     why: "NaN is held between the bounds, in reference and kernel alike",
-    file: "compiler/ops/activations.ts",
+    file: "compiler/ops/elementwise/activations.ts",
     find: "(x < low ? low : x > high ? high : x)",
     put: "(!(x >= low) ? low : x > high ? high : x)",
     also: [
       {
-        file: "compiler/ops/activations.ts",
+        file: "compiler/ops/elementwise/activations.ts",
         find: "k.select(k.less(x, low), low, x)",
         put: "k.select(k.lessEqual(low, x), x, low)",
       },
@@ -110,12 +110,12 @@ export const kernels: readonly Mutant[] = [
   {
     name: "sign-of-nan",
     why: "sign(NaN) is NaN, in reference and kernel alike",
-    file: "compiler/ops/mathematics.ts",
+    file: "compiler/ops/elementwise/mathematics.ts",
     find: "(x) => (x > 0 ? 1 : x < 0 ? -1 : 0),",
     put: "(x) => (x > 0 ? 1 : x < 0 ? -1 : x),",
     also: [
       {
-        file: "compiler/ops/mathematics.ts",
+        file: "compiler/ops/elementwise/mathematics.ts",
         find: "k.select(k.less(0, x), 1, k.select(k.less(x, 0), -1, 0))",
         put: "k.select(k.less(0, x), 1, k.select(k.less(x, 0), -1, x))",
       },
@@ -125,7 +125,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "round-half-up",
     why: "round(2.5) is 3, in the reference",
-    file: "compiler/ops/mathematics.ts",
+    file: "compiler/ops/elementwise/mathematics.ts",
     find: "low % 2 === 0 ? low : low + 1",
     put: "low + 1",
     tests: ["test/special-values"],
@@ -133,7 +133,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "depthwise-dilation-of-columns",
     why: "dilated depthwise filters see the neighbours of their pixels",
-    file: "compiler/ops/depthwise-kernel.ts",
+    file: "compiler/ops/convolution/depthwise-kernel.ts",
     find: "(column - p * strideX) / dilationX",
     put: "column - p * strideX",
     tests: ["test/windows"],
@@ -141,7 +141,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "depthwise-dilation-of-rows-in-wasm",
     why: "the same with several lanes only",
-    file: "compiler/ops/depthwise-kernel.ts",
+    file: "compiler/ops/convolution/depthwise-kernel.ts",
     find: "const byRow = [along(x, 2, dilationY),",
     put: "const byRow = [along(x, 2, target.lanes > 1 ? 1 : dilationY),",
     tests: ["test/windows"],
@@ -149,7 +149,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "conv-rest-of-line",
     why: "what is left of lines that are no multiple of the tile begins a pixel too early",
-    file: "compiler/ops/conv2d-kernels.ts",
+    file: "compiler/ops/convolution/conv2d-kernels.ts",
     find: "if (rest > 0) part(whole * pixels, 1, rest, Math.floor(pixels / rest));",
     put: "if (rest > 0) part(Math.max(0, whole * pixels - 1), 1, rest, Math.floor(pixels / rest));",
     tests: ["test/windows"],
@@ -157,7 +157,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "conv-group-bias",
     why: "the second group gets the bias of the first",
-    file: "compiler/ops/conv2d-kernels.ts",
+    file: "compiler/ops/convolution/conv2d-kernels.ts",
     find: "byElements(bias, perGroup * perBias)",
     put: "byElements(bias, 0)",
     tests: ["test/windows"],
@@ -165,7 +165,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "conv-taps-in-one-run",
     why: "taps are taken for one stretch of memory where the image has a border of other channels",
-    file: "compiler/ops/conv2d-kernels.ts",
+    file: "compiler/ops/convolution/conv2d-kernels.ts",
     find: "    strideOf(layouts.input as Layout, 3) === ins;",
     put: "    strideOf(layouts.input as Layout, 3) !== undefined;",
     tests: ["test/plan/plan-graph.test.ts"],
@@ -173,7 +173,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "bilinear-below-zero",
     why: "the first pixels of a larger image are extrapolated",
-    file: "compiler/ops/upsample2d.ts",
+    file: "compiler/ops/arrangement/upsample2d.ts",
     find: "max(0, fround(sub(",
     put: "max(-1, fround(sub(",
     tests: ["test/vocabulary"],
@@ -181,18 +181,18 @@ export const kernels: readonly Mutant[] = [
   {
     name: "argmax-takes-the-last",
     why: "of equal values the first wins",
-    file: "compiler/ops/arg-extreme.ts",
+    file: "compiler/ops/reduction/arg-extreme.ts",
     find: "(value, best) => less(best, value),",
     put: "(value, best) => lessEqual(best, value),",
     also: [
       {
-        file: "compiler/ops/arg-extreme.ts",
+        file: "compiler/ops/reduction/arg-extreme.ts",
         find: "(value, best) => value > best,",
         put: "(value, best) => value >= best,",
       },
-      { file: "compiler/ops/arg-extreme.ts", find: "isNaN, less, not", put: "isNaN, less, lessEqual, not" },
+      { file: "compiler/ops/reduction/arg-extreme.ts", find: "isNaN, less, not", put: "isNaN, less, lessEqual, not" },
       {
-        file: "compiler/ops/arg-extreme.ts",
+        file: "compiler/ops/reduction/arg-extreme.ts",
         find: "return values.indexOf(values",
         put: "return values.lastIndexOf(values",
       },
@@ -202,7 +202,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "cat-parts-overlap",
     why: "a part is made in place of the end of the one before it",
-    file: "compiler/4-plan/cat-homes.ts",
+    file: "compiler/5-plan/place/cat-homes.ts",
     find: "    start += size;",
     put: "    start += Math.max(1, size - 1);",
     tests: ["test/plan"],
@@ -210,7 +210,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "halo-not-filled",
     why: "the right border of an image keeps what lay there before",
-    file: "compiler/4-plan/halo-program.ts",
+    file: "compiler/5-plan/layout/halo-program.ts",
     find: 'fill("side", (halo.left + halo.right) * channels, side)',
     put: 'fill("side", halo.right * channels, side)',
     tests: ["test/windows"],
@@ -218,7 +218,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "halos-of-two-fills",
     why: "a border of zeros is taken for one of minus infinity",
-    file: "compiler/4-plan/halos.ts",
+    file: "compiler/5-plan/layout/halos.ts",
     find: "halo !== undefined && halo.fill === wanted.fill &&",
     put: "halo !== undefined &&",
     tests: ["test/plan/plan-graph.test.ts"],
@@ -226,7 +226,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "buffer-reused-too-early",
     why: "a value's memory is given away by the step that still reads it",
-    file: "compiler/4-plan/memory.ts",
+    file: "compiler/5-plan/memory/memory.ts",
     find: "other.first <= buffer.last && buffer.first <= other.last",
     put: "other.first < buffer.last && buffer.first < other.last",
     tests: ["test/plan/plan-graph.test.ts"],
@@ -234,7 +234,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "overwrites-what-is-read-twice",
     why: "an operand that the same step reads in another way as well is overwritten",
-    file: "compiler/4-plan/in-place.ts",
+    file: "compiler/5-plan/memory/in-place.ts",
     find: "isReadOnce(place, reads) && diesAt",
     put: "diesAt",
     tests: ["test/plan/plan-graph.test.ts"],
@@ -242,7 +242,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "overwrites-a-result",
     why: "what is returned as well is overwritten by its reader",
-    file: "compiler/4-plan/last-uses.ts",
+    file: "compiler/5-plan/memory/last-uses.ts",
     find: "for (const output of graph.outputs) last.set(rootOf(output.id, nodes), Infinity);",
     put: "",
     tests: ["test/plan"],
@@ -250,7 +250,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "late-epilogue-loses-its-order",
     why: "silu and what comes after it are done before what came first",
-    file: "compiler/4-plan/late-epilogue.ts",
+    file: "compiler/5-plan/kernels/late-epilogue.ts",
     find: "{ now: epilogue.slice(0, epilogue.length - late.length), late }",
     put: "{ now: [], late: epilogue }",
     tests: ["test/optimize/folding.test.ts", "test/vocabulary"],
@@ -282,7 +282,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "select-keeps-the-other-nan",
     why: "relu(NaN) is 0 in WebAssembly alone",
-    file: "compiler/5-emit/spell-wat.ts",
+    file: "compiler/targets/wasm/spell-wat.ts",
     find: "(f32x4.pmax ${spell(otherwise)} ${spell(then)})",
     put: "(f32x4.pmax ${spell(then)} ${spell(otherwise)})",
     tests: ["test/special-values"],
@@ -290,7 +290,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "quotient-of-a-quotient",
     why: "a / (b / c) is spelled a / b / c in TypeScript",
-    file: "compiler/5-emit/spell-typescript.ts",
+    file: "compiler/targets/typescript/spell-typescript.ts",
     find: "${operator} ${spellExpression(speller, b, UNARY)}",
     put: "${operator} ${spellExpression(speller, b, PRODUCT)}",
     tests: ["test/special-values"],
@@ -298,7 +298,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "difference-of-a-difference",
     why: "a − (b − c) is spelled a − b − c in TypeScript",
-    file: "compiler/5-emit/spell-typescript.ts",
+    file: "compiler/targets/typescript/spell-typescript.ts",
     find: "${spell(b, sign[1] + 1)}`, sign[1])",
     put: "${spell(b, sign[1])}`, sign[1])",
     tests: ["test/special-values"],
@@ -306,7 +306,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "negative-zero-is-spelled-zero",
     why: "a constant −0 becomes 0",
-    file: "compiler/5-emit/spell-typescript.ts",
+    file: "compiler/targets/typescript/spell-typescript.ts",
     find: 'return Object.is(value, -0) ? "-0" : String(value);',
     put: "return String(value);",
     tests: ["test/special-values"],
@@ -314,7 +314,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "proto-as-a-key",
     why: "a result called __proto__ sets the prototype",
-    file: "compiler/5-emit/identifiers.ts",
+    file: "compiler/6-emit/text/identifiers.ts",
     find: 'name === "__proto__" ? ',
     put: 'name === "" ? ',
     tests: ["test/hostile"],
@@ -322,7 +322,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "comment-ends-early",
     why: "a doc comment with */ in it becomes code",
-    file: "compiler/5-emit/identifiers.ts",
+    file: "compiler/6-emit/text/identifiers.ts",
     find: '.replaceAll("*/", "*\\\\/")',
     put: "",
     tests: ["test/hostile"],
@@ -330,7 +330,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "memory-of-samples-overlaps",
     why: "a batch of two writes over its own inputs",
-    file: "compiler/5-emit/memory-map.ts",
+    file: "compiler/targets/wasm/memory-map.ts",
     find: "    each += bytesOf(size);",
     put: "    each += bytesOf(size) / 2;",
     tests: ["test/emit/targets.test.ts"],

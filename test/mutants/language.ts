@@ -5,7 +5,7 @@ export const language: readonly Mutant[] = [
   {
     name: "power-groups-left",
     why: "2 ** 3 ** 2 is 64 instead of 512",
-    file: "grammar/build-expression.ts",
+    file: "grammar/build/build-expression.ts",
     find: 'operator === "**" ? negationPower : binding + 1',
     put: "binding + 1",
     tests: ["test/grammar/parse.test.ts"],
@@ -37,7 +37,7 @@ export const language: readonly Mutant[] = [
   {
     name: "surrogate-in-string",
     why: "half a character gets into names and generated code",
-    file: "grammar/build-string.ts",
+    file: "grammar/build/build-string.ts",
     find: "code <= 0xdfff",
     put: "code <= 0xdbff",
     tests: ["test/grammar/strings.test.ts"],
@@ -53,7 +53,7 @@ export const language: readonly Mutant[] = [
   {
     name: "slice-count-rounds-down",
     why: "x[0:3:2] loses its last element",
-    file: "compiler/2-lower/subscripts.ts",
+    file: "compiler/2-lower/evaluate/subscripts.ts",
     find: "Math.ceil((bound(slice.stop, length) - start) / step)",
     put: "Math.floor((bound(slice.stop, length) - start) / step)",
     tests: ["test/lower/evaluate.test.ts"],
@@ -61,7 +61,7 @@ export const language: readonly Mutant[] = [
   {
     name: "negative-index-off-by-one",
     why: "x[-1] is the element before the last",
-    file: "compiler/2-lower/index-tensor.ts",
+    file: "compiler/2-lower/evaluate/index-tensor.ts",
     find: "index < 0 ? index + (size as number) : index",
     put: "index < 0 ? index + (size as number) - 1 : index",
     tests: ["test/lower/evaluate.test.ts"],
@@ -69,7 +69,7 @@ export const language: readonly Mutant[] = [
   {
     name: "modulo-of-negatives",
     why: "-1 % 3 is -1, as in JavaScript, and not 2",
-    file: "compiler/2-lower/operators.ts",
+    file: "compiler/2-lower/evaluate/operators.ts",
     find: "a - Math.floor(a / divisor()) * b",
     put: "a % divisor()",
     tests: ["test/lower/evaluate.test.ts"],
@@ -77,7 +77,7 @@ export const language: readonly Mutant[] = [
   {
     name: "shared-module-keeps-last-name",
     why: "a tied weight has another name than in PyTorch's state_dict",
-    file: "compiler/2-lower/module-tree.ts",
+    file: "compiler/2-lower/modules/module-tree.ts",
     find: "if (!renamed.has(child.value.id)) renamed.set(child.value.id, id);",
     put: "renamed.set(child.value.id, id);",
     tests: ["test/lower/evaluate.test.ts"],
@@ -85,7 +85,7 @@ export const language: readonly Mutant[] = [
   {
     name: "default-sees-outer-names",
     why: "a default that reads an earlier parameter reads something else",
-    file: "compiler/2-lower/bind-arguments.ts",
+    file: "compiler/2-lower/call/bind-arguments.ts",
     find: "evaluateDefault(param.default as ast.Expression, bound)",
     put: "evaluateDefault(param.default as ast.Expression, new Map())",
     tests: ["test/lower/evaluate.test.ts"],

@@ -2,12 +2,12 @@ import type { Mutant } from "./mutant.ts";
 
 const optimize = ["test/optimize"];
 
-/** `3-optimize/`. */
+/** `4-optimize/`. */
 export const passes: readonly Mutant[] = [
   {
     name: "folded-bias-is-not-scaled",
     why: "conv with a bias, then a norm: b · s + t becomes b + t",
-    file: "compiler/3-optimize/fold-scales.ts",
+    file: "compiler/4-optimize/affine/fold-scales.ts",
     find: "edit.add(scaleShift, [bias, to(scale, outputs), moved]",
     put: "edit.add(scaleShift, [bias, 1, moved]",
     tests: optimize,
@@ -15,7 +15,7 @@ export const passes: readonly Mutant[] = [
   {
     name: "norm-folds-into-what-others-read",
     why: "conv, and a norm of it beside: the other reader gets normed values",
-    file: "compiler/3-optimize/fold-scales.ts",
+    file: "compiler/4-optimize/affine/fold-scales.ts",
     find: 'if (reads.get(layer.id) !== 1) return refused("read-elsewhere");',
     put: "",
     tests: optimize,
@@ -23,7 +23,7 @@ export const passes: readonly Mutant[] = [
   {
     name: "transposed-weight-scaled-by-input",
     why: "a transposed convolution's weight has its output channels second",
-    file: "compiler/3-optimize/fold-scales.ts",
+    file: "compiler/4-optimize/affine/fold-scales.ts",
     find: "layer.op === convTranspose2d\n      ? timesChannels",
     put: "layer.op === conv2d\n      ? timesChannels",
     tests: optimize,
@@ -31,7 +31,7 @@ export const passes: readonly Mutant[] = [
   {
     name: "border-is-shifted",
     why: "norm, then padded conv: zeros of the border are not shifted in PyTorch",
-    file: "compiler/3-optimize/folded-weights.ts",
+    file: "compiler/4-optimize/affine/folded-weights.ts",
     find: "attrs: { ...layer.attrs, groups: 1 }, ...borderName",
     put: "attrs: { ...layer.attrs, groups: 1, padding: [...(layer.attrs['padding'] as number[])].reverse() }, ...borderName",
     tests: optimize,
@@ -39,7 +39,7 @@ export const passes: readonly Mutant[] = [
   {
     name: "gamma-is-positive",
     why: "a norm is moved behind max pooling, which a negative gamma turns round",
-    file: "compiler/3-optimize/sink-scales.ts",
+    file: "compiler/4-optimize/affine/sink-scales.ts",
     find: "  if (op === mean) return",
     put: "  if (op.name === 'max_pool2d') return [2, 3];\n  if (op === mean) return",
     tests: optimize,
@@ -47,7 +47,7 @@ export const passes: readonly Mutant[] = [
   {
     name: "shift-goes-into-counted-padding",
     why: "average pooling that counts its zeros would shift them too",
-    file: "compiler/3-optimize/sink-scales.ts",
+    file: "compiler/4-optimize/affine/sink-scales.ts",
     find: 'attrs["count_include_pad"] === true &&',
     put: 'attrs["count_include_pad"] === false &&',
     tests: optimize,
@@ -55,7 +55,7 @@ export const passes: readonly Mutant[] = [
   {
     name: "sub-loses-its-sign",
     why: "1 − x folds as x − 1",
-    file: "compiler/3-optimize/factors.ts",
+    file: "compiler/4-optimize/affine/factors.ts",
     find: "at === 0 ? scale : calculate(mul, [scale, -1])",
     put: "scale",
     tests: optimize,
@@ -63,7 +63,7 @@ export const passes: readonly Mutant[] = [
   {
     name: "negative-zero-is-shared",
     why: "x / 0 and x / −0 become one",
-    file: "compiler/3-optimize/share-equal.ts",
+    file: "compiler/4-optimize/share-equal.ts",
     find: "(!Number.isFinite(value) || Object.is(value, -0))",
     put: "!Number.isFinite(value)",
     tests: optimize,
@@ -71,7 +71,7 @@ export const passes: readonly Mutant[] = [
   {
     name: "infinities-are-shared",
     why: "clamp(max=∞) and clamp(min=−∞) become one",
-    file: "compiler/3-optimize/share-equal.ts",
+    file: "compiler/4-optimize/share-equal.ts",
     find: '`number ${Object.is(value, -0) ? "-0" : value}`',
     put: '"number"',
     tests: optimize,
@@ -79,7 +79,7 @@ export const passes: readonly Mutant[] = [
   {
     name: "pad-sides-swapped",
     why: "zeros that were put in front of an image come behind it",
-    file: "compiler/3-optimize/merge-pads.ts",
+    file: "compiler/4-optimize/merge-pads.ts",
     find: "[before[2], after[2], before[3], after[3]]",
     put: "[after[2], before[2], before[3], after[3]]",
     tests: optimize,
@@ -87,7 +87,7 @@ export const passes: readonly Mutant[] = [
   {
     name: "border-behind-the-channels",
     why: "zeros behind the channels are taken for a border of the image",
-    file: "compiler/3-optimize/merge-pads.ts",
+    file: "compiler/4-optimize/merge-pads.ts",
     find: "[...before.slice(0, 2), ...after.slice(0, 2)]",
     put: "before.slice(0, 2)",
     tests: optimize,
@@ -95,7 +95,7 @@ export const passes: readonly Mutant[] = [
   {
     name: "fused-step-reads-once",
     why: "x · x of a convolution's result rides on it, and reads the second from memory that nobody wrote",
-    file: "compiler/3-optimize/fuse-epilogues.ts",
+    file: "compiler/4-optimize/fuse-epilogues.ts",
     find: "operands: node.inputs.map((input) => (input === producer.id ? ELEMENT : input)),",
     put: "operands: node.inputs.with(node.inputs.indexOf(producer.id), ELEMENT),",
     tests: optimize,
@@ -103,7 +103,7 @@ export const passes: readonly Mutant[] = [
   {
     name: "epilogue-in-the-wrong-order",
     why: "conv, relu, bn and conv, bn, relu are confused",
-    file: "compiler/3-optimize/fuse-epilogues.ts",
+    file: "compiler/4-optimize/fuse-epilogues.ts",
     find: "[...producer.epilogue, step, ...node.epilogue]",
     put: "[step, ...producer.epilogue, ...node.epilogue]",
     tests: optimize,
@@ -111,7 +111,7 @@ export const passes: readonly Mutant[] = [
   {
     name: "batch-norm-without-eps",
     why: "channels of tiny variance explode",
-    file: "compiler/3-optimize/scale-batch-norms.ts",
+    file: "compiler/4-optimize/affine/scale-batch-norms.ts",
     find: '[variance, node.attrs["eps"] as number]',
     put: "[variance, 0]",
     tests: optimize,

@@ -82,7 +82,7 @@ export const tools: readonly Mutant[] = [
     put: "if (batch > this.#batch) this.#reserve(batch);",
     also: [
       {
-        file: "compiler/5-emit/runtime-text.ts",
+        file: "compiler/6-emit/runtime-text.ts",
         find: "if (batch !== this.#batch) this.#reserve(batch);",
         put: "if (batch > this.#batch) this.#reserve(batch);",
       },

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { range } from "../../compiler/ir/range.ts";
-import { matricesFor } from "../../compiler/ops/winograd-matrices.ts";
+import { matricesFor } from "../../compiler/ops/winograd/winograd-matrices.ts";
 
 /** An exact number. */
 interface Fraction {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Decision } from "../../compiler/3-optimize/decision.ts";
+import type { Decision } from "../../compiler/4-optimize/decision.ts";
 import type { Origin } from "../../compiler/ir/graph.ts";
 import { runPipeline, source } from "../../compiler/index.ts";
 

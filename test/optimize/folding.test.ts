@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { optimize } from "../../compiler/3-optimize/index.ts";
-import { runTimeValues } from "../../compiler/4-plan/run-time-values.ts";
+import { optimize } from "../../compiler/4-optimize/index.ts";
+import { runTimeValues } from "../../compiler/5-plan/run-time-values.ts";
 import { parseGraph } from "../../compiler/ir/parse-graph.ts";
 import { opNamed } from "../../compiler/ops/index.ts";
 import { checkGraph } from "../support/check-graph.ts";

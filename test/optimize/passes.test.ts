@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseGraph } from "../../compiler/ir/parse-graph.ts";
 import { printGraph } from "../../compiler/ir/print-graph.ts";
 import { verifyGraph } from "../../compiler/ir/verify.ts";
-import { passes } from "../../compiler/3-optimize/index.ts";
+import { passes } from "../../compiler/4-optimize/index.ts";
 import { opNamed } from "../../compiler/ops/index.ts";
 import { differenceBetween, mixedWith, moderate } from "../support/same-numbers.ts";
 

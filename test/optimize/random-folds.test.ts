@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { optimize } from "../../compiler/3-optimize/index.ts";
+import { optimize } from "../../compiler/4-optimize/index.ts";
 import { parseGraph } from "../../compiler/ir/parse-graph.ts";
 import { printGraph } from "../../compiler/ir/print-graph.ts";
 import { opNamed } from "../../compiler/ops/index.ts";

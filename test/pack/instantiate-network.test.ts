@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Plan } from "../../compiler/4-plan/plan.ts";
+import type { Plan } from "../../compiler/5-plan/plan.ts";
 import { buildWasm, memoryBytesOf } from "../../compiler/cli/bench/wasm-build.ts";
 import { runPipeline, source } from "../../compiler/index.ts";
 import { instantiateNetwork } from "../../compiler/pack/instantiate-network.ts";

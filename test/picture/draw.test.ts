@@ -2,7 +2,7 @@ import * as dagre from "@dagrejs/dagre";
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Graph } from "../../compiler/ir/graph.ts";
-import type { Plan } from "../../compiler/4-plan/plan.ts";
+import type { Plan } from "../../compiler/5-plan/plan.ts";
 import { runPipeline, source, type Source } from "../../compiler/index.ts";
 import { collapse } from "../../compiler/picture/collapse.ts";
 import { describeGraph } from "../../compiler/picture/describe-graph.ts";

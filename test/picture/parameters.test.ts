@@ -1,7 +1,7 @@
 /** Each block of a picture has the parameters that it reads, whoever they belong to. */
 import { expect, test } from "vitest";
 import type { Graph } from "../../compiler/ir/graph.ts";
-import type { Plan } from "../../compiler/4-plan/plan.ts";
+import type { Plan } from "../../compiler/5-plan/plan.ts";
 import { runPipeline, source } from "../../compiler/index.ts";
 import { describeGraph } from "../../compiler/picture/describe-graph.ts";
 

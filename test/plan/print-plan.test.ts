@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { planGraph } from "../../compiler/4-plan/plan-graph.ts";
-import { printKernels, printPlan } from "../../compiler/4-plan/print-plan.ts";
+import { planGraph } from "../../compiler/5-plan/plan-graph.ts";
+import { printKernels, printPlan } from "../../compiler/5-plan/print-plan.ts";
 import { typescript } from "../../compiler/ir/kernel/target.ts";
 import { parseGraph } from "../../compiler/ir/parse-graph.ts";
 import { opNamed } from "../../compiler/ops/index.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { optimize } from "../../compiler/3-optimize/index.ts";
-import { chooseSchedules } from "../../compiler/4-plan/choose-schedules.ts";
+import { optimize } from "../../compiler/4-optimize/index.ts";
+import { chooseSchedules } from "../../compiler/5-plan/kernels/choose-schedules.ts";
 import { typescript, wasmSimd } from "../../compiler/ir/kernel/target.ts";
 import { parseGraph } from "../../compiler/ir/parse-graph.ts";
 import { printGraph } from "../../compiler/ir/print-graph.ts";

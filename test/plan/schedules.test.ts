@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chooseSchedules } from "../../compiler/4-plan/choose-schedules.ts";
+import { chooseSchedules } from "../../compiler/5-plan/kernels/choose-schedules.ts";
 import { typescript } from "../../compiler/ir/kernel/target.ts";
 import { parseGraph } from "../../compiler/ir/parse-graph.ts";
 import { opNamed } from "../../compiler/ops/index.ts";

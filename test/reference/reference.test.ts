@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { builtinNames } from "../../compiler/2-lower/builtins.ts";
+import { builtinNames } from "../../compiler/2-lower/evaluate/builtins.ts";
 import { referenceEntries } from "../../compiler/reference/entries.ts";
 import { functionShapes } from "../../compiler/reference/function-shapes.ts";
 import { layerShapes } from "../../compiler/reference/layer-shapes.ts";

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { CompilerBug } from "../../compiler/ir/compiler-bug.ts";
 import type { Graph } from "../../compiler/ir/graph.ts";
-import { passes } from "../../compiler/3-optimize/index.ts";
+import { passes } from "../../compiler/4-optimize/index.ts";
 import { runPipeline, source } from "../../compiler/index.ts";
 
 /** Which stage hands on a graph without its first node. */
@@ -17,7 +17,7 @@ vi.mock(import("../../compiler/2-lower/lower.ts"), async (load) => {
     },
   };
 });
-vi.mock(import("../../compiler/4-plan/choose-schedules.ts"), async (load) => {
+vi.mock(import("../../compiler/5-plan/kernels/choose-schedules.ts"), async (load) => {
   const { chooseSchedules } = await load();
   return {
     chooseSchedules: (...args) => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { Plan } from "../../compiler/4-plan/plan.ts";
+import type { Plan } from "../../compiler/5-plan/plan.ts";
 import { renderDiagnostic, runPipeline, source, type PipelineOptions, type Source } from "../../compiler/index.ts";
 import { isFixed, type Shape } from "../../compiler/ir/types.ts";
 import { standardLibrary } from "../../compiler/standard/index.ts";

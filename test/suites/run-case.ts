@@ -1,5 +1,5 @@
 import { hasErrors, renderDiagnostic, runPipeline, source } from "../../compiler/index.ts";
-import type { Plan } from "../../compiler/4-plan/plan.ts";
+import type { Plan } from "../../compiler/5-plan/plan.ts";
 import { isFixed } from "../../compiler/ir/types.ts";
 import { isNear } from "../support/compare.ts";
 import { executePlan } from "../support/execute-plan.ts";

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { planGraph } from "../../compiler/4-plan/plan-graph.ts";
-import type { Plan } from "../../compiler/4-plan/plan.ts";
+import { planGraph } from "../../compiler/5-plan/plan-graph.ts";
+import type { Plan } from "../../compiler/5-plan/plan.ts";
 import type { Graph } from "../../compiler/ir/graph.ts";
 import { interpret } from "../../compiler/ir/interpret.ts";
 import { typescript, wasmSimd } from "../../compiler/ir/kernel/target.ts";

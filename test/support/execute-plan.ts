@@ -1,6 +1,6 @@
-import type { Buffer, Plan, PlanStep } from "../../compiler/4-plan/plan.ts";
-import { spellKernel } from "../../compiler/5-emit/spell-typescript.ts";
-import { support } from "../../compiler/5-emit/support.ts";
+import type { Buffer, Plan, PlanStep } from "../../compiler/5-plan/plan.ts";
+import { spellKernel } from "../../compiler/targets/typescript/spell-typescript.ts";
+import { support } from "../../compiler/targets/typescript/support.ts";
 import type { SizedProgram } from "../../compiler/ir/kernel/program.ts";
 import { isFixed, perSample } from "../../compiler/ir/types.ts";
 

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from "node:v8";
-import type { Plan } from "../../compiler/4-plan/plan.ts";
-import { createAssembler } from "../../compiler/5-emit/assemble-wat.ts";
-import { emitWat } from "../../compiler/5-emit/emit-wasm.ts";
-import type { Address } from "../../compiler/5-emit/memory-map.ts";
+import type { Plan } from "../../compiler/5-plan/plan.ts";
+import { createAssembler } from "../../compiler/targets/wasm/assemble-wat.ts";
+import { emitWat } from "../../compiler/targets/wasm/emit-wasm.ts";
+import type { Address } from "../../compiler/targets/wasm/memory-map.ts";
 import { isFixed } from "../../compiler/ir/types.ts";
 import type { PlanData } from "./execute-plan.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { runPipeline, source } from "../../compiler/index.ts";
-import type { Plan } from "../../compiler/4-plan/plan.ts";
+import type { Plan } from "../../compiler/5-plan/plan.ts";
 import { typesOf } from "../../compiler/ir/graph.ts";
 import { isFixed } from "../../compiler/ir/types.ts";
 import { firstDifference } from "../support/compare.ts";

@@ -2,7 +2,7 @@ import type { Source } from "../../../grammar/source.ts";
 import { initWeights } from "../../../runtime/init.ts";
 import type { Input } from "../../../runtime/tensor.ts";
 import type { Weights } from "../../../runtime/weights.ts";
-import type { Plan } from "../../4-plan/plan.ts";
+import type { Plan } from "../../5-plan/plan.ts";
 import { emitPlans } from "../../index.ts";
 import { perSample } from "../../ir/types.ts";
 import { loadModule, type ModelClass, type Results, type RunningModel } from "../run/load-module.ts";

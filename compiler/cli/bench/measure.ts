@@ -1,6 +1,6 @@
 import { typesOf, type Graph } from "../../ir/graph.ts";
 import type { Shape } from "../../ir/types.ts";
-import type { Plan, PlanStep } from "../../4-plan/plan.ts";
+import type { Plan, PlanStep } from "../../5-plan/plan.ts";
 import { nameOfOrigin } from "../../explain/calls.ts";
 import { multiplyAddsOf } from "../../explain/multiply-adds.ts";
 import type { BenchTarget, Candidate, CandidateSize } from "./candidate.ts";

@@ -1,4 +1,4 @@
-import type { Plan, PlanStep } from "../../4-plan/plan.ts";
+import type { Plan, PlanStep } from "../../5-plan/plan.ts";
 import { isFixed, type Dim } from "../../ir/types.ts";
 import { compileKernel, type Kernel } from "../../pack/compile-kernel.ts";
 import type { StepData } from "./step-data.ts";

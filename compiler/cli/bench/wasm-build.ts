@@ -1,7 +1,7 @@
-import type { Plan } from "../../4-plan/plan.ts";
-import { createAssembler } from "../../5-emit/assemble-wat.ts";
-import { emitWat } from "../../5-emit/emit-wasm.ts";
-import type { MemoryMap } from "../../5-emit/memory-map.ts";
+import type { Plan } from "../../5-plan/plan.ts";
+import { createAssembler } from "../../targets/wasm/assemble-wat.ts";
+import { emitWat } from "../../targets/wasm/emit-wasm.ts";
+import type { MemoryMap } from "../../targets/wasm/memory-map.ts";
 import { wasmHost } from "../../pack/wasm-host.ts";
 
 export interface WasmBuild {

@@ -1,4 +1,4 @@
-import type { Plan } from "../../4-plan/plan.ts";
+import type { Plan } from "../../5-plan/plan.ts";
 import { instantiateNetwork } from "../../pack/instantiate-network.ts";
 import type { StepData } from "./step-data.ts";
 import type { Subject } from "./time-rounds.ts";

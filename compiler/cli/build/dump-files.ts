@@ -1,7 +1,7 @@
 import type { Source } from "../../../grammar/source.ts";
-import { printKernels, printPlan } from "../../4-plan/print-plan.ts";
-import type { Plan } from "../../4-plan/plan.ts";
-import { emitWat } from "../../5-emit/emit-wasm.ts";
+import { printKernels, printPlan } from "../../5-plan/print-plan.ts";
+import type { Plan } from "../../5-plan/plan.ts";
+import { emitWat } from "../../targets/wasm/emit-wasm.ts";
 import type { Stages } from "../../pipeline.ts";
 import { printPasses } from "./print-passes.ts";
 import { printStage } from "./print-stage.ts";

@@ -1,4 +1,4 @@
-import type { Decision } from "../../3-optimize/decision.ts";
+import type { Decision } from "../../4-optimize/decision.ts";
 import { callName } from "../../explain/call-name.ts";
 import { placeAt, shortPlace } from "../../explain/place.ts";
 import { deedText } from "../../explain/reason-text.ts";

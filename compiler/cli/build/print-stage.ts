@@ -1,7 +1,7 @@
-import { printCst } from "../../../grammar/print-cst.ts";
+import { printCst } from "../../../grammar/format/print-cst.ts";
 import { printProgram } from "../../1-resolve/program.ts";
-import { printKernels, printPlan } from "../../4-plan/print-plan.ts";
-import { emitWat } from "../../5-emit/emit-wasm.ts";
+import { printKernels, printPlan } from "../../5-plan/print-plan.ts";
+import { emitWat } from "../../targets/wasm/emit-wasm.ts";
 import type { Stages } from "../../pipeline.ts";
 import type { Source } from "../../../grammar/source.ts";
 import { printGraph } from "../../ir/print-graph.ts";

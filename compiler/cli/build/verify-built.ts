@@ -1,4 +1,4 @@
-import type { EmittedModule } from "../../5-emit/emit-module.ts";
+import type { EmittedModule } from "../../6-emit/emit-module.ts";
 import type { Stages } from "../../pipeline.ts";
 import type { GivenWeights } from "../../verify/cases.ts";
 import type { VerifiedTarget } from "../../verify/verify-module.ts";

@@ -1,7 +1,7 @@
 import { copiedParts } from "../../explain/copied-parts.ts";
 import type { Graph, Node, Origin } from "../../ir/graph.ts";
-import type { Plan } from "../../4-plan/plan.ts";
-import { runTimeValues } from "../../4-plan/run-time-values.ts";
+import type { Plan } from "../../5-plan/plan.ts";
+import { runTimeValues } from "../../5-plan/run-time-values.ts";
 
 /** What became of a call in the code that is made. */
 export type Fate =

@@ -1,4 +1,4 @@
-import type { Plan } from "../../4-plan/plan.ts";
+import type { Plan } from "../../5-plan/plan.ts";
 import { reads, typesOf, type Graph, type Parameter } from "../../ir/graph.ts";
 import type { Shape } from "../../ir/types.ts";
 import { callsOf, nameOfOrigin, type Call } from "../../explain/calls.ts";

@@ -2,7 +2,7 @@ import type { Dim } from "../types.ts";
 
 /**
  * A kernel as data: counted loops, pointers that move by constants, loads, stores and arithmetic. There is no condition
- * on a size and no index formula; whoever builds a program computes them. Spellers (5-emit) turn it into code.
+ * on a size and no index formula; whoever builds a program computes them. Spellers (targets/) turn it into code.
  */
 export interface Program<Amount = number> {
   readonly buffers: readonly BufferParam[];
@@ -11,7 +11,7 @@ export interface Program<Amount = number> {
 
 /**
  * A program some of whose counts, steps and distances are parameters, so that it serves several sizes. Only what is not
- * worth a kernel per size becomes one: see 4-plan/generalize.ts.
+ * worth a kernel per size becomes one: see 5-plan/kernels/generalize.ts.
  */
 export interface SizedProgram extends Program<number | string> {
   /** The parameters, in order. */

@@ -1,0 +1,74 @@
+import type * as ast from "../../../grammar/ast.ts";
+import { closest } from "../../../grammar/did-you-mean.ts";
+import * as values from "../../ir/value.ts";
+import { kindOf, poison, type Value } from "../../ir/value.ts";
+import { tensorFunctions } from "../../functions/index.ts";
+import { dimValue } from "../../functions/shape.ts";
+import { argumentOf } from "../call/argument-of.ts";
+import { fail, type Context } from "../context.ts";
+import { constNames, staticMember } from "./static-member.ts";
+import { functionValue, instanceValue, isKnown, type Instance } from "./values.ts";
+
+/** Methods of PyTorch's that have nothing to do here. */
+const needless = new Set(
+  "detach clone cpu cuda to half double numpy item requires_grad_ backward data grad device".split(" "),
+);
+const TRANSPOSED = "transpose(-2, -1) swaps the last two dimensions; T is for matrices";
+const NEEDLESS = "leave it out: here are no gradients, devices or copies";
+
+/** What stands behind a point: a method, the shape of a tensor, a named result, a child or constant of a module. */
+export function access(context: Context, owner: Value, { name, object }: ast.Access): Value {
+  const missing = (what: string, candidates: Iterable<string>): never =>
+    fail(context, "NN2012", name.span, { name: name.text, owner: what, near: closest(name.text, candidates) });
+  if (owner.kind === "poison") return poison;
+  if (owner.kind === "tensor") {
+    if (name.text === "shape") return values.list(owner.type.shape.map(dimValue));
+    if (name.text === "T" && owner.type.shape.length === 2) {
+      const transpose = tensorFunctions.get("transpose");
+      if (transpose)
+        return context.call(
+          functionValue(transpose),
+          [
+            { value: owner, span: name.span },
+            { value: values.int(0), span: name.span },
+            { value: values.int(1), span: name.span },
+          ],
+          name.span,
+        );
+    }
+    const fn = tensorFunctions.get(name.text);
+    if (fn) return functionValue(fn, { ...argumentOf(object, owner), isReceiver: true });
+    const help = name.text === "T" || name.text === "mT" ? TRANSPOSED : needless.has(name.text) ? NEEDLESS : undefined;
+    if (help !== undefined)
+      return fail(context, "NN2012", name.span, { name: name.text, owner: "a tensor", near: undefined }, { help });
+    return missing("a tensor", ["shape", ...tensorFunctions.keys()]);
+  }
+  if (owner.kind === "record") {
+    const index = owner.names.indexOf(name.text);
+    return index === -1 ? missing("this result", owner.names) : (owner.elements[index] as Value);
+  }
+  if (!isKnown(owner)) return missing(kindOf(owner), []);
+  if (owner.role === "instance") {
+    const { what } = owner.instance;
+    if (what.kind === "layer" && what.holes.size > 0 && !owner.instance.children.has(name.text))
+      return fail(context, "NN2014", name.span, {
+        problem: `${owner.what} has no weights before its first call, which decides ${[...what.holes.keys()].join(" and ")}`,
+        help: "write the size in place of _, or call it first",
+      });
+    return instanceMember(owner.instance, name.text) ?? missing(owner.what, memberNames(owner.instance));
+  }
+  if (owner.role === "module") return staticMember(context, owner, name) ?? missing(owner.what, constNames(owner));
+  return missing(owner.what, []);
+}
+
+function instanceMember(instance: Instance, name: string): Value | undefined {
+  const child = instance.children.get(name);
+  if (child) return "what" in child ? instanceValue(child) : child.value;
+  const own = instance.what.kind === "module" ? instance.what.scope.names.get(name) : undefined;
+  return own && own.kind !== "lazy" ? own : undefined;
+}
+
+const memberNames = (instance: Instance): string[] => [
+  ...instance.children.keys(),
+  ...(instance.what.kind === "module" ? instance.what.scope.names.keys() : []),
+];

@@ -1,0 +1,126 @@
+import type { Note } from "../../../grammar/diagnostic.ts";
+import type { Span } from "../../../grammar/source.ts";
+import type { Build } from "../../ir/build.ts";
+import { CompilerBug } from "../../ir/compiler-bug.ts";
+import type { Origin } from "../../ir/graph.ts";
+import { nameInputs, type AttrValues, type Op } from "../../ir/op.ts";
+import { f32, isFixed, multiply, perSample, showDim, showShape, type Dim, type Shape } from "../../ir/types.ts";
+import type { TensorValue } from "../../ir/value.ts";
+import { fail, inputName, nameOf, provenance, provenances, tensorsIn, type Context, type Frame } from "../context.ts";
+
+/** 2³¹ − 1 values: what a typed array holds in every engine. */
+const MOST_VALUES = 2 ** 31 - 1;
+const MOST_NODES = 20_000;
+
+/** The hands of layers and functions: makes nodes and refuses in the name of the call at hand. */
+export function builderOf(context: Context): Build {
+  let origin: Origin | undefined;
+  const build: Build = {
+    training: context.training,
+
+    op(op: Op, inputs, attrs: AttrValues = {}) {
+      const frame = currentFrame(context);
+      const tensors = inputs.filter((input): input is TensorValue => typeof input === "object");
+      const types = inputs.map((input) =>
+        input === undefined ? undefined : typeof input === "number" ? f32([]) : input.type,
+      );
+      const shape = op.infer(nameInputs(op, types), attrs, (message, help) =>
+        fail(
+          context,
+          "NN3001",
+          frame.span,
+          { problem: message, help },
+          { label: provenances(context, tensors), notes: notesOf(context) },
+        ),
+      );
+      checkSize(context, shape, frame.span);
+      if (context.nodes.length >= MOST_NODES)
+        fail(context, "NN5003", frame.span, { what: "operations in one network", limit: MOST_NODES });
+      const id = `%${context.nodes.length + 1}`;
+      const type = f32(shape);
+      const operands = inputs.map((input) => (input === undefined ? "" : typeof input === "number" ? input : input.id));
+      while (operands.at(-1) === "") operands.pop();
+      context.nodes.push({
+        id,
+        op,
+        attrs,
+        inputs: operands,
+        epilogue: [],
+        type,
+        // One for all nodes of a call, which tells two calls of one layer at one place (in a loop) apart.
+        origin: (origin ??= { span: frame.span, path: frame.path, call: frame.layer ?? `${frame.name}()` }),
+      });
+      const isMask = op.gives === "mask" || (op.kernel.kind === "view" && tensors[0]?.isMask);
+      return { kind: "tensor", id, type, by: frame.name, span: frame.span, ...(isMask ? { isMask: true } : {}) };
+    },
+
+    fail: (message, help) => {
+      const frame = currentFrame(context);
+      const label = provenances(
+        context,
+        frame.args.flatMap(({ value }) => tensorsIn(value)),
+      );
+      const details = { notes: notesOf(context), ...(label === "" ? {} : { label }) };
+      return fail(context, "NN3001", frame.span, { problem: message, help }, details);
+    },
+
+    misfit({ expected, input, found, rearranged, help }) {
+      const frame = currentFrame(context);
+      const holes = { expected, input: inputName(context, input), found: showDim(found) };
+      const fitting = fittingCall(context, frame);
+      const isElsewhere = fitting && (fitting.source !== frame.span.source || fitting.start !== frame.span.start);
+      return fail(context, "NN3004", frame.span, holes, {
+        label: provenance(context, input),
+        notes: [...notesOf(context), ...(isElsewhere ? [{ span: fitting, text: "here it fits" }] : [])],
+        help: rearranged ?? (fitting || frame.decided ? "one layer has one size: make another for this input" : help),
+      });
+    },
+
+    written(x, call) {
+      const text = nameOf(context, x);
+      return text === undefined ? call : `${text}.${call}`;
+    },
+  };
+  return build;
+}
+
+function currentFrame(context: Context) {
+  const frame = context.frames.at(-1);
+  if (!frame) throw new CompilerBug("a node is made outside of any call");
+  return frame;
+}
+
+/** An earlier call of the layer at hand, with an input that it was made for. */
+function fittingCall(context: Context, { layer, path, decided }: Frame): Span | undefined {
+  if (layer === undefined || path === "" || decided !== undefined) return undefined;
+  return context.nodes.find(({ origin }) => origin.path === path && origin.call === layer)?.origin.span;
+}
+
+/** Where the layer at hand was made and took its size, if the call does not stand beside it. */
+function notesOf(context: Context): Note[] {
+  const { name, made, decided } = currentFrame(context);
+  return [
+    ...(made ? [{ span: made, text: `${name} is made here` }] : []),
+    ...(decided ? [{ span: decided, text: "this call decided the size" }] : []),
+  ];
+}
+
+/** Refuses tensors that no array can hold. */
+export function checkSize(context: Context, shape: Shape, span: Span): void {
+  let total: Dim = 1;
+  for (const dim of shape) {
+    const next: Dim | undefined = multiply(total, dim);
+    if (next === undefined)
+      return fail(context, "NN3001", span, {
+        problem: `a tensor ${showShape(shape)} would have the open dimension twice`,
+        help: undefined,
+      });
+    if (perSample(next) > MOST_VALUES) fail(context, "NN5002", span, { shape: showShape(shape), limit: "2³¹ − 1" });
+    if (isFixed(dim) && dim < 1)
+      fail(context, "NN3001", span, {
+        problem: `a size of ${dim} in ${showShape(shape)} is not positive`,
+        help: undefined,
+      });
+    total = next;
+  }
+}

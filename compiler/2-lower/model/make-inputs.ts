@@ -1,0 +1,95 @@
+import type * as ast from "../../../grammar/ast.ts";
+import type { Span } from "../../../grammar/source.ts";
+import { f32, isFixed, symbolic, type Dim, type Shape } from "../../ir/types.ts";
+import type { TensorValue } from "../../ir/value.ts";
+import { checkSize } from "./build-graph.ts";
+import { fail, type Context } from "../context.ts";
+import { dimOf, symbolOf } from "./shapes.ts";
+import { scopeWithin, type ModuleBody, type Scope } from "../evaluate/values.ts";
+
+interface ModelInput {
+  readonly value: TensorValue;
+  readonly span: Span;
+}
+
+/** The inputs that the shapes of a forward describe, their batch, and the scope that knows their sizes. */
+export function makeInputs(
+  context: Context,
+  model: ast.Model,
+  forward: ast.Forward,
+  what: ModuleBody,
+  bound: ReadonlyMap<string, Dim>,
+) {
+  const name = model.name.text;
+  const inner = scopeWithin(
+    what.scope,
+    [...bound].map(([symbol, size]) => [
+      symbol,
+      isFixed(size) ? ({ kind: "int", value: size } as const) : ({ kind: "dim", dim: size } as const),
+    ]),
+  );
+  let batch: string | undefined;
+  const openDim = (dim: ast.Expression, index: number, symbol: string): Dim => {
+    if (index === 0 && (batch === undefined || batch === symbol)) {
+      batch = symbol;
+      inner.names.set(symbol, { kind: "dim", dim: symbolic(symbol) });
+      return symbolic(symbol);
+    }
+    const help =
+      index === 0
+        ? `the inputs share one batch: write ${batch} here too`
+        : `only the batch may stay open: ${wayToBind(model, openSymbols(forward, inner))}`;
+    return fail(context, "NN3003", dim.span, { symbol, model: name }, { help });
+  };
+  const inputs = forward.params.map((param): ModelInput => {
+    if (!param.shape)
+      return fail(context, "NN2014", param.span, {
+        problem: `the input ${param.name.text} of a model needs a shape`,
+        help: `such as ${param.name.text}: [N, 3, 224, 224] for images, ${param.name.text}: [N, 10] for rows of numbers`,
+      });
+    const shape: Shape = param.shape.dims.map((dim, i) => {
+      const symbol = symbolOf(dim, inner);
+      if (symbol !== undefined) return openDim(dim, i, symbol);
+      const size = dimOf(context, dim, inner);
+      return (
+        size ??
+        fail(context, "NN2014", dim.span, {
+          problem: "the size of a model's input is an int or a name",
+          help: "_ stands for sizes of layers; write a number or a name here",
+        })
+      );
+    });
+    const late = shape.find((dim, i) => i > 0 && !isFixed(dim));
+    if (late !== undefined && !isFixed(late))
+      fail(
+        context,
+        "NN3003",
+        (param.shape.dims[shape.indexOf(late)] as ast.Expression).span,
+        { symbol: late.symbol, model: name },
+        { help: `${late.symbol} is the batch, and may only come first in a shape` },
+      );
+    checkSize(context, shape, param.shape.span);
+    return {
+      value: { kind: "tensor", id: `%${param.name.text}`, type: f32(shape), by: "", span: param.span },
+      span: param.span,
+    };
+  });
+  return { inputs, batch, inner };
+}
+
+/** The symbols that are not the batch and have no size yet. */
+const openSymbols = (forward: ast.Forward, scope: Scope): string[] => [
+  ...new Set(
+    forward.params.flatMap((param) =>
+      (param.shape?.dims ?? []).flatMap((dim, i) => (i === 0 ? [] : (symbolOf(dim, scope) ?? []))),
+    ),
+  ),
+];
+
+function wayToBind(model: ast.Model, symbols: readonly string[]): string {
+  const sizes = symbols.map((symbol) => `${symbol} = 224`).join(", ");
+  const flags = symbols.map((symbol) => `--set ${symbol}=224`).join(" ");
+  if (model.body.kind === "members") return `write a number, or build with ${flags}`;
+  const isFirst = model.body.where.length === 0;
+  return `add \`${isFirst ? "where " : ", "}${sizes}\` to the model, or build with ${flags}`;
+}

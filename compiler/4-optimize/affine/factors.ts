@@ -1,0 +1,71 @@
+import type { Operand, Origin } from "../../ir/graph.ts";
+import { nameInputs, type AttrValues, type Op } from "../../ir/op.ts";
+import { isFixed, productOf, sameShape } from "../../ir/types.ts";
+import { add, mul, sub } from "../../ops/elementwise/arithmetic.ts";
+import { scaleShift } from "../../ops/normalization/normalization.ts";
+import { expand } from "../../ops/arrangement/views.ts";
+import { isUniformAlong, operandsOf, type WindowedStep } from "./affine.ts";
+import { asShape } from "../as-shape.ts";
+import type { Edit } from "../rewrite.ts";
+
+/** scale · x + shift: each a number, or one value for each channel or feature. */
+export interface Factors {
+  readonly scale: Operand;
+  readonly shift: Operand;
+}
+
+/** Whether a step has no more than one value for each element of the window. */
+export function isWithinWindow(edit: Edit, step: WindowedStep): boolean {
+  const { shape } = step.node.type;
+  const { from, to } = step.window;
+  return (
+    shape.slice(from, to).every(isFixed) &&
+    operandsOf(step).every((values) =>
+      shape.every((_, dim) => (dim >= from && dim < to) || isUniformAlong(edit, values, shape, dim)),
+    )
+  );
+}
+
+/** What steps in a row do to each channel or feature. */
+export const factorsOf = (edit: Edit, steps: readonly WindowedStep[]): Factors =>
+  steps.reduce<Factors>((before, step) => after(edit, before, step), { scale: 1, shift: 0 });
+
+/** f(scale · x + shift), where f scales and shifts itself: the shift goes through it as x would. */
+function after(edit: Edit, { scale, shift }: Factors, step: WindowedStep): Factors {
+  const { node, at } = step;
+  const { op, attrs, origin } = node;
+  const inputs = node.inputs.map((operand, i) => (i === at ? operand : alongWindow(edit, operand, step)));
+  const calculate = (what: Op, operands: readonly Operand[]): Operand =>
+    calculated(edit, what, operands, attrs, origin);
+  if (op === scaleShift) {
+    const [, by, to] = inputs as [Operand, Operand, Operand];
+    return {
+      scale: scale === 1 ? by : calculate(mul, [scale, by]),
+      shift: shift === 0 ? to : calculate(op, [shift, by, to]),
+    };
+  }
+  const other = inputs[1 - at] as Operand;
+  const moved = shift === 0 && (op !== sub || at === 1) ? other : calculate(op, inputs.with(at, shift));
+  if (op === add) return { scale, shift: moved };
+  if (op === sub) return { scale: at === 0 ? scale : calculate(mul, [scale, -1]), shift: moved };
+  const both = op === mul && scale === 1 ? other : calculate(op, inputs.with(at, scale));
+  return { scale: both, shift: shift === 0 ? 0 : moved };
+}
+
+/** A new node; for numbers, the number that it would be. */
+function calculated(edit: Edit, op: Op, operands: readonly Operand[], attrs: AttrValues, origin: Origin): Operand {
+  if (operands.some((operand) => typeof operand !== "number")) return edit.add(op, operands, origin, { attrs });
+  const tensors = operands.map((operand) => ({ shape: [], data: Float64Array.of(operand as number) }));
+  return op.reference(nameInputs(op, tensors), attrs, [])[0] as number;
+}
+
+/** Values that broadcast against a step, one for each element of its window. */
+function alongWindow(edit: Edit, values: Operand, { node, window: { from, to } }: WindowedStep): Operand {
+  if (typeof values === "number") return values;
+  const { shape } = edit.typeOf(values);
+  const whole = node.type.shape.slice(from, to);
+  const own = whole.map((_, i) => shape[from + i - (node.type.shape.length - shape.length)] ?? 1);
+  const short = asShape(edit, values, own, node.origin);
+  const full = sameShape(own, whole) ? short : edit.add(expand, [short], node.origin, { attrs: { shape: whole } });
+  return asShape(edit, full, [productOf(whole)], node.origin);
+}

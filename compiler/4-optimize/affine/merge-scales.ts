@@ -1,0 +1,67 @@
+import { countReads, isValue, type Operand } from "../../ir/graph.ts";
+import { mul } from "../../ops/elementwise/arithmetic.ts";
+import { scaleShift } from "../../ops/normalization/normalization.ts";
+import { definePass } from "../define-pass.ts";
+import { rewrite, weightOnly } from "../rewrite.ts";
+
+export const mergeScales = definePass({
+  name: "merge-scales",
+  summary: "Makes consecutive norms one.",
+  examples: [
+    {
+      title: "two in a row",
+      before: `
+        graph g(%x: f32[2,3], @a: f32[3], @b: f32[3], @c: f32[3], @d: f32[3]) {
+          %1 = scale_shift(%x, @a, @b): f32[2,3]
+          %2 = scale_shift(%1, @c, @d): f32[2,3]
+          return %2
+        }`,
+      after: `
+        graph g(%x: f32[2,3], @a: f32[3], @b: f32[3], @c: f32[3], @d: f32[3]) {
+          %1 = scale_shift(%x, @a, @b): f32[2,3]
+          %3 = mul(@a, @c): f32[3]
+          %4 = scale_shift(@b, @c, @d): f32[3]
+          %5 = scale_shift(%x, %3, %4): f32[2,3]
+          return %5
+        }`,
+    },
+    {
+      title: "the first is read elsewhere too",
+      before: `
+        graph g(%x: f32[2,3], @a: f32[3], @b: f32[3], @c: f32[3], @d: f32[3]) {
+          %1 = scale_shift(%x, @a, @b): f32[2,3]
+          %2 = scale_shift(%1, @c, @d): f32[2,3]
+          return %2, %1
+        }`,
+      after: `
+        graph g(%x: f32[2,3], @a: f32[3], @b: f32[3], @c: f32[3], @d: f32[3]) {
+          %1 = scale_shift(%x, @a, @b): f32[2,3]
+          %2 = scale_shift(%1, @c, @d): f32[2,3]
+          return %2, %1
+        }`,
+    },
+  ],
+  run(graph, notes) {
+    const reads = countReads(graph);
+    const known = weightOnly(graph);
+    const isKnown = (operand: Operand | undefined): boolean =>
+      operand !== undefined && (!isValue(operand) || known.has(operand));
+    return rewrite(graph, (node, edit) => {
+      if (node.op !== scaleShift || node.epilogue.length > 0 || isKnown(node.inputs[0])) return undefined;
+      const [x, scale, shift] = node.inputs as readonly [Operand, Operand, Operand];
+      const first = edit.nodeOf(x);
+      if (first?.op !== scaleShift || first.epilogue.length > 0) return undefined;
+      if (reads.get(first.id) !== 1) return notes.refused("merge", node, first, "read-elsewhere");
+      const [source, firstScale, firstShift] = first.inputs as readonly [Operand, Operand, Operand];
+      if (![scale, shift, firstScale, firstShift].every(isKnown))
+        return notes.refused("merge", node, first, "weights-at-run-time");
+      notes.done("merge", node, first);
+      const both = edit.add(mul, [firstScale, scale], node.origin, { name: `${node.origin.path}.scale` });
+      const moved = edit.add(scaleShift, [firstShift, scale, shift], node.origin, {
+        name: `${node.origin.path}.shift`,
+      });
+      const folded = [...(first.folded ?? []), { op: node.op, origin: node.origin }];
+      return edit.add(scaleShift, [source, both, moved], first.origin, { folded });
+    });
+  },
+});

@@ -1,0 +1,51 @@
+import { isValue, type Operand } from "../../ir/graph.ts";
+import { rsqrt } from "../../ops/elementwise/activations.ts";
+import { add, mul, sub } from "../../ops/elementwise/arithmetic.ts";
+import { batchNorm, scaleShift } from "../../ops/normalization/normalization.ts";
+import { definePass } from "../define-pass.ts";
+import { rewrite, weightOnly } from "../rewrite.ts";
+
+export const scaleBatchNorms = definePass({
+  name: "scale-batch-norms",
+  summary:
+    "Makes a batch norm with running statistics one multiply-add, whose factors are computed when the weights are loaded.",
+  examples: [
+    {
+      title: "running statistics",
+      before: `
+        graph g(%x: f32[2,3,4,4], @m: f32[3,1,1], @v: f32[3,1,1], @w: f32[3,1,1], @b: f32[3,1,1]) {
+          %1 = batch_norm(%x, @m, @v, @w, @b, eps=0.00001): f32[2,3,4,4]
+          return %1
+        }`,
+      after: `
+        graph g(%x: f32[2,3,4,4], @m: f32[3,1,1], @v: f32[3,1,1], @w: f32[3,1,1], @b: f32[3,1,1]) {
+          %2 = add(@v, 0.00001): f32[3,1,1]
+          %3 = rsqrt(%2): f32[3,1,1]
+          %4 = mul(%3, @w): f32[3,1,1]
+          %5 = mul(@m, %4): f32[3,1,1]
+          %6 = sub(@b, %5): f32[3,1,1]
+          %7 = scale_shift(%x, %4, %6): f32[2,3,4,4]
+          return %7
+        }`,
+    },
+  ],
+  run(graph, notes) {
+    const known = weightOnly(graph);
+    const isKnown = (operand: Operand | undefined): boolean =>
+      operand !== undefined && (!isValue(operand) || known.has(operand));
+    return rewrite(graph, (node, edit) => {
+      if (node.op !== batchNorm) return undefined;
+      const [x, mean, variance, weight, bias] = node.inputs as readonly [Operand, Operand, Operand, Operand, Operand];
+      if (isKnown(x)) return undefined;
+      if (![mean, variance].every(isKnown)) return notes.refused("scale", node, undefined, "statistics-at-run-time");
+      if (![weight, bias].every(isKnown)) return notes.refused("scale", node, undefined, "weights-at-run-time");
+      const { origin } = node;
+      const [scaleName, shiftName] = [{ name: `${origin.path}.scale` }, { name: `${origin.path}.shift` }];
+      const raised = edit.add(add, [variance, node.attrs["eps"] as number], origin);
+      const deviation = edit.add(rsqrt, [raised], origin, scaleName);
+      const scale = weight === 1 ? deviation : edit.add(mul, [deviation, weight], origin, scaleName);
+      const shift = edit.add(sub, [bias, edit.add(mul, [mean, scale], origin)], origin, shiftName);
+      return edit.add(scaleShift, [x, scale, shift], origin);
+    });
+  },
+});

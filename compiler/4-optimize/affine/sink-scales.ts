@@ -1,0 +1,103 @@
+import type { Node, Operand } from "../../ir/graph.ts";
+import { adaptiveAvgPool2d } from "../../ops/pooling/adaptive-pool2d.ts";
+import { avgPool2d } from "../../ops/pooling/pool2d.ts";
+import { mean } from "../../ops/reduction/reduce.ts";
+import { factsOf, inputOf, isUniformAlong, operandsOf, stepBefore, type AffineStep } from "./affine.ts";
+import { definePass } from "../define-pass.ts";
+import { rewrite } from "../rewrite.ts";
+
+export const sinkScales = definePass({
+  name: "sink-scales",
+  summary:
+    "Averages first and scales and shifts afterwards, where there are fewer elements and the pooling's kernel can do it.",
+  examples: [
+    {
+      title: "a norm before average pooling",
+      before: `
+        graph g(%x: f32[N,2,4,4], @s: f32[2,1,1], @t: f32[2,1,1]) {
+          %1 = scale_shift(%x, @s, @t): f32[N,2,4,4]
+          %2 = avg_pool2d(%1, kernel_size=[2,2], stride=[2,2], padding=[0,0], dilation=[1,1], ceil_mode=false, count_include_pad=true, divisor_override=null): f32[N,2,2,2]
+          return %2
+        }`,
+      after: `
+        graph g(%x: f32[N,2,4,4], @s: f32[2,1,1], @t: f32[2,1,1]) {
+          %1 = scale_shift(%x, @s, @t): f32[N,2,4,4]
+          %3 = avg_pool2d(%x, kernel_size=[2,2], stride=[2,2], padding=[0,0], dilation=[1,1], ceil_mode=false, count_include_pad=true, divisor_override=null): f32[N,2,2,2]
+          %2 = scale_shift(%3, @s, @t): f32[N,2,2,2]
+          return %2
+        }`,
+    },
+    {
+      title: "kept where zeros are averaged in, which are not shifted",
+      before: `
+        graph g(%x: f32[N,2,4,4], @s: f32[2,1,1], @t: f32[2,1,1]) {
+          %1 = scale_shift(%x, @s, @t): f32[N,2,4,4]
+          %2 = avg_pool2d(%1, kernel_size=[3,3], stride=[2,2], padding=[1,1], dilation=[1,1], ceil_mode=false, count_include_pad=true, divisor_override=null): f32[N,2,2,2]
+          return %2
+        }`,
+      after: `
+        graph g(%x: f32[N,2,4,4], @s: f32[2,1,1], @t: f32[2,1,1]) {
+          %1 = scale_shift(%x, @s, @t): f32[N,2,4,4]
+          %2 = avg_pool2d(%1, kernel_size=[3,3], stride=[2,2], padding=[1,1], dilation=[1,1], ceil_mode=false, count_include_pad=true, divisor_override=null): f32[N,2,2,2]
+          return %2
+        }`,
+    },
+    {
+      title: "(x − mean) / std before a mean; what differs from row to row stays before it",
+      before: `
+        graph g(%x: f32[N,2,4,4], @row: f32[4,1], @m: f32[2,1,1], @s: f32[2,1,1]) {
+          %1 = add(%x, @row): f32[N,2,4,4]
+          %2 = sub(%1, @m): f32[N,2,4,4]
+          %3 = div(%2, @s): f32[N,2,4,4]
+          %4 = mean(%3, dims=[2,3]): f32[N,2,1,1]
+          return %4
+        }`,
+      after: `
+        graph g(%x: f32[N,2,4,4], @row: f32[4,1], @m: f32[2,1,1], @s: f32[2,1,1]) {
+          %1 = add(%x, @row): f32[N,2,4,4]
+          %2 = sub(%1, @m): f32[N,2,4,4]
+          %3 = div(%2, @s): f32[N,2,4,4]
+          %5 = mean(%1, dims=[2,3]): f32[N,2,1,1]
+          %6 = sub(%5, @m): f32[N,2,1,1]
+          %4 = div(%6, @s): f32[N,2,1,1]
+          return %4
+        }`,
+    },
+  ],
+  run(graph, notes) {
+    const facts = factsOf(graph);
+    return rewrite(graph, (pool, edit) => {
+      const dims = averagedDims(pool);
+      const [input] = pool.inputs;
+      if (!dims || input === undefined || pool.epilogue.length > 0) return undefined;
+      const { shape } = edit.typeOf(input);
+      const isEven = (step: AffineStep): boolean =>
+        operandsOf(step).every((values) => dims.every((dim) => isUniformAlong(edit, values, shape, dim)));
+      const moved: AffineStep[] = [];
+      let source = input;
+      for (let step = stepBefore(edit, source, facts); step && isEven(step); step = stepBefore(edit, source, facts)) {
+        moved.unshift(step);
+        source = inputOf(step);
+      }
+      const last = moved.at(-1);
+      if (!last) return undefined;
+      for (const { node } of moved) notes.done("sink", node, pool);
+      const on = ({ node, at }: AffineStep, value: Operand): Operand[] => node.inputs.with(at, value);
+      const pooled = edit.add(pool.op, [source], pool.origin, { attrs: pool.attrs });
+      const value = moved.slice(0, -1).reduce<Operand>((before, step) => {
+        const { op, origin, attrs, folded = [] } = step.node;
+        return edit.add(op, on(step, before), origin, { attrs, folded });
+      }, pooled);
+      return { ...last.node, id: pool.id, inputs: on(last, value), type: pool.type };
+    });
+  },
+});
+
+/** The dimensions along which a node gives means of nothing but its input; undefined if it does not. */
+function averagedDims({ op, attrs }: Node): readonly number[] | undefined {
+  if (op === mean) return attrs["dims"] as readonly number[];
+  if (op === adaptiveAvgPool2d) return [2, 3];
+  if (op !== avgPool2d || attrs["divisor_override"] !== null) return undefined;
+  const countsPadding = attrs["count_include_pad"] === true && (attrs["padding"] as number[]).some((size) => size > 0);
+  return countsPadding ? undefined : [2, 3];
+}

@@ -1,0 +1,66 @@
+import { sameShape } from "../ir/types.ts";
+import { reshape } from "../ops/arrangement/views.ts";
+import { asShape } from "./as-shape.ts";
+import { definePass } from "./define-pass.ts";
+import { rewrite } from "./rewrite.ts";
+
+export const removeIdentities = definePass({
+  name: "remove-identities",
+  summary:
+    "Takes out what does nothing: dropout in inference code, views of the same shape, orders that stay; merges reshapes in a row.",
+  examples: [
+    {
+      title: "dropout",
+      before: `
+        graph g(%x: f32[2,3]) {
+          %1 = identity(%x): f32[2,3]
+          %2 = relu(%1): f32[2,3]
+          return %2
+        }`,
+      after: `
+        graph g(%x: f32[2,3]) {
+          %2 = relu(%x): f32[2,3]
+          return %2
+        }`,
+    },
+    {
+      title: "a reshape of a reshape",
+      before: `
+        graph g(%x: f32[2,3]) {
+          %1 = reshape(%x, shape=[6]): f32[6]
+          %2 = reshape(%1, shape=[3,2]): f32[3,2]
+          return %2
+        }`,
+      after: `
+        graph g(%x: f32[2,3]) {
+          %1 = reshape(%x, shape=[6]): f32[6]
+          %3 = reshape(%x, shape=[3,2]): f32[3,2]
+          return %3
+        }`,
+    },
+  ],
+  run: (graph, notes) =>
+    rewrite(graph, (node, edit) => {
+      const [input] = node.inputs;
+      if (input === undefined || node.op.kernel.kind !== "view" || node.epilogue.length > 0) return undefined;
+      const { shape } = edit.typeOf(input);
+      switch (node.op.name) {
+        case "identity":
+          notes.done("remove", node);
+          return input;
+        case "expand":
+          return sameShape(shape, node.type.shape) ? input : undefined;
+        case "slice":
+          // A slice backwards (flip) keeps the shape too.
+          return sameShape(shape, node.type.shape) && node.attrs["step"] !== -1 ? input : undefined;
+        case "reshape": {
+          if (sameShape(shape, node.type.shape)) return input;
+          return edit.nodeOf(input)?.op === reshape ? asShape(edit, input, node.type.shape, node.origin) : undefined;
+        }
+        case "permute":
+          return (node.attrs["dims"] as readonly number[]).every((from, to) => from === to) ? input : undefined;
+        default:
+          return undefined;
+      }
+    }),
+});

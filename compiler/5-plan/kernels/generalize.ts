@@ -1,0 +1,137 @@
+import {
+  programKey,
+  type Expression,
+  type PointerAt,
+  type Program,
+  type SizedProgram,
+  type Statement,
+} from "../../ir/kernel/program.ts";
+import type { UnnamedStep } from "./name-kernels.ts";
+
+/** A step whose kernel may serve several sizes, and the sizes of this one. */
+export interface SizedStep extends Omit<UnnamedStep, "program"> {
+  readonly program: SizedProgram;
+  readonly sizes: readonly number[];
+}
+
+/**
+ * Steps that differ in nothing but numbers share one program that takes those numbers as parameters. That costs a little
+ * speed, so it is for what runs once, when weights are loaded, for borders, and, as `pays` says, for what there would be too
+ * many of.
+ */
+export function generalize(
+  steps: readonly UnnamedStep[],
+  pays: (steps: readonly UnnamedStep[], programs: number) => boolean = () => true,
+): SizedStep[] {
+  const skeletons = new Map<Program, Skeleton>();
+  const groups = new Map<string, Group>();
+  for (const step of steps) {
+    const { program } = step;
+    const skeleton = skeletons.get(program) ?? skeletonOf(program);
+    skeletons.set(program, skeleton);
+    const group = groups.get(skeleton.key) ?? { steps: [], programs: new Set() };
+    group.steps.push(step);
+    group.programs.add(program);
+    groups.set(skeleton.key, group);
+  }
+  const shared = new Map(
+    [...groups].flatMap(([key, group]) =>
+      pays(group.steps, group.programs.size) ? [[key, share([...group.programs], skeletons)] as const] : [],
+    ),
+  );
+  const literal = new Map<Program, SizedProgram>();
+  return steps.map((step) => {
+    const { key, amounts } = skeletons.get(step.program) as Skeleton;
+    const own = shared.get(key);
+    if (!own) {
+      const program = literal.get(step.program) ?? { ...step.program, sizes: [] };
+      literal.set(step.program, program);
+      return { ...step, program, sizes: [] };
+    }
+    const { program, columns } = own;
+    return { ...step, program, sizes: columns.map((column) => amounts[column] as number) };
+  });
+}
+
+/** Steps whose programs differ in numbers only. */
+interface Group {
+  readonly steps: UnnamedStep[];
+  readonly programs: Set<Program>;
+}
+
+/** A program without its numbers, and the numbers in the order of the text. */
+interface Skeleton {
+  readonly key: string;
+  readonly amounts: readonly number[];
+}
+
+function skeletonOf(program: Program): Skeleton {
+  const amounts: number[] = [];
+  const bare = mapAmounts(program, (amount) => {
+    amounts.push(amount);
+    return 0;
+  });
+  return { key: programKey(bare), amounts };
+}
+
+interface SharedProgram {
+  readonly program: SizedProgram;
+  /** Which of a program's numbers each parameter is. */
+  readonly columns: readonly number[];
+}
+
+/** One program for all of a group. Numbers that never differ stay literals; those that always go together are one. */
+function share(group: readonly Program[], skeletons: ReadonlyMap<Program, Skeleton>): SharedProgram {
+  const table = group.map((program) => (skeletons.get(program) as Skeleton).amounts);
+  const [first = []] = table;
+  const names = new Map<string, string>();
+  const columns: number[] = [];
+  const named = first.map((own, i): number | string => {
+    const column = table.map((amounts) => amounts[i]);
+    if (column.every((value) => value === own)) return own;
+    const key = column.join();
+    const name = names.get(key) ?? `s${names.size + 1}`;
+    if (!names.has(key)) columns.push(i);
+    names.set(key, name);
+    return name;
+  });
+  let next = 0;
+  const program = mapAmounts<number | string>(group[0] as Program, () => named[next++] as number | string);
+  return { program: { ...program, sizes: [...names.values()] }, columns };
+}
+
+/** The program with every count, step and distance put through `change`, in the order of the text. */
+function mapAmounts<To>(program: Program, change: (amount: number) => To): Program<To> {
+  const place = (at: PointerAt): PointerAt<To> => ({ ...at, offset: change(at.offset) });
+  const expression = (value: Expression): Expression<To> => {
+    if (value.kind === "load") return { ...value, at: place(value.at) };
+    if (value.kind === "gather")
+      return {
+        ...value,
+        at: place(value.at),
+        indices: value.indices.map((index) => ({ ...index, stride: change(index.stride) })),
+      };
+    return value.kind === "call" ? { ...value, args: value.args.map(expression) } : value;
+  };
+  const statement = (each: Statement): Statement<To> => {
+    switch (each.kind) {
+      case "loop": {
+        const { count } = each;
+        const walks = each.walks.map((walk) => ({ ...walk, start: place(walk.start), step: change(walk.step) }));
+        return {
+          ...each,
+          count: typeof count === "number" ? change(count) : count,
+          walks,
+          body: each.body.map(statement),
+        };
+      }
+      case "store":
+        return { ...each, at: place(each.at), value: expression(each.value) };
+      case "comment":
+        return each;
+      default:
+        return { ...each, value: expression(each.value) };
+    }
+  };
+  return { ...program, body: program.body.map(statement) };
+}

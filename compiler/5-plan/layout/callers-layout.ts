@@ -1,0 +1,12 @@
+import type { ValueId } from "../../ir/graph.ts";
+import { CompilerBug } from "../../ir/compiler-bug.ts";
+import { ordered, rowMajorOrder, type Layout } from "../../ir/layout.ts";
+import { isFixed, showShape, type Dim, type Shape } from "../../ir/types.ts";
+
+/** Row-major, as callers hand tensors over. Strides are constants, so nothing but ones may stand before an open dimension. */
+export function callersLayout(id: ValueId, shape: Shape): { layout: Layout; size: Dim } {
+  const open = shape.findIndex((dim) => !isFixed(dim));
+  if (shape.slice(0, open).some((dim) => dim !== 1) && open !== -1)
+    throw new CompilerBug(`${id} is ${showShape(shape)}: an open dimension of an input or result must come first`);
+  return ordered(shape, rowMajorOrder(shape));
+}

@@ -1,0 +1,46 @@
+import { isValue, type Graph, type Node, type ValueId } from "../../ir/graph.ts";
+import type { Halo } from "../../ir/op.ts";
+import type { Target } from "../../ir/kernel/target.ts";
+import type { TensorType } from "../../ir/types.ts";
+import { isEmpty, mergeHalos } from "./halos.ts";
+import { wantsOf } from "./wants.ts";
+
+/** How the readers of a value would like it to lie, so that its producer can put it there at once. */
+export interface Preference {
+  readonly spatial: boolean;
+  readonly halo?: Halo;
+}
+
+/**
+ * What the nodes for which `isRun` holds would like. Goes backwards, so that what a view's readers want reaches the value
+ * behind the view.
+ */
+export function preferencesOf(
+  graph: Graph,
+  types: ReadonlyMap<ValueId, TensorType>,
+  isRun: (id: ValueId) => boolean,
+  target: Target,
+): ReadonlyMap<ValueId, Preference> {
+  const preferences = new Map<ValueId, Preference>();
+  const prefer = (id: ValueId, { spatial, halo }: Preference): void => {
+    const before = preferences.get(id);
+    const both = mergeHalos(before?.halo, halo && !isEmpty(halo) ? halo : undefined);
+    preferences.set(id, { spatial: spatial || (before?.spatial ?? false), ...(both ? { halo: both } : {}) });
+  };
+  for (const node of [...graph.nodes].reverse()) {
+    if (!isRun(node.id)) continue;
+    const own = preferences.get(node.id);
+    wantsOf(node, types, target).forEach((want, i) => {
+      const input = node.inputs[i];
+      if (input !== undefined && isValue(input) && want.kind === "spatial")
+        prefer(input, { spatial: true, halo: want.halo });
+    });
+    const [source] = node.inputs;
+    if (own && source !== undefined && isValue(source) && keepsImage(node)) prefer(source, own);
+  }
+  return preferences;
+}
+
+/** Views through which an image with its border stays one. */
+const keepsImage = (node: Node): boolean =>
+  node.op.name === "identity" || (node.op.name === "slice" && (node.attrs["dim"] as number) < 2);

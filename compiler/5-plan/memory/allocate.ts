@@ -1,0 +1,44 @@
+import type { ValueId } from "../../ir/graph.ts";
+import type { Halo } from "../../ir/op.ts";
+import { channelsLastOrder, ordered, rowMajorOrder, type Layout } from "../../ir/layout.ts";
+import type { Dim, Shape } from "../../ir/types.ts";
+import { isEmpty } from "../layout/halos.ts";
+import { haloProgram } from "../layout/halo-program.ts";
+import type { Place } from "../plan.ts";
+import { addBuffer, addStep, memoryFor, momentOf, nameOf, originOf, shapeOf, type Planner } from "../planner.ts";
+
+/** How a value is to lie in memory of its own. */
+export interface Arrangement {
+  /** Dimensions from the outermost to the innermost. */
+  readonly order: readonly number[];
+  /** A border around an image; only with the channels last. */
+  readonly halo?: Halo;
+}
+
+export const inRows = (shape: Shape): Arrangement => ({ order: rowMajorOrder(shape) });
+
+export const channelsLast = (halo: Halo | undefined): Arrangement =>
+  halo && !isEmpty(halo) ? { order: channelsLastOrder, halo } : { order: channelsLastOrder };
+
+/** An arrangement as a layout, and the size of the memory for it. */
+export const arrange = (shape: Shape, { order, halo }: Arrangement): { layout: Layout; size: Dim } =>
+  ordered(shape, order, halo);
+
+/** New memory for a value; a border is filled at once. */
+export function allocate(
+  planner: Planner,
+  id: ValueId,
+  arrangement: Arrangement,
+  name: string = nameOf(planner, id),
+): Place {
+  const shape = shapeOf(planner, id);
+  const moment = momentOf(planner, id);
+  const { layout, size } = arrange(shape, arrangement);
+  const buffer = addBuffer(planner, name, size, memoryFor(moment));
+  if (arrangement.halo) {
+    const [batch, channels, height, width] = shape as readonly [Dim, number, number, number];
+    const program = haloProgram({ batch, channels, height, width }, arrangement.halo, planner.target);
+    addStep(planner, moment, { program, buffers: [buffer], origin: originOf(planner, id) });
+  }
+  return { buffer, layout };
+}

@@ -1,0 +1,63 @@
+import { isFixed, perSample, type Dim } from "../../ir/types.ts";
+import type { ArenaSize, Buffer, PlanStep } from "../plan.ts";
+
+/** Says of each buffer of the arena where it lies. Those that are not in use at once, in the steps of a run, share memory. */
+export function assignMemory(
+  buffers: readonly Buffer[],
+  run: readonly Pick<PlanStep, "buffers">[],
+): { buffers: readonly Buffer[]; arena: ArenaSize } {
+  const { offsets, arena } = assignOffsets(lifetimesOf(buffers, run));
+  const assigned = buffers.map((buffer): Buffer =>
+    buffer.kind === "arena" ? { ...buffer, offset: offsets.get(buffer.id) ?? 0 } : buffer,
+  );
+  return { buffers: assigned, arena };
+}
+
+/** A buffer of the arena and the steps between which it is in use, both included. */
+interface Lifetime {
+  readonly id: number;
+  readonly size: Dim;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** 64 bytes, a cache line. */
+const ALIGNMENT = 16;
+const align = (size: number): number => Math.ceil(size / ALIGNMENT) * ALIGNMENT;
+
+/** Gives each buffer the lowest place that no other has while it lives; large ones choose first. */
+function assignOffsets(lifetimes: readonly Lifetime[]): {
+  offsets: ReadonlyMap<number, number>;
+  arena: ArenaSize;
+} {
+  const offsets = new Map<number, number>();
+  const place = (buffers: readonly Lifetime[]): number => {
+    // In order of their starts.
+    const placed: (Lifetime & { readonly start: number; readonly end: number })[] = [];
+    for (const buffer of [...buffers].sort((a, b) => perSample(b.size) - perSample(a.size) || a.id - b.id)) {
+      const size = align(perSample(buffer.size));
+      let start = 0;
+      for (const other of placed) {
+        const isInUse = other.first <= buffer.last && buffer.first <= other.last;
+        if (isInUse && start + size > other.start) start = Math.max(start, other.end);
+      }
+      const behind = placed.findIndex((each) => each.start > start);
+      placed.splice(behind === -1 ? placed.length : behind, 0, { ...buffer, start, end: start + size });
+      offsets.set(buffer.id, start);
+    }
+    return placed.reduce((end, each) => Math.max(end, each.end), 0);
+  };
+  const fixed = place(lifetimes.filter((buffer) => isFixed(buffer.size)));
+  return { offsets, arena: { fixed, perSample: place(lifetimes.filter((buffer) => !isFixed(buffer.size))) } };
+}
+
+function lifetimesOf(buffers: readonly Buffer[], run: readonly Pick<PlanStep, "buffers">[]): Lifetime[] {
+  const uses = new Map<number, { first: number; last: number }>();
+  run.forEach((step, i) => {
+    for (const id of step.buffers) uses.set(id, { first: uses.get(id)?.first ?? i, last: i });
+  });
+  return buffers.flatMap(({ id, size, kind }) => {
+    const use = uses.get(id);
+    return kind === "arena" && use ? [{ id, size, ...use }] : [];
+  });
+}

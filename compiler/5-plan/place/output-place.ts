@@ -1,0 +1,47 @@
+import { isValue, type Node } from "../../ir/graph.ts";
+import { orderOf } from "../../ir/layout.ts";
+import { sameShape } from "../../ir/types.ts";
+import { allocate, arrange, channelsLast, inRows, type Arrangement } from "../memory/allocate.ts";
+import { homePlace } from "./home-place.ts";
+import { overwrittenPlace } from "../memory/in-place.ts";
+import type { Place } from "../plan.ts";
+import { resultPlace } from "./place-results.ts";
+import { momentOf, shapeOf, type Planner } from "../planner.ts";
+import type { PlacedReads } from "../kernels/write-program.ts";
+
+/**
+ * Where a node writes: into the caller's result, into its part of a concatenation, over an operand that dies, or else
+ * into memory of its own.
+ */
+export function outputPlace(planner: Planner, reads: PlacedReads): Place {
+  const { node } = reads;
+  if (momentOf(planner, node.id) === "load") return allocate(planner, node.id, arrangementOf(planner, reads));
+  const elsewhere = resultPlace(planner, node.id) ?? homePlace(planner, node.id);
+  if (elsewhere) return elsewhere;
+  const arrangement = arrangementOf(planner, reads);
+  const wished = arrange(node.type.shape, arrangement);
+  return overwrittenPlace(planner, reads, wished) ?? allocate(planner, node.id, arrangement);
+}
+
+/** As its readers would like it, or as its kernel makes it. */
+function arrangementOf(planner: Planner, { node, inputs }: PlacedReads): Arrangement {
+  const { shape } = node.type;
+  const { kernel } = node.op;
+  const preference = planner.preferences.get(node.id);
+  const own = kernel.kind === "loops" ? kernel.order : "like-input";
+  if (shape.length === 4 && (preference?.spatial || own === "channels-last")) return channelsLast(preference?.halo);
+  return own === "like-input" ? likeInput(planner, node, inputs) : inRows(shape);
+}
+
+/** The order of the first input that has the result's shape, or of any with its rank. */
+function likeInput(planner: Planner, node: Node, inputs: readonly (Place | undefined)[]): Arrangement {
+  const { shape } = node.type;
+  const candidates = node.inputs.flatMap((input, i) => {
+    const place = inputs[i];
+    return isValue(input) && place ? [{ shape: shapeOf(planner, input), layout: place.layout }] : [];
+  });
+  const like =
+    candidates.find((candidate) => sameShape(candidate.shape, shape)) ??
+    candidates.find((candidate) => candidate.shape.length === shape.length);
+  return like ? { order: orderOf(like.layout) } : inRows(shape);
+}

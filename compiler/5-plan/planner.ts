@@ -1,0 +1,114 @@
+import { typesOf, type Graph, type Node, type Origin, type ValueId } from "../ir/graph.ts";
+import { checkProgram } from "../ir/kernel/check-program.ts";
+import type { Program } from "../ir/kernel/program.ts";
+import type { Target } from "../ir/kernel/target.ts";
+import type { Want } from "../ir/op.ts";
+import type { Dim, Shape, TensorType } from "../ir/types.ts";
+import { catHomes, type Home } from "./place/cat-homes.ts";
+import { lastUses } from "./memory/last-uses.ts";
+import { nodeName, valueName, type UnnamedStep } from "./kernels/name-kernels.ts";
+import type { Buffer, BufferUse, Place } from "./plan.ts";
+import { preferencesOf, type Preference } from "./layout/preferences.ts";
+import { runTimeValues } from "./run-time-values.ts";
+import { handedBuffers, programSource, writeProgram, type PlacedNode } from "./kernels/write-program.ts";
+
+/** The state of one planning: what is known of the graph before it begins, and what has been laid out so far. */
+export interface Planner {
+  readonly graph: Graph;
+  readonly target: Target;
+  readonly types: ReadonlyMap<ValueId, TensorType>;
+  readonly nodes: ReadonlyMap<ValueId, Node>;
+  /** Where in the graph's order each node stands. */
+  readonly positions: ReadonlyMap<ValueId, number>;
+  readonly runTime: ReadonlySet<ValueId>;
+  readonly preferences: ReadonlyMap<ValueId, Preference>;
+  readonly homes: ReadonlyMap<ValueId, Home>;
+  readonly lastUses: ReadonlyMap<ValueId, number>;
+
+  readonly buffers: Buffer[];
+  /** Where each value lies; several places if readers want it in several layouts. */
+  readonly places: Map<ValueId, Place[]>;
+  readonly steps: Readonly<Record<Moment, UnnamedStep[]>>;
+  /** Programs by all that they are made from: a deep network writes the same few again and again. */
+  readonly programs: Map<string, Program>;
+
+  /** Handed in, since placing a node obtains what it reads, and to obtain a value its node may have to be placed. */
+  readonly placeNode: PlaceNode;
+}
+
+/** When something is computed: once, as weights are loaded, or in each run. */
+export type Moment = "load" | "run";
+
+/** The very layout that a reader has packed weights in. */
+export type Packed = Extract<Want, { readonly kind: "packed" }>;
+
+/** Computes a node, in the packed layout if one is given, and remembers where. */
+export type PlaceNode = (planner: Planner, node: Node, packed?: Packed) => Place;
+
+export function createPlanner(graph: Graph, target: Target, placeNode: PlaceNode): Planner {
+  const types = typesOf(graph);
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+  const runTime = runTimeValues(graph);
+  const isRun = (id: ValueId): boolean => runTime.has(id);
+  return {
+    graph,
+    target,
+    types,
+    nodes,
+    positions: new Map(graph.nodes.map((node, i) => [node.id, i])),
+    runTime,
+    preferences: preferencesOf(graph, types, isRun, target),
+    homes: catHomes(graph, isRun),
+    lastUses: lastUses(graph, nodes),
+    buffers: [],
+    places: new Map(),
+    steps: { load: [], run: [] },
+    programs: new Map(),
+    placeNode,
+  };
+}
+
+export const shapeOf = ({ types }: Planner, id: ValueId): Shape => types.get(id)?.shape ?? [];
+
+export const momentOf = ({ runTime }: Planner, id: ValueId): Moment => (runTime.has(id) ? "run" : "load");
+
+/** What the memory of a value is called, as an identifier. */
+export function nameOf({ nodes }: Planner, id: ValueId): string {
+  const node = nodes.get(id);
+  return node ? nodeName(node) : valueName(id);
+}
+
+export const originOf = ({ nodes, graph }: Planner, id: ValueId): Origin =>
+  nodes.get(id)?.origin ?? { span: graph.span, path: "" };
+
+/** New memory, as the id of its buffer. */
+export const addBuffer = ({ buffers }: Planner, name: string, size: Dim, use: BufferUse): number =>
+  buffers.push({ id: buffers.length, name, size, ...use }) - 1;
+
+/** What memory is used for a value of this moment. Where in the arena it lies is said at the end. */
+export const memoryFor = (moment: Moment): BufferUse =>
+  moment === "run" ? { kind: "arena", offset: 0 } : { kind: "prepared" };
+
+/** Notes that a value lies at a place. */
+export function remember({ places }: Planner, id: ValueId, place: Place): Place {
+  places.set(id, [...(places.get(id) ?? []), place]);
+  return place;
+}
+
+export function addStep({ steps, target }: Planner, moment: Moment, step: UnnamedStep): void {
+  checkProgram(step.program, step.node?.id ?? "halo", target.lanes);
+  steps[moment].push(step);
+}
+
+/** Adds the step that computes a node from inputs that lie where its kernel wants them. */
+export function addNodeStep(planner: Planner, moment: Moment, placed: PlacedNode): void {
+  const { programs, types, buffers, target } = planner;
+  const key = programSource(placed, types, buffers);
+  const params = handedBuffers(placed, buffers);
+  const known = programs.get(key);
+  const program = known ?? writeProgram(placed, types, buffers, target);
+  const { node } = placed;
+  if (!known) checkProgram(program, node.id, target.lanes);
+  programs.set(key, program);
+  planner.steps[moment].push({ program, buffers: params, node, origin: node.origin });
+}

@@ -1,0 +1,34 @@
+import { StructureKind, type FunctionDeclarationStructure } from "ts-morph";
+import type { Buffer } from "../../5-plan/plan.ts";
+import { isFixed, perSample } from "../../ir/types.ts";
+import { commentText } from "../text/identifiers.ts";
+import type { NamedModel } from "./name-model.ts";
+import { sum, times } from "./spell-sizes.ts";
+
+/** Makes the arena for a batch size, and a view of it for each buffer. */
+export function allocateFunction(model: NamedModel): FunctionDeclarationStructure {
+  const { arena, run, buffers } = model.plan;
+  const views = buffers.flatMap((buffer) =>
+    buffer.kind === "arena" && run.some((step) => step.buffers.includes(buffer.id)) ? [viewText(model, buffer)] : [],
+  );
+  const size = sum(arena.fixed, times(arena.perSample));
+  return {
+    kind: StructureKind.Function,
+    name: model.allocateName,
+    docs: [
+      `One arena for all intermediate values of ${commentText(model.className)}; those that are not in use at once share memory.`,
+    ],
+    parameters: [{ name: arena.perSample > 0 ? "n" : "_n", type: "number" }],
+    statements: [
+      ...(views.length > 0 ? [`const arena = new Float32Array(${size});`] : []),
+      `return {\n${views.join("\n")}\n};`,
+    ],
+  };
+}
+
+/** Buffers whose size is open lie behind all others, as far apart as the batch is large. */
+function viewText({ plan, buffers }: NamedModel, buffer: Buffer & { readonly kind: "arena" }): string {
+  const at = (place: number): string => (isFixed(buffer.size) ? String(place) : sum(plan.arena.fixed, times(place)));
+  const end = buffer.offset + perSample(buffer.size);
+  return `${buffers.get(buffer.id)}: arena.subarray(${at(buffer.offset)}, ${at(end)}),`;
+}

@@ -1,0 +1,70 @@
+import type { MethodDeclarationStructure, OptionalKind } from "ts-morph";
+import { batchStatements } from "./batch-statements.ts";
+import type { MethodSignature } from "./class-signature.ts";
+import type { DeclaredModel } from "../types/declare-model.ts";
+import { literal } from "../text/identifiers.ts";
+import type { NamedModel } from "./name-model.ts";
+import { partsOfOut, resultsType, resultsValue, tensorType } from "./results-text.ts";
+import { shapeType, spellCount } from "./spell-sizes.ts";
+
+type Method = OptionalKind<MethodDeclarationStructure>;
+
+/** `forward(x)`, which makes new arrays for its results. */
+export function forwardMethod(model: NamedModel): Method {
+  const { inputs, results } = model;
+  return {
+    ...forwardSignature(model),
+    statements: [
+      ...batchStatements(inputs),
+      ...results.map(({ local, shape }) => `const ${local} = new Float32Array(${spellCount(shape)});`),
+      callRun(
+        model,
+        results.map(({ local }) => local),
+      ),
+      `return ${resultsValue(results)};`,
+    ],
+  };
+}
+
+/** `forwardInto(x, out)`, which writes to the caller's arrays. */
+export function forwardIntoMethod(model: NamedModel): Method {
+  const { inputs, results } = model;
+  const parts = partsOfOut(results);
+  const locals = results.map(({ local }) => local);
+  const checks = results.flatMap(({ key, shape, local }, i) => {
+    const part = parts[i] as string;
+    const check = (out: string, ...other: readonly string[]): string =>
+      `checkOut(${[literal(key ?? part), out, spellCount(shape), ...other].join(", ")});`;
+    const [first, ...others] = [...inputs.map((input) => input.local), ...locals.slice(0, i)];
+    return [
+      `const ${local} = ${first === undefined ? check(part) : check(part, first)}`,
+      ...others.map((other) => check(local, other)),
+    ];
+  });
+  return {
+    ...forwardIntoSignature(model),
+    statements: [...batchStatements(inputs), ...checks, callRun(model, locals)],
+  };
+}
+
+export const forwardSignature = (model: DeclaredModel): MethodSignature => ({
+  name: "forward",
+  docs: ["Runs the network. The batch size follows from the size of the input."],
+  parameters: inputParameters(model),
+  returnType: resultsType(model.results, tensorType),
+});
+
+export const forwardIntoSignature = (model: DeclaredModel): MethodSignature => ({
+  name: "forwardInto",
+  docs: [
+    "Runs the network and writes what it gives into arrays of yours; allocates nothing while the batch size stays.",
+  ],
+  parameters: [...inputParameters(model), { name: "out", type: resultsType(model.results, () => "Float32Array") }],
+  returnType: "void",
+});
+
+export const inputParameters = ({ inputs }: DeclaredModel): MethodSignature["parameters"] =>
+  inputs.map(({ local, shape }) => ({ name: local, type: `Input<${shapeType(shape)}>` }));
+
+const callRun = ({ inputs }: NamedModel, results: readonly string[]): string =>
+  `this.#run(${["n", ...inputs.map(({ local }) => `dataOf(${local})`), ...results].join(", ")});`;

@@ -1,0 +1,125 @@
+import {
+  StructureKind,
+  VariableDeclarationKind,
+  type MethodDeclarationStructure,
+  type OptionalKind,
+  type StatementStructures,
+} from "ts-morph";
+import { placeOf } from "../../../grammar/source.ts";
+import type { Plan, PlanStep } from "../../5-plan/plan.ts";
+import { batchStatements } from "./batch-statements.ts";
+import type { MethodSignature } from "./class-signature.ts";
+import type { DeclaredModel } from "../types/declare-model.ts";
+import { inputParameters } from "./forward-methods.ts";
+import { literal } from "../text/identifiers.ts";
+import { layOutCall, layOutList } from "../text/lay-out.ts";
+import type { NamedModel } from "./name-model.ts";
+import { runParameters, stepCalls, useMemory } from "./run-method.ts";
+import { spellCount } from "./spell-sizes.ts";
+
+type Method = OptionalKind<MethodDeclarationStructure>;
+
+export const profileSignature = (model: DeclaredModel): MethodSignature => ({
+  name: "profile",
+  docs: [
+    "Times each step of a run by itself, `rounds` times in turn: what it computes, its line, and its median in milliseconds.",
+  ],
+  parameters: [...inputParameters(model), { name: "rounds", type: "number", initializer: "10" }],
+  returnType: `{ ${STEP} }[]`,
+});
+
+const STEP = "readonly layer: string; readonly kernel: string; readonly at: string; readonly ms: number";
+
+/** `profile(x)`, and `#profile`, which has the data at hand. */
+export function profileMethods(model: NamedModel): readonly Method[] {
+  const { inputs, results, target, wasm, plan, stepsName, wasmStepsName } = model;
+  const signature = profileSignature(model);
+  const inWasm = [
+    ...inputs.map(({ local }, i) => `network.input(${i}, n).set(${local});`),
+    `return timeSteps(${wasmStepsName}, (step) => network.run(n, \`.\${step}\`), rounds);`,
+  ];
+  const calls = stepCalls(model, 6).map((call) => call.trim().slice(0, -1));
+  const inTypeScript = [
+    ...useMemory(model, calls),
+    `const run = [${calls.map((call) => `() => ${call},`).join("\n")}];`,
+    `return timeSteps(${stepsName}, (step) => run[step]!(), rounds);`,
+  ];
+  const data = [
+    ...inputs.map(({ local }) => `dataOf(${local})`),
+    ...results.map(({ shape }) => `new Float32Array(${spellCount(shape)})`),
+  ];
+  return [
+    {
+      ...signature,
+      statements: [...batchStatements(inputs), `return this.#profile(${["n", ...data, "rounds"].join(", ")});`],
+    },
+    {
+      name: "#profile",
+      parameters: [...runParameters(model), { name: "rounds", type: "number" }],
+      returnType: signature.returnType,
+      statements: [
+        ...(wasm ? ["const network = this.#network;"] : []),
+        ...(target === "auto" ? [`if (network) {\n${inWasm.join("\n")}\n}`] : []),
+        ...(target === "wasm" ? inWasm : plan.run.length > 0 ? inTypeScript : ["return [];"]),
+      ],
+    },
+  ];
+}
+
+/** What the steps are, for each kind of kernels. */
+export function profileTables({
+  plan,
+  wasm,
+  target,
+  stepsName,
+  wasmStepsName,
+  hold,
+}: NamedModel): StatementStructures[] {
+  const table = (name: string, { run, buffers }: Plan): StatementStructures => ({
+    kind: StructureKind.VariableStatement,
+    declarationKind: VariableDeclarationKind.Const,
+    declarations: [
+      {
+        name,
+        type: "readonly ProfiledStep[]",
+        initializer: hold(
+          layOutList(
+            `const ${name}: readonly ProfiledStep[] = `,
+            run.map((step) => rowOf(step, buffers[step.buffers[0] ?? -1]?.name ?? "")),
+          ),
+        ),
+      },
+    ],
+  });
+  return [...(target === "wasm" ? [] : [table(stepsName, plan)]), ...(wasm ? [table(wasmStepsName, wasm.plan)] : [])];
+}
+
+/** An input that is laid out anew belongs to no layer. */
+function rowOf({ kernel, origin }: PlanStep, buffer: string): string {
+  const layer = [origin.path, origin.call?.endsWith("()") ? origin.call : ""].filter((each) => each !== "").join(" ");
+  return layOutCall(2, "step", [literal(layer || buffer), literal(kernel), literal(placeOf(origin.span))], ",");
+}
+
+/** What all models of a profiled module share. */
+export const PROFILE_SUPPORT = `type ProfiledStep = readonly [layer: string, kernel: string, at: string];
+
+function step(layer: string, kernel: string, at: string): ProfiledStep {
+  return [layer, kernel, at];
+}
+
+/** The median time of each step in milliseconds; they take turns. */
+function timeSteps(steps: readonly ProfiledStep[], run: (step: number) => void, rounds: number): { ${STEP} }[] {
+  const { performance } = globalThis as unknown as { readonly performance: { now(): number } };
+  const times = steps.map((): number[] => []);
+  for (let round = 0; round < rounds; round++)
+    times.forEach((own, i) => {
+      const start = performance.now();
+      run(i);
+      own.push(performance.now() - start);
+    });
+  return steps.map(([layer, kernel, at], i) => {
+    const sorted = times[i]!.sort((a, b) => a - b);
+    return { layer, kernel, at, ms: sorted[sorted.length >> 1] ?? 0 };
+  });
+}
+`;

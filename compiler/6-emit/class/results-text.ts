@@ -1,0 +1,50 @@
+import type { DeclaredResult } from "../types/declare-model.ts";
+import { literal, propertyKey } from "../text/identifiers.ts";
+import { shapeType, spellSize } from "./spell-sizes.ts";
+
+/** A model hands back one tensor by itself, several as a list, and those that it names as a record. */
+type Form = "single" | "list" | "record";
+
+function formOf(results: readonly DeclaredResult[]): Form {
+  if (results.some((result) => result.key !== undefined)) return "record";
+  return results.length === 1 ? "single" : "list";
+}
+
+/** The type of all results together, where `spell` gives that of one. */
+export function resultsType(results: readonly DeclaredResult[], spell: (result: DeclaredResult) => string): string {
+  const types = results.map(spell);
+  switch (formOf(results)) {
+    case "single":
+      return types[0] as string;
+    case "list":
+      return `readonly [${types.join(", ")}]`;
+    case "record":
+      return `{ ${results.map(({ key }, i) => `readonly ${typeKey(key ?? "")}: ${types[i]}`).join("; ")} }`;
+  }
+}
+
+const typeKey = (name: string): string => (/^[A-Za-z]\w*$/.test(name) ? name : propertyKey(name));
+
+export const tensorType = ({ shape }: DeclaredResult): string => `Tensor<${shapeType(shape)}>`;
+
+/** The value of all results together. */
+export function resultsValue(results: readonly DeclaredResult[]): string {
+  const values = results.map(tensorValue);
+  switch (formOf(results)) {
+    case "single":
+      return values[0] as string;
+    case "list":
+      return `[${values.join(", ")}]`;
+    case "record":
+      return `{ ${results.map(({ key }, i) => `${propertyKey(key ?? "")}: ${values[i]}`).join(", ")} }`;
+  }
+}
+
+const tensorValue = ({ local, shape }: DeclaredResult): string =>
+  `{ data: ${local}, shape: [${shape.map(spellSize).join(", ")}] }`;
+
+/** How each result is read from a parameter `out` that has the same form. */
+export function partsOfOut(results: readonly DeclaredResult[]): readonly string[] {
+  const form = formOf(results);
+  return results.map(({ key }, i) => (form === "single" ? "out" : `out[${key === undefined ? i : literal(key)}]`));
+}

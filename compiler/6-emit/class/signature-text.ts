@@ -1,0 +1,52 @@
+import { placeOf } from "../../../grammar/source.ts";
+import type { Init, Parameter } from "../../ir/graph.ts";
+import { isFixed, type Dim, type Shape } from "../../ir/types.ts";
+import { literal } from "../text/identifiers.ts";
+import { layOutCall, layOutList } from "../text/lay-out.ts";
+import type { NamedModel } from "./name-model.ts";
+import { originsOf } from "../origins/origins.ts";
+
+/** The class's `signature`: what goes in, what comes out, and the weights between. */
+export function signatureText({ plan: { graph }, inputs, results, hold }: NamedModel): string {
+  const rows = graph.parameters.map(parameterText);
+  const places = graph.parameters.map(({ origin }) => origin.span);
+  const list = layOutList("    parameters: ", rows);
+  const origins = list.includes("\n") ? [undefined, ...originsOf(rows, places), undefined] : [undefined];
+  return `freezeSignature({
+    model: ${literal(graph.name)},
+    inputs: [${inputs.map(tensorText).join(", ")}],
+    results: [${results.map(tensorText).join(", ")}],
+    parameters: ${hold(list, origins)},
+  })`;
+}
+
+const tensorText = ({ name, shape }: { readonly name: string; readonly shape: Shape }): string =>
+  `{ name: ${literal(name)}, shape: [${shape.map(dimText).join(", ")}], dtype: "f32" }`;
+
+/** An open dimension as a string: `"N"`, `"2N"`. */
+const dimText = (dim: Dim): string =>
+  isFixed(dim) ? String(dim) : literal(dim.factor === 1 ? dim.symbol : `${dim.factor}${dim.symbol}`);
+
+function parameterText(parameter: Parameter): string {
+  const at = literal(placeOf(parameter.origin.span));
+  const name = literal(parameter.name);
+  if (parameter.dtype === "i64") return layOutCall(ROW, "counter", [name, at], ",");
+  return layOutCall(ROW, parameter.kind, [name, `[${parameter.shape.join(", ")}]`, initText(parameter.init), at], ",");
+}
+
+function initText(init: Init): string {
+  switch (init.kind) {
+    case "constant":
+      return `constant(${init.value})`;
+    case "uniform":
+      return `uniform(${short(init.low)}, ${short(init.high)})`;
+    case "normal":
+      return `normal(${short(init.mean)}, ${short(init.std)})`;
+  }
+}
+
+/** How far a row is indented. */
+const ROW = 6;
+
+/** Seven digits are more than a random number needs. */
+const short = (value: number): string => String(Number(value.toPrecision(7))).replace("e+", "e");

@@ -1,0 +1,16 @@
+import { isFixed, productOf, type Dim, type Shape } from "../../ir/types.ts";
+
+/** `n * 3`, where `n` is the batch size of a run. */
+export const times = (count: number): string => (count === 0 ? "0" : count === 1 ? "n" : `n * ${count}`);
+
+export const sum = (fixed: number, text: string): string =>
+  fixed === 0 ? text : text === "0" ? String(fixed) : `${fixed} + ${text}`;
+
+export const spellSize = (size: Dim): string => (isFixed(size) ? String(size) : times(size.factor));
+
+/** How many elements a tensor has. */
+export const spellCount = (shape: Shape): string => spellSize(productOf(shape));
+
+/** `readonly [number, 3, 224, 224]` */
+export const shapeType = (shape: Shape): string =>
+  `readonly [${shape.map((dim) => (isFixed(dim) ? dim : "number")).join(", ")}]`;

@@ -1,0 +1,49 @@
+import { StructureKind, VariableDeclarationKind, type VariableStatementStructure } from "ts-morph";
+import type { Buffer } from "../../5-plan/plan.ts";
+import { isFixed, perSample } from "../../ir/types.ts";
+import { literal } from "../text/identifiers.ts";
+import type { Address } from "../../targets/wasm/memory-map.ts";
+import type { NamedModel, WasmParts } from "./name-model.ts";
+
+/** What the runtime needs to run a network's WebAssembly: its bytes, and where its memory has what. */
+export const wasmConstant = (
+  { wasmName, plan: { graph } }: NamedModel,
+  wasm: WasmParts,
+): VariableStatementStructure => ({
+  kind: StructureKind.VariableStatement,
+  docs: [
+    `The kernels of ${graph.name.replaceAll("*/", "")} as WebAssembly, and where they find what in their memory, in bytes.`,
+  ],
+  declarationKind: VariableDeclarationKind.Const,
+  declarations: [{ name: wasmName, type: "WasmPlan", initializer: planText(wasm) }],
+});
+
+function planText({ plan, memory, weightsKey, code, lengths }: WasmParts): string {
+  const addressOf = (buffer: Buffer): Address => memory.addresses.get(buffer.id) ?? { fixed: 0, perSample: 0 };
+  const buffersOf = (kind: "input" | "result"): string =>
+    plan.buffers
+      .filter((buffer): buffer is Buffer & { kind: typeof kind } => buffer.kind === kind)
+      .sort((a, b) => a.index - b.index)
+      .map((buffer) => {
+        const { fixed, perSample: each } = addressOf(buffer);
+        const length = perSample(buffer.size);
+        return `{ fixed: ${fixed}, perSample: ${each}, length: ${length}, isOpen: ${!isFixed(buffer.size)} }`;
+      })
+      .join(", ");
+  const parameters = plan.buffers.flatMap((buffer) =>
+    buffer.kind === "parameter" && memory.addresses.has(buffer.id)
+      ? [`[${buffer.index}, ${addressOf(buffer).fixed}]`]
+      : [],
+  );
+  return `{
+    ${code === undefined ? "" : `code: ${code},`}
+    lengths: [${lengths.join(", ")}],
+    weights: { key: ${literal(weightsKey)}, start: ${memory.weights.start}, end: ${memory.weights.end} },
+    load: ${memory.load},
+    parameters: [${parameters.join(", ")}],
+    inputs: [${buffersOf("input")}],
+    results: [${buffersOf("result")}],
+    fixed: ${memory.total.fixed},
+    perSample: ${memory.total.perSample},
+  }`;
+}

@@ -1,0 +1,42 @@
+import { createNames } from "./identifiers.ts";
+import { support } from "../../targets/typescript/support.ts";
+
+/** What a module may import from the runtime. */
+export const runtimeNames = [
+  "batchOf",
+  "bindWeights",
+  "buffer",
+  "checkOut",
+  "constant",
+  "counter",
+  "dataOf",
+  "decodeBase64",
+  "freezeSignature",
+  "initWeights",
+  "NncError",
+  "normal",
+  "packedIn",
+  "parameter",
+  "toFloat32",
+  "tryWasm",
+  "uniform",
+  "WasmNetwork",
+] as const;
+
+export const runtimeTypes = ["Input", "Signature", "Tensor", "WasmPlan", "Weights"] as const;
+
+/** What modules declare for themselves, some of them. */
+const ownNames = [
+  "embedded",
+  "weightsUrl",
+  "fetchWeights",
+  "readerOf",
+  "WeightsFiles",
+  "step",
+  "timeSteps",
+  "ProfiledStep",
+];
+
+/** Hands out the names of a module. `runtime`: what a runtime within the module declares. */
+export const createModuleNames = (runtime: readonly string[] = []): ((wish: string) => string) =>
+  createNames([...runtimeNames, ...runtimeTypes, ...runtime, ...Object.keys(support), ...ownNames]);

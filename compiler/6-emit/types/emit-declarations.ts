@@ -1,0 +1,124 @@
+import type { Span } from "../../../grammar/source.ts";
+import type { Graph } from "../../ir/graph.ts";
+import { classDoc, signatureProperty, targetProperty, type MethodSignature } from "../class/class-signature.ts";
+import { createSignature } from "../class/create-method.ts";
+import type { DeclaredModel } from "./declare-model.ts";
+import { forwardIntoSignature, forwardSignature } from "../class/forward-methods.ts";
+import { generatedFrom } from "../text/identifiers.ts";
+import { WIDTH } from "../text/lay-out.ts";
+import { profileSignature } from "../class/profile-methods.ts";
+import { runtimeTypes } from "../text/module-names.ts";
+
+export interface Declarations {
+  readonly text: string;
+  /** Where the names of the text come from in the `.nn` file, in the order of the text. */
+  readonly marks: readonly Mark[];
+}
+
+/** The name at this place of the text is declared by that of a `.nn` file. Lines and columns are counted from 0. */
+export interface Mark {
+  readonly line: number;
+  readonly column: number;
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** The `.d.ts` of a module: a class for each model, with its doc comments and literal shapes. Needs no kernels. */
+export function emitDeclarations(
+  models: readonly DeclaredModel[],
+  options: { readonly from: string; readonly importsRuntime: boolean },
+): Declarations {
+  const body = startText();
+  for (const model of models) declareClass(body, model);
+  const text = body.text();
+  const used = runtimeTypes.filter((name) => new RegExp(`\\b${name}\\b`).test(text));
+  const imports = `import { ${used.map((name) => `type ${name}`).join(", ")} } from "nnc/runtime";\n`;
+  const head = `${generatedFrom(options.from)}${options.importsRuntime ? imports : ""}`;
+  const above = head.split("\n").length - 1;
+  return { text: head + text, marks: body.marks().map((mark) => ({ ...mark, line: mark.line + above })) };
+}
+
+function declareClass(body: Text, model: DeclaredModel): void {
+  const { className, graph } = model;
+  const name = nameOf(graph);
+  body.write(`${doc(classDoc(model), "")}export declare class `);
+  body.name(className, name);
+  body.write(" {\n  #private;\n");
+  for (const property of [signatureProperty, targetProperty(model)]) {
+    body.write(`${doc(property.docs.join("\n"), "  ")}  ${property.isStatic ? "static " : ""}readonly `);
+    body.name(property.name, name);
+    body.write(`: ${property.type};\n`);
+  }
+  body.write("  private constructor();\n");
+  declareMethod(body, createSignature(model), name, []);
+  const forward = graph.forward ?? name;
+  const inputs = graph.inputs.map(({ span }) => span ?? forward);
+  declareMethod(body, forwardSignature(model), forward, inputs);
+  declareMethod(body, forwardIntoSignature(model), forward, inputs);
+  if (model.profile) declareMethod(body, profileSignature(model), forward, inputs);
+  body.write("}\n");
+}
+
+/** On one line where it fits, else a parameter a line. */
+function declareMethod(body: Text, method: MethodSignature, from: Span, inputs: readonly Span[]): void {
+  const { name, docs, parameters, returnType } = method;
+  const before = `  ${method.isStatic ? "static " : ""}`;
+  const typed = parameters.map(({ name, type, hasQuestionToken, initializer }) => ({
+    name,
+    rest: `${hasQuestionToken || initializer !== undefined ? "?" : ""}: ${type}`,
+  }));
+  const short = `${before}${name}(${typed.map(({ name, rest }) => name + rest).join(", ")}): ${returnType};`;
+  const [open, between, close] = short.length <= WIDTH ? ["", ", ", ""] : ["\n    ", ",\n    ", ",\n  "];
+  body.write(`${doc(docs.join("\n"), "  ")}${before}`);
+  body.name(name, from);
+  body.write(`(${open}`);
+  typed.forEach(({ name, rest }, i) => {
+    if (i > 0) body.write(between);
+    body.name(name, inputs[i] ?? from);
+    body.write(rest);
+  });
+  body.write(`${close}): ${returnType};\n`);
+}
+
+function doc(text: string, indent: string): string {
+  const lines = text.split("\n");
+  if (lines.length === 1) return `${indent}/** ${text} */\n`;
+  return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */\n`].join("\n");
+}
+
+/** The name after the word `model`. */
+function nameOf({ name, span }: Graph): Span {
+  const start = span.source.text.indexOf(name, span.start + "model".length);
+  return start === -1 ? span : { source: span.source, start, end: start + name.length };
+}
+
+interface Text {
+  readonly write: (text: string) => void;
+  readonly name: (name: string, span: Span) => void;
+  readonly text: () => string;
+  readonly marks: () => readonly Mark[];
+}
+
+/** Text that knows at which line and column it is. */
+function startText(): Text {
+  const marks: Mark[] = [];
+  let text = "";
+  let line = 0;
+  let lineStart = 0;
+  const write = (more: string): void => {
+    for (let at = more.indexOf("\n"); at !== -1; at = more.indexOf("\n", at + 1)) {
+      line++;
+      lineStart = text.length + at + 1;
+    }
+    text += more;
+  };
+  return {
+    write,
+    name(name, span) {
+      marks.push({ line, column: text.length - lineStart, name, span });
+      write(name);
+    },
+    text: () => text,
+    marks: () => marks,
+  };
+}

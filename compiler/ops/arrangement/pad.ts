@@ -1,0 +1,136 @@
+import { along, moved, type Cursor } from "../../ir/kernel/builder.ts";
+import { constant } from "../../ir/kernel/expression.ts";
+import { orderOf, type Layout } from "../../ir/layout.ts";
+import { defineOp, number, numbers, string, type Fail } from "../../ir/op.ts";
+import { at, tabulate } from "../../ir/reference.ts";
+import { isFixed, showShape, type Dim, type Shape } from "../../ir/types.ts";
+
+interface PadAttrs {
+  /** New elements in front of each dimension, and behind it. */
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  /** "constant", "reflect", "replicate" or "circular". */
+  readonly mode: string;
+  /** What "constant" puts there. */
+  readonly value: number;
+}
+
+export const pad = defineOp({
+  name: "pad",
+  summary:
+    "the input with a border: of one value, of its mirror image, of its outermost elements, or of its other side",
+  torch: { api: "torch.nn.functional.pad", source: "aten/src/ATen/native/PadNd.cpp" },
+  inputs: ["input"],
+  attrs: { before: numbers, after: numbers, mode: string, value: number },
+
+  infer({ input }, attrs, fail) {
+    return input.shape.map((size, dim) => {
+      const [before, after] = [attrs.before[dim] as number, attrs.after[dim] as number];
+      if (before === 0 && after === 0) return size;
+      if (!isFixed(size)) return fail(`the open dimension of ${showShape(input.shape)} cannot be padded`);
+      checkReach(attrs.mode, Math.max(before, after), dim, input.shape, fail);
+      return before + size + after;
+    });
+  },
+
+  reference: ({ input }, { before, mode, value }, shape) =>
+    tabulate(shape, (index) => {
+      const source = index.map((i, dim) => sourceOf(i - (before[dim] as number), input.shape[dim] as number, mode));
+      return at(input, source, value);
+    }),
+
+  kernel: {
+    kind: "loops",
+    order: "like-input",
+    wants: () => ({ input: { kind: "strided" } }),
+    program({ k, types, attrs, out, inputs, y: result }) {
+      const order = orderOf(result.places[0]?.layout as Layout);
+      /** Fills what is left of the dimensions where there is nothing to copy from. */
+      const visit = (dims: readonly number[], x: Cursor | undefined, y: Cursor): void => {
+        const [dim, ...inner] = dims;
+        if (dim === undefined) return k.store(y, x ? k.load(x) : constant(attrs.value));
+        const walk = inner.length === 0 ? "lanes" : "loop";
+        if (!x) return k[walk](`d${dim}`, out.shape[dim] as Dim, [along(y, dim)], (to) => visit(inner, x, to));
+        for (const { count, to, from, step } of segmentsOf(types.input.shape[dim] as Dim, dim, attrs)) {
+          const target = along(moved(y, dim, to), dim);
+          if (from === undefined) k[walk](`d${dim}`, count, [target], (here) => visit(inner, undefined, here));
+          else
+            k[walk](`d${dim}`, count, [along(moved(x, dim, from), dim, step), target], (source, here) =>
+              visit(inner, source, here),
+            );
+        }
+      };
+      visit(order, inputs.input, result);
+    },
+  },
+
+  samples: [
+    { inputs: [[2, 3, 4, 5]], attrs: around([0, 0, 1, 2], [0, 0, 3, 0], "constant", 0.5) },
+    { inputs: [[2, 3, 4, 5]], attrs: around([0, 0, 2, 1], [0, 0, 3, 4], "reflect") },
+    { inputs: [[2, 3, 4, 5]], attrs: around([0, 0, 5, 0], [0, 0, 1, 2], "replicate") },
+    { inputs: [[2, 3, 4, 5]], attrs: around([0, 0, 4, 1], [0, 0, 1, 5], "circular") },
+    { inputs: [[2, 1, 1, 3]], attrs: around([0, 1, 1, 0], [0, 0, 1, 2], "circular") },
+    { inputs: [[2, 3, 1]], attrs: around([0, 0, 2], [0, 1, 0], "replicate") },
+    { inputs: [[2, 3]], attrs: around([0, 1], [0, 2], "constant", -Infinity) },
+  ],
+  rejects: [
+    {
+      inputs: [[1, 2, 3, 4]],
+      attrs: around([0, 0, 3, 0], [0, 0, 0, 0], "reflect"),
+      message: "reflection by 3 needs more than 3 elements, but dimension 2 of [1, 2, 3, 4] has 3",
+    },
+    {
+      inputs: [[1, 2, 3, 4]],
+      attrs: around([0, 0, 0, 0], [0, 0, 0, 5], "circular"),
+      message: "circular padding by 5 would wrap around dimension 3 of [1, 2, 3, 4] more than once",
+    },
+  ],
+});
+
+function checkReach(mode: string, reach: number, dim: number, shape: Shape, fail: Fail): void {
+  const size = shape[dim] as number;
+  if (mode === "reflect" && reach >= size)
+    fail(
+      `reflection by ${reach} needs more than ${reach} elements, but dimension ${dim} of ${showShape(shape)} has ${size}`,
+    );
+  if (mode === "circular" && reach > size)
+    fail(`circular padding by ${reach} would wrap around dimension ${dim} of ${showShape(shape)} more than once`);
+}
+
+/** Which element stands at a place that may lie outside; −1 for none. */
+function sourceOf(place: number, size: number, mode: string): number {
+  if (place >= 0 && place < size) return place;
+  switch (mode) {
+    case "reflect":
+      return place < 0 ? -place : 2 * (size - 1) - place;
+    case "replicate":
+      return place < 0 ? 0 : size - 1;
+    case "circular":
+      return place < 0 ? place + size : place - size;
+    default:
+      return -1;
+  }
+}
+
+/** Neighbours of the result that are copied from equally spaced places of the input; `from` is missing where the value goes. */
+interface Segment {
+  readonly count: Dim;
+  readonly to: number;
+  readonly from?: number;
+  readonly step: number;
+}
+
+function segmentsOf(size: Dim, dim: number, { before, after, mode }: PadAttrs): readonly Segment[] {
+  const [front, back] = [before[dim] as number, after[dim] as number];
+  const middle: Segment = { count: size, to: front, from: 0, step: 1 };
+  if (!isFixed(size)) return [middle];
+  const border = (count: number, to: number): Segment => {
+    const step = mode === "reflect" ? -1 : mode === "replicate" ? 0 : 1;
+    return { count, to, step, ...(mode === "constant" ? {} : { from: sourceOf(to - front, size, mode) }) };
+  };
+  return [border(front, 0), middle, border(back, front + size)].filter(({ count }) => count !== 0);
+}
+
+function around(before: readonly number[], after: readonly number[], mode: string, value = 0) {
+  return { before, after, mode, value };
+}

@@ -1,0 +1,250 @@
+import { along, type Cursor, type Kernel, type Local } from "../../ir/kernel/builder.ts";
+import { add, constant, fround, madd, max, mul, sub } from "../../ir/kernel/expression.ts";
+import type { Expression } from "../../ir/kernel/program.ts";
+import { boolean, defineOp, number, numbers, type Fail } from "../../ir/op.ts";
+import { at, tabulate } from "../../ir/reference.ts";
+import { isFixed, showShape, type Dim, type Shape } from "../../ir/types.ts";
+
+/** PyTorch finds its place in the image in single precision; a pixel to the left or right depends on that rounding. */
+
+const SOURCE = "aten/src/ATen/native/UpSample.h";
+
+const sizes = { output_size: numbers, scale: numbers };
+
+function infer(name: string, shape: Shape, output: readonly number[], fail: Fail): Shape {
+  const [batch, channels, height, width] = shape as readonly [Dim, Dim, Dim, Dim];
+  if (shape.length !== 4 || ![channels, height, width].every(isFixed))
+    fail(`${name} expects images [N, C, H, W] of a fixed size, got ${showShape(shape)}`);
+  if (output.some((size) => size < 1))
+    fail(`nothing would be left of the image: its size would be ${output.join("×")}`);
+  return [batch, channels, ...output];
+}
+
+/** Where along an axis an output lies in the input, as PyTorch's float32 has it. */
+type Place = (output: Expression, scale: number) => Expression;
+
+/** A loop over outputs along an axis, which hands on their place in the input. */
+function eachPlace(
+  k: Kernel,
+  axis: 0 | 1,
+  count: number,
+  y: Cursor,
+  place: (output: Expression) => Expression,
+  body: (place: Local, y: Cursor) => void,
+): void {
+  const name = ["oy", "ox"][axis] as string;
+  const counter = k.local(`${name}_at`, constant(0));
+  k.loop(name, count, [along(y, axis + 2)], (here) => {
+    body(k.local(`${name}_place`, place(counter)), here);
+    k.set(counter, add(counter, 1));
+  });
+}
+
+export const upsampleNearest2d = defineOp({
+  name: "upsample_nearest2d",
+  summary: "each output the pixel that it lies in; scale is the input's pixels for one of the output's",
+  torch: { api: "torch.nn.functional.interpolate", source: SOURCE },
+  inputs: ["input"],
+  // `offset` is 0.5 for PyTorch's "nearest-exact", which looks from the middle of an output.
+  attrs: { ...sizes, offset: number },
+  infer: ({ input }, { output_size }, fail) => infer("upsample_nearest2d", input.shape, output_size, fail),
+  reference: ({ input }, { scale, offset }, shape) =>
+    tabulate(shape, ([n, c, ...place]) => {
+      const [y, x] = place.map((output, axis) =>
+        Math.min(
+          Math.floor(Math.fround((output + offset) * Math.fround(scale[axis] as number))),
+          (input.shape[axis + 2] as number) - 1,
+        ),
+      );
+      return at(input, [n, c, y, x] as number[]);
+    }),
+  kernel: {
+    kind: "loops",
+    order: "channels-last",
+    wants: () => ({ input: { kind: "strided" } }),
+    program({ k, types, attrs, out, inputs, y }) {
+      const [batch, channels, rows, columns] = out.shape as readonly [Dim, number, number, number];
+      const [height, width] = types.input.shape.slice(2) as [number, number];
+      const place: Place = (output, scale) => fround(mul(add(output, attrs.offset), Math.fround(scale)));
+      const [scaleY, scaleX] = attrs.scale as readonly [number, number];
+      k.loop("b", batch, [along(inputs.input, 0), along(y, 0)], (x, sampleY) =>
+        eachPlace(
+          k,
+          0,
+          rows,
+          sampleY,
+          (output) => place(output, scaleY),
+          (placeY, rowY) => {
+            const row = k.index("row", placeY, height);
+            eachPlace(
+              k,
+              1,
+              columns,
+              rowY,
+              (output) => place(output, scaleX),
+              (placeX, pixelY) => {
+                const column = k.index("column", placeX, width);
+                k.lanes("c", channels, [along(x, 1), along(pixelY, 1)], (from, to) =>
+                  k.store(
+                    to,
+                    k.gather(
+                      from,
+                      [row, column].map((index, axis) => ({ dim: axis + 2, index })),
+                    ),
+                  ),
+                );
+              },
+            );
+          },
+        ),
+      );
+    },
+  },
+  samples: [
+    { inputs: [[2, 3, 4, 5]], attrs: { output_size: [8, 10], scale: [0.5, 0.5], offset: 0 } },
+    { inputs: [[2, 3, 4, 7]], attrs: { output_size: [9, 5], scale: [4 / 9, 7 / 5], offset: 0 } },
+    { inputs: [[1, 5, 4, 7]], attrs: { output_size: [9, 5], scale: [4 / 9, 7 / 5], offset: 0.5 } },
+    { inputs: [[2, 1, 1, 3]], attrs: { output_size: [3, 1], scale: [1 / 3, 3], offset: 0 } },
+  ],
+});
+
+/**
+ * As PyTorch's compute_source_index_and_lambda has it: both pixels are multiplied and added also where one of them counts for
+ * nothing, so that a NaN or an infinity there shows. Where the size stays, both are the same pixel.
+ */
+export const upsampleBilinear2d = defineOp({
+  name: "upsample_bilinear2d",
+  summary: "each output from the four pixels around it; scale is the input's pixels for one of the output's",
+  torch: { api: "torch.nn.functional.interpolate", source: SOURCE },
+  inputs: ["input"],
+  // `dims` are those that are interpolated: height and width, or, of sequences, the width alone, by two pixels.
+  attrs: { ...sizes, align_corners: boolean, dims: numbers },
+  infer({ input }, { output_size, dims }, fail) {
+    output_size.forEach((size, axis) => {
+      if (!dims.includes(axis + 2) && size !== input.shape[axis + 2])
+        fail(`dimension ${axis + 2} is not interpolated, so that its size stays`);
+    });
+    return infer("upsample_bilinear2d", input.shape, output_size, fail);
+  },
+  reference: ({ input }, { scale, align_corners, dims }, shape) =>
+    tabulate(shape, ([n, c, ...place]) => {
+      const [rows, columns] = place.map((output, axis) => {
+        if (!dims.includes(axis + 2)) return [{ at: output, share: 1 }];
+        const step = Math.fround(scale[axis] as number);
+        const exact = align_corners
+          ? Math.fround(output * step)
+          : Math.fround(Math.fround((output + 0.5) * step) - 0.5);
+        const from = Math.max(0, exact);
+        const last = (input.shape[axis + 2] as number) - 1;
+        const low = Math.min(Math.floor(from), last);
+        const next = shape[axis + 2] === last + 1 ? low : Math.min(low + 1, last);
+        return [
+          { at: low, share: 1 - (from - low) },
+          { at: next, share: from - low },
+        ];
+      }) as [{ at: number; share: number }[], { at: number; share: number }[]];
+      let sum = 0;
+      for (const row of rows)
+        for (const column of columns)
+          sum += at(input, [n, c, row.at, column.at] as number[]) * row.share * column.share;
+      return sum;
+    }),
+  kernel: {
+    kind: "loops",
+    order: "channels-last",
+    wants: () => ({ input: { kind: "strided" } }),
+    program({ k, types, attrs, out, inputs, y }) {
+      const [batch, channels, rows, columns] = out.shape as readonly [Dim, number, number, number];
+      const [height, width] = types.input.shape.slice(2) as [number, number];
+      const place: Place = (output, scale) =>
+        attrs.align_corners
+          ? fround(mul(output, Math.fround(scale)))
+          : max(0, fround(sub(fround(mul(add(output, 0.5), Math.fround(scale))), 0.5)));
+      const [scaleY, scaleX] = attrs.scale as readonly [number, number];
+      const line = (vertical: readonly Neighbour[] | undefined, x: Cursor, lineY: Cursor): void =>
+        eachPlace(
+          k,
+          1,
+          columns,
+          lineY,
+          (output) => place(output, scaleX),
+          (placeX, pixelY) => {
+            const horizontal = neighbours(k, "column", placeX, width, columns);
+            const corners =
+              vertical?.flatMap((row) =>
+                horizontal.map((column) => ({
+                  indices: [row, column].map(({ index }, axis) => ({ dim: axis + 2, index })),
+                  share: k.local("share", mul(row.share, column.share)),
+                })),
+              ) ?? horizontal.map(({ index, share }) => ({ indices: [{ dim: 3, index }], share }));
+            k.lanes("c", channels, [along(x, 1), along(pixelY, 1)], (from, to) =>
+              k.store(
+                to,
+                corners.reduce<Expression>(
+                  (sum, { indices, share }) => madd(k.gather(from, indices), share, sum),
+                  constant(0),
+                ),
+              ),
+            );
+          },
+        );
+      k.loop("b", batch, [along(inputs.input, 0), along(y, 0)], (x, sampleY) => {
+        if (!attrs.dims.includes(2))
+          return k.loop("oy", rows, [along(x, 2), along(sampleY, 2)], (rowX, rowY) => line(undefined, rowX, rowY));
+        eachPlace(
+          k,
+          0,
+          rows,
+          sampleY,
+          (output) => place(output, scaleY),
+          (placeY, rowY) => line(neighbours(k, "row", placeY, height, rows), x, rowY),
+        );
+      });
+    },
+  },
+  samples: [
+    { inputs: [[2, 3, 4, 5]], attrs: { output_size: [8, 10], scale: [0.5, 0.5], align_corners: false, dims: [2, 3] } },
+    {
+      inputs: [[2, 3, 4, 5]],
+      attrs: { output_size: [7, 9], scale: [3 / 6, 4 / 8], align_corners: true, dims: [2, 3] },
+    },
+    {
+      inputs: [[2, 4, 4, 7]],
+      attrs: { output_size: [9, 5], scale: [4 / 9, 7 / 5], align_corners: false, dims: [2, 3] },
+    },
+    { inputs: [[2, 1, 1, 3]], attrs: { output_size: [3, 1], scale: [0, 0], align_corners: true, dims: [2, 3] } },
+    { inputs: [[1, 2, 3, 3]], attrs: { output_size: [1, 2], scale: [3, 3 / 2], align_corners: false, dims: [2, 3] } },
+    { inputs: [[2, 3, 2, 5]], attrs: { output_size: [4, 5], scale: [0.5, 1], align_corners: false, dims: [2, 3] } },
+    { inputs: [[2, 3, 4, 5]], attrs: { output_size: [4, 9], scale: [1, 0.5], align_corners: true, dims: [2, 3] } },
+    { inputs: [[2, 3, 1, 5]], attrs: { output_size: [1, 8], scale: [1, 5 / 8], align_corners: false, dims: [3] } },
+    { inputs: [[1, 4, 2, 5]], attrs: { output_size: [2, 9], scale: [1, 0.5], align_corners: true, dims: [3] } },
+  ],
+  rejects: [
+    {
+      inputs: [[1, 2, 3, 3]],
+      attrs: { output_size: [0, 2], scale: [3, 3 / 2], align_corners: false, dims: [2, 3] },
+      message: "nothing would be left of the image: its size would be 0×2",
+    },
+    {
+      inputs: [[1, 2, 3, 3]],
+      attrs: { output_size: [6, 6], scale: [0.5, 0.5], align_corners: false, dims: [3] },
+      message: "dimension 2 is not interpolated, so that its size stays",
+    },
+  ],
+});
+
+interface Neighbour {
+  readonly index: Local;
+  readonly share: Local;
+}
+
+/** The pixel before a place and the one behind it, and how much of each it takes. */
+function neighbours(k: Kernel, name: string, place: Local, count: number, outputs: number): readonly Neighbour[] {
+  const low = k.index(name, place, count);
+  const high = count === outputs ? low : k.index(`${name}_next`, add(low, 1), count);
+  const share = k.local(`${name}_share`, sub(place, low));
+  return [
+    { index: low, share: k.local(`${name}_rest`, sub(1, share)) },
+    { index: high, share },
+  ];
+}

@@ -1,0 +1,202 @@
+import {
+  advanced,
+  along,
+  asVector,
+  byElements,
+  canSpread,
+  moved,
+  spread,
+  type Cursor,
+  type Kernel,
+  type Local,
+} from "../../ir/kernel/builder.ts";
+import { constant } from "../../ir/kernel/expression.ts";
+import { addOuterProduct } from "../../ir/kernel/outer-product.ts";
+import { sumTaps, type Sums } from "../../ir/kernel/sum-taps.ts";
+import { pixelsFor, type Target } from "../../ir/kernel/target.ts";
+import { strideOf, type Layout } from "../../ir/layout.ts";
+import { greatestCommonDivisor } from "../../ir/greatest-common-divisor.ts";
+import { range } from "../../ir/range.ts";
+import type { Dim, TensorType } from "../../ir/types.ts";
+
+export interface ConvTranspose2dAttrs {
+  /** [height, width], as all of these */
+  readonly stride: readonly number[];
+  readonly padding: readonly number[];
+  readonly output_padding: readonly number[];
+  readonly dilation: readonly number[];
+  readonly groups: number;
+}
+
+/**
+ * Outputs whose position has the same rest by the stride see the same taps of the filter. So each such phase is a
+ * convolution of its own, which gathers: every output is a sum in a local variable, and nothing is added up in memory.
+ */
+export interface Phase {
+  /** The first output, and how many there are, stride apart. */
+  readonly start: number;
+  readonly count: number;
+  /** The first tap, and the distance of one to the next. */
+  readonly tap: number;
+  readonly tapStep: number;
+  readonly taps: number;
+  /**
+   * Where the first tap of the first output reads, and how far the next tap reads from there. Each output reads one further.
+   * With no taps nothing is read.
+   */
+  readonly from: number;
+  readonly tapMove: number;
+}
+
+export function phasesOf(axis: 0 | 1, size: number, kernel: number, attrs: ConvTranspose2dAttrs): readonly Phase[] {
+  const [stride, padding, dilation] = [attrs.stride, attrs.padding, attrs.dilation].map(
+    (pair) => pair[axis] as number,
+  ) as [number, number, number];
+  const common = greatestCommonDivisor(stride, dilation);
+  return range(Math.min(stride, size)).map((start) => {
+    const fits = range(kernel).filter((tap) => (start + padding - tap * dilation) % stride === 0);
+    const count = Math.ceil((size - start) / stride);
+    const [tap] = fits;
+    if (tap === undefined) return { start, count, tap: 0, tapStep: 0, taps: 0, from: 0, tapMove: 0 };
+    return {
+      start,
+      count,
+      tap,
+      tapStep: stride / common,
+      taps: fits.length,
+      from: (start + padding - tap * dilation) / stride,
+      tapMove: -dilation / common,
+    };
+  });
+}
+
+const TILE = 4;
+
+/** Output channels that lie side by side: as many as a tile takes where that comes out even. */
+function blockOf(perGroup: number, { lanes, tile }: Target): number {
+  const sizes = lanes === 1 ? [TILE] : range(tile.vectors).map((i) => (tile.vectors - i) * lanes);
+  return sizes.find((size) => perGroup % size === 0) ?? perGroup;
+}
+
+/** [block of output channels][ky][kx][input channel][channel in block], whichever group the input channel belongs to. */
+export function transposedWeight(shape: readonly number[], target: Target): { layout: Layout; size: number } {
+  const [ins, perGroup, height, width] = shape as readonly [number, number, number, number];
+  const block = blockOf(perGroup, target);
+  const atom = (size: number, stride: number) => (size === 1 ? [] : [{ size, stride }]);
+  const dims = [
+    atom(ins, block),
+    [...atom(perGroup / block, height * width * ins * block), ...atom(block, 1)],
+    atom(height, width * ins * block),
+    atom(width, ins * block),
+  ];
+  return { layout: { offset: 0, dims }, size: ins * perGroup * height * width };
+}
+
+interface Context {
+  readonly k: Kernel;
+  readonly target: Target;
+  readonly types: { readonly input: TensorType; readonly weight: TensorType };
+  readonly inputs: { readonly input: Cursor; readonly weight: Cursor; readonly bias: Cursor | undefined };
+  readonly attrs: ConvTranspose2dAttrs;
+  readonly out: TensorType;
+  readonly y: Cursor;
+}
+
+/** Tiles of outputs of one phase × output channels, as in conv2d. */
+export function convTransposeProgram({ k, target, types, inputs, attrs, out, y: result }: Context): void {
+  const [ins, perGroup, kernelHeight, kernelWidth] = types.weight.shape as readonly [number, number, number, number];
+  const [batch, , height, width] = out.shape as readonly [Dim, number, number, number];
+  const { groups } = attrs;
+  const [strideY, strideX] = attrs.stride as readonly [number, number];
+  const perGroupIns = ins / groups;
+  const block = blockOf(perGroup, target);
+  const column = ins * block;
+  const row = kernelWidth * column;
+  const lanes = block % target.lanes === 0 && canSpread(result, 1) ? target.lanes : 1;
+
+  const stepOf = (dim: number): number => strideOf(inputs.input.places[0]?.layout as Layout, dim) as number;
+  const tile = (pixels: number, channels: number, [rows, columns]: Phases, at: Cursors): void => {
+    const wide = (cursor: Cursor): Cursor => (lanes > 1 ? asVector(cursor) : cursor);
+    const side = range(channels / lanes).map((i) => i * lanes);
+    const starts = side.map((c) => (at.bias ? k.local("bias", k.load(wide(moved(at.bias, 0, c)))) : constant(0)));
+    const sums = range(pixels).map((p) => starts.map((start, c): Local => k.local(`sum${p}_${c}`, start)));
+    const taps = (x: Cursor, w: Cursor, into: Sums): void =>
+      addOuterProduct(
+        k,
+        sums.map((_, p) => moved(x, 3, p)),
+        side.map((c) => wide(advanced(w, c))),
+        into,
+      );
+    const firstX = moved(moved(at.x, 2, rows.from), 3, columns.from);
+    const firstW = advanced(at.w, rows.tap * row + columns.tap * column);
+    const tapAxes = [
+      {
+        name: "ky",
+        count: columns.taps === 0 ? 0 : rows.taps,
+        strides: [rows.tapMove * stepOf(2), rows.tapStep * row],
+      },
+      { name: "kx", count: columns.taps, strides: [columns.tapMove * stepOf(3), columns.tapStep * column] },
+      { name: "ic", count: perGroupIns, strides: [stepOf(1), block] },
+    ];
+    sumTaps(k, target, tapAxes, [firstX, firstW], sums, ([x, w], into) => taps(x as Cursor, w as Cursor, into));
+    sums.forEach((line, p) =>
+      line.forEach((sum, c) => {
+        const to = moved(moved(at.y, 3, p * strideX), 1, side[c] as number);
+        k.store(lanes > 1 ? spread(to, 1) : to, sum);
+      }),
+    );
+  };
+
+  const line = (channels: number, phases: Phases, { x, w, bias, y }: Cursors): void => {
+    const [, columns] = phases;
+    const pixels = lanes > 1 ? pixelsFor(channels / lanes, target) : TILE;
+    const byTile = [along(x, 3, 1), along(moved(y, 3, columns.start), 3, strideX)] as const;
+    k.tiles("ox", columns.count, pixels, byTile, (size, tileX, tileY) =>
+      tile(size, channels, phases, { x: tileX, w, bias, y: tileY }),
+    );
+  };
+
+  const bias = inputs.bias ?? inputs.weight;
+  const perBias = inputs.bias ? 1 : 0;
+  const biasOf = (cursor: Cursor): Cursor | undefined => (inputs.bias ? cursor : undefined);
+  const columnPhases = phasesOf(1, width, kernelWidth, attrs);
+  /** All that is made of one line of the input and those above it, while they are in the nearest memory. */
+  const lines = (rows: Phase, x: Cursor, w: Cursor, b: Cursor, y: Cursor): void => {
+    const byBlock = [byElements(w, kernelHeight * row), byElements(b, block * perBias), along(y, 1, block)] as const;
+    k.loop("oc", perGroup / block, byBlock, (blockW, blockB, blockY) => {
+      // A block that is no multiple of a tile is the only one, and cut into tiles here.
+      const byTile = [byElements(blockW, 1), byElements(blockB, perBias), along(blockY, 1, 1)] as const;
+      k.tiles("c", block, lanes > 1 ? block : TILE, byTile, (channels, tileW, tileB, tileY) => {
+        for (const columns of columnPhases)
+          line(channels, [rows, columns], { x, w: tileW, bias: biasOf(tileB), y: tileY });
+      });
+    });
+  };
+  k.loop("b", batch, [along(inputs.input, 0, 1), along(result, 0, 1)], (sampleX, sampleY) =>
+    k.loop(
+      "g",
+      groups,
+      [
+        along(sampleX, 1, perGroupIns),
+        byElements(inputs.weight, perGroupIns * block),
+        byElements(bias, perGroup * perBias),
+        along(sampleY, 1, perGroup),
+      ],
+      (groupX, groupW, groupB, groupY) => {
+        for (const rows of phasesOf(0, height, kernelHeight, attrs)) {
+          const byLine = [along(groupX, 2, 1), along(moved(groupY, 2, rows.start), 2, strideY)] as const;
+          k.loop("oy", rows.count, byLine, (x, y) => lines(rows, x, groupW, groupB, y));
+        }
+      },
+    ),
+  );
+}
+
+type Phases = readonly [rows: Phase, columns: Phase];
+
+interface Cursors {
+  readonly x: Cursor;
+  readonly w: Cursor;
+  readonly bias: Cursor | undefined;
+  readonly y: Cursor;
+}

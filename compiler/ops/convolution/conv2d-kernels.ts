@@ -1,0 +1,240 @@
+import {
+  advanced,
+  along,
+  asVector,
+  byElements,
+  canSpread,
+  moved,
+  spread,
+  type Cursor,
+  type Kernel,
+  type Local,
+} from "../../ir/kernel/builder.ts";
+import { constant } from "../../ir/kernel/expression.ts";
+import { addOuterProduct } from "../../ir/kernel/outer-product.ts";
+import { sumTaps, type TapAxis } from "../../ir/kernel/sum-taps.ts";
+import { pixelsFor, vectorsFor, type Target } from "../../ir/kernel/target.ts";
+import { strideOf, type Layout } from "../../ir/layout.ts";
+import type { Shape, TensorType } from "../../ir/types.ts";
+import { range } from "../../ir/range.ts";
+
+export interface Conv2dAttrs {
+  /** [height, width] */
+  readonly stride: readonly number[];
+  /** [top, bottom, left, right] */
+  readonly padding: readonly number[];
+  readonly dilation: readonly number[];
+  readonly groups: number;
+}
+
+export interface Conv2dContext {
+  readonly k: Kernel;
+  readonly target: Target;
+  readonly types: { readonly input: TensorType; readonly weight: TensorType };
+  readonly inputs: { readonly input: Cursor; readonly weight: Cursor; readonly bias: Cursor | undefined };
+  readonly layouts: { readonly input?: Layout };
+  readonly attrs: Conv2dAttrs;
+  readonly out: TensorType;
+  readonly y: Cursor;
+}
+
+export const isDepthwise = (weight: Shape, { groups }: Conv2dAttrs): boolean =>
+  weight[1] === 1 && weight[0] === groups && groups > 1;
+
+/**
+ * Output channels that one tile computes, of which the last block may have fewer. With groups a divisor, so that no tile
+ * crosses a group.
+ */
+export function blockOf(perGroup: number, groups: number, target: Target): number {
+  const { lanes, tile } = target;
+  const most = lanes * tile.vectors;
+  if (groups > 1 && perGroup % lanes !== 0)
+    return [4, 3, 2].find((block) => lanes === 1 && perGroup % block === 0) ?? 1;
+  if (groups > 1)
+    return (
+      range(tile.vectors)
+        .map((i) => most - i * lanes)
+        .find((block) => perGroup % block === 0) ?? lanes
+    );
+  if (perGroup < lanes) return perGroup;
+  return lanes === 1 ? Math.min(most, perGroup) : lanes * vectorsFor(Math.floor(perGroup / lanes), target);
+}
+
+/**
+ * Weights in the order in which the kernel reads them: [group][block of output channels][ky][kx][input channel][channel
+ * in block]; depthwise ones [ky][kx][channel]. The last block is filled up with zeros.
+ */
+export function packedWeight(
+  shape: readonly number[],
+  attrs: Conv2dAttrs,
+  target: Target,
+): { layout: Layout; size: number } {
+  const [outs, ins, height, width] = shape as readonly [number, number, number, number];
+  if (isDepthwise(shape, attrs)) {
+    const dims = [
+      [{ size: outs, stride: 1 }],
+      [],
+      [{ size: height, stride: width * outs }],
+      [{ size: width, stride: outs }],
+    ];
+    return { layout: { offset: 0, dims: dims.map(withoutOnes) }, size: outs * height * width };
+  }
+  const perGroup = outs / attrs.groups;
+  const block = blockOf(perGroup, attrs.groups, target);
+  const blocks = Math.ceil(perGroup / block) * attrs.groups;
+  const stride = height * width * ins * block;
+  const dims = [
+    [
+      { size: blocks, stride },
+      { size: block, stride: 1 },
+    ],
+    [{ size: ins, stride: block }],
+    [{ size: height, stride: width * ins * block }],
+    [{ size: width, stride: ins * block }],
+  ];
+  return { layout: { offset: 0, dims: dims.map(withoutOnes) }, size: blocks * stride };
+}
+
+const withoutOnes = (atoms: readonly { size: number; stride: number }[]) => atoms.filter((atom) => atom.size !== 1);
+
+/** What a tile computes side by side: so many vectors of `lanes` output channels each. */
+interface Channels {
+  readonly vectors: number;
+  readonly lanes: number;
+}
+
+/** A place in a tile of pixels. */
+interface Pixel {
+  readonly row: number;
+  readonly column: number;
+}
+
+const grid = (rows: number, columns: number): Pixel[] =>
+  range(rows).flatMap((row) => range(columns).map((column) => ({ row, column })));
+
+/** Tiles of pixels × output channels, each a sum in a local variable; taps that lie side by side in memory are one loop. */
+export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y: result }: Conv2dContext): void {
+  const [outs, ins, kernelHeight, kernelWidth] = types.weight.shape as readonly [number, number, number, number];
+  const [batch, , height, width] = out.shape as readonly [Shape[number], number, number, number];
+  const { groups } = attrs;
+  const [strideY, strideX] = attrs.stride as readonly [number, number];
+  const [dilationY, dilationX] = attrs.dilation as readonly [number, number];
+  const perGroup = outs / groups;
+  const block = blockOf(perGroup, groups, target);
+  const blockSize = kernelHeight * kernelWidth * ins * block;
+  const blocksPerGroup = Math.ceil(perGroup / block);
+  const oneRun =
+    dilationX === 1 &&
+    groups === 1 &&
+    strideOf(layouts.input as Layout, 1) === 1 &&
+    strideOf(layouts.input as Layout, 3) === ins;
+  const stepOf = (dim: number): number => strideOf(layouts.input as Layout, dim) as number;
+  const tapAxes: readonly TapAxis[] = [
+    { name: "ky", count: kernelHeight, strides: [dilationY * stepOf(2), kernelWidth * ins * block] },
+    ...(oneRun
+      ? [{ name: "tap", count: kernelWidth * ins, strides: [1, block] }]
+      : [
+          { name: "kx", count: kernelWidth, strides: [dilationX * stepOf(3), ins * block] },
+          { name: "ic", count: ins, strides: [stepOf(1), block] },
+        ]),
+  ];
+
+  const tile = (
+    pixels: readonly Pixel[],
+    { vectors, lanes }: Channels,
+    x: Cursor,
+    w: Cursor,
+    b: Cursor | undefined,
+    y: Cursor,
+  ): void => {
+    const wide = (cursor: Cursor): Cursor => (lanes > 1 ? asVector(cursor) : cursor);
+    const starts = range(vectors).map((v) => (b ? k.local("bias", k.load(wide(moved(b, 0, v * lanes)))) : constant(0)));
+    const sums = pixels.map((_, p) => starts.map((start, v): Local => k.local(`sum${p}_${v}`, start)));
+    sumTaps(k, target, tapAxes, [x, w], sums, ([tapX, tapW], into) =>
+      addOuterProduct(
+        k,
+        pixels.map(({ row, column }) => moved(moved(tapX as Cursor, 2, row * strideY), 3, column * strideX)),
+        starts.map((_, v) => wide(advanced(tapW as Cursor, v * lanes))),
+        into,
+      ),
+    );
+    pixels.forEach(({ row, column }, p) =>
+      starts.forEach((_, v) => {
+        const to = moved(moved(moved(y, 2, row), 3, column), 1, v * lanes);
+        k.store(lanes > 1 ? spread(to, 1) : to, sums[p]?.[v] as Local);
+      }),
+    );
+  };
+
+  const image = (channels: Channels, x: Cursor, w: Cursor, b: Cursor | undefined, y: Cursor): void => {
+    const pixels = Math.max(1, Math.min(width, pixelsFor(channels.vectors, target)));
+    const part = (first: number, count: number, columns: number, rows: number): void => {
+      const lines = [along(moved(x, 3, first * strideX), 2, strideY), along(moved(y, 3, first), 2)] as const;
+      k.tiles("oy", height, rows, lines, (height, lineX, lineY) =>
+        k.loop("ox", count, [along(lineX, 3, columns * strideX), along(lineY, 3, columns)], (tileX, tileY) =>
+          tile(grid(height, columns), channels, tileX, w, b, tileY),
+        ),
+      );
+    };
+    const whole = Math.floor(width / pixels);
+    const rest = width % pixels;
+    part(0, whole, pixels, 1);
+    // What is left of each line is too narrow to keep the machine busy: several lines are one tile.
+    if (rest > 0) part(whole * pixels, 1, rest, Math.floor(pixels / rest));
+  };
+
+  /** So many output channels from the start of a block, which need not be full. */
+  const channels = (count: number, x: Cursor, w: Cursor, b: Cursor | undefined, y: Cursor): void => {
+    const lanes = canSpread(result, 1) ? target.lanes : 1;
+    const most = target.tile.vectors;
+    for (let done = 0; done < count;) {
+      const isWhole = count - done >= lanes;
+      const width = isWhole ? lanes : 1;
+      const vectors = Math.min(most, Math.floor((count - done) / width));
+      image({ vectors, lanes: width }, x, advanced(w, done), b && moved(b, 0, done), moved(y, 1, done));
+      done += vectors * width;
+    }
+  };
+
+  const origin = atPadding(inputs.input, attrs);
+  const bias = inputs.bias ?? inputs.weight;
+  const biasOf = (cursor: Cursor): Cursor | undefined => (inputs.bias ? cursor : undefined);
+  const perBias = inputs.bias ? 1 : 0;
+  const bySample = [along(origin, 0), along(result, 0)] as const;
+  k.loop("b", batch, bySample, (sampleX, sampleY) =>
+    k.loop(
+      "g",
+      groups,
+      [
+        along(sampleX, 1, ins),
+        byElements(inputs.weight, blocksPerGroup * blockSize),
+        byElements(bias, perGroup * perBias),
+        along(sampleY, 1, perGroup),
+      ],
+      (groupX, groupW, groupB, groupY) =>
+        k.loop(
+          "oc",
+          Math.floor(perGroup / block),
+          [byElements(groupW, blockSize), byElements(groupB, block * perBias), along(groupY, 1, block)],
+          (w, b, y) => channels(block, groupX, w, biasOf(b), y),
+        ),
+    ),
+  );
+  const rest = perGroup % block;
+  if (rest === 0) return;
+  const done = perGroup - rest;
+  const byLast = [along(origin, 0), along(moved(result, 1, done), 0)] as const;
+  k.loop("b", batch, byLast, (sampleX, sampleY) =>
+    channels(
+      rest,
+      sampleX,
+      advanced(inputs.weight, (done / block) * blockSize),
+      inputs.bias && advanced(inputs.bias, done),
+      sampleY,
+    ),
+  );
+}
+
+/** The first element that the kernel reads, in the halo where there is padding. */
+export const atPadding = (x: Cursor, { padding }: Pick<Conv2dAttrs, "padding">): Cursor =>
+  moved(moved(x, 2, -(padding[0] as number)), 3, -(padding[2] as number));

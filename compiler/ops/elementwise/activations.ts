@@ -1,0 +1,69 @@
+import * as k from "../../ir/kernel/expression.ts";
+import type { Expression } from "../../ir/kernel/program.ts";
+import { number } from "../../ir/op.ts";
+import { ACTIVATION_SOURCE, configured, unary, UNARY_SOURCE } from "./define-unary.ts";
+
+/** Functions of one element. Comparisons are written so that NaN and −0 come out as in PyTorch. */
+
+/** PyTorch's clamp: NaN stays, and a number in between stays as it is (−0 too). */
+const clampValue = (x: number, low: number, high: number): number => (x < low ? low : x > high ? high : x);
+const clampScalar = (x: Expression, low: number, high: number): Expression => {
+  const raised = low === -Infinity ? x : k.select(k.less(x, low), low, x);
+  return high === Infinity ? raised : k.select(k.less(high, x), high, raised);
+};
+
+const sigmoidValue = (x: number): number => 1 / (1 + Math.exp(-x));
+
+export const relu = unary(
+  "relu",
+  "max(x, 0)",
+  ACTIVATION_SOURCE,
+  (x) => (x < 0 ? 0 : x),
+  (x) => k.select(k.less(x, 0), 0, x),
+);
+export const sigmoid = unary("sigmoid", "1 / (1 + exp(−x))", UNARY_SOURCE, sigmoidValue, k.sigmoid);
+export const tanh = unary("tanh", "hyperbolic tangent", UNARY_SOURCE, Math.tanh, k.tanh);
+export const exp = unary("exp", "e to the power of x", UNARY_SOURCE, Math.exp, k.exp);
+export const log = unary("log", "natural logarithm", UNARY_SOURCE, Math.log, k.log);
+export const sqrt = unary("sqrt", "square root", UNARY_SOURCE, Math.sqrt, k.sqrt);
+export const rsqrt = unary(
+  "rsqrt",
+  "1 / square root",
+  UNARY_SOURCE,
+  (x) => 1 / Math.sqrt(x),
+  (x) => k.div(1, k.sqrt(x)),
+);
+export const abs = unary("abs", "absolute value", UNARY_SOURCE, Math.abs, k.abs);
+export const neg = unary("neg", "−x", UNARY_SOURCE, (x) => -x, k.neg);
+export const silu = unary(
+  "silu",
+  "x · sigmoid(x)",
+  ACTIVATION_SOURCE,
+  (x) => x * sigmoidValue(x),
+  (x) => k.mul(x, k.sigmoid(x)),
+);
+
+export const clamp = configured<{ min: number; max: number }>(
+  "clamp",
+  "x held between min and max",
+  { min: number, max: number },
+  // Where min is above max, every number becomes max.
+  (x, { min, max }) => clampValue(x, Math.min(min, max), max),
+  (x, { min, max }) => clampScalar(x, Math.min(min, max), max),
+  [
+    { min: -1, max: 0.5 },
+    { min: 0, max: 6 },
+    { min: -Infinity, max: 0 },
+    { min: 0.25, max: Infinity },
+    { min: 0.5, max: -0.5 },
+  ],
+);
+
+export const leakyRelu = configured<{ negative_slope: number }>(
+  "leaky_relu",
+  "x, or x · negative_slope where x is negative",
+  { negative_slope: number },
+  (x, { negative_slope }) => (x > 0 ? x : x * negative_slope),
+  (x, { negative_slope }) => k.select(k.less(0, x), x, k.mul(x, negative_slope)),
+  [{ negative_slope: 0.01 }, { negative_slope: 0.2 }],
+);

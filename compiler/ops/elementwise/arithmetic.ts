@@ -1,0 +1,75 @@
+import * as k from "../../ir/kernel/expression.ts";
+import type { Expression } from "../../ir/kernel/program.ts";
+import { definePointwise } from "./define-pointwise.ts";
+
+/** Arithmetic of two tensors (or a tensor and a number), with broadcasting. */
+const binary = (
+  name: string,
+  summary: string,
+  value: (a: number, b: number) => number,
+  scalar: (a: Expression, b: Expression) => Expression,
+) =>
+  definePointwise({
+    name,
+    summary,
+    torch: { api: `torch.${name}`, source: "aten/src/ATen/native/BinaryOps.cpp" },
+    inputs: ["input", "other"],
+    value: ([a, b]) => value(a as number, b as number),
+    scalar: ([a, b]) => scalar(a as Expression, b as Expression),
+    samples: [
+      {
+        inputs: [
+          [2, 3],
+          [2, 3],
+        ],
+      },
+      {
+        inputs: [
+          [2, 3, 4, 5],
+          [3, 1, 1],
+        ],
+      },
+      { inputs: [[5], [2, 1, 5]] },
+    ],
+  });
+
+export const add = binary("add", "input + other", (a, b) => a + b, k.add);
+export const sub = binary("sub", "input − other", (a, b) => a - b, k.sub);
+export const mul = binary("mul", "input · other", (a, b) => a * b, k.mul);
+export const div = binary("div", "input / other", (a, b) => a / b, k.div);
+export const maximum = binary("maximum", "the larger of the two; NaN if either is", (a, b) => Math.max(a, b), k.max);
+export const minimum = binary("minimum", "the smaller of the two; NaN if either is", (a, b) => Math.min(a, b), k.min);
+export const pow = binary("pow", "input to the power of other", powValue, k.pow);
+
+/**
+ * PyTorch's div_floor divides what C's fmod leaves: an infinity by a number is NaN, as its fmod is, and what is too small for
+ * the divisor is −1 where the signs differ, however small it is. By zero it is a plain quotient.
+ */
+export const floorDivide = binary(
+  "floor_divide",
+  "input / other, rounded down",
+  (a, b) => {
+    if (b === 0) return a / b;
+    if (!Number.isFinite(a)) return NaN;
+    return a / b === 0 && (a < 0 ? b > 0 : a > 0 && b < 0) ? -1 : Math.floor(a / b);
+  },
+  (a, b) => {
+    const quotient = k.div(a, b);
+    if (b.kind === "number" && b.value === 0) return quotient;
+    const whole = k.select(k.and(k.equal(quotient, 0), haveOtherSigns(a, b)), -1, k.floor(quotient));
+    // Zero for what is finite, else NaN.
+    const gap = k.sub(a, a);
+    const finite = k.select(k.equal(gap, 0), whole, gap);
+    return b.kind === "number" ? finite : k.select(k.equal(b, 0), quotient, finite);
+  },
+);
+
+function haveOtherSigns(a: Expression, b: Expression): Expression {
+  if (b.kind === "number") return b.value > 0 ? k.less(a, 0) : k.less(0, a);
+  return k.or(k.and(k.less(a, 0), k.less(0, b)), k.and(k.less(0, a), k.less(b, 0)));
+}
+
+/** C's pow, which PyTorch calls: 1 to any power is 1, and so is (−1)^±∞, where JavaScript says NaN. */
+function powValue(a: number, b: number): number {
+  return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b;
+}

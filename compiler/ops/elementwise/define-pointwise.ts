@@ -1,0 +1,67 @@
+import { broadcastShapes } from "../../ir/broadcast.ts";
+import {
+  defineOp,
+  nameInputs,
+  type AttrSchema,
+  type AttrValue,
+  type AttrValues,
+  type Op,
+  type Sample,
+} from "../../ir/op.ts";
+import type { Expression } from "../../ir/kernel/program.ts";
+import { broadcastAt, tabulate } from "../../ir/reference.ts";
+
+interface PointwiseSpec<A extends AttrValues> {
+  readonly name: string;
+  readonly summary: string;
+  readonly torch: { readonly api: string; readonly source: string };
+  readonly inputs: readonly string[];
+  readonly attrs?: { readonly [K in keyof A]: AttrSchema<A[K] & AttrValue> };
+  /** The reference: numbers in, number out. */
+  readonly value: (inputs: readonly number[], attrs: A) => number;
+  /** The kernel: the same in words of the kernel language. */
+  readonly scalar: (inputs: readonly Expression[], attrs: A) => Expression;
+  readonly samples: readonly Sample[];
+}
+
+/** An op on each element by itself. Its inputs broadcast as PyTorch's do, and it fuses into whatever produces one of them. */
+export function definePointwise<A extends AttrValues>(spec: PointwiseSpec<A>): Op {
+  const op: Op = defineOp({
+    name: spec.name,
+    summary: spec.summary,
+    torch: spec.torch,
+    inputs: spec.inputs,
+    attrs: spec.attrs ?? {},
+    infer: (inputs, _, fail) =>
+      broadcastShapes(
+        spec.inputs.map((name) => inputs[name]?.shape ?? []),
+        fail,
+      ),
+    // The attributes have been checked against `attrs`, which is A's own schema.
+    reference: (inputs, attrs, shape) =>
+      tabulate(shape, (index) =>
+        spec.value(
+          spec.inputs.map((name) => {
+            const input = inputs[name];
+            return input ? broadcastAt(input, index) : 0;
+          }),
+          attrs as unknown as A,
+        ),
+      ),
+    kernel: {
+      kind: "pointwise",
+      scalar: (inputs, attrs) =>
+        spec.scalar(
+          spec.inputs.map((name) => inputs[name] as Expression),
+          attrs as unknown as A,
+        ),
+    },
+    samples: spec.samples,
+  });
+  return op;
+}
+
+/** The expression of a pointwise op for operands in the order of its inputs. */
+export function scalarOf(op: Op, operands: readonly Expression[], attrs: AttrValues): Expression | undefined {
+  return op.kernel.kind === "pointwise" ? op.kernel.scalar(nameInputs(op, operands), attrs) : undefined;
+}

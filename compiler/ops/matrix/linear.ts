@@ -1,0 +1,65 @@
+import { defineOp } from "../../ir/op.ts";
+import { dotProgram, packedRows, vectorProgram } from "./linear-kernels.ts";
+import { countOf } from "../../ir/reference.ts";
+import { perSample, productOf, showDim, showShape, type Dim } from "../../ir/types.ts";
+
+export const linear = defineOp({
+  name: "linear",
+  summary: "input · weightᵀ + bias, along the last dimension",
+  torch: { api: "torch.nn.functional.linear", source: "aten/src/ATen/native/Linear.cpp" },
+  inputs: ["input", "weight", "bias?"],
+  attrs: {},
+
+  infer({ input, weight, bias }, _, fail) {
+    if (weight.shape.length !== 2)
+      fail(`linear expects a weight [out_features, in_features], got ${showShape(weight.shape)}`);
+    const [outs, ins] = weight.shape as readonly [Dim, Dim];
+    const features = input.shape.at(-1);
+    if (features !== ins)
+      fail(
+        `linear expects ${showDim(ins)} input features, but the input has ${features === undefined ? "no dimension" : showDim(features)}`,
+      );
+    if (bias && (bias.shape.length !== 1 || bias.shape[0] !== outs))
+      fail(`the bias should be [${showDim(outs)}], got ${showShape(bias.shape)}`);
+    return [...input.shape.slice(0, -1), outs];
+  },
+
+  reference({ input, weight, bias }, _, shape) {
+    const [outs, ins] = weight.shape as readonly [number, number];
+    return Float64Array.from({ length: countOf(shape) }, (_, flat) => {
+      const [row, out] = [Math.floor(flat / outs), flat % outs];
+      let sum = bias ? (bias.data[out] as number) : 0;
+      for (let i = 0; i < ins; i++)
+        sum += (input.data[row * ins + i] as number) * (weight.data[out * ins + i] as number);
+      return sum;
+    });
+  },
+
+  kernel: {
+    kind: "loops",
+    order: "row-major",
+    wants: ({ types, layouts, target }) => ({
+      input: { kind: "any" },
+      weight:
+        target.lanes === 1 || !layouts.input
+          ? { kind: "strided" }
+          : {
+              kind: "packed",
+              ...packedRows(types.weight.shape as readonly number[], types.input.shape, layouts.input, target),
+            },
+      bias: { kind: "strided" },
+    }),
+    program: (context) => (context.target.lanes === 1 ? dotProgram(context) : vectorProgram(context)),
+    madds: ({ input, weight }) => perSample(productOf(input.shape)) * (weight.shape[0] as number),
+  },
+
+  samples: [
+    { inputs: [[2, 11], [7, 11], [7]] },
+    { inputs: [[2, 5, 11], [8, 11], null] },
+    { inputs: [[2, 3, 2, 5], [37, 5], [37]] },
+    { inputs: [[6, 7], [21, 7], [21]] },
+    { inputs: [[3], [2, 3], [2]] },
+    { inputs: [[1, 1], [1, 1], [1]] },
+  ],
+  rejects: [{ inputs: [[2, 5], [7, 11], null], message: "linear expects 11 input features, but the input has 5" }],
+});

@@ -1,0 +1,132 @@
+import { broadcastShapes } from "../../ir/broadcast.ts";
+import type { Cursor } from "../../ir/kernel/builder.ts";
+import { expandLayout } from "../../ir/layout.ts";
+import { defineOp } from "../../ir/op.ts";
+import { broadcastAt, countOf, tabulate } from "../../ir/reference.ts";
+import { isFixed, perSample, productOf, sameDim, showDim, showShape, type Dim, type Shape } from "../../ir/types.ts";
+import { matmulProgram } from "./matmul-kernel.ts";
+
+export const matmul = defineOp({
+  name: "matmul",
+  summary: "the products of matrices [..., M, K] and [..., K, N]; the dimensions before them broadcast",
+  torch: { api: "torch.matmul", source: "aten/src/ATen/native/LinearAlgebra.cpp" },
+  inputs: ["input", "other"],
+  attrs: {},
+
+  infer({ input, other }, _, fail) {
+    if (input.shape.length < 2 || other.shape.length < 2)
+      fail(`matmul expects matrices, got ${showShape(input.shape)} and ${showShape(other.shape)}`);
+    const [rows, inner] = input.shape.slice(-2) as [Dim, Dim];
+    const [height, columns] = other.shape.slice(-2) as [Dim, Dim];
+    if (!sameDim(inner, height))
+      fail(
+        `${showShape(input.shape)} @ ${showShape(other.shape)} multiplies rows of ${showDim(inner)} with columns of ${showDim(height)}`,
+        sameDim(inner, columns) && isFixed(height)
+          ? `transpose(-2, -1) makes the second ${showShape([...other.shape.slice(0, -2), columns, height])}`
+          : undefined,
+      );
+    return broadcastShapes(
+      [
+        [...input.shape.slice(0, -2), rows, 1],
+        [...other.shape.slice(0, -2), 1, columns],
+      ],
+      fail,
+    );
+  },
+
+  reference({ input, other }, _, shape) {
+    const inner = input.shape.at(-1) as number;
+    const batchOf = (x: typeof input) => {
+      const shape = x.shape.slice(0, -2);
+      return { shape, data: Float64Array.from({ length: countOf(shape) }, (_, i) => i) };
+    };
+    const [batches, others] = [batchOf(input), batchOf(other)];
+    const columns = other.shape.at(-1) as number;
+    return tabulate(shape, (index) => {
+      const [row, column] = index.slice(-2) as [number, number];
+      // Batches broadcast, matrices do not.
+      const batch = index.slice(0, -2);
+      const first = (broadcastAt(batches, batch) * (input.shape.at(-2) as number) + row) * inner;
+      const second = broadcastAt(others, batch) * inner * columns + column;
+      let sum = 0;
+      for (let i = 0; i < inner; i++)
+        sum += (input.data[first + i] as number) * (other.data[second + i * columns] as number);
+      return sum;
+    });
+  },
+
+  kernel: {
+    kind: "loops",
+    order: "row-major",
+    wants: () => ({ input: { kind: "strided" }, other: { kind: "strided" } }),
+    program: ({ k, target, types, inputs, out, y }) =>
+      matmulProgram(
+        k,
+        target,
+        stretched(inputs.input, types.input.shape, out.shape),
+        stretched(inputs.other, types.other.shape, out.shape),
+        y,
+        out.shape,
+        types.input.shape.at(-1) as Dim,
+      ),
+    madds: ({ input }, _, out) => perSample(productOf(out.shape)) * perSample(input.shape.at(-1) as Dim),
+  },
+
+  samples: [
+    {
+      inputs: [
+        [2, 3, 4, 5],
+        [2, 3, 5, 6],
+      ],
+    },
+    {
+      inputs: [
+        [7, 9],
+        [9, 11],
+      ],
+    },
+    {
+      inputs: [
+        [2, 1, 5, 3],
+        [4, 3, 8],
+      ],
+    },
+    {
+      inputs: [
+        [3, 4],
+        [2, 4, 1],
+      ],
+    },
+    {
+      inputs: [
+        [1, 1],
+        [1, 1],
+      ],
+    },
+  ],
+  rejects: [
+    {
+      inputs: [
+        [2, 3, 4],
+        [2, 5, 4],
+      ],
+      message: "[2, 3, 4] @ [2, 5, 4] multiplies rows of 4 with columns of 5",
+    },
+    {
+      inputs: [
+        [2, 3, 4],
+        [3, 4, 5],
+      ],
+      message: "shapes [2, 3, 1] and [3, 1, 5] do not broadcast: dimension -3 is 2 and 3",
+    },
+  ],
+});
+
+/** The cursor with the result's batch dimensions; its matrices stay as they are. */
+function stretched(cursor: Cursor, shape: Shape, out: Shape): Cursor {
+  const to = [...out.slice(0, -2), ...shape.slice(-2)];
+  return {
+    ...cursor,
+    places: cursor.places.map(({ at: start, layout }) => ({ at: start, layout: expandLayout(layout, shape, to) })),
+  };
+}

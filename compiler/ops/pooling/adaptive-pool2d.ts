@@ -1,0 +1,127 @@
+import { along, moved, type Cursor, type Local } from "../../ir/kernel/builder.ts";
+import { add, constant, div, equal, less, not, or, select, toDouble, toSingle } from "../../ir/kernel/expression.ts";
+import type { Expression } from "../../ir/kernel/program.ts";
+import { defineOp, numbers, type Op } from "../../ir/op.ts";
+import { at, tabulate } from "../../ir/reference.ts";
+import { isFixed, showShape, type Dim } from "../../ir/types.ts";
+import { range } from "../../ir/range.ts";
+
+/** The stretch that PyTorch averages for one of `bins` outputs: from ⌊i·size/bins⌋ to ⌈(i+1)·size/bins⌉. */
+function binAt(index: number, bins: number, size: number): { start: number; count: number } {
+  const start = Math.floor((index * size) / bins);
+  return { start, count: Math.ceil(((index + 1) * size) / bins) - start };
+}
+
+/** Neighbouring bins of equal size at equal distance, so that even bins are one loop. */
+interface BinRun {
+  readonly first: number;
+  readonly bins: number;
+  readonly start: number;
+  readonly step: number;
+  readonly count: number;
+}
+
+function binRuns(bins: number, size: number): BinRun[] {
+  const runs: BinRun[] = [];
+  for (const index of range(bins)) {
+    const { start, count } = binAt(index, bins, size);
+    const last = runs.at(-1);
+    const step = last ? (start - last.start) / (index - last.first) : 0;
+    if (last && last.count === count && (last.bins === 1 || last.step === step))
+      runs[runs.length - 1] = { ...last, bins: last.bins + 1, step };
+    else runs.push({ first: index, bins: 1, start, step: 0, count });
+  }
+  return runs;
+}
+
+function adaptive(
+  name: string,
+  summary: string,
+  source: string,
+  start: number,
+  step: (accumulated: number, value: number) => number,
+  visit: (accumulated: Local, value: Expression) => Expression,
+  isMean: boolean,
+): Op {
+  return defineOp({
+    name,
+    summary,
+    torch: { api: `torch.nn.functional.${name}`, source },
+    inputs: ["input"],
+    attrs: { output_size: numbers },
+    infer({ input }, { output_size }, fail) {
+      const [batch, channels, height, width] = input.shape;
+      if (input.shape.length !== 4 || !isFixed(height as Dim) || !isFixed(width as Dim) || !isFixed(channels as Dim))
+        fail(`${name} expects images [N, C, H, W] of a fixed size, got ${showShape(input.shape)}`);
+      return [batch as Dim, channels as Dim, ...output_size];
+    },
+    reference: ({ input }, _, shape) =>
+      tabulate(shape, (index) => {
+        const [n, c, by, bx] = index as readonly [number, number, number, number];
+        const rows = binAt(by, shape[2] as number, input.shape[2] as number);
+        const columns = binAt(bx, shape[3] as number, input.shape[3] as number);
+        let result = start;
+        for (let y = 0; y < rows.count; y++)
+          for (let x = 0; x < columns.count; x++)
+            result = step(result, at(input, [n, c, rows.start + y, columns.start + x]));
+        return isMean ? result / (rows.count * columns.count) : result;
+      }),
+    kernel: {
+      kind: "loops",
+      order: "channels-last",
+      wants: () => ({ input: { kind: "strided" } }),
+      program({ k, types, out, inputs, y }) {
+        const [batch, channels, rows, columns] = out.shape as readonly [Dim, number, number, number];
+        const [height, width] = types.input.shape.slice(2) as [number, number];
+        k.loop("b", batch, [along(inputs.input, 0), along(y, 0)], (sampleX, sampleY) => {
+          for (const high of binRuns(rows, height))
+            for (const wide of binRuns(columns, width)) {
+              const x = moved(moved(sampleX, 2, high.start), 3, wide.start);
+              const to = moved(moved(sampleY, 2, high.first), 3, wide.first);
+              k.loop("by", high.bins, [along(x, 2, high.step), along(to, 2)], (rowX, rowY) =>
+                k.loop("bx", wide.bins, [along(rowX, 3, wide.step), along(rowY, 3)], (binX, binY) =>
+                  k.lanes("c", channels, [along(binX, 1), along(binY, 1)], (cx, cy) => {
+                    const first = constant(start);
+                    const sum = isMean ? k.local("sum", toDouble(first)) : k.local("best", first);
+                    k.loop("ky", high.count, [along(cx, 2)], (line: Cursor) =>
+                      k.loop("kx", wide.count, [along(line, 3)], (tap) =>
+                        k.set(sum, visit(sum, isMean ? toDouble(k.load(tap)) : k.local("v", k.load(tap)))),
+                      ),
+                    );
+                    k.store(cy, isMean ? k.local("mean", toSingle(div(sum, high.count * wide.count))) : sum);
+                  }),
+                ),
+              );
+            }
+        });
+      },
+    },
+    samples: [
+      { inputs: [[2, 4, 3, 4]], attrs: { output_size: [1, 1] } },
+      { inputs: [[2, 3, 7, 10]], attrs: { output_size: [3, 4] } },
+      { inputs: [[1, 2, 8, 9]], attrs: { output_size: [5, 1] } },
+      { inputs: [[1, 2, 3, 4]], attrs: { output_size: [3, 5] } },
+      { inputs: [[1, 2, 8, 6]], attrs: { output_size: [4, 2] } },
+    ],
+  });
+}
+
+export const adaptiveAvgPool2d = adaptive(
+  "adaptive_avg_pool2d",
+  "the means of output_size even stretches of the image",
+  "aten/src/ATen/native/AdaptiveAveragePooling.cpp",
+  0,
+  (sum, value) => sum + value,
+  (sum, value) => add(sum, value),
+  true,
+);
+
+export const adaptiveMaxPool2d = adaptive(
+  "adaptive_max_pool2d",
+  "the largest values of output_size even stretches of the image; NaN where there is one",
+  "aten/src/ATen/native/AdaptiveMaxPooling2d.cpp",
+  -Infinity,
+  (best, value) => (value > best || Number.isNaN(value) ? value : best),
+  (best, value) => select(or(less(best, value), not(equal(value, value))), value, best),
+  false,
+);

@@ -1,0 +1,210 @@
+import { boolean, defineOp, numbers, optional, type Fail, type Halo } from "../../ir/op.ts";
+import { at, tabulate } from "../../ir/reference.ts";
+import { isFixed, showShape, type Dim, type Shape } from "../../ir/types.ts";
+import { extent } from "../convolution/conv2d.ts";
+import { range } from "../../ir/range.ts";
+import { maxLoops, meanLoops, runsOf, type Run, type Window } from "./pool2d-kernel.ts";
+
+const MAX_SOURCE = "aten/src/ATen/native/DilatedMaxPool2d.cpp";
+const AVG_SOURCE = "aten/src/ATen/native/AveragePool2d.cpp";
+
+const window = { kernel_size: numbers, stride: numbers, padding: numbers, dilation: numbers, ceil_mode: boolean };
+
+/** PyTorch's pooling_output_shape: with ceil_mode, a last window that would start in the right padding is dropped. */
+export function pooledSize(
+  size: number,
+  axis: 0 | 1,
+  { kernel_size, stride, padding, dilation, ceil_mode }: Window,
+): number {
+  const [kernel, step, pad, gap] = [kernel_size, stride, padding, dilation].map((pair) => pair[axis] as number) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const room = size + 2 * pad - extent(kernel, gap);
+  const count = (ceil_mode ? Math.ceil(room / step) : Math.floor(room / step)) + 1;
+  return ceil_mode && (count - 1) * step >= size + pad ? count - 1 : count;
+}
+
+function inferPool(name: string, shape: Shape, attrs: Window, fail: Fail): Shape {
+  if (shape.length !== 4) fail(`${name} expects images [N, C, H, W], got ${showShape(shape)}`);
+  const [batch, channels, height, width] = shape as readonly [Dim, Dim, Dim, Dim];
+  if (!isFixed(height) || !isFixed(width) || !isFixed(channels))
+    return fail(`${name} needs a fixed image size, got ${showShape(shape)}`);
+  attrs.padding.forEach((pad, i) => {
+    const kernel = attrs.kernel_size[i] as number;
+    if (pad * 2 > kernel) fail(`padding ${pad} is more than half of the kernel size ${kernel}`);
+  });
+  const size = [pooledSize(height, 0, attrs), pooledSize(width, 1, attrs)] as const;
+  if (size[0] < 1 || size[1] < 1)
+    fail(
+      `the pooling window ${attrs.kernel_size.join("×")} is larger than the padded input ${height}×${width}`,
+      windowToFit(name, height, width),
+    );
+  return [batch, channels, ...size];
+}
+
+/** Mostly the whole image was meant, or there was one pooling too many before. */
+const windowToFit = (name: string, height: number, width: number): string =>
+  Math.min(height, width) < 2
+    ? "the image has become this small before: leave out a pooling or a stride"
+    : `at most ${height}×${width} fits; for the whole image, Adaptive${name === "max_pool2d" ? "Max" : "Avg"}Pool2d(1) takes any size`;
+
+/** How far the windows reach beyond the image on each side. */
+function haloFor(input: Shape, out: Shape, attrs: Window, fill: number): Halo {
+  const beyond = (axis: 0 | 1): number => {
+    const last = ((out[axis + 2] as number) - 1) * (attrs.stride[axis] as number) - (attrs.padding[axis] as number);
+    return Math.max(
+      0,
+      last + extent(attrs.kernel_size[axis] as number, attrs.dilation[axis] as number) - (input[axis + 2] as number),
+    );
+  };
+  return {
+    top: attrs.padding[0] as number,
+    left: attrs.padding[1] as number,
+    bottom: beyond(0),
+    right: beyond(1),
+    fill,
+  };
+}
+
+/** The input's positions in the window of an output, those in the padding left out. */
+function windowAt(
+  index: readonly number[],
+  size: readonly number[],
+  { kernel_size, stride, padding, dilation }: Window,
+): [number, number][] {
+  const positions = ([0, 1] as const).map((axis) =>
+    range(kernel_size[axis] as number)
+      .map(
+        (tap) =>
+          (index[axis + 2] as number) * (stride[axis] as number) -
+          (padding[axis] as number) +
+          tap * (dilation[axis] as number),
+      )
+      .filter((position) => position >= 0 && position < (size[axis + 2] as number)),
+  );
+  return (positions[0] as number[]).flatMap((y) => (positions[1] as number[]).map((x): [number, number] => [y, x]));
+}
+
+export const maxPool2d = defineOp({
+  name: "max_pool2d",
+  summary: "the largest value of each window; NaN if there is one; padding never counts",
+  torch: { api: "torch.nn.functional.max_pool2d", source: MAX_SOURCE },
+  inputs: ["input"],
+  attrs: window,
+  infer: ({ input }, attrs, fail) => inferPool("max_pool2d", input.shape, attrs, fail),
+  reference: ({ input }, attrs, shape) =>
+    tabulate(shape, (index) => {
+      let best = -Infinity;
+      for (const [y, x] of windowAt(index, input.shape, attrs)) {
+        const value = at(input, [index[0] as number, index[1] as number, y, x]);
+        if (value > best || Number.isNaN(value)) best = value;
+      }
+      return best;
+    }),
+  kernel: {
+    kind: "loops",
+    order: "channels-last",
+    wants: ({ types, attrs, out }) => ({
+      input: { kind: "spatial", halo: haloFor(types.input.shape, out.shape, attrs, -Infinity) },
+    }),
+    program: ({ k, target, attrs, out, inputs, y }) =>
+      maxLoops(k, target, { out: out.shape, attrs, x: inputs.input, y }),
+  },
+  samples: [
+    { inputs: [[2, 3, 7, 9]], attrs: pooling({ kernel_size: [2, 2], stride: [2, 2] }) },
+    { inputs: [[1, 3, 8, 10]], attrs: pooling({ kernel_size: [3, 3], stride: [2, 2], ceil_mode: true }) },
+    { inputs: [[1, 3, 11, 8]], attrs: pooling({ kernel_size: [3, 3], stride: [2, 2], padding: [1, 1] }) },
+    { inputs: [[1, 3, 8, 10]], attrs: pooling({ kernel_size: [2, 3], padding: [1, 1], dilation: [2, 2] }) },
+    { inputs: [[1, 1, 6, 6]], attrs: pooling({ kernel_size: [5, 5] }) },
+  ],
+  rejects: [
+    {
+      inputs: [[1, 3, 8, 8]],
+      attrs: pooling({ kernel_size: [3, 3], padding: [2, 2] }),
+      message: "padding 2 is more than half of the kernel size 3",
+    },
+    {
+      inputs: [[1, 3, 2, 2]],
+      attrs: pooling({ kernel_size: [3, 3] }),
+      message: "the pooling window 3×3 is larger than the padded input 2×2",
+    },
+  ],
+});
+
+export const avgPool2d = defineOp({
+  name: "avg_pool2d",
+  summary: "the mean of each window",
+  torch: { api: "torch.nn.functional.avg_pool2d", source: AVG_SOURCE },
+  inputs: ["input"],
+  attrs: { ...window, count_include_pad: boolean, divisor_override: optional },
+  infer: ({ input }, attrs, fail) => inferPool("avg_pool2d", input.shape, attrs, fail),
+  reference: ({ input }, attrs, shape) =>
+    tabulate(shape, (index) => {
+      let sum = 0;
+      for (const [y, x] of windowAt(index, input.shape, attrs))
+        sum += at(input, [index[0] as number, index[1] as number, y, x]);
+      const taps = ([0, 1] as const).map((axis) => tapsOf(index[axis + 2] as number, axis, input.shape, attrs));
+      return sum / (attrs.divisor_override ?? (taps[0] as number) * (taps[1] as number));
+    }),
+  kernel: {
+    kind: "loops",
+    order: "channels-last",
+    wants: ({ types, attrs, out }) => ({
+      input: { kind: "spatial", halo: haloFor(types.input.shape, out.shape, attrs, 0) },
+    }),
+    program: ({ k, types, attrs, out, inputs, y }) => {
+      const runs = ([0, 1] as const).map((axis) =>
+        runsOf(
+          range(out.shape[axis + 2] as number).map((o) =>
+            attrs.divisor_override === null ? tapsOf(o, axis, types.input.shape, attrs) : 1,
+          ),
+        ),
+      ) as [Run[], Run[]];
+      meanLoops(k, { out: out.shape, attrs, x: inputs.input, y }, runs, attrs.divisor_override);
+    },
+  },
+  samples: [
+    { inputs: [[2, 3, 7, 9]], attrs: averaging({ kernel_size: [2, 3], stride: [2, 3] }) },
+    { inputs: [[1, 3, 8, 9]], attrs: averaging({ kernel_size: [3, 3], stride: [2, 2], padding: [1, 1] }) },
+    {
+      inputs: [[1, 3, 8, 10]],
+      attrs: averaging({ kernel_size: [3, 3], stride: [2, 2], padding: [1, 1], ceil_mode: true }),
+    },
+    {
+      inputs: [[1, 3, 8, 10]],
+      attrs: averaging({
+        kernel_size: [3, 3],
+        stride: [2, 2],
+        padding: [1, 1],
+        ceil_mode: true,
+        count_include_pad: false,
+      }),
+    },
+    { inputs: [[1, 3, 6, 6]], attrs: averaging({ kernel_size: [2, 2], stride: [2, 2], divisor_override: 3 }) },
+    { inputs: [[2, 5, 8, 10]], attrs: averaging({ kernel_size: [8, 10], stride: [8, 10] }) },
+  ],
+});
+
+/** Values that one axis of a window counts: PyTorch's padding counts, what ceil_mode adds beyond it does not. */
+function tapsOf(
+  index: number,
+  axis: 0 | 1,
+  shape: Shape | readonly number[],
+  attrs: Window & { readonly count_include_pad: boolean },
+): number {
+  const [size, pad] = [shape[axis + 2] as number, attrs.padding[axis] as number];
+  const start = index * (attrs.stride[axis] as number) - pad;
+  const end = Math.min(start + (attrs.kernel_size[axis] as number), size + pad);
+  return attrs.count_include_pad ? end - start : Math.min(end, size) - Math.max(start, 0);
+}
+
+function pooling(attrs: Partial<Window>): Window & Record<string, boolean | readonly number[]> {
+  return { kernel_size: [2, 2], stride: [1, 1], padding: [0, 0], dilation: [1, 1], ceil_mode: false, ...attrs };
+}
+
+function averaging(attrs: Partial<Window> & { count_include_pad?: boolean; divisor_override?: number }) {
+  return { ...pooling({}), count_include_pad: true, divisor_override: null, ...attrs };
+}

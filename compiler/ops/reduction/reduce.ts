@@ -1,0 +1,176 @@
+import { commonAxes, joined } from "../../ir/iteration.ts";
+import { bundle, type Cursor, type Local } from "../../ir/kernel/builder.ts";
+import {
+  add,
+  constant,
+  div,
+  equal,
+  less,
+  mul,
+  not,
+  or,
+  select,
+  sumLanes,
+  toDouble,
+  toSingle,
+} from "../../ir/kernel/expression.ts";
+import { CompilerBug } from "../../ir/compiler-bug.ts";
+import type { Expression } from "../../ir/kernel/program.ts";
+import type { Atom, Layout } from "../../ir/layout.ts";
+import { defineOp, numbers, type Op } from "../../ir/op.ts";
+import { at, tabulate } from "../../ir/reference.ts";
+import { isFixed, productOf, type Dim } from "../../ir/types.ts";
+import { range } from "../../ir/range.ts";
+import { countOf } from "./count-of.ts";
+import { isWide, nest, nestWide } from "../../ir/kernel/nest.ts";
+
+const isNaNOf = (value: Expression): Expression => not(equal(value, value));
+
+/** Over `dims`, which stay as dimensions of size 1; `keepdim=false` is a reshape after it. */
+function reduction(spec: {
+  readonly name: string;
+  readonly summary: string;
+  readonly start: number;
+  readonly step: (accumulated: number, value: number) => number;
+  readonly visit: (accumulated: Local, value: Expression) => Expression;
+  readonly isMean?: boolean;
+  /** Whether `visit` calculates, and not only chooses: in double, so that nothing is lost however many values there are. */
+  readonly isSum?: boolean;
+  /** One number of those in all lanes, where `visit` works lane by lane. */
+  readonly fold?: (accumulated: Local) => Expression;
+}): Op {
+  return defineOp({
+    name: spec.name,
+    summary: spec.summary,
+    torch: { api: `torch.${spec.name}`, source: "aten/src/ATen/native/ReduceOps.cpp" },
+    inputs: ["input"],
+    attrs: { dims: numbers },
+    infer: ({ input }, { dims }) => input.shape.map((size, i) => (dims.includes(i) ? 1 : size)),
+    reference: ({ input }, { dims }, shape) => {
+      const sizes = input.shape.map((size, i) => (dims.includes(i) ? size : 1));
+      const count = sizes.reduce((a, b) => a * b, 1);
+      return tabulate(shape, (index) => {
+        let result = spec.start;
+        tabulate(sizes, (inner) => {
+          result = spec.step(
+            result,
+            at(
+              input,
+              index.map((here, i) => here + (inner[i] as number)),
+            ),
+          );
+          return 0;
+        });
+        return spec.isMean ? result / count : result;
+      });
+    },
+    kernel: {
+      kind: "loops",
+      order: "like-input",
+      wants: () => ({ input: { kind: "any" } }),
+      program({ k, target: { lanes }, types, attrs, inputs, layouts, y }) {
+        const { shape } = types.input;
+        const layout = layouts.input as Layout;
+        const places = y.places.map((place): Cursor => ({ places: [place] }));
+        const axesOf = (dim: number, lists: readonly (readonly Atom[])[]) => {
+          const axes = commonAxes(lists, shape[dim] as Dim);
+          if (!axes) throw new CompilerBug(`${spec.name} was handed dimensions that do not nest`);
+          return axes;
+        };
+        const dims = range(shape.length).sort((a, b) => weightOf(layout, b) - weightOf(layout, a));
+        const kept = dims.filter((dim) => !attrs.dims.includes(dim));
+        const gone = dims.filter((dim) => attrs.dims.includes(dim));
+        const outer = joined(
+          kept.flatMap((dim) =>
+            axesOf(dim, [
+              layout.dims[dim] as readonly Atom[],
+              ...y.places.map((place) => place.layout.dims[dim] as readonly Atom[]),
+            ]),
+          ),
+        );
+        const inner = joined(gone.flatMap((dim) => axesOf(dim, [layout.dims[dim] as readonly Atom[]])));
+        const count = productOf(gone.map((dim) => shape[dim] as Dim));
+        nest(
+          k,
+          "o",
+          outer,
+          [inputs.input, ...places],
+          ([x, ...to]) => {
+            const start = constant(spec.start);
+            const sum = k.local("sum", spec.isSum ? toDouble(start) : start);
+            nestWide(
+              k,
+              spec.fold ? lanes : 1,
+              "i",
+              inner,
+              [x as Cursor],
+              ([tap]) => {
+                const value = k.load(tap as Cursor);
+                k.set(sum, spec.visit(sum, spec.isSum ? toDouble(value) : k.local("v", value)));
+              },
+              () => spec.fold && k.set(sum, spec.fold(sum)),
+            );
+            const result = spec.isMean ? div(sum, countOf(count)) : sum;
+            k.store(bundle(to, y.finish), spec.isSum ? k.local("result", toSingle(result)) : result);
+          },
+          spec.fold && isWide(inner, 1, lanes) ? "loop" : "lanes",
+        );
+      },
+    },
+    samples: [
+      { inputs: [[2, 3, 4, 5]], attrs: { dims: [2, 3] } },
+      { inputs: [[2, 3, 4, 5]], attrs: { dims: [1] } },
+      { inputs: [[4, 6]], attrs: { dims: [0, 1] } },
+      { inputs: [[3, 1, 5]], attrs: { dims: [2] } },
+    ],
+  });
+}
+
+const weightOf = (layout: Layout, dim: number): number =>
+  Math.max(0, ...(layout.dims[dim] as readonly Atom[]).map(({ size, stride }) => (isFixed(size) ? stride : Infinity)));
+
+export const sum = reduction({
+  name: "sum",
+  summary: "the sum over dimensions",
+  start: 0,
+  step: (a, b) => a + b,
+  visit: (a, b) => add(a, b),
+  fold: sumLanes,
+  isSum: true,
+});
+
+export const prod = reduction({
+  name: "prod",
+  summary: "the product over dimensions",
+  start: 1,
+  step: (a, b) => a * b,
+  visit: (a, b) => mul(a, b),
+  isSum: true,
+});
+
+export const mean = reduction({
+  name: "mean",
+  summary: "the mean over dimensions",
+  start: 0,
+  step: (a, b) => a + b,
+  visit: (a, b) => add(a, b),
+  fold: sumLanes,
+  isMean: true,
+  isSum: true,
+});
+
+export const amax = reduction({
+  name: "amax",
+  summary: "the largest value over dimensions; NaN if there is one",
+  start: -Infinity,
+  step: (best, value) => (value > best || Number.isNaN(value) ? value : best),
+  visit: (best, value) => select(or(less(best, value), isNaNOf(value)), value, best),
+});
+
+export const amin = reduction({
+  name: "amin",
+  summary: "the smallest value over dimensions; NaN if there is one",
+  start: Infinity,
+  step: (best, value) => (value < best || Number.isNaN(value) ? value : best),
+  visit: (best, value) => select(or(less(value, best), isNaNOf(value)), value, best),
+});

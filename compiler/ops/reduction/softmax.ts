@@ -1,0 +1,90 @@
+import { commonAxes, joined } from "../../ir/iteration.ts";
+import { bundle, type Cursor } from "../../ir/kernel/builder.ts";
+import * as w from "../../ir/kernel/expression.ts";
+import { CompilerBug } from "../../ir/compiler-bug.ts";
+import type { Expression } from "../../ir/kernel/program.ts";
+import type { Atom, Layout } from "../../ir/layout.ts";
+import { defineOp, number, type Op } from "../../ir/op.ts";
+import { mapLines } from "../../ir/reference.ts";
+import type { Dim } from "../../ir/types.ts";
+import { range } from "../../ir/range.ts";
+import { nest, nestWide } from "../../ir/kernel/nest.ts";
+
+const SOURCE = "aten/src/ATen/native/SoftMax.cpp";
+
+/** Both softmaxes: subtract the largest value first, so that nothing overflows. */
+function softmaxLike(
+  name: string,
+  summary: string,
+  value: (x: number, max: number, sum: number) => number,
+  finish: (x: Expression, max: Expression, sum: Expression) => Expression,
+): Op {
+  return defineOp({
+    name,
+    summary,
+    torch: { api: `torch.nn.functional.${name}`, source: SOURCE },
+    inputs: ["input"],
+    attrs: { dim: number },
+    infer: ({ input }) => input.shape,
+    reference: ({ input }, { dim }) =>
+      mapLines(input, dim, (line) => {
+        const max = line.reduce((most, x) => Math.max(most, x), -Infinity);
+        const sum = line.reduce((total, x) => total + Math.exp(x - max), 0);
+        return line.map((x) => value(x, max, sum));
+      }),
+    kernel: {
+      kind: "loops",
+      order: "like-input",
+      wants: () => ({ input: { kind: "any" } }),
+      program({ k, target: { lanes }, types, attrs, inputs, layouts, y }) {
+        const { shape } = types.input;
+        const layout = layouts.input as Layout;
+        const axesOf = (dim: number) => {
+          const lists = [layout, ...y.places.map((place) => place.layout)].map(
+            (each) => each.dims[dim] as readonly Atom[],
+          );
+          const axes = commonAxes(lists, shape[dim] as Dim);
+          if (!axes) throw new CompilerBug(`${name} was handed dimensions that do not nest`);
+          return axes;
+        };
+        const outer = joined(range(shape.length).flatMap((dim) => (dim === attrs.dim ? [] : axesOf(dim))));
+        const line = axesOf(attrs.dim);
+        nest(k, "o", outer, [inputs.input, ...y.places.map((place): Cursor => ({ places: [place] }))], ([x, ...to]) => {
+          const from = x as Cursor;
+          const max = k.local("max", w.constant(-Infinity));
+          const visitMax = ([tap]: readonly Cursor[]): void => k.set(max, w.max(max, k.load(tap as Cursor)));
+          nestWide(k, lanes, "i", line, [from], visitMax, () => k.set(max, w.maxLanes(max)));
+          const total = k.local("total", w.toDouble(w.constant(0)));
+          const visitSum = ([tap]: readonly Cursor[]): void => {
+            const power = k.local("power", w.exp(w.sub(k.load(tap as Cursor), max)));
+            k.set(total, w.add(total, w.toDouble(power)));
+          };
+          nestWide(k, lanes, "i", line, [from], visitSum, () => k.set(total, w.sumLanes(total)));
+          const sum = k.local("sum", w.toSingle(total));
+          nestWide(k, lanes, "i", line, [from, ...to], ([tap, ...here]) =>
+            k.store(bundle(here, y.finish), finish(k.load(tap as Cursor), max, sum)),
+          );
+        });
+      },
+    },
+    samples: [
+      { inputs: [[2, 3, 4, 5]], attrs: { dim: 1 } },
+      { inputs: [[3, 7]], attrs: { dim: 1 } },
+      { inputs: [[4, 1]], attrs: { dim: 1 } },
+    ],
+  });
+}
+
+export const softmax = softmaxLike(
+  "softmax",
+  "exp(x) / Σ exp(x) along one dimension",
+  (x, max, sum) => Math.exp(x - max) / sum,
+  (x, max, sum) => w.div(w.exp(w.sub(x, max)), sum),
+);
+
+export const logSoftmax = softmaxLike(
+  "log_softmax",
+  "x − log Σ exp(x) along one dimension",
+  (x, max, sum) => x - max - Math.log(sum),
+  (x, max, sum) => w.sub(w.sub(x, max), w.log(sum)),
+);

@@ -1,0 +1,77 @@
+import { along, moved } from "../../ir/kernel/builder.ts";
+import { defineOp, number, numbers } from "../../ir/op.ts";
+import { range } from "../../ir/range.ts";
+import { at, countOf } from "../../ir/reference.ts";
+import type { Dim } from "../../ir/types.ts";
+import { conv2d } from "../convolution/conv2d.ts";
+import { matricesFor } from "./winograd-matrices.ts";
+import { tilesOf } from "./winograd-tiles.ts";
+import { inPairs, transform, transformed } from "./winograd-transform.ts";
+
+export const winogradInput = defineOp({
+  name: "winograd_input",
+  summary: "overlapping tiles of an image transformed: [N, planes, tiles, C]",
+  torch: conv2d.torch,
+  inputs: ["input"],
+  attrs: { tile: number, padding: numbers, output_size: numbers },
+  infer: ({ input }, { tile, output_size }) => {
+    const [rows, columns] = output_size.map((size) => tilesOf(size, tile)) as [number, number];
+    return [input.shape[0] as Dim, (tile + 2) ** 2, rows * columns, input.shape[1] as Dim];
+  },
+  reference({ input }, { tile, padding, output_size }, shape) {
+    const [batch, planes, tiles, channels] = shape as readonly [number, number, number, number];
+    const columns = tilesOf(output_size[1] as number, tile);
+    const data = new Float64Array(countOf(shape));
+    for (let n = 0; n < batch; n++)
+      for (let c = 0; c < channels; c++)
+        for (let which = 0; which < tiles; which++) {
+          const top = Math.floor(which / columns) * tile - (padding[0] as number);
+          const left = (which % columns) * tile - (padding[2] as number);
+          const values = range(tile + 2).map((i) =>
+            range(tile + 2).map((j) => at(input, [n, c, top + i, left + j], 0)),
+          );
+          transformed(matricesFor(tile).input, values)
+            .flat()
+            .forEach((value, plane) => (data[((n * planes + plane) * tiles + which) * channels + c] = value));
+        }
+    return data;
+  },
+  kernel: {
+    kind: "loops",
+    order: "row-major",
+    wants: ({ types, attrs }) => {
+      const beyond = (axis: 0 | 1, before: number): number => {
+        const reach = tilesOf(attrs.output_size[axis] as number, attrs.tile) * attrs.tile + 2;
+        return Math.max(0, reach - before - (types.input.shape[axis + 2] as number));
+      };
+      const [top, left] = [attrs.padding[0] as number, attrs.padding[2] as number];
+      return {
+        input: { kind: "spatial", halo: { top, left, bottom: beyond(0, top), right: beyond(1, left), fill: 0 } },
+      };
+    },
+    program({ k, types, attrs: { tile, padding, output_size }, inputs, y }) {
+      const [batch, channels] = types.input.shape as readonly [Dim, number];
+      const [rows, columns] = output_size.map((size) => tilesOf(size, tile)) as [number, number];
+      const origin = moved(moved(inputs.input, 2, -(padding[0] as number)), 3, -(padding[2] as number));
+      k.loop("b", batch, [along(origin, 0), along(y, 0)], (sampleX, sampleY) =>
+        k.loop("ty", rows, [along(sampleX, 2, tile), along(sampleY, 2, columns)], (rowX, rowY) =>
+          k.loop("tx", columns, [along(rowX, 3, tile), along(rowY, 2)], (tileX, tileY) =>
+            k.lanes("c", channels, [along(tileX, 1), along(tileY, 3)], (x, to) => {
+              const values = range(tile + 2).map((i) =>
+                range(tile + 2).map((j) => k.local(`d${i}_${j}`, k.load(moved(moved(x, 2, i), 3, j)))),
+              );
+              transform(k, matricesFor(tile).input, values, inPairs).forEach((row, i) =>
+                row.forEach((value, j) => k.store(moved(to, 1, i * (tile + 2) + j), value)),
+              );
+            }),
+          ),
+        ),
+      );
+    },
+  },
+  samples: [
+    { inputs: [[2, 3, 7, 6]], attrs: { tile: 2, padding: [1, 1, 1, 1], output_size: [7, 6] } },
+    { inputs: [[1, 5, 9, 10]], attrs: { tile: 4, padding: [0, 0, 0, 0], output_size: [7, 8] } },
+    { inputs: [[1, 2, 5, 5]], attrs: { tile: 4, padding: [1, 1, 1, 1], output_size: [5, 5] } },
+  ],
+});

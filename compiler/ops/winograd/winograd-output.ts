@@ -1,0 +1,104 @@
+import { along, byElements, moved, type Cursor } from "../../ir/kernel/builder.ts";
+import { add } from "../../ir/kernel/expression.ts";
+import { defineOp, number, numbers } from "../../ir/op.ts";
+import { range } from "../../ir/range.ts";
+import { at, countOf } from "../../ir/reference.ts";
+import type { Dim } from "../../ir/types.ts";
+import { conv2d } from "../convolution/conv2d.ts";
+import { matricesFor } from "./winograd-matrices.ts";
+import { tilesOf } from "./winograd-tiles.ts";
+import { inPairs, transform, transformed } from "./winograd-transform.ts";
+
+export const winogradOutput = defineOp({
+  name: "winograd_output",
+  summary: "products transformed back to images, and the bias",
+  torch: conv2d.torch,
+  inputs: ["input", "bias?"],
+  attrs: { tile: number, output_size: numbers },
+  infer: ({ input }, { output_size }) => [input.shape[0] as Dim, input.shape[3] as Dim, ...output_size],
+  reference({ input, bias }, { tile }, shape) {
+    const [batch, channels, height, width] = shape as readonly [number, number, number, number];
+    const columns = tilesOf(width, tile);
+    const data = new Float64Array(countOf(shape));
+    for (let n = 0; n < batch; n++)
+      for (let oc = 0; oc < channels; oc++)
+        for (let which = 0; which < tilesOf(height, tile) * columns; which++) {
+          const [top, left] = [Math.floor(which / columns) * tile, (which % columns) * tile];
+          const values = range(tile + 2).map((i) =>
+            range(tile + 2).map((j) => at(input, [n, i * (tile + 2) + j, which, oc])),
+          );
+          transformed(matricesFor(tile).output, values).forEach((row, i) =>
+            row.forEach((value, j) => {
+              const [y, x] = [top + i, left + j];
+              if (y < height && x < width)
+                data[((n * channels + oc) * height + y) * width + x] = value + (bias?.data[oc] ?? 0);
+            }),
+          );
+        }
+    return data;
+  },
+  kernel: {
+    kind: "loops",
+    order: "channels-last",
+    wants: () => ({ input: { kind: "strided" }, bias: { kind: "strided" } }),
+    program({ k, attrs: { tile, output_size }, inputs, out, y }) {
+      const [batch, channels] = out.shape as readonly [Dim, number];
+      const columns = tilesOf(output_size[1] as number, tile);
+      const bias = inputs.bias ?? inputs.input;
+      const piece = (rows: Part, cols: Part, from: Cursor, to: Cursor): void =>
+        k.loop(
+          "ty",
+          rows.count,
+          [
+            along(moved(from, 2, rows.first * columns + cols.first), 2, columns),
+            along(moved(moved(to, 2, rows.first * tile), 3, cols.first * tile), 2, tile),
+          ],
+          (rowM, rowY) =>
+            k.loop("tx", cols.count, [along(rowM, 2), along(rowY, 3, tile)], (tileM, tileY) =>
+              k.lanes(
+                "c",
+                channels,
+                [along(tileM, 3), inputs.bias ? along(bias, 0) : byElements(bias, 0), along(tileY, 1)],
+                (m, b, pixel) => {
+                  const values = range(tile + 2).map((i) =>
+                    range(tile + 2).map((j) => k.local(`m${i}_${j}`, k.load(moved(m, 1, i * (tile + 2) + j)))),
+                  );
+                  const start = inputs.bias ? k.local("bias", k.load(b)) : undefined;
+                  transform(k, matricesFor(tile).output, values, inPairs).forEach((row, i) =>
+                    row.forEach((value, j) => {
+                      if (i < rows.size && j < cols.size)
+                        k.store(moved(moved(pixel, 2, i), 3, j), start ? add(value, start) : value);
+                    }),
+                  );
+                },
+              ),
+            ),
+        );
+      k.loop("b", batch, [along(inputs.input, 0), along(y, 0)], (sampleM, sampleY) => {
+        for (const rows of partsOf(output_size[0] as number, tile))
+          for (const cols of partsOf(output_size[1] as number, tile)) piece(rows, cols, sampleM, sampleY);
+      });
+    },
+  },
+  samples: [
+    { inputs: [[2, 16, 12, 8], [8]], attrs: { tile: 2, output_size: [7, 6] } },
+    { inputs: [[1, 36, 4, 3], null], attrs: { tile: 4, output_size: [7, 8] } },
+    { inputs: [[1, 36, 1, 2], [2]], attrs: { tile: 4, output_size: [3, 2] } },
+  ],
+});
+
+/** Tiles that are whole, and the last one if it reaches beyond the image. */
+interface Part {
+  readonly first: number;
+  readonly count: number;
+  /** Rows or columns of each tile that lie within the image. */
+  readonly size: number;
+}
+
+function partsOf(size: number, tile: number): Part[] {
+  const whole = Math.floor(size / tile);
+  return [
+    { first: 0, count: whole, size: tile },
+    { first: whole, count: size % tile === 0 ? 0 : 1, size: size % tile },
+  ].filter((part) => part.count > 0);
+}

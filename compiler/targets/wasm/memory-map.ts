@@ -1,0 +1,74 @@
+import type { Buffer, Plan, PlanStep } from "../../5-plan/plan.ts";
+import { isFixed, perSample, type Dim } from "../../ir/types.ts";
+
+/** Where a buffer lies in a wasm memory, in bytes: `fixed + n · perSample` for a batch of n. */
+export interface Address {
+  readonly fixed: number;
+  readonly perSample: number;
+}
+
+export interface MemoryMap {
+  readonly addresses: ReadonlyMap<number, Address>;
+  /** What runs read and never write, from `start` to `end`: the weights, as `load()` leaves them. */
+  readonly weights: { readonly start: number; readonly end: number };
+  /** How much `load()` needs: behind the weights it has what it only reads to make them, where runs have their own. */
+  readonly load: number;
+  /** The size of the whole memory when it runs. */
+  readonly total: Address;
+}
+
+const LINE = 64;
+const align = (bytes: number): number => Math.ceil(bytes / LINE) * LINE;
+const bytesOf = (size: Dim): number => align(perSample(size) * 4);
+
+/**
+ * What is there once (weights, fixed inputs and results, fixed intermediates) lies in front; what each sample has (the arena,
+ * inputs, results) behind it, so that every address is a constant plus n times a constant. `reserved`: bytes at the start.
+ */
+export function mapMemory(plan: Plan, reserved: number): MemoryMap {
+  const addresses = new Map<number, Address>();
+  const usedInLoad = usedBy(plan.load);
+  const usedInRun = usedBy(plan.run);
+  /** Puts buffers one after the other from `start` on, and says where they end. */
+  const put = (start: number, buffers: readonly Buffer[]): number =>
+    buffers.reduce((fixed, { id, size }) => {
+      addresses.set(id, { fixed, perSample: 0 });
+      return fixed + bytesOf(size);
+    }, start);
+
+  const weights = plan.buffers.filter(({ kind }) => kind === "parameter" || kind === "prepared");
+  const start = Math.max(LINE, align(reserved));
+  const end = put(
+    start,
+    weights.filter(({ id }) => usedInRun.has(id)),
+  );
+  const load = put(
+    end,
+    weights.filter(({ id }) => usedInLoad.has(id) && !usedInRun.has(id)),
+  );
+
+  const ends = plan.buffers.filter(({ kind }) => kind === "input" || kind === "result");
+  const fixedArena = put(
+    end,
+    ends.filter(({ size }) => isFixed(size)),
+  );
+  const fixed = fixedArena + align(plan.arena.fixed * 4);
+  let each = align(plan.arena.perSample * 4);
+  for (const { id, size } of ends) {
+    if (isFixed(size)) continue;
+    addresses.set(id, { fixed, perSample: each });
+    each += bytesOf(size);
+  }
+  for (const buffer of plan.buffers) {
+    if (buffer.kind !== "arena" || !(usedInRun.has(buffer.id) || usedInLoad.has(buffer.id))) continue;
+    addresses.set(
+      buffer.id,
+      isFixed(buffer.size)
+        ? { fixed: fixedArena + buffer.offset * 4, perSample: 0 }
+        : { fixed, perSample: buffer.offset * 4 },
+    );
+  }
+  return { addresses, weights: { start, end }, load, total: { fixed, perSample: each } };
+}
+
+const usedBy = (steps: readonly PlanStep[]): ReadonlySet<number> => new Set(steps.flatMap(({ buffers }) => buffers));
