@@ -46,7 +46,9 @@ export const mergePads = definePass({
           %2 = conv2d(%1, @w, stride=[1,1], padding=[0,0,0,0], dilation=[1,1], groups=1): f32[N,3,4,4]
           %3 = pad(%x, before=[0,1,0,0], after=[0,0,0,0], mode="constant", value=0): f32[N,3,4,4]
           %4 = conv2d(%3, @v, stride=[1,1], padding=[0,0,0,0], dilation=[1,1], groups=1): f32[N,3,4,4]
-          return %2, %4
+          %5 = pad(%x, before=[0,0,0,0], after=[0,1,0,0], mode="constant", value=0): f32[N,3,4,4]
+          %6 = conv2d(%5, @v, stride=[1,1], padding=[0,0,0,0], dilation=[1,1], groups=1): f32[N,3,4,4]
+          return %2, %4, %6
         }`,
       after: `
         graph g(%x: f32[N,2,4,4], @w: f32[3,2,3,3], @v: f32[3,3,1,1]) {
@@ -54,7 +56,9 @@ export const mergePads = definePass({
           %2 = conv2d(%1, @w, stride=[1,1], padding=[0,0,0,0], dilation=[1,1], groups=1): f32[N,3,4,4]
           %3 = pad(%x, before=[0,1,0,0], after=[0,0,0,0], mode="constant", value=0): f32[N,3,4,4]
           %4 = conv2d(%3, @v, stride=[1,1], padding=[0,0,0,0], dilation=[1,1], groups=1): f32[N,3,4,4]
-          return %2, %4
+          %5 = pad(%x, before=[0,0,0,0], after=[0,1,0,0], mode="constant", value=0): f32[N,3,4,4]
+          %6 = conv2d(%5, @v, stride=[1,1], padding=[0,0,0,0], dilation=[1,1], groups=1): f32[N,3,4,4]
+          return %2, %4, %6
         }`,
     },
   ],

@@ -293,7 +293,7 @@ export const kernels: readonly Mutant[] = [
     file: "compiler/targets/typescript/spell-typescript.ts",
     find: "${operator} ${spellExpression(speller, b, UNARY)}",
     put: "${operator} ${spellExpression(speller, b, PRODUCT)}",
-    tests: ["test/special-values"],
+    tests: ["test/emit/spell-typescript.test.ts"],
   },
   {
     name: "difference-of-a-difference",
@@ -301,7 +301,7 @@ export const kernels: readonly Mutant[] = [
     file: "compiler/targets/typescript/spell-typescript.ts",
     find: "${spell(b, sign[1] + 1)}`, sign[1])",
     put: "${spell(b, sign[1])}`, sign[1])",
-    tests: ["test/special-values"],
+    tests: ["test/emit/spell-typescript.test.ts"],
   },
   {
     name: "negative-zero-is-spelled-zero",

@@ -151,7 +151,7 @@ export const language: readonly Mutant[] = [
     file: "compiler/functions/pooling.ts",
     find: "b.op(maxPool2d, [x], { kernel_size, stride: stride ?? kernel_size,",
     put: "b.op(maxPool2d, [x], { kernel_size, stride: stride ?? [1, 1],",
-    tests: ["test/vocabulary"],
+    tests: ["test/windows"],
   },
   {
     name: "group-norm-eps",

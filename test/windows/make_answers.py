@@ -105,6 +105,11 @@ for sides in [(0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 1, 1), (1, 3, 0, 0)]:
         shapes = [[1, 8, height, width], [8, 8, 3, 3], [8]]
         # Only a part of it, which all tiles have one in.
         case(f"conv2d({padded(sides)}, w, b)[:, 5:6]", lambda x, w, b: F.conv2d(F.pad(x, sides), w, b)[:, 5:6], shapes, most=1000)
+# The stride that is left out is the window's size, and the padding nothing.
+case("max_pool2d(x, (2, 3))", lambda x: F.max_pool2d(x, (2, 3)), [[1, 2, 5, 7]])
+case("avg_pool2d(x, (3, 2))", lambda x: F.avg_pool2d(x, (3, 2)), [[1, 2, 7, 5]])
+case("max_pool1d(x, 3)", lambda x: F.max_pool1d(x, 3), [[1, 2, 8]])
+case("avg_pool1d(x, 3)", lambda x: F.avg_pool1d(x, 3), [[1, 2, 8]])
 
 with open("answers.json", "w") as file:
     file.write("[\n" + ",\n".join(json.dumps(each) for each in cases) + "\n]\n")
