@@ -158,9 +158,9 @@ export const language: readonly Mutant[] = [
     why: "a default that is not PyTorch's",
     file: "compiler/layers/normalization.ts",
     find: `    num_channels: required(size),
-    eps: fallback(float, 1e-5),`,
+    eps: fallback(epsilon, 1e-5),`,
     put: `    num_channels: required(size),
-    eps: fallback(float, 1e-3),`,
+    eps: fallback(epsilon, 1e-3),`,
     tests: ["test/vocabulary"],
   },
   {

@@ -22,8 +22,8 @@ export const tools: readonly Mutant[] = [
     name: "half-denormals",
     why: "the smallest numbers of F16 are twice as large",
     file: "runtime/safetensors.ts",
-    find: "sign * fraction * 2 ** -24",
-    put: "sign * fraction * 2 ** -23",
+    find: ": 2 * fraction) * 2 ** -25",
+    put: ": 4 * fraction) * 2 ** -25",
     tests: ["test/runtime/safetensors.test.ts"],
   },
   {
@@ -54,8 +54,8 @@ export const tools: readonly Mutant[] = [
     name: "empty-batch",
     why: "an input of no samples runs a network on nothing",
     file: "runtime/tensor.ts",
-    find: "!Number.isInteger(size) || size === 0",
-    put: "!Number.isInteger(size)",
+    find: "hasBatch ? !size || size % 1",
+    put: "hasBatch ? size % 1",
     tests: ["test/runtime/tensor.test.ts"],
   },
   {

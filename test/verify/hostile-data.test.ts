@@ -34,15 +34,30 @@ test("weights are what a careless pass gets wrong", () => {
 });
 
 test("inputs have a NaN in the corner of one sample, none in the next, and zeros of both signs", () => {
-  const [trial, ...others] = hostileTrials(net, 1);
-  expect(others).toEqual([]);
+  const [trial] = hostileTrials(net, 1);
   expect(trial?.batch).toBe(2);
   const { data } = trial!.inputs[0]!;
   expect([...data].flatMap((value, i) => (Number.isNaN(value) ? [i] : []))).toEqual([8 * 8 * 8 - 1]);
   expect(data.some(isZero(0)) && data.some(isZero(-0))).toBe(true);
 
   const fixed = graphOf("model Net { forward(x: [1, 5]) { return relu(x) } }");
-  expect(hostileTrials(fixed, 1).map(({ inputs }) => [...inputs[0]!.data].filter(Number.isNaN).length)).toEqual([1, 0]);
+  expect(hostileTrials(fixed, 1).map(({ inputs }) => [...inputs[0]!.data].filter(Number.isNaN).length)).toEqual([
+    1, 0, 0, 0, 0,
+  ]);
+});
+
+test("others are flat, or have a small spread about a large mean, or one spike", () => {
+  const [, trial, ...others] = hostileTrials(net, 1);
+  expect(others).toEqual([]);
+  expect(trial?.batch).toBe(3);
+  const each = 8 * 8 * 8;
+  const [flat, offset, spike] = [0, 1, 2].map((i) => [...trial!.inputs[0]!.data.slice(i * each, (i + 1) * each)]);
+  expect(new Set(flat).size).toBe(1);
+  expect(flat![0]).toBeGreaterThan(100);
+  expect(offset!.every((value) => Math.abs(value - 200) <= 0.1)).toBe(true);
+  expect(new Set(offset).size).toBeGreaterThan(100);
+  expect(new Set(spike)).toEqual(new Set([1, 1000]));
+  expect(spike!.filter((value) => value === 1000).length).toBe(1);
 });
 
 test("what counts out the rows of a table stays within it, and is no NaN", () => {
