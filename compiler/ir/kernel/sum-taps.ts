@@ -14,7 +14,7 @@ type Visit = (cursors: readonly Cursor[], sums: Sums) => void;
 
 /** So many products are summed up by themselves before they are added to the sum of those before them. */
 const BLOCK = 128;
-/** Fewer than these are one block. */
+/** As many as these, or fewer, are one block. */
 const LONG = 2 * BLOCK;
 
 /**

@@ -5,11 +5,11 @@ type Amount = number | string;
 type Expression = ExpressionOf<Amount>;
 
 /** Four numbers in double precision are two vectors: the lower two lanes and the upper two. */
-export type Half = "low" | "high";
-export const HALVES: readonly Half[] = ["low", "high"];
+type Half = "low" | "high";
+const HALVES: readonly Half[] = ["low", "high"];
 
 /** What is spelled in single precision, and how a constant is held in a local. */
-export interface Singles {
+interface Singles {
   readonly spell: (value: Expression) => string;
   /** A vector load of two numbers, the second half from two elements further. */
   readonly loadHalf: (value: Expression & { readonly kind: "load" }, half: Half) => string;
@@ -52,7 +52,6 @@ export function createDoubles(singles: Singles) {
   };
 
   return {
-    spellHalf,
     /** What a local of that name is made of or set to: its lower half, then its upper half. */
     spellSet(name: string, value: Expression): readonly [low: string, high: string] {
       const summed = value.kind === "call" && value.word === "sumLanes" ? value.args[0] : undefined;
