@@ -1,15 +1,32 @@
 import { defineConfig } from "vitest/config";
 
-/** Whole networks take minutes, all the rest takes seconds: `vitest run --project networks`, or `units`. */
+/** Whole networks take minutes, all the rest takes seconds. */
 const networks = "test/networks/**/*.test.ts";
+
+/** What mocks modules of the compiler, and what lets the code of a network throw within the process. */
+const alone = [
+  "test/cli/{usage,verify}.test.ts",
+  "test/pack/check-weights.test.ts",
+  "test/source-maps/plugin.test.ts",
+  "test/stages/broken-stages.test.ts",
+];
 
 export default defineConfig({
   test: {
     // Vitest would leave one of two cores idle.
     maxWorkers: "100%",
+    testTimeout: 60_000,
+    globalSetup: "test/plugin/packages-folder.ts",
+    // Short-lived objects are many: plans, programs, texts.
+    execArgv: ["--max-semi-space-size=64"],
     projects: [
-      { test: { name: "units", include: ["test/**/*.test.ts"], exclude: [networks], testTimeout: 60_000 } },
-      { test: { name: "networks", include: [networks] } },
+      {
+        // The compiler is loaded once for all of these, and is warm after a few of them.
+        extends: true,
+        test: { name: "units", include: ["test/**/*.test.ts"], exclude: [networks, ...alone], isolate: false },
+      },
+      { extends: true, test: { name: "alone", include: alone } },
+      { extends: true, test: { name: "networks", include: [networks] } },
     ],
   },
 });

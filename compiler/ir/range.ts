@@ -1,2 +1,6 @@
 /** 0, 1, … count − 1. */
-export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+export function range(count: number): number[] {
+  const numbers: number[] = [];
+  for (let i = 0; i < count; i++) numbers.push(i);
+  return numbers;
+}

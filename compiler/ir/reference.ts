@@ -14,12 +14,18 @@ export function indexAt(shape: readonly number[], flat: number): number[] {
   return stridesOf(shape).map((stride, i) => Math.floor(flat / stride) % (shape[i] as number));
 }
 
-/** The result whose element at each index is what `value` says. */
+/** The result whose element at each index is what `value` says. An index is one array, which is counted up after each call. */
 export function tabulate(shape: readonly number[], value: (index: readonly number[]) => number): Float64Array {
   const data = new Float64Array(countOf(shape));
-  const strides = stridesOf(shape);
-  for (let flat = 0; flat < data.length; flat++)
-    data[flat] = value(strides.map((stride, i) => Math.floor(flat / stride) % (shape[i] as number)));
+  const index = shape.map(() => 0);
+  for (let flat = 0; flat < data.length; flat++) {
+    data[flat] = value(index);
+    for (let dim = shape.length - 1; dim >= 0; dim--) {
+      const next = (index[dim] as number) + 1;
+      index[dim] = next === shape[dim] ? 0 : next;
+      if (index[dim] !== 0) break;
+    }
+  }
   return data;
 }
 
@@ -56,10 +62,12 @@ export function at(x: ReferenceTensor, index: readonly number[], outside?: numbe
 /** The element that broadcasting puts at an index of the result. */
 export function broadcastAt(x: ReferenceTensor, index: readonly number[]): number {
   const skip = index.length - x.shape.length;
-  return at(
-    x,
-    x.shape.map((size, i) => (size === 1 ? 0 : (index[i + skip] as number))),
-  );
+  let flat = 0;
+  for (let i = 0; i < x.shape.length; i++) {
+    const size = x.shape[i] as number;
+    if (size !== 1) flat = flat * size + (index[i + skip] as number);
+  }
+  return x.data[flat] as number;
 }
 
 export const sumOf = (values: Iterable<number>): number => {

@@ -21,7 +21,9 @@ export function unevenNumbers(kind: Uneven, count: number, seed: number): Float3
     spike: (i: number) => (i === Math.floor(count / 3) ? 1000 : 1),
     normal,
   }[kind];
-  return Float32Array.from({ length: count }, (_, i) => make(i));
+  const numbers = new Float32Array(count);
+  for (let i = 0; i < count; i++) numbers[i] = make(i);
+  return numbers;
 }
 
 /** Weights as large as PyTorch's default initialisation has them. */

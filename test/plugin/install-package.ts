@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
-import { afterAll } from "vitest";
+import { inject } from "vitest";
+import "./packages-folder.ts";
 
 const top = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -14,14 +14,10 @@ interface Manifest {
 
 let installed: string | undefined;
 
-afterAll(() => {
-  if (installed !== undefined) rmSync(join(installed, "../.."), { recursive: true, force: true });
-});
-
 /** The package as npm would install it, made from the sources as they are now; gives its folder. */
 export function installPackage(): string {
   if (installed !== undefined) return installed;
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "nnc-package-")));
+  const folder = mkdtempSync(join(inject("packagesFolder"), "package-"));
   const modules = join(folder, "node_modules");
   const own = join(modules, "nnc");
   mkdirSync(own, { recursive: true });

@@ -16,6 +16,8 @@ export interface CheckOptions {
   /** Each is run through the same plan. */
   readonly batches?: readonly number[];
   readonly seed?: number;
+  /** Each is run through the same plan, in place of one seed. */
+  readonly seeds?: readonly number[];
   readonly data?: (count: number, random: () => number) => Float32Array;
   readonly exactness?: Exactness;
   /** What it should compute; the graph itself unless said. */
@@ -27,13 +29,21 @@ export interface CheckOptions {
 /** Plans a graph, runs it on made-up data and compares each result with the interpreter's. */
 export function checkGraph(
   graph: Graph,
-  { batches = [1], seed = 1, data = plainData, exactness, like = graph, wasmGraph = graph }: CheckOptions = {},
+  {
+    batches = [1],
+    seed = 1,
+    seeds = [seed],
+    data = plainData,
+    exactness,
+    like = graph,
+    wasmGraph = graph,
+  }: CheckOptions = {},
 ): Plan {
   verifyGraph(graph, "the test");
   const plan = planGraph(graph, typescript);
   const wasmPlan = planGraph(wasmGraph, wasmSimd);
-  for (const batch of batches) {
-    const random = seeded(seed);
+  for (const [batch, each] of batches.flatMap((batch) => seeds.map((each) => [batch, each] as const))) {
+    const random = seeded(each);
     const make = (shape: Shape): ReferenceTensor => {
       const sizes = shape.map((dim) => (isFixed(dim) ? dim : dim.factor * batch));
       return {
@@ -57,7 +67,7 @@ export function checkGraph(
     const compare = (target: string, actual: readonly Float32Array[], exact = exactness): void =>
       expected.forEach((tensor, i) => {
         const difference = firstDifference(actual[i] as Float32Array, tensor, exact);
-        expect(difference, `result ${i}, batch ${batch}, ${target}`).toBe(undefined);
+        expect(difference, `result ${i}, batch ${batch}, seed ${each}, ${target}`).toBe(undefined);
       });
     compare("ts", executePlan(plan, given));
     compare("wasm", executeWasm(wasmPlan, given), exactness === "each" ? "single" : exactness);

@@ -21,10 +21,19 @@ const host = (globalThis as unknown as { readonly WebAssembly: Host }).WebAssemb
 
 const assemble = await createAssembler();
 
+/** What has been assembled lately: the same plan is run on several inputs. */
+const modules = new Map<string, object>();
+function moduleOf(text: string): object {
+  const module = modules.get(text) ?? new host.Module(assemble(text));
+  if (modules.size > 20) modules.clear();
+  modules.set(text, module);
+  return module;
+}
+
 /** Runs a plan as WebAssembly, in memory that is NaN wherever nothing has been put, before it loads and before it runs. */
 export function executeWasm(plan: Plan, { inputs, parameters, batch }: PlanData, relaxed = false): Float32Array[] {
   const { text, memory: map } = emitWat(plan, { relaxed });
-  const { memory, load, run } = new host.Instance(new host.Module(assemble(text))).exports;
+  const { memory, load, run } = new host.Instance(moduleOf(text)).exports;
   const at = (address: Address): number => address.fixed + batch * address.perSample;
   const missing = Math.max(map.load, at(map.total)) - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / 65536));

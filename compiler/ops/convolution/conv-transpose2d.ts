@@ -1,5 +1,5 @@
 import { defineOp, number, numbers, type Halo } from "../../ir/op.ts";
-import { at, countOf, tabulate } from "../../ir/reference.ts";
+import { countOf, tabulate } from "../../ir/reference.ts";
 import { isFixed, showShape, type Dim, perSample } from "../../ir/types.ts";
 import {
   convTransposeProgram,
@@ -55,18 +55,25 @@ export const convTranspose2d = defineOp({
 
   reference({ input, weight, bias }, { stride, padding, dilation, groups }, shape) {
     const [ins, perGroup, kernelHeight, kernelWidth] = weight.shape as readonly [number, number, number, number];
+    const [, channels, height, width] = input.shape as readonly [number, number, number, number];
+    // Each element is found without `at`, which takes ten times as long: builds are verified by this.
     return tabulate(shape, (index) => {
       const [n, oc, oy, ox] = index as readonly [number, number, number, number];
       const group = Math.floor(oc / perGroup);
       let sum = bias ? (bias.data[oc] as number) : 0;
-      for (let ic = (group * ins) / groups; ic < ((group + 1) * ins) / groups; ic++)
+      for (let ic = (group * ins) / groups; ic < ((group + 1) * ins) / groups; ic++) {
+        const plane = (n * channels + ic) * height;
+        let tap = (ic * perGroup + (oc % perGroup)) * kernelHeight * kernelWidth;
         for (let ky = 0; ky < kernelHeight; ky++)
-          for (let kx = 0; kx < kernelWidth; kx++) {
+          for (let kx = 0; kx < kernelWidth; kx++, tap++) {
             const y = (oy + (padding[0] as number) - ky * (dilation[0] as number)) / (stride[0] as number);
             const x = (ox + (padding[1] as number) - kx * (dilation[1] as number)) / (stride[1] as number);
-            if (Number.isInteger(y) && Number.isInteger(x))
-              sum += at(input, [n, ic, y, x], 0) * at(weight, [ic, oc % perGroup, ky, kx]);
+            if (!Number.isInteger(y) || !Number.isInteger(x)) continue;
+            const isInside = y >= 0 && y < height && x >= 0 && x < width;
+            const value = isInside ? (input.data[(plane + y) * width + x] as number) : 0;
+            sum += value * (weight.data[tap] as number);
           }
+      }
       return sum;
     });
   },

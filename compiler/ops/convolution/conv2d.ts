@@ -1,7 +1,8 @@
 import { defineOp, number, numbers, type Fail, type Halo } from "../../ir/op.ts";
-import { countOf, tabulate } from "../../ir/reference.ts";
+import { countOf } from "../../ir/reference.ts";
 import { isFixed, perSample, showDim, showShape, type Dim, type TensorType } from "../../ir/types.ts";
 import { conv2dProgram, isDepthwise, packedWeight, type Conv2dAttrs } from "./conv2d-kernels.ts";
+import { conv2dReference } from "./conv2d-reference.ts";
 import { depthwiseProgram } from "./depthwise-kernel.ts";
 
 export const conv2d = defineOp({
@@ -46,30 +47,7 @@ export const conv2d = defineOp({
     return [batch, outs, rows, columns];
   },
 
-  reference({ input, weight, bias }, { stride, padding, dilation, groups }, shape) {
-    const [outs, ins, kernelHeight, kernelWidth] = weight.shape as readonly [number, number, number, number];
-    const [, channels, height, width] = input.shape as readonly [number, number, number, number];
-    const [strideY, strideX] = stride as readonly [number, number];
-    const [dilationY, dilationX] = dilation as readonly [number, number];
-    const [top, , left] = padding as Pads;
-    // Each element is found without `at`, which takes ten times as long: builds are verified by this.
-    return tabulate(shape, (index) => {
-      const [n, oc, oy, ox] = index as readonly [number, number, number, number];
-      const firstChannel = n * channels + Math.floor(oc / (outs / groups)) * ins;
-      let sum = bias ? (bias.data[oc] as number) : 0;
-      let each = oc * ins * kernelHeight * kernelWidth;
-      for (let ic = 0; ic < ins; ic++)
-        for (let ky = 0; ky < kernelHeight; ky++)
-          for (let kx = 0; kx < kernelWidth; kx++) {
-            const y = oy * strideY + ky * dilationY - top;
-            const x = ox * strideX + kx * dilationX - left;
-            const isInside = y >= 0 && y < height && x >= 0 && x < width;
-            const value = isInside ? (input.data[((firstChannel + ic) * height + y) * width + x] as number) : 0;
-            sum += value * (weight.data[each++] as number);
-          }
-      return sum;
-    });
-  },
+  reference: ({ input, weight, bias }, attrs, shape) => conv2dReference(input, weight, bias, attrs, shape),
 
   kernel: {
     kind: "loops",

@@ -38,16 +38,15 @@ export function definePointwise<A extends AttrValues>(spec: PointwiseSpec<A>): O
         fail,
       ),
     // The attributes have been checked against `attrs`, which is A's own schema.
-    reference: (inputs, attrs, shape) =>
-      tabulate(shape, (index) =>
+    reference(inputs, attrs, shape) {
+      const tensors = spec.inputs.map((name) => inputs[name]);
+      return tabulate(shape, (index) =>
         spec.value(
-          spec.inputs.map((name) => {
-            const input = inputs[name];
-            return input ? broadcastAt(input, index) : 0;
-          }),
+          tensors.map((tensor) => (tensor ? broadcastAt(tensor, index) : 0)),
           attrs as unknown as A,
         ),
-      ),
+      );
+    },
     kernel: {
       kind: "pointwise",
       scalar: (inputs, attrs) =>

@@ -18,7 +18,7 @@ import { CompilerBug } from "../../ir/compiler-bug.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import type { Atom, Layout } from "../../ir/layout.ts";
 import { defineOp, numbers, type Op } from "../../ir/op.ts";
-import { at, tabulate } from "../../ir/reference.ts";
+import { stridesOf, tabulate } from "../../ir/reference.ts";
 import { isFixed, productOf, type Dim } from "../../ir/types.ts";
 import { range } from "../../ir/range.ts";
 import { countOf } from "./count-of.ts";
@@ -48,20 +48,15 @@ function reduction(spec: {
     infer: ({ input }, { dims }) => input.shape.map((size, i) => (dims.includes(i) ? 1 : size)),
     reference: ({ input }, { dims }, shape) => {
       const sizes = input.shape.map((size, i) => (dims.includes(i) ? size : 1));
-      const count = sizes.reduce((a, b) => a * b, 1);
+      const strides = stridesOf(input.shape);
+      const placeOf = (index: readonly number[]): number =>
+        index.reduce((place, here, i) => place + here * (strides[i] as number), 0);
+      const within = tabulate(sizes, placeOf);
       return tabulate(shape, (index) => {
+        const first = placeOf(index);
         let result = spec.start;
-        tabulate(sizes, (inner) => {
-          result = spec.step(
-            result,
-            at(
-              input,
-              index.map((here, i) => here + (inner[i] as number)),
-            ),
-          );
-          return 0;
-        });
-        return spec.isMean ? result / count : result;
+        for (const place of within) result = spec.step(result, input.data[first + place] as number);
+        return spec.isMean ? result / within.length : result;
       });
     },
     kernel: {

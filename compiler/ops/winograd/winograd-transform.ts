@@ -113,13 +113,15 @@ function combine(factors: readonly number[], values: readonly Expression[]): Exp
 
 /** M x Mᵀ in numbers, for references. Where the matrix has a zero, nothing is read: no NaN comes from there. */
 export function transformed(matrix: Matrix, values: Matrix): Matrix {
+  /** The transpose of the product. */
   const times = (rows: Matrix): Matrix =>
-    matrix.map((factors) => {
-      const used = range(factors.length).filter((i) => factors[i] !== 0);
-      return (rows[0] ?? []).map((_, j) =>
-        used.reduce((sum, i) => sum + (factors[i] as number) * (rows[i]?.[j] as number), 0),
-      );
-    });
-  const turned = (rows: Matrix): Matrix => (rows[0] ?? []).map((_, j) => rows.map((row) => row[j] as number));
-  return turned(times(turned(times(values))));
+    (rows[0] ?? []).map((_, j) =>
+      matrix.map((factors) => {
+        let sum = 0;
+        for (let i = 0; i < factors.length; i++)
+          if (factors[i] !== 0) sum += (factors[i] as number) * (rows[i]?.[j] as number);
+        return sum;
+      }),
+    );
+  return times(times(values));
 }

@@ -1,9 +1,12 @@
 import loadWabt from "wabt";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
 
+/** Loaded once in a process: making an instance takes longer than assembling a network. */
+let loaded: ReturnType<typeof loadWabt> | undefined;
+
 /** Loads wabt; what it gives turns WebAssembly text to bytes. */
 export async function createAssembler(): Promise<(text: string) => Uint8Array<ArrayBuffer>> {
-  const wabt = await loadWabt();
+  const wabt = await (loaded ??= loadWabt());
   return (text) => {
     try {
       const module = wabt.parseWat("network.wat", text, { simd: true, relaxed_simd: true });
@@ -11,6 +14,8 @@ export async function createAssembler(): Promise<(text: string) => Uint8Array<Ar
       module.destroy();
       return new Uint8Array(buffer);
     } catch (error) {
+      // An instance that has aborted cannot be used again.
+      loaded = undefined;
       const message = error instanceof Error ? error.message : String(error);
       throw new CompilerBug(`the WebAssembly text does not assemble: ${message}`);
     }
