@@ -142,7 +142,17 @@ async function runTests(
   rmSync(output, { force: true });
   const workers = isAlone || jobs === 1 ? [] : ["--maxWorkers=1"];
   const vitest = join(tree, "node_modules/vitest/vitest.mjs");
-  const args = ["run", "--project", "units", "--project", "alone", "--bail=1", "--reporter=json", `--outputFile=${output}`, ...workers];
+  const args = [
+    "run",
+    "--project",
+    "units",
+    "--project",
+    "alone",
+    "--bail=1",
+    "--reporter=json",
+    `--outputFile=${output}`,
+    ...workers,
+  ];
   // In CI no snapshot is written.
   const child = spawn(process.execPath, [vitest, ...args, ...tests], {
     cwd: tree,
