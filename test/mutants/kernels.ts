@@ -349,7 +349,7 @@ export const kernels: readonly Mutant[] = [
     file: "compiler/ir/kernel/sum-taps.ts",
     find: "if (rest > 0) block",
     put: "if (rest > 1) block",
-    tests: ["test/exactness"],
+    tests: ["test/ops/ops.test.ts"],
   },
   {
     name: "no-blocks",

@@ -85,6 +85,8 @@ export const conv2d = defineOp({
     { inputs: [[1, 1, 1, 1], [1, 1, 1, 1], null], attrs: plain({}) },
     { inputs: [[1, 3, 5, 15], [22, 3, 1, 1], [22]], attrs: plain({}) },
     { inputs: [[1, 2, 4, 9], [53, 2, 3, 3], null], attrs: plain({ padding: [1, 1, 1, 1] }) },
+    // Two blocks of 128 and one more.
+    { inputs: [[1, 257, 2, 3], [9, 257, 1, 1], [9]], attrs: plain({}) },
   ],
   rejects: [
     {
