@@ -6,6 +6,7 @@ const networks = "test/networks/**/*.test.ts";
 /** What mocks modules of the compiler, and what lets the code of a network throw within the process. */
 const alone = [
   "test/cli/{usage,verify}.test.ts",
+  "test/driver/verified.test.ts",
   "test/pack/check-weights.test.ts",
   "test/source-maps/plugin.test.ts",
   "test/stages/broken-stages.test.ts",

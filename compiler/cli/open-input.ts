@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Source } from "../../grammar/source.ts";
 import { runPipeline, type PipelineOptions, type Stages } from "../pipeline.ts";
-import { openProject } from "../plugin/project-files.ts";
-import { readContent } from "../plugin/read-content.ts";
+import { openProject } from "../driver/project-files.ts";
+import { readContent } from "../driver/read-content.ts";
 import { CommandError, exitCode } from "./exit-codes.ts";
 import { readSource } from "./files/read-source.ts";
 import { report, showCounts } from "./report.ts";

@@ -51,7 +51,11 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     "nnc build net.nn\nnnc build models -o src/generated --watch\nnnc build net.nn --weights net.safetensors\nnnc build net.nn --weights net.safetensors --embed --standalone",
   )
     .option("-o, --output <folder>", "write into this folder in place of beside the file")
-    .option("--weights <file>", "pack this safetensors file for the models' kernels, into a file beside the module")
+    .option(
+      "--weights <file>",
+      "pack this safetensors file for the models' kernels, into a file beside the module (net.safetensors beside net.nn by itself)",
+    )
+    .option("--no-weights", "take none")
     .option("--embed", "put those weights into the module instead")
     .option("--allow-extra", "let the weights hold more than the model needs")
     .option("--standalone", "put the runtime into the module, which then imports nothing")
@@ -142,7 +146,11 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     "nnc run net.nn --weights net.safetensors --input cat.png --top 5\nnnc run net.nn --input x.npy --output y.npy",
   )
     .option("--model <name>", "which model of the file")
-    .option("--weights <file>", "a safetensors file; without it, PyTorch's default init")
+    .option(
+      "--weights <file>",
+      "a safetensors file; net.safetensors beside net.nn by itself, else PyTorch's default init",
+    )
+    .option("--no-weights", "take none: PyTorch's default init")
     .option("--allow-extra", "let the weights hold more than the model needs")
     .addOption(
       several(

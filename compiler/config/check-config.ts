@@ -28,7 +28,10 @@ const kinds: Readonly<Record<keyof Config, Kind>> = {
   target: oneOf("auto", "wasm", "ts"),
   format: oneOf("ts", "js"),
   output: { name: "a path", accepts: isText },
-  weights: { name: "a path for each .nn file", accepts: (value) => isRecordOf(value, isText) },
+  weights: {
+    name: "a path, one for each .nn file, or false",
+    accepts: (value) => value === false || isText(value) || isRecordOf(value, isText),
+  },
   embed: flag,
   allowExtra: flag,
   wasmFile: flag,

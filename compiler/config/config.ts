@@ -8,8 +8,12 @@ export interface Config {
   readonly format?: "ts" | "js";
   /** The folder to write modules into; without it, each goes beside its file. */
   readonly output?: string;
-  /** For a `.nn` file, the safetensors file that it is built with: `{ "net.nn": "net.safetensors" }`. */
-  readonly weights?: Readonly<Record<string, string>>;
+  /**
+   * The safetensors file that modules are built with: one for all, or one by the path of each `.nn` file,
+   * `{ "net.nn": "weights/net.safetensors" }`. What is not named is taken from `net.safetensors` beside `net.nn`, if it is
+   * there. False takes none.
+   */
+  readonly weights?: string | Readonly<Record<string, string>> | false;
   /** Puts the weights into the modules. */
   readonly embed?: boolean;
   /** Lets the weights hold more than the models need. */

@@ -40,12 +40,19 @@ export async function loadConfig(folder: string): Promise<LoadedConfig | undefin
   return { config: exported as Config, folder: dirname(path), file };
 }
 
-function findConfig(folder: string): string | undefined {
-  const found = configNames.map((name) => join(folder, name)).find((path) => existsSync(path));
-  if (found !== undefined) return found;
+/** Where a folder's configuration may lie, nearest first; the last folder is the project's top. */
+function placesFrom(folder: string): readonly string[] {
+  const here = configNames.map((name) => join(folder, name));
   const isTop = ["package.json", ".git"].some((name) => existsSync(join(folder, name)));
-  return isTop || dirname(folder) === folder ? undefined : findConfig(dirname(folder));
+  return isTop || dirname(folder) === folder ? here : [...here, ...placesFrom(dirname(folder))];
 }
+
+const findConfig = (folder: string): string | undefined => placesFrom(folder).find((path) => existsSync(path));
+
+/** The configuration of the project that a folder is in, or where TypeScript users would put it; absolute. */
+export const configPlaces = (folder: string): readonly string[] => [
+  findConfig(resolve(folder)) ?? join(resolve(folder), configNames[0]),
+];
 
 /** Node before 22.18 runs no TypeScript. jiti does, and lets a configuration import others. */
 async function importConfig(path: string, file: Source): Promise<unknown> {

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
 import type { DeclarationFiles } from "../index.ts";
 import type { PluginOptions } from "./options.ts";
-import { readContent, type FileContent, type ReadContent } from "./read-content.ts";
+import { readContent, type FileContent, type ReadContent } from "../driver/read-content.ts";
 
 export interface NetworkRequest {
   /** The bundler's root. */

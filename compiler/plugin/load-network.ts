@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { compileNetwork, hashOf, WEIGHTS_URL, type NetworkRequest } from "./compile-network.ts";
 import { networkOf } from "./network-id.ts";
 import { NO_MAP, type NetworkModule } from "./network-module.ts";
+import { projectOptions } from "./project-options.ts";
 import { problemOf, type Problem } from "./problem.ts";
 import { writeTypes } from "./write-types.ts";
 
@@ -30,7 +31,11 @@ export async function loadNetwork(id: string, host: Host): Promise<NetworkModule
   const network = networkOf(id);
   if (network === undefined) return undefined;
   const { folder, isDevelopment } = host;
-  const options = { types: existsSync(join(folder, "tsconfig.json")), ...host.options };
+  const project = await projectOptions(folder, host.options);
+  for (const file of project.files) host.watch(file);
+  const [wrong, ...others] = project.diagnostics;
+  if (wrong) return host.fail(problemOf(dirname(project.files[0] ?? folder), [wrong, ...others]));
+  const options = { types: existsSync(join(folder, "tsconfig.json")), ...project.options };
   const request = { ...network, folder, options, isDevelopment };
   const { code, map = NO_MAP, weights, types, diagnostics, files } = await compileNetwork(request);
   for (const file of files) host.watch(file);

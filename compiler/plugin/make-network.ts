@@ -1,17 +1,19 @@
 import { hasErrors, type Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Source, Span } from "../../grammar/source.ts";
 import { declareGraphs } from "../declare.ts";
-import { emitPlans, runPipeline, type Stages } from "../index.ts";
+import { runPipeline, type Stages } from "../index.ts";
 import type { FittingWeights } from "../pack/check-weights.ts";
-import { packWeights, withoutExtras } from "../pack/pack-weights.ts";
 import { WEIGHTS_URL, type Network, type NetworkRequest, type TypesToWrite } from "./compile-network.ts";
-import { findWeights } from "./find-weights.ts";
-import { fillWeights, fitOrMisfit } from "./fit-weights.ts";
+import { makeModule } from "../driver/make-module.ts";
+import type { VerifyMode } from "../driver/module-options.ts";
+import { keptIn, type PlacedWeights } from "../driver/place-weights.ts";
+import { findWeights } from "../driver/find-weights.ts";
+import { fillWeights, fitOrMisfit } from "../driver/fit-weights.ts";
 import { diagnoseUse } from "./messages.ts";
 import { DEFAULT_EMBED_BELOW, targets, type Target } from "./options.ts";
-import { openProject, shownPath } from "./project-files.ts";
-import type { ReadContent } from "./read-content.ts";
-import { whyNotRead } from "./source-from.ts";
+import { openProject, shownPath } from "../driver/project-files.ts";
+import type { ReadContent } from "../driver/read-content.ts";
+import { whyNotRead } from "../driver/source-from.ts";
 
 /** Compiles a `.nn` file and packs its weights. Reads files through `read` only. */
 export async function makeNetwork(request: NetworkRequest, read: ReadContent): Promise<Network> {
@@ -23,8 +25,8 @@ export async function makeNetwork(request: NetworkRequest, read: ReadContent): P
   const target = request.target ?? options.target ?? "auto";
   if (!isTarget(target)) return { diagnostics: [diagnoseUse("NN5401", startOf(entry), { target })] };
 
-  const { fuse = true, set = {} } = options;
-  const stages = runPipeline(entry, { fuse, set, target, load, root });
+  const { fuse = true, set = {}, math = "exact" } = options;
+  const stages = runPipeline(entry, { fuse, set, target, math, load, root });
   const found = explain(stages.diagnostics);
   if (hasErrors(found)) return { diagnostics: found };
   if (stages.plans?.length === 0) return { diagnostics: found, code: "export {};\n" };
@@ -33,45 +35,38 @@ export async function makeNetwork(request: NetworkRequest, read: ReadContent): P
   const diagnostics = [...found, ...unfit];
   if (hasErrors(diagnostics)) return { diagnostics };
   const embedBelow = options.embedBelow ?? DEFAULT_EMBED_BELOW;
-  const { asset, ...weights } = fitting ? await placeWeights(stages, fitting, target, embedBelow) : nowhere;
-  const { code, map } = await emitPlans(entry, stages, { format: "js", target, ...weights });
+  const { emitted, weights } = await makeModule(entry, stages, {
+    format: "js",
+    target,
+    math,
+    simd: options.simd ?? "both",
+    wasmFile: false,
+    profile: options.profile ?? false,
+    standalone: false,
+    verify: verifyMode(request),
+    ...(fitting && { weights: { fitting, embedBelow, url: WEIGHTS_URL } }),
+  });
+  const { code, map } = emitted;
+  const { asset } = weights;
   const types = typesFor(request, entry, stages, weights);
   return { diagnostics, code, map, ...(asset ? { weights: asset } : {}), ...(types ? { types } : {}) };
 }
 
-/** Where weights go: into the module, or to a URL. */
-interface PlacedWeights {
-  readonly embed?: Uint8Array;
-  readonly weightsUrl?: string;
-  /** What is to be found at the URL. */
-  readonly asset?: Uint8Array;
-}
-
-const nowhere: PlacedWeights = {};
-
-/** Small weights go into the module. For both kinds of kernels the file as it is takes least room there. */
-async function placeWeights(
-  stages: Stages,
-  fitting: FittingWeights,
-  target: Target,
-  embedBelow: number,
-): Promise<PlacedWeights> {
-  const pack = () => packWeights(stages, fitting, { target });
-  const smallest = target === "auto" ? withoutExtras(stages.graphs ?? [], fitting.bytes) : await pack();
-  if (smallest.length < embedBelow) return { embed: smallest };
-  return { weightsUrl: WEIGHTS_URL, asset: target === "auto" ? await pack() : smallest };
+/** What is being worked on should be there at once. */
+function verifyMode({ options: { verify }, isDevelopment }: NetworkRequest): VerifyMode {
+  if (verify === undefined) return isDevelopment ? "never" : "quick";
+  return verify ? "always" : "never";
 }
 
 /** The types that hold for the file itself, whatever one import asks for. */
 function typesFor(
-  { options: { types, target = "auto" }, target: asked }: NetworkRequest,
+  { options: { types, target = "auto", profile = false }, target: asked }: NetworkRequest,
   entry: Source,
   stages: Stages,
-  { embed, weightsUrl }: PlacedWeights,
+  weights: PlacedWeights,
 ): TypesToWrite | undefined {
   if (!types || asked !== undefined) return undefined;
-  const weights = embed ? "embedded" : weightsUrl ? "fetched" : "none";
-  const files = declareGraphs(entry, stages, { target, weights });
+  const files = declareGraphs(entry, stages, { target, profile, weights: keptIn(weights) });
   return files && { files, model: modelOf(stages) };
 }
 

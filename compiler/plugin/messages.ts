@@ -8,7 +8,7 @@ export const pluginMessages = {
   ),
   NN5402: error<{ path: string }>(
     ({ path }) => `there are no weights at ${path}`,
-    () => "the plugin's option weights names them, from the project's root",
+    () => "the option weights names them, of the plugin or of nnc.config.ts",
   ),
   NN5403: error<{ path: string; problem: string }>(({ path, problem }) => `${path}: ${problem}`),
   NN5404: warning<{ path: string; problem: string }>(

@@ -1,18 +1,13 @@
-/** What the plugin of every bundler takes; the words are those of the command line. */
-export interface PluginOptions {
-  /** Kernels in WebAssembly, in TypeScript, or ("auto", the default) both, for the host to choose from. */
-  readonly target?: Target;
-  /** False leaves every layer a kernel of its own. */
-  readonly fuse?: boolean;
-  /** Sizes that a model leaves open in its `where`: `{ H: 224 }`. */
-  readonly set?: Readonly<Record<string, number>>;
-  /**
-   * Where the weights lie, from the project's root: one safetensors file, or one by the path of each `.nn` file. Else those of
-   * `net.nn` are taken from `net.safetensors` beside it, if it is there. False takes none.
-   */
-  readonly weights?: string | Readonly<Record<string, string>> | false;
-  /** Lets weights be that no model of the file has. */
-  readonly allowExtra?: boolean;
+import type { Config } from "../config/config.ts";
+
+/**
+ * What the plugin of every bundler takes. The words are those of the command line and of nnc.config.ts, which is read as well:
+ * what is said here counts for more. Paths start at the project's root.
+ */
+export interface PluginOptions extends Pick<
+  Config,
+  "target" | "fuse" | "set" | "math" | "simd" | "profile" | "weights" | "allowExtra"
+> {
   /** Weights of fewer bytes are put into the module; others become a file of their own. */
   readonly embedBelow?: number;
   /**
@@ -20,6 +15,11 @@ export interface PluginOptions {
    * has a tsconfig.json.
    */
   readonly types?: boolean;
+  /**
+   * Whether modules are run before they are handed on, and compared with what their files say. Without it, a build does so with
+   * those up to 20 million multiply-adds, and a development server with none.
+   */
+  readonly verify?: boolean;
 }
 
 export type Target = (typeof targets)[number];

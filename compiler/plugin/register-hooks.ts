@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { writeWeights } from "./development-weights.ts";
 import { loadNetwork } from "./load-network.ts";
 import { withMapInside } from "./network-module.ts";
-import { projectTop } from "./project-files.ts";
+import { projectTop } from "../driver/project-files.ts";
 
 /** Node's hook for `nnc/register`. */
 export const load: LoadHook = async (url, context, nextLoad) => {
@@ -15,7 +15,8 @@ export const load: LoadHook = async (url, context, nextLoad) => {
   const file = fileURLToPath(url);
   const module = await loadNetwork(`${file}${search}`, {
     folder: process.cwd(),
-    options: { types: false },
+    // What runs as it is imported is not run twice.
+    options: { types: false, verify: false },
     isDevelopment: false,
     watch: () => {},
     warn: ({ text }) => console.warn(text),

@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { TypesToWrite } from "./compile-network.ts";
 import { diagnoseUse } from "./messages.ts";
-import { shownPath } from "./project-files.ts";
-import { refusal } from "./read-content.ts";
+import { shownPath } from "../driver/project-files.ts";
+import { refusal } from "../driver/read-content.ts";
 
 /** Networks of which it has been said that their types cannot be written, which need not be said at each rebuild. */
 const known = new Set<string>();

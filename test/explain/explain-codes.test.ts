@@ -4,7 +4,7 @@ import { configMessages } from "../../compiler/config/config-messages.ts";
 import { codeExplanations } from "../../compiler/explain/codes/index.ts";
 import { runPipeline, source } from "../../compiler/index.ts";
 import { compilerMessages } from "../../compiler/messages.ts";
-import { fileMessages } from "../../compiler/plugin/file-messages.ts";
+import { fileMessages } from "../../compiler/driver/file-messages.ts";
 import { pluginMessages } from "../../compiler/plugin/messages.ts";
 import { syntaxMessages } from "../../grammar/messages.ts";
 

@@ -156,7 +156,7 @@ export const tools: readonly Mutant[] = [
   {
     name: "weights-of-another-shape-are-used",
     why: "in development, stored weights of another shape are put in as they are",
-    file: "compiler/plugin/fit-weights.ts",
+    file: "compiler/driver/fit-weights.ts",
     find: "`${own.shape}` === `${shape}`",
     put: "own.shape.length === shape.length",
     tests: ["test/plugin/vite.test.ts"],

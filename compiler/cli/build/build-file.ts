@@ -1,8 +1,11 @@
 import { hasErrors, type Diagnostic } from "../../../grammar/diagnostic.ts";
 import { basename } from "node:path";
-import { emitPlans, type EmitPlansOptions } from "../../index.ts";
-import { checkWeights } from "../../pack/check-weights.ts";
-import { packWeights, withoutExtras } from "../../pack/pack-weights.ts";
+import { NncError } from "../../../runtime/tensor.ts";
+import { makeModule } from "../../driver/make-module.ts";
+import type { ModuleOptions } from "../../driver/module-options.ts";
+import { keptIn } from "../../driver/place-weights.ts";
+import type { Graph } from "../../ir/graph.ts";
+import { checkWeights, type FittingWeights } from "../../pack/check-weights.ts";
 import type { FoundFile } from "../files/find-sources.ts";
 import { stem } from "../files/paths.ts";
 import type { FileToWrite } from "../files/write-files.ts";
@@ -13,27 +16,26 @@ import type { BuiltFile } from "./describe-built.ts";
 import { outputPaths } from "./output-paths.ts";
 import { mapComment, namesFrom } from "./source-map-place.ts";
 import { typeFiles } from "./type-files.ts";
-import { verifyBuilt, type VerifyMode } from "./verify-built.ts";
 
 /** What is the same for all files of a build. */
-export interface BuildJob {
+export interface BuildJob extends ModuleOptions {
   readonly folder: string;
   readonly output: string | undefined;
-  readonly format: "ts" | "js";
-  readonly standalone: boolean;
   readonly fuse: boolean;
-  readonly target: "auto" | "wasm" | "ts";
-  readonly simd: "both" | "plain" | "relaxed";
-  readonly wasmFile: boolean;
-  readonly profile: boolean;
-  readonly math: "exact" | "fast";
   readonly set: Readonly<Record<string, number>>;
   /** Also `net.nn.ts.map` beside the module, and in it a line that says so. */
   readonly sourceMap: boolean;
   /** Also `net.d.nn.ts` beside the file. */
   readonly types: boolean;
-  readonly verify: VerifyMode;
-  readonly weights?: { readonly bytes: Uint8Array; readonly embed: boolean; readonly allowExtra: boolean };
+  readonly weights?: WeightsToPack;
+}
+
+interface WeightsToPack {
+  readonly bytes: Uint8Array;
+  readonly embed: boolean;
+  readonly allowExtra: boolean;
+  /** As a message names the file, if nobody else has: it was found beside the network. */
+  readonly foundAt?: string;
 }
 
 export interface FileResult {
@@ -61,7 +63,7 @@ export async function buildFile(
   const { diagnostics, paths } = compiled;
   if (compiled.source === undefined || hasErrors(diagnostics)) return { diagnostics, paths };
   const { source, graphs = [], plans = [] } = compiled;
-  const fitting = weights && checkWeights(graphs, weights.bytes, weights);
+  const fitting = weights && fit(graphs, weights);
   if (!emit) return { diagnostics, paths };
   const about = {
     path,
@@ -72,38 +74,47 @@ export async function buildFile(
   if (plans.length === 0) return { diagnostics, paths, built: { ...about, outputs: [] } };
 
   const places = outputPaths(file, format, output);
-  const outputs: FileToWrite[] = [];
-  let beside: Uint8Array | undefined;
-  const options: { -readonly [Key in keyof EmitPlansOptions]: EmitPlansOptions[Key] } = {
-    ...job,
+  const {
+    emitted,
+    weights: placed,
+    verification,
+  } = await makeModule(source, compiled, {
+    ...withoutWeights(job),
     nameSource: namesFrom(folder, places.code),
-  };
-  if (weights && fitting) {
-    progress.step(`${stem(path)}: packing weights…`);
-    const { bytes, embed } = weights;
-    // Both kinds of kernels would want them in a form of their own; the file's is smaller than both, and serves both.
-    const isPacked = !embed || target !== "auto";
-    const packed = isPacked ? await packWeights(compiled, fitting, { target }) : withoutExtras(graphs, bytes);
-    if (embed) options.embed = packed;
-    else {
-      beside = packed;
-      outputs.push({ path: places.weights, content: packed });
-      options.weightsUrl = `new URL(${JSON.stringify(`./${basename(places.weights)}`)}, import.meta.url)`;
-    }
-  }
-  progress.step(`${stem(path)}: writing the module…`);
-  const emitted = await emitPlans(source, compiled, options);
+    step: (what) => progress.step(`${stem(path)}: ${what}`),
+    ...(fitting && {
+      weights: {
+        fitting,
+        embedBelow: weights.embed ? Infinity : 0,
+        url: `new URL(${JSON.stringify(`./${basename(places.weights)}`)}, import.meta.url)`,
+      },
+    }),
+  });
   const { code, map, types, wasm } = emitted;
-  progress.step(`${stem(path)}: verifying…`);
-  const verification = await verifyBuilt(compiled, emitted, job, fitting && { ...fitting, packed: beside });
+  const outputs: FileToWrite[] = [];
+  if (placed.asset) outputs.push({ path: places.weights, content: placed.asset });
   outputs.unshift({ path: places.code, content: job.sourceMap ? `${code}${mapComment(places.map)}` : code });
   if (job.sourceMap) outputs.push({ path: places.map, content: map });
   if (types !== undefined) outputs.push({ path: places.types, content: types });
   for (const { model, bytes } of wasm)
     outputs.push({ path: places.wasm(wasm.length > 1 ? model : undefined), content: bytes });
   if (job.types) {
-    const own = weights ? (weights.embed ? "embedded" : "fetched") : "none";
-    outputs.push(...typeFiles(path, compiled, { target, wasmFile: job.wasmFile, profile: job.profile, weights: own }));
+    const about = { target, wasmFile: job.wasmFile, profile: job.profile, weights: keptIn(placed) };
+    outputs.push(...typeFiles(path, compiled, about));
   }
   return { diagnostics, paths, built: { ...about, outputs, ...(verification ? { verification } : {}) } };
+}
+
+const withoutWeights = ({ weights: _, ...job }: BuildJob): Omit<BuildJob, "weights"> => job;
+
+/** @throws NncError that names the file where nobody has asked for it */
+function fit(graphs: readonly Graph[], { bytes, foundAt, ...options }: WeightsToPack): FittingWeights {
+  try {
+    return checkWeights(graphs, bytes, options);
+  } catch (error) {
+    if (foundAt === undefined || !(error instanceof NncError)) throw error;
+    const [first = "", ...rest] = error.message.slice(`${error.code}: `.length).split("\n");
+    const all = [`${foundAt}: ${first}`, ...rest, "it lies beside the network; --no-weights leaves it alone"];
+    throw new NncError(error.code, all.join("\n"));
+  }
 }

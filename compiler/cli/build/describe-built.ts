@@ -3,7 +3,7 @@ import type { FileToWrite } from "../files/write-files.ts";
 import { plural } from "../report.ts";
 import { showSize } from "../show/show-size.ts";
 import { layOutTable } from "../show/table.ts";
-import type { Verification } from "./verify-built.ts";
+import type { Verification } from "../../driver/verify-built.ts";
 
 export interface BuiltFile {
   readonly path: string;

@@ -1,5 +1,5 @@
 import picocolors from "picocolors";
-import type { Verification } from "./verify-built.ts";
+import type { Verification } from "../../driver/verify-built.ts";
 
 export interface VerifiedFile {
   readonly path: string;

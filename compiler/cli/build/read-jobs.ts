@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { VerifyMode } from "../../driver/module-options.ts";
 import type { BuildOptions } from "../commands/build.ts";
 import { CommandError } from "../exit-codes.ts";
 import { readBytes } from "../files/file-system.ts";
@@ -8,9 +9,8 @@ import type { ProjectSources } from "../files/project-sources.ts";
 import { parseChoice, parseMath, parseSet, parseTarget } from "../parse-options.ts";
 import type { Terminal } from "../terminal.ts";
 import type { BuildJob } from "./build-file.ts";
-import { configWeights } from "./config-weights.ts";
+import { isTaken, weightsFinder } from "./weights-finder.ts";
 import { refuseSamePlace } from "./output-paths.ts";
-import type { VerifyMode } from "./verify-built.ts";
 
 /**
  * How each file is to be built: as the command line says, and where it says nothing, as the configuration does.
@@ -25,28 +25,19 @@ export function readJobs(
   const { config, files } = sources;
   const { folder } = sources.terminal;
   const { embed = config.embed ?? false, allowExtra = config.allowExtra ?? false } = options;
-  const weightsPath = weightsOf(terminal, sources, options);
+  const weightsOf = weightsFinder(sources, terminal.folder, options.weights);
+  const isEmbedded = options.embed && options.weights === undefined;
+  if (isEmbedded && !sources.files.some(({ path }) => isTaken(weightsOf(path))))
+    throw new CommandError("wrongUsage", "--embed puts weights into the module, so it needs --weights FILE");
   const output = outputFolder(terminal, sources, options);
   refuseSamePlace(files, output);
   const common = { ...readCommon(sources, options), folder, output };
   return (file) => {
-    const path = weightsPath(file.path);
-    if (path === undefined) return common;
-    return { ...common, weights: { bytes: readBytes(folder, path), embed, allowExtra } };
+    const found = weightsOf(file.path);
+    if (!isTaken(found)) return common;
+    const foundAt = found.isNamed ? {} : { foundAt: displayPath(folder, found.file) };
+    return { ...common, weights: { bytes: readBytes(folder, found.file), embed, allowExtra, ...foundAt } };
   };
-}
-
-/** The weights that a file is built with: one for all from the command line, or its own. */
-export function weightsOf(
-  terminal: Terminal,
-  sources: ProjectSources,
-  options: BuildOptions,
-): (path: string) => string | undefined {
-  const forAll = options.weights === undefined ? undefined : resolve(terminal.folder, options.weights);
-  const own = configWeights(sources);
-  if (options.embed && forAll === undefined && sources.files.every(({ path }) => own(path) === undefined))
-    throw new CommandError("wrongUsage", "--embed puts weights into the module, so it needs --weights FILE");
-  return (path) => forAll ?? own(path);
 }
 
 function readCommon(

@@ -10,7 +10,8 @@ import { count, plural, report, showCounts } from "../report.ts";
 import type { Terminal } from "../terminal.ts";
 import type { FileResult } from "./build-file.ts";
 import { buildFiles } from "./build-files.ts";
-import { readJobs, weightsOf } from "./read-jobs.ts";
+import { weightsFinder } from "./weights-finder.ts";
+import { readJobs } from "./read-jobs.ts";
 import { watchPaths } from "./watch-paths.ts";
 
 /** What was made of a file, as long as nothing that it was made from changes. */
@@ -61,14 +62,14 @@ async function buildOnce(
 ): Promise<readonly string[]> {
   const start = performance.now();
   const { folder } = sources.terminal;
-  const weights = weightsOf(terminal, sources, options);
+  const weights = weightsFinder(sources, terminal.folder, options.weights);
   const used = new Set<string>();
   const { built, diagnostics } = await buildFiles(
     terminal,
     sources.files,
     readJobs(terminal, sources, options),
     async ({ path }, run) => {
-      const own = weights(path);
+      const own = weights(path)?.file;
       if (own !== undefined) used.add(own);
       const result = kept.get(path)?.result ?? (await run());
       const from = [...result.paths.map((each) => resolve(folder, each)), ...(own === undefined ? [] : [own])];

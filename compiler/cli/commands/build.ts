@@ -12,7 +12,7 @@ import type { Terminal } from "../terminal.ts";
 
 export interface BuildOptions {
   readonly output?: string;
-  readonly weights?: string;
+  readonly weights?: string | false;
   readonly embed?: boolean;
   readonly allowExtra?: boolean;
   readonly standalone?: boolean;

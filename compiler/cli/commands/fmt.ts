@@ -3,7 +3,7 @@ import { decodeSource } from "../../../grammar/check-text.ts";
 import { hasErrors, type Diagnostic } from "../../../grammar/diagnostic.ts";
 import { parse } from "../../../grammar/parse.ts";
 import { formatFile } from "../../../grammar/format/print-ast.ts";
-import type { ReadSource } from "../../plugin/source-from.ts";
+import type { ReadSource } from "../../driver/source-from.ts";
 import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
 import { findSources } from "../files/find-sources.ts";
 import { readSource } from "../files/read-source.ts";

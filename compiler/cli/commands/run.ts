@@ -1,9 +1,13 @@
 import picocolors from "picocolors";
 import type { Input } from "../../../runtime/tensor.ts";
+import type { Config } from "../../config/config.ts";
+import type { FoundWeights } from "../../driver/find-weights.ts";
 import { emitPlans } from "../../index.ts";
+import { isTaken, weightsFinder } from "../build/weights-finder.ts";
 import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
 import { readBytes } from "../files/file-system.ts";
 import { displayPath } from "../files/paths.ts";
+import { projectSources } from "../files/project-sources.ts";
 import { writeFiles } from "../files/write-files.ts";
 import { outputJson } from "../input/output-json.ts";
 import { writeOutput, type OutputArray } from "../input/write-output.ts";
@@ -17,7 +21,7 @@ import type { Terminal } from "../terminal.ts";
 
 export interface RunOptions {
   readonly model?: string;
-  readonly weights?: string;
+  readonly weights?: string | false;
   readonly allowExtra?: boolean;
   readonly input?: readonly string[];
   readonly output?: string;
@@ -36,11 +40,18 @@ export async function run(terminal: Terminal, file: string, options: RunOptions)
   const seed = parseWhole("--seed", options.seed ?? "0", 0);
   const top = options.top === undefined ? undefined : parseWhole("--top", options.top, 1);
   const labels = readLabels(terminal, options);
-  const model = await loadModel(terminal, file, options);
+  const sources = await projectSources(terminal, [file]);
+  const model = await loadModel(terminal, file, options, sources.config);
   if (!model) return exitCode.inputErrors;
 
-  const bytes = options.weights === undefined ? undefined : readBytes(terminal.folder, options.weights);
-  const network = await model.create(bytes, { allowExtra: options.allowExtra ?? false, seed });
+  const weights = weightsFinder(sources, terminal.folder, options.weights)(file);
+  const found = isTaken(weights) ? weights : undefined;
+  const bytes = found && readBytes(terminal.folder, found.file);
+  const network = await model.create(bytes, {
+    allowExtra: options.allowExtra ?? sources.config.allowExtra ?? false,
+    seed,
+  });
+  sayWhatIsTaken(terminal, options, found, seed);
   const inputs = inputsOf(terminal, model, options, seed);
   const results = listResults(network.forward(...inputs));
 
@@ -60,10 +71,20 @@ export async function run(terminal: Terminal, file: string, options: RunOptions)
   return exitCode.fine;
 }
 
-async function loadModel(terminal: Terminal, file: string, options: RunOptions): Promise<ModelClass | undefined> {
+async function loadModel(
+  terminal: Terminal,
+  file: string,
+  options: RunOptions,
+  config: Config,
+): Promise<ModelClass | undefined> {
   const path = displayPath(terminal.folder, file);
-  const target = parseTarget(options.target);
-  const settings = { set: parseSet(options.set), fuse: options.fuse ?? true, math: parseMath(options.math), target };
+  const target = parseTarget(options.target ?? config.target);
+  const settings = {
+    set: { ...config.set, ...parseSet(options.set) },
+    fuse: options.fuse !== false && config.fuse !== false,
+    math: parseMath(options.math ?? config.math),
+    target,
+  };
   const compiled = compileFile(terminal.folder, path, settings, "plan");
   if (reportErrors(terminal, compiled.diagnostics) !== undefined || compiled.source === undefined) return undefined;
   const { plans = [], wasmPlans = [] } = compiled;
@@ -77,22 +98,28 @@ async function loadModel(terminal: Terminal, file: string, options: RunOptions):
   return Object.values(await loadModule(code))[0];
 }
 
-function inputsOf(
-  terminal: Terminal,
-  { signature }: ModelClass,
-  { input = [], weights }: RunOptions,
+/** Says what nobody named: weights that lie beside the file, and numbers from a seed. */
+function sayWhatIsTaken(
+  { err, folder }: Terminal,
+  { input = [] }: RunOptions,
+  weights: FoundWeights | undefined,
   seed: number,
-): readonly Input<readonly number[]>[] {
-  const made = [...(weights === undefined ? ["weights"] : []), ...(input.length === 0 ? ["input"] : [])];
-  if (made.length > 0) {
-    const colors = picocolors.createColors(terminal.err.color);
-    const options = made.map((each) => `--${each} FILE`).join(" and ");
-    terminal.err.write(colors.dim(`random ${made.join(" and ")} from seed ${seed}; give your own with ${options}\n`));
-  }
-  return input.length === 0
-    ? seededInputs(signature.inputs, seed)
-    : readInputs(terminal.folder, signature.inputs, input);
+): void {
+  const { dim } = picocolors.createColors(err.color);
+  if (weights && !weights.isNamed) err.write(dim(`weights: ${displayPath(folder, weights.file)}\n`));
+  const made = [...(weights ? [] : ["weights"]), ...(input.length === 0 ? ["input"] : [])];
+  if (made.length === 0) return;
+  const options = made.map((each) => `--${each} FILE`).join(" and ");
+  err.write(dim(`random ${made.join(" and ")} from seed ${seed}; give your own with ${options}\n`));
 }
+
+const inputsOf = (
+  { folder }: Terminal,
+  { signature }: ModelClass,
+  { input = [] }: RunOptions,
+  seed: number,
+): readonly Input<readonly number[]>[] =>
+  input.length === 0 ? seededInputs(signature.inputs, seed) : readInputs(folder, signature.inputs, input);
 
 function listResults(results: Results): readonly OutputArray[] {
   if (Array.isArray(results))

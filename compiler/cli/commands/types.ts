@@ -1,5 +1,5 @@
 import { typeFiles } from "../build/type-files.ts";
-import { configWeights } from "../build/config-weights.ts";
+import { isTaken, weightsFinder } from "../build/weights-finder.ts";
 import { exitCode, type ExitCode } from "../exit-codes.ts";
 import { projectSources } from "../files/project-sources.ts";
 import { describeStale, staleFiles } from "../files/stale-files.ts";
@@ -27,9 +27,9 @@ export async function types(terminal: Terminal, named: readonly string[], option
   const diagnostics = withoutRepeats(compiled.flatMap(({ result }) => result.diagnostics));
   if (reportErrors(within, diagnostics) !== undefined) return exitCode.inputErrors;
 
-  const weightsOf = configWeights(sources);
+  const weightsOf = weightsFinder(sources, terminal.folder, undefined);
   const outputs = compiled.map(({ path, result }) => {
-    const weights = weightsOf(path) === undefined ? "none" : config.embed ? "embedded" : "fetched";
+    const weights = !isTaken(weightsOf(path)) ? "none" : config.embed ? "embedded" : "fetched";
     const wasmFile = settings.target !== "ts" && (config.wasmFile ?? false);
     const about = { target: settings.target, weights, wasmFile, profile: config.profile ?? false } as const;
     return { path, outputs: typeFiles(path, result, about) };

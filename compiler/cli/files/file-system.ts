@@ -1,6 +1,6 @@
 import { readFileSync, statSync, type Stats } from "node:fs";
 import { resolve } from "node:path";
-import { refusal } from "../../plugin/read-content.ts";
+import { refusal } from "../../driver/read-content.ts";
 import { CommandError } from "../exit-codes.ts";
 import { displayPath } from "./paths.ts";
 

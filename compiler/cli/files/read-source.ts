@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { MISSING, readContent } from "../../plugin/read-content.ts";
-import { MOST_BYTES, sourceFrom, type ReadSource } from "../../plugin/source-from.ts";
+import { MISSING, readContent } from "../../driver/read-content.ts";
+import { MOST_BYTES, sourceFrom, type ReadSource } from "../../driver/source-from.ts";
 import { CommandError } from "../exit-codes.ts";
 import { displayPath } from "./paths.ts";
 

@@ -1,12 +1,9 @@
-import type { EmittedModule } from "../../6-emit/emit-module.ts";
-import type { Stages } from "../../pipeline.ts";
-import type { GivenWeights } from "../../verify/cases.ts";
-import type { VerifiedTarget } from "../../verify/verify-module.ts";
-import { QUICK_WORK, secondsFor, workOf } from "../../verify/work.ts";
-import type { BuildJob } from "./build-file.ts";
-
-/** Whether modules are verified: "quick" ones are if that takes no more than about a second. */
-export type VerifyMode = "always" | "quick" | "never";
+import type { EmittedModule } from "../6-emit/emit-module.ts";
+import type { Stages } from "../pipeline.ts";
+import type { GivenWeights } from "../verify/cases.ts";
+import type { VerifiedTarget } from "../verify/verify-module.ts";
+import { QUICK_WORK, secondsFor, workOf } from "../verify/work.ts";
+import type { ModuleOptions } from "./module-options.ts";
 
 /** What became of it; nothing where nobody wants it. */
 export type Verification =
@@ -22,13 +19,13 @@ export type Verification =
 export async function verifyBuilt(
   { graphs = [], passes = [] }: Stages,
   emitted: EmittedModule,
-  { verify, format, math, target, simd, wasmFile }: BuildJob,
+  { verify, format, math, target, simd, wasmFile }: ModuleOptions,
   weights: GivenWeights | undefined,
 ): Promise<Verification | undefined> {
   if (verify === "never") return undefined;
   const work = graphs.reduce((total, graph) => total + workOf(graph), 0);
   if (verify === "quick" && work > QUICK_WORK) return { kind: "left out", seconds: secondsFor(work) };
-  const { verifyModule } = await import("../../verify/verify-module.ts");
+  const { verifyModule } = await import("../verify/verify-module.ts");
   const networks = graphs.map((graph, i) => ({ graph, passes: passes[i] ?? [] }));
   const builtFor = { format, math, target, simd, wasmFile, ...(weights ? { weights } : {}) };
   return { kind: "verified", targets: await verifyModule({ ...builtFor, emitted, networks }) };

@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
-import type { PluginOptions } from "./options.ts";
+
+/** Where weights lie: one file for all networks, or one by the path of each `.nn` file. False: nowhere. */
+export type WeightsOption = string | Readonly<Record<string, string>> | false;
 
 export interface FoundWeights {
   /** Absolute. */
@@ -8,11 +10,16 @@ export interface FoundWeights {
   readonly isNamed: boolean;
 }
 
-/** Where the weights of a network lie, or would lie. */
+/**
+ * Where the weights of a network lie, or would lie: where the option says, whose paths start at `folder`, else in
+ * `net.safetensors` beside `net.nn`.
+ *
+ * @param network absolute
+ */
 export function findWeights(
   folder: string,
   network: string,
-  weights: PluginOptions["weights"],
+  weights: WeightsOption | undefined,
 ): FoundWeights | undefined {
   if (weights === false) return undefined;
   if (typeof weights === "string") return { file: resolve(folder, weights), isNamed: true };

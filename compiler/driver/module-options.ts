@@ -1,0 +1,14 @@
+/** How a module is built, wherever that is asked for: the same words in command line, configuration and plugin. */
+export interface ModuleOptions {
+  readonly format: "ts" | "js";
+  readonly target: "auto" | "wasm" | "ts";
+  readonly simd: "both" | "plain" | "relaxed";
+  readonly math: "exact" | "fast";
+  readonly wasmFile: boolean;
+  readonly profile: boolean;
+  readonly standalone: boolean;
+  readonly verify: VerifyMode;
+}
+
+/** Whether modules are verified: "quick" ones are if that takes no more than about a second. */
+export type VerifyMode = "always" | "quick" | "never";
