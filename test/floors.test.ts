@@ -103,3 +103,13 @@ test.each([
 ])("%s stays in its folder", (name, folder) => {
   expect(offending(({ file, target }) => target.startsWith(name) && !folder.test(file))).toEqual([]);
 });
+
+test("nobody outside of ops, layers and functions knows one op from another: an op says what it is (ir/op-traits)", () => {
+  const comparison = /\bop(?:\.name)?\s*[!=]==|includes\((?:\w+\.)*op(?:\.name)?\)|switch \((?:\w+\.)*op(?:\.name)?\)/;
+  const isFree = /^compiler\/(ops|layers|functions|cli\/commands)\//;
+  const comparing = files.filter(
+    (file) =>
+      file.startsWith("compiler/") && !isFree.test(file) && comparison.test(readFileSync(join(top, file), "utf8")),
+  );
+  expect(comparing).toEqual([]);
+});

@@ -1,6 +1,4 @@
-import { isValue, type Graph, type Node, type ValueId } from "../ir/graph.ts";
-import { conv2d } from "../ops/convolution/conv2d.ts";
-import { pad } from "../ops/arrangement/pad.ts";
+import { isValue, type Graph, type ValueId } from "../ir/graph.ts";
 import { definePass } from "./define-pass.ts";
 import { rewrite } from "./rewrite.ts";
 
@@ -65,36 +63,27 @@ export const mergePads = definePass({
   run(graph, notes) {
     const read = readOtherwise(graph);
     return rewrite(graph, (node, edit) => {
-      if (node.op !== conv2d) return undefined;
-      const border = edit.nodeOf(node.inputs[0]);
-      if (border?.op !== pad) return undefined;
-      if (!isZeroBorder(border)) return notes.refused("fold-forward", border, node, "no-zero-border");
+      const { withBorder } = node.op;
+      const border = withBorder && edit.nodeOf(node.inputs[0]);
+      const { zeroBorder } = border?.op ?? {};
+      if (!border || !zeroBorder) return undefined;
+      const zeros = border.epilogue.length > 0 ? undefined : zeroBorder(border.attrs);
+      const attrs = zeros && withBorder(node.attrs, zeros);
+      if (!attrs) return notes.refused("fold-forward", border, node, "no-zero-border");
       if (read.has(border.id)) return notes.refused("fold-forward", border, node, "read-elsewhere");
       notes.done("fold-forward", border, node);
-      const [x, ...weights] = [border.inputs[0] as ValueId, ...node.inputs.slice(1)];
-      const { before, after } = border.attrs as { before: number[]; after: number[] };
-      const around = [before[2], after[2], before[3], after[3]] as number[];
-      const padding = (node.attrs["padding"] as number[]).map((size, side) => size + (around[side] as number));
-      const folded = [...(border.folded ?? []), { op: pad, origin: border.origin }, ...(node.folded ?? [])];
-      return { ...node, inputs: [x, ...weights], attrs: { ...node.attrs, padding }, folded };
+      const inputs = [border.inputs[0] as ValueId, ...node.inputs.slice(1)];
+      const folded = [...(border.folded ?? []), { op: border.op, origin: border.origin }, ...(node.folded ?? [])];
+      return { ...node, inputs, attrs, folded };
     });
   },
 });
 
-function isZeroBorder({ attrs, epilogue }: Node): boolean {
-  if (epilogue.length > 0) return false;
-  const { before, after, mode, value } = attrs as { before: number[]; after: number[]; mode: string; value: number };
-  const sizes = [before, after].flat();
-  return mode === "constant" && value === 0 && [...before.slice(0, 2), ...after.slice(0, 2)].every((size) => size === 0)
-    ? sizes.every((size) => size >= 0)
-    : false;
-}
-
-/** What is read by anything but a convolution as its image. */
+/** What is read by anything but a layer that pads its image. */
 function readOtherwise(graph: Graph): ReadonlySet<ValueId> {
   const read = new Set(graph.outputs.map(({ id }) => id));
   for (const { op, inputs, epilogue } of graph.nodes) {
-    const others = [...(op === conv2d ? inputs.slice(1) : inputs), ...epilogue.flatMap((step) => step.operands)];
+    const others = [...(op.withBorder ? inputs.slice(1) : inputs), ...epilogue.flatMap((step) => step.operands)];
     for (const id of others.filter(isValue)) read.add(id);
   }
   return read;

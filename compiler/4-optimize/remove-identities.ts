@@ -1,5 +1,4 @@
-import { sameShape } from "../ir/types.ts";
-import { reshape } from "../ops/arrangement/views.ts";
+import { keepsOrder } from "./keeps-order.ts";
 import { asShape } from "./as-shape.ts";
 import { definePass } from "./define-pass.ts";
 import { rewrite } from "./rewrite.ts";
@@ -42,25 +41,13 @@ export const removeIdentities = definePass({
   run: (graph, notes) =>
     rewrite(graph, (node, edit) => {
       const [input] = node.inputs;
-      if (input === undefined || node.op.kernel.kind !== "view" || node.epilogue.length > 0) return undefined;
+      const { kernel } = node.op;
+      if (input === undefined || kernel.kind !== "view" || node.epilogue.length > 0) return undefined;
       const { shape } = edit.typeOf(input);
-      switch (node.op.name) {
-        case "identity":
-          notes.done("remove", node);
-          return input;
-        case "expand":
-          return sameShape(shape, node.type.shape) ? input : undefined;
-        case "slice":
-          // A slice backwards (flip) keeps the shape too.
-          return sameShape(shape, node.type.shape) && node.attrs["step"] !== -1 ? input : undefined;
-        case "reshape": {
-          if (sameShape(shape, node.type.shape)) return input;
-          return edit.nodeOf(input)?.op === reshape ? asShape(edit, input, node.type.shape, node.origin) : undefined;
-        }
-        case "permute":
-          return (node.attrs["dims"] as readonly number[]).every((from, to) => from === to) ? input : undefined;
-        default:
-          return undefined;
-      }
+      if (kernel.doesNothing) notes.done("remove", node);
+      if (kernel.isIdentity(node.attrs, shape, node.type.shape)) return input;
+      const before = edit.nodeOf(input);
+      if (!kernel.keepsOrder || !before || !keepsOrder(before)) return undefined;
+      return asShape(edit, input, node.type.shape, node.origin);
     }),
 });

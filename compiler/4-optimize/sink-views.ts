@@ -2,6 +2,7 @@ import { countReads, isValue, type Node, type Operand, type ValueId } from "../i
 import { sameShape, type Shape } from "../ir/types.ts";
 import { reshape } from "../ops/arrangement/views.ts";
 import { asShape } from "./as-shape.ts";
+import { keepsOrder } from "./keeps-order.ts";
 import { canCarry } from "./can-carry.ts";
 import { definePass } from "./define-pass.ts";
 import { rewrite, type Edit } from "./rewrite.ts";
@@ -87,7 +88,7 @@ const isCarrier = (node: Node | undefined, shape: Shape): boolean =>
 /** Whether a value is a view of that shape, with nothing but dimensions of size 1 added or dropped, of what nobody else reads. */
 function isViewOfCarrier(edit: Edit, id: ValueId, shape: Shape, reads: ReadonlyMap<ValueId, number>): boolean {
   const view = edit.nodeOf(id);
-  const source = view?.op === reshape ? edit.nodeOf(view.inputs[0]) : undefined;
+  const source = view && keepsOrder(view) ? edit.nodeOf(view.inputs[0]) : undefined;
   if (!view || !source || !canCarry(source) || reads.get(source.id) !== 1) return false;
   return sameShape(view.type.shape, shape) && isSparing(source.type.shape, shape);
 }

@@ -5,5 +5,5 @@ import type { Node } from "../ir/graph.ts";
 export const copiedParts = ({ run }: Plan, cat: Node): readonly PlanStep[] =>
   run.filter(
     ({ node, origin }) =>
-      node?.op.name === "copy" && origin === cat.origin && node.inputs.every((part) => cat.inputs.includes(part)),
+      node?.op.copies && origin === cat.origin && node.inputs.every((part) => cat.inputs.includes(part)),
   );

@@ -20,7 +20,8 @@ import type { ExplainedStep, Explanation, Remark } from "./explanation.ts";
 import { multiplyAddsOf } from "./multiply-adds.ts";
 import { placeAt } from "./place.ts";
 import { remark, remarksOn } from "./remarks.ts";
-import { and, predicate } from "./sentences.ts";
+import { and } from "../ir/words.ts";
+import { predicate } from "./sentences.ts";
 
 export interface Network {
   readonly graph: Graph;
@@ -66,7 +67,7 @@ function explainStep(
     const owner = isValue(operand) && numbers.has(operand) ? "'s" : "";
     return { text: isValue(operand) ? `${named(operand)}${owner} ${showShape(shape)}` : named(operand), shape };
   });
-  const parts = { op: node.op.name, attrs: node.attrs, inputs: described, output: node.type.shape };
+  const parts = { attrs: node.attrs, inputs: described, output: node.type.shape };
   const riding = node.epilogue.map(({ origin, operands }) => {
     const beside = operands.filter(isRunTime).map(named);
     const name = callName(origin, node.origin);
@@ -82,7 +83,7 @@ function explainStep(
         ? node.origin.path
         : callName(node.origin, node.origin),
     place: placeAt(node.origin.span),
-    sentence: `${predicate(parts)}${tail} → ${showShape(node.type.shape)}`,
+    sentence: `${predicate(node.op, parts)}${tail} → ${showShape(node.type.shape)}`,
     inputs: reads(node)
       .filter(isRunTime)
       .map((id) => ({ name: named(id), shape: types.get(id)?.shape ?? [] })),
@@ -105,7 +106,7 @@ function valueName({ inputs, parameters, nodes }: Graph, id: ValueId): string {
 function kernelsOf(plan: Plan, node: Node): readonly string[] {
   const { id } = node;
   const own = plan.run.filter((step) => step.node && (step.node.id === id || step.node.id.startsWith(`${id}.`)));
-  return [...own, ...(node.op.name === "cat" ? copiedParts(plan, node) : [])].map(({ kernel }) => kernel);
+  return [...own, ...(node.op.concatenates ? copiedParts(plan, node) : [])].map(({ kernel }) => kernel);
 }
 
 /** What to say below each step. What has vanished is told below the step before it. */
@@ -146,7 +147,7 @@ function planRemarks({ optimized, plan, variable }: Network, nodes: readonly Nod
   const { origin, op, type } = node;
   const say = (kind: Remark["kind"], text: string): Remark => remark(kind, origin, origin, text);
   const remarks: Remark[] = [];
-  if (kernels.length === 0 && op.name === "cat")
+  if (kernels.length === 0 && op.concatenates)
     remarks.push(say("computed", "costs nothing: its parts are written side by side at once"));
   if (plan.run.some((step) => step.node?.id === `${node.id}.products`))
     remarks.push(say("computed", `runs as ${kernels.length} kernels, by Winograd's minimal filtering`));

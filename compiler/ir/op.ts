@@ -3,6 +3,7 @@ import type { Expression } from "./kernel/program.ts";
 import type { Target } from "./kernel/target.ts";
 import type { Layout } from "./layout.ts";
 import type { Operand } from "./graph.ts";
+import type { OpTraits } from "./op-traits.ts";
 import type { Shape, TensorType } from "./types.ts";
 
 /** What an attribute may hold once PyTorch's spellings have been read. */
@@ -87,6 +88,14 @@ export interface ViewKernel<A> {
   readonly kind: "view";
   /** Where the result's elements lie, given where the input's do; undefined if only a copy will do. */
   readonly layout: (x: Layout, attrs: ValuesOf<A>, from: TensorType, to: TensorType) => Layout | undefined;
+  /** Whether it shows its input as it is. */
+  readonly isIdentity: (attrs: ValuesOf<A>, from: Shape, to: Shape) => boolean;
+  /** It never does anything, as dropout does not: what it is for stands in the source only. */
+  readonly doesNothing?: true;
+  /** Elements stay in their order, whatever the shape: two in a row are one. */
+  readonly keepsOrder?: true;
+  /** Whether an image with a border around it stays one. */
+  readonly keepsImage?: (attrs: ValuesOf<A>) => boolean;
 }
 
 export interface LoopsKernel<I extends readonly string[], A> {
@@ -120,7 +129,7 @@ export interface Rejected extends Sample {
   readonly message: string;
 }
 
-export interface OpSpec<I extends readonly string[], A extends AttrSchemas> {
+export interface OpSpec<I extends readonly string[], A extends AttrSchemas> extends OpTraits {
   readonly name: string;
   readonly summary: string;
   /** PyTorch's function, and the file of its source that we agree with. */

@@ -1,4 +1,4 @@
-import type { MathMode } from "../5-plan/kernels/choose-schedules.ts";
+import type { MathMode } from "../ir/kernel/math-mode.ts";
 import { multiplyAddsOf } from "../explain/multiply-adds.ts";
 import { typesOf, type Graph } from "../ir/graph.ts";
 

@@ -1,6 +1,6 @@
 import { random, seedOf } from "../../runtime/init.ts";
 import type { Graph, Operand, Parameter } from "../ir/graph.ts";
-import { nameInputs, type ReferenceTensor } from "../ir/op.ts";
+import type { ReferenceTensor } from "../ir/op.ts";
 import { countOf } from "../ir/reference.ts";
 
 /** Far below the eps that norms add, so that it matters where and whether it is added. */
@@ -44,7 +44,7 @@ function valueOf({ shape }: Parameter, role: Role | undefined, next: () => numbe
   }
 }
 
-/** What batch norms, which alone have statistics among their weights, use parameters for. */
+/** What norms by statistics use parameters for. */
 function rolesOf(graph: Graph): ReadonlyMap<string, Role> {
   const roles = new Map<string, Role>();
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
@@ -54,11 +54,10 @@ function rolesOf(graph: Graph): ReadonlyMap<string, Role> {
     return node?.op.kernel.kind === "view" ? behind(node.inputs[0]) : String(operand);
   };
   for (const { op, inputs } of graph.nodes) {
-    if (op.name !== "batch_norm") continue;
-    const named = nameInputs(op, inputs) as Readonly<Record<string, Operand | undefined>>;
-    roles.set(behind(named["running_var"]), "variance");
-    roles.set(behind(named["running_mean"]), "mean");
-    roles.set(behind(named["weight"]), "gamma");
+    if (!op.statistics) continue;
+    roles.set(behind(inputs[op.statistics.variance]), "variance");
+    roles.set(behind(inputs[op.statistics.mean]), "mean");
+    roles.set(behind(inputs[op.statistics.weight]), "gamma");
   }
   return roles;
 }

@@ -1,5 +1,6 @@
 import { random } from "../../runtime/init.ts";
-import { chooseSchedules, type MathMode } from "../5-plan/kernels/choose-schedules.ts";
+import { chooseSchedules } from "../5-plan/kernels/choose-schedules.ts";
+import type { MathMode } from "../ir/kernel/math-mode.ts";
 import type { Graph } from "../ir/graph.ts";
 import { interpret } from "../ir/interpret.ts";
 import type { Target } from "../ir/kernel/target.ts";

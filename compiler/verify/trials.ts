@@ -87,11 +87,11 @@ function rowsOf(graph: Graph): ReadonlyMap<string, number> {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const shapes = new Map(graph.parameters.map(({ id, shape }) => [id, shape]));
   for (const { op, inputs } of graph.nodes) {
-    if (op.name !== "embedding") continue;
-    let [read] = inputs;
+    if (!op.looksUp) continue;
+    let read = inputs[op.looksUp.index];
     for (let node = nodes.get(String(read)); node?.op.kernel.kind === "view"; node = nodes.get(String(read)))
       [read] = node.inputs;
-    rows.set(String(read), shapes.get(String(inputs[1]))?.[0] ?? 1);
+    rows.set(String(read), shapes.get(String(inputs[op.looksUp.table]))?.[0] ?? 1);
   }
   return rows;
 }

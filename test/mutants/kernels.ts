@@ -57,7 +57,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "winograd-tile-of-few-channels",
     why: "seven channels by Winograd, whose vectors there are none of",
-    file: "compiler/5-plan/kernels/choose-schedules.ts",
+    file: "compiler/ops/winograd/winograd-schedule.ts",
     find: "ins < 8 || outs < 8",
     put: "outs < 8",
     tests: ["test/plan/schedules.test.ts"],

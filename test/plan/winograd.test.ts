@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { chooseSchedules, type MathMode } from "../../compiler/5-plan/kernels/choose-schedules.ts";
+import { chooseSchedules } from "../../compiler/5-plan/kernels/choose-schedules.ts";
+import type { MathMode } from "../../compiler/ir/kernel/math-mode.ts";
 import { planGraph } from "../../compiler/5-plan/plan-graph.ts";
 import { typescript, wasmSimd, type Target } from "../../compiler/ir/kernel/target.ts";
 import { parseGraph } from "../../compiler/ir/parse-graph.ts";

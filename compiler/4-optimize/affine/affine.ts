@@ -1,8 +1,6 @@
 import { countReads, isValue, type Folded, type Graph, type Node, type Operand, type ValueId } from "../../ir/graph.ts";
 import { productOf, sameDim, sameShape, type Dim, type Shape } from "../../ir/types.ts";
-import { add, div, mul, sub } from "../../ops/elementwise/arithmetic.ts";
-import { scaleShift } from "../../ops/normalization/normalization.ts";
-import { reshape } from "../../ops/arrangement/views.ts";
+import { keepsOrder } from "../keeps-order.ts";
 import { weightOnly, type Edit } from "../rewrite.ts";
 
 /** A node that only scales and shifts one of its inputs, by what is known before any input is. */
@@ -46,9 +44,10 @@ export function stepBefore(edit: Edit, value: Operand, facts: Facts): AffineStep
   const open = node.inputs.flatMap((operand, i) => (facts.isKnown(operand) ? [] : [i]));
   const [at] = open;
   if (at === undefined || open.length > 1) return undefined;
-  const isAffine = [add, sub, mul].includes(node.op) || ([div, scaleShift].includes(node.op) && at === 0);
   const x = node.inputs[at] as Operand;
-  return isAffine && sameShape(edit.typeOf(x).shape, node.type.shape) ? { node, at } : undefined;
+  return node.op.affine?.inputs.includes(at) && sameShape(edit.typeOf(x).shape, node.type.shape)
+    ? { node, at }
+    : undefined;
 }
 
 /**
@@ -66,7 +65,7 @@ export function chainBefore(edit: Edit, end: Operand, last: Window, facts: Facts
       continue;
     }
     const view = facts.isReadOnce(here) ? edit.nodeOf(here) : undefined;
-    const source = view?.op === reshape ? (view.inputs[0] as Operand) : undefined;
+    const source = view && keepsOrder(view) ? (view.inputs[0] as Operand) : undefined;
     const before =
       view && source !== undefined ? windowBefore(window, view.type.shape, edit.typeOf(source).shape) : undefined;
     if (source === undefined || !before) return steps;

@@ -1,18 +1,11 @@
 import type { Operand, Origin } from "../../ir/graph.ts";
 import { nameInputs, type AttrValues, type Op } from "../../ir/op.ts";
+import type { Affine, Calculate, Factors } from "../../ir/op-traits.ts";
 import { isFixed, productOf, sameShape } from "../../ir/types.ts";
-import { add, mul, sub } from "../../ops/elementwise/arithmetic.ts";
-import { scaleShift } from "../../ops/normalization/normalization.ts";
 import { expand } from "../../ops/arrangement/views.ts";
 import { isUniformAlong, operandsOf, type WindowedStep } from "./affine.ts";
 import { asShape } from "../as-shape.ts";
 import type { Edit } from "../rewrite.ts";
-
-/** scale · x + shift: each a number, or one value for each channel or feature. */
-export interface Factors {
-  readonly scale: Operand;
-  readonly shift: Operand;
-}
 
 /** Whether a step has no more than one value for each element of the window. */
 export function isWithinWindow(edit: Edit, step: WindowedStep): boolean {
@@ -30,26 +23,13 @@ export function isWithinWindow(edit: Edit, step: WindowedStep): boolean {
 export const factorsOf = (edit: Edit, steps: readonly WindowedStep[]): Factors =>
   steps.reduce<Factors>((before, step) => after(edit, before, step), { scale: 1, shift: 0 });
 
-/** f(scale · x + shift), where f scales and shifts itself: the shift goes through it as x would. */
-function after(edit: Edit, { scale, shift }: Factors, step: WindowedStep): Factors {
+/** f(scale · x + shift), where f scales and shifts itself. */
+function after(edit: Edit, factors: Factors, step: WindowedStep): Factors {
   const { node, at } = step;
   const { op, attrs, origin } = node;
   const inputs = node.inputs.map((operand, i) => (i === at ? operand : alongWindow(edit, operand, step)));
-  const calculate = (what: Op, operands: readonly Operand[]): Operand =>
-    calculated(edit, what, operands, attrs, origin);
-  if (op === scaleShift) {
-    const [, by, to] = inputs as [Operand, Operand, Operand];
-    return {
-      scale: scale === 1 ? by : calculate(mul, [scale, by]),
-      shift: shift === 0 ? to : calculate(op, [shift, by, to]),
-    };
-  }
-  const other = inputs[1 - at] as Operand;
-  const moved = shift === 0 && (op !== sub || at === 1) ? other : calculate(op, inputs.with(at, shift));
-  if (op === add) return { scale, shift: moved };
-  if (op === sub) return { scale: at === 0 ? scale : calculate(mul, [scale, -1]), shift: moved };
-  const both = op === mul && scale === 1 ? other : calculate(op, inputs.with(at, scale));
-  return { scale: both, shift: shift === 0 ? 0 : moved };
+  const calculate: Calculate = (what, operands) => calculated(edit, what, operands, attrs, origin);
+  return (op.affine as Affine).through(factors, inputs, at, calculate);
 }
 
 /** A new node; for numbers, the number that it would be. */

@@ -1,15 +1,14 @@
 import type { Node, Operand } from "../../ir/graph.ts";
 import { perSample, productOf, sameShape } from "../../ir/types.ts";
-import { add, div, mul } from "../../ops/elementwise/arithmetic.ts";
-import { conv2d } from "../../ops/convolution/conv2d.ts";
-import { linear } from "../../ops/matrix/linear.ts";
+import { add } from "../../ops/elementwise/arithmetic.ts";
 import { reshape } from "../../ops/arrangement/views.ts";
 import { chainBefore, factsOf, foldedOf, inputOf, type Facts, type Window, type WindowedStep } from "./affine.ts";
 import { canCarry } from "../can-carry.ts";
 import type { Reason } from "../decision.ts";
 import { definePass } from "../define-pass.ts";
 import { factorsOf, isWithinWindow } from "./factors.ts";
-import { foldIntoConv, foldIntoLinear, isPadded } from "./folded-weights.ts";
+import { foldIntoFilters, foldIntoRows, isPadded } from "./folded-weights.ts";
+import { keepsOrder } from "../keeps-order.ts";
 import { rewrite, type Edit } from "../rewrite.ts";
 
 export const foldForward = definePass({
@@ -134,7 +133,7 @@ export const foldForward = definePass({
 
       const factors = factorsOf(edit, steps);
       const { origin } = first.node;
-      const fold = layer.op === linear ? foldIntoLinear : foldIntoConv;
+      const fold = layer.op.layer?.weights === "rows" ? foldIntoRows : foldIntoFilters;
       const { weight, bias, border } = fold(edit, layer, factors, origin);
       const image = likeInput(edit, inputOf(first), layer);
       const inputs = [image, weight, ...(bias === undefined ? [] : [bias])];
@@ -147,11 +146,11 @@ export const foldForward = definePass({
 });
 
 /** Where the values that a layer sums lie in its input. */
-function windowOf(layer: Node, edit: Edit): Window | undefined {
-  if (layer.op === conv2d) return { from: 1, to: 2 };
-  if (layer.op !== linear) return undefined;
-  const rank = edit.typeOf(layer.inputs[0] as Operand).shape.length;
-  return { from: rank - 1, to: rank };
+function windowOf({ op, inputs }: Node, edit: Edit): Window | undefined {
+  const sums = op.layer?.sums;
+  if (sums === undefined) return undefined;
+  const from = sums < 0 ? edit.typeOf(inputs[0] as Operand).shape.length + sums : sums;
+  return { from, to: from + 1 };
 }
 
 /** The last scales and shifts before a layer that are the same for all elements of a channel. */
@@ -176,7 +175,7 @@ function canRide(edit: Edit, first: WindowedStep, facts: Facts): boolean {
  * input. What only scales needs none: zeros stay zeros.
  */
 function pays(edit: Edit, layer: Node, steps: readonly WindowedStep[]): boolean {
-  if (layer.op !== conv2d || !isPadded(layer) || steps.every(({ node }) => [mul, div].includes(node.op))) return true;
+  if (!isPadded(layer) || steps.every(({ node }) => node.op.affine?.keepsZero)) return true;
   const input = edit.typeOf(layer.inputs[0] as Operand);
   return perSample(productOf(layer.type.shape)) <= 2 * perSample(productOf(input.shape));
 }
@@ -187,5 +186,5 @@ function likeInput(edit: Edit, value: Operand, layer: Node): Operand {
   const { shape } = edit.typeOf(input);
   if (sameShape(edit.typeOf(value).shape, shape)) return value;
   const view = edit.nodeOf(input);
-  return edit.add(reshape, [value], view?.op === reshape ? view.origin : layer.origin, { attrs: { shape } });
+  return edit.add(reshape, [value], view && keepsOrder(view) ? view.origin : layer.origin, { attrs: { shape } });
 }

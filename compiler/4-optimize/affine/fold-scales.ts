@@ -1,14 +1,12 @@
 import { countReads, isValue, type Node, type Operand } from "../../ir/graph.ts";
 import type { Dim, Shape } from "../../ir/types.ts";
 import { mul } from "../../ops/elementwise/arithmetic.ts";
-import { conv2d } from "../../ops/convolution/conv2d.ts";
-import { convTranspose2d } from "../../ops/convolution/conv-transpose2d.ts";
-import { linear } from "../../ops/matrix/linear.ts";
 import { scaleShift } from "../../ops/normalization/normalization.ts";
 import { asShape } from "../as-shape.ts";
 import type { Reason } from "../decision.ts";
 import { definePass } from "../define-pass.ts";
 import { rewrite, weightOnly, type Edit } from "../rewrite.ts";
+import { scaledAndShifted } from "./scaled-and-shifted.ts";
 import { timesChannels } from "./times-channels.ts";
 
 export const foldScales = definePass({
@@ -80,8 +78,9 @@ export const foldScales = definePass({
     const isKnown = (operand: Operand | undefined): boolean =>
       operand === undefined || operand === "" || !isValue(operand) || known.has(operand);
     return rewrite(graph, (node, edit) => {
-      if (node.op !== scaleShift || node.epilogue.length > 0) return undefined;
-      const [x, scale, shift] = node.inputs as readonly [Operand, Operand, Operand];
+      const norm = node.epilogue.length > 0 ? undefined : scaledAndShifted(node);
+      if (!norm) return undefined;
+      const { x, scale, shift } = norm;
       const layer = edit.nodeOf(x);
       const channelDim = layer && layer.epilogue.length === 0 ? channelDimOf(layer) : undefined;
       const refused = (why: Reason): undefined => notes.refused("fold", node, layer, why);
@@ -99,9 +98,9 @@ export const foldScales = definePass({
 });
 
 /** The dimension of a layer's result that holds what its weights are for; undefined where there are none. */
-function channelDimOf({ op, type }: Node): number | undefined {
-  if (op === conv2d || op === convTranspose2d) return 1;
-  return op === linear ? type.shape.length - 1 : undefined;
+function channelDimOf({ op: { layer }, type }: Node): number | undefined {
+  if (!layer) return undefined;
+  return layer.outputs < 0 ? type.shape.length + layer.outputs : layer.outputs;
 }
 
 /** Holds one value for each output channel, and broadcasts along all else. */
@@ -129,7 +128,7 @@ function fold(edit: Edit, norm: Node, layer: Node, { input, weight, bias, scale,
   const outputs = [layer.type.shape[channelDimOf(layer) ?? 0] as Dim];
   const name = `${path}.weight_folded`;
   const newWeight =
-    layer.op === convTranspose2d
+    layer.op.layer?.weights === "transposed filters"
       ? timesChannels(edit, weight, scale, layer.attrs["groups"] as number, origin, { name })
       : edit.add(mul, [weight, to(scale, [outs, ...others.map(() => 1)])], origin, { name });
   const moved = to(shift, outputs);

@@ -1,12 +1,10 @@
 import type { Node, Operand, Origin } from "../../ir/graph.ts";
 import { arange } from "../../ops/arrangement/arange.ts";
 import { add, mul } from "../../ops/elementwise/arithmetic.ts";
-import { conv2d } from "../../ops/convolution/conv2d.ts";
-import { linear } from "../../ops/matrix/linear.ts";
 import { sum } from "../../ops/reduction/reduce.ts";
 import { expand } from "../../ops/arrangement/views.ts";
 import { asShape } from "../as-shape.ts";
-import type { Factors } from "./factors.ts";
+import type { Factors } from "../../ir/op-traits.ts";
 import type { Edit } from "../rewrite.ts";
 import { timesChannels } from "./times-channels.ts";
 
@@ -18,14 +16,16 @@ export interface FoldedWeights {
 }
 
 /** Linear: w · (s · x + t) + b = (w · s) · x + (w · t + b) */
-export function foldIntoLinear(edit: Edit, layer: Node, { scale, shift }: Factors, origin: Origin): FoldedWeights {
+export function foldIntoRows(edit: Edit, layer: Node, { scale, shift }: Factors, origin: Origin): FoldedWeights {
   const [, weight, bias] = layer.inputs as readonly [Operand, Operand, Operand | undefined];
   const { weightName, biasName } = namesOf(layer);
   const features = edit.typeOf(weight).shape[1] as number;
   return {
     weight: scale === 1 ? weight : edit.add(mul, [weight, scale], origin, weightName),
     bias:
-      shift === 0 ? bias : edit.add(linear, [repeated(edit, shift, features, origin), weight, bias], origin, biasName),
+      shift === 0
+        ? bias
+        : edit.add(layer.op, [repeated(edit, shift, features, origin), weight, bias], origin, biasName),
   };
 }
 
@@ -33,7 +33,7 @@ export function foldIntoLinear(edit: Edit, layer: Node, { scale, shift }: Factor
  * The same for a convolution, where t counts once for each element of the filter. Zero padding is not shifted: there, the
  * sums depend on how much of the filter lies on the image, so they are those of an image that is t all over.
  */
-export function foldIntoConv(edit: Edit, layer: Node, { scale, shift }: Factors, origin: Origin): FoldedWeights {
+export function foldIntoFilters(edit: Edit, layer: Node, { scale, shift }: Factors, origin: Origin): FoldedWeights {
   const [input, weight, bias] = layer.inputs as readonly [Operand, Operand, Operand | undefined];
   const { weightName, biasName, borderName } = namesOf(layer);
   const outs = edit.typeOf(weight).shape[0] as number;
@@ -46,7 +46,7 @@ export function foldIntoConv(edit: Edit, layer: Node, { scale, shift }: Factors,
     const filter = edit.add(sum, [shifts], origin, { attrs: { dims: [1] } });
     const one = asShape(edit, repeated(edit, 1, 1, origin), [1, 1, 1, 1], origin);
     const image = edit.add(expand, [one], origin, { attrs: { shape: [1, 1, height, width] } });
-    const border = edit.add(conv2d, [image, filter], origin, { attrs: { ...layer.attrs, groups: 1 }, ...borderName });
+    const border = edit.add(layer.op, [image, filter], origin, { attrs: { ...layer.attrs, groups: 1 }, ...borderName });
     return { weight: folded, bias, border };
   }
   const sums = edit.add(sum, [shifts], origin, { attrs: { dims: [1, 2, 3] } });
@@ -54,7 +54,8 @@ export function foldIntoConv(edit: Edit, layer: Node, { scale, shift }: Factors,
   return { weight: folded, bias: bias === undefined ? moved : edit.add(add, [bias, moved], origin, biasName) };
 }
 
-export const isPadded = ({ attrs }: Node): boolean => (attrs["padding"] as readonly number[]).some((size) => size > 0);
+export const isPadded = ({ attrs }: Node): boolean =>
+  ((attrs["padding"] ?? []) as readonly number[]).some((size) => size > 0);
 
 /** A number so many times; what is a list already stays it. */
 const repeated = (edit: Edit, value: Operand, count: number, origin: Origin): Operand =>

@@ -1,5 +1,6 @@
 import { countReads, isValue, type Operand } from "../../ir/graph.ts";
 import { mul } from "../../ops/elementwise/arithmetic.ts";
+import { scaledAndShifted } from "./scaled-and-shifted.ts";
 import { scaleShift } from "../../ops/normalization/normalization.ts";
 import { definePass } from "../define-pass.ts";
 import { rewrite, weightOnly } from "../rewrite.ts";
@@ -47,12 +48,14 @@ export const mergeScales = definePass({
     const isKnown = (operand: Operand | undefined): boolean =>
       operand !== undefined && (!isValue(operand) || known.has(operand));
     return rewrite(graph, (node, edit) => {
-      if (node.op !== scaleShift || node.epilogue.length > 0 || isKnown(node.inputs[0])) return undefined;
-      const [x, scale, shift] = node.inputs as readonly [Operand, Operand, Operand];
+      const last = node.epilogue.length > 0 ? undefined : scaledAndShifted(node);
+      if (!last || isKnown(last.x)) return undefined;
+      const { x, scale, shift } = last;
       const first = edit.nodeOf(x);
-      if (first?.op !== scaleShift || first.epilogue.length > 0) return undefined;
+      const before = first && first.epilogue.length === 0 ? scaledAndShifted(first) : undefined;
+      if (!first || !before) return undefined;
       if (reads.get(first.id) !== 1) return notes.refused("merge", node, first, "read-elsewhere");
-      const [source, firstScale, firstShift] = first.inputs as readonly [Operand, Operand, Operand];
+      const { x: source, scale: firstScale, shift: firstShift } = before;
       if (![scale, shift, firstScale, firstShift].every(isKnown))
         return notes.refused("merge", node, first, "weights-at-run-time");
       notes.done("merge", node, first);

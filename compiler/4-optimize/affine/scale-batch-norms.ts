@@ -1,7 +1,7 @@
 import { isValue, type Operand } from "../../ir/graph.ts";
 import { rsqrt } from "../../ops/elementwise/activations.ts";
 import { add, mul, sub } from "../../ops/elementwise/arithmetic.ts";
-import { batchNorm, scaleShift } from "../../ops/normalization/normalization.ts";
+import { scaleShift } from "../../ops/normalization/normalization.ts";
 import { definePass } from "../define-pass.ts";
 import { rewrite, weightOnly } from "../rewrite.ts";
 
@@ -34,14 +34,17 @@ export const scaleBatchNorms = definePass({
     const isKnown = (operand: Operand | undefined): boolean =>
       operand !== undefined && (!isValue(operand) || known.has(operand));
     return rewrite(graph, (node, edit) => {
-      if (node.op !== batchNorm) return undefined;
-      const [x, mean, variance, weight, bias] = node.inputs as readonly [Operand, Operand, Operand, Operand, Operand];
+      const { statistics } = node.op;
+      if (!statistics) return undefined;
+      const at = (i: number): Operand => node.inputs[i] as Operand;
+      const [x, mean, variance] = [at(0), at(statistics.mean), at(statistics.variance)];
+      const [weight, bias] = [at(statistics.weight), at(statistics.bias)];
       if (isKnown(x)) return undefined;
       if (![mean, variance].every(isKnown)) return notes.refused("scale", node, undefined, "statistics-at-run-time");
       if (![weight, bias].every(isKnown)) return notes.refused("scale", node, undefined, "weights-at-run-time");
       const { origin } = node;
       const [scaleName, shiftName] = [{ name: `${origin.path}.scale` }, { name: `${origin.path}.shift` }];
-      const raised = edit.add(add, [variance, node.attrs["eps"] as number], origin);
+      const raised = edit.add(add, [variance, node.attrs[statistics.eps] as number], origin);
       const deviation = edit.add(rsqrt, [raised], origin, scaleName);
       const scale = weight === 1 ? deviation : edit.add(mul, [deviation, weight], origin, scaleName);
       const shift = edit.add(sub, [bias, edit.add(mul, [mean, scale], origin)], origin, shiftName);

@@ -1,7 +1,4 @@
-import type { Node, Operand } from "../../ir/graph.ts";
-import { adaptiveAvgPool2d } from "../../ops/pooling/adaptive-pool2d.ts";
-import { avgPool2d } from "../../ops/pooling/pool2d.ts";
-import { mean } from "../../ops/reduction/reduce.ts";
+import type { Operand } from "../../ir/graph.ts";
 import { factsOf, inputOf, isUniformAlong, operandsOf, stepBefore, type AffineStep } from "./affine.ts";
 import { definePass } from "../define-pass.ts";
 import { rewrite } from "../rewrite.ts";
@@ -67,7 +64,7 @@ export const sinkScales = definePass({
   run(graph, notes) {
     const facts = factsOf(graph);
     return rewrite(graph, (pool, edit) => {
-      const dims = averagedDims(pool);
+      const dims = pool.op.averages?.(pool.attrs);
       const [input] = pool.inputs;
       if (!dims || input === undefined || pool.epilogue.length > 0) return undefined;
       const { shape } = edit.typeOf(input);
@@ -92,12 +89,3 @@ export const sinkScales = definePass({
     });
   },
 });
-
-/** The dimensions along which a node gives means of nothing but its input; undefined if it does not. */
-function averagedDims({ op, attrs }: Node): readonly number[] | undefined {
-  if (op === mean) return attrs["dims"] as readonly number[];
-  if (op === adaptiveAvgPool2d) return [2, 3];
-  if (op !== avgPool2d || attrs["divisor_override"] !== null) return undefined;
-  const countsPadding = attrs["count_include_pad"] === true && (attrs["padding"] as number[]).some((size) => size > 0);
-  return countsPadding ? undefined : [2, 3];
-}

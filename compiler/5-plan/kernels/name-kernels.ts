@@ -58,7 +58,7 @@ function kernelName(node: Node | undefined, origin: Origin, isLoad: boolean, isS
   if (isLoad && isShared)
     return identifier(`prepare_${(node.name ?? node.id).split(".").at(-1) ?? ""}`.replace(/'$/, ""));
   if (isLoad) return identifier(`prepare_${nodeName(node)}`);
-  if (node.op.name === "copy") return identifier(`${where}_copy`);
+  if (node.op.copies) return identifier(`${where}_copy`);
   return identifier(stepNames(node).join("_"));
 }
 
@@ -80,7 +80,7 @@ export function stepNames(node: Node): readonly string[] {
 function describe(node: Node | undefined, origin: Origin): string {
   const at = placeOf(origin.span);
   if (!node) return `The border of what ${origin.path || "the model"} computes (${at}).`;
-  if (node.op.name === "copy")
+  if (node.op.copies)
     return `${origin.path || "The value"} laid out for its reader (${at}): ${showShape(node.type.shape)}.`;
   return `${stepNames(node).join(" + ")} (${at}): ${node.op.name} → ${showShape(node.type.shape)}.`;
 }
@@ -96,7 +96,7 @@ const prepared: Readonly<Record<string, string>> = {
 function describeShared(node: Node | undefined): string {
   if (!node) return "Fills the border around images of any size.";
   const known = prepared[node.name?.split(".").at(-1) ?? ""];
-  return `${known ?? (node.op.name === "copy" ? "Weights in the order in which kernels read them" : stepNames(node).join(" + "))}; for any size.`;
+  return `${known ?? (node.op.copies ? "Weights in the order in which kernels read them" : stepNames(node).join(" + "))}; for any size.`;
 }
 
 /** `@layer1.0.conv1.weight` as an identifier: `layer1_0_conv1_weight`; `%12` as `v12`, `%x` as `x`. */

@@ -58,7 +58,7 @@ function loopsOver(k: Kernel, node: Node, piece: Piece, sources: readonly Source
       let next = 0;
       const value = applyPointwise(node, node.inputs, () => {
         const load = k.load(inputs[next++] as Cursor);
-        return node.op.name === "copy" ? load : k.local("v", load);
+        return node.op.copies ? load : k.local("v", load);
       });
       k.store(bundle(here.slice(0, results.length), piece.cursor.finish), value);
     },

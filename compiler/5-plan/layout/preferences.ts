@@ -42,5 +42,5 @@ export function preferencesOf(
 }
 
 /** Views through which an image with its border stays one. */
-const keepsImage = (node: Node): boolean =>
-  node.op.name === "identity" || (node.op.name === "slice" && (node.attrs["dim"] as number) < 2);
+const keepsImage = ({ op: { kernel }, attrs }: Node): boolean =>
+  kernel.kind === "view" && kernel.keepsImage?.(attrs) === true;

@@ -45,7 +45,7 @@ const isReadOnce = ({ buffer }: Place, { inputs, operands }: PlacedReads): boole
 /** Whether nothing reads the value's memory after this node: neither another one nor, as a part of it, a concatenation. */
 function diesAt({ positions, nodes, homes, lastUses }: Planner, id: ValueId, node: Node): boolean {
   const root = rootOf(id, nodes);
-  const isShared = homes.has(root) || nodes.get(root)?.op.name === "cat";
+  const isShared = homes.has(root) || nodes.get(root)?.op.concatenates === true;
   return !isShared && (lastUses.get(root) ?? -1) <= (positions.get(node.id) ?? -1);
 }
 

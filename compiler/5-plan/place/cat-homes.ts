@@ -17,7 +17,7 @@ export function catHomes(graph: Graph, isRun: (id: ValueId) => boolean): Readonl
   const outputs = new Set(graph.outputs.map((output) => output.id));
   const homes = new Map<ValueId, Home>();
   for (const node of [...graph.nodes].reverse()) {
-    if (node.op.name !== "cat" || node.epilogue.length > 0 || !isRun(node.id)) continue;
+    if (!node.op.concatenates || node.epilogue.length > 0 || !isRun(node.id)) continue;
     const parts = partsOf(node, nodes);
     const front = homes.get(parts[0]?.id ?? "");
     if (

@@ -9,7 +9,7 @@ import { addNodeStep, remember, shapeOf, type Planner } from "../planner.ts";
 
 /** Whether a node is a concatenation that needs no kernel of its own, since parts of it are made in place. */
 export function isMadeOfParts({ homes }: Planner, node: Node): boolean {
-  if (node.op.name !== "cat" || node.epilogue.length > 0) return false;
+  if (!node.op.concatenates || node.epilogue.length > 0) return false;
   return homes.has(node.id) || node.inputs.some((input) => isValue(input) && homes.get(input)?.cat === node.id);
 }
 

@@ -7,6 +7,7 @@ import { at, tabulate } from "../../ir/reference.ts";
 import { isFixed, sameDim, showShape, type Dim, type Shape } from "../../ir/types.ts";
 import { range } from "../../ir/range.ts";
 import { toConcatenate } from "../../ir/unequal-shapes.ts";
+import { and } from "../../ir/words.ts";
 import { nest } from "../../ir/kernel/nest.ts";
 
 export const cat = defineOp({
@@ -15,6 +16,10 @@ export const cat = defineOp({
   torch: { api: "torch.cat", source: "aten/src/ATen/native/TensorShape.cpp" },
   inputs: ["...tensors"],
   attrs: { dim: number },
+  category: "join",
+  concatenates: true,
+  sentence: ({ inputs, attrs }) =>
+    `puts ${and(inputs.map(({ text }) => text))} side by side along dimension ${String(attrs["dim"])}`,
 
   infer({ tensors }, { dim }, fail) {
     const [first] = tensors;

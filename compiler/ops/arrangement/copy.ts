@@ -7,6 +7,8 @@ export const copy = definePointwise({
   summary: "the input, laid out anew",
   torch: { api: "torch.Tensor.contiguous", source: "aten/src/ATen/native/TensorProperties.cpp" },
   inputs: ["input"],
+  category: "view",
+  copies: true,
   value: ([x]) => x as number,
   scalar: ([x]) => x as Expression,
   samples: [{ inputs: [[2, 3, 4]] }],

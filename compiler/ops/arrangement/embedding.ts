@@ -9,6 +9,9 @@ export const embedding = defineOp({
   torch: { api: "torch.nn.functional.embedding", source: "aten/src/ATen/native/Embedding.cpp" },
   inputs: ["input", "weight"],
   attrs: {},
+  category: "matrix",
+  looksUp: { index: 0, table: 1 },
+  sentence: ({ inputs }) => `looks up rows of a table by ${inputs.at(-1)?.text}`,
 
   infer({ input, weight }, _, fail) {
     if (weight.shape.length !== 2 || !weight.shape.every(isFixed))

@@ -33,6 +33,15 @@ export const pad = defineOp({
     });
   },
 
+  sentence: ({ inputs: [x], attrs }) =>
+    attrs["mode"] === "constant"
+      ? `puts a border of ${String(attrs["value"])} around ${x?.text}`
+      : `puts a border around ${x?.text}`,
+  zeroBorder: (attrs) =>
+    attrs["mode"] === "constant" && attrs["value"] === 0
+      ? { before: attrs["before"] as readonly number[], after: attrs["after"] as readonly number[] }
+      : undefined,
+
   reference: ({ input }, { before, mode, value }, shape) =>
     tabulate(shape, (index) => {
       const source = index.map((i, dim) => sourceOf(i - (before[dim] as number), input.shape[dim] as number, mode));

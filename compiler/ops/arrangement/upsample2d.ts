@@ -1,9 +1,11 @@
+import type { DescribedStep } from "../../ir/op-traits.ts";
+import { sizesText } from "../../ir/words.ts";
 import { along, type Cursor, type Kernel, type Local } from "../../ir/kernel/builder.ts";
 import { add, constant, fround, madd, max, mul, sub } from "../../ir/kernel/expression.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import { boolean, defineOp, number, numbers, type Fail } from "../../ir/op.ts";
 import { at, tabulate } from "../../ir/reference.ts";
-import { isFixed, showShape, type Dim, type Shape } from "../../ir/types.ts";
+import { isFixed, showDim, showShape, type Dim, type Shape } from "../../ir/types.ts";
 
 /** PyTorch finds its place in the image in single precision; a pixel to the left or right depends on that rounding. */
 
@@ -47,6 +49,8 @@ export const upsampleNearest2d = defineOp({
   inputs: ["input"],
   // `offset` is 0.5 for PyTorch's "nearest-exact", which looks from the middle of an output.
   attrs: { ...sizes, offset: number },
+  sentence: ({ inputs: [x], output }) => `enlarges ${x?.text} to ${sizesText(output.slice(2))}, by the nearest value`,
+  detail: sizeDetail,
   infer: ({ input }, { output_size }, fail) => infer("upsample_nearest2d", input.shape, output_size, fail),
   reference: ({ input }, { scale, offset }, shape) =>
     tabulate(shape, ([n, c, ...place]) => {
@@ -119,6 +123,11 @@ export const upsampleBilinear2d = defineOp({
   inputs: ["input"],
   // `dims` are those that are interpolated: height and width, or, of sequences, the width alone, by two pixels.
   attrs: { ...sizes, align_corners: boolean, dims: numbers },
+  sentence: ({ inputs: [x], attrs, output }) =>
+    String(attrs["dims"]) === "3"
+      ? `resizes ${x?.text} to ${showDim(output[3] ?? 1)}, linearly`
+      : `resizes ${x?.text} to ${sizesText(output.slice(2))}, bilinearly`,
+  detail: sizeDetail,
   infer({ input }, { output_size, dims }, fail) {
     output_size.forEach((size, axis) => {
       if (!dims.includes(axis + 2) && size !== input.shape[axis + 2])
@@ -247,4 +256,9 @@ function neighbours(k: Kernel, name: string, place: Local, count: number, output
     { index: low, share: k.local(`${name}_rest`, sub(1, share)) },
     { index: high, share },
   ];
+}
+
+/** `→56×56` */
+function sizeDetail({ output }: DescribedStep): string {
+  return `→${sizesText(output.slice(2))}`;
 }

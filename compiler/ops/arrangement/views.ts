@@ -2,7 +2,17 @@ import { withOneOpenDimension } from "../../ir/broadcast.ts";
 import { expandLayout, permuteLayout, reshapeLayout, sliceLayout } from "../../ir/layout.ts";
 import { defineOp, dims, number, numbers } from "../../ir/op.ts";
 import { at, broadcastAt, tabulate } from "../../ir/reference.ts";
-import { divide, isFixed, perSample, productOf, sameDim, showShape, type Dim, type Shape } from "../../ir/types.ts";
+import {
+  divide,
+  isFixed,
+  perSample,
+  productOf,
+  sameDim,
+  sameShape,
+  showShape,
+  type Dim,
+  type Shape,
+} from "../../ir/types.ts";
 
 /** Ops that only say otherwise where elements lie. They make no code unless the memory at hand cannot be read that way. */
 
@@ -26,7 +36,13 @@ export const reshape = defineOp({
     return shape;
   },
   reference: ({ input }) => input.data,
-  kernel: { kind: "view", layout: (x, _, __, to) => reshapeLayout(x, to.shape) },
+  kernel: {
+    kind: "view",
+    layout: (x, _, __, to) => reshapeLayout(x, to.shape),
+    isIdentity: (_, from, to) => sameShape(from, to),
+    keepsOrder: true,
+  },
+  sentence: ({ inputs: [x] }) => `sees ${x?.text} in another shape`,
   samples: [
     { inputs: [[2, 12, 2, 5]], attrs: { shape: [2, 4, 3, 10] } },
     { inputs: [[2, 3, 1]], attrs: { shape: [6] } },
@@ -58,7 +74,12 @@ export const permute = defineOp({
         input.shape.map((_, i) => index[order.indexOf(i)] as number),
       ),
     ),
-  kernel: { kind: "view", layout: (x, { dims: order }) => permuteLayout(x, order) },
+  kernel: {
+    kind: "view",
+    layout: (x, { dims: order }) => permuteLayout(x, order),
+    isIdentity: ({ dims: order }) => order.every((from, to) => from === to),
+  },
+  sentence: ({ inputs: [x] }) => `sees ${x?.text} with its dimensions in another order`,
   samples: [
     { inputs: [[2, 3, 4, 5]], attrs: { dims: [0, 2, 3, 1] } },
     { inputs: [[3, 4]], attrs: { dims: [1, 0] } },
@@ -86,7 +107,11 @@ export const slice = defineOp({
     kind: "view",
     layout: (x, { dim, start, step, count }, from) =>
       sliceLayout(x, dim, start, count[0] as Dim, step, from.shape[dim] as Dim),
+    // A slice backwards (flip) keeps the shape, too.
+    isIdentity: ({ step }, from, to) => sameShape(from, to) && step !== -1,
+    keepsImage: ({ dim }) => dim < 2,
   },
+  sentence: ({ inputs: [x] }) => `sees a part of ${x?.text}`,
   samples: [
     { inputs: [[2, 5, 4]], attrs: { dim: 1, start: 1, step: 2, count: [2] } },
     { inputs: [[2, 5, 4]], attrs: { dim: 2, start: 3, step: 1, count: [1] } },
@@ -109,7 +134,12 @@ export const expand = defineOp({
       : fail(`${showShape(input.shape)} cannot be expanded to ${showShape(shape)}`);
   },
   reference: ({ input }, _, shape) => tabulate(shape, (index) => broadcastAt(input, index)),
-  kernel: { kind: "view", layout: (x, _, from, to) => expandLayout(x, from.shape, to.shape) },
+  kernel: {
+    kind: "view",
+    layout: (x, _, from, to) => expandLayout(x, from.shape, to.shape),
+    isIdentity: (_, from, to) => sameShape(from, to),
+  },
+  sentence: ({ inputs: [x] }) => `sees ${x?.text} repeated`,
   samples: [{ inputs: [[3, 1]], attrs: { shape: [2, 3, 4] } }],
   rejects: [{ inputs: [[3, 2]], attrs: { shape: [3, 4] }, message: "[3, 2] cannot be expanded to [3, 4]" }],
 });
@@ -123,7 +153,7 @@ export const identity = defineOp({
   attrs: {},
   infer: ({ input }) => input.shape,
   reference: ({ input }) => input.data,
-  kernel: { kind: "view", layout: (x) => x },
+  kernel: { kind: "view", layout: (x) => x, isIdentity: () => true, doesNothing: true, keepsImage: () => true },
   samples: [{ inputs: [[2, 3]] }],
 });
 

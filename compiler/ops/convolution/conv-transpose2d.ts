@@ -1,3 +1,4 @@
+import { convolutionDetail, convolutionSentence } from "./describe-convolution.ts";
 import { defineOp, number, numbers, type Halo } from "../../ir/op.ts";
 import { countOf, tabulate } from "../../ir/reference.ts";
 import { isFixed, showShape, type Dim, perSample } from "../../ir/types.ts";
@@ -52,6 +53,11 @@ export const convTranspose2d = defineOp({
       );
     return [batch, perGroup * groups, ...sizes];
   },
+
+  category: "convolution",
+  sentence: (step) => `${convolutionSentence(step, step.output[1])}, transposed`,
+  detail: convolutionDetail,
+  layer: { outputs: 1, sums: undefined, weights: "transposed filters" },
 
   reference({ input, weight, bias }, { stride, padding, dilation, groups }, shape) {
     const [ins, perGroup, kernelHeight, kernelWidth] = weight.shape as readonly [number, number, number, number];

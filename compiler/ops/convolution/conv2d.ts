@@ -4,11 +4,16 @@ import { isFixed, perSample, showDim, showShape, type Dim, type TensorType } fro
 import { conv2dProgram, isDepthwise, packedWeight, type Conv2dAttrs } from "./conv2d-kernels.ts";
 import { conv2dReference } from "./conv2d-reference.ts";
 import { depthwiseProgram } from "./depthwise-kernel.ts";
+import { convolutionDetail, convolutionSentence } from "./describe-convolution.ts";
+import { CONV2D } from "./torch.ts";
+import { winogradSchedule } from "../winograd/winograd-schedule.ts";
+import type { AttrValues } from "../../ir/op.ts";
+import type { Border } from "../../ir/op-traits.ts";
 
 export const conv2d = defineOp({
   name: "conv2d",
   summary: "slides filters over images; padding is zeros",
-  torch: { api: "torch.nn.functional.conv2d", source: "aten/src/ATen/native/Convolution.cpp" },
+  torch: CONV2D,
   inputs: ["input", "weight", "bias?"],
   attrs: { stride: numbers, padding: numbers, dilation: numbers, groups: number },
 
@@ -46,6 +51,13 @@ export const conv2d = defineOp({
       );
     return [batch, outs, rows, columns];
   },
+
+  category: "convolution",
+  sentence: (step) => convolutionSentence(step, step.inputs[1]?.shape[0]),
+  detail: convolutionDetail,
+  layer: { outputs: 1, sums: 1, weights: "filters" },
+  withBorder,
+  schedule: winogradSchedule,
 
   reference: ({ input, weight, bias }, attrs, shape) => conv2dReference(input, weight, bias, attrs, shape),
 
@@ -143,4 +155,13 @@ function fixed({ shape }: TensorType, fail: Fail): readonly [number, number, num
         .join()}`,
     );
   return shape as readonly [number, number, number, number];
+}
+
+/** Zeros around rows and columns are padding. */
+function withBorder(attrs: AttrValues, { before, after }: Border): AttrValues | undefined {
+  const sizes = [before, after].flat();
+  if ([...before.slice(0, 2), ...after.slice(0, 2)].some((size) => size !== 0) || sizes.some((size) => size < 0))
+    return undefined;
+  const around = [before[2], after[2], before[3], after[3]] as readonly number[];
+  return { ...attrs, padding: (attrs["padding"] as Pads).map((size, side) => size + (around[side] as number)) };
 }

@@ -1,5 +1,9 @@
 import * as k from "../../ir/kernel/expression.ts";
+import type { Operand } from "../../ir/graph.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
+import type { OpTraits } from "../../ir/op-traits.ts";
+import type { Op } from "../../ir/op.ts";
+import { and } from "../../ir/words.ts";
 import { definePointwise } from "./define-pointwise.ts";
 
 /** Arithmetic of two tensors (or a tensor and a number), with broadcasting. */
@@ -8,8 +12,10 @@ const binary = (
   summary: string,
   value: (a: number, b: number) => number,
   scalar: (a: Expression, b: Expression) => Expression,
-) =>
+  traits: OpTraits = {},
+): Op =>
   definePointwise({
+    ...traits,
     name,
     summary,
     torch: { api: `torch.${name}`, source: "aten/src/ATen/native/BinaryOps.cpp" },
@@ -33,12 +39,74 @@ const binary = (
     ],
   });
 
-export const add = binary("add", "input + other", (a, b) => a + b, k.add);
-export const sub = binary("sub", "input − other", (a, b) => a - b, k.sub);
-export const mul = binary("mul", "input · other", (a, b) => a * b, k.mul);
-export const div = binary("div", "input / other", (a, b) => a / b, k.div);
-export const maximum = binary("maximum", "the larger of the two; NaN if either is", (a, b) => Math.max(a, b), k.max);
-export const minimum = binary("minimum", "the smaller of the two; NaN if either is", (a, b) => Math.min(a, b), k.min);
+const otherThan = (at: number, operands: readonly Operand[]): Operand => operands[1 - at] as Operand;
+
+export const add: Op = binary("add", "input + other", (a, b) => a + b, k.add, {
+  category: "join",
+  sentence: ({ inputs }) => `adds ${and(inputs.map(({ text }) => text))}`,
+  affine: {
+    inputs: [0, 1],
+    through: ({ scale, shift }, operands, at, calculate) => ({
+      scale,
+      shift: shift === 0 ? otherThan(at, operands) : calculate(add, operands.with(at, shift)),
+    }),
+  },
+});
+
+export const sub: Op = binary("sub", "input − other", (a, b) => a - b, k.sub, {
+  category: "join",
+  sentence: ({ inputs: [a, b] }) => `subtracts ${b?.text} from ${a?.text}`,
+  affine: {
+    inputs: [0, 1],
+    through({ scale, shift }, operands, at, calculate) {
+      const isSubtracted = at === 1;
+      const moved = shift === 0 && isSubtracted ? otherThan(at, operands) : calculate(sub, operands.with(at, shift));
+      return { scale: isSubtracted ? calculate(mul, [scale, -1]) : scale, shift: moved };
+    },
+  },
+});
+
+export const mul: Op = binary("mul", "input · other", (a, b) => a * b, k.mul, {
+  category: "join",
+  sentence: ({ inputs }) => `multiplies ${and(inputs.map(({ text }) => text))}`,
+  affine: {
+    inputs: [0, 1],
+    keepsZero: true,
+    through({ scale, shift }, operands, at, calculate) {
+      const moved = shift === 0 ? 0 : calculate(mul, operands.with(at, shift));
+      return { scale: scale === 1 ? otherThan(at, operands) : calculate(mul, operands.with(at, scale)), shift: moved };
+    },
+  },
+});
+
+export const div: Op = binary("div", "input / other", (a, b) => a / b, k.div, {
+  category: "join",
+  sentence: ({ inputs: [a, b] }) => `divides ${a?.text} by ${b?.text}`,
+  affine: {
+    inputs: [0],
+    keepsZero: true,
+    through({ scale, shift }, operands, at, calculate) {
+      const moved = shift === 0 ? 0 : calculate(div, operands.with(at, shift));
+      return { scale: calculate(div, operands.with(at, scale)), shift: moved };
+    },
+  },
+});
+
+const joins: OpTraits = { category: "join" };
+export const maximum = binary(
+  "maximum",
+  "the larger of the two; NaN if either is",
+  (a, b) => Math.max(a, b),
+  k.max,
+  joins,
+);
+export const minimum = binary(
+  "minimum",
+  "the smaller of the two; NaN if either is",
+  (a, b) => Math.min(a, b),
+  k.min,
+  joins,
+);
 export const pow = binary("pow", "input to the power of other", powValue, k.pow);
 
 /**

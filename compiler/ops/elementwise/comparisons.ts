@@ -81,6 +81,7 @@ export const logicalXor = two(
 
 export const where = definePointwise({
   name: "where",
+  category: "join",
   summary: "input where the condition is not 0, other elsewhere",
   torch: { api: "torch.where", source: "aten/src/ATen/native/TensorCompare.cpp" },
   inputs: ["condition", "input", "other"],

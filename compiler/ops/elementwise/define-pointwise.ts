@@ -8,10 +8,11 @@ import {
   type Op,
   type Sample,
 } from "../../ir/op.ts";
+import type { OpTraits } from "../../ir/op-traits.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import { broadcastAt, tabulate } from "../../ir/reference.ts";
 
-interface PointwiseSpec<A extends AttrValues> {
+interface PointwiseSpec<A extends AttrValues> extends OpTraits {
   readonly name: string;
   readonly summary: string;
   readonly torch: { readonly api: string; readonly source: string };
@@ -26,12 +27,10 @@ interface PointwiseSpec<A extends AttrValues> {
 
 /** An op on each element by itself. Its inputs broadcast as PyTorch's do, and it fuses into whatever produces one of them. */
 export function definePointwise<A extends AttrValues>(spec: PointwiseSpec<A>): Op {
-  const op: Op = defineOp({
-    name: spec.name,
-    summary: spec.summary,
-    torch: spec.torch,
-    inputs: spec.inputs,
-    attrs: spec.attrs ?? {},
+  const { attrs: schemas, value, scalar, ...common } = spec;
+  return defineOp({
+    ...common,
+    attrs: schemas ?? {},
     infer: (inputs, _, fail) =>
       broadcastShapes(
         spec.inputs.map((name) => inputs[name]?.shape ?? []),
@@ -41,7 +40,7 @@ export function definePointwise<A extends AttrValues>(spec: PointwiseSpec<A>): O
     reference(inputs, attrs, shape) {
       const tensors = spec.inputs.map((name) => inputs[name]);
       return tabulate(shape, (index) =>
-        spec.value(
+        value(
           tensors.map((tensor) => (tensor ? broadcastAt(tensor, index) : 0)),
           attrs as unknown as A,
         ),
@@ -50,14 +49,12 @@ export function definePointwise<A extends AttrValues>(spec: PointwiseSpec<A>): O
     kernel: {
       kind: "pointwise",
       scalar: (inputs, attrs) =>
-        spec.scalar(
+        scalar(
           spec.inputs.map((name) => inputs[name] as Expression),
           attrs as unknown as A,
         ),
     },
-    samples: spec.samples,
   });
-  return op;
 }
 
 /** The expression of a pointwise op for operands in the order of its inputs. */

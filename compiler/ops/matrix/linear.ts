@@ -24,6 +24,11 @@ export const linear = defineOp({
     return [...input.shape.slice(0, -1), outs];
   },
 
+  category: "matrix",
+  sentence: ({ inputs: [x, weight] }) => `maps ${x?.text}, ${weight?.shape[1]} features to ${weight?.shape[0]}`,
+  detail: ({ inputs: [, weight] }) => [weight?.shape[1], weight?.shape[0]].map((size) => showDim(size ?? 1)).join("→"),
+  layer: { outputs: -1, sums: -1, weights: "rows" },
+
   reference({ input, weight, bias }, _, shape) {
     const [outs, ins] = weight.shape as readonly [number, number];
     return Float64Array.from({ length: countOf(shape) }, (_, flat) => {

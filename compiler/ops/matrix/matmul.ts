@@ -34,6 +34,9 @@ export const matmul = defineOp({
     );
   },
 
+  category: "matrix",
+  sentence: ({ inputs: [a, b] }) => `multiplies the matrices ${a?.text} and ${b?.text}`,
+
   reference({ input, other }, _, shape) {
     const inner = input.shape.at(-1) as number;
     const batchOf = (x: typeof input) => {

@@ -11,6 +11,8 @@ export const groupNorm = defineOp({
   torch: { api: "torch.nn.functional.group_norm", source: "aten/src/ATen/native/group_norm.cpp" },
   inputs: ["input", "weight?", "bias?"],
   attrs: { num_groups: number, eps: number },
+  category: "norm",
+  sentence: ({ inputs: [x], attrs }) => `normalises ${x?.text} in ${String(attrs["num_groups"] ?? "its")} groups`,
 
   infer({ input, weight, bias }, { num_groups }, fail) {
     const { shape } = input;

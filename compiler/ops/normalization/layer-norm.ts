@@ -11,6 +11,8 @@ export const layerNorm = defineOp({
   torch: { api: "torch.nn.functional.layer_norm", source: "aten/src/ATen/native/layer_norm.cpp" },
   inputs: ["input", "weight?", "bias?"],
   attrs: { normalized_shape: numbers, eps: number },
+  category: "norm",
+  sentence: ({ inputs: [x] }) => `normalises ${x?.text} by its own statistics`,
 
   infer({ input, weight, bias }, { normalized_shape }, fail) {
     const { shape } = input;

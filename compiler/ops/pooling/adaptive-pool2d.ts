@@ -3,6 +3,7 @@ import { add, constant, div, equal, less, not, or, select, toDouble, toSingle } 
 import type { Expression } from "../../ir/kernel/program.ts";
 import { defineOp, numbers, type Op } from "../../ir/op.ts";
 import { at, tabulate } from "../../ir/reference.ts";
+import { sizesText } from "../../ir/words.ts";
 import { isFixed, showShape, type Dim } from "../../ir/types.ts";
 import { range } from "../../ir/range.ts";
 
@@ -49,6 +50,13 @@ function adaptive(
     torch: { api: `torch.nn.functional.${name}`, source },
     inputs: ["input"],
     attrs: { output_size: numbers },
+    category: "pooling",
+    sentence: ({ inputs: [x], output }) => {
+      const to = sizesText(output.slice(2));
+      return isMean ? `averages ${x?.text} down to ${to}` : `takes the largest of ${x?.text}, down to ${to}`;
+    },
+    detail: ({ output }) => `→${sizesText(output.slice(2))}`,
+    ...(isMean ? { averages: () => [2, 3] } : {}),
     infer({ input }, { output_size }, fail) {
       const [batch, channels, height, width] = input.shape;
       if (input.shape.length !== 4 || !isFixed(height as Dim) || !isFixed(width as Dim) || !isFixed(channels as Dim))

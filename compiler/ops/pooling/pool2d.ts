@@ -3,6 +3,9 @@ import { at, tabulate } from "../../ir/reference.ts";
 import { isFixed, showShape, type Dim, type Shape } from "../../ir/types.ts";
 import { extent } from "../convolution/conv2d.ts";
 import { range } from "../../ir/range.ts";
+import type { DescribedStep } from "../../ir/op-traits.ts";
+import { sameText, sizesText } from "../../ir/words.ts";
+import { strideDetail } from "../convolution/describe-convolution.ts";
 import { maxLoops, meanLoops, runsOf, type Run, type Window } from "./pool2d-kernel.ts";
 
 const MAX_SOURCE = "aten/src/ATen/native/DilatedMaxPool2d.cpp";
@@ -94,6 +97,9 @@ export const maxPool2d = defineOp({
   torch: { api: "torch.nn.functional.max_pool2d", source: MAX_SOURCE },
   inputs: ["input"],
   attrs: window,
+  category: "pooling",
+  sentence: ({ inputs: [x], attrs }) => `takes the largest of each ${sizesText(attrs["kernel_size"])} of ${x?.text}`,
+  detail: windowDetail,
   infer: ({ input }, attrs, fail) => inferPool("max_pool2d", input.shape, attrs, fail),
   reference: ({ input }, attrs, shape) =>
     tabulate(shape, (index) => {
@@ -140,6 +146,13 @@ export const avgPool2d = defineOp({
   torch: { api: "torch.nn.functional.avg_pool2d", source: AVG_SOURCE },
   inputs: ["input"],
   attrs: { ...window, count_include_pad: boolean, divisor_override: optional },
+  category: "pooling",
+  sentence: ({ inputs: [x], attrs }) => `averages each ${sizesText(attrs["kernel_size"])} of ${x?.text}`,
+  detail: windowDetail,
+  averages({ divisor_override, count_include_pad, padding }) {
+    const countsPadding = count_include_pad === true && (padding as readonly number[]).some((size) => size > 0);
+    return divisor_override !== null || countsPadding ? undefined : [2, 3];
+  },
   infer: ({ input }, attrs, fail) => inferPool("avg_pool2d", input.shape, attrs, fail),
   reference: ({ input }, attrs, shape) =>
     tabulate(shape, (index) => {
@@ -207,4 +220,10 @@ function pooling(attrs: Partial<Window>): Window & Record<string, boolean | read
 
 function averaging(attrs: Partial<Window> & { count_include_pad?: boolean; divisor_override?: number }) {
   return { ...pooling({}), count_include_pad: true, divisor_override: null, ...attrs };
+}
+
+/** `3×3 /2`; windows side by side need no stride. */
+function windowDetail({ attrs }: DescribedStep): string {
+  const [size, stride] = [attrs["kernel_size"], attrs["stride"]] as readonly [readonly number[], readonly number[]];
+  return [size.join("×"), ...(sameText(size) === sameText(stride) ? [] : strideDetail(stride))].join(" ");
 }

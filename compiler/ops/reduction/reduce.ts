@@ -17,7 +17,9 @@ import {
 import { CompilerBug } from "../../ir/compiler-bug.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import type { Atom, Layout } from "../../ir/layout.ts";
-import { defineOp, numbers, type Op } from "../../ir/op.ts";
+import { defineOp, numbers, type AttrValues, type Op } from "../../ir/op.ts";
+import type { DescribedStep } from "../../ir/op-traits.ts";
+import { and } from "../../ir/words.ts";
 import { stridesOf, tabulate } from "../../ir/reference.ts";
 import { isFixed, productOf, type Dim } from "../../ir/types.ts";
 import { range } from "../../ir/range.ts";
@@ -28,6 +30,8 @@ const isNaNOf = (value: Expression): Expression => not(equal(value, value));
 
 /** Over `dims`, which stay as dimensions of size 1; `keepdim=false` is a reshape after it. */
 function reduction(spec: {
+  /** `averages`, as in "averages x along dimension 1". */
+  readonly verb?: string;
   readonly name: string;
   readonly summary: string;
   readonly start: number;
@@ -44,6 +48,9 @@ function reduction(spec: {
     summary: spec.summary,
     torch: { api: `torch.${spec.name}`, source: "aten/src/ATen/native/ReduceOps.cpp" },
     inputs: ["input"],
+    category: "pooling",
+    ...(spec.verb === undefined ? {} : { sentence: (step: DescribedStep) => `${spec.verb} ${alongDims(step)}` }),
+    ...(spec.isMean ? { averages: ({ dims }: AttrValues) => dims as readonly number[] } : {}),
     attrs: { dims: numbers },
     infer: ({ input }, { dims }) => input.shape.map((size, i) => (dims.includes(i) ? 1 : size)),
     reference: ({ input }, { dims }, shape) => {
@@ -126,6 +133,7 @@ const weightOf = (layout: Layout, dim: number): number =>
 
 export const sum = reduction({
   name: "sum",
+  verb: "adds up",
   summary: "the sum over dimensions",
   start: 0,
   step: (a, b) => a + b,
@@ -145,6 +153,7 @@ export const prod = reduction({
 
 export const mean = reduction({
   name: "mean",
+  verb: "averages",
   summary: "the mean over dimensions",
   start: 0,
   step: (a, b) => a + b,
@@ -156,6 +165,7 @@ export const mean = reduction({
 
 export const amax = reduction({
   name: "amax",
+  verb: "takes the largest of",
   summary: "the largest value over dimensions; NaN if there is one",
   start: -Infinity,
   step: (best, value) => (value > best || Number.isNaN(value) ? value : best),
@@ -164,8 +174,14 @@ export const amax = reduction({
 
 export const amin = reduction({
   name: "amin",
+  verb: "takes the smallest of",
   summary: "the smallest value over dimensions; NaN if there is one",
   start: Infinity,
   step: (best, value) => (value < best || Number.isNaN(value) ? value : best),
   visit: (best, value) => select(or(less(value, best), isNaNOf(value)), value, best),
 });
+
+function alongDims({ inputs: [x], attrs }: DescribedStep): string {
+  const dims = (attrs["dims"] ?? []) as readonly number[];
+  return `${x?.text} along dimension${dims.length === 1 ? "" : "s"} ${and(dims.map(String))}`;
+}

@@ -5,6 +5,7 @@ import { CompilerBug } from "../../ir/compiler-bug.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import type { Atom, Layout } from "../../ir/layout.ts";
 import { defineOp, number, type Op } from "../../ir/op.ts";
+import type { DescribedStep } from "../../ir/op-traits.ts";
 import { mapLines } from "../../ir/reference.ts";
 import type { Dim } from "../../ir/types.ts";
 import { range } from "../../ir/range.ts";
@@ -18,6 +19,7 @@ function softmaxLike(
   summary: string,
   value: (x: number, max: number, sum: number) => number,
   finish: (x: Expression, max: Expression, sum: Expression) => Expression,
+  sentence?: (step: DescribedStep) => string,
 ): Op {
   return defineOp({
     name,
@@ -25,6 +27,8 @@ function softmaxLike(
     torch: { api: `torch.nn.functional.${name}`, source: SOURCE },
     inputs: ["input"],
     attrs: { dim: number },
+    category: "activation",
+    ...(sentence && { sentence }),
     infer: ({ input }) => input.shape,
     reference: ({ input }, { dim }) =>
       mapLines(input, dim, (line) => {
@@ -80,6 +84,7 @@ export const softmax = softmaxLike(
   "exp(x) / Σ exp(x) along one dimension",
   (x, max, sum) => Math.exp(x - max) / sum,
   (x, max, sum) => w.div(w.exp(w.sub(x, max)), sum),
+  ({ inputs: [x], attrs }) => `makes ${x?.text} shares of 1 along dimension ${String(attrs["dim"])}`,
 );
 
 export const logSoftmax = softmaxLike(

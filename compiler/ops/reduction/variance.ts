@@ -14,6 +14,7 @@ export const variance = defineOp({
   torch: { api: "torch.var", source: "aten/src/ATen/native/ReduceOps.cpp" },
   inputs: ["input"],
   attrs: { dims: numbers, correction: number },
+  category: "pooling",
   infer: ({ input }, { dims }) => input.shape.map((size, i) => (dims.includes(i) ? 1 : size)),
   reference: ({ input }, { dims, correction }, shape) =>
     tabulate(shape, (index) => {

@@ -3,7 +3,7 @@ import { defineOp, number, numbers } from "../../ir/op.ts";
 import { range } from "../../ir/range.ts";
 import { at, countOf } from "../../ir/reference.ts";
 import type { Dim } from "../../ir/types.ts";
-import { conv2d } from "../convolution/conv2d.ts";
+import { CONV2D } from "../convolution/torch.ts";
 import { matricesFor } from "./winograd-matrices.ts";
 import { tilesOf } from "./winograd-tiles.ts";
 import { inPairs, transform, transformed } from "./winograd-transform.ts";
@@ -11,7 +11,8 @@ import { inPairs, transform, transformed } from "./winograd-transform.ts";
 export const winogradInput = defineOp({
   name: "winograd_input",
   summary: "overlapping tiles of an image transformed: [N, planes, tiles, C]",
-  torch: conv2d.torch,
+  torch: CONV2D,
+  category: "convolution",
   inputs: ["input"],
   attrs: { tile: number, padding: numbers, output_size: numbers },
   infer: ({ input }, { tile, output_size }) => {

@@ -4,7 +4,7 @@ import { defineOp, number, numbers } from "../../ir/op.ts";
 import { range } from "../../ir/range.ts";
 import { at, countOf } from "../../ir/reference.ts";
 import type { Dim } from "../../ir/types.ts";
-import { conv2d } from "../convolution/conv2d.ts";
+import { CONV2D } from "../convolution/torch.ts";
 import { matricesFor } from "./winograd-matrices.ts";
 import { tilesOf } from "./winograd-tiles.ts";
 import { inPairs, transform, transformed } from "./winograd-transform.ts";
@@ -12,7 +12,8 @@ import { inPairs, transform, transformed } from "./winograd-transform.ts";
 export const winogradOutput = defineOp({
   name: "winograd_output",
   summary: "products transformed back to images, and the bias",
-  torch: conv2d.torch,
+  torch: CONV2D,
+  category: "convolution",
   inputs: ["input", "bias?"],
   attrs: { tile: number, output_size: numbers },
   infer: ({ input }, { output_size }) => [input.shape[0] as Dim, input.shape[3] as Dim, ...output_size],

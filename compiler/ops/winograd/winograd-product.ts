@@ -7,12 +7,13 @@ import { defineOp } from "../../ir/op.ts";
 import { range } from "../../ir/range.ts";
 import { tabulate } from "../../ir/reference.ts";
 import { perSample, type Dim } from "../../ir/types.ts";
-import { conv2d } from "../convolution/conv2d.ts";
+import { CONV2D } from "../convolution/torch.ts";
 
 export const winogradProduct = defineOp({
   name: "winograd_product",
   summary: "per plane, tiles × filters: [N, planes, tiles, out]",
-  torch: conv2d.torch,
+  torch: CONV2D,
+  category: "convolution",
   inputs: ["input", "weight"],
   attrs: {},
   infer: ({ input, weight }) => [...input.shape.slice(0, 3), (weight.shape[1] as number) * (weight.shape[3] as number)],

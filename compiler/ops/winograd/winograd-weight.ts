@@ -3,14 +3,15 @@ import { defineOp, number } from "../../ir/op.ts";
 import { range } from "../../ir/range.ts";
 import { at, countOf } from "../../ir/reference.ts";
 import { isFixed, showShape, type Dim } from "../../ir/types.ts";
-import { conv2d } from "../convolution/conv2d.ts";
+import { CONV2D } from "../convolution/torch.ts";
 import { matricesFor } from "./winograd-matrices.ts";
 import { eachRow, transform, transformed } from "./winograd-transform.ts";
 
 export const winogradWeight = defineOp({
   name: "winograd_weight",
   summary: "3×3 filters transformed: [planes, out / block, in, block]",
-  torch: conv2d.torch,
+  torch: CONV2D,
+  category: "convolution",
   inputs: ["weight"],
   attrs: { tile: number, block: number },
   infer({ weight }, { tile, block }, fail) {

@@ -1,0 +1,121 @@
+import type { MathMode } from "./kernel/math-mode.ts";
+import type { Target } from "./kernel/target.ts";
+import type { Operand } from "./graph.ts";
+import type { AttrValues, Op } from "./op.ts";
+import type { Shape, TensorType } from "./types.ts";
+
+/**
+ * What passes, the planner, explanations, pictures and verification ask of an op. All of it is optional: what an op does not
+ * say of itself is not so, and nobody outside of `ops/` knows one op from another.
+ */
+export interface OpTraits {
+  /** Its colour in pictures; of itself a view is one, a pointwise op an activation, and all else "other". */
+  readonly category?: Category;
+  /** What it does, as the verb and object of a sentence about the layer. */
+  readonly sentence?: (step: DescribedStep) => string;
+  /** What a picture's block says behind the type of the layer: sizes of filters and windows, channels. */
+  readonly detail?: (step: DescribedStep) => string;
+  /** It is linear in its first input, by weights (the second) and a bias (the third, if there is one). */
+  readonly layer?: Layer;
+  readonly affine?: Affine;
+  /** It normalises its first input by statistics: which of its inputs they are, and the attribute that is added to the variance. */
+  readonly statistics?: Statistics;
+  /** The dimensions along which it gives means of nothing but its first input; undefined if it does not. */
+  readonly averages?: (attrs: AttrValues) => readonly number[] | undefined;
+  /** It puts so many zeros around its first input, in front of each dimension and behind it; undefined if it does not. */
+  readonly zeroBorder?: (attrs: AttrValues) => Border | undefined;
+  /** The attributes with which it pads its first input itself as such a border does; undefined if it cannot. */
+  readonly withBorder?: (attrs: AttrValues, border: Border) => AttrValues | undefined;
+  /** It puts its inputs side by side along the attribute `dim`, so that they may be made in their places at once. */
+  readonly concatenates?: true;
+  /** It moves elements and changes none. Only the plan makes such a node. */
+  readonly copies?: true;
+  /** Its input `index` counts out rows of its input `table`. */
+  readonly looksUp?: { readonly index: number; readonly table: number };
+  /** Another way to compute it, where that pays. */
+  readonly schedule?: (node: ScheduledNode) => Scheduled | undefined;
+}
+
+export type Category = (typeof categories)[number];
+export const categories = ["convolution", "matrix", "norm", "activation", "pooling", "join", "view", "other"] as const;
+
+/** A step as sentences see it. */
+export interface DescribedStep {
+  readonly attrs: AttrValues;
+  /** What it reads, as a sentence calls it: `x [N, 3, 32, 40]`, `step 3's [N, 64]`. */
+  readonly inputs: readonly { readonly text: string; readonly shape: Shape }[];
+  readonly output: Shape;
+}
+
+/** How a layer's weights lie, and what they are for. Dimensions count from the end where they are negative. */
+export interface Layer {
+  /** The dimension of the result that holds one value for each row of weights. */
+  readonly outputs: number;
+  /** The dimension of the input that is summed; undefined where nothing before the layer can be folded into it. */
+  readonly sums: number | undefined;
+  /**
+   * "rows": [outputs, inputs]; "filters": [outputs, inputs / groups, …]; "transposed filters": [inputs, outputs / groups, …].
+   */
+  readonly weights: "rows" | "filters" | "transposed filters";
+}
+
+/** scale · x + shift: each a number, or one value for each channel or feature. */
+export interface Factors {
+  readonly scale: Operand;
+  readonly shift: Operand;
+}
+
+/** It is affine in one of its inputs as long as the others are known: it only scales and shifts. */
+export interface Affine {
+  /** In which of them. */
+  readonly inputs: readonly number[];
+  /** Zeros stay zeros. */
+  readonly keepsZero?: true;
+  /** It multiplies by the first of these inputs and adds the second: what passes make of norms. */
+  readonly factors?: { readonly scale: number; readonly shift: number };
+  /**
+   * The factors of f(scale · x + shift), where f is the op in its input `at`.
+   *
+   * @param operands all inputs of the op; the one at `at` says nothing
+   * @param calculate the value of an op; of numbers, the number
+   */
+  readonly through: (factors: Factors, operands: readonly Operand[], at: number, calculate: Calculate) => Factors;
+}
+
+export type Calculate = (op: Op, operands: readonly Operand[]) => Operand;
+
+export interface Statistics {
+  readonly mean: number;
+  readonly variance: number;
+  readonly weight: number;
+  readonly bias: number;
+  readonly eps: string;
+}
+
+export interface Border {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
+/** A node that may be computed in another way. */
+export interface ScheduledNode {
+  readonly attrs: AttrValues;
+  readonly inputs: readonly Operand[];
+  readonly type: TensorType;
+  readonly target: Target;
+  readonly math: MathMode;
+  /** What its values are called after. */
+  readonly path: string;
+  readonly typeOf: (operand: Operand | undefined) => TensorType | undefined;
+  /** Whether a value is known once weights are loaded. */
+  readonly isKnown: (operand: Operand | undefined) => boolean;
+  /** Adds a node before it, `name` behind whose id is `suffix`, and gives its value. */
+  readonly add: (suffix: string, op: Op, inputs: readonly Operand[], attrs: AttrValues, name: string) => Operand;
+}
+
+/** What it is then. */
+export interface Scheduled {
+  readonly op: Op;
+  readonly attrs: AttrValues;
+  readonly inputs: readonly Operand[];
+}

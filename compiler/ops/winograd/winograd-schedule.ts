@@ -1,0 +1,50 @@
+import type { Scheduled, ScheduledNode } from "../../ir/op-traits.ts";
+import { range } from "../../ir/range.ts";
+import { isFixed } from "../../ir/types.ts";
+import { winogradInput } from "./winograd-input.ts";
+import { winogradOutput } from "./winograd-output.ts";
+import { winogradProduct } from "./winograd-product.ts";
+import { tilesOf } from "./winograd-tiles.ts";
+import { winogradWeight } from "./winograd-weight.ts";
+
+/**
+ * Computes 3×3 convolutions of stride 1 by Winograd's minimal filtering, where there are enough channels for its transforms to
+ * pay. Tiles, filters and products are stored in single precision; with sums in double that is about as exact as the direct sum
+ * in single precision, with either tile.
+ */
+export function winogradSchedule(node: ScheduledNode): Scheduled | undefined {
+  const [x, weight, bias] = node.inputs;
+  if (x === undefined || weight === undefined || !node.isKnown(weight)) return undefined;
+  const tile = tileFor(node);
+  if (tile === undefined) return undefined;
+  const { attrs, type, target, path, add } = node;
+  const { lanes } = target;
+  const output_size = type.shape.slice(2) as readonly number[];
+  const outs = type.shape[1] as number;
+  const vectors = range(target.tile.vectors).map((i) => target.tile.vectors - i);
+  const block = lanes * (vectors.find((each) => outs % (lanes * each) === 0) ?? 1);
+  const filters = add("filters", winogradWeight, [weight], { tile, block }, `${path}.weight_winograd`);
+  const image = { tile, padding: attrs["padding"] as readonly number[], output_size };
+  const planes = add("tiles", winogradInput, [x], image, `${path}.tiles`);
+  const products = add("products", winogradProduct, [planes, filters], {}, `${path}.products`);
+  const inputs = bias === undefined ? [products] : [products, bias];
+  return { op: winogradOutput, attrs: { tile, output_size }, inputs };
+}
+
+/** The size of output tile that suits a convolution; undefined where the direct sum does. */
+function tileFor({ attrs, inputs, type, target: { lanes }, math, typeOf }: ScheduledNode): 2 | 4 | undefined {
+  const { stride, dilation, groups } = attrs as { stride: number[]; dilation: number[]; groups: number };
+  const [outs, ins, height, width] = typeOf(inputs[1])?.shape ?? [];
+  if (height !== 3 || width !== 3 || groups !== 1 || [...stride, ...dilation].some((each) => each !== 1))
+    return undefined;
+  if (typeof outs !== "number" || typeof ins !== "number" || outs % 4 !== 0 || ins < 8 || outs < 8) return undefined;
+  const [rows, columns] = type.shape.slice(2);
+  if (!isFixed(rows ?? 0) || !isFixed(columns ?? 0)) return undefined;
+  const tiles = tilesOf(rows as number, 4) * tilesOf(columns as number, 4);
+  if (lanes > 1 && math === "fast" && tiles >= 16) return 4;
+  // In single precision only the small tile is as exact as the direct sum.
+  if (lanes > 1) return tilesOf(rows as number, 2) * tilesOf(columns as number, 2) >= 16 ? 2 : undefined;
+  if (tiles >= 9) return 4;
+  // Few tiles do not pay for reading weights that have grown fourfold.
+  return tilesOf(rows as number, 2) * tilesOf(columns as number, 2) >= 4 ? 2 : undefined;
+}
