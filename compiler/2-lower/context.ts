@@ -40,7 +40,6 @@ export interface Frame {
 /** Everything that goes through one lowering, and the parts of the evaluator that need each other. */
 export interface Context {
   readonly model: string;
-  readonly training: boolean;
   readonly nodes: Node[];
   readonly weights: Map<string, Weight>;
   readonly frames: Frame[];

@@ -27,7 +27,6 @@ export function createContext(model: string, diagnostics: Diagnostic[]): Context
   };
   const context: Context = {
     model,
-    training: false,
     nodes: [],
     weights: new Map(),
     frames: [],

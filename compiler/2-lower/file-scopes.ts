@@ -8,7 +8,7 @@ import { scopeWithin, type Lazy, type Scope } from "./evaluate/values.ts";
 
 /** The names of every file, each found when it is first asked for. */
 export function fileScopes(context: Context, program: Program): ReadonlyMap<string, Scope> {
-  const base = scopeWithin(undefined, [...builtins, ["training", bool(context.training)]]);
+  const base = scopeWithin(undefined, [...builtins, ["training", bool(false)]]);
   const scopes = new Map(program.files.map((file) => [file.path, scopeWithin(base)] as const));
   const running: ast.Const[] = [];
   for (const file of program.files) {

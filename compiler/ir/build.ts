@@ -19,8 +19,6 @@ export interface Build {
   }): never;
   /** A method's call as it would be written on a tensor, `x.flatten(1)`; the call alone where the tensor has no name. */
   written(x: TensorValue, call: string): string;
-  /** False in inference code. */
-  readonly training: boolean;
 }
 
 /** −1 is the last dimension. */

@@ -2,7 +2,6 @@ import type { Cursor, Kernel } from "./kernel/builder.ts";
 import type { Expression } from "./kernel/program.ts";
 import type { Target } from "./kernel/target.ts";
 import type { Layout } from "./layout.ts";
-import type { Operand } from "./graph.ts";
 import type { OpTraits } from "./op-traits.ts";
 import type { Shape, TensorType } from "./types.ts";
 
@@ -108,17 +107,6 @@ export interface LoopsKernel<I extends readonly string[], A> {
   readonly madds?: (types: Named<I, TensorType>, attrs: ValuesOf<A>, out: TensorType) => number;
 }
 
-/** What `expand` builds with: makes a node of another op and hands back its value. */
-export interface Expander {
-  apply(op: Op, inputs: readonly (Operand | undefined)[], attrs?: AttrValues): Operand;
-  typeOf(operand: Operand): TensorType;
-}
-
-export interface ExpandKernel<I extends readonly string[], A> {
-  readonly kind: "expand";
-  readonly build: (expander: Expander, inputs: Named<I, Operand>, attrs: ValuesOf<A>, out: TensorType) => Operand;
-}
-
 export interface Sample {
   /** Shapes of the inputs; null leaves an optional one out. */
   readonly inputs: readonly (Shape | null)[];
@@ -141,7 +129,7 @@ export interface OpSpec<I extends readonly string[], A extends AttrSchemas> exte
   readonly gives?: "mask";
   /** Slow, obvious, in double precision. */
   readonly reference: (inputs: Named<I, ReferenceTensor>, attrs: ValuesOf<A>, shape: readonly number[]) => Float64Array;
-  readonly kernel: PointwiseKernel<I, A> | ViewKernel<A> | LoopsKernel<I, A> | ExpandKernel<I, A>;
+  readonly kernel: PointwiseKernel<I, A> | ViewKernel<A> | LoopsKernel<I, A>;
   readonly samples: readonly Sample[];
   readonly rejects?: readonly Rejected[];
 }

@@ -83,8 +83,8 @@ function programOf(value: Expression): SizedProgram {
   ];
   return {
     buffers: [
-      { name: "x", dtype: "f32", access: "read", size: 3 },
-      { name: "y", dtype: "f64", access: "write", size: 2 },
+      { name: "x", access: "read", size: 3 },
+      { name: "y", access: "write", size: 2 },
     ],
     body,
     sizes: [],

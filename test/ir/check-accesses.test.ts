@@ -8,9 +8,9 @@ const [x, y, open] = [0, 1, 2];
 
 const programOf = (...body: readonly Statement[]): Program => ({
   buffers: [
-    { name: "x", dtype: "f32", access: "read", size: 8 },
-    { name: "y", dtype: "f32", access: "write", size: 8 },
-    { name: "open", dtype: "f32", access: "read", size: N },
+    { name: "x", access: "read", size: 8 },
+    { name: "y", access: "write", size: 8 },
+    { name: "open", access: "read", size: N },
   ],
   body,
 });

@@ -5,8 +5,8 @@ import type { Expression, Program, Statement, Walk } from "../../compiler/ir/ker
 import { symbolic, type Dim } from "../../compiler/ir/types.ts";
 
 const buffers: Program["buffers"] = [
-  { name: "x", dtype: "f32", access: "read", size: 12 },
-  { name: "y", dtype: "f32", access: "write", size: symbolic("N", 6) },
+  { name: "x", access: "read", size: 12 },
+  { name: "y", access: "write", size: symbolic("N", 6) },
 ];
 const x = (offset: number, pointer?: string): Expression => ({
   kind: "load",

@@ -16,8 +16,6 @@ const MOST_NODES = 20_000;
 export function builderOf(context: Context): Build {
   let origin: Origin | undefined;
   const build: Build = {
-    training: context.training,
-
     op(op: Op, inputs, attrs: AttrValues = {}) {
       const frame = currentFrame(context);
       const tensors = inputs.filter((input): input is TensorValue => typeof input === "object");

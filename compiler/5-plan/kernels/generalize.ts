@@ -127,8 +127,6 @@ function mapAmounts<To>(program: Program, change: (amount: number) => To): Progr
       }
       case "store":
         return { ...each, at: place(each.at), value: expression(each.value) };
-      case "comment":
-        return each;
       default:
         return { ...each, value: expression(each.value) };
     }

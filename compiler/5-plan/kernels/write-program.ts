@@ -117,7 +117,7 @@ function paramsOf({ node, inputs, operands, out }: PlacedNode, buffers: readonly
     let name = hint;
     for (let i = 2; used.has(name); i++) name = `${hint}${i}`;
     used.add(name);
-    list.push({ name, dtype: "f32", access, size: (buffers[place.buffer] as Buffer).size });
+    list.push({ name, access, size: (buffers[place.buffer] as Buffer).size });
     return handed.push(place.buffer) - 1;
   };
   const names = operandNames(node);

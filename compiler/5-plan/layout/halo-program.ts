@@ -19,7 +19,7 @@ export function haloProgram({ batch, channels, height, width }: Images, halo: La
   const size: Dim = typeof batch === "number" ? batch * sample : { ...batch, factor: perSample(batch) * sample };
   const flat = { offset: 0, dims: [] };
   return buildProgram(
-    [{ name: "y", dtype: "f32", access: "write", size }],
+    [{ name: "y", access: "write", size }],
     (k, cursorAt) => {
       const fill = (name: string, count: number, start: ReturnType<typeof cursorAt>): void =>
         k.lanes(name, count, [{ cursor: start, elements: 1 }], (y) => k.store(y, constant(halo.fill)));

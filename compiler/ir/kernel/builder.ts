@@ -70,7 +70,6 @@ export interface Kernel {
   gather(cursor: Cursor, indices: readonly { readonly dim: number; readonly index: Local }[]): Expression;
   /** Writes the value as the epilogue leaves it. */
   store(cursor: Cursor, value: Expression): void;
-  comment(text: string): void;
 }
 
 /** A loop's walk along a dimension of a tensor. */
@@ -247,7 +246,6 @@ export function buildProgram(
       const finished = cursor.finish ? cursor.finish(value, operands.map(loadAt)) : value;
       open.push({ kind: "store", at: to.at, value: finished, ...(to.vector ? { vector: true } : {}) });
     },
-    comment: (text) => void open.push({ kind: "comment", text }),
   };
 
   const cursorAt = (buffer: number, layout: Layout): Cursor => ({
@@ -263,7 +261,7 @@ export const bundle = (cursors: readonly Cursor[], finish: Cursor["finish"]): Cu
   ...(finish ? { finish } : {}),
 });
 
-/** A loop count for messages and comments. */
+/** A loop count that must not be left open. */
 export const fixedCount = (count: Dim): number => {
   if (!isFixed(count)) throw new CompilerBug("a kernel needs a fixed count here");
   return count;

@@ -90,7 +90,7 @@ export function checkProgram(program: Program, name: string, lanes = 1): void {
           access(statement.at, statement.vector ?? false, pointers);
           if (isDouble(statement.value, doubles)) throw new CompilerBug(`${name} stores a double`);
           checkValue(statement.value, pointers);
-        } else if (statement.kind !== "comment") {
+        } else {
           checkValue(statement.value, pointers);
         }
       }

@@ -19,9 +19,7 @@ type Statement = StatementOf<Amount>;
  * four elements behind `x_b` and moves 136 a round; `x_oy[3]` is the element three behind it.
  */
 export function printProgram(program: Program | SizedProgram, name = "kernel"): string {
-  const buffers = program.buffers.map(
-    ({ name: buffer, access, dtype, size }) => `${access} ${buffer}: ${dtype}[${showDim(size)}]`,
-  );
+  const buffers = program.buffers.map(({ name: buffer, access, size }) => `${access} ${buffer}: f32[${showDim(size)}]`);
   const body = program.body.flatMap((statement) => linesOf(statement, program.buffers));
   const sizes = "sizes" in program ? program.sizes : [];
   return [`${name}(${[...buffers, ...sizes].join(", ")})`, ...indented(body), ""].join("\n");
@@ -44,8 +42,6 @@ function linesOf(statement: Statement, buffers: readonly BufferParam[]): string[
       return [`set ${statement.name} = ${showExpression(statement.value, buffers)}`];
     case "store":
       return [`store ${showPlace(statement.at, buffers)} = ${showExpression(statement.value, buffers)}`];
-    case "comment":
-      return [`// ${statement.text}`];
     default:
       return assertNever(statement);
   }

@@ -18,10 +18,9 @@ export interface SizedProgram extends Program<number | string> {
   readonly sizes: readonly string[];
 }
 
-/** A stretch of memory that a program is handed. */
+/** A stretch of memory that a program is handed: single numbers. */
 export interface BufferParam {
   readonly name: string;
-  readonly dtype: "f32" | "f64";
   readonly access: "read" | "write";
   /** Elements; a batch of n has n times a symbolic size. */
   readonly size: Dim;
@@ -57,8 +56,7 @@ export type Statement<Amount = number> =
       readonly at: PointerAt<Amount>;
       readonly value: Expression<Amount>;
       readonly vector?: true;
-    }
-  | { readonly kind: "comment"; readonly text: string };
+    };
 
 export type Expression<Amount = number> =
   | { readonly kind: "number"; readonly value: number }
@@ -195,8 +193,8 @@ const keys = new WeakMap<Program<number | string>, string>();
 export function programKey(program: Program<number | string>): string {
   const known = keys.get(program);
   if (known !== undefined) return known;
-  const params = program.buffers.map(({ dtype, access }) => [dtype, access]);
-  const key = JSON.stringify([params, program.body], exactly);
+  const accesses = program.buffers.map(({ access }) => access);
+  const key = JSON.stringify([accesses, program.body], exactly);
   keys.set(program, key);
   return key;
 }

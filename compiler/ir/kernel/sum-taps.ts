@@ -35,7 +35,7 @@ export function sumTaps(
   if (lanes === 1 || total <= LONG) return loops(k, axes, cursors, (here) => visit(here, sums));
   const { outer, cut, inner, rounds } = cutAt(axes, perRound);
   const block = (axis: TapAxis, here: readonly Cursor[]): void => {
-    const parts = sums.map((row) => row.map((_) => k.local("part", constant(0))));
+    const parts = sums.map((row) => row.map(() => k.local("part", constant(0))));
     loops(k, [axis, ...inner], here, (at) => visit(at, parts));
     sums.forEach((row, r) => row.forEach((sum, c) => k.set(sum, add(sum, parts[r]?.[c] as Local))));
   };

@@ -40,7 +40,7 @@ export function spellKernel(program: SizedProgram, { typed }: SpellOptions = { t
   const body = program.body.flatMap((statement) => spellStatement(speller, statement, 1));
   return {
     parameters: [
-      ...program.buffers.map(({ name, dtype }) => ({ name, type: dtype === "f32" ? "Float32Array" : "Float64Array" })),
+      ...program.buffers.map(({ name }) => ({ name, type: "Float32Array" })),
       ...program.sizes.map((name) => ({ name, type: "number" })),
     ],
     body,
@@ -64,8 +64,6 @@ function spellStatement(speller: Speller, statement: Statement, depth: number): 
   const indent = "  ".repeat(depth);
   const spell = (value: Expression): string => spellExpression(speller, value, ANY);
   switch (statement.kind) {
-    case "comment":
-      return [`${indent}// ${statement.text}`];
     case "local":
       return [
         `${indent}${speller.assigned.has(statement.name) ? "let" : "const"} ${statement.name} = ${spell(statement.value)};`,

@@ -170,8 +170,6 @@ export function spellWatKernel(name: string, program: SizedProgram, { relaxed }:
   const spellStatement = (statement: Statement, depth: number): string[] => {
     const indent = "  ".repeat(depth);
     switch (statement.kind) {
-      case "comment":
-        return [`${indent};; ${statement.text}`];
       case "local":
       case "set": {
         if (!doubles.has(statement.name))
