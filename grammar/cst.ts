@@ -13,8 +13,6 @@ export const tokens = (node: CstNode | undefined, name: string): readonly IToken
   ((node?.children[name] ?? []) as IToken[]).filter(({ startOffset }) => !Number.isNaN(startOffset));
 export const token = (node: CstNode | undefined, name: string): IToken | undefined => tokens(node, name)[0];
 
-export const hasToken = (node: CstNode, name: string): boolean => token(node, name) !== undefined;
-
 export const tokenSpan = (source: Source, token: IToken): Span => ({
   source,
   start: token.startOffset,

@@ -5,13 +5,6 @@ export * from "./parse.ts";
 export * from "./source.ts";
 export { decodeSource } from "./check-text.ts";
 export { closest } from "./did-you-mean.ts";
-export {
-  diagnosticToJson,
-  renderCompact,
-  renderDiagnostic,
-  type DiagnosticJson,
-  type PlaceJson,
-} from "./code-frame.ts";
+export { diagnosticToJson, renderCompact, renderDiagnostic } from "./code-frame.ts";
 export { formatFile } from "./format/print-ast.ts";
 export { printCst } from "./format/print-cst.ts";
-export { assertNever } from "./assert-never.ts";

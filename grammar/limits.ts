@@ -7,7 +7,7 @@ import * as t from "./tokens.ts";
 /** Brackets, braces, strings in strings, prefix signs, powers: what the parser recurses on. */
 export const nestingLimit = 200;
 /** How deep the tree of an expression gets: the above and the operators and calls in a row. */
-export const chainLimit = 1000;
+const chainLimit = 1000;
 
 interface Level {
   recursion: number;

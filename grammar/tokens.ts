@@ -115,7 +115,7 @@ export const BlockComment = createToken({
 });
 export const SingleQuoted = createToken({ name: "SingleQuoted", pattern: /'(?:[^'\\\r\n]|\\[^\r\n])*'?/ });
 
-export const Comment = createToken({ name: "Comment", pattern: /#[^\r\n]*/, group: "comments" });
+const Comment = createToken({ name: "Comment", pattern: /#[^\r\n]*/, group: "comments" });
 
 /** `check-text.ts` reports the forbidden characters among these; here they only separate. */
 const Blank = createToken({

@@ -12,5 +12,5 @@ export function explanationJson({ inputs, results, steps, ...rest }: Explanation
   };
 }
 
-export const sizes = (shape: Shape): readonly (number | string)[] =>
+const sizes = (shape: Shape): readonly (number | string)[] =>
   shape.map((dim) => (typeof dim === "number" ? dim : showDim(dim)));

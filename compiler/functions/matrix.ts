@@ -8,7 +8,7 @@ import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { reshapeTo } from "./shape.ts";
 
 /** PyTorch's rules for one dimension: a vector is a row on the left and a column on the right, and gone from the result. */
-export function multiply(b: Build, left: TensorValue, right: TensorValue): TensorValue {
+function multiply(b: Build, left: TensorValue, right: TensorValue): TensorValue {
   const [ranks, shapes] = [
     [left, right].map((each) => each.type.shape.length),
     [left.type.shape, right.type.shape],

@@ -76,7 +76,7 @@ export function normalizeInstances(
 }
 
 /** A bias without a weight is added afterwards. */
-export function normalizeGroups(
+function normalizeGroups(
   b: Build,
   input: TensorValue,
   weight: TensorValue | undefined,

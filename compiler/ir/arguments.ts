@@ -224,7 +224,7 @@ export const operand: ArgumentType<TensorValue | number> = {
 };
 
 /** A size that may be −1 or depend on the batch. */
-export const dim: ArgumentType<Dim> = {
+const dim: ArgumentType<Dim> = {
   name: "a size",
   read(value) {
     if (value.kind === "dim") return value.dim;

@@ -52,8 +52,6 @@ export function ordered(shape: Shape, order: readonly number[], halo?: LayoutHal
 export const rowMajorOrder = (shape: Shape): readonly number[] => shape.map((_, i) => i);
 export const channelsLastOrder: readonly number[] = [0, 2, 3, 1];
 
-export const rowMajor = (shape: Shape): Layout => ordered(shape, rowMajorOrder(shape)).layout;
-
 /** The one stride of a dimension (0 if its size is 1), or undefined if it has several. */
 export function strideOf(layout: Layout, dim: number): number | undefined {
   const atoms = layout.dims[dim] as readonly Atom[];
@@ -170,7 +168,7 @@ export function reshapeLayout(layout: Layout, to: Shape): Layout | undefined {
 }
 
 /** Neighbours that are one stretch of memory become one atom. */
-export function mergeAtoms(atoms: readonly Atom[]): Atom[] {
+function mergeAtoms(atoms: readonly Atom[]): Atom[] {
   const merged: Atom[] = [];
   for (const atom of atoms) {
     const outer = merged.at(-1);
@@ -186,7 +184,7 @@ export function sameLayout(a: Layout, b: Layout): boolean {
   return a.offset === b.offset && sameStrides(a, b);
 }
 
-export const sameStrides = (a: Layout, b: Layout): boolean =>
+const sameStrides = (a: Layout, b: Layout): boolean =>
   a.dims.length === b.dims.length &&
   a.dims.every((atoms, i) => {
     const others = b.dims[i] as readonly Atom[];
@@ -197,6 +195,3 @@ export const sameStrides = (a: Layout, b: Layout): boolean =>
       )
     );
   });
-
-export const showLayout = (layout: Layout): string =>
-  `${layout.offset}+(${layout.dims.map((atoms) => atoms.map(({ size, stride }) => `${isFixed(size) ? size : `${size.factor}${size.symbol}`}:${stride}`).join("·") || "1").join(", ")})`;

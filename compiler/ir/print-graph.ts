@@ -19,7 +19,7 @@ export function printGraph(graph: Graph): string {
 }
 
 /** `%1 = conv2d(%x, @conv1.weight, -, padding=[1,1,1,1]) |> relu: f32[N,64,32,40]` */
-export function printNode(node: Node): string {
+function printNode(node: Node): string {
   const steps = node.epilogue.map(({ op, operands, attrs }) => {
     const isPlain = operands.length === 1 && operands[0] === ELEMENT && Object.keys(attrs).length === 0;
     return ` |> ${isPlain ? op.name : printCall(op, operands, attrs)}`;

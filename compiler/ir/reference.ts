@@ -10,10 +10,6 @@ export function stridesOf(shape: readonly number[]): number[] {
   return strides;
 }
 
-export function indexAt(shape: readonly number[], flat: number): number[] {
-  return stridesOf(shape).map((stride, i) => Math.floor(flat / stride) % (shape[i] as number));
-}
-
 /** The result whose element at each index is what `value` says. An index is one array, which is counted up after each call. */
 export function tabulate(shape: readonly number[], value: (index: readonly number[]) => number): Float64Array {
   const data = new Float64Array(countOf(shape));

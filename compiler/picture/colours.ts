@@ -1,7 +1,7 @@
 import type { Kind } from "./picture.ts";
 
 /** A hue for each kind of block; light and dark are made of it. */
-export const hues: Readonly<Record<Kind, { readonly hue: number; readonly chroma: number }>> = {
+const hues: Readonly<Record<Kind, { readonly hue: number; readonly chroma: number }>> = {
   input: { hue: 220, chroma: 8 },
   convolution: { hue: 214, chroma: 80 },
   matrix: { hue: 250, chroma: 62 },

@@ -30,7 +30,7 @@ const stageText = { source: "as it is written", optimized: "as it is computed", 
 const subtitleOf = ({ subtitle, stage }: Picture): string => `${stageText[stage]}: ${subtitle}`;
 
 /** Boxes, arrows and blocks, from the back to the front. */
-export function drawing({ boxes, blocks, edges }: LaidOut): readonly string[] {
+function drawing({ boxes, blocks, edges }: LaidOut): readonly string[] {
   return [
     ...boxes.map((box) => `<rect class="box" ${place(box)} rx="10"/>`),
     ...edges.map(({ points, isSkip, from, to, shape }) => {

@@ -17,7 +17,7 @@ export function boxesOf(origins: readonly Origin[], program: Program | undefined
     }));
 }
 
-export const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf(".")));
+const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf(".")));
 
 /** The module that encloses both. */
 export function commonPath(a: string, b: string): string {

@@ -195,7 +195,7 @@ function wasBroken(items: readonly { readonly span: Span }[], span: Span): boole
   return breaksAfterOpening && /^\s*,/.test(text.slice(last.span.end, span.end).replace(/#.*/g, ""));
 }
 
-export function printItem(item: Item, comments: CommentCursor): Doc {
+function printItem(item: Item, comments: CommentCursor): Doc {
   switch (item.kind) {
     case "for-item": {
       const targets = item.targets.map(({ text }) => text).join(", ");

@@ -134,8 +134,6 @@ const trees = fc.letrec<Trees>((tie) => {
   };
 });
 
-export const expression = trees.expression;
-
 const shape: Arbitrary<Shape> = fc
   .array(trees.expression, { minLength: 1, maxLength: 3 })
   .map((dims) => ({ dims, span }));

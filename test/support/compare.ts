@@ -6,16 +6,16 @@
 /** How far a kernel may be from its reference, relative to the largest value; sums are in double, results in float32. */
 export const TOLERANCE = 2e-5;
 /** The same for a pointwise op, relative to each element. */
-export const POINTWISE_TOLERANCE = 1e-6;
+const POINTWISE_TOLERANCE = 1e-6;
 
 /** For many kernels in a row, each of which rounds. */
-export const ROUGH_TOLERANCE = 2e-3;
+const ROUGH_TOLERANCE = 2e-3;
 
 /** A pointwise op in single precision, which cancels where double does not: relative to the element or to 1. */
 export const SINGLE_TOLERANCE = 2e-6;
 
 /** Two graphs in double precision, of which one does the same in another order. */
-export const DOUBLE_TOLERANCE = 1e-9;
+const DOUBLE_TOLERANCE = 1e-9;
 
 /**
  * "each": every element by its own size, and zeros with their signs; "single": the same in single precision. "overall",

@@ -66,7 +66,7 @@ function kernelName(node: Node | undefined, origin: Origin, isLoad: boolean, isS
 export const nodeName = (node: Node): string => identifier(node.name ?? stepNames(node).join("_"));
 
 /** `conv1_bn1_relu`: the layer, what was folded into it, and what rides on it; the module's path stands once in front. */
-export function stepNames(node: Node): readonly string[] {
+function stepNames(node: Node): readonly string[] {
   const head = node.origin.path === "" ? node.op.name : node.origin.path;
   const parent = node.origin.path.split(".").slice(0, -1).join(".");
   const tail = [...(node.folded ?? []), ...node.epilogue].map(({ op, origin }) => {

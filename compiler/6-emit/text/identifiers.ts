@@ -40,7 +40,7 @@ export const commentText = (text: string): string =>
     .replace(/@(?=@)/g, "@ ");
 
 /** The same for a comment that the end of the line ends. */
-export const lineCommentText = (text: string): string => commentText(text).replace(/[\r\n]/g, " ");
+const lineCommentText = (text: string): string => commentText(text).replace(/[\r\n]/g, " ");
 
 /** How every generated file begins. */
 export const generatedFrom = (path: string): string =>

@@ -56,7 +56,7 @@ const showWork = (flops: number): string =>
   flops >= 1e8 ? `${(flops / 1e9).toFixed(2)} GFLOP` : `${(flops / 1e6).toPrecision(3)} MFLOP`;
 
 /** Three digits that count: `12.3`, `0.0123`. */
-export const showMs = (ms: number): string =>
+const showMs = (ms: number): string =>
   ms >= 1000 ? ms.toFixed(0) : ms.toFixed(Math.min(4, Math.max(0, 2 - Math.floor(Math.log10(Math.max(ms, 1e-9))))));
 
 export const showGflops = (gflops: number | undefined): string => (gflops ? gflops.toFixed(gflops < 10 ? 2 : 1) : "");

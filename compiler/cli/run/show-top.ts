@@ -22,7 +22,7 @@ export function showTop({ data, shape }: OutputArray, { top, labels }: TopOption
   return blocks.join("\n");
 }
 
-export function softmax(scores: Float32Array): Float64Array {
+function softmax(scores: Float32Array): Float64Array {
   const largest = scores.reduce((most, score) => Math.max(most, score), -Infinity);
   const exponentials = Float64Array.from(scores, (score) => Math.exp(score - largest));
   const total = exponentials.reduce((sum, value) => sum + value, 0);

@@ -45,7 +45,7 @@ export const isDepthwise = (weight: Shape, { groups }: Conv2dAttrs): boolean =>
  * Output channels that one tile computes, of which the last block may have fewer. With groups a divisor, so that no tile
  * crosses a group.
  */
-export function blockOf(perGroup: number, groups: number, target: Target): number {
+function blockOf(perGroup: number, groups: number, target: Target): number {
   const { lanes, tile } = target;
   const most = lanes * tile.vectors;
   if (groups > 1 && perGroup % lanes !== 0)

@@ -138,10 +138,10 @@ function plain(attrs: Partial<Conv2dAttrs>): Conv2dAttrs & Record<string, number
 /** How far a kernel reaches, the gaps of dilation included. */
 export const extent = (kernel: number, dilation: number): number => dilation * (kernel - 1) + 1;
 
-export const outputSize = (size: number, padding: number, kernel: number, stride: number, dilation: number): number =>
+const outputSize = (size: number, padding: number, kernel: number, stride: number, dilation: number): number =>
   Math.floor((size + padding - extent(kernel, dilation)) / stride) + 1;
 
-export const haloOf = (padding: readonly number[], fill = 0): Halo => {
+const haloOf = (padding: readonly number[], fill = 0): Halo => {
   const [top, bottom, left, right] = padding as Pads;
   return { top, bottom, left, right, fill };
 };

@@ -1,13 +1,5 @@
 import { broadcastShapes } from "../../ir/broadcast.ts";
-import {
-  defineOp,
-  nameInputs,
-  type AttrSchema,
-  type AttrValue,
-  type AttrValues,
-  type Op,
-  type Sample,
-} from "../../ir/op.ts";
+import { defineOp, type AttrSchema, type AttrValue, type AttrValues, type Op, type Sample } from "../../ir/op.ts";
 import type { OpTraits } from "../../ir/op-traits.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import { broadcastAt, tabulate } from "../../ir/reference.ts";
@@ -55,9 +47,4 @@ export function definePointwise<A extends AttrValues>(spec: PointwiseSpec<A>): O
         ),
     },
   });
-}
-
-/** The expression of a pointwise op for operands in the order of its inputs. */
-export function scalarOf(op: Op, operands: readonly Expression[], attrs: AttrValues): Expression | undefined {
-  return op.kernel.kind === "pointwise" ? op.kernel.scalar(nameInputs(op, operands), attrs) : undefined;
 }

@@ -14,11 +14,7 @@ const AVG_SOURCE = "aten/src/ATen/native/AveragePool2d.cpp";
 const window = { kernel_size: numbers, stride: numbers, padding: numbers, dilation: numbers, ceil_mode: boolean };
 
 /** PyTorch's pooling_output_shape: with ceil_mode, a last window that would start in the right padding is dropped. */
-export function pooledSize(
-  size: number,
-  axis: 0 | 1,
-  { kernel_size, stride, padding, dilation, ceil_mode }: Window,
-): number {
+function pooledSize(size: number, axis: 0 | 1, { kernel_size, stride, padding, dilation, ceil_mode }: Window): number {
   const [kernel, step, pad, gap] = [kernel_size, stride, padding, dilation].map((pair) => pair[axis] as number) as [
     number,
     number,

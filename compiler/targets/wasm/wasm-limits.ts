@@ -6,7 +6,7 @@ import type { MemoryMap } from "./memory-map.ts";
 const LIMITS = { memory: 2 ** 32, module: 2 ** 30, functionSize: 7_654_321, locals: 50_000, parameters: 1_000 };
 
 /** A network that no engine could take as WebAssembly, though there is nothing wrong with it. */
-export class LimitError extends Error {
+class LimitError extends Error {
   /** As the runtime's own errors are called, which is how the command line knows one with a code. */
   override readonly name = "NncError";
   readonly code: string;
