@@ -36,6 +36,11 @@ const inPackages = (file: string): string => fileURLToPath(new URL(`node_modules
 
 /** Ours: the module with its runtime and its WebAssembly, minified. */
 export async function downloadOf(network: Network): Promise<number> {
-  const { code } = await transform(await moduleOf(network, "wasm"), { loader: "js", format: "esm", minify: true, treeShaking: true });
+  const { code } = await transform(await moduleOf(network, "wasm"), {
+    loader: "js",
+    format: "esm",
+    minify: true,
+    treeShaking: true,
+  });
   return gzipped(code);
 }

@@ -49,7 +49,8 @@ test("what is there stays", async () => {
   expect(out).toMatch(/^changed {2}\.gitignore\nchanged {2}tsconfig\.json\n\nNext:\n {2}npx nnc summary src\/net\.nn /);
   expect(contentsOf(folder)).toEqual({
     ...own,
-    ".gitignore": "dist\n*.nn.ts\n\n# written by nnc\n*.nn.ts.map\n*.nn.js\n*.nn.js.map\n*.nn.d.ts\n*.nn.weights\n*.nn.wasm\n",
+    ".gitignore":
+      "dist\n*.nn.ts\n\n# written by nnc\n*.nn.ts.map\n*.nn.js\n*.nn.js.map\n*.nn.d.ts\n*.nn.weights\n*.nn.wasm\n",
     "tsconfig.json":
       '{\n  // mine\n  "compilerOptions": {\n    "allowArbitraryExtensions": true,\n    "strict": true,\n  },\n}\n',
   });

@@ -1,4 +1,3 @@
-
 /**
  * The text of a graph: one to three convolutions of all kinds, one after another, of images with 8 to 40 channels and with
  * borders that differ from side to side: wide enough for every schedule to be chosen now and then.
