@@ -62,9 +62,9 @@ export const mergePads = definePass({
   ],
   run(graph, notes) {
     const read = readOtherwise(graph);
-    return rewrite(graph, (node, edit) => {
+    return rewrite(graph, (node, rewriter) => {
       const { withBorder } = node.op;
-      const border = withBorder && edit.nodeOf(node.inputs[0]);
+      const border = withBorder && rewriter.nodeOf(node.inputs[0]);
       const { zeroBorder } = border?.op ?? {};
       if (!border || !zeroBorder) return undefined;
       const zeros = border.epilogue.length > 0 ? undefined : zeroBorder(border.attrs);

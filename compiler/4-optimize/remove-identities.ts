@@ -39,15 +39,15 @@ export const removeIdentities = definePass({
     },
   ],
   run: (graph, notes) =>
-    rewrite(graph, (node, edit) => {
+    rewrite(graph, (node, rewriter) => {
       const [input] = node.inputs;
       const { kernel } = node.op;
       if (input === undefined || kernel.kind !== "view" || node.epilogue.length > 0) return undefined;
-      const { shape } = edit.typeOf(input);
+      const { shape } = rewriter.typeOf(input);
       if (kernel.doesNothing) notes.done("remove", node);
       if (kernel.isIdentity(node.attrs, shape, node.type.shape)) return input;
-      const before = edit.nodeOf(input);
+      const before = rewriter.nodeOf(input);
       if (!kernel.keepsOrder || !before || !keepsOrder(before)) return undefined;
-      return asShape(edit, input, node.type.shape, node.origin);
+      return asShape(rewriter, input, node.type.shape, node.origin);
     }),
 });

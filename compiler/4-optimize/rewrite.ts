@@ -21,7 +21,7 @@ export interface NodeDetails {
 }
 
 /** What a pass sees while it goes through a graph from the inputs to the results. */
-export interface Edit {
+export interface Rewriter {
   /** Adds a node in front of the one at hand and gives its value. */
   add(op: Op, inputs: readonly (Operand | undefined)[], origin: Origin, more?: NodeDetails): ValueId;
   typeOf(operand: Operand): TensorType;
@@ -31,9 +31,9 @@ export interface Edit {
 
 /**
  * Goes through the nodes in order. `visit` gives what should stand in a node's place: another value (made with
- * `edit.add` or there already), another node of the same id, or undefined to keep it.
+ * `rewriter.add` or there already), another node of the same id, or undefined to keep it.
  */
-export function rewrite(graph: Graph, visit: (node: Node, edit: Edit) => Operand | Node | undefined): Graph {
+export function rewrite(graph: Graph, visit: (node: Node, rewriter: Rewriter) => Operand | Node | undefined): Graph {
   const nodes: Node[] = [];
   const made = new Map<ValueId, Node>();
   const replaced = new Map<ValueId, Operand>();
@@ -49,13 +49,13 @@ export function rewrite(graph: Graph, visit: (node: Node, edit: Edit) => Operand
     made.set(node.id, node);
     types.set(node.id, node.type);
   };
-  const edit: Edit = {
+  const rewriter: Rewriter = {
     add(op, inputs, origin, { attrs = {}, folded = [], name } = {}) {
       const operands = inputs.map((input) => input ?? "");
       while (operands.at(-1) === "") operands.pop();
       const named = nameInputs(
         op,
-        inputs.map((input) => (input === undefined ? undefined : edit.typeOf(input))),
+        inputs.map((input) => (input === undefined ? undefined : rewriter.typeOf(input))),
       );
       const shape = op.infer(named, attrs, (message) => {
         throw new CompilerBug(`a pass built a wrong ${op.name}: ${message}`);
@@ -81,7 +81,7 @@ export function rewrite(graph: Graph, visit: (node: Node, edit: Edit) => Operand
   const rename = (operand: Operand): Operand => (isValue(operand) ? (replaced.get(operand) ?? operand) : operand);
   for (const original of graph.nodes) {
     const node = replaced.size > 0 ? renameReads(original, rename) : original;
-    const result = visit(node, edit);
+    const result = visit(node, rewriter);
     if (result !== undefined) isChanged = true;
     if (result === undefined) push(node);
     else if (typeof result === "object") push(result);

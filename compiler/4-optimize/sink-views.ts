@@ -5,7 +5,7 @@ import { asShape } from "./as-shape.ts";
 import { keepsOrder } from "./keeps-order.ts";
 import { canCarry } from "./can-carry.ts";
 import { definePass } from "./define-pass.ts";
-import { rewrite, type Edit } from "./rewrite.ts";
+import { rewrite, type Rewriter } from "./rewrite.ts";
 
 export const sinkViews = definePass({
   name: "sink-views",
@@ -61,20 +61,20 @@ export const sinkViews = definePass({
   ],
   run(graph) {
     const reads = new Map(countReads(graph));
-    return rewrite(graph, (node, edit) => {
+    return rewrite(graph, (node, rewriter) => {
       if (node.op.kernel.kind !== "pointwise" || node.epilogue.length > 0) return undefined;
       const own = [...new Set(node.inputs.filter(isValue))].filter(
         (id) => reads.get(id) === node.inputs.filter((input) => input === id).length,
       );
-      if (own.some((id) => isCarrier(edit.nodeOf(id), node.type.shape))) return undefined;
-      const view = own.find((id) => isViewOfCarrier(edit, id, node.type.shape, reads));
+      if (own.some((id) => isCarrier(rewriter.nodeOf(id), node.type.shape))) return undefined;
+      const view = own.find((id) => isViewOfCarrier(rewriter, id, node.type.shape, reads));
       if (view === undefined) return undefined;
-      const source = edit.nodeOf(view)?.inputs[0] as ValueId;
-      const [from, to] = [edit.typeOf(source).shape, node.type.shape];
-      const operands = node.inputs.map((each) => (each === view ? source : along(edit, each, from, to, node)));
+      const source = rewriter.nodeOf(view)?.inputs[0] as ValueId;
+      const [from, to] = [rewriter.typeOf(source).shape, node.type.shape];
+      const operands = node.inputs.map((each) => (each === view ? source : along(rewriter, each, from, to, node)));
       const { op, origin, attrs, folded = [] } = node;
-      const value = edit.add(op, operands, origin, { attrs, folded });
-      const result = edit.add(reshape, [value], origin, { attrs: { shape: to } });
+      const value = rewriter.add(op, operands, origin, { attrs, folded });
+      const result = rewriter.add(reshape, [value], origin, { attrs: { shape: to } });
       reads.set(value, 1).set(result, reads.get(node.id) ?? 0);
       return result;
     });
@@ -86,9 +86,9 @@ const isCarrier = (node: Node | undefined, shape: Shape): boolean =>
   node !== undefined && canCarry(node) && sameShape(node.type.shape, shape);
 
 /** Whether a value is a view of that shape, with nothing but dimensions of size 1 added or dropped, of what nobody else reads. */
-function isViewOfCarrier(edit: Edit, id: ValueId, shape: Shape, reads: ReadonlyMap<ValueId, number>): boolean {
-  const view = edit.nodeOf(id);
-  const source = view && keepsOrder(view) ? edit.nodeOf(view.inputs[0]) : undefined;
+function isViewOfCarrier(rewriter: Rewriter, id: ValueId, shape: Shape, reads: ReadonlyMap<ValueId, number>): boolean {
+  const view = rewriter.nodeOf(id);
+  const source = view && keepsOrder(view) ? rewriter.nodeOf(view.inputs[0]) : undefined;
   if (!view || !source || !canCarry(source) || reads.get(source.id) !== 1) return false;
   return sameShape(view.type.shape, shape) && isSparing(source.type.shape, shape);
 }
@@ -99,10 +99,10 @@ const isSparing = (a: Shape, b: Shape): boolean => sameShape(withoutOnes(a), wit
 const withoutOnes = (shape: Shape): Shape => shape.filter((size) => size !== 1);
 
 /** An operand that broadcasts against the shape after the view, as one that does so against the shape before it. */
-function along(edit: Edit, operand: Operand, before: Shape, after: Shape, { origin }: Node): Operand {
+function along(rewriter: Rewriter, operand: Operand, before: Shape, after: Shape, { origin }: Node): Operand {
   if (!isValue(operand)) return operand;
-  const own = edit.typeOf(operand).shape;
+  const own = rewriter.typeOf(operand).shape;
   const sizes = after.flatMap((size, i) => (size === 1 ? [] : [own[i - (after.length - own.length)] ?? 1]));
   const shape = before.map((size) => (size === 1 ? 1 : (sizes.shift() ?? 1)));
-  return own.length === 0 ? operand : asShape(edit, operand, shape, origin);
+  return own.length === 0 ? operand : asShape(rewriter, operand, shape, origin);
 }

@@ -2,9 +2,9 @@ import { typesOf, type Graph, type Node, type Origin, type ValueId } from "../ir
 import { checkProgram } from "../ir/kernel/check-program.ts";
 import type { Program } from "../ir/kernel/program.ts";
 import type { Target } from "../ir/kernel/target.ts";
-import type { Want } from "../ir/op.ts";
+import type { LayoutRequirement } from "../ir/op.ts";
 import type { Dim, Shape, TensorType } from "../ir/types.ts";
-import { catHomes, type Home } from "./place/cat-homes.ts";
+import { catSlots, type CatSlot } from "./place/cat-slots.ts";
 import { lastUses } from "./memory/last-uses.ts";
 import { nodeName, valueName, type UnnamedStep } from "./kernels/name-kernels.ts";
 import type { Buffer, BufferUse, Place } from "./plan.ts";
@@ -22,13 +22,13 @@ export interface Planner {
   readonly positions: ReadonlyMap<ValueId, number>;
   readonly runTime: ReadonlySet<ValueId>;
   readonly preferences: ReadonlyMap<ValueId, Preference>;
-  readonly homes: ReadonlyMap<ValueId, Home>;
+  readonly slots: ReadonlyMap<ValueId, CatSlot>;
   readonly lastUses: ReadonlyMap<ValueId, number>;
 
   readonly buffers: Buffer[];
   /** Where each value lies; several places if readers want it in several layouts. */
   readonly places: Map<ValueId, Place[]>;
-  readonly steps: Readonly<Record<Moment, UnnamedStep[]>>;
+  readonly steps: Readonly<Record<Phase, UnnamedStep[]>>;
   /** Programs by all that they are made from: a deep network writes the same few again and again. */
   readonly programs: Map<string, Program>;
 
@@ -37,10 +37,10 @@ export interface Planner {
 }
 
 /** When something is computed: once, as weights are loaded, or in each run. */
-export type Moment = "load" | "run";
+export type Phase = "load" | "run";
 
 /** The very layout that a reader has packed weights in. */
-export type Packed = Extract<Want, { readonly kind: "packed" }>;
+export type Packed = Extract<LayoutRequirement, { readonly kind: "packed" }>;
 
 /** Computes a node, in the packed layout if one is given, and remembers where. */
 export type PlaceNode = (planner: Planner, node: Node, packed?: Packed) => Place;
@@ -58,7 +58,7 @@ export function createPlanner(graph: Graph, target: Target, placeNode: PlaceNode
     positions: new Map(graph.nodes.map((node, i) => [node.id, i])),
     runTime,
     preferences: preferencesOf(graph, types, isRun, target),
-    homes: catHomes(graph, isRun),
+    slots: catSlots(graph, isRun),
     lastUses: lastUses(graph, nodes),
     buffers: [],
     places: new Map(),
@@ -70,7 +70,7 @@ export function createPlanner(graph: Graph, target: Target, placeNode: PlaceNode
 
 export const shapeOf = ({ types }: Planner, id: ValueId): Shape => types.get(id)?.shape ?? [];
 
-export const momentOf = ({ runTime }: Planner, id: ValueId): Moment => (runTime.has(id) ? "run" : "load");
+export const phaseOf = ({ runTime }: Planner, id: ValueId): Phase => (runTime.has(id) ? "run" : "load");
 
 /** What the memory of a value is called, as an identifier. */
 export function nameOf({ nodes }: Planner, id: ValueId): string {
@@ -85,9 +85,9 @@ export const originOf = ({ nodes, graph }: Planner, id: ValueId): Origin =>
 export const addBuffer = ({ buffers }: Planner, name: string, size: Dim, use: BufferUse): number =>
   buffers.push({ id: buffers.length, name, size, ...use }) - 1;
 
-/** What memory is used for a value of this moment. Where in the arena it lies is said at the end. */
-export const memoryFor = (moment: Moment): BufferUse =>
-  moment === "run" ? { kind: "arena", offset: 0 } : { kind: "prepared" };
+/** What memory is used for a value of this phase. Where in the arena it lies is said at the end. */
+export const memoryFor = (phase: Phase): BufferUse =>
+  phase === "run" ? { kind: "arena", offset: 0 } : { kind: "prepared" };
 
 /** Notes that a value lies at a place. */
 export function remember({ places }: Planner, id: ValueId, place: Place): Place {
@@ -95,13 +95,13 @@ export function remember({ places }: Planner, id: ValueId, place: Place): Place 
   return place;
 }
 
-export function addStep({ steps, target }: Planner, moment: Moment, step: UnnamedStep): void {
+export function addStep({ steps, target }: Planner, phase: Phase, step: UnnamedStep): void {
   checkProgram(step.program, step.node?.id ?? "halo", target.lanes);
-  steps[moment].push(step);
+  steps[phase].push(step);
 }
 
 /** Adds the step that computes a node from inputs that lie where its kernel wants them. */
-export function addNodeStep(planner: Planner, moment: Moment, placed: PlacedNode): void {
+export function addNodeStep(planner: Planner, phase: Phase, placed: PlacedNode): void {
   const { programs, types, buffers, target } = planner;
   const key = programSource(placed, types, buffers);
   const params = handedBuffers(placed, buffers);
@@ -110,5 +110,5 @@ export function addNodeStep(planner: Planner, moment: Moment, placed: PlacedNode
   const { node } = placed;
   if (!known) checkProgram(program, node.id, target.lanes);
   programs.set(key, program);
-  planner.steps[moment].push({ program, buffers: params, node, origin: node.origin });
+  planner.steps[phase].push({ program, buffers: params, node, origin: node.origin });
 }

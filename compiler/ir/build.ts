@@ -9,7 +9,7 @@ export interface Build {
   /** Ends the call with an error about the input or an argument. */
   fail(message: string, help?: string): never;
   /** As `fail`, for a tensor whose features or channels are not what a layer was made for. */
-  misfit(found: {
+  sizeMismatch(found: {
     readonly expected: string;
     readonly input: TensorValue;
     readonly found: Dim;

@@ -42,7 +42,7 @@ export interface ReferenceTensor {
 }
 
 /** How a `loops` kernel needs an input to lie in memory. */
-export type Want =
+export type LayoutRequirement =
   /** Any strides, as long as each dimension has one. */
   | { readonly kind: "strided" }
   /** Channels-last [N, C, H, W], with a border of at least these sizes that holds `fill`. */
@@ -61,7 +61,7 @@ export interface Halo {
   readonly fill: number;
 }
 
-export interface WantContext<I extends readonly string[], A> {
+export interface RequirementContext<I extends readonly string[], A> {
   readonly types: Named<I, TensorType>;
   /** Where the inputs lie that have been placed before (weights are placed after the values they meet). */
   readonly layouts: Partial<Named<I, Layout>>;
@@ -70,7 +70,7 @@ export interface WantContext<I extends readonly string[], A> {
   readonly target: Target;
 }
 
-export interface LoopsContext<I extends readonly string[], A> extends WantContext<I, A> {
+export interface LoopsContext<I extends readonly string[], A> extends RequirementContext<I, A> {
   readonly k: Kernel;
   /** One cursor per input, at its first element. */
   readonly inputs: Named<I, Cursor>;
@@ -99,12 +99,14 @@ export interface ViewKernel<A> {
 
 export interface LoopsKernel<I extends readonly string[], A> {
   readonly kind: "loops";
-  readonly wants: (context: WantContext<I, A>) => { readonly [K in keyof Named<I, unknown>]: Want };
+  readonly requires: (context: RequirementContext<I, A>) => {
+    readonly [K in keyof Named<I, unknown>]: LayoutRequirement;
+  };
   /** The order of the result's dimensions in memory, outermost first; "like-input" follows the first input. */
   readonly order: "channels-last" | "row-major" | "like-input";
   readonly program: (context: LoopsContext<I, A>) => void;
   /** Multiply-adds for one sample. */
-  readonly madds?: (types: Named<I, TensorType>, attrs: ValuesOf<A>, out: TensorType) => number;
+  readonly multiplyAdds?: (types: Named<I, TensorType>, attrs: ValuesOf<A>, out: TensorType) => number;
 }
 
 export interface Sample {

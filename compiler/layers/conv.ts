@@ -21,7 +21,7 @@ export function checkChannels(b: Build, layer: string, input: TensorValue, chann
   const found = input.type.shape.at(-1 - dims);
   if (found === undefined || found === channels) return;
   if (!isFixed(found)) return refuse(channels === 1 && rank === dims + 1 ? withOneChannel(b, input) : undefined);
-  b.misfit({
+  b.sizeMismatch({
     expected: `${layer} expects ${counted(channels, "input channel")}`,
     input,
     found,

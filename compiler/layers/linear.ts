@@ -27,7 +27,7 @@ export const Linear = defineLayer({
         ? `Linear(${found}, ${out_features}), or Linear(_, ${out_features}) to take the size from the input`
         : undefined;
       const rearranged = featuresLast(b, x, { in_features, out_features });
-      b.misfit({
+      b.sizeMismatch({
         expected: `Linear expects ${counted(in_features, "input feature")}`,
         input: x,
         found,

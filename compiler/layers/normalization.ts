@@ -26,7 +26,7 @@ function checkFeatures(b: Build, layer: string, x: TensorValue, expected: number
   if (found === undefined || found === expected) return;
   const help = isFixed(found) ? `${layer}(${found}), or ${layer}(_) to take the number from the input` : undefined;
   const rearranged = dims === 0 ? undefined : channelsFirst(b, x, expected, dims);
-  b.misfit({ expected: `${layer} expects ${counted(expected, "channel")}`, input: x, found, rearranged, help });
+  b.sizeMismatch({ expected: `${layer} expects ${counted(expected, "channel")}`, input: x, found, rearranged, help });
 }
 
 /** `other` is the batch norm for inputs of other ranks. */
@@ -123,7 +123,7 @@ function checkLast(b: Build, x: TensorValue, features: number): void {
   if (found === undefined || found === features) return;
   const help = isFixed(found) ? `LayerNorm(${found}), or LayerNorm(_) to take the size from the input` : undefined;
   const rearranged = channelsLast(b, x, features);
-  b.misfit({ expected: `LayerNorm expects ${counted(features, "feature")}`, input: x, found, rearranged, help });
+  b.sizeMismatch({ expected: `LayerNorm expects ${counted(features, "feature")}`, input: x, found, rearranged, help });
 }
 
 /** A size that the input decided comes as one number. */
@@ -152,7 +152,7 @@ const GroupNorm = defineLayer({
     const x = input as TensorValue;
     const found = x.type.shape[1];
     if (found !== undefined && found !== num_channels)
-      b.misfit({
+      b.sizeMismatch({
         expected: `GroupNorm expects ${counted(num_channels, "channel")}`,
         input: x,
         found,

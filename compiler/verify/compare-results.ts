@@ -32,11 +32,11 @@ export interface CompareOptions {
 /**
  * The largest difference, relative to the largest element of its result or to 1, and the first element that is wrong. Where
  * the reference has NaN there must be one, and where it has a number, that number: but for what `tiled` says of samples that
- * something has touched that is no finite number. The sign of a zero is not looked at.
+ * something has nonFinite that is no finite number. The sign of a zero is not looked at.
  */
 export function compareResults(
   found: readonly Float32Array[],
-  { results, touched }: Reference,
+  { results, nonFinite }: Reference,
   { types, batch, bound, tiled, spread }: CompareOptions,
 ): { readonly largest: number; readonly wrong?: WrongElement } {
   let largest = 0;
@@ -44,7 +44,7 @@ export function compareResults(
     const here = found[result] ?? new Float32Array();
     const shape = types[result] ?? [];
     const sample = sampleOf(shape, batch);
-    const isTouched = (element: number): boolean => (sample ? touched.has(sample(element)) : touched.size > 0);
+    const isNonFinite = (element: number): boolean => (sample ? nonFinite.has(sample(element)) : nonFinite.size > 0);
     const size = Math.max(1, largestOf(data));
     for (let element = 0; element < data.length; element++) {
       const expected = Math.fround(data[element] as number);
@@ -55,7 +55,7 @@ export function compareResults(
           largest = Math.max(largest, distance / size);
           continue;
         }
-        const carried = isTouched(element) ? tiled?.()?.[result]?.data[element] : undefined;
+        const carried = isNonFinite(element) ? tiled?.()?.[result]?.data[element] : undefined;
         if (carried !== undefined && isCarried(got, carried, bound * size)) continue;
         const anyway = spread()[result]?.[element] ?? 0;
         if (anyway === Infinity || distance <= anyway) continue;

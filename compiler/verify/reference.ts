@@ -13,24 +13,24 @@ import type { Trial } from "./trials.ts";
 export interface Reference {
   readonly results: readonly ReferenceTensor[];
   /** The samples in which some value on the way is NaN or infinite. */
-  readonly touched: ReadonlySet<number>;
+  readonly nonFinite: ReadonlySet<number>;
 }
 
 /** A graph's results by its ops' own references, in double precision. */
 export function referenceOf(graph: Graph, trial: Trial, parameters: readonly ReferenceTensor[]): Reference {
-  const touched = new Set<number>();
+  const nonFinite = new Set<number>();
   const note = (value: ReferenceTensor, shape: Shape): ReferenceTensor => {
     const sample = sampleOf(shape, trial.batch);
     value.data.forEach((number, i) => {
       if (Number.isFinite(number)) return;
-      if (sample) touched.add(sample(i));
-      else for (let each = 0; each < trial.batch; each++) touched.add(each);
+      if (sample) nonFinite.add(sample(i));
+      else for (let each = 0; each < trial.batch; each++) nonFinite.add(each);
     });
     return value;
   };
   graph.inputs.forEach(({ type }, i) => note(trial.inputs[i] as ReferenceTensor, type.shape));
   const results = interpret(graph, trial.inputs, parameters, trial.batch, note);
-  return { results, touched };
+  return { results, nonFinite };
 }
 
 /**

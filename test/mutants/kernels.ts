@@ -202,7 +202,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "cat-parts-overlap",
     why: "a part is made in place of the end of the one before it",
-    file: "compiler/5-plan/place/cat-homes.ts",
+    file: "compiler/5-plan/place/cat-slots.ts",
     find: "    start += size;",
     put: "    start += Math.max(1, size - 1);",
     tests: ["test/plan"],

@@ -8,8 +8,8 @@ export const passes: readonly Mutant[] = [
     name: "folded-bias-is-not-scaled",
     why: "conv with a bias, then a norm: b · s + t becomes b + t",
     file: "compiler/4-optimize/affine/fold-scales.ts",
-    find: "edit.add(scaleShift, [bias, to(scale, outputs), moved]",
-    put: "edit.add(scaleShift, [bias, 1, moved]",
+    find: "rewriter.add(scaleShift, [bias, to(scale, outputs), moved]",
+    put: "rewriter.add(scaleShift, [bias, 1, moved]",
     tests: optimize,
   },
   {
@@ -32,8 +32,8 @@ export const passes: readonly Mutant[] = [
     name: "border-is-shifted",
     why: "norm, then padded conv: zeros of the border are not shifted in PyTorch",
     file: "compiler/4-optimize/affine/folded-weights.ts",
-    find: "attrs: { ...layer.attrs, groups: 1 }, ...borderName",
-    put: "attrs: { ...layer.attrs, groups: 1, padding: [...(layer.attrs['padding'] as number[])].reverse() }, ...borderName",
+    find: "attrs: { ...layer.attrs, groups: 1 },",
+    put: "attrs: { ...layer.attrs, groups: 1, padding: [...(layer.attrs['padding'] as number[])].reverse() },",
     tests: optimize,
   },
   {

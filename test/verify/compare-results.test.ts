@@ -6,10 +6,10 @@ const withAt = (at: number, value: number): number[] => right.map((each, i) => (
 
 /** Two samples of three numbers. */
 const compare = (found: readonly number[], wanted: readonly number[], options: Partial<CompareOptions> = {}) => {
-  const touched = new Set(wanted.flatMap((value, i) => (Number.isFinite(value) ? [] : [Math.floor(i / 3)])));
+  const nonFinite = new Set(wanted.flatMap((value, i) => (Number.isFinite(value) ? [] : [Math.floor(i / 3)])));
   return compareResults(
     [Float32Array.from(found)],
-    { results: [{ shape: [2, 3], data: Float64Array.from(wanted) }], touched },
+    { results: [{ shape: [2, 3], data: Float64Array.from(wanted) }], nonFinite },
     {
       types: [[{ symbol: "N", factor: 1 }, 3]],
       batch: 2,

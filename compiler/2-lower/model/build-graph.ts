@@ -62,7 +62,7 @@ export function builderOf(context: Context): Build {
       return fail(context, "NN3001", frame.span, { problem: message, help }, details);
     },
 
-    misfit({ expected, input, found, rearranged, help }) {
+    sizeMismatch({ expected, input, found, rearranged, help }) {
       const frame = currentFrame(context);
       const holes = { expected, input: inputName(context, input), found: showDim(found) };
       const fitting = fittingCall(context, frame);

@@ -1,7 +1,7 @@
 import { countReads, isValue, type Folded, type Graph, type Node, type Operand, type ValueId } from "../../ir/graph.ts";
 import { productOf, sameDim, sameShape, type Dim, type Shape } from "../../ir/types.ts";
 import { keepsOrder } from "../keeps-order.ts";
-import { weightOnly, type Edit } from "../rewrite.ts";
+import { weightOnly, type Rewriter } from "../rewrite.ts";
 
 /** A node that only scales and shifts one of its inputs, by what is known before any input is. */
 export interface AffineStep {
@@ -38,14 +38,14 @@ export function factsOf(graph: Graph): Facts {
 }
 
 /** The node that makes a value, if it only scales and shifts and nothing else reads the value. */
-export function stepBefore(edit: Edit, value: Operand, facts: Facts): AffineStep | undefined {
-  const node = edit.nodeOf(value);
+export function stepBefore(rewriter: Rewriter, value: Operand, facts: Facts): AffineStep | undefined {
+  const node = rewriter.nodeOf(value);
   if (!node || node.epilogue.length > 0 || !facts.isReadOnce(value)) return undefined;
   const open = node.inputs.flatMap((operand, i) => (facts.isKnown(operand) ? [] : [i]));
   const [at] = open;
   if (at === undefined || open.length > 1) return undefined;
   const x = node.inputs[at] as Operand;
-  return node.op.affine?.inputs.includes(at) && sameShape(edit.typeOf(x).shape, node.type.shape)
+  return node.op.affine?.inputs.includes(at) && sameShape(rewriter.typeOf(x).shape, node.type.shape)
     ? { node, at }
     : undefined;
 }
@@ -54,20 +54,20 @@ export function stepBefore(edit: Edit, value: Operand, facts: Facts): AffineStep
  * The scales and shifts in a row that end in a value. The window is the value's, and is followed through reshapes that
  * keep it together: channels become features in `flatten(1)`.
  */
-export function chainBefore(edit: Edit, end: Operand, last: Window, facts: Facts): readonly WindowedStep[] {
+export function chainBefore(rewriter: Rewriter, end: Operand, last: Window, facts: Facts): readonly WindowedStep[] {
   const steps: WindowedStep[] = [];
   let [here, window] = [end, last];
   for (;;) {
-    const step = stepBefore(edit, here, facts);
+    const step = stepBefore(rewriter, here, facts);
     if (step) {
       steps.unshift({ ...step, window });
       here = inputOf(step);
       continue;
     }
-    const view = facts.isReadOnce(here) ? edit.nodeOf(here) : undefined;
+    const view = facts.isReadOnce(here) ? rewriter.nodeOf(here) : undefined;
     const source = view && keepsOrder(view) ? (view.inputs[0] as Operand) : undefined;
     const before =
-      view && source !== undefined ? windowBefore(window, view.type.shape, edit.typeOf(source).shape) : undefined;
+      view && source !== undefined ? windowBefore(window, view.type.shape, rewriter.typeOf(source).shape) : undefined;
     if (source === undefined || !before) return steps;
     [here, window] = [source, before];
   }
@@ -94,8 +94,8 @@ export const inputOf = ({ node, at }: AffineStep): Operand => node.inputs[at] as
 export const operandsOf = ({ node, at }: AffineStep): readonly Operand[] => node.inputs.filter((_, i) => i !== at);
 
 /** Whether values that broadcast against a shape are the same all along its dimension `dim`. */
-export function isUniformAlong(edit: Edit, values: Operand, shape: Shape, dim: number): boolean {
-  const own = edit.typeOf(values).shape;
+export function isUniformAlong(rewriter: Rewriter, values: Operand, shape: Shape, dim: number): boolean {
+  const own = rewriter.typeOf(values).shape;
   const size = own[dim - (shape.length - own.length)];
   return size === undefined || size === 1;
 }

@@ -9,7 +9,7 @@ import { definePass } from "../define-pass.ts";
 import { factorsOf, isWithinWindow } from "./factors.ts";
 import { foldIntoFilters, foldIntoRows, isPadded } from "./folded-weights.ts";
 import { keepsOrder } from "../keeps-order.ts";
-import { rewrite, type Edit } from "../rewrite.ts";
+import { rewrite, type Rewriter } from "../rewrite.ts";
 
 export const foldForward = definePass({
   name: "fold-forward",
@@ -118,55 +118,55 @@ export const foldForward = definePass({
   ],
   run(graph, notes) {
     const facts = factsOf(graph);
-    return rewrite(graph, (layer, edit) => {
+    return rewrite(graph, (layer, rewriter) => {
       const [input, ...weights] = layer.inputs as readonly [Operand, ...Operand[]];
-      const window = layer.epilogue.length > 0 ? undefined : windowOf(layer, edit);
+      const window = layer.epilogue.length > 0 ? undefined : windowOf(layer, rewriter);
       if (!window || !weights.every(facts.isKnown)) return undefined;
-      const steps = stepsInto(edit, input, window, facts);
+      const steps = stepsInto(rewriter, input, window, facts);
       const [first] = steps;
       if (!first) return undefined;
-      const why = whyNot(edit, layer, steps, facts);
+      const why = whyNot(rewriter, layer, steps, facts);
       for (const { node } of steps)
         if (why) notes.refused("fold-forward", node, layer, why);
         else notes.done("fold-forward", node, layer);
       if (why) return undefined;
 
-      const factors = factorsOf(edit, steps);
+      const factors = factorsOf(rewriter, steps);
       const { origin } = first.node;
       const fold = layer.op.layer?.weights === "rows" ? foldIntoRows : foldIntoFilters;
-      const { weight, bias, border } = fold(edit, layer, factors, origin);
-      const image = likeInput(edit, inputOf(first), layer);
+      const { weight, bias, border } = fold(rewriter, layer, factors, origin);
+      const image = likeInput(rewriter, inputOf(first), layer);
       const inputs = [image, weight, ...(bias === undefined ? [] : [bias])];
       const folded = [...steps.flatMap(({ node }) => foldedOf(node)), ...(layer.folded ?? [])];
       if (border === undefined) return { ...layer, inputs, folded };
-      const inner = edit.add(layer.op, inputs, layer.origin, { attrs: layer.attrs, folded });
+      const inner = rewriter.add(layer.op, inputs, layer.origin, { attrs: layer.attrs, folded });
       return { id: layer.id, op: add, attrs: {}, inputs: [inner, border], epilogue: [], type: layer.type, origin };
     });
   },
 });
 
 /** Where the values that a layer sums lie in its input. */
-function windowOf({ op, inputs }: Node, edit: Edit): Window | undefined {
+function windowOf({ op, inputs }: Node, rewriter: Rewriter): Window | undefined {
   const sums = op.layer?.sums;
   if (sums === undefined) return undefined;
-  const from = sums < 0 ? edit.typeOf(inputs[0] as Operand).shape.length + sums : sums;
+  const from = sums < 0 ? rewriter.typeOf(inputs[0] as Operand).shape.length + sums : sums;
   return { from, to: from + 1 };
 }
 
 /** The last scales and shifts before a layer that are the same for all elements of a channel. */
-function stepsInto(edit: Edit, input: Operand, window: Window, facts: Facts): readonly WindowedStep[] {
-  const steps = chainBefore(edit, input, window, facts);
-  return steps.slice(steps.findLastIndex((step) => !isWithinWindow(edit, step)) + 1);
+function stepsInto(rewriter: Rewriter, input: Operand, window: Window, facts: Facts): readonly WindowedStep[] {
+  const steps = chainBefore(rewriter, input, window, facts);
+  return steps.slice(steps.findLastIndex((step) => !isWithinWindow(rewriter, step)) + 1);
 }
 
-function whyNot(edit: Edit, layer: Node, steps: readonly WindowedStep[], facts: Facts): Reason | undefined {
-  if (canRide(edit, steps[0] as WindowedStep, facts)) return "rides-for-free";
-  return pays(edit, layer, steps) ? undefined : "border-costs-more";
+function whyNot(rewriter: Rewriter, layer: Node, steps: readonly WindowedStep[], facts: Facts): Reason | undefined {
+  if (canRide(rewriter, steps[0] as WindowedStep, facts)) return "rides-for-free";
+  return pays(rewriter, layer, steps) ? undefined : "border-costs-more";
 }
 
 /** What a kernel before it can do to each element at no cost is better left there. */
-function canRide(edit: Edit, first: WindowedStep, facts: Facts): boolean {
-  const producer = edit.nodeOf(inputOf(first));
+function canRide(rewriter: Rewriter, first: WindowedStep, facts: Facts): boolean {
+  const producer = rewriter.nodeOf(inputOf(first));
   return producer !== undefined && canCarry(producer) && facts.isReadOnce(producer.id);
 }
 
@@ -174,17 +174,17 @@ function canRide(edit: Edit, first: WindowedStep, facts: Facts): boolean {
  * A border costs reading one value for each of the result, on every run; what is saved is to read and write each of the
  * input. What only scales needs none: zeros stay zeros.
  */
-function pays(edit: Edit, layer: Node, steps: readonly WindowedStep[]): boolean {
+function pays(rewriter: Rewriter, layer: Node, steps: readonly WindowedStep[]): boolean {
   if (!isPadded(layer) || steps.every(({ node }) => node.op.affine?.keepsZero)) return true;
-  const input = edit.typeOf(layer.inputs[0] as Operand);
+  const input = rewriter.typeOf(layer.inputs[0] as Operand);
   return perSample(productOf(layer.type.shape)) <= 2 * perSample(productOf(input.shape));
 }
 
 /** The value in the shape that a layer's input had behind the views between them. */
-function likeInput(edit: Edit, value: Operand, layer: Node): Operand {
+function likeInput(rewriter: Rewriter, value: Operand, layer: Node): Operand {
   const input = layer.inputs[0] as Operand;
-  const { shape } = edit.typeOf(input);
-  if (sameShape(edit.typeOf(value).shape, shape)) return value;
-  const view = edit.nodeOf(input);
-  return edit.add(reshape, [value], view && keepsOrder(view) ? view.origin : layer.origin, { attrs: { shape } });
+  const { shape } = rewriter.typeOf(input);
+  if (sameShape(rewriter.typeOf(value).shape, shape)) return value;
+  const view = rewriter.nodeOf(input);
+  return rewriter.add(reshape, [value], view && keepsOrder(view) ? view.origin : layer.origin, { attrs: { shape } });
 }

@@ -5,7 +5,7 @@ import { scaleShift } from "../../ops/normalization/normalization.ts";
 import { asShape } from "../as-shape.ts";
 import type { Reason } from "../decision.ts";
 import { definePass } from "../define-pass.ts";
-import { rewrite, weightOnly, type Edit } from "../rewrite.ts";
+import { rewrite, weightOnly, type Rewriter } from "../rewrite.ts";
 import { scaledAndShifted } from "./scaled-and-shifted.ts";
 import { timesChannels } from "./times-channels.ts";
 
@@ -77,11 +77,11 @@ export const foldScales = definePass({
     const known = weightOnly(graph);
     const isKnown = (operand: Operand | undefined): boolean =>
       operand === undefined || operand === "" || !isValue(operand) || known.has(operand);
-    return rewrite(graph, (node, edit) => {
+    return rewrite(graph, (node, rewriter) => {
       const norm = node.epilogue.length > 0 ? undefined : scaledAndShifted(node);
       if (!norm) return undefined;
       const { x, scale, shift } = norm;
-      const layer = edit.nodeOf(x);
+      const layer = rewriter.nodeOf(x);
       const channelDim = layer && layer.epilogue.length === 0 ? channelDimOf(layer) : undefined;
       const refused = (why: Reason): undefined => notes.refused("fold", node, layer, why);
       if (!layer || channelDim === undefined) return refused("no-layer-before");
@@ -89,10 +89,10 @@ export const foldScales = definePass({
       const [input, weight, bias] = layer.inputs as readonly [Operand, Operand, Operand | undefined];
       if (isKnown(input)) return refused("computed-at-load");
       if (![weight, bias, scale, shift].every(isKnown)) return refused("weights-at-run-time");
-      if (![scale, shift].every((each) => isPerChannel(edit.typeOf(each).shape, layer.type.shape, channelDim)))
+      if (![scale, shift].every((each) => isPerChannel(rewriter.typeOf(each).shape, layer.type.shape, channelDim)))
         return refused("not-per-channel");
       notes.done("fold", node, layer);
-      return fold(edit, node, layer, { input, weight, bias: bias === "" ? undefined : bias, scale, shift });
+      return fold(rewriter, node, layer, { input, weight, bias: bias === "" ? undefined : bias, scale, shift });
     });
   },
 });
@@ -120,22 +120,22 @@ interface FoldParts {
 }
 
 /** (w · x + b) · s + t = (w · s) · x + (b · s + t) */
-function fold(edit: Edit, norm: Node, layer: Node, { input, weight, bias, scale, shift }: FoldParts): Operand {
+function fold(rewriter: Rewriter, norm: Node, layer: Node, { input, weight, bias, scale, shift }: FoldParts): Operand {
   const { origin } = norm;
   const { path } = layer.origin;
-  const [outs, ...others] = edit.typeOf(weight).shape as [Dim, ...Dim[]];
-  const to = (values: Operand, shape: Shape): Operand => asShape(edit, values, shape, origin);
+  const [outs, ...others] = rewriter.typeOf(weight).shape as [Dim, ...Dim[]];
+  const to = (values: Operand, shape: Shape): Operand => asShape(rewriter, values, shape, origin);
   const outputs = [layer.type.shape[channelDimOf(layer) ?? 0] as Dim];
   const name = `${path}.weight_folded`;
   const newWeight =
     layer.op.layer?.weights === "transposed filters"
-      ? timesChannels(edit, weight, scale, layer.attrs["groups"] as number, origin, { name })
-      : edit.add(mul, [weight, to(scale, [outs, ...others.map(() => 1)])], origin, { name });
+      ? timesChannels(rewriter, weight, scale, layer.attrs["groups"] as number, origin, { name })
+      : rewriter.add(mul, [weight, to(scale, [outs, ...others.map(() => 1)])], origin, { name });
   const moved = to(shift, outputs);
   const newBias =
     bias === undefined
       ? moved
-      : edit.add(scaleShift, [bias, to(scale, outputs), moved], origin, { name: `${path}.bias_folded` });
+      : rewriter.add(scaleShift, [bias, to(scale, outputs), moved], origin, { name: `${path}.bias_folded` });
   const folded = [...(layer.folded ?? []), { op: norm.op, origin }, ...(norm.folded ?? [])];
-  return edit.add(layer.op, [input, newWeight, newBias], layer.origin, { attrs: layer.attrs, folded });
+  return rewriter.add(layer.op, [input, newWeight, newBias], layer.origin, { attrs: layer.attrs, folded });
 }

@@ -47,11 +47,11 @@ export const mergeScales = definePass({
     const known = weightOnly(graph);
     const isKnown = (operand: Operand | undefined): boolean =>
       operand !== undefined && (!isValue(operand) || known.has(operand));
-    return rewrite(graph, (node, edit) => {
+    return rewrite(graph, (node, rewriter) => {
       const last = node.epilogue.length > 0 ? undefined : scaledAndShifted(node);
       if (!last || isKnown(last.x)) return undefined;
       const { x, scale, shift } = last;
-      const first = edit.nodeOf(x);
+      const first = rewriter.nodeOf(x);
       const before = first && first.epilogue.length === 0 ? scaledAndShifted(first) : undefined;
       if (!first || !before) return undefined;
       if (reads.get(first.id) !== 1) return notes.refused("merge", node, first, "read-elsewhere");
@@ -59,12 +59,12 @@ export const mergeScales = definePass({
       if (![scale, shift, firstScale, firstShift].every(isKnown))
         return notes.refused("merge", node, first, "weights-at-run-time");
       notes.done("merge", node, first);
-      const both = edit.add(mul, [firstScale, scale], node.origin, { name: `${node.origin.path}.scale` });
-      const moved = edit.add(scaleShift, [firstShift, scale, shift], node.origin, {
+      const both = rewriter.add(mul, [firstScale, scale], node.origin, { name: `${node.origin.path}.scale` });
+      const moved = rewriter.add(scaleShift, [firstShift, scale, shift], node.origin, {
         name: `${node.origin.path}.shift`,
       });
       const folded = [...(first.folded ?? []), { op: node.op, origin: node.origin }];
-      return edit.add(scaleShift, [source, both, moved], first.origin, { folded });
+      return rewriter.add(scaleShift, [source, both, moved], first.origin, { folded });
     });
   },
 });

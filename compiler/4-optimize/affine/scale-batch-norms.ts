@@ -33,7 +33,7 @@ export const scaleBatchNorms = definePass({
     const known = weightOnly(graph);
     const isKnown = (operand: Operand | undefined): boolean =>
       operand !== undefined && (!isValue(operand) || known.has(operand));
-    return rewrite(graph, (node, edit) => {
+    return rewrite(graph, (node, rewriter) => {
       const { statistics } = node.op;
       if (!statistics) return undefined;
       const at = (i: number): Operand => node.inputs[i] as Operand;
@@ -44,11 +44,11 @@ export const scaleBatchNorms = definePass({
       if (![weight, bias].every(isKnown)) return notes.refused("scale", node, undefined, "weights-at-run-time");
       const { origin } = node;
       const [scaleName, shiftName] = [{ name: `${origin.path}.scale` }, { name: `${origin.path}.shift` }];
-      const raised = edit.add(add, [variance, node.attrs[statistics.eps] as number], origin);
-      const deviation = edit.add(rsqrt, [raised], origin, scaleName);
-      const scale = weight === 1 ? deviation : edit.add(mul, [deviation, weight], origin, scaleName);
-      const shift = edit.add(sub, [bias, edit.add(mul, [mean, scale], origin)], origin, shiftName);
-      return edit.add(scaleShift, [x, scale, shift], origin);
+      const raised = rewriter.add(add, [variance, node.attrs[statistics.eps] as number], origin);
+      const deviation = rewriter.add(rsqrt, [raised], origin, scaleName);
+      const scale = weight === 1 ? deviation : rewriter.add(mul, [deviation, weight], origin, scaleName);
+      const shift = rewriter.add(sub, [bias, rewriter.add(mul, [mean, scale], origin)], origin, shiftName);
+      return rewriter.add(scaleShift, [x, scale, shift], origin);
     });
   },
 });

@@ -63,16 +63,20 @@ export const sinkScales = definePass({
   ],
   run(graph, notes) {
     const facts = factsOf(graph);
-    return rewrite(graph, (pool, edit) => {
+    return rewrite(graph, (pool, rewriter) => {
       const dims = pool.op.averages?.(pool.attrs);
       const [input] = pool.inputs;
       if (!dims || input === undefined || pool.epilogue.length > 0) return undefined;
-      const { shape } = edit.typeOf(input);
+      const { shape } = rewriter.typeOf(input);
       const isEven = (step: AffineStep): boolean =>
-        operandsOf(step).every((values) => dims.every((dim) => isUniformAlong(edit, values, shape, dim)));
+        operandsOf(step).every((values) => dims.every((dim) => isUniformAlong(rewriter, values, shape, dim)));
       const moved: AffineStep[] = [];
       let source = input;
-      for (let step = stepBefore(edit, source, facts); step && isEven(step); step = stepBefore(edit, source, facts)) {
+      for (
+        let step = stepBefore(rewriter, source, facts);
+        step && isEven(step);
+        step = stepBefore(rewriter, source, facts)
+      ) {
         moved.unshift(step);
         source = inputOf(step);
       }
@@ -80,10 +84,10 @@ export const sinkScales = definePass({
       if (!last) return undefined;
       for (const { node } of moved) notes.done("sink", node, pool);
       const on = ({ node, at }: AffineStep, value: Operand): Operand[] => node.inputs.with(at, value);
-      const pooled = edit.add(pool.op, [source], pool.origin, { attrs: pool.attrs });
+      const pooled = rewriter.add(pool.op, [source], pool.origin, { attrs: pool.attrs });
       const value = moved.slice(0, -1).reduce<Operand>((before, step) => {
         const { op, origin, attrs, folded = [] } = step.node;
-        return edit.add(op, on(step, before), origin, { attrs, folded });
+        return rewriter.add(op, on(step, before), origin, { attrs, folded });
       }, pooled);
       return { ...last.node, id: pool.id, inputs: on(last, value), type: pool.type };
     });

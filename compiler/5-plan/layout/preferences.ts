@@ -3,7 +3,7 @@ import type { Halo } from "../../ir/op.ts";
 import type { Target } from "../../ir/kernel/target.ts";
 import type { TensorType } from "../../ir/types.ts";
 import { isEmpty, mergeHalos } from "./halos.ts";
-import { wantsOf } from "./wants.ts";
+import { requirementsOf } from "./requirements.ts";
 
 /** How the readers of a value would like it to lie, so that its producer can put it there at once. */
 export interface Preference {
@@ -30,7 +30,7 @@ export function preferencesOf(
   for (const node of [...graph.nodes].reverse()) {
     if (!isRun(node.id)) continue;
     const own = preferences.get(node.id);
-    wantsOf(node, types, target).forEach((want, i) => {
+    requirementsOf(node, types, target).forEach((want, i) => {
       const input = node.inputs[i];
       if (input !== undefined && isValue(input) && want.kind === "spatial")
         prefer(input, { spatial: true, halo: want.halo });

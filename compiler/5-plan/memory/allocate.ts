@@ -5,7 +5,7 @@ import type { Dim, Shape } from "../../ir/types.ts";
 import { isEmpty } from "../layout/halos.ts";
 import { haloProgram } from "../layout/halo-program.ts";
 import type { Place } from "../plan.ts";
-import { addBuffer, addStep, memoryFor, momentOf, nameOf, originOf, shapeOf, type Planner } from "../planner.ts";
+import { addBuffer, addStep, memoryFor, phaseOf, nameOf, originOf, shapeOf, type Planner } from "../planner.ts";
 
 /** How a value is to lie in memory of its own. */
 export interface Arrangement {
@@ -32,13 +32,13 @@ export function allocate(
   name: string = nameOf(planner, id),
 ): Place {
   const shape = shapeOf(planner, id);
-  const moment = momentOf(planner, id);
+  const phase = phaseOf(planner, id);
   const { layout, size } = arrange(shape, arrangement);
-  const buffer = addBuffer(planner, name, size, memoryFor(moment));
+  const buffer = addBuffer(planner, name, size, memoryFor(phase));
   if (arrangement.halo) {
     const [batch, channels, height, width] = shape as readonly [Dim, number, number, number];
     const program = haloProgram({ batch, channels, height, width }, arrangement.halo, planner.target);
-    addStep(planner, moment, { program, buffers: [buffer], origin: originOf(planner, id) });
+    addStep(planner, phase, { program, buffers: [buffer], origin: originOf(planner, id) });
   }
   return { buffer, layout };
 }

@@ -43,9 +43,9 @@ const isReadOnce = ({ buffer }: Place, { inputs, operands }: PlacedReads): boole
   [...inputs, ...operands].filter((place) => place?.buffer === buffer).length === 1;
 
 /** Whether nothing reads the value's memory after this node: neither another one nor, as a part of it, a concatenation. */
-function diesAt({ positions, nodes, homes, lastUses }: Planner, id: ValueId, node: Node): boolean {
+function diesAt({ positions, nodes, slots, lastUses }: Planner, id: ValueId, node: Node): boolean {
   const root = rootOf(id, nodes);
-  const isShared = homes.has(root) || nodes.get(root)?.op.concatenates === true;
+  const isShared = slots.has(root) || nodes.get(root)?.op.concatenates === true;
   return !isShared && (lastUses.get(root) ?? -1) <= (positions.get(node.id) ?? -1);
 }
 

@@ -1,7 +1,7 @@
 import type { ValueId } from "../../ir/graph.ts";
 import { iterationOf } from "../../ir/iteration.ts";
 import { expandLayout, isStrided, type Layout } from "../../ir/layout.ts";
-import { obtain } from "../layout/obtain.ts";
+import { materialize } from "../layout/materialize.ts";
 import type { Place } from "../plan.ts";
 import { shapeOf, type Planner } from "../planner.ts";
 import type { PlacedReads } from "../kernels/write-program.ts";
@@ -22,7 +22,7 @@ export function nestOperands(
     const nests = isStrided(out.layout)
       ? iterationOf(shape, [...walked, expand(place)]) !== undefined
       : isStrided(place.layout);
-    const nested = nests ? place : obtain(planner, id, { kind: "strided" });
+    const nested = nests ? place : materialize(planner, id, { kind: "strided" });
     walked.push(expand(nested));
     return nested;
   });

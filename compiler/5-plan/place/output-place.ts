@@ -2,11 +2,11 @@ import { isValue, type Node } from "../../ir/graph.ts";
 import { orderOf } from "../../ir/layout.ts";
 import { sameShape } from "../../ir/types.ts";
 import { allocate, arrange, channelsLast, inRows, type Arrangement } from "../memory/allocate.ts";
-import { homePlace } from "./home-place.ts";
+import { homePlace } from "./slot-place.ts";
 import { overwrittenPlace } from "../memory/in-place.ts";
 import type { Place } from "../plan.ts";
 import { resultPlace } from "./place-results.ts";
-import { momentOf, shapeOf, type Planner } from "../planner.ts";
+import { phaseOf, shapeOf, type Planner } from "../planner.ts";
 import type { PlacedReads } from "../kernels/write-program.ts";
 
 /**
@@ -15,7 +15,7 @@ import type { PlacedReads } from "../kernels/write-program.ts";
  */
 export function outputPlace(planner: Planner, reads: PlacedReads): Place {
   const { node } = reads;
-  if (momentOf(planner, node.id) === "load") return allocate(planner, node.id, arrangementOf(planner, reads));
+  if (phaseOf(planner, node.id) === "load") return allocate(planner, node.id, arrangementOf(planner, reads));
   const elsewhere = resultPlace(planner, node.id) ?? homePlace(planner, node.id);
   if (elsewhere) return elsewhere;
   const arrangement = arrangementOf(planner, reads);

@@ -1,19 +1,19 @@
 import { isValue, type Node, type ValueId } from "../../ir/graph.ts";
 import { sameLayout } from "../../ir/layout.ts";
 import { copyNode } from "../layout/copy-node.ts";
-import { catPlace, partPlace } from "./home-place.ts";
+import { catPlace, partPlace } from "./slot-place.ts";
 import { nestOperands } from "./nest-operands.ts";
-import { obtain } from "../layout/obtain.ts";
+import { materialize } from "../layout/materialize.ts";
 import type { Place } from "../plan.ts";
 import { addNodeStep, remember, shapeOf, type Planner } from "../planner.ts";
 
 /** Whether a node is a concatenation that needs no kernel of its own, since parts of it are made in place. */
-export function isMadeOfParts({ homes }: Planner, node: Node): boolean {
+export function isMadeOfParts({ slots }: Planner, node: Node): boolean {
   if (!node.op.concatenates || node.epilogue.length > 0) return false;
-  return homes.has(node.id) || node.inputs.some((input) => isValue(input) && homes.get(input)?.cat === node.id);
+  return slots.has(node.id) || node.inputs.some((input) => isValue(input) && slots.get(input)?.cat === node.id);
 }
 
-/** Parts that were made at home need no step; the others are copied in. */
+/** Parts that were made in their slots need no step; the others are copied in. */
 export function placeCat(planner: Planner, node: Node): void {
   const dim = node.attrs["dim"] as number;
   const whole = catPlace(planner, node.id);
@@ -31,6 +31,6 @@ const liesAt = ({ places }: Planner, id: ValueId, { buffer, layout }: Place): bo
 
 function copyPart(planner: Planner, cat: Node, id: ValueId, out: Place): void {
   const node = { ...copyNode(planner, id), id: `${cat.id}'`, origin: cat.origin };
-  const reads = { node, inputs: [obtain(planner, id, { kind: "any" })], operands: [] };
+  const reads = { node, inputs: [materialize(planner, id, { kind: "any" })], operands: [] };
   addNodeStep(planner, "run", { ...reads, inputs: nestOperands(planner, reads, out), out });
 }

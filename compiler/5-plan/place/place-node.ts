@@ -1,13 +1,13 @@
 import { isValue, type Node } from "../../ir/graph.ts";
-import type { Want } from "../../ir/op.ts";
+import type { LayoutRequirement } from "../../ir/op.ts";
 import { epilogueReads } from "../kernels/epilogue.ts";
 import { nestOperands } from "./nest-operands.ts";
-import { obtain } from "../layout/obtain.ts";
+import { materialize } from "../layout/materialize.ts";
 import { outputPlace } from "./output-place.ts";
 import type { Place } from "../plan.ts";
 import { placeView } from "./place-view.ts";
-import { addBuffer, addNodeStep, momentOf, nameOf, remember, type Packed, type Planner } from "../planner.ts";
-import { wantsOf } from "../layout/wants.ts";
+import { addBuffer, addNodeStep, phaseOf, nameOf, remember, type Packed, type Planner } from "../planner.ts";
+import { requirementsOf } from "../layout/requirements.ts";
 import type { PlacedReads } from "../kernels/write-program.ts";
 
 /** Finds out where a node's value is to lie, adds the step that computes it, and remembers the place. */
@@ -20,7 +20,7 @@ function placeComputed(planner: Planner, node: Node, packed: Packed | undefined)
   const reads = obtainReads(planner, node);
   const out = packed ? packedPlace(planner, node, packed) : outputPlace(planner, reads);
   const inputs = node.op.kernel.kind === "pointwise" ? nestOperands(planner, reads, out) : reads.inputs;
-  addNodeStep(planner, momentOf(planner, node.id), { ...reads, inputs, out });
+  addNodeStep(planner, phaseOf(planner, node.id), { ...reads, inputs, out });
   return out;
 }
 
@@ -30,10 +30,10 @@ function obtainReads(planner: Planner, node: Node): PlacedReads {
   node.inputs.forEach((input, i) => {
     if (!isValue(input)) return;
     const layouts = inputs.map((place) => place?.layout);
-    const want = wantsOf(node, planner.types, planner.target, layouts)[i] as Want;
-    inputs[i] = obtain(planner, input, want);
+    const want = requirementsOf(node, planner.types, planner.target, layouts)[i] as LayoutRequirement;
+    inputs[i] = materialize(planner, input, want);
   });
-  const operands = epilogueReads(node).map((id) => obtain(planner, id, { kind: "strided" }));
+  const operands = epilogueReads(node).map((id) => materialize(planner, id, { kind: "strided" }));
   return { node, inputs, operands };
 }
 

@@ -1,7 +1,7 @@
 import { reads, type ValueId } from "../../ir/graph.ts";
 import { callersLayout } from "../layout/callers-layout.ts";
 import { copyNode } from "../layout/copy-node.ts";
-import { wholePlaces } from "../layout/obtain.ts";
+import { wholePlaces } from "../layout/materialize.ts";
 import type { Place } from "../plan.ts";
 import { addBuffer, addNodeStep, nameOf, shapeOf, type Planner } from "../planner.ts";
 

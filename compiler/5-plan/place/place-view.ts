@@ -1,6 +1,6 @@
 import type { Node, ValueId } from "../../ir/graph.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
-import { copyTo, wholePlaces } from "../layout/obtain.ts";
+import { copyTo, wholePlaces } from "../layout/materialize.ts";
 import type { Place } from "../plan.ts";
 import type { Planner } from "../planner.ts";
 

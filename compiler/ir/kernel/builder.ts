@@ -95,7 +95,7 @@ export const advanced = (cursor: Cursor, elements: number): Cursor =>
   );
 
 /** Whether a vector along a dimension is one stretch of memory, or one number for all lanes, in all that the cursor holds. */
-export const canSpread = (cursor: Cursor, dim: number): boolean =>
+export const canVectorize = (cursor: Cursor, dim: number): boolean =>
   cursor.places.every(({ layout }) => [0, 1].includes(strideOf(layout, dim) ?? -1));
 
 /** The cursor with loads and stores of all lanes, side by side along a dimension. */

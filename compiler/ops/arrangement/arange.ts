@@ -15,7 +15,7 @@ export const arange = defineOp({
   kernel: {
     kind: "loops",
     order: "row-major",
-    wants: () => ({}),
+    requires: () => ({}),
     program({ k, attrs: { start, step, count }, y }) {
       const i = k.local("at", constant(0));
       k.loop("i", count, [along(y, 0)], (to) => {

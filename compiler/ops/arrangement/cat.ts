@@ -63,7 +63,7 @@ export const cat = defineOp({
   kernel: {
     kind: "loops",
     order: "like-input",
-    wants: ({ types }) => ({ tensors: { kind: types.tensors.length > 0 ? "any" : "strided" } }),
+    requires: ({ types }) => ({ tensors: { kind: types.tensors.length > 0 ? "any" : "strided" } }),
     program({ k, types, attrs: { dim }, inputs, y }) {
       let done = 0;
       inputs.tensors.forEach((x, i) => {

@@ -29,7 +29,7 @@ export const embedding = defineOp({
   kernel: {
     kind: "loops",
     order: "row-major",
-    wants: () => ({ input: { kind: "strided" }, weight: { kind: "strided" } }),
+    requires: () => ({ input: { kind: "strided" }, weight: { kind: "strided" } }),
     program({ k, types, inputs, y: result }) {
       const { shape } = types.input;
       const [rows, columns] = types.weight.shape as readonly [number, number];

@@ -51,7 +51,7 @@ export const pad = defineOp({
   kernel: {
     kind: "loops",
     order: "like-input",
-    wants: () => ({ input: { kind: "strided" } }),
+    requires: () => ({ input: { kind: "strided" } }),
     program({ k, types, attrs, out, inputs, y: result }) {
       const order = orderOf(result.places[0]?.layout as Layout);
       /** Fills what is left of the dimensions where there is nothing to copy from. */

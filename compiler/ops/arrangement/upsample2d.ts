@@ -65,7 +65,7 @@ export const upsampleNearest2d = defineOp({
   kernel: {
     kind: "loops",
     order: "channels-last",
-    wants: () => ({ input: { kind: "strided" } }),
+    requires: () => ({ input: { kind: "strided" } }),
     program({ k, types, attrs, out, inputs, y }) {
       const [batch, channels, rows, columns] = out.shape as readonly [Dim, number, number, number];
       const [height, width] = types.input.shape.slice(2) as [number, number];
@@ -161,7 +161,7 @@ export const upsampleBilinear2d = defineOp({
   kernel: {
     kind: "loops",
     order: "channels-last",
-    wants: () => ({ input: { kind: "strided" } }),
+    requires: () => ({ input: { kind: "strided" } }),
     program({ k, types, attrs, out, inputs, y }) {
       const [batch, channels, rows, columns] = out.shape as readonly [Dim, number, number, number];
       const [height, width] = types.input.shape.slice(2) as [number, number];

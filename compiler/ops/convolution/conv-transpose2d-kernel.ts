@@ -3,7 +3,7 @@ import {
   along,
   asVector,
   byElements,
-  canSpread,
+  canVectorize,
   moved,
   spread,
   type Cursor,
@@ -112,7 +112,7 @@ export function convTransposeProgram({ k, target, types, inputs, attrs, out, y: 
   const block = blockOf(perGroup, target);
   const column = ins * block;
   const row = kernelWidth * column;
-  const lanes = block % target.lanes === 0 && canSpread(result, 1) ? target.lanes : 1;
+  const lanes = block % target.lanes === 0 && canVectorize(result, 1) ? target.lanes : 1;
 
   const stepOf = (dim: number): number => strideOf(inputs.input.places[0]?.layout as Layout, dim) as number;
   const tile = (pixels: number, channels: number, [rows, columns]: Phases, at: Cursors): void => {

@@ -87,7 +87,7 @@ export const convTranspose2d = defineOp({
   kernel: {
     kind: "loops",
     order: "channels-last",
-    wants: ({ types, attrs, out, target }) => ({
+    requires: ({ types, attrs, out, target }) => ({
       input: {
         kind: "spatial",
         halo: haloFor(types.input.shape as Sizes, out.shape as Sizes, types.weight.shape, attrs),
@@ -96,7 +96,7 @@ export const convTranspose2d = defineOp({
       bias: { kind: "strided" },
     }),
     program: convTransposeProgram,
-    madds: ({ input, weight }) =>
+    multiplyAdds: ({ input, weight }) =>
       countOf(weight.shape as readonly number[]) *
       perSample(input.shape[0] as Dim) *
       (input.shape[2] as number) *

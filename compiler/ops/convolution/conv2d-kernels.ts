@@ -3,7 +3,7 @@ import {
   along,
   asVector,
   byElements,
-  canSpread,
+  canVectorize,
   moved,
   spread,
   type Cursor,
@@ -185,7 +185,7 @@ export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y
 
   /** So many output channels from the start of a block, which need not be full. */
   const channels = (count: number, x: Cursor, w: Cursor, b: Cursor | undefined, y: Cursor): void => {
-    const lanes = canSpread(result, 1) ? target.lanes : 1;
+    const lanes = canVectorize(result, 1) ? target.lanes : 1;
     const most = target.tile.vectors;
     for (let done = 0; done < count;) {
       const isWhole = count - done >= lanes;

@@ -64,14 +64,14 @@ export const conv2d = defineOp({
   kernel: {
     kind: "loops",
     order: "channels-last",
-    wants: ({ types, attrs, target }) => ({
+    requires: ({ types, attrs, target }) => ({
       input: { kind: "spatial", halo: haloOf(attrs.padding) },
       weight: { kind: "packed", ...packedWeight(types.weight.shape as readonly number[], attrs, target) },
       bias: { kind: "strided" },
     }),
     program: (context) =>
       isDepthwise(context.types.weight.shape, context.attrs) ? depthwiseProgram(context) : conv2dProgram(context),
-    madds: ({ weight }, _, out) =>
+    multiplyAdds: ({ weight }, _, out) =>
       countOf(weight.shape as readonly number[]) *
       perSample(out.shape[0] as Dim) *
       (out.shape[2] as number) *

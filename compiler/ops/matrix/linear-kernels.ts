@@ -4,7 +4,7 @@ import {
   asVector,
   bundle,
   byElements,
-  canSpread,
+  canVectorize,
   fixedCount,
   spread,
   type Cursor,
@@ -154,7 +154,7 @@ export function vectorProgram(context: LinearContext): void {
   const most = tileFor(types.input.shape, target);
   const size = outputsOf(outs, most, target);
   const inOrder = joined([...features].sort((a, b) => (b.strides[1] as number) - (a.strides[1] as number)));
-  const lanes = canSpread(y, last) ? target.lanes : 1;
+  const lanes = canVectorize(y, last) ? target.lanes : 1;
   const length = (context.layouts.weight?.dims[1] ?? []).reduce(
     (product, atom) => product * (atom.size as number),
     size,

@@ -43,7 +43,7 @@ export const linear = defineOp({
   kernel: {
     kind: "loops",
     order: "row-major",
-    wants: ({ types, layouts, target }) => ({
+    requires: ({ types, layouts, target }) => ({
       input: { kind: "any" },
       weight:
         target.lanes === 1 || !layouts.input
@@ -55,7 +55,7 @@ export const linear = defineOp({
       bias: { kind: "strided" },
     }),
     program: (context) => (context.target.lanes === 1 ? dotProgram(context) : vectorProgram(context)),
-    madds: ({ input, weight }) => perSample(productOf(input.shape)) * (weight.shape[0] as number),
+    multiplyAdds: ({ input, weight }) => perSample(productOf(input.shape)) * (weight.shape[0] as number),
   },
 
   samples: [

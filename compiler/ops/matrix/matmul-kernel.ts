@@ -1,4 +1,4 @@
-import { along, canSpread, moved, spread, type Cursor, type Kernel, type Local } from "../../ir/kernel/builder.ts";
+import { along, canVectorize, moved, spread, type Cursor, type Kernel, type Local } from "../../ir/kernel/builder.ts";
 import { constant, sumLanes } from "../../ir/kernel/expression.ts";
 import { addOuterProduct } from "../../ir/kernel/outer-product.ts";
 import { sumTaps, type Sums } from "../../ir/kernel/sum-taps.ts";
@@ -25,7 +25,7 @@ export function matmulProgram(
   inner: Dim,
 ): void {
   const [row, column] = [out.length - 2, out.length - 1];
-  const widest = canSpread(b, column) && canSpread(y, column) ? target.lanes : 1;
+  const widest = canVectorize(b, column) && canVectorize(y, column) ? target.lanes : 1;
   const { vectors } = target.tile;
   const most = Math.max(1, Math.floor(target.accumulators / vectors));
   const stepOf = (cursor: Cursor, dim: number): number => strideOf(cursor.places[0]?.layout as Layout, dim) as number;
@@ -59,8 +59,8 @@ export function matmulProgram(
     widest === 1 &&
     isFixed(inner) &&
     inner >= target.lanes &&
-    canSpread(a, column) &&
-    canSpread(b, row);
+    canVectorize(a, column) &&
+    canVectorize(b, row);
   const tileByProducts = (rows: number, columns: number, tileA: Cursor, tileB: Cursor, tileY: Cursor): void => {
     const whole = Math.floor((inner as number) / target.lanes);
     const done = whole * target.lanes;

@@ -61,7 +61,7 @@ export const matmul = defineOp({
   kernel: {
     kind: "loops",
     order: "row-major",
-    wants: () => ({ input: { kind: "strided" }, other: { kind: "strided" } }),
+    requires: () => ({ input: { kind: "strided" }, other: { kind: "strided" } }),
     program: ({ k, target, types, inputs, out, y }) =>
       matmulProgram(
         k,
@@ -72,7 +72,7 @@ export const matmul = defineOp({
         out.shape,
         types.input.shape.at(-1) as Dim,
       ),
-    madds: ({ input }, _, out) => perSample(productOf(out.shape)) * perSample(input.shape.at(-1) as Dim),
+    multiplyAdds: ({ input }, _, out) => perSample(productOf(out.shape)) * perSample(input.shape.at(-1) as Dim),
   },
 
   samples: [

@@ -44,7 +44,7 @@ export const groupNorm = defineOp({
   kernel: {
     kind: "loops",
     order: "like-input",
-    wants: () => ({ input: { kind: "strided" }, weight: { kind: "strided" }, bias: { kind: "strided" } }),
+    requires: () => ({ input: { kind: "strided" }, weight: { kind: "strided" }, bias: { kind: "strided" } }),
     program({ k, target, inputs, attrs: { num_groups, eps }, out, y }) {
       const [batch, channels, ...space] = out.shape as readonly [Dim, number, ...number[]];
       const perGroup = channels / num_groups;

@@ -43,7 +43,7 @@ export const layerNorm = defineOp({
   kernel: {
     kind: "loops",
     order: "like-input",
-    wants: () => ({ input: { kind: "any" }, weight: { kind: "strided" }, bias: { kind: "strided" } }),
+    requires: () => ({ input: { kind: "any" }, weight: { kind: "strided" }, bias: { kind: "strided" } }),
     program({ k, target, inputs, attrs, out, y }) {
       const first = out.shape.length - attrs.normalized_shape.length;
       const stretched = (cursor: typeof inputs.weight) => cursor && recast(cursor, out.shape, attrs.normalized_shape);

@@ -77,7 +77,7 @@ function adaptive(
     kernel: {
       kind: "loops",
       order: "channels-last",
-      wants: () => ({ input: { kind: "strided" } }),
+      requires: () => ({ input: { kind: "strided" } }),
       program({ k, types, out, inputs, y }) {
         const [batch, channels, rows, columns] = out.shape as readonly [Dim, number, number, number];
         const [height, width] = types.input.shape.slice(2) as [number, number];

@@ -109,7 +109,7 @@ export const maxPool2d = defineOp({
   kernel: {
     kind: "loops",
     order: "channels-last",
-    wants: ({ types, attrs, out }) => ({
+    requires: ({ types, attrs, out }) => ({
       input: { kind: "spatial", halo: haloFor(types.input.shape, out.shape, attrs, -Infinity) },
     }),
     program: ({ k, target, attrs, out, inputs, y }) =>
@@ -161,7 +161,7 @@ export const avgPool2d = defineOp({
   kernel: {
     kind: "loops",
     order: "channels-last",
-    wants: ({ types, attrs, out }) => ({
+    requires: ({ types, attrs, out }) => ({
       input: { kind: "spatial", halo: haloFor(types.input.shape, out.shape, attrs, 0) },
     }),
     program: ({ k, types, attrs, out, inputs, y }) => {

@@ -29,7 +29,7 @@ function argExtreme(
     kernel: {
       kind: "loops",
       order: "like-input",
-      wants: () => ({ input: { kind: "any" } }),
+      requires: () => ({ input: { kind: "any" } }),
       program: ({ k, types, attrs: { dim }, inputs, y }) =>
         reduceLoops(k, { shape: types.input.shape, dims: [dim], x: inputs.input, y }, (each) => {
           const best = k.local("best", constant(worst));

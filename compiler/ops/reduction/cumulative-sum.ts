@@ -20,7 +20,7 @@ export const cumsum = defineOp({
   kernel: {
     kind: "loops",
     order: "like-input",
-    wants: () => ({ input: { kind: "strided" } }),
+    requires: () => ({ input: { kind: "strided" } }),
     program({ k, types, attrs: { dim }, inputs, y: result }) {
       const { shape } = types.input;
       const visit = (dims: readonly number[], x: Cursor, y: Cursor): void => {

@@ -69,7 +69,7 @@ function reduction(spec: {
     kernel: {
       kind: "loops",
       order: "like-input",
-      wants: () => ({ input: { kind: "any" } }),
+      requires: () => ({ input: { kind: "any" } }),
       program({ k, target: { lanes }, types, attrs, inputs, layouts, y }) {
         const { shape } = types.input;
         const layout = layouts.input as Layout;

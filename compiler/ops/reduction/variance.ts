@@ -24,7 +24,7 @@ export const variance = defineOp({
   kernel: {
     kind: "loops",
     order: "like-input",
-    wants: () => ({ input: { kind: "any" } }),
+    requires: () => ({ input: { kind: "any" } }),
     program: ({ k, target: { lanes }, types, attrs: { dims, correction }, inputs, y }) => {
       const { shape } = types.input;
       const count = countOf(productOf(dims.map((dim) => shape[dim] as Dim)));

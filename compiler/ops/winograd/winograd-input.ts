@@ -40,7 +40,7 @@ export const winogradInput = defineOp({
   kernel: {
     kind: "loops",
     order: "row-major",
-    wants: ({ types, attrs }) => {
+    requires: ({ types, attrs }) => {
       const beyond = (axis: 0 | 1, before: number): number => {
         const reach = tilesOf(attrs.output_size[axis] as number, attrs.tile) * attrs.tile + 2;
         return Math.max(0, reach - before - (types.input.shape[axis + 2] as number));

@@ -41,7 +41,7 @@ export const winogradOutput = defineOp({
   kernel: {
     kind: "loops",
     order: "channels-last",
-    wants: () => ({ input: { kind: "strided" }, bias: { kind: "strided" } }),
+    requires: () => ({ input: { kind: "strided" }, bias: { kind: "strided" } }),
     program({ k, attrs: { tile, output_size }, inputs, out, y }) {
       const [batch, channels] = out.shape as readonly [Dim, number];
       const columns = tilesOf(output_size[1] as number, tile);

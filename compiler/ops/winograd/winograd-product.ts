@@ -33,7 +33,7 @@ export const winogradProduct = defineOp({
   kernel: {
     kind: "loops",
     order: "row-major",
-    wants: () => ({ input: { kind: "strided" }, weight: { kind: "strided" } }),
+    requires: () => ({ input: { kind: "strided" }, weight: { kind: "strided" } }),
     program({ k, target, types, inputs, layouts, y }) {
       const [batch, planes, tiles, ins] = types.input.shape as readonly [Dim, number, number, number];
       const [, blocks, , block] = types.weight.shape as readonly [number, number, number, number];
@@ -67,7 +67,7 @@ export const winogradProduct = defineOp({
         );
       });
     },
-    madds: ({ input, weight }) =>
+    multiplyAdds: ({ input, weight }) =>
       perSample(input.shape[0] as Dim) *
       (input.shape[2] as number) *
       (weight.shape as readonly number[]).reduce((a, b) => a * b, 1),

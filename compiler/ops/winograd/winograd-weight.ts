@@ -37,7 +37,7 @@ export const winogradWeight = defineOp({
   kernel: {
     kind: "loops",
     order: "row-major",
-    wants: () => ({ weight: { kind: "strided" } }),
+    requires: () => ({ weight: { kind: "strided" } }),
     program({ k, attrs, inputs, types, y }) {
       const [outs, ins] = types.weight.shape as readonly [number, number];
       const outMoves = (w: Cursor, to: Cursor) => [along(w, 0, attrs.block), along(to, 1)] as const;

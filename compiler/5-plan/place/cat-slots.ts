@@ -2,7 +2,7 @@ import { isValue, type Graph, type Node, type ValueId } from "../../ir/graph.ts"
 import { isFixed } from "../../ir/types.ts";
 
 /** A value that is made right where a concatenation wants it, as a slice of the concatenation's own memory. */
-export interface Home {
+export interface CatSlot {
   readonly cat: ValueId;
   readonly dim: number;
   readonly start: number;
@@ -12,36 +12,36 @@ export interface Home {
  * Which values can be produced in place of being copied into a concatenation. Later concatenations choose first: in a
  * dense block the last one holds all earlier ones as its front part.
  */
-export function catHomes(graph: Graph, isRun: (id: ValueId) => boolean): ReadonlyMap<ValueId, Home> {
+export function catSlots(graph: Graph, isRun: (id: ValueId) => boolean): ReadonlyMap<ValueId, CatSlot> {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const outputs = new Set(graph.outputs.map((output) => output.id));
-  const homes = new Map<ValueId, Home>();
+  const slots = new Map<ValueId, CatSlot>();
   for (const node of [...graph.nodes].reverse()) {
     if (!node.op.concatenates || node.epilogue.length > 0 || !isRun(node.id)) continue;
     const parts = partsOf(node, nodes);
-    const front = homes.get(parts[0]?.id ?? "");
+    const front = slots.get(parts[0]?.id ?? "");
     if (
       front &&
       front.start === 0 &&
-      !homes.has(node.id) &&
-      parts.every((part) => sits(homes.get(part.id), front.cat, part.start, node)) &&
+      !slots.has(node.id) &&
+      parts.every((part) => sits(slots.get(part.id), front.cat, part.start, node)) &&
       noneTwice(parts)
     ) {
-      homes.set(node.id, { cat: front.cat, dim: node.attrs["dim"] as number, start: 0 });
+      slots.set(node.id, { cat: front.cat, dim: node.attrs["dim"] as number, start: 0 });
       continue;
     }
     for (const { id, start } of parts) {
       const producer = nodes.get(id);
-      const free = producer && producer.op.kernel.kind !== "view" && isRun(id) && !homes.has(id) && !outputs.has(id);
+      const free = producer && producer.op.kernel.kind !== "view" && isRun(id) && !slots.has(id) && !outputs.has(id);
       if (free && parts.filter((part) => part.id === id).length === 1)
-        homes.set(id, { cat: node.id, dim: node.attrs["dim"] as number, start });
+        slots.set(id, { cat: node.id, dim: node.attrs["dim"] as number, start });
     }
   }
-  return homes;
+  return slots;
 }
 
-const sits = (home: Home | undefined, cat: ValueId, start: number, node: Node): boolean =>
-  home !== undefined && home.cat === cat && home.start === start && home.dim === node.attrs["dim"];
+const sits = (slot: CatSlot | undefined, cat: ValueId, start: number, node: Node): boolean =>
+  slot !== undefined && slot.cat === cat && slot.start === start && slot.dim === node.attrs["dim"];
 
 const noneTwice = (parts: readonly Part[]): boolean => new Set(parts.map((part) => part.id)).size === parts.length;
 

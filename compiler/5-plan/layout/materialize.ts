@@ -1,7 +1,7 @@
 import type { ValueId } from "../../ir/graph.ts";
 import { assertNever, CompilerBug } from "../../ir/compiler-bug.ts";
 import { isStrided, isWhole, sameLayout, strideOf, type Layout } from "../../ir/layout.ts";
-import type { Want } from "../../ir/op.ts";
+import type { LayoutRequirement } from "../../ir/op.ts";
 import type { Shape } from "../../ir/types.ts";
 import { allocate, channelsLast, inRows } from "../memory/allocate.ts";
 import { copyNode } from "./copy-node.ts";
@@ -12,7 +12,7 @@ import {
   addBuffer,
   addNodeStep,
   memoryFor,
-  momentOf,
+  phaseOf,
   nameOf,
   remember,
   shapeOf,
@@ -21,7 +21,7 @@ import {
 } from "../planner.ts";
 
 /** A place of the value that a kernel can use, copied there if none is. */
-export function obtain(planner: Planner, id: ValueId, want: Want): Place {
+export function materialize(planner: Planner, id: ValueId, want: LayoutRequirement): Place {
   if (want.kind === "packed") return obtainPacked(planner, id, want);
   const places = wholePlaces(planner, id);
   const fitting = places.find(({ layout }) => satisfies(layout, want, shapeOf(planner, id)));
@@ -36,9 +36,9 @@ export function wholePlaces(planner: Planner, id: ValueId): readonly [Place, ...
 }
 
 /** Copies a value from where it lies to where `want` has it. */
-export function copyTo(planner: Planner, id: ValueId, source: Place, want: Want): Place {
+export function copyTo(planner: Planner, id: ValueId, source: Place, want: LayoutRequirement): Place {
   const out = copyPlace(planner, id, want);
-  addNodeStep(planner, momentOf(planner, id), { node: copyNode(planner, id), inputs: [source], operands: [], out });
+  addNodeStep(planner, phaseOf(planner, id), { node: copyNode(planner, id), inputs: [source], operands: [], out });
   return remember(planner, id, out);
 }
 
@@ -46,13 +46,13 @@ function obtainPacked(planner: Planner, id: ValueId, want: Packed): Place {
   const fitting = planner.places.get(id)?.find(({ layout }) => sameLayout(layout, want.layout));
   if (fitting) return fitting;
   if (canBeMadePacked(planner, id)) return prepare(planner, id, want);
-  return copyTo(planner, id, obtain(planner, id, { kind: "strided" }), want);
+  return copyTo(planner, id, materialize(planner, id, { kind: "strided" }), want);
 }
 
 /** Whether the value's own kernel can write it in blocks, so that nothing need be copied. */
 function canBeMadePacked(planner: Planner, id: ValueId): boolean {
   const node = planner.nodes.get(id);
-  if (!node || momentOf(planner, id) === "run") return false;
+  if (!node || phaseOf(planner, id) === "run") return false;
   return node.op.kernel.kind === "pointwise" && epilogueReads(node).length === 0;
 }
 
@@ -60,15 +60,15 @@ function canBeMadePacked(planner: Planner, id: ValueId): boolean {
 function prepare(planner: Planner, id: ValueId, packed?: Packed): Place {
   const node = planner.nodes.get(id);
   if (!node) throw new CompilerBug(`${id} has no place`);
-  if (momentOf(planner, id) === "run") throw new CompilerBug(`${id} is read before it is made`);
+  if (phaseOf(planner, id) === "run") throw new CompilerBug(`${id} is read before it is made`);
   return planner.placeNode(planner, node, packed);
 }
 
-function copyPlace(planner: Planner, id: ValueId, want: Want): Place {
+function copyPlace(planner: Planner, id: ValueId, want: LayoutRequirement): Place {
   const name = nameOf(planner, id);
   switch (want.kind) {
     case "packed": {
-      const buffer = addBuffer(planner, `${name}_packed`, want.size, memoryFor(momentOf(planner, id)));
+      const buffer = addBuffer(planner, `${name}_packed`, want.size, memoryFor(phaseOf(planner, id)));
       return { buffer, layout: want.layout };
     }
     case "spatial":
@@ -81,7 +81,7 @@ function copyPlace(planner: Planner, id: ValueId, want: Want): Place {
   }
 }
 
-function satisfies(layout: Layout, want: Exclude<Want, Packed>, shape: Shape): boolean {
+function satisfies(layout: Layout, want: Exclude<LayoutRequirement, Packed>, shape: Shape): boolean {
   switch (want.kind) {
     case "any":
       return true;

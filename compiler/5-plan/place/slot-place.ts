@@ -3,15 +3,15 @@ import { CompilerBug } from "../../ir/compiler-bug.ts";
 import { sliceLayout } from "../../ir/layout.ts";
 import type { Dim } from "../../ir/types.ts";
 import { allocate, channelsLast, inRows, type Arrangement } from "../memory/allocate.ts";
-import type { Home } from "./cat-homes.ts";
+import type { CatSlot } from "./cat-slots.ts";
 import { mergeHalos } from "../layout/halos.ts";
 import type { Place } from "../plan.ts";
 import { remember, shapeOf, type Planner } from "../planner.ts";
 
 /** Where a value is made that is part of a concatenation; undefined if it is not made there. */
 export function homePlace(planner: Planner, id: ValueId): Place | undefined {
-  const home = planner.homes.get(id);
-  return home && partPlace(planner, id, home);
+  const slot = planner.slots.get(id);
+  return slot && partPlace(planner, id, slot);
 }
 
 /** A concatenation's memory, made when its first part is. It may be part of a larger one. */
@@ -21,7 +21,7 @@ export function catPlace(planner: Planner, id: ValueId): Place {
 }
 
 /** The part of a concatenation's memory that belongs to `id`. */
-export function partPlace(planner: Planner, id: ValueId, { cat, dim, start }: Home): Place {
+export function partPlace(planner: Planner, id: ValueId, { cat, dim, start }: CatSlot): Place {
   const whole = catPlace(planner, cat);
   const [size, of] = [id, cat].map((each) => shapeOf(planner, each)[dim]) as [Dim, Dim];
   const layout = sliceLayout(whole.layout, dim, start, size, 1, of);
@@ -32,7 +32,7 @@ export function partPlace(planner: Planner, id: ValueId, { cat, dim, start }: Ho
 /** As the readers of the concatenation or of one of its parts would like it, or as the kernel of a part makes it. */
 function arrangementOf(planner: Planner, cat: ValueId): Arrangement {
   const shape = shapeOf(planner, cat);
-  const parts = [...planner.homes].flatMap(([part, home]) => (home.cat === cat ? [part] : []));
+  const parts = [...planner.slots].flatMap(([part, slot]) => (slot.cat === cat ? [part] : []));
   const wishes = [cat, ...parts].flatMap((id) => planner.preferences.get(id) ?? []);
   const isSpatial =
     wishes.some((wish) => wish.spatial) || parts.some((part) => makesChannelsLast(planner.nodes.get(part)));

@@ -1,26 +1,26 @@
 import { isValue, type Node, type ValueId } from "../../ir/graph.ts";
-import { nameInputs, type Want } from "../../ir/op.ts";
+import { nameInputs, type LayoutRequirement } from "../../ir/op.ts";
 import type { Layout } from "../../ir/layout.ts";
 import type { Target } from "../../ir/kernel/target.ts";
 import type { TensorType } from "../../ir/types.ts";
 import { inputName } from "../kernels/input-name.ts";
 
 /** What a node's kernel needs of each input, in their order; `layouts` are those known so far. */
-export function wantsOf(
+export function requirementsOf(
   node: Node,
   types: ReadonlyMap<ValueId, TensorType>,
   target: Target,
   layouts: readonly (Layout | undefined)[] = [],
-): readonly Want[] {
+): readonly LayoutRequirement[] {
   const { kernel } = node.op;
   if (kernel.kind !== "loops") return node.inputs.map(() => ({ kind: "any" }));
   const values = node.inputs.map((input) => (isValue(input) ? types.get(input) : undefined));
-  const wants: Readonly<Record<string, Want>> = kernel.wants({
+  const requires: Readonly<Record<string, LayoutRequirement>> = kernel.requires({
     types: nameInputs(node.op, values),
     layouts: nameInputs(node.op, layouts),
     attrs: node.attrs,
     out: node.type,
     target,
   });
-  return node.inputs.map((_, i) => wants[inputName(node.op, i) ?? ""] ?? { kind: "any" });
+  return node.inputs.map((_, i) => requires[inputName(node.op, i) ?? ""] ?? { kind: "any" });
 }
