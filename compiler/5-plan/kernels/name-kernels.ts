@@ -59,7 +59,7 @@ function kernelName(node: Node | undefined, origin: Origin, isLoad: boolean, isS
     return identifier(`prepare_${(node.name ?? node.id).split(".").at(-1) ?? ""}`.replace(/'$/, ""));
   if (isLoad) return identifier(`prepare_${nodeName(node)}`);
   if (node.op.copies) return identifier(`${where}_copy`);
-  return identifier(stepNames(node).join("_"));
+  return nodeName(node);
 }
 
 /** What a node's memory and kernel are called: as the pass that made it says, or after its layers. */
