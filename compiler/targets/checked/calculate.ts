@@ -1,0 +1,56 @@
+import type { Word } from "../../ir/kernel/program.ts";
+import { erf } from "../../ir/reference.ts";
+
+/**
+ * What the words of kernels do to numbers, lane by lane. A mask is no bits or all of them, which is 0 or NaN: so it is in vectors,
+ * where a mask that is laid over a number makes it NaN, or lets it be.
+ */
+export const calculations: Readonly<
+  Record<Exclude<Word, "sumLanes" | "maxLanes">, (a: number, b: number, c: number) => number>
+> = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  div: (a, b) => a / b,
+  madd: (a, b, c) => a * b + c,
+  min: (a, b) => Math.min(a, b),
+  max: (a, b) => Math.max(a, b),
+  neg: (a) => -a,
+  abs: (a) => Math.abs(a),
+  sqrt: (a) => Math.sqrt(a),
+  floor: (a) => Math.floor(a),
+  round: roundToEven,
+  fround: (a) => Math.fround(a),
+  exp: (a) => Math.exp(a),
+  expm1: (a) => Math.expm1(a),
+  log: (a) => Math.log(a),
+  log1p: (a) => Math.log1p(a),
+  sin: (a) => Math.sin(a),
+  cos: (a) => Math.cos(a),
+  tanh: (a) => Math.tanh(a),
+  sigmoid: (a) => 1 / (1 + Math.exp(-a)),
+  erf: (a) => erf(a),
+  // As C has it: 1 to any power is 1, and so is −1 to an infinite one.
+  pow: (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b),
+  less: (a, b) => maskOf(a < b),
+  lessEqual: (a, b) => maskOf(a <= b),
+  equal: (a, b) => maskOf(a === b),
+  and: (a, b) => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : 0),
+  or: (a, b) => (Number.isNaN(a) || Number.isNaN(b) ? NaN : a === 0 ? b : a),
+  not: (a) => maskOf(!Number.isNaN(a)),
+  select: (mask, then, otherwise) => (Number.isNaN(mask) ? then : otherwise),
+  index: (a, count) => (Number.isNaN(a) ? 0 : Math.min(Math.max(Math.floor(a), 0), count - 1)),
+  toDouble: (a) => a,
+  toSingle: (a) => a,
+};
+
+const maskOf = (holds: boolean): number => (holds ? NaN : 0);
+
+/** To the nearest whole number, halves to the even one; −0 stays one. */
+function roundToEven(value: number): number {
+  const low = Math.floor(value);
+  const rest = value - low;
+  if (rest < 0.5) return low === 0 && Object.is(value, -0) ? -0 : low;
+  const up = rest > 0.5 || low % 2 !== 0 ? low + 1 : low;
+  return up === 0 && value < 0 ? -0 : up;
+}

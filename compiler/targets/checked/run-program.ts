@@ -1,0 +1,135 @@
+import { assertNever, CompilerBug } from "../../ir/compiler-bug.ts";
+import type { Expression, PointerAt, SizedProgram, Statement } from "../../ir/kernel/program.ts";
+import { calculations } from "./calculate.ts";
+import { read, write, type CheckedMemory } from "./memory.ts";
+
+type Amount = number | string;
+/** One number for each lane. */
+type Lanes = readonly number[];
+
+interface Run {
+  readonly memory: readonly CheckedMemory[];
+  readonly amounts: ReadonlyMap<string, number>;
+  readonly batch: number;
+  readonly lanes: number;
+  readonly pointers: Map<string, number>;
+  readonly locals: Map<string, Lanes>;
+}
+
+/**
+ * Runs a kernel as it is written down, without a speller: every access is held to its buffer, and to what has been written.
+ * Numbers are in double precision until they are stored.
+ *
+ * @throws CompilerBug where the program reads or writes what it must not
+ */
+export function runProgram(
+  program: SizedProgram,
+  {
+    memory,
+    sizes,
+    batch,
+    lanes,
+  }: {
+    readonly memory: readonly CheckedMemory[];
+    readonly sizes: readonly number[];
+    readonly batch: number;
+    readonly lanes: number;
+  },
+): void {
+  const amounts = new Map(program.sizes.map((name, i) => [name, sizes[i] as number]));
+  const run: Run = { memory, amounts, batch, lanes, pointers: new Map(), locals: new Map() };
+  for (const statement of program.body) execute(run, statement);
+}
+
+function execute(run: Run, statement: Statement<Amount>): void {
+  switch (statement.kind) {
+    case "local":
+    case "set":
+      run.locals.set(statement.name, evaluate(run, statement.value));
+      return;
+    case "store": {
+      const at = placeOf(run, statement.at);
+      const values = evaluate(run, statement.value);
+      const count = statement.vector ? run.lanes : 1;
+      for (let lane = 0; lane < count; lane++) write(bufferOf(run, statement.at), at + lane, values[lane] as number);
+      return;
+    }
+    case "loop": {
+      const { count, walks, body } = statement;
+      const rounds = typeof count === "object" ? count.factor * run.batch : amountOf(run, count);
+      for (const { pointer, start } of walks) run.pointers.set(pointer, placeOf(run, start));
+      for (let round = 0; round < rounds; round++) {
+        for (const each of body) execute(run, each);
+        for (const { pointer, step } of walks)
+          run.pointers.set(pointer, (run.pointers.get(pointer) as number) + amountOf(run, step));
+      }
+      return;
+    }
+    default:
+      assertNever(statement);
+  }
+}
+
+function evaluate(run: Run, value: Expression<Amount>): Lanes {
+  switch (value.kind) {
+    case "number":
+      return inAllLanes(run, value.value);
+    case "batch":
+      return inAllLanes(run, run.batch);
+    case "local": {
+      const found = run.locals.get(value.name);
+      if (!found) throw new CompilerBug(`the local ${value.name} is read before it is set`);
+      return found;
+    }
+    case "load":
+      return load(run, value.at, 0, value.vector);
+    case "gather": {
+      const steps = value.indices.map(
+        ({ local, stride }) => (run.locals.get(local)?.[0] ?? NaN) * amountOf(run, stride),
+      );
+      return load(
+        run,
+        value.at,
+        steps.reduce((a, b) => a + b, 0),
+        value.vector,
+      );
+    }
+    case "call":
+      break;
+    default:
+      return assertNever(value);
+  }
+  const args = value.args.map((arg) => evaluate(run, arg));
+  const first = args[0] as Lanes;
+  if (value.word === "sumLanes")
+    return inAllLanes(
+      run,
+      first.reduce((a, b) => a + b),
+    );
+  if (value.word === "maxLanes") return inAllLanes(run, Math.max(...first));
+  const calculate = calculations[value.word];
+  return first.map((a, lane) => calculate(a, args[1]?.[lane] as number, args[2]?.[lane] as number));
+}
+
+function load(run: Run, at: PointerAt<Amount>, further: number, isVector: true | undefined): Lanes {
+  const place = placeOf(run, at) + further;
+  const buffer = bufferOf(run, at);
+  if (!isVector) return inAllLanes(run, read(buffer, place));
+  return Array.from({ length: run.lanes }, (_, lane) => read(buffer, place + lane));
+}
+
+const inAllLanes = ({ lanes }: Run, value: number): Lanes => Array.from({ length: lanes }, () => value);
+
+const bufferOf = ({ memory }: Run, { buffer }: PointerAt<Amount>): CheckedMemory => memory[buffer] as CheckedMemory;
+
+function placeOf(run: Run, { pointer, offset }: PointerAt<Amount>): number {
+  const start = pointer === undefined ? 0 : run.pointers.get(pointer);
+  if (start === undefined) throw new CompilerBug(`the pointer ${pointer} is read before it is set`);
+  return start + amountOf(run, offset);
+}
+
+function amountOf({ amounts }: Run, amount: Amount): number {
+  const found = typeof amount === "number" ? amount : amounts.get(amount);
+  if (found === undefined) throw new CompilerBug(`the size ${amount} is not handed over`);
+  return found;
+}
