@@ -66,7 +66,8 @@ export function checkConfig(file: Source, value: object): readonly Diagnostic[] 
 
 /** A value as a message shows it. */
 export function show(value: unknown): string {
-  if (value === undefined || typeof value === "function" || typeof value === "symbol") return `a value ${typeof value}`;
+  if (value === undefined) return "undefined";
+  if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
   const text = typeof value === "bigint" ? `${value}n` : (JSON.stringify(value) ?? String(value));
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }

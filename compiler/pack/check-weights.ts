@@ -1,5 +1,6 @@
 import { placeOf } from "../../grammar/source.ts";
 import type { ParameterInfo } from "../../runtime/signature.ts";
+import { readSafetensors } from "../../runtime/safetensors.ts";
 import { bindWeights } from "../../runtime/weights.ts";
 import type { Graph } from "../ir/graph.ts";
 
@@ -22,15 +23,26 @@ export interface FittingWeights {
 }
 
 /**
- * Holds a file of weights to the models of a network.
+ * Holds a file of weights to the models of a network. What belongs to one of several models is nothing superfluous for the others.
  *
  * @throws NncError that lists all that does not fit the first model that it does not fit
  */
-export const checkWeights = (
+export function checkWeights(
   graphs: readonly Graph[],
   bytes: Uint8Array,
   options: WeightsOptions = {},
-): FittingWeights => ({
-  bytes,
-  ofModels: graphs.map((graph) => bindWeights(parametersOf(graph), bytes, options)),
-});
+): FittingWeights {
+  const all = graphs.map(parametersOf);
+  const allowExtra =
+    options.allowExtra || (all.length > 1 && hasOnly(bytes, new Set(all.flat().map(({ name }) => name))));
+  return { bytes, ofModels: all.map((parameters) => bindWeights(parameters, bytes, { ...options, allowExtra })) };
+}
+
+/** A file that cannot be read has something else, which is said elsewhere. */
+function hasOnly(bytes: Uint8Array, names: ReadonlySet<string>): boolean {
+  try {
+    return [...readSafetensors(bytes).keys()].every((name) => names.has(name));
+  } catch {
+    return false;
+  }
+}

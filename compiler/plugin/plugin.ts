@@ -1,5 +1,6 @@
 import { createUnplugin } from "unplugin";
 import { esbuildPlugin } from "./esbuild-plugin.ts";
+import { checkOptions } from "./check-options.ts";
 import type { PluginOptions } from "./options.ts";
 import { rollupPlugin } from "./rollup-plugin.ts";
 import { vitePlugin } from "./vite-plugin.ts";
@@ -7,6 +8,7 @@ import { webpackPlugin } from "./webpack-plugin.ts";
 
 /** The plugin of all bundlers: `import { ResNet50 } from "./resnet.nn"` gives the class. */
 export const nnc = createUnplugin<PluginOptions | undefined, false>((options = {}, meta) => {
+  checkOptions(options);
   switch (meta.framework) {
     case "vite":
       return vitePlugin(options);

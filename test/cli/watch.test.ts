@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { main } from "../../compiler/cli/main.ts";
@@ -37,6 +37,23 @@ function startWatch(folder: string, ...args: readonly string[]): Watch {
 }
 
 const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+
+test.each([0, 5, 300])("a file that another is put in the place of is watched on, after %i ms", async (gap) => {
+  const folder = temporaryFolder({ "net.nn": net(2), "block.nn": block });
+  const at = (name: string): string => join(folder, name);
+  const output = (): string => readFileSync(at("net.nn.ts"), "utf8");
+  const watch = startWatch(folder, "net.nn", "--target", "ts");
+  await until(() => expect(output()).toContain("x: [N, 2]"));
+  for (const width of [3, 4]) {
+    renameSync(at("net.nn"), at("net.nn~"));
+    await new Promise((resolve) => setTimeout(resolve, gap));
+    writeFileSync(at("net.nn"), net(width));
+    await until(() => expect(output()).toContain(`x: [N, ${width}]`));
+  }
+  writeFileSync(at("net.nn"), net(5));
+  await until(() => expect(output()).toContain("x: [N, 5]"));
+  expect(await watch.end()).toBe(0);
+});
 
 test("builds again when a file or what it imports changes; an error leaves the last good output", async () => {
   const folder = temporaryFolder({ "net.nn": net(2), "block.nn": block, "other.nn": net(5) });

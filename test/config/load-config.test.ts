@@ -54,7 +54,7 @@ const wrong: readonly (readonly [string, RegExp])[] = [
   ["export default { files: [] };", /NN5304\]: files is a path or glob, or a list of them, not \[\]/],
   ["export default { set: { H: 0 } };", /NN5304\]: set is a positive whole number for each dimension, not \{"H":0\}/],
   ["export default { weights: true };", /NN5304\]: weights is a path, one for each .nn file, or false, not true/],
-  ["export default { types: () => 1 };", /NN5304\]: types is true or false, not a value function/],
+  ["export default { types: () => 1 };", /NN5304\]: types is true or false, not a function/],
   ["export default [];", /NN5302\]: nnc.config.ts should export its configuration, not \[\]\n --> nnc.config.ts:1:1/],
   ["export const files = 1;", /NN5302\]: .* not nothing\n/],
   ["", /NN5302\]: .* not nothing\n/],

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { checkOptions } from "../../compiler/plugin/check-options.ts";
 import type { PluginOptions } from "../../compiler/plugin/options.ts";
 import { loadNetwork } from "../../compiler/plugin/load-network.ts";
 import { nnc, temporaryFolder } from "../cli/support.ts";
@@ -119,4 +120,31 @@ test("some that lie there and do not fit are named, and what leaves them alone",
     /^error\[NN4001\]: net\.safetensors: the weights do not fit the model\n[^]*fc\.weight[^]*--no-weights leaves it alone\n/,
   );
   await expect(load(folder)).rejects.toThrow(/NN5403\]: net\.safetensors: NN4001/);
+});
+
+test("a file with the weights of all models of a network has nothing superfluous", async () => {
+  const two = text + text.replace("model Net", "model Other").replaceAll("fc", "g");
+  const both = writeSafetensors(
+    ["fc.weight", "g.weight"].map((name) => float32Tensor({ name, shape: [1, 2], data: Float32Array.of(1, 2) })),
+  );
+  const folder = project({ "net.nn": two, "net.safetensors": both });
+  expect(await nnc(folder, ["build", "net.nn"])).toMatchObject({ code: 0 });
+  const third = float32Tensor({ name: "third", shape: [1], data: Float32Array.of(1) });
+  writeFileSync(join(folder, "net.safetensors"), writeSafetensors([third]));
+  expect((await nnc(folder, ["build", "net.nn"])).err).toContain("third");
+});
+
+test("--embed without anything to embed says so", async () => {
+  const { code, err } = await nnc(project({}), ["build", "net.nn", "--embed", "--no-weights"]);
+  expect([code, err.split("\n")[0]]).toEqual([
+    2,
+    "error: --embed puts weights into the module, so it needs --weights FILE",
+  ]);
+});
+
+test("an option that the plugin does not have is refused, with the one that was meant", () => {
+  expect(() => checkOptions({ wieghts: false } as PluginOptions)).toThrow(
+    "nnc: the plugin has no option wieghts: did you mean weights?",
+  );
+  expect(() => checkOptions({ weights: false, embedBelow: 3 })).not.toThrow();
 });

@@ -26,9 +26,12 @@ export function readJobs(
   const { folder } = sources.terminal;
   const { embed = config.embed ?? false, allowExtra = config.allowExtra ?? false } = options;
   const weightsOf = weightsFinder(sources, terminal.folder, options.weights);
-  const isEmbedded = options.embed && options.weights === undefined;
-  if (isEmbedded && !sources.files.some(({ path }) => isTaken(weightsOf(path))))
-    throw new CommandError("wrongUsage", "--embed puts weights into the module, so it needs --weights FILE");
+  if (options.embed && !sources.files.some(({ path }) => isTaken(weightsOf(path))))
+    throw new CommandError(
+      "wrongUsage",
+      "--embed puts weights into the module, so it needs --weights FILE",
+      "or net.safetensors beside net.nn, which is taken by itself",
+    );
   const output = outputFolder(terminal, sources, options);
   refuseSamePlace(files, output);
   const common = { ...readCommon(sources, options), folder, output };

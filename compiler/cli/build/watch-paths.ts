@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
 
 export interface WatchedPaths {
   /** Files and folders, by absolute path; they need not be there yet. Of a folder, its `.nn` files count. */
@@ -16,8 +16,15 @@ const SETTLED_MILLISECONDS = 50;
 export async function watchPaths(): Promise<WatchedPaths> {
   const { watch } = await import("chokidar");
   const named = new Set<string>();
+  /** What is in them counts, too. */
+  const folders = new Set<string>();
+  /** The folders of what is named: a file that is put in the place of another shows there only. */
+  const around = new Set<string>();
+  const isWithin = (path: string): boolean => folders.has(path) || (dirname(path) !== path && isWithin(dirname(path)));
   const isSkipped = (path: string, isFile: boolean): boolean => {
-    if (named.has(resolve(path))) return false;
+    const absolute = resolve(path);
+    if (named.has(absolute) || around.has(absolute)) return false;
+    if (!isWithin(absolute)) return true;
     return isFile ? !path.endsWith(".nn") : /^(?:node_modules|\..+)$/.test(basename(path));
   };
   const watcher = watch([], {
@@ -34,7 +41,11 @@ export async function watchPaths(): Promise<WatchedPaths> {
   return {
     async add(paths) {
       const added = paths.filter((path) => !named.has(path));
-      for (const path of added) named.add(path);
+      for (const path of added) {
+        named.add(path);
+        if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) folders.add(path);
+        else around.add(dirname(path));
+      }
       // With paths that are not there, chokidar says too early that it is ready.
       const there = added.filter((path) => existsSync(path));
       if (!isReady && there.length > 0) {
@@ -43,7 +54,7 @@ export async function watchPaths(): Promise<WatchedPaths> {
         await ready;
         isReady = true;
       }
-      watcher.add(added);
+      watcher.add([...added, ...around]);
     },
     async changed() {
       if (changes.size === 0) await new Promise<void>((resolve) => (wake = resolve));
