@@ -119,6 +119,9 @@ test("some that lie there and do not fit are named, and what leaves them alone",
   expect(err).toMatch(
     /^error\[NN4001\]: net\.safetensors: the weights do not fit the model\n[^]*fc\.weight[^]*--no-weights leaves it alone\n/,
   );
+  expect((await nnc(folder, ["run", "net.nn"])).err).toMatch(
+    /^error\[NN4001\]: net\.safetensors: the weights do not fit the model\n[^]*--no-weights leaves it alone\n/,
+  );
   await expect(load(folder)).rejects.toThrow(/NN5403\]: net\.safetensors: NN4001/);
 });
 

@@ -1,11 +1,9 @@
 import { hasErrors, type Diagnostic } from "../../../grammar/diagnostic.ts";
 import { basename } from "node:path";
-import { NncError } from "../../../runtime/tensor.ts";
 import { makeModule } from "../../driver/make-module.ts";
 import type { ModuleOptions } from "../../driver/module-options.ts";
 import { keptIn } from "../../driver/place-weights.ts";
-import type { Graph } from "../../ir/graph.ts";
-import { checkWeights, type FittingWeights } from "../../pack/check-weights.ts";
+import { checkWeights } from "../../pack/check-weights.ts";
 import type { FoundFile } from "../files/find-sources.ts";
 import { stem } from "../files/paths.ts";
 import type { FileToWrite } from "../files/write-files.ts";
@@ -14,6 +12,7 @@ import type { Progress } from "../progress.ts";
 import { callsOf } from "../../explain/calls.ts";
 import type { BuiltFile } from "./describe-built.ts";
 import { outputPaths } from "./output-paths.ts";
+import { namingFound } from "./naming-found.ts";
 import { mapComment, namesFrom } from "./source-map-place.ts";
 import { typeFiles } from "./type-files.ts";
 
@@ -63,7 +62,7 @@ export async function buildFile(
   const { diagnostics, paths } = compiled;
   if (compiled.source === undefined || hasErrors(diagnostics)) return { diagnostics, paths };
   const { source, graphs = [], plans = [] } = compiled;
-  const fitting = weights && fit(graphs, weights);
+  const fitting = weights && (await namingFound(weights.foundAt, () => checkWeights(graphs, weights.bytes, weights)));
   if (!emit) return { diagnostics, paths };
   const about = {
     path,
@@ -106,15 +105,3 @@ export async function buildFile(
 }
 
 const withoutWeights = ({ weights: _, ...job }: BuildJob): Omit<BuildJob, "weights"> => job;
-
-/** @throws NncError that names the file where nobody has asked for it */
-function fit(graphs: readonly Graph[], { bytes, foundAt, ...options }: WeightsToPack): FittingWeights {
-  try {
-    return checkWeights(graphs, bytes, options);
-  } catch (error) {
-    if (foundAt === undefined || !(error instanceof NncError)) throw error;
-    const [first = "", ...rest] = error.message.slice(`${error.code}: `.length).split("\n");
-    const all = [`${foundAt}: ${first}`, ...rest, "it lies beside the network; --no-weights leaves it alone"];
-    throw new NncError(error.code, all.join("\n"));
-  }
-}

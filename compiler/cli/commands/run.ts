@@ -3,6 +3,7 @@ import type { Input } from "../../../runtime/tensor.ts";
 import type { Config } from "../../config/config.ts";
 import type { FoundWeights } from "../../driver/find-weights.ts";
 import { emitPlans } from "../../index.ts";
+import { namingFound } from "../build/naming-found.ts";
 import { isTaken, weightsFinder } from "../build/weights-finder.ts";
 import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
 import { readBytes } from "../files/file-system.ts";
@@ -47,10 +48,9 @@ export async function run(terminal: Terminal, file: string, options: RunOptions)
   const weights = weightsFinder(sources, terminal.folder, options.weights)(file);
   const found = isTaken(weights) ? weights : undefined;
   const bytes = found && readBytes(terminal.folder, found.file);
-  const network = await model.create(bytes, {
-    allowExtra: options.allowExtra ?? sources.config.allowExtra ?? false,
-    seed,
-  });
+  const foundAt = found && !found.isNamed ? displayPath(terminal.folder, found.file) : undefined;
+  const allowExtra = options.allowExtra ?? sources.config.allowExtra ?? false;
+  const network = await namingFound(foundAt, () => model.create(bytes, { allowExtra, seed }));
   sayWhatIsTaken(terminal, options, found, seed);
   const inputs = inputsOf(terminal, model, options, seed);
   const results = listResults(network.forward(...inputs));
