@@ -109,8 +109,8 @@ export const tools: readonly Mutant[] = [
     name: "weights-of-the-first-model",
     why: "a file of two models is packed from the weights of one",
     file: "compiler/pack/check-weights.ts",
-    find: "graphs.map((graph) => bindWeights(",
-    put: "graphs.map(() => graphs[0] as Graph).map((graph) => bindWeights(",
+    find: "all.map((parameters) => bindWeights(",
+    put: "all.map(() => all[0] ?? []).map((parameters) => bindWeights(",
     tests: ["test/pack/write-safetensors.test.ts"],
   },
   {
