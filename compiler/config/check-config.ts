@@ -5,7 +5,8 @@ import { diagnoseConfig } from "./config-messages.ts";
 import type { Config } from "./config.ts";
 import { spanOfKey } from "./span-of-key.ts";
 
-interface Kind {
+/** What a value may be. */
+export interface Kind {
   /** `a path`, as in "output is a path, not 3". */
   readonly name: string;
   readonly accepts: (value: unknown) => boolean;
@@ -20,7 +21,7 @@ const oneOf = (...texts: readonly string[]): Kind => ({
   accepts: (value) => texts.some((text) => text === value),
 });
 
-const kinds: Readonly<Record<keyof Config, Kind>> = {
+export const kinds: Readonly<Record<keyof Config, Kind>> = {
   files: {
     name: "a path or glob, or a list of them",
     accepts: (value) => isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText)),

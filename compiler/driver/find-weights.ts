@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
+import type { Config } from "../config/config.ts";
 
 /** Where weights lie: one file for all networks, or one by the path of each `.nn` file. False: nowhere. */
-export type WeightsOption = string | Readonly<Record<string, string>> | false;
+export type WeightsOption = NonNullable<Config["weights"]>;
 
 export interface FoundWeights {
   /** Absolute. */

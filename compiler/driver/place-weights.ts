@@ -28,7 +28,6 @@ export async function placeWeights(
   { fitting, embedBelow, url }: WeightsToPlace,
   { target }: Pick<ModuleOptions, "target">,
 ): Promise<PlacedWeights> {
-  if (embedBelow === 0) return { weightsUrl: url, asset: await packWeights(stages, fitting, { target }) };
   const isKept = target === "auto";
   const smallest = isKept
     ? withoutExtras(stages.graphs ?? [], fitting.bytes)

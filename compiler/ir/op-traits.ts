@@ -76,13 +76,19 @@ export interface Affine {
   /**
    * The factors of f(scale · x + shift), where f is the op in its input `at`.
    *
-   * @param operands all inputs of the op; the one at `at` says nothing
    * @param calculate the value of an op; of numbers, the number
    */
-  readonly through: (factors: Factors, operands: readonly Operand[], at: number, calculate: Calculate) => Factors;
+  readonly through: (factors: Factors, step: AffineCall, calculate: Calculate) => Factors;
 }
 
-export type Calculate = (op: Op, operands: readonly Operand[]) => Operand;
+export interface AffineCall {
+  /** All inputs of the op; the one at `at` says nothing. */
+  readonly operands: readonly Operand[];
+  readonly at: number;
+  readonly attrs: AttrValues;
+}
+
+export type Calculate = (op: Op, operands: readonly Operand[], attrs?: AttrValues) => Operand;
 
 export interface Statistics {
   readonly mean: number;

@@ -89,3 +89,16 @@ export function erf(x: number): number {
   const rest = Math.exp(-a * a) / Math.sqrt(Math.PI) / (a + fraction);
   return x < 0 ? rest - 1 : 1 - rest;
 }
+
+/** C's pow, which PyTorch calls: 1 to any power is 1, and so is (−1)^±∞, where JavaScript says NaN. */
+export function powValue(a: number, b: number): number {
+  return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b;
+}
+
+/** The nearest whole number; of two, the even one. */
+export function halfToEven(x: number): number {
+  const low = Math.floor(x);
+  if (!Number.isFinite(x) || low === x) return x;
+  const nearest = x - low < 0.5 ? low : x - low > 0.5 ? low + 1 : low % 2 === 0 ? low : low + 1;
+  return nearest === 0 && x < 0 ? -0 : nearest;
+}

@@ -27,17 +27,3 @@ export type Target = (typeof targets)[number];
 export const targets = ["auto", "wasm", "ts"] as const;
 
 export const DEFAULT_EMBED_BELOW = 4096;
-
-export const optionNames: readonly (keyof PluginOptions)[] = [
-  "target",
-  "fuse",
-  "set",
-  "math",
-  "simd",
-  "profile",
-  "weights",
-  "allowExtra",
-  "embedBelow",
-  "types",
-  "verify",
-];

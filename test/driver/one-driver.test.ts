@@ -149,5 +149,8 @@ test("an option that the plugin does not have is refused, with the one that was 
   expect(() => checkOptions({ wieghts: false } as PluginOptions)).toThrow(
     "nnc: the plugin has no option wieghts: did you mean weights?",
   );
-  expect(() => checkOptions({ weights: false, embedBelow: 3 })).not.toThrow();
+  expect(() => checkOptions({ math: "fst" as "fast" })).toThrow(
+    'nnc: the plugin\'s option math is "exact" or "fast", not "fst"',
+  );
+  expect(() => checkOptions({ weights: false, embedBelow: 3, target: "ts", set: { H: 2 } })).not.toThrow();
 });

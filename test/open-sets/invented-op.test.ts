@@ -26,10 +26,11 @@ const stretch: Op = definePointwise<{ factor: number }>({
   affine: {
     inputs: [0],
     keepsZero: true,
-    through: ({ scale, shift }, _, __, calculate) => ({
-      scale: scale === 1 ? calculate(mul, [1, 3]) : calculate(mul, [scale, 3]),
-      shift: shift === 0 ? 0 : calculate(mul, [shift, 3]),
-    }),
+    through: ({ scale, shift }, { attrs }, calculate) => {
+      const factor = attrs["factor"] as number;
+      const moved = shift === 0 ? 0 : calculate(mul, [shift, factor]);
+      return { scale: scale === 1 ? factor : calculate(mul, [scale, factor]), shift: moved };
+    },
   },
   value: ([x], { factor }) => (x as number) * factor,
   scalar: ([x], { factor }) => k.mul(x as k.Value, factor),

@@ -28,8 +28,8 @@ function after(rewriter: Rewriter, factors: Factors, step: WindowedStep): Factor
   const { node, at } = step;
   const { op, attrs, origin } = node;
   const inputs = node.inputs.map((operand, i) => (i === at ? operand : alongWindow(rewriter, operand, step)));
-  const calculate: Calculate = (what, operands) => calculated(rewriter, what, operands, attrs, origin);
-  return (op.affine as Affine).through(factors, inputs, at, calculate);
+  const calculate: Calculate = (what, operands, own = {}) => calculated(rewriter, what, operands, own, origin);
+  return (op.affine as Affine).through(factors, { operands: inputs, at, attrs }, calculate);
 }
 
 /** A new node; for numbers, the number that it would be. */

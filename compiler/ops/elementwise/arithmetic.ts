@@ -3,6 +3,7 @@ import type { Operand } from "../../ir/graph.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import type { OpTraits } from "../../ir/op-traits.ts";
 import type { Op } from "../../ir/op.ts";
+import { powValue } from "../../ir/reference.ts";
 import { and } from "../../ir/words.ts";
 import { definePointwise } from "./define-pointwise.ts";
 
@@ -46,7 +47,7 @@ export const add: Op = binary("add", "input + other", (a, b) => a + b, k.add, {
   sentence: ({ inputs }) => `adds ${and(inputs.map(({ text }) => text))}`,
   affine: {
     inputs: [0, 1],
-    through: ({ scale, shift }, operands, at, calculate) => ({
+    through: ({ scale, shift }, { operands, at }, calculate) => ({
       scale,
       shift: shift === 0 ? otherThan(at, operands) : calculate(add, operands.with(at, shift)),
     }),
@@ -58,7 +59,7 @@ export const sub: Op = binary("sub", "input − other", (a, b) => a - b, k.sub, 
   sentence: ({ inputs: [a, b] }) => `subtracts ${b?.text} from ${a?.text}`,
   affine: {
     inputs: [0, 1],
-    through({ scale, shift }, operands, at, calculate) {
+    through({ scale, shift }, { operands, at }, calculate) {
       const isSubtracted = at === 1;
       const moved = shift === 0 && isSubtracted ? otherThan(at, operands) : calculate(sub, operands.with(at, shift));
       return { scale: isSubtracted ? calculate(mul, [scale, -1]) : scale, shift: moved };
@@ -72,7 +73,7 @@ export const mul: Op = binary("mul", "input · other", (a, b) => a * b, k.mul, {
   affine: {
     inputs: [0, 1],
     keepsZero: true,
-    through({ scale, shift }, operands, at, calculate) {
+    through({ scale, shift }, { operands, at }, calculate) {
       const moved = shift === 0 ? 0 : calculate(mul, operands.with(at, shift));
       return { scale: scale === 1 ? otherThan(at, operands) : calculate(mul, operands.with(at, scale)), shift: moved };
     },
@@ -85,7 +86,7 @@ export const div: Op = binary("div", "input / other", (a, b) => a / b, k.div, {
   affine: {
     inputs: [0],
     keepsZero: true,
-    through({ scale, shift }, operands, at, calculate) {
+    through({ scale, shift }, { operands, at }, calculate) {
       const moved = shift === 0 ? 0 : calculate(div, operands.with(at, shift));
       return { scale: calculate(div, operands.with(at, scale)), shift: moved };
     },
@@ -135,9 +136,4 @@ export const floorDivide = binary(
 function haveOtherSigns(a: Expression, b: Expression): Expression {
   if (b.kind === "number") return b.value > 0 ? k.less(a, 0) : k.less(0, a);
   return k.or(k.and(k.less(a, 0), k.less(0, b)), k.and(k.less(0, a), k.less(b, 0)));
-}
-
-/** C's pow, which PyTorch calls: 1 to any power is 1, and so is (−1)^±∞, where JavaScript says NaN. */
-function powValue(a: number, b: number): number {
-  return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b;
 }

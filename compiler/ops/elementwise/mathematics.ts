@@ -1,5 +1,5 @@
 import * as k from "../../ir/kernel/expression.ts";
-import { erf as exactErf } from "../../ir/reference.ts";
+import { erf as exactErf, halfToEven } from "../../ir/reference.ts";
 import { unary, UNARY_SOURCE as SOURCE } from "./define-unary.ts";
 
 /** Functions of one element that are no activations. */
@@ -39,10 +39,3 @@ export const sign = unary(
   (x) => (x > 0 ? 1 : x < 0 ? -1 : 0),
   (x) => k.select(k.less(0, x), 1, k.select(k.less(x, 0), -1, 0)),
 );
-
-function halfToEven(x: number): number {
-  const low = Math.floor(x);
-  if (!Number.isFinite(x) || low === x) return x;
-  const nearest = x - low < 0.5 ? low : x - low > 0.5 ? low + 1 : low % 2 === 0 ? low : low + 1;
-  return nearest === 0 && x < 0 ? -0 : nearest;
-}

@@ -54,7 +54,7 @@ export const scaleShift: Op = definePointwise({
   affine: {
     inputs: [0],
     factors: { scale: 1, shift: 2 },
-    through({ scale, shift }, operands, _, calculate) {
+    through({ scale, shift }, { operands }, calculate) {
       const [, by, to] = operands as readonly [Operand, Operand, Operand];
       return {
         scale: scale === 1 ? by : calculate(mul, [scale, by]),

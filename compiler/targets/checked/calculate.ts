@@ -1,5 +1,5 @@
 import type { Word } from "../../ir/kernel/program.ts";
-import { erf } from "../../ir/reference.ts";
+import { erf, halfToEven, powValue } from "../../ir/reference.ts";
 
 /**
  * What the words of kernels do to numbers, lane by lane. A mask is no bits or all of them, which is 0 or NaN: so it is in vectors,
@@ -19,7 +19,7 @@ export const calculations: Readonly<
   abs: (a) => Math.abs(a),
   sqrt: (a) => Math.sqrt(a),
   floor: (a) => Math.floor(a),
-  round: roundToEven,
+  round: halfToEven,
   fround: (a) => Math.fround(a),
   exp: (a) => Math.exp(a),
   expm1: (a) => Math.expm1(a),
@@ -30,8 +30,7 @@ export const calculations: Readonly<
   tanh: (a) => Math.tanh(a),
   sigmoid: (a) => 1 / (1 + Math.exp(-a)),
   erf: (a) => erf(a),
-  // As C has it: 1 to any power is 1, and so is −1 to an infinite one.
-  pow: (a, b) => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b),
+  pow: powValue,
   less: (a, b) => maskOf(a < b),
   lessEqual: (a, b) => maskOf(a <= b),
   equal: (a, b) => maskOf(a === b),
@@ -45,12 +44,3 @@ export const calculations: Readonly<
 };
 
 const maskOf = (holds: boolean): number => (holds ? NaN : 0);
-
-/** To the nearest whole number, halves to the even one; −0 stays one. */
-function roundToEven(value: number): number {
-  const low = Math.floor(value);
-  const rest = value - low;
-  if (rest < 0.5) return low === 0 && Object.is(value, -0) ? -0 : low;
-  const up = rest > 0.5 || low % 2 !== 0 ? low + 1 : low;
-  return up === 0 && value < 0 ? -0 : up;
-}
