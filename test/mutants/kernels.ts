@@ -125,7 +125,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "round-half-up",
     why: "round(2.5) is 3, in the reference",
-    file: "compiler/ops/elementwise/mathematics.ts",
+    file: "compiler/ir/reference.ts",
     find: "low % 2 === 0 ? low : low + 1",
     put: "low + 1",
     tests: ["test/special-values"],
