@@ -155,7 +155,7 @@ async function assemble(
   { simd, wasmFile, profile: steps }: Pick<EmitOptions, "simd" | "wasmFile" | "profile">,
   hold: Hold,
 ): Promise<WasmParts & { readonly file?: Uint8Array }> {
-  const { createAssembler } = await import("../targets/wasm/assemble-wat.ts");
+  const { createAssembler } = await import("../targets/wasm/wat/assemble.ts");
   const assembleText = await createAssembler();
   const { text, memory, weightsKey } = emitWat(plan, { relaxed: false, steps });
   checkMemory(plan.graph, memory);

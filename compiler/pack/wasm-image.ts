@@ -1,5 +1,5 @@
 import type { Plan } from "../5-plan/plan.ts";
-import { createAssembler } from "../targets/wasm/assemble-wat.ts";
+import { createAssembler } from "../targets/wasm/wat/assemble.ts";
 import { emitWat } from "../targets/wasm/emit-wasm.ts";
 import { instantiateNetwork } from "./instantiate-network.ts";
 import type { TensorToWrite } from "./write-safetensors.ts";

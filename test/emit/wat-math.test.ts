@@ -1,9 +1,10 @@
 import loadWabt from "wabt";
 import { beforeAll, describe, expect, test } from "vitest";
-import { watMath, type MathName } from "../../compiler/targets/wasm/wat-math.ts";
+import { mathFunctions, type MathName } from "../../compiler/targets/wasm/math/index.ts";
+import { spellFunction } from "../../compiler/targets/wasm/wat/spell-wat.ts";
 import { seeded } from "../support/random.ts";
 
-const names = Object.keys(watMath) as MathName[]; // the keys are the names, by the table's type
+const names = Object.keys(mathFunctions) as MathName[]; // the keys are the names, by the table's type
 const capacity = 1 << 17;
 let call: (name: MathName, a: readonly number[] | Float32Array, b?: readonly number[] | Float32Array) => Float32Array;
 
@@ -28,9 +29,11 @@ async function instantiate(text: string): Promise<Record<string, unknown>> {
   return (await host.instantiate(buffer)).instance.exports;
 }
 
+const textOf = (name: MathName): string => spellFunction(mathFunctions[name].definition);
+
 beforeAll(async () => {
   const pages = (capacity * 12) / 65536;
-  const functions = names.map((name) => `${watMath[name].text}\n${wrapper(name)}`);
+  const functions = names.map((name) => `${textOf(name)}\n${wrapper(name)}`);
   const exports = await instantiate(`(module (memory (export "memory") ${pages})\n${functions.join("\n")})`);
   const { buffer } = exports["memory"] as { readonly buffer: ArrayBuffer }; // the module above exports it so
   const views = [0, 1, 2].map((at) => new Float32Array(buffer, at * capacity * 4, capacity));
@@ -43,10 +46,9 @@ beforeAll(async () => {
   };
 });
 
-test.each(names)("%s stands alone but for what it needs", async (name) => {
-  const texts = [name, ...watMath[name].needs].map((each) => watMath[each].text);
-  await expect(instantiate(`(module ${texts.join("\n")})`)).resolves.toBeDefined();
-  expect(watMath[name].text).not.toContain("relaxed");
+test.each(names)("%s stands alone", async (name) => {
+  await expect(instantiate(`(module ${textOf(name)})`)).resolves.toBeDefined();
+  expect(textOf(name)).not.toContain("relaxed");
 });
 
 /** Errors in units of the last place of a float32, as `doc` promises them. */

@@ -282,9 +282,9 @@ export const kernels: readonly Mutant[] = [
   {
     name: "select-keeps-the-other-nan",
     why: "relu(NaN) is 0 in WebAssembly alone",
-    file: "compiler/targets/wasm/spell-wat.ts",
-    find: "(f32x4.pmax ${spell(otherwise)} ${spell(then)})",
-    put: "(f32x4.pmax ${spell(then)} ${spell(otherwise)})",
+    file: "compiler/targets/wasm/kernel/spell-expression.ts",
+    find: "return atLeast(spell(otherwise), spell(then));",
+    put: "return atLeast(spell(then), spell(otherwise));",
     tests: ["test/special-values"],
   },
   {
@@ -338,8 +338,8 @@ export const kernels: readonly Mutant[] = [
   {
     name: "upper-doubles-are-lower",
     why: "the third and fourth lane are summed up as the first and second",
-    file: "compiler/targets/wasm/spell-doubles.ts",
-    find: 'half === "low" ? lanes : upper',
+    file: "compiler/targets/wasm/kernel/spell-doubles.ts",
+    find: 'half === "low" ? lanes : upperHalf(lanes)',
     put: "lanes",
     tests: ["test/ops/ops.test.ts"],
   },

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import type { Plan } from "../../compiler/5-plan/plan.ts";
-import { createAssembler } from "../../compiler/targets/wasm/assemble-wat.ts";
+import { createAssembler } from "../../compiler/targets/wasm/wat/assemble.ts";
 import { emitWat } from "../../compiler/targets/wasm/emit-wasm.ts";
 import type { Address } from "../../compiler/targets/wasm/memory-map.ts";
 import { isFixed } from "../../compiler/ir/types.ts";

@@ -1,5 +1,5 @@
-import { statementsOf, type Statement as StatementOf } from "../../ir/kernel/program.ts";
-import { isFixed } from "../../ir/types.ts";
+import { statementsOf, type Statement as StatementOf } from "../../../ir/kernel/program.ts";
+import { isFixed } from "../../../ir/types.ts";
 
 type Statement = StatementOf<number | string>;
 type Loop = Statement & { readonly kind: "loop" };
