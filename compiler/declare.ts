@@ -5,7 +5,9 @@ import { declareModels, type CommonToModels } from "./6-emit/types/declare-model
 import { emitDeclarations } from "./6-emit/types/emit-declarations.ts";
 import { createModuleNames } from "./6-emit/text/module-names.ts";
 import { pathFrom } from "./6-emit/text/path-from.ts";
-import { DEFAULT_TARGET, runPipeline, type PipelineOptions, type Stages } from "./pipeline.ts";
+import { createRuntimeImports } from "./6-emit/text/runtime-imports.ts";
+import { runPipeline, type PipelineOptions, type Stages } from "./pipeline.ts";
+import { DEFAULT_TARGET, moduleOf, targetsFor, type TargetChoice } from "./targets/index.ts";
 
 export interface DeclareResult {
   readonly diagnostics: readonly Diagnostic[];
@@ -26,8 +28,13 @@ export interface NamedFile {
   readonly text: string;
 }
 
-/** `weights`: where `create` has them from if none are given. */
-export type DeclareOptions = Partial<CommonToModels>;
+export interface DeclareOptions extends Partial<Pick<CommonToModels, "profile">> {
+  /** Where `create` has them from if none are given. */
+  readonly weights?: CommonToModels["weights"];
+  readonly target?: TargetChoice;
+  /** The WebAssembly is a file of its own, which is handed to `create`. */
+  readonly wasmFile?: boolean;
+}
 
 /** The types of the module that `compile` would make. Plans no kernel, so it is quick. */
 export function declare(source: Source, options: PipelineOptions & DeclareOptions = {}): DeclareResult {
@@ -46,7 +53,12 @@ export function declareGraphs(
   if (graphs.length === 0) return undefined;
   const file = source.path.replace(/^.*[/\\]/s, "");
   const types = file.replace(/\.nn$/, ".d.nn.ts");
-  const models = declareModels(graphs, createModuleNames(), { target, weights, wasmFile, profile });
+  const targets = targetsFor(target).map((each) => ({
+    name: each.name,
+    createOptions: moduleOf(each).createOptions({ wasmFile }),
+  }));
+  const runtime = createRuntimeImports();
+  const models = declareModels(graphs, createModuleNames(), { targets, weights, profile, runtime });
   const { text, marks } = emitDeclarations(models, { from: file, importsRuntime: true });
   return {
     types: { name: types, text: `${text}//# sourceMappingURL=${types}.map\n` },

@@ -4,7 +4,8 @@ import type { Source } from "../grammar/source.ts";
 import type { EmittedModule } from "./6-emit/emit-module.ts";
 import { pathFrom } from "./6-emit/text/path-from.ts";
 import { toBase64 } from "./6-emit/text/to-base64.ts";
-import { DEFAULT_TARGET, runPipeline, type PipelineOptions, type Stages } from "./pipeline.ts";
+import { runPipeline, type PipelineOptions, type Stages } from "./pipeline.ts";
+import { moduleOf, targetNamed } from "./targets/index.ts";
 
 export { declare, type DeclarationFiles, type DeclareOptions, type DeclareResult, type NamedFile } from "./declare.ts";
 export { runPipeline, type PipelineOptions, type Stages } from "./pipeline.ts";
@@ -46,32 +47,37 @@ export interface CompileResult {
 /** Text of a `.nn` file to the text of a module. Pure: reads no file but through `options.load`, and keeps nothing. */
 export async function compile(source: Source, options: CompileOptions = {}): Promise<CompileResult> {
   const stages = runPipeline(source, options);
-  const { diagnostics, plans = [] } = stages;
-  if (hasErrors(diagnostics) || plans.length === 0) return { diagnostics };
+  const { diagnostics, graphs = [] } = stages;
+  if (hasErrors(diagnostics) || graphs.length === 0) return { diagnostics };
   return { diagnostics, ...(await emitPlans(source, stages, options)) };
 }
 
 export type EmitPlansOptions = Pick<
   CompileOptions,
-  "format" | "embed" | "weightsUrl" | "standalone" | "target" | "simd" | "wasmFile" | "profile" | "nameSource"
+  "format" | "embed" | "weightsUrl" | "standalone" | "simd" | "wasmFile" | "profile" | "nameSource"
 >;
 
-/** The last stage by itself, for who has looked at the ones before it. */
+/** The last stage by itself, for who has looked at the ones before it: a module with kernels for all that was planned for. */
 export async function emitPlans(
   source: Source,
-  { plans = [], wasmPlans = [] }: Pick<Stages, "plans" | "wasmPlans">,
+  { plans = new Map() }: Pick<Stages, "plans">,
   options: EmitPlansOptions,
 ): Promise<EmittedModule> {
   // ts-morph and prettier take half a second to load; who only checks does not wait for them.
   const { emitModule } = await import("./6-emit/emit-module.ts");
   const runtime = options.standalone ? await import("./6-emit/runtime-text.ts") : undefined;
-  return emitModule(plans, {
+  const wasmFile = options.wasmFile ?? false;
+  const targets = await Promise.all(
+    [...plans].map(async ([name, each]) => {
+      const module = moduleOf(targetNamed(name));
+      return { name, createOptions: module.createOptions({ wasmFile }), emit: await module.emit(), plans: each };
+    }),
+  );
+  return emitModule(targets, {
     format: options.format ?? "ts",
     from: source.path,
-    target: options.target ?? DEFAULT_TARGET,
-    wasmPlans,
     simd: options.simd ?? "both",
-    wasmFile: options.wasmFile ?? false,
+    wasmFile,
     profile: options.profile ?? false,
     nameSource: options.nameSource ?? ((path) => pathFrom(source.path, path)),
     ...(options.weightsUrl === undefined ? {} : { weightsUrl: options.weightsUrl }),

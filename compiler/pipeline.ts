@@ -12,22 +12,23 @@ import type { Plan } from "./5-plan/plan.ts";
 import { chooseSchedules } from "./5-plan/kernels/choose-schedules.ts";
 import type { MathMode } from "./ir/kernel/math-mode.ts";
 import { planGraph } from "./5-plan/plan-graph.ts";
-import { typescript, wasmSimd, type Target } from "./ir/kernel/target.ts";
 import type { Graph } from "./ir/graph.ts";
 import { verifyGraph } from "./ir/verify.ts";
 import { diagnose } from "./messages.ts";
 import { standardLibrary } from "./standard/index.ts";
+import { DEFAULT_TARGET, targetsFor, type TargetChoice } from "./targets/index.ts";
+import type { Target } from "./targets/target.ts";
 
 export interface PipelineOptions extends LowerOptions, Pick<ResolveOptions, "load" | "root"> {
   /** False leaves every layer a kernel of its own. */
   readonly fuse?: boolean;
   /** Kernels in WebAssembly, in TypeScript, or ("auto", the default) both, for the host to choose from. */
-  readonly target?: "auto" | "wasm" | "ts";
+  readonly target?: TargetChoice;
+  /** What to plan for in place of that. */
+  readonly targets?: readonly Target[];
   /** "fast": larger Winograd tiles in WebAssembly, each layer to 1e-5 of its largest number. */
   readonly math?: MathMode;
 }
-
-export const DEFAULT_TARGET = "auto";
 
 /** What each stage made, as far as it came: a stage that reports an error is the last. */
 export interface Stages {
@@ -40,10 +41,20 @@ export interface Stages {
   readonly passes?: readonly Optimized["steps"][];
   /** What the passes did with each network's calls, or did not do and why. */
   readonly decisions?: readonly (readonly Decision[])[];
-  readonly plans?: readonly Plan[];
-  /** The same networks for WebAssembly, unless only TypeScript kernels are asked for. */
-  readonly wasmPlans?: readonly Plan[];
+  /** By the name of each target, preferred ones first: a plan for each network. */
+  readonly plans?: ReadonlyMap<string, readonly Plan[]>;
 }
+
+/** The plans for a target; none if it was not asked for. */
+export const plansFor = ({ plans }: Pick<Stages, "plans">, target: string): readonly Plan[] => plans?.get(target) ?? [];
+
+/** The plans for the target that asks the least of a host. */
+export const simplestPlans = ({ plans }: Pick<Stages, "plans">): readonly Plan[] =>
+  [...(plans?.values() ?? [])].at(-1) ?? [];
+
+/** The plans for the target that modules prefer. */
+export const preferredPlans = ({ plans }: Pick<Stages, "plans">): readonly Plan[] =>
+  [...(plans?.values() ?? [])].at(0) ?? [];
 
 /** The stages in order: text → syntax tree → resolved names → graphs → optimized graphs → plans. */
 export function runPipeline(
@@ -69,7 +80,7 @@ export function runPipeline(
       program,
       graphs: [],
       optimized: [],
-      plans: [],
+      plans: new Map(),
       diagnostics: empty ? [...diagnostics, diagnose("NN2015", span, undefined)] : diagnostics,
     };
   }
@@ -80,14 +91,14 @@ export function runPipeline(
   const passes = passed.map(({ steps }) => steps);
   const decisions = passes.map((steps) => steps.flatMap((step) => step.decisions));
   if (until === "optimized") return { file: parsed.file, program, graphs, optimized, passes, decisions, diagnostics };
-  const planFor = (target: Target): Plan[] =>
+  const planFor = ({ machine }: Target): readonly Plan[] =>
     optimized.map((graph) => {
-      const scheduled = chooseSchedules(graph, target, options.math);
-      return planGraph(scheduled === graph ? graph : verifyGraph(scheduled, "choosing schedules"), target);
+      const scheduled = chooseSchedules(graph, machine, options.math);
+      return planGraph(scheduled === graph ? graph : verifyGraph(scheduled, "choosing schedules"), machine);
     });
-  const wasmPlans = (options.target ?? DEFAULT_TARGET) === "ts" ? [] : planFor(wasmSimd);
-  const plans = planFor(typescript);
-  return { file: parsed.file, program, graphs, optimized, passes, decisions, plans, wasmPlans, diagnostics };
+  const targets = options.targets ?? targetsFor(options.target ?? DEFAULT_TARGET);
+  const plans = new Map(targets.map((target) => [target.name, planFor(target)]));
+  return { file: parsed.file, program, graphs, optimized, passes, decisions, plans, diagnostics };
 }
 
 /** File by file, the entry first, and each from top to bottom. */

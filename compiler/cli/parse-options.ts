@@ -1,4 +1,4 @@
-import { DEFAULT_TARGET } from "../pipeline.ts";
+import { DEFAULT_TARGET, targetChoices, type TargetChoice } from "../targets/index.ts";
 import { CommandError } from "./exit-codes.ts";
 
 /** `--set H=224`, which may be given several times. */
@@ -40,7 +40,5 @@ export const parseMath = (text: string | undefined): "exact" | "fast" =>
   parseChoice("--math", text, ["exact", "fast"], "exact");
 
 /** `--target auto|wasm|ts` */
-export function parseTarget(text: string = DEFAULT_TARGET): "auto" | "wasm" | "ts" {
-  if (text === "auto" || text === "wasm" || text === "ts") return text;
-  throw new CommandError("wrongUsage", `--target ${text}: there are auto, wasm and ts`);
-}
+export const parseTarget = (text: string | undefined): TargetChoice =>
+  parseChoice("--target", text, targetChoices, DEFAULT_TARGET);

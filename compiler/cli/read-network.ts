@@ -7,6 +7,7 @@ import { displayPath } from "./files/paths.ts";
 import { compileFile, pickModel, reportErrors } from "./open-input.ts";
 import { parseSet, parseTarget } from "./parse-options.ts";
 import type { Terminal } from "./terminal.ts";
+import { preferredPlans } from "../pipeline.ts";
 
 export interface NetworkOptions {
   readonly model?: string;
@@ -19,7 +20,7 @@ export interface ReadNetwork {
   readonly graph: Graph;
   readonly optimized: Graph;
   readonly decisions: readonly Decision[];
-  /** For WebAssembly, unless only TypeScript kernels are asked for. */
+  /** For the target that modules prefer, of those that are asked for. */
   readonly plan: Plan;
   readonly program: Program | undefined;
 }
@@ -31,10 +32,10 @@ export function readNetwork(terminal: Terminal, file: string, options: NetworkOp
   const compiled = compileFile(terminal.folder, path, { set: parseSet(options.set), target }, "plan");
   const failed = reportErrors(terminal, compiled.diagnostics);
   if (failed !== undefined || compiled.source === undefined || hasErrors(compiled.diagnostics)) return undefined;
-  const { program, graphs = [], optimized = [], decisions = [], plans = [], wasmPlans = [] } = compiled;
+  const { program, graphs = [], optimized = [], decisions = [] } = compiled;
   const names = graphs.map(({ name }) => name);
   const at = pickModel(path, names, options.model);
-  const plan = wasmPlans[at] ?? plans[at];
+  const plan = preferredPlans(compiled)[at];
   const [graph, after, decided] = [graphs[at], optimized[at], decisions[at]];
   return graph && after && decided && plan ? { graph, optimized: after, decisions: decided, plan, program } : undefined;
 }

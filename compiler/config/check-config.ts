@@ -4,6 +4,7 @@ import type { Source } from "../../grammar/source.ts";
 import { diagnoseConfig } from "./config-messages.ts";
 import type { Config } from "./config.ts";
 import { spanOfKey } from "./span-of-key.ts";
+import { targetChoices } from "../targets/index.ts";
 
 /** What a value may be. */
 export interface Kind {
@@ -26,7 +27,7 @@ export const kinds: Readonly<Record<keyof Config, Kind>> = {
     name: "a path or glob, or a list of them",
     accepts: (value) => isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText)),
   },
-  target: oneOf("auto", "wasm", "ts"),
+  target: oneOf(...targetChoices),
   format: oneOf("ts", "js"),
   output: { name: "a path", accepts: isText },
   weights: {

@@ -1,9 +1,11 @@
+import type { TargetChoice } from "../targets/index.ts";
+
 /** The contents of `nnc.config.ts`. All is optional, and an option of the command line counts for more. Paths start at its folder. */
 export interface Config {
   /** `.nn` files, folders of them, or globs: what `nnc build`, `check` and `types` take when no file is named. */
   readonly files?: string | readonly string[];
   /** Kernels in WebAssembly, in TypeScript, or ("auto", the default) both, for the host to choose from. */
-  readonly target?: "auto" | "wasm" | "ts";
+  readonly target?: TargetChoice;
   /** "ts" (default), or "js" for JavaScript and its `.d.ts`. */
   readonly format?: "ts" | "js";
   /** The folder to write modules into; without it, each goes beside its file. */

@@ -33,7 +33,7 @@ export async function makeModule(
   { weights, nameSource, step = () => {}, ...options }: MakeModuleOptions,
 ): Promise<MadeModule> {
   if (weights) step("packing weights…");
-  const { asset, ...kept } = weights ? await placeWeights(stages, weights, options) : nowhere;
+  const { asset, ...kept } = weights ? await placeWeights(stages, weights) : nowhere;
   step("writing the module…");
   const emitted = await emitPlans(source, stages, { ...options, ...kept, ...(nameSource ? { nameSource } : {}) });
   step("verifying…");

@@ -1,7 +1,9 @@
+import type { TargetChoice } from "../targets/index.ts";
+
 /** How a module is built, wherever that is asked for: the same words in command line, configuration and plugin. */
 export interface ModuleOptions {
   readonly format: "ts" | "js";
-  readonly target: "auto" | "wasm" | "ts";
+  readonly target: TargetChoice;
   readonly simd: "both" | "plain" | "relaxed";
   readonly math: "exact" | "fast";
   readonly wasmFile: boolean;

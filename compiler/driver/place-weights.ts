@@ -1,7 +1,6 @@
 import type { FittingWeights } from "../pack/check-weights.ts";
 import { packWeights, withoutExtras } from "../pack/pack-weights.ts";
 import type { Stages } from "../pipeline.ts";
-import type { ModuleOptions } from "./module-options.ts";
 
 export interface WeightsToPlace {
   readonly fitting: FittingWeights;
@@ -20,20 +19,17 @@ export interface PlacedWeights {
 }
 
 /**
- * Packs weights. With both kinds of kernels, which want them in a form each, what goes into the module is the file as it is:
+ * Packs weights. With kernels for several targets, which want them in a form each, what goes into the module is the file as it is:
  * that is smaller than either, and serves both.
  */
 export async function placeWeights(
   stages: Stages,
   { fitting, embedBelow, url }: WeightsToPlace,
-  { target }: Pick<ModuleOptions, "target">,
 ): Promise<PlacedWeights> {
-  const isKept = target === "auto";
-  const smallest = isKept
-    ? withoutExtras(stages.graphs ?? [], fitting.bytes)
-    : await packWeights(stages, fitting, { target });
+  const isKept = (stages.plans?.size ?? 0) > 1;
+  const smallest = isKept ? withoutExtras(stages.graphs ?? [], fitting.bytes) : await packWeights(stages, fitting);
   if (smallest.length < embedBelow) return { embed: smallest };
-  return { weightsUrl: url, asset: isKept ? await packWeights(stages, fitting, { target }) : smallest };
+  return { weightsUrl: url, asset: isKept ? await packWeights(stages, fitting) : smallest };
 }
 
 /** What a module's types say of its weights. */

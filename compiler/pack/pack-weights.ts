@@ -1,39 +1,28 @@
 import { readSafetensors } from "../../runtime/safetensors.ts";
-import type { Plan } from "../5-plan/plan.ts";
+import { plansFor, preferredPlans, type Stages } from "../pipeline.ts";
 import type { Graph } from "../ir/graph.ts";
+import { moduleOf, targetNamed } from "../targets/index.ts";
 import type { FittingWeights } from "./check-weights.ts";
 import { writeSafetensors, type TensorToWrite } from "./write-safetensors.ts";
 
-export interface PackOptions {
-  readonly target: "auto" | "wasm" | "ts";
-}
-
-/** What the pipeline has made of a file. */
-export interface PackPlans {
-  readonly plans?: readonly Plan[];
-  readonly wasmPlans?: readonly Plan[];
-}
-
 /**
- * The weights of all models of a file as their kernels want them: folded, transformed and laid out, so that loading them is
- * copying them. A safetensors file with a tensor for each model. For "auto" the weights themselves stand in it as well, since
- * TypeScript kernels must be able to do without WebAssembly's.
+ * The weights of all models of a file as the kernels of the preferred target want them. A safetensors file with a tensor for
+ * each model. With kernels for several targets the weights themselves stand in it as well, since another one may have to do without.
  */
 export async function packWeights(
-  { plans = [], wasmPlans = [] }: PackPlans,
+  stages: Pick<Stages, "plans">,
   { bytes, ofModels }: FittingWeights,
-  { target }: PackOptions,
 ): Promise<Uint8Array> {
-  const { typescriptImage } = await import("./typescript-image.ts");
-  const { wasmImage } = await import("./wasm-image.ts");
+  const [name = "", ...others] = [...(stages.plans?.keys() ?? [])];
+  const { pack } = moduleOf(targetNamed(name));
   const images: TensorToWrite[] = [];
-  for (const [i, plan] of (target === "ts" ? plans : wasmPlans).entries()) {
+  for (const [i, plan] of plansFor(stages, name).entries()) {
     // One for each model.
-    const weights = ofModels[i] as FittingWeights["ofModels"][number];
-    images.push(target === "ts" ? typescriptImage(plan, weights) : await wasmImage(plan, weights));
+    const packed = await pack(plan, ofModels[i] as FittingWeights["ofModels"][number]);
+    images.push({ name: packed.key, dtype: "U8", shape: [packed.bytes.length], bytes: packed.bytes });
   }
-  const graphs = plans.map(({ graph }) => graph);
-  return writeSafetensors(target === "auto" ? [...knownTensors(graphs, bytes), ...images] : images);
+  const graphs = preferredPlans(stages).map(({ graph }) => graph);
+  return writeSafetensors(others.length > 0 ? [...knownTensors(graphs, bytes), ...images] : images);
 }
 
 /** The file itself, or with only what the models know, if that is less. */

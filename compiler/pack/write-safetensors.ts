@@ -1,4 +1,4 @@
-import { littleEndianBytes } from "./little-endian-bytes.ts";
+import { littleEndianBytes } from "../ir/little-endian-bytes.ts";
 
 /** What a file holds: bytes as they are to stand there, little-endian. */
 export interface TensorToWrite {

@@ -10,10 +10,11 @@ import { keptIn, type PlacedWeights } from "../driver/place-weights.ts";
 import { findWeights } from "../driver/find-weights.ts";
 import { fillWeights, fitOrMisfit } from "../driver/fit-weights.ts";
 import { diagnoseUse } from "./messages.ts";
-import { DEFAULT_EMBED_BELOW, targets, type Target } from "./options.ts";
+import { DEFAULT_EMBED_BELOW } from "./options.ts";
 import { openProject, shownPath } from "../driver/project-files.ts";
 import type { ReadContent } from "../driver/read-content.ts";
 import { whyNotRead } from "../driver/source-from.ts";
+import { DEFAULT_TARGET, isTargetChoice } from "../targets/index.ts";
 
 /** Compiles a `.nn` file and packs its weights. Reads files through `read` only. */
 export async function makeNetwork(request: NetworkRequest, read: ReadContent): Promise<Network> {
@@ -22,14 +23,14 @@ export async function makeNetwork(request: NetworkRequest, read: ReadContent): P
   const { readSource, load, root, explain } = openProject(folder, path, read);
   const { source: entry, diagnostics: unreadable } = readSource(path);
   if (entry === undefined) return { diagnostics: unreadable };
-  const target = request.target ?? options.target ?? "auto";
-  if (!isTarget(target)) return { diagnostics: [diagnoseUse("NN5401", startOf(entry), { target })] };
+  const target = request.target ?? options.target ?? DEFAULT_TARGET;
+  if (!isTargetChoice(target)) return { diagnostics: [diagnoseUse("NN5401", startOf(entry), { target })] };
 
   const { fuse = true, set = {}, math = "exact" } = options;
   const stages = runPipeline(entry, { fuse, set, target, math, load, root });
   const found = explain(stages.diagnostics);
   if (hasErrors(found)) return { diagnostics: found };
-  if (stages.plans?.length === 0) return { diagnostics: found, code: "export {};\n" };
+  if (stages.graphs?.length === 0) return { diagnostics: found, code: "export {};\n" };
 
   const { weights: fitting, diagnostics: unfit = [] } = readWeights(request, stages, read);
   const diagnostics = [...found, ...unfit];
@@ -60,7 +61,7 @@ function verifyMode({ options: { verify }, isDevelopment }: NetworkRequest): Ver
 
 /** The types that hold for the file itself, whatever one import asks for. */
 function typesFor(
-  { options: { types, target = "auto", profile = false }, target: asked }: NetworkRequest,
+  { options: { types, target = DEFAULT_TARGET, profile = false }, target: asked }: NetworkRequest,
   entry: Source,
   stages: Stages,
   weights: PlacedWeights,
@@ -97,7 +98,5 @@ function modelOf({ file: { source, declarations } }: Stages): Span {
   const model = declarations.find((each) => each.kind === "model");
   return model?.name.span ?? startOf(source);
 }
-
-const isTarget = (name: string): name is Target => targets.includes(name as Target);
 
 const startOf = (source: Source): Span => ({ source, start: 0, end: Math.min(1, source.text.length) });

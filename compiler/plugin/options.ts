@@ -22,8 +22,4 @@ export interface PluginOptions extends Pick<
   readonly verify?: boolean;
 }
 
-export type Target = (typeof targets)[number];
-
-export const targets = ["auto", "wasm", "ts"] as const;
-
 export const DEFAULT_EMBED_BELOW = 4096;

@@ -1,5 +1,5 @@
 import { inflateSync } from "fflate";
-import { buildOf } from "../targets/wasm/two-builds.ts";
+import { buildOf } from "../targets/wasm/module/two-builds.ts";
 import * as runtime from "../../runtime/index.ts";
 
 /** The build with separate multiply and add. */

@@ -2,7 +2,7 @@ import type { Graph } from "../ir/graph.ts";
 import type { ReferenceTensor } from "../ir/op.ts";
 import type { Case, GivenWeights } from "./cases.ts";
 import type { ModuleClass, ModuleNetwork } from "./read-module.ts";
-import type { BuiltFor, ModuleTarget } from "./module-targets.ts";
+import type { Build } from "../targets/target.ts";
 import { dirtyTrial, type Trial } from "./trials.ts";
 
 /** A network of a module's class, on one target, with the weights of a case. */
@@ -10,14 +10,15 @@ export function createNetwork(
   made: ModuleClass,
   {
     graph,
-    target,
-    builtFor,
+    build,
+    isAlone,
     wasm,
     given,
   }: {
     readonly graph: Graph;
-    readonly target: ModuleTarget;
-    readonly builtFor: BuiltFor;
+    readonly build: Build;
+    /** The module has kernels for no other target. */
+    readonly isAlone: boolean;
     /** Its WebAssembly, where that is not in the module. */
     readonly wasm: Uint8Array | undefined;
     readonly given: GivenWeights | undefined;
@@ -29,7 +30,7 @@ export function createNetwork(
   );
   return made.create(weights === "given" ? given?.packed : new Map(named), {
     allowExtra: true,
-    ...(builtFor.target === "auto" ? { target: target === "ts" ? "ts" : "wasm" } : {}),
+    ...(isAlone ? {} : { target: build.target }),
     ...(wasm ? { wasm } : {}),
   });
 }

@@ -2,14 +2,14 @@ import { placeOf as placeInFile } from "../../grammar/source.ts";
 import type { Graph } from "../ir/graph.ts";
 import { placeOf, type WrongElement } from "./compare-results.ts";
 import type { Case } from "./cases.ts";
-import type { ModuleTarget } from "./module-targets.ts";
 import { sampleOf, sizesOf } from "./samples.ts";
 import { resultTypes } from "./result-types.ts";
 import type { Trial } from "./trials.ts";
 
 export interface WrongResult {
   readonly graph: Graph;
-  readonly target: ModuleTarget;
+  /** What it ran as. */
+  readonly target: string;
   readonly weights: Case["weights"];
   readonly seed: number;
   readonly trial: Trial;

@@ -1,20 +1,26 @@
 import type { Optimized } from "../4-optimize/index.ts";
 import type { EmittedModule } from "../6-emit/emit-module.ts";
+import type { PartOptions } from "../6-emit/module-part.ts";
 import type { Graph } from "../ir/graph.ts";
-import { typescript, wasmSimd } from "../ir/kernel/target.ts";
 import type { ReferenceTensor } from "../ir/op.ts";
 import { blamePass } from "./blame-pass.ts";
 import { boundFor } from "./bounds.ts";
 import { casesOf, type Case, type GivenWeights } from "./cases.ts";
 import { compareResults, type CompareOptions } from "./compare-results.ts";
 import { readModule, type ModuleClass } from "./read-module.ts";
-import { runsHere, targetsOf, type BuiltFor, type ModuleTarget } from "./module-targets.ts";
 import { spreadOf, tiledResults } from "./reference.ts";
+import { moduleOf, targetNamed, targetsFor, type TargetChoice } from "../targets/index.ts";
+import type { Build } from "../targets/target.ts";
 import { resultTypes } from "./result-types.ts";
 import { createNetwork, runAfterNaN } from "./run-network.ts";
 import { showWrong } from "./show-wrong.ts";
 import { QUICK_WORK, workOf } from "./work.ts";
 import { WrongModule } from "./wrong-module.ts";
+
+/** What a module was built for. */
+export interface BuiltFor extends Pick<PartOptions, "simd" | "wasmFile"> {
+  readonly target: TargetChoice;
+}
 
 export interface ModuleToVerify extends BuiltFor {
   readonly emitted: Pick<EmittedModule, "code" | "wasm">;
@@ -34,7 +40,8 @@ export interface NetworkToVerify {
 
 /** How far a module is from its references on one target. */
 export interface VerifiedTarget {
-  readonly target: ModuleTarget;
+  /** "ts", "wasm", "relaxed wasm" */
+  readonly target: string;
   /** The largest difference, relative to the largest element of its result or to 1; null where this host cannot run it. */
   readonly difference: number | null;
 }
@@ -51,30 +58,37 @@ export async function verifyModule(module: ModuleToVerify): Promise<readonly Ver
   const cases = module.networks.map(({ graph }, i) => casesOf(graph, SEED, module.weights?.ofModels[i]));
   const evaluate = readModule(module.emitted.code, module.format);
   const verified: VerifiedTarget[] = [];
-  for (const target of targetsOf(module)) {
+  for (const build of buildsOf(module)) {
     const differences: number[] = [];
-    if (runsHere(target)) {
-      const classes = evaluate({ relaxed: target === "relaxed wasm" });
+    if (build.runsHere()) {
+      const classes = evaluate({ relaxed: build.relaxed });
       for (const [i, network] of module.networks.entries())
         for (const each of cases[i] ?? [])
-          differences.push(await runCase(module, network, each, target, classes[i] as ModuleClass));
+          differences.push(await runCase(module, network, each, build, classes[i] as ModuleClass));
     }
-    verified.push({ target, difference: differences.length === 0 ? null : Math.max(...differences) });
+    verified.push({ target: build.name, difference: differences.length === 0 ? null : Math.max(...differences) });
   }
   return verified;
 }
+
+/** What the module can run as, those that every host has first. */
+const buildsOf = ({ target, ...options }: BuiltFor): readonly Build[] =>
+  targetsFor(target)
+    .toReversed()
+    .flatMap((each) => moduleOf(each).builds(options));
 
 /** The largest difference of a case's runs. */
 async function runCase(
   module: ModuleToVerify,
   { graph, passes }: NetworkToVerify,
   given: Case,
-  target: ModuleTarget,
+  build: Build,
   made: ModuleClass,
 ): Promise<number> {
   const { weights, parameters, trials } = given;
+  const isAlone = targetsFor(module.target).length === 1;
   const wasm = module.emitted.wasm.find(({ model }) => model === graph.name)?.bytes;
-  const network = await createNetwork(made, { graph, target, builtFor: module, wasm, given: module.weights }, given);
+  const network = await createNetwork(made, { graph, build, isAlone, wasm, given: module.weights }, given);
   let difference = 0;
   for (const { reference, ...trial } of trials) {
     const { results } = reference;
@@ -84,7 +98,7 @@ async function runCase(
       bound: boundFor(graph, module.math),
       tiled: once(() =>
         tiledResults(graph, trial, parameters, {
-          target: target === "ts" ? typescript : wasmSimd,
+          target: targetNamed(build.target).machine,
           math: module.math,
         }),
       ),
@@ -98,7 +112,7 @@ async function runCase(
       };
       const isQuick = workOf(graph) <= QUICK_WORK;
       const blamed = isQuick ? { pass: blamePass(passes, trial, parameters, isRight) } : undefined;
-      throw new WrongModule(showWrong({ graph, target, weights, seed: SEED, trial, wrong, blamed }));
+      throw new WrongModule(showWrong({ graph, target: build.name, weights, seed: SEED, trial, wrong, blamed }));
     }
     difference = Math.max(difference, largest);
   }

@@ -12,8 +12,8 @@ recognise(await loadDigits());
 
 /** `conv1 → bn1 → relu()`: each kernel, by the layers and functions that it does the work of. */
 function describeKernels(file: Source): void {
-  const { graphs = [], optimized = [], plans = [] } = runPipeline(file);
-  const [graph, after, plan] = [graphs[0], optimized[0], plans[0]];
+  const { graphs = [], optimized = [], plans } = runPipeline(file);
+  const [graph, after, plan] = [graphs[0], optimized[0], plans?.get("ts")?.[0]];
   if (!graph || !after || !plan) return;
   const { kernels, rows, totals } = summarize(graph, after, plan);
   const removed = rows.filter(({ fate }) => fate.kind === "removed" || fate.kind === "view").map(({ type }) => type);

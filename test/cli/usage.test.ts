@@ -20,7 +20,7 @@ const rows: readonly (readonly [args: string, code: number, message: string])[] 
   ["check net.nn --json --format json", 2, "cannot be used with option"],
   ["check net.nn --format yaml", 2, "--format yaml: there are pretty, compact, json, github"],
   ["check net.nn --max-warnings -1", 2, "--max-warnings -1: this is not a whole number from 0 on"],
-  ["types net.nn --target gpu", 2, "--target gpu: there are auto, wasm and ts"],
+  ["types net.nn --target gpu", 2, "--target gpu: there are auto, wasm, ts"],
   ["check package.json", 2, "package.json is not a .nn file"],
   ["check none.nn", 3, "none.nn: no such file or folder"],
   ["check loop.nn", 3, "loop.nn: its links go round in a circle"],

@@ -59,7 +59,7 @@ test.each(targets)("%s: arrays by name, alone and with their shapes", async (tar
 test.each(targets)("%s: the bytes of a safetensors file, and of a packed one", async (target) => {
   const Net = await model(target);
   const stages = runPipeline(network, { target });
-  const packed = await packWeights(stages, checkWeights(stages.graphs ?? [], file()), { target });
+  const packed = await packWeights(stages, checkWeights(stages.graphs ?? [], file()));
   for (const bytes of [file(), Buffer.from(file()), packed, Buffer.from(packed)]) {
     const net = await Net.create(bytes);
     const before = answer(net);

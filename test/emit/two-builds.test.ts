@@ -1,7 +1,7 @@
 import { deflateSync } from "fflate";
 import { expect, test } from "vitest";
 import { random } from "../../runtime/index.ts";
-import { buildOf, joinBuilds } from "../../compiler/targets/wasm/two-builds.ts";
+import { buildOf, joinBuilds } from "../../compiler/targets/wasm/module/two-builds.ts";
 
 /** Bytes that deflate can do nothing about. */
 const noise = (length: number): Uint8Array => {

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { runPipeline } from "../../compiler/pipeline.ts";
+import { runStages } from "../support/run-stages.ts";
 import { emitWat } from "../../compiler/targets/wasm/emit-wasm.ts";
 import { firstDifference, SINGLE_TOLERANCE } from "../support/compare.ts";
 import { executeWasm } from "../support/execute-wasm.ts";
 
 /** How a network of one model is run in WebAssembly: its kernels without what prepares weights. */
 function kernelsOf(text: string): string {
-  const [plan] = runPipeline({ path: "net.nn", text }).wasmPlans ?? [];
+  const [plan] = runStages({ path: "net.nn", text }).wasmPlans ?? [];
   if (!plan) throw new Error("it does not compile");
   return emitWat(
     { ...plan, kernels: plan.kernels.filter(({ name }) => plan.run.some((step) => step.kernel === name)), load: [] },
@@ -41,7 +41,7 @@ const sizes = [1, 2, 3, 5].flatMap((rows) =>
 
 test.each(sizes)("%i×%i products of rows with rows, of %i numbers each", (rows, columns, inner) => {
   const text = `model M {\n  forward(x: [N, ${rows}, ${inner}], y: [N, ${columns}, ${inner}]) { return x @ y.transpose(1, 2) }\n}\n`;
-  const [plan] = runPipeline({ path: "net.nn", text }).wasmPlans ?? [];
+  const [plan] = runStages({ path: "net.nn", text }).wasmPlans ?? [];
   if (!plan) throw new Error("it does not compile");
   const batch = 2;
   const [x, y] = [rows, columns].map((count, which) =>

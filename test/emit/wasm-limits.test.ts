@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { compile, runPipeline, source } from "../../compiler/index.ts";
 import { createAssembler } from "../../compiler/targets/wasm/wat/assemble.ts";
-import { checkModule } from "../../compiler/targets/wasm/wasm-limits.ts";
+import { checkModule } from "../../compiler/targets/wasm/module/limits.ts";
 import { nnc, temporaryFolder } from "../cli/support.ts";
 
 const big = `model Big {

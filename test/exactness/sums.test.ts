@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { runPipeline } from "../../compiler/pipeline.ts";
+import { runStages } from "../support/run-stages.ts";
 import { interpret } from "../../compiler/ir/interpret.ts";
 import { source } from "../../grammar/source.ts";
 import { executePlan } from "../support/execute-plan.ts";
@@ -32,7 +32,7 @@ describe.each(cases.map((each) => [each.name, each] as const))(
   "%s",
   (name, { fields = "", body, shape, torchErrors: times = TORCH_ERRORS }) => {
     const text = `model M {\n ${fields}\n forward(x: [${shape.join(", ")}]) { return ${body} }\n}\n`;
-    const { graphs, plans, wasmPlans, diagnostics } = runPipeline(source("m.nn", text));
+    const { graphs, plans, wasmPlans, diagnostics } = runStages(source("m.nn", text));
     const [graph, plan, wasmPlan] = [graphs?.[0], plans?.[0], wasmPlans?.[0]];
     if (!graph || !plan || !wasmPlan) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
     const count = shape.reduce((a, b) => a * b, 1);

@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { explainNetwork, type Network } from "../../compiler/explain/explain-network.ts";
 import { printExplanation } from "../../compiler/explain/print-explanation.ts";
 import { variableNames } from "../../compiler/explain/variable-names.ts";
-import { runPipeline, source, type Source } from "../../compiler/index.ts";
+import { source, type Source } from "../../compiler/index.ts";
+import { runStages } from "../support/run-stages.ts";
 import { batchNorm } from "../../compiler/ops/normalization/normalization.ts";
 
 const top = new URL("../../", import.meta.url);
@@ -16,7 +17,7 @@ function load(path: string): Source | undefined {
 }
 
 function networksIn(path: string): readonly Network[] {
-  const { program, graphs, optimized, decisions, wasmPlans } = runPipeline(load(path) as Source, { load, root: "" });
+  const { program, graphs, optimized, decisions, wasmPlans } = runStages(load(path) as Source, { load, root: "" });
   return (graphs ?? []).map((graph, i) => ({
     graph,
     optimized: optimized?.[i] as Network["optimized"],

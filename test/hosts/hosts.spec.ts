@@ -41,8 +41,8 @@ beforeAll(async () => {
     const options = { target, simd: "plain", format: "js", standalone: true, weightsUrl } as const;
     const { code = "" } = await compile(digits, options);
     writeFileSync(join(folder, `${target}.js`), code);
-    const stages = runPipeline(digits);
-    const packed = await packWeights(stages, checkWeights(stages.graphs ?? [], weights), { target });
+    const stages = runPipeline(digits, { target });
+    const packed = await packWeights(stages, checkWeights(stages.graphs ?? [], weights));
     writeFileSync(join(folder, `${target}.weights`), packed);
     writeFileSync(join(folder, `main-${target}.js`), main(target));
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { runPipeline, source, type Stages } from "../../compiler/index.ts";
+import { source } from "../../compiler/index.ts";
+import { runStages } from "../support/run-stages.ts";
 import { executePlan } from "../support/execute-plan.ts";
 import { executeWasm } from "../support/execute-wasm.ts";
 
@@ -55,8 +56,8 @@ const truths: readonly string[] = [
   "[0, 1, 2, 3, 4][3:1] == []",
 ];
 
-function compiled(text: string): Stages {
-  const stages = runPipeline(source("case.nn", text));
+function compiled(text: string): ReturnType<typeof runStages> {
+  const stages = runStages(source("case.nn", text));
   expect(stages.diagnostics.map(({ message }) => message)).toEqual([]);
   return stages;
 }
@@ -67,7 +68,7 @@ test.each(truths)("%s", (truth) => {
 
 test("an assertion that does not hold is seen", () => {
   const text = 'model Case { forward(x: [N, 3]) { assert 1 == 2, "it is not"\n return x } }';
-  expect(runPipeline(source("case.nn", text)).diagnostics.map(({ severity }) => severity)).toEqual(["error"]);
+  expect(runStages(source("case.nn", text)).diagnostics.map(({ severity }) => severity)).toEqual(["error"]);
 });
 
 /** Of x, which is [0, 1, …, 4] and [10, 11, …, 14]. */
@@ -94,12 +95,12 @@ describe("parts of tensors", () => {
   test.each(parts)("%s", (text, elements) => {
     const { plans, wasmPlans } = compiled(`model Case { forward(x: [2, 5]) { return ${text} } }`);
     const given = { inputs: [Float32Array.of(0, 1, 2, 3, 4, 10, 11, 12, 13, 14)], parameters: [], batch: 1 };
-    expect([...executePlan(plans![0]!, given)[0]!]).toEqual(elements);
-    expect([...executeWasm(wasmPlans![0]!, given)[0]!]).toEqual(elements);
+    expect([...executePlan(plans[0]!, given)[0]!]).toEqual(elements);
+    expect([...executeWasm(wasmPlans[0]!, given)[0]!]).toEqual(elements);
   });
 
   test.each(["x[2]", "x[-3]", "x[:, 5]", "x[:, -6]"])("%s is outside", (text) => {
-    const { diagnostics } = runPipeline(source("case.nn", `model Case { forward(x: [2, 5]) { return ${text} } }`));
+    const { diagnostics } = runStages(source("case.nn", `model Case { forward(x: [2, 5]) { return ${text} } }`));
     expect(diagnostics.map(({ code }) => code)).toEqual(["NN2024"]);
   });
 });

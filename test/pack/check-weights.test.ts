@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { runPipeline, source } from "../../compiler/index.ts";
+import { source } from "../../compiler/index.ts";
+import { runStages } from "../support/run-stages.ts";
 import { float32Tensor, writeSafetensors } from "../../compiler/pack/write-safetensors.ts";
 import { compileNetwork } from "../../compiler/plugin/compile-network.ts";
 import type * as module from "../../runtime/weights.ts";
@@ -57,7 +58,7 @@ test.each(["auto", "wasm", "ts"] as const)(
 );
 
 test("what is read for a graph as lowered is in the order of the plans' parameters", () => {
-  const { graphs = [], plans = [], wasmPlans = [] } = runPipeline(source("net.nn", files["net.nn"]));
+  const { graphs = [], plans = [], wasmPlans = [] } = runStages(source("net.nn", files["net.nn"]));
   for (const made of [plans, wasmPlans])
     expect(made.map(({ graph }) => graph.parameters)).toEqual(graphs.map(({ parameters }) => parameters));
 });

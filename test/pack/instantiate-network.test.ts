@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import type { Plan } from "../../compiler/5-plan/plan.ts";
 import { buildWasm, memoryBytesOf } from "../../compiler/cli/bench/wasm-build.ts";
-import { runPipeline, source } from "../../compiler/index.ts";
-import { instantiateNetwork } from "../../compiler/pack/instantiate-network.ts";
-import { wasmImage } from "../../compiler/pack/wasm-image.ts";
+import { source } from "../../compiler/index.ts";
+import { runStages } from "../support/run-stages.ts";
+import { instantiateNetwork } from "../../compiler/targets/wasm/host/instantiate-network.ts";
+import { packWasm } from "../../compiler/targets/wasm/pack-weights.ts";
 
 const network = `model Net {
   conv = Conv2d(3, 4, 3, padding=1)
@@ -14,12 +15,12 @@ const network = `model Net {
 `;
 
 test("weights lie in a network's memory as they are packed, with steps or without, whatever the batch", async () => {
-  const { wasmPlans = [] } = runPipeline(source("net.nn", network));
+  const { wasmPlans = [] } = runStages(source("net.nn", network));
   const plan = wasmPlans[0] as Plan;
   const parameters = plan.graph.parameters.map(({ shape }, at) =>
     Float32Array.from({ length: shape.reduce((product, size) => product * size, 1) }, (_, i) => 1 + Math.sin(at + i)),
   );
-  const { bytes: packed } = await wasmImage(plan, parameters);
+  const { bytes: packed } = await packWasm(plan, parameters);
   expect(new Float32Array(packed.buffer).some((value) => value !== 0)).toBe(true);
   for (const steps of [true, false])
     for (const batch of [1, 300]) {

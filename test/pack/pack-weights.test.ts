@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { runPipeline, source, type Stages } from "../../compiler/index.ts";
+import { runPipeline, source, type PipelineOptions, type Source } from "../../compiler/index.ts";
 import { checkWeights } from "../../compiler/pack/check-weights.ts";
-import { packWeights, type PackOptions } from "../../compiler/pack/pack-weights.ts";
+import { packWeights } from "../../compiler/pack/pack-weights.ts";
 import { float32Tensor, writeSafetensors } from "../../compiler/pack/write-safetensors.ts";
 import { readSafetensors, toFloat32 } from "../../runtime/index.ts";
 import { firstDifference } from "../support/compare.ts";
@@ -28,8 +28,10 @@ function readCase(name: string) {
   };
 }
 
-const pack = async (stages: Stages, file: Uint8Array, options: PackOptions): Promise<Uint8Array> =>
-  packWeights(stages, checkWeights(stages.graphs ?? [], file), options);
+const pack = async (network: Source, file: Uint8Array, options: PipelineOptions): Promise<Uint8Array> => {
+  const stages = runPipeline(network, options);
+  return packWeights(stages, checkWeights(stages.graphs ?? [], file));
+};
 
 const names = readdirSync(cases).filter((name) =>
   /^(seed|fuse|layer_(conv|linear|batch|embed|multi|group))/.test(name),
@@ -41,7 +43,7 @@ test.each(names)("%s gives the same bits from packed weights as from those it pa
   const { network, weights, inputs } = readCase(name);
   for (const target of targets) {
     const [Model] = Object.values(await loadModule(network, { target, weightsUrl: '"none"' }));
-    const packed = await pack(runPipeline(network, { target }), weights, { target });
+    const packed = await pack(network, weights, { target });
     const results = [];
     for (const given of [weights, packed]) {
       const made = await Model?.create(given);
@@ -55,14 +57,14 @@ const seed = readCase("seed_net1");
 
 test("packed for one network, weights are refused by another", async () => {
   for (const target of ["wasm", "ts"] as const) {
-    const packed = await pack(runPipeline(seed.network, { target }), seed.weights, { target });
+    const packed = await pack(seed.network, seed.weights, { target });
     const [Model] = Object.values(await loadModule(readCase("seed_net4").network, { target, weightsUrl: '"none"' }));
     await expect(Model!.create(packed)).rejects.toThrow("NN4006: the weights were packed for another build");
   }
 });
 
 test("of another size, packed weights are not taken", async () => {
-  const packed = await pack(runPipeline(seed.network), seed.weights, { target: "wasm" });
+  const packed = await pack(seed.network, seed.weights, { target: "wasm" });
   const [[name] = [""]] = readSafetensors(packed);
   const bytes = new Uint8Array(1 << 20);
   const hostile = writeSafetensors([{ name, dtype: "U8", shape: [bytes.length], bytes }]);
@@ -71,7 +73,7 @@ test("of another size, packed weights are not taken", async () => {
 });
 
 test("with --target auto, they serve TypeScript kernels as well", async () => {
-  const packed = await pack(runPipeline(seed.network), seed.weights, { target: "auto" });
+  const packed = await pack(seed.network, seed.weights, { target: "auto" });
   const [Model] = Object.values(await loadModule(seed.network, { target: "auto" }));
   vi.stubGlobal("WebAssembly", undefined);
   const made = await Model!.create(packed);
@@ -83,14 +85,13 @@ test("with --target auto, they serve TypeScript kernels as well", async () => {
 });
 
 test("weights that do not fit are refused as they are at run time", async () => {
-  const stages = runPipeline(seed.network);
-  await expect(pack(stages, writeSafetensors([]), { target: "wasm" })).rejects.toThrow(
+  await expect(pack(seed.network, writeSafetensors([]), { target: "wasm" })).rejects.toThrow(
     "NN4001: the weights do not fit the model\nmissing:",
   );
 });
 
 test("packed for WebAssembly alone, they serve a module of both kinds of kernels as long as there is WebAssembly", async () => {
-  const packed = await pack(runPipeline(seed.network), seed.weights, { target: "wasm" });
+  const packed = await pack(seed.network, seed.weights, { target: "wasm" });
   const [Model] = Object.values(await loadModule(seed.network, { target: "auto" }));
   expect((await Model!.create(packed)).target).toBe("wasm");
   await expect(Model!.create(packed, { target: "ts" } as object)).rejects.toThrow("NN4001");
@@ -107,7 +108,7 @@ async function modelWith(file: Uint8Array, target: "auto" | "wasm" | "ts") {
 }
 
 test.each(targets)("a module for %s finds its weights by itself, packed or not", async (target) => {
-  const packed = await pack(runPipeline(seed.network, { target }), seed.weights, { target });
+  const packed = await pack(seed.network, seed.weights, { target });
   for (const file of [packed, seed.weights]) {
     const Model = await modelWith(file, target);
     const [own, given] = [await Model.create(), await Model.create(seed.weights)];
@@ -119,7 +120,7 @@ test.each(targets)("a module for %s finds its weights by itself, packed or not",
 });
 
 test.each(targets)("a module for %s says what is wrong with the file that it finds", async (target) => {
-  const packed = await pack(runPipeline(seed.network, { target }), seed.weights, { target });
+  const packed = await pack(seed.network, seed.weights, { target });
   const create = async (file: Uint8Array) => (await modelWith(file, target)).create();
   await expect(create(packed.subarray(0, packed.length - 64))).rejects.toThrow(/^NN400[23]/);
   await expect(create(packed.subarray(0, 4))).rejects.toThrow("NN4002");

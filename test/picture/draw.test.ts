@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Graph } from "../../compiler/ir/graph.ts";
 import type { Plan } from "../../compiler/5-plan/plan.ts";
-import { runPipeline, source, type Source } from "../../compiler/index.ts";
+import { source, type Source } from "../../compiler/index.ts";
+import { runStages } from "../support/run-stages.ts";
 import { collapse } from "../../compiler/picture/collapse.ts";
 import { describeGraph } from "../../compiler/picture/describe-graph.ts";
 import { describePlan } from "../../compiler/picture/describe-plan.ts";
@@ -25,7 +26,7 @@ function load(path: string): Source | undefined {
 }
 
 function pictureOf(path: string, stage: Stage): Picture {
-  const { program, graphs, optimized, wasmPlans } = runPipeline(load(path) as Source, { load, root: "" });
+  const { program, graphs, optimized, wasmPlans } = runStages(load(path) as Source, { load, root: "" });
   const network = {
     graph: graphs?.[0] as Graph,
     optimized: optimized?.[0] as Graph,

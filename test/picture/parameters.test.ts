@@ -2,11 +2,12 @@
 import { expect, test } from "vitest";
 import type { Graph } from "../../compiler/ir/graph.ts";
 import type { Plan } from "../../compiler/5-plan/plan.ts";
-import { runPipeline, source } from "../../compiler/index.ts";
+import { source } from "../../compiler/index.ts";
+import { runStages } from "../support/run-stages.ts";
 import { describeGraph } from "../../compiler/picture/describe-graph.ts";
 
 function blocksOf(text: string, stage: "source" | "optimized"): readonly string[] {
-  const { graphs, optimized, wasmPlans } = runPipeline(source("net.nn", text));
+  const { graphs, optimized, wasmPlans } = runStages(source("net.nn", text));
   const drawn = { graph: graphs?.[0] as Graph, optimized: optimized?.[0] as Graph, plan: wasmPlans?.[0] as Plan };
   return describeGraph(drawn, stage).blocks.flatMap(({ kind, name, facts }) =>
     kind === "input" ? [] : [`${name}: ${/[^,]* parameters/.exec(facts)?.[0] ?? "none"}`],

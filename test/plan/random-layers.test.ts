@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { optimize } from "../../compiler/4-optimize/index.ts";
 import { chooseSchedules } from "../../compiler/5-plan/kernels/choose-schedules.ts";
-import { typescript, wasmSimd } from "../../compiler/ir/kernel/target.ts";
+import { machine as typescript } from "../../compiler/targets/typescript/machine.ts";
+import { machine as wasmSimd } from "../../compiler/targets/wasm/machine.ts";
 import { parseGraph } from "../../compiler/ir/parse-graph.ts";
 import { printGraph } from "../../compiler/ir/print-graph.ts";
 import { verifyGraph } from "../../compiler/ir/verify.ts";

@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { chooseSchedules } from "../../compiler/5-plan/kernels/choose-schedules.ts";
 import type { MathMode } from "../../compiler/ir/kernel/math-mode.ts";
 import { planGraph } from "../../compiler/5-plan/plan-graph.ts";
-import { typescript, wasmSimd, type Target } from "../../compiler/ir/kernel/target.ts";
+import type { Machine } from "../../compiler/ir/kernel/machine.ts";
+import { machine as typescript } from "../../compiler/targets/typescript/machine.ts";
+import { machine as wasmSimd } from "../../compiler/targets/wasm/machine.ts";
 import { parseGraph } from "../../compiler/ir/parse-graph.ts";
 import { range } from "../../compiler/ir/range.ts";
 import { opNamed } from "../../compiler/ops/index.ts";
@@ -45,7 +47,7 @@ function directSum({ channels, image, weight }: Layer, round: (value: number) =>
   });
 }
 
-function runWinograd({ channels, image, weight }: Layer, target: Target, math: MathMode): Float32Array {
+function runWinograd({ channels, image, weight }: Layer, target: Machine, math: MathMode): Float32Array {
   const graph = parseGraph(
     `graph G(%x: f32[1,${channels},${SIZE + 2},${SIZE + 2}], @w: f32[${FILTERS},${channels},3,3]) {
       %1 = conv2d(%x, @w, padding=[0,0,0,0], stride=[1,1], dilation=[1,1], groups=1)
@@ -56,7 +58,7 @@ function runWinograd({ channels, image, weight }: Layer, target: Target, math: M
   const scheduled = chooseSchedules(graph, target, math);
   expect(scheduled.nodes.at(-1)?.op.name).toBe("winograd_output");
   const given = { inputs: [image], parameters: [weight], batch: 1 };
-  const [result] = (target.name === "ts" ? executePlan : executeWasm)(planGraph(scheduled, target), given);
+  const [result] = (target === typescript ? executePlan : executeWasm)(planGraph(scheduled, target), given);
   return result as Float32Array;
 }
 
@@ -85,7 +87,7 @@ test.each([
 /** Rows and columns from the first to the last. */
 type Box = readonly [top: number, left: number, bottom: number, right: number];
 
-test.each<[name: string, target: Target, math: MathMode, reached: Box]>([
+test.each<[name: string, target: Machine, math: MathMode, reached: Box]>([
   // An output's window holds (5, 6) of the padded image if the output lies at (3 … 5, 4 … 6).
   ["a NaN or an infinity stays in the windows that hold it with tiles of 2×2, wasm", wasmSimd, "exact", [3, 4, 5, 6]],
   // Of the tiles of 4×4 that read it the upper one does so in its last row, for its last outputs alone.

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { runPipeline, source } from "../../compiler/index.ts";
+import { source } from "../../compiler/index.ts";
+import { runStages } from "../support/run-stages.ts";
 import { interpret } from "../../compiler/ir/interpret.ts";
 import { firstDifference, type Exactness } from "../support/compare.ts";
 import { executePlan } from "../support/execute-plan.ts";
@@ -31,7 +32,7 @@ function wrongAnswers({ text, x, y, answers }: Case): string[] {
   const inputs = [x, ...(y ? [y] : [])].map((side) => Float32Array.from(sure, (i) => numberOf(side[i] as Word)));
   const names = ["x", "y"].slice(0, inputs.length).map((name) => `${name}: [${sure.length}]`);
   const file = source("case.nn", `model Case { forward(${names.join(", ")}) { return ${text} } }`);
-  const { diagnostics, graphs, plans, wasmPlans } = runPipeline(file);
+  const { diagnostics, graphs, plans, wasmPlans } = runStages(file);
   expect(diagnostics.map(({ message }) => message)).toEqual([]);
 
   const tensors = inputs.map((data) => ({ shape: [data.length], data: Float64Array.from(data) }));

@@ -9,7 +9,7 @@ const folder = new URL("./networks/", import.meta.url);
 async function emit(name: string, stage: (typeof stageNames)[number]): Promise<string> {
   const file = source(`${name}.nn`, readFileSync(new URL(`${name}.nn`, folder), "utf8"));
   const text =
-    stage === "ts" ? (await compile(file, { target: "ts" })).code : printStage(stage, file, runPipeline(file));
+    stage === "ts" ? (await compile(file, { target: "ts" })).code : await printStage(stage, file, runPipeline(file));
   if (text === undefined) throw new Error(`${name} has no ${stage}`);
   return text;
 }

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Plan } from "../../compiler/5-plan/plan.ts";
-import { renderDiagnostic, runPipeline, source, type PipelineOptions, type Source } from "../../compiler/index.ts";
+import { renderDiagnostic, source, type PipelineOptions, type Source } from "../../compiler/index.ts";
+import { runStages } from "../support/run-stages.ts";
 import { isFixed, type Shape } from "../../compiler/ir/types.ts";
 import { standardLibrary } from "../../compiler/standard/index.ts";
 import { formatFile, parse } from "../../grammar/index.ts";
@@ -19,7 +20,7 @@ const library = new URL("../../compiler/standard/", import.meta.url);
 const read = (name: string, from = folder): Source => source(name, readFileSync(new URL(name, from), "utf8"));
 
 function plansOf(file: Source, options: PipelineOptions = {}): readonly Plan[] {
-  const { diagnostics, plans = [] } = runPipeline(file, { target: "ts", ...options });
+  const { diagnostics, plans = [] } = runStages(file, { target: "ts", ...options });
   expect(diagnostics.map((each) => renderDiagnostic(each))).toEqual([]);
   return plans;
 }

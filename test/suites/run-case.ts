@@ -1,4 +1,5 @@
-import { hasErrors, renderDiagnostic, runPipeline, source } from "../../compiler/index.ts";
+import { hasErrors, renderDiagnostic, source } from "../../compiler/index.ts";
+import { runStages } from "../support/run-stages.ts";
 import type { Plan } from "../../compiler/5-plan/plan.ts";
 import { isFixed } from "../../compiler/ir/types.ts";
 import { isNear } from "../support/compare.ts";
@@ -63,7 +64,7 @@ function checkAnswers({ calls, expected }: VectorCase, { words, wholeAnswers }: 
 }
 
 function differenceIn(vector: VectorCase, { text, inputs, parameters }: Translation): string | undefined {
-  const { diagnostics, plans, wasmPlans } = runPipeline(source("case.nn", text));
+  const { diagnostics, plans, wasmPlans } = runStages(source("case.nn", text));
   if (hasErrors(diagnostics)) return diagnostics.map((each) => renderDiagnostic(each)).join("\n");
   const [plan] = plans ?? [];
   const [wasmPlan] = wasmPlans ?? [];

@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Plan } from "../../compiler/5-plan/plan.ts";
-import { runPipeline, source } from "../../compiler/index.ts";
-import { typescript, wasmSimd } from "../../compiler/ir/kernel/target.ts";
+import { source } from "../../compiler/index.ts";
+import { runStages } from "../support/run-stages.ts";
+import { machine as typescript } from "../../compiler/targets/typescript/machine.ts";
+import { machine as wasmSimd } from "../../compiler/targets/wasm/machine.ts";
 import type { SizedProgram, Statement } from "../../compiler/ir/kernel/program.ts";
-import { runPlan, type PlanData } from "../../compiler/targets/checked/run-plan.ts";
+import { runPlan } from "../../compiler/targets/checked/run-plan.ts";
+import type { PlanData } from "../../compiler/targets/target.ts";
 import { sizesOf } from "../../compiler/verify/samples.ts";
 import { firstDifference } from "../support/compare.ts";
 import { executePlan } from "../support/execute-plan.ts";
@@ -30,8 +33,8 @@ function dataFor({ graph }: Plan): PlanData {
 test("there are cases", () => expect(names.length).toBeGreaterThan(100));
 
 describe.each(names)("%s", (name) => {
-  const stages = runPipeline(source(`${name}.nn`, readFileSync(new URL(`${name}/model.nn`, cases), "utf8")));
-  const [plan, wasmPlan] = [stages.plans?.[0] as Plan, stages.wasmPlans?.[0] as Plan];
+  const stages = runStages(source(`${name}.nn`, readFileSync(new URL(`${name}/model.nn`, cases), "utf8")));
+  const [plan, wasmPlan] = [stages.plans[0] as Plan, stages.wasmPlans[0] as Plan];
   const data = dataFor(plan);
 
   test("reads and writes what it may, and computes what generated kernels do", () => {
@@ -45,7 +48,7 @@ describe.each(names)("%s", (name) => {
 
 const small = (): Plan => {
   const text = "model M { forward(x: [2, 8]) { return x.exp().sum(1) } }\n";
-  return runPipeline(source("m.nn", text)).plans?.[0] as Plan;
+  return runStages(source("m.nn", text)).plans[0] as Plan;
 };
 const broken = (change: (statement: Statement<number | string>) => Statement<number | string>): (() => unknown) => {
   const plan = small();

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { runPipeline, source } from "../../compiler/index.ts";
+import { source } from "../../compiler/index.ts";
+import { runStages } from "../support/run-stages.ts";
 import { executePlan } from "../support/execute-plan.ts";
 import { executeWasm } from "../support/execute-wasm.ts";
 
@@ -259,7 +260,7 @@ test.each<[shape: readonly number[], place: number, value: number, args: string,
   [[1, 1, 5], 1, Infinity, `size=3, mode="area"`, [Infinity, Infinity, 4.5]],
 ])("%o with %d at %d: %s", (shape, place, value, args, expected) => {
   const text = `model M { forward(x: [${shape.join()}]) { return interpolate(x, ${args}) } }\n`;
-  const { plans, wasmPlans } = runPipeline(source("m.nn", text));
+  const { plans, wasmPlans } = runStages(source("m.nn", text));
   const size = shape.reduce((a, b) => a * b);
   const x = Float32Array.from({ length: size }, (_, i) => (i === place ? value : i + 1));
   const given = { inputs: [x], parameters: [], batch: 1 };

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { runPipeline, source } from "../../compiler/index.ts";
+import { source } from "../../compiler/index.ts";
+import { runStages } from "../support/run-stages.ts";
 import type { Plan } from "../../compiler/5-plan/plan.ts";
 import { typesOf } from "../../compiler/ir/graph.ts";
 import { isFixed } from "../../compiler/ir/types.ts";
@@ -52,7 +53,7 @@ function check(plan: Plan | undefined, given: Case, execute: typeof executePlan)
 
 describe.each(cases.map((each) => [each.name, each] as const))("%s", (_, given) => {
   test.each([true, false])("agrees with PyTorch, fuse=%s", (fuse) => {
-    const { diagnostics, plans, wasmPlans } = runPipeline(source("case.nn", given.text), { fuse });
+    const { diagnostics, plans, wasmPlans } = runStages(source("case.nn", given.text), { fuse });
     expect(diagnostics.map(({ message }) => message)).toEqual([]);
     check(plans?.[0], given, executePlan);
     check(wasmPlans?.[0], given, executeWasm);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { runPipeline, source } from "../../compiler/index.ts";
+import { source } from "../../compiler/index.ts";
+import { runStages } from "../support/run-stages.ts";
 import { isFixed } from "../../compiler/ir/types.ts";
 import { firstDifference } from "../support/compare.ts";
 import { executePlan } from "../support/execute-plan.ts";
@@ -29,7 +30,7 @@ const values = (seed: number, shape: readonly number[]): Float32Array =>
 test.each(cases.map((each) => [each.name, each] as const))("%s", (_, each) => run(each));
 
 function run({ text, shapes, shape, answer }: Case): void {
-  const { diagnostics, graphs, plans, wasmPlans } = runPipeline(source("case.nn", text));
+  const { diagnostics, graphs, plans, wasmPlans } = runStages(source("case.nn", text));
   expect(diagnostics.map(({ message }) => message)).toEqual([]);
   const [input, ...parameters] = shapes.map((each, seed) => values(seed, each));
   const batch = shapes[0]?.[0] ?? 1;

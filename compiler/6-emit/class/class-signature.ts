@@ -38,17 +38,17 @@ export function classDoc({ graph, inputs, results }: DeclaredModel): string {
 /** `net.nn:3`: the class stands beside its file, wherever the compiler was called. */
 const lineOf = (span: Span): string => placeOf(span).replace(/^.*[/\\]/s, "");
 
-export const signatureProperty: PropertySignature = {
+export const signatureProperty = ({ runtime }: DeclaredModel): PropertySignature => ({
   isStatic: true,
   isReadonly: true,
   name: "signature",
-  type: "Signature",
+  type: runtime.type("Signature"),
   docs: ["Inputs, results and parameters: names, shapes, and the line that declares them."],
-};
+});
 
-export const targetProperty = ({ target }: DeclaredModel): PropertySignature => ({
+export const targetProperty = ({ targets }: DeclaredModel): PropertySignature => ({
   isReadonly: true,
   name: "target",
   docs: ["Which kernels compute: WebAssembly's or TypeScript's."],
-  type: target === "auto" ? '"wasm" | "ts"' : `"${target}"`,
+  type: targets.map(({ name }) => `"${name}"`).join(" | "),
 });

@@ -1,36 +1,39 @@
 import type { MethodDeclarationStructure, OptionalKind } from "ts-morph";
-import type { MethodSignature } from "./class-signature.ts";
+import type { ClassPart } from "../module-part.ts";
 import type { DeclaredModel } from "../types/declare-model.ts";
-import { literal } from "../text/identifiers.ts";
+import type { MethodSignature } from "./class-signature.ts";
+import { choiceOf } from "./choice.ts";
 import type { NamedModel } from "./name-model.ts";
 
 /** `static create(weights, options)` */
-export function createMethod(model: NamedModel): OptionalKind<MethodDeclarationStructure> {
+export function createMethod(model: NamedModel, parts: readonly ClassPart[]): OptionalKind<MethodDeclarationStructure> {
+  const own = parts.length === 1 ? parts[0]?.findWeights : undefined;
   return {
     ...createSignature(model),
     isAsync: true,
     statements: [
-      ...(readsPacked(model) ? readPacked(model.wasmName) : ownWeights[model.weights]),
+      ...(own ?? findWeights(model)),
       `const { parameters } = ${model.className}.signature;`,
-      ...makeModel(model),
+      ...makeModel(model, parts),
     ],
   };
 }
 
 export function createSignature(model: DeclaredModel): MethodSignature {
-  const { className, weights } = model;
+  const { className, weights, targets, runtime } = model;
+  const ofTargets = targets.flatMap(({ createOptions }) => createOptions);
   return {
     isStatic: true,
     name: "create",
     docs: [
       [
         `Makes a ${className} from the bytes of a safetensors file or from arrays by name; without them, ${otherwise[weights]}.`,
-        "Throws an NncError that lists all that is missing, unexpected or of another shape.",
-        ...(model.wasmFile ? ["`wasm`: its WebAssembly, compiled or as bytes."] : []),
+        `Throws an ${runtime.value("NncError")} that lists all that is missing, unexpected or of another shape.`,
+        ...ofTargets.map(({ name, doc }) => `\`${name}\`: ${doc}`),
       ].join("\n"),
     ],
     parameters: [
-      { name: "weights", type: "Weights", hasQuestionToken: true },
+      { name: "weights", type: runtime.type("Weights"), hasQuestionToken: true },
       { name: "options", type: optionsType(model), initializer: "{}" },
     ],
     returnType: `Promise<${className}>`,
@@ -43,71 +46,41 @@ const otherwise = {
   fetched: "from the file that was built with this module",
 };
 
-function optionsType({ target, wasmFile }: DeclaredModel): string {
+function optionsType({ targets }: DeclaredModel): string {
+  const choices = ["auto", ...targets.map(({ name }) => name)].map((name) => `"${name}"`);
   const options = [
     "readonly allowExtra?: boolean",
     "readonly seed?: number",
-    ...(target === "auto" ? ['readonly target?: "auto" | "wasm" | "ts"'] : []),
-    ...(wasmFile ? ["readonly wasm?: object"] : []),
+    ...(targets.length > 1 ? [`readonly target?: ${choices.join(" | ")}`] : []),
+    ...targets.flatMap(({ createOptions }) => createOptions.map(({ name, type }) => `readonly ${name}?: ${type}`)),
   ];
   return `{ ${options.join("; ")} }`;
 }
 
 /** A seed asks for random weights even where there are others. */
-const ownWeights = {
-  none: [],
-  embedded: ["if (options.seed === undefined) weights ??= decodeBase64(embedded);"],
-  fetched: ["if (options.seed === undefined) weights ??= await fetchWeights(weightsUrl());"],
-};
-
-/** Whether packed weights go from their file to where they belong, without a copy in between. */
-const readsPacked = ({ target, weights }: DeclaredModel): boolean => target === "wasm" && weights === "fetched";
-
-const readPacked = (wasmName: string): readonly string[] => [
-  `const read = weights === undefined && options.seed === undefined ? readerOf(weightsUrl(), ${wasmName}.weights) : undefined;`,
-  "if (!read && options.seed === undefined) weights ??= await fetchWeights(weightsUrl());",
-];
-
-const BIND_OR_INIT =
-  "weights === undefined ? initWeights(parameters, options.seed) : bindWeights(parameters, weights, options)";
-
-function makeModel({
-  className,
-  target,
-  wasmName,
-  loadName,
-  unpackName,
-  packed,
-  weights,
-  wasmFile,
-}: NamedModel): readonly string[] {
-  const given = wasmFile ? ", options.wasm" : "";
-  const inWasm = `packedIn(weights, ${wasmName}.weights)`;
-  switch (target) {
-    case "ts":
-      return [
-        ...(packed
-          ? [
-              `const packed = packedIn(weights, ${placeText(packed)});`,
-              `if (packed) return new ${className}(${unpackName}(packed));`,
-            ]
-          : []),
-        `const bound = ${BIND_OR_INIT};`,
-        `return new ${className}(${loadName}(bound));`,
-      ];
-    case "wasm":
-      return [
-        `const loaded = ${weights === "fetched" ? "read ?? " : ""}${inWasm} ?? (${BIND_OR_INIT});`,
-        `return new ${className}(await WasmNetwork.create(${wasmName}, loaded${given}));`,
-      ];
-    case "auto":
-      return [
-        `const bind = () => (${BIND_OR_INIT});`,
-        `const network = options.target === "ts" ? undefined : await tryWasm(${wasmName}, ${inWasm} ?? bind(), options.target === "wasm"${given});`,
-        `return new ${className}(network ? [] : bind(), network);`,
-      ];
+function findWeights({ weights, runtime }: NamedModel): readonly string[] {
+  const find = (given: string): readonly string[] => [`if (options.seed === undefined) weights ??= ${given};`];
+  switch (weights) {
+    case "none":
+      return [];
+    case "embedded":
+      return find(`${runtime.value("decodeBase64")}(embedded)`);
+    case "fetched":
+      return find("await fetchWeights(weightsUrl())");
   }
 }
 
-const placeText = ({ key, bytes }: { readonly key: string; readonly bytes: number }): string =>
-  `{ key: ${literal(key)}, start: 0, end: ${bytes} }`;
+function makeModel(model: NamedModel, parts: readonly ClassPart[]): readonly string[] {
+  const { className, runtime } = model;
+  const bound = `weights === undefined ? ${runtime.value("initWeights")}(parameters, options.seed) : ${runtime.value("bindWeights")}(parameters, weights, options)`;
+  const choice = choiceOf(model, parts);
+  if (!choice) return (parts[0] as ClassPart).create(bound);
+  const { preferred, names } = choice;
+  const { name } = preferred.kept;
+  const attempt = preferred.attempt?.("bind()", `options.target === "${names[0]}"`);
+  return [
+    `const bind = () => (${bound});`,
+    `const ${name} = options.target === "${names[1]}" ? undefined : ${attempt};`,
+    `return new ${className}(${name} ? [] : bind(), ${name});`,
+  ];
+}

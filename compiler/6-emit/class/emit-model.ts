@@ -1,33 +1,20 @@
 import type { StatementStructures } from "ts-morph";
-import type { Plan } from "../../5-plan/plan.ts";
-import { allocateFunction } from "./allocate-function.ts";
-import { loadFunction } from "./load-function.ts";
+import type { ClassPart } from "../module-part.ts";
 import { modelClass } from "./model-class.ts";
-import { nameModel, type ModuleNames, type NamedModel } from "./name-model.ts";
-import { profileTables } from "./profile-methods.ts";
+import type { NamedModel } from "./name-model.ts";
 import { shapeConstant } from "./shape-constant.ts";
-import { unpackFunction } from "./unpack-function.ts";
-import { wasmConstant } from "./wasm-constant.ts";
 
 /** The class of one model, and the functions and constants behind it. */
-export function emitModel(
-  plan: Plan,
-  names: ModuleNames,
-): {
-  readonly model: NamedModel;
-  readonly types: readonly StatementStructures[];
-  readonly functions: readonly StatementStructures[];
-} {
-  const model = nameModel(plan, names);
-  return {
-    model,
-    types: [modelClass(model)],
-    functions: [
-      ...(model.target === "wasm" ? [] : [loadFunction(model), allocateFunction(model)]),
-      ...(model.packed ? [unpackFunction(model)] : []),
-      ...model.inputs.map(shapeConstant),
-      ...(model.wasm ? [wasmConstant(model, model.wasm)] : []),
-      ...(model.profile ? profileTables(model) : []),
-    ],
-  };
-}
+export const emitModel = (
+  model: NamedModel,
+  parts: readonly ClassPart[],
+): { readonly types: readonly StatementStructures[]; readonly functions: readonly StatementStructures[] } => ({
+  types: [modelClass(model, parts)],
+  functions: [
+    ...parts.flatMap(({ functions }) => functions),
+    ...model.inputs.map(shapeConstant),
+    ...parts.flatMap(({ constants }) => constants),
+    // What stands in is what readers know best.
+    ...parts.toReversed().flatMap(({ tables }) => tables),
+  ],
+});

@@ -11,11 +11,11 @@ type Method = OptionalKind<MethodDeclarationStructure>;
 
 /** `forward(x)`, which makes new arrays for its results. */
 export function forwardMethod(model: NamedModel): Method {
-  const { inputs, results } = model;
+  const { results } = model;
   return {
     ...forwardSignature(model),
     statements: [
-      ...batchStatements(inputs),
+      ...batchStatements(model),
       ...results.map(({ local, shape }) => `const ${local} = new Float32Array(${spellCount(shape)});`),
       callRun(
         model,
@@ -34,7 +34,7 @@ export function forwardIntoMethod(model: NamedModel): Method {
   const checks = results.flatMap(({ key, shape, local }, i) => {
     const part = parts[i] as string;
     const check = (out: string, ...other: readonly string[]): string =>
-      `checkOut(${[literal(key ?? part), out, spellCount(shape), ...other].join(", ")});`;
+      `${model.runtime.value("checkOut")}(${[literal(key ?? part), out, spellCount(shape), ...other].join(", ")});`;
     const [first, ...others] = [...inputs.map((input) => input.local), ...locals.slice(0, i)];
     return [
       `const ${local} = ${first === undefined ? check(part) : check(part, first)}`,
@@ -43,7 +43,7 @@ export function forwardIntoMethod(model: NamedModel): Method {
   });
   return {
     ...forwardIntoSignature(model),
-    statements: [...batchStatements(inputs), ...checks, callRun(model, locals)],
+    statements: [...batchStatements(model), ...checks, callRun(model, locals)],
   };
 }
 
@@ -51,7 +51,7 @@ export const forwardSignature = (model: DeclaredModel): MethodSignature => ({
   name: "forward",
   docs: ["Runs the network. The batch size follows from the size of the input."],
   parameters: inputParameters(model),
-  returnType: resultsType(model.results, tensorType),
+  returnType: resultsType(model.results, tensorType(model)),
 });
 
 export const forwardIntoSignature = (model: DeclaredModel): MethodSignature => ({
@@ -63,8 +63,12 @@ export const forwardIntoSignature = (model: DeclaredModel): MethodSignature => (
   returnType: "void",
 });
 
-export const inputParameters = ({ inputs }: DeclaredModel): MethodSignature["parameters"] =>
-  inputs.map(({ local, shape }) => ({ name: local, type: `Input<${shapeType(shape)}>` }));
+export const inputParameters = ({ inputs, runtime }: DeclaredModel): MethodSignature["parameters"] =>
+  inputs.map(({ local, shape }) => ({ name: local, type: `${runtime.type("Input")}<${shapeType(shape)}>` }));
 
-const callRun = ({ inputs }: NamedModel, results: readonly string[]): string =>
-  `this.#run(${["n", ...inputs.map(({ local }) => `dataOf(${local})`), ...results].join(", ")});`;
+const callRun = (model: NamedModel, results: readonly string[]): string =>
+  `this.#run(${["n", ...inputData(model), ...results].join(", ")});`;
+
+/** The data of each input, as its method was given it. */
+export const inputData = ({ inputs, runtime }: NamedModel): readonly string[] =>
+  inputs.map(({ local }) => `${runtime.value("dataOf")}(${local})`);

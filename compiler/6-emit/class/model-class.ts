@@ -6,8 +6,10 @@ import {
   type OptionalKind,
   type PropertyDeclarationStructure,
 } from "ts-morph";
-import { createMethod } from "./create-method.ts";
+import type { ClassPart } from "../module-part.ts";
+import { choiceOf } from "./choice.ts";
 import { classDoc, signatureProperty, targetProperty } from "./class-signature.ts";
+import { createMethod } from "./create-method.ts";
 import { forwardIntoMethod, forwardMethod } from "./forward-methods.ts";
 import type { NamedModel } from "./name-model.ts";
 import { profileMethods } from "./profile-methods.ts";
@@ -15,63 +17,54 @@ import { runMethod } from "./run-method.ts";
 import { signatureText } from "./signature-text.ts";
 
 /** What a module exports for a model. */
-export const modelClass = (model: NamedModel): ClassDeclarationStructure => ({
+export const modelClass = (model: NamedModel, parts: readonly ClassPart[]): ClassDeclarationStructure => ({
   kind: StructureKind.Class,
   isExported: true,
   name: model.className,
   docs: [classDoc(model)],
-  properties: [{ ...signatureProperty, initializer: signatureText(model) }, ...stateOf(model)],
-  ctors: [constructorOf(model)],
+  properties: [{ ...signatureProperty(model), initializer: signatureText(model) }, ...stateOf(model, parts)],
+  ctors: [constructorOf(model, parts)],
   methods: [
-    createMethod(model),
+    createMethod(model, parts),
     forwardMethod(model),
     forwardIntoMethod(model),
-    runMethod(model),
-    ...(model.profile ? profileMethods(model) : []),
+    runMethod(model, parts),
+    ...(model.profile ? profileMethods(model, parts) : []),
   ],
 });
 
-/** What a class keeps between runs: the WebAssembly network, or weights and memory for the TypeScript kernels. */
-function stateOf(model: NamedModel): OptionalKind<PropertyDeclarationStructure>[] {
-  const { target, loadName, allocateName } = model;
-  const kernels = targetProperty(model);
-  if (target === "wasm")
-    return [
-      { ...kernels, initializer: '"wasm"' },
-      { isReadonly: true, name: "#network", type: "WasmNetwork" },
-    ];
-  const weights = `ReturnType<typeof ${loadName}>`;
-  const own: OptionalKind<PropertyDeclarationStructure>[] = [
-    { isReadonly: true, name: "#weights", type: target === "auto" ? `${weights} | undefined` : weights },
-    { name: "#memory", type: `ReturnType<typeof ${allocateName}> | undefined` },
-    { name: "#batch", initializer: "0" },
+/** What a class keeps between runs. */
+function stateOf(model: NamedModel, parts: readonly ClassPart[]): OptionalKind<PropertyDeclarationStructure>[] {
+  const isAlone = parts.length === 1;
+  const target = targetProperty(model);
+  return [
+    isAlone ? { ...target, initializer: target.type } : target,
+    ...parts.flatMap(({ kept, state }) => [
+      { isReadonly: true, name: `#${kept.name}`, type: isAlone ? kept.type : `${kept.type} | undefined` },
+      ...state,
+    ]),
   ];
-  if (target === "ts") return [{ ...kernels, initializer: '"ts"' }, ...own];
-  return [kernels, { isReadonly: true, name: "#network", type: "WasmNetwork | undefined" }, ...own];
 }
 
-function constructorOf({ loadName, target }: NamedModel): OptionalKind<ConstructorDeclarationStructure> {
-  const parameters = { name: "parameters", type: "readonly Float32Array[]" };
-  const network = { name: "network", type: target === "auto" ? "WasmNetwork | undefined" : "WasmNetwork" };
+function constructorOf(model: NamedModel, parts: readonly ClassPart[]): OptionalKind<ConstructorDeclarationStructure> {
   const scope = Scope.Private;
-  switch (target) {
-    case "ts":
-      return {
-        scope,
-        parameters: [{ name: "weights", type: `ReturnType<typeof ${loadName}>` }],
-        statements: ["this.#weights = weights;"],
-      };
-    case "wasm":
-      return { scope, parameters: [network], statements: ["this.#network = network;"] };
-    case "auto":
-      return {
-        scope,
-        parameters: [parameters, network],
-        statements: [
-          'this.target = network ? "wasm" : "ts";',
-          "this.#network = network;",
-          `this.#weights = network ? undefined : ${loadName}(parameters);`,
-        ],
-      };
+  const choice = choiceOf(model, parts);
+  if (!choice) {
+    const { kept } = parts[0] as ClassPart;
+    return { scope, parameters: [kept], statements: [`this.#${kept.name} = ${kept.name};`] };
   }
+  const { preferred, standIn, names } = choice;
+  const { name, type } = preferred.kept;
+  return {
+    scope,
+    parameters: [
+      { name: "parameters", type: "readonly Float32Array[]" },
+      { name, type: `${type} | undefined` },
+    ],
+    statements: [
+      `this.target = ${name} ? "${names[0]}" : "${names[1]}";`,
+      `this.#${name} = ${name};`,
+      `this.#${standIn.kept.name} = ${name} ? undefined : ${standIn.standIn("parameters")};`,
+    ],
+  };
 }

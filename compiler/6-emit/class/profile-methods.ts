@@ -10,11 +10,12 @@ import type { Plan, PlanStep } from "../../5-plan/plan.ts";
 import { batchStatements } from "./batch-statements.ts";
 import type { MethodSignature } from "./class-signature.ts";
 import type { DeclaredModel } from "../types/declare-model.ts";
-import { inputParameters } from "./forward-methods.ts";
+import { inputData, inputParameters } from "./forward-methods.ts";
 import { literal } from "../text/identifiers.ts";
-import { layOutCall, layOutList } from "../text/lay-out.ts";
+import { layOutCall, layOutList, type Hold } from "../text/lay-out.ts";
+import type { ClassPart } from "../module-part.ts";
 import type { NamedModel } from "./name-model.ts";
-import { runParameters, stepCalls, useMemory } from "./run-method.ts";
+import { chosen, runParameters } from "./run-method.ts";
 import { spellCount } from "./spell-sizes.ts";
 
 type Method = OptionalKind<MethodDeclarationStructure>;
@@ -31,68 +32,41 @@ export const profileSignature = (model: DeclaredModel): MethodSignature => ({
 const STEP = "readonly layer: string; readonly kernel: string; readonly at: string; readonly ms: number";
 
 /** `profile(x)`, and `#profile`, which has the data at hand. */
-export function profileMethods(model: NamedModel): readonly Method[] {
-  const { inputs, results, target, wasm, plan, stepsName, wasmStepsName } = model;
+export function profileMethods(model: NamedModel, parts: readonly ClassPart[]): readonly Method[] {
+  const { results } = model;
   const signature = profileSignature(model);
-  const inWasm = [
-    ...inputs.map(({ local }, i) => `network.input(${i}, n).set(${local});`),
-    `return timeSteps(${wasmStepsName}, (step) => network.run(n, \`.\${step}\`), rounds);`,
-  ];
-  const calls = stepCalls(model, 6).map((call) => call.trim().slice(0, -1));
-  const inTypeScript = [
-    ...useMemory(model, calls),
-    `const run = [${calls.map((call) => `() => ${call},`).join("\n")}];`,
-    `return timeSteps(${stepsName}, (step) => run[step]!(), rounds);`,
-  ];
-  const data = [
-    ...inputs.map(({ local }) => `dataOf(${local})`),
-    ...results.map(({ shape }) => `new Float32Array(${spellCount(shape)})`),
-  ];
+  const data = [...inputData(model), ...results.map(({ shape }) => `new Float32Array(${spellCount(shape)})`)];
   return [
     {
       ...signature,
-      statements: [...batchStatements(inputs), `return this.#profile(${["n", ...data, "rounds"].join(", ")});`],
+      statements: [...batchStatements(model), `return this.#profile(${["n", ...data, "rounds"].join(", ")});`],
     },
     {
       name: "#profile",
       parameters: [...runParameters(model), { name: "rounds", type: "number" }],
       returnType: signature.returnType,
-      statements: [
-        ...(wasm ? ["const network = this.#network;"] : []),
-        ...(target === "auto" ? [`if (network) {\n${inWasm.join("\n")}\n}`] : []),
-        ...(target === "wasm" ? inWasm : plan.run.length > 0 ? inTypeScript : ["return [];"]),
-      ],
+      statements: [...chosen(model, parts, ({ profile }) => profile, [])],
     },
   ];
 }
 
-/** What the steps are, for each kind of kernels. */
-export function profileTables({
-  plan,
-  wasm,
-  target,
-  stepsName,
-  wasmStepsName,
-  hold,
-}: NamedModel): StatementStructures[] {
-  const table = (name: string, { run, buffers }: Plan): StatementStructures => ({
-    kind: StructureKind.VariableStatement,
-    declarationKind: VariableDeclarationKind.Const,
-    declarations: [
-      {
-        name,
-        type: "readonly ProfiledStep[]",
-        initializer: hold(
-          layOutList(
-            `const ${name}: readonly ProfiledStep[] = `,
-            run.map((step) => rowOf(step, buffers[step.buffers[0] ?? -1]?.name ?? "")),
-          ),
+/** What the steps of a run are, as a constant of the module. */
+export const stepsTable = (name: string, { run, buffers }: Plan, hold: Hold): StatementStructures => ({
+  kind: StructureKind.VariableStatement,
+  declarationKind: VariableDeclarationKind.Const,
+  declarations: [
+    {
+      name,
+      type: "readonly ProfiledStep[]",
+      initializer: hold(
+        layOutList(
+          `const ${name}: readonly ProfiledStep[] = `,
+          run.map((step) => rowOf(step, buffers[step.buffers[0] ?? -1]?.name ?? "")),
         ),
-      },
-    ],
-  });
-  return [...(target === "wasm" ? [] : [table(stepsName, plan)]), ...(wasm ? [table(wasmStepsName, wasm.plan)] : [])];
-}
+      ),
+    },
+  ],
+});
 
 /** An input that is laid out anew belongs to no layer. */
 function rowOf({ kernel, origin }: PlanStep, buffer: string): string {

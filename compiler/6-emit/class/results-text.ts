@@ -1,4 +1,4 @@
-import type { DeclaredResult } from "../types/declare-model.ts";
+import type { DeclaredModel, DeclaredResult } from "../types/declare-model.ts";
 import { literal, propertyKey } from "../text/identifiers.ts";
 import { shapeType, spellSize } from "./spell-sizes.ts";
 
@@ -25,7 +25,10 @@ export function resultsType(results: readonly DeclaredResult[], spell: (result: 
 
 const typeKey = (name: string): string => (/^[A-Za-z]\w*$/.test(name) ? name : propertyKey(name));
 
-export const tensorType = ({ shape }: DeclaredResult): string => `Tensor<${shapeType(shape)}>`;
+export const tensorType =
+  ({ runtime }: Pick<DeclaredModel, "runtime">) =>
+  ({ shape }: DeclaredResult): string =>
+    `${runtime.type("Tensor")}<${shapeType(shape)}>`;
 
 /** The value of all results together. */
 export function resultsValue(results: readonly DeclaredResult[]): string {

@@ -3,16 +3,17 @@ import type { Init, Parameter } from "../../ir/graph.ts";
 import { isFixed, type Dim, type Shape } from "../../ir/types.ts";
 import { literal } from "../text/identifiers.ts";
 import { layOutCall, layOutList } from "../text/lay-out.ts";
+import type { RuntimeImports } from "../text/runtime-imports.ts";
 import type { NamedModel } from "./name-model.ts";
 import { originsOf } from "../origins/origins.ts";
 
 /** The class's `signature`: what goes in, what comes out, and the weights between. */
-export function signatureText({ plan: { graph }, inputs, results, hold }: NamedModel): string {
-  const rows = graph.parameters.map(parameterText);
+export function signatureText({ graph, inputs, results, hold, runtime }: NamedModel): string {
+  const rows = graph.parameters.map((parameter) => parameterText(parameter, runtime));
   const places = graph.parameters.map(({ origin }) => origin.span);
   const list = layOutList("    parameters: ", rows);
   const origins = list.includes("\n") ? [undefined, ...originsOf(rows, places), undefined] : [undefined];
-  return `freezeSignature({
+  return `${runtime.value("freezeSignature")}({
     model: ${literal(graph.name)},
     inputs: [${inputs.map(tensorText).join(", ")}],
     results: [${results.map(tensorText).join(", ")}],
@@ -27,21 +28,23 @@ const tensorText = ({ name, shape }: { readonly name: string; readonly shape: Sh
 const dimText = (dim: Dim): string =>
   isFixed(dim) ? String(dim) : literal(dim.factor === 1 ? dim.symbol : `${dim.factor}${dim.symbol}`);
 
-function parameterText(parameter: Parameter): string {
+function parameterText(parameter: Parameter, runtime: RuntimeImports): string {
   const at = literal(placeOf(parameter.origin.span));
   const name = literal(parameter.name);
-  if (parameter.dtype === "i64") return layOutCall(ROW, "counter", [name, at], ",");
-  return layOutCall(ROW, parameter.kind, [name, `[${parameter.shape.join(", ")}]`, initText(parameter.init), at], ",");
+  if (parameter.dtype === "i64") return layOutCall(ROW, runtime.value("counter"), [name, at], ",");
+  const init = initText(parameter.init, runtime);
+  return layOutCall(ROW, runtime.value(parameter.kind), [name, `[${parameter.shape.join(", ")}]`, init, at], ",");
 }
 
-function initText(init: Init): string {
+function initText(init: Init, runtime: RuntimeImports): string {
+  const callee = runtime.value(init.kind);
   switch (init.kind) {
     case "constant":
-      return `constant(${init.value})`;
+      return `${callee}(${init.value})`;
     case "uniform":
-      return `uniform(${short(init.low)}, ${short(init.high)})`;
+      return `${callee}(${short(init.low)}, ${short(init.high)})`;
     case "normal":
-      return `normal(${short(init.mean)}, ${short(init.std)})`;
+      return `${callee}(${short(init.mean)}, ${short(init.std)})`;
   }
 }
 

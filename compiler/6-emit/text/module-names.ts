@@ -1,5 +1,4 @@
 import { createNames } from "./identifiers.ts";
-import { support } from "../../targets/typescript/support.ts";
 
 /** What a module may import from the runtime. */
 export const runtimeNames = [
@@ -32,6 +31,10 @@ const ownNames = [
   "fetchWeights",
   "readerOf",
   "WeightsFiles",
+  "erf",
+  "index",
+  "pow",
+  "round",
   "step",
   "timeSteps",
   "ProfiledStep",
@@ -39,4 +42,4 @@ const ownNames = [
 
 /** Hands out the names of a module. `runtime`: what a runtime within the module declares. */
 export const createModuleNames = (runtime: readonly string[] = []): ((wish: string) => string) =>
-  createNames([...runtimeNames, ...runtimeTypes, ...runtime, ...Object.keys(support), ...ownNames]);
+  createNames([...runtimeNames, ...runtimeTypes, ...runtime, ...ownNames]);

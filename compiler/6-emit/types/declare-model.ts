@@ -1,24 +1,29 @@
 import { typesOf, type Graph } from "../../ir/graph.ts";
 import type { Shape } from "../../ir/types.ts";
 import { createNames } from "../text/identifiers.ts";
+import type { RuntimeImports } from "../text/runtime-imports.ts";
 
-/** "auto": both, and WebAssembly where the host allows it. */
-export type TargetName = "auto" | "wasm" | "ts";
+/** What a module's types say of a target that it has kernels for. */
+export interface DeclaredTarget {
+  readonly name: string;
+  /** What `create` takes for it. */
+  readonly createOptions: readonly { readonly name: string; readonly type: string; readonly doc: string }[];
+}
 
 /** What a module's types say of a model. It takes no kernels to know it. */
 export interface DeclaredModel {
   readonly graph: Graph;
   readonly className: string;
-  /** Which kernels the module has. */
-  readonly target: TargetName;
+  /** Which kernels the module has, those that it prefers first. */
+  readonly targets: readonly DeclaredTarget[];
   /** Where `create` has weights from if none are given: it has none, they stand in the module, or at a URL. */
   readonly weights: "none" | "embedded" | "fetched";
-  /** The WebAssembly is a file of its own, which is handed to `create`. */
-  readonly wasmFile: boolean;
   /** It has a method that times each step. */
   readonly profile: boolean;
   readonly inputs: readonly DeclaredInput[];
   readonly results: readonly DeclaredResult[];
+  /** Notes what its text takes from the runtime. */
+  readonly runtime: RuntimeImports;
 }
 
 export interface DeclaredInput {
@@ -38,7 +43,7 @@ export interface DeclaredResult {
 }
 
 /** What is the same for all models of a module. */
-export type CommonToModels = Pick<DeclaredModel, "target" | "weights" | "wasmFile" | "profile">;
+export type CommonToModels = Pick<DeclaredModel, "targets" | "weights" | "profile">;
 
 /**
  * Names the classes, inputs and results of a module, before anything else in it has a name. No kernel has a part in it, so
@@ -47,7 +52,7 @@ export type CommonToModels = Pick<DeclaredModel, "target" | "weights" | "wasmFil
 export function declareModels(
   graphs: readonly Graph[],
   fresh: (wish: string) => string,
-  common: CommonToModels,
+  common: CommonToModels & Pick<DeclaredModel, "runtime">,
 ): readonly DeclaredModel[] {
   const classNames = graphs.map(({ name }) => fresh(name));
   const declared = graphs.map((graph, i) => declareModel(graph, { ...common, className: classNames[i] as string }));
@@ -56,7 +61,10 @@ export function declareModels(
   return declared;
 }
 
-function declareModel(graph: Graph, names: CommonToModels & { className: string }): DeclaredModel {
+function declareModel(
+  graph: Graph,
+  names: Pick<DeclaredModel, "className" | "runtime"> & CommonToModels,
+): DeclaredModel {
   const local = createNames(["batchOf", "dataOf", "checkOut"]);
   const inputs = graph.inputs.map(({ name, type }) => ({ name, local: local(name), shape: type.shape }));
   return { ...names, graph, inputs, results: declareResults(graph, local) };

@@ -7,7 +7,7 @@ import { forwardIntoSignature, forwardSignature } from "../class/forward-methods
 import { generatedFrom } from "../text/identifiers.ts";
 import { WIDTH } from "../text/lay-out.ts";
 import { profileSignature } from "../class/profile-methods.ts";
-import { runtimeTypes } from "../text/module-names.ts";
+import { createRuntimeImports } from "../text/runtime-imports.ts";
 
 export interface Declarations {
   readonly text: string;
@@ -29,11 +29,11 @@ export function emitDeclarations(
   options: { readonly from: string; readonly importsRuntime: boolean },
 ): Declarations {
   const body = startText();
-  for (const model of models) declareClass(body, model);
+  // The class beside it takes more: what the types take is noted apart.
+  const runtime = createRuntimeImports();
+  for (const model of models) declareClass(body, { ...model, runtime });
   const text = body.text();
-  const used = runtimeTypes.filter((name) => new RegExp(`\\b${name}\\b`).test(text));
-  const imports = `import { ${used.map((name) => `type ${name}`).join(", ")} } from "nnc/runtime";\n`;
-  const head = `${generatedFrom(options.from)}${options.importsRuntime ? imports : ""}`;
+  const head = `${generatedFrom(options.from)}${options.importsRuntime ? runtime.typesText() : ""}`;
   const above = head.split("\n").length - 1;
   return { text: head + text, marks: body.marks().map((mark) => ({ ...mark, line: mark.line + above })) };
 }
@@ -44,7 +44,7 @@ function declareClass(body: Text, model: DeclaredModel): void {
   body.write(`${doc(classDoc(model), "")}export declare class `);
   body.name(className, name);
   body.write(" {\n  #private;\n");
-  for (const property of [signatureProperty, targetProperty(model)]) {
+  for (const property of [signatureProperty(model), targetProperty(model)]) {
     body.write(`${doc(property.docs.join("\n"), "  ")}  ${property.isStatic ? "static " : ""}readonly `);
     body.name(property.name, name);
     body.write(`: ${property.type};\n`);

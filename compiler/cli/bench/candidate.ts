@@ -48,8 +48,8 @@ export interface Network {
 /** Makes a network's module for a target, and a model of it with seeded weights and inputs. */
 export async function makeCandidate(network: Network, target: BenchTarget): Promise<Candidate> {
   const { source, plans, batch } = network;
-  const stages = { plans: [plans.ts], wasmPlans: target === "wasm" ? [plans.wasm] : [] };
-  const { code } = await emitPlans(source, stages, { format: "js", standalone: true, target });
+  const only = new Map([[target, [plans[target]]]]);
+  const { code } = await emitPlans(source, { plans: only }, { format: "js", standalone: true });
   const model = Object.values(await loadModule(code))[0] as ModelClass;
   const { inputs: wanted, parameters: described } = model.signature;
   const parameters = initWeights(described, SEED);
@@ -96,7 +96,7 @@ async function sizeOfWasm(plan: Plan, batch: number): Promise<Sized> {
 }
 
 async function sizeOfTypeScript(source: Source, plan: Plan, batch: number): Promise<Sized> {
-  const { code } = await emitPlans(source, { plans: [plan], wasmPlans: [] }, { format: "ts", target: "ts" });
+  const { code } = await emitPlans(source, { plans: new Map([["ts", [plan]]]) }, { format: "ts" });
   const read = new Set(plan.run.flatMap(({ buffers }) => buffers));
   const weights = plan.buffers.filter(({ id, kind }) => read.has(id) && (kind === "parameter" || kind === "prepared"));
   const arena = arenaBytes(plan, batch);

@@ -1,6 +1,6 @@
 import type { Plan, PlanStep } from "../../5-plan/plan.ts";
 import { isFixed, type Dim } from "../../ir/types.ts";
-import { compileKernel, type Kernel } from "../../pack/compile-kernel.ts";
+import { compileKernel, type Kernel } from "../../targets/typescript/compile-kernel.ts";
 import type { StepData } from "./step-data.ts";
 import type { Subject } from "./time-rounds.ts";
 

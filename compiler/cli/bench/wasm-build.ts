@@ -2,7 +2,7 @@ import type { Plan } from "../../5-plan/plan.ts";
 import { createAssembler } from "../../targets/wasm/wat/assemble.ts";
 import { emitWat } from "../../targets/wasm/emit-wasm.ts";
 import type { MemoryMap } from "../../targets/wasm/memory-map.ts";
-import { wasmHost } from "../../pack/wasm-host.ts";
+import { wasmHost } from "../../targets/wasm/host/host.ts";
 
 export interface WasmBuild {
   readonly bytes: Uint8Array;

@@ -1,5 +1,5 @@
 import type { Plan } from "../../5-plan/plan.ts";
-import { instantiateNetwork } from "../../pack/instantiate-network.ts";
+import { instantiateNetwork } from "../../targets/wasm/host/instantiate-network.ts";
 import type { StepData } from "./step-data.ts";
 import type { Subject } from "./time-rounds.ts";
 import { buildWasm, memoryBytesOf } from "./wasm-build.ts";

@@ -15,6 +15,7 @@ import { outputPaths } from "./output-paths.ts";
 import { namingFound } from "./naming-found.ts";
 import { mapComment, namesFrom } from "./source-map-place.ts";
 import { typeFiles } from "./type-files.ts";
+import { simplestPlans } from "../../pipeline.ts";
 
 /** What is the same for all files of a build. */
 export interface BuildJob extends ModuleOptions {
@@ -61,16 +62,16 @@ export async function buildFile(
   const compiled = compileFile(folder, path, { set, fuse, target, math }, "plan");
   const { diagnostics, paths } = compiled;
   if (compiled.source === undefined || hasErrors(diagnostics)) return { diagnostics, paths };
-  const { source, graphs = [], plans = [] } = compiled;
+  const { source, graphs = [] } = compiled;
   const fitting = weights && (await namingFound(weights.foundAt, () => checkWeights(graphs, weights.bytes, weights)));
   if (!emit) return { diagnostics, paths };
   const about = {
     path,
     models: graphs.map(({ name }) => name),
     calls: graphs.reduce((total, graph) => total + callsOf(graph).length, 0),
-    kernels: new Set(plans.flatMap(({ run }) => run.map(({ kernel }) => kernel))).size,
+    kernels: new Set(simplestPlans(compiled).flatMap(({ run }) => run.map(({ kernel }) => kernel))).size,
   };
-  if (plans.length === 0) return { diagnostics, paths, built: { ...about, outputs: [] } };
+  if (graphs.length === 0) return { diagnostics, paths, built: { ...about, outputs: [] } };
 
   const places = outputPaths(file, format, output);
   const {

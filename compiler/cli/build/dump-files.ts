@@ -1,7 +1,7 @@
 import type { Source } from "../../../grammar/source.ts";
 import { printKernels, printPlan } from "../../5-plan/print-plan.ts";
 import type { Plan } from "../../5-plan/plan.ts";
-import { emitWat } from "../../targets/wasm/emit-wasm.ts";
+import { listingsOf } from "./listings.ts";
 import type { Stages } from "../../pipeline.ts";
 import { printPasses } from "./print-passes.ts";
 import { printStage } from "./print-stage.ts";
@@ -23,24 +23,20 @@ interface Dumped {
  * All that is made of a file on the way to its module, as numbered files in the order in which it is made, and an index that
  * says what each pass changed. A file has all models, one after the other. What an error keeps from being made has no file.
  */
-export function dumpFiles(
+export async function dumpFiles(
   source: Source,
   stages: Stages,
-  {
-    target,
-    code,
-  }: { readonly target: "auto" | "wasm" | "ts"; readonly code: { name: string; text: string } | undefined },
-): readonly DumpedFile[] {
-  const { plans = [], wasmPlans = [] } = stages;
+  code: { readonly name: string; readonly text: string } | undefined,
+): Promise<readonly DumpedFile[]> {
+  const { plans = new Map<string, readonly Plan[]>() } = stages;
   const dumped: readonly Dumped[] = [
     { name: "source.nn", text: source.text },
-    { name: "ast.json", text: printStage("ast", source, stages) },
-    { name: "resolved.txt", text: printStage("resolved", source, stages) },
-    { name: "graph.txt", text: printStage("graph", source, stages) },
+    { name: "ast.json", text: await printStage("ast", source, stages) },
+    { name: "resolved.txt", text: await printStage("resolved", source, stages) },
+    { name: "graph.txt", text: await printStage("graph", source, stages) },
     ...printPasses(stages).map(({ pass, text, about }) => ({ name: `pass-${pass}.txt`, text, about })),
-    ...(target === "wasm" ? [] : planFiles("ts", plans)),
-    ...(target === "ts" ? [] : planFiles("wasm", wasmPlans)),
-    ...(target === "ts" ? [] : [watFile("wasm.wat", wasmPlans, false), watFile("wasm-relaxed.wat", wasmPlans, true)]),
+    ...[...plans].toReversed().flatMap(([target, each]) => planFiles(target, each)),
+    ...(await listingsOf(stages)),
     ...(code ? [{ name: code.name, text: code.text }] : []),
   ];
   const made = dumped.filter(({ text }) => text !== undefined && text !== "");
@@ -58,8 +54,3 @@ const planFiles = (target: string, plans: readonly Plan[]): readonly Dumped[] =>
   { name: `plan-${target}.txt`, text: plans.map(printPlan).join("\n") },
   { name: `kernels-${target}.txt`, text: plans.map(printKernels).join("\n") },
 ];
-
-const watFile = (name: string, plans: readonly Plan[], relaxed: boolean): Dumped => ({
-  name,
-  text: plans.map((plan) => emitWat(plan, { relaxed }).text).join("\n"),
-});

@@ -35,14 +35,14 @@ export async function dumpStages(
   const compiled = compileFile(terminal.folder, file.path, settings, "plan");
   const { source, diagnostics } = compiled;
   if (source !== undefined) {
-    const isRight = !hasErrors(diagnostics) && (compiled.plans ?? []).length > 0;
+    const isRight = !hasErrors(diagnostics) && (compiled.graphs ?? []).length > 0;
     const code = isRight
       ? {
           name: `${basename(file.path)}.ts`,
-          text: (await emitPlans(source, compiled, { standalone, profile, target })).code,
+          text: (await emitPlans(source, compiled, { standalone, profile })).code,
         }
       : undefined;
-    const files = dumpFiles(source, compiled, { target, code });
+    const files = await dumpFiles(source, compiled, code);
     removeFormer(resolve(terminal.folder, folder));
     writeFiles(
       terminal.folder,

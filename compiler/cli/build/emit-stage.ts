@@ -6,6 +6,7 @@ import { compileFile, reportErrors } from "../open-input.ts";
 import { parseSet, parseTarget } from "../parse-options.ts";
 import type { Terminal } from "../terminal.ts";
 import { printStage, stageNames, type StageName } from "./print-stage.ts";
+import { targetsFor } from "../../targets/index.ts";
 
 export interface EmitStageOptions {
   readonly fuse?: boolean;
@@ -23,8 +24,8 @@ export async function emitStage(
 ): Promise<ExitCode> {
   const stage = stageNamed(wanted);
   const target = parseTarget(options.target);
-  if (stage === "wat" && target === "ts")
-    throw new CommandError("wrongUsage", "--target ts has no WebAssembly, so there is none to show");
+  if (stage === "wat" && targetsFor(target).every(({ listings }) => listings === undefined))
+    throw new CommandError("wrongUsage", `--target ${target} has no WebAssembly, so there is none to show`);
   const [file, ...others] = findSources(terminal.folder, named);
   if (!file || others.length > 0) throw new CommandError("wrongUsage", "--emit shows one file at a time");
   const compiled = compileFile(
@@ -34,12 +35,12 @@ export async function emitStage(
     "plan",
   );
   if (compiled.source !== undefined) {
-    const { source, plans = [] } = compiled;
-    const isRight = !hasErrors(compiled.diagnostics) && plans.length > 0;
+    const { source, graphs = [] } = compiled;
+    const isRight = !hasErrors(compiled.diagnostics) && graphs.length > 0;
     const text =
       stage === "ts"
-        ? isRight && (await emitPlans(source, compiled, { standalone: options.standalone ?? false, target })).code
-        : printStage(stage, source, compiled);
+        ? isRight && (await emitPlans(source, compiled, { standalone: options.standalone ?? false })).code
+        : await printStage(stage, source, compiled);
     terminal.out.write(text || "");
   }
   return reportErrors(terminal, compiled.diagnostics) === undefined ? exitCode.fine : exitCode.inputErrors;

@@ -1,8 +1,8 @@
 import { printCst } from "../../../grammar/format/print-cst.ts";
 import { printProgram } from "../../1-resolve/program.ts";
 import { printKernels, printPlan } from "../../5-plan/print-plan.ts";
-import { emitWat } from "../../targets/wasm/emit-wasm.ts";
-import type { Stages } from "../../pipeline.ts";
+import { simplestPlans, type Stages } from "../../pipeline.ts";
+import { listingsOf } from "./listings.ts";
 import type { Source } from "../../../grammar/source.ts";
 import { printGraph } from "../../ir/print-graph.ts";
 import { printAstJson } from "./print-ast-json.ts";
@@ -13,8 +13,12 @@ export const stageNames = ["cst", "ast", "resolved", "graph", "optimized", "plan
 export type StageName = (typeof stageNames)[number];
 
 /** A stage as text; nothing if an error came before it. The module itself, `ts`, is not made here. */
-export function printStage(stage: Exclude<StageName, "ts">, source: Source, stages: Stages): string | undefined {
-  const { file, program, graphs, optimized, plans, wasmPlans } = stages;
+export async function printStage(
+  stage: Exclude<StageName, "ts">,
+  source: Source,
+  stages: Stages,
+): Promise<string | undefined> {
+  const { file, program, graphs, optimized } = stages;
   switch (stage) {
     case "cst":
       return printCst(source);
@@ -27,10 +31,10 @@ export function printStage(stage: Exclude<StageName, "ts">, source: Source, stag
     case "optimized":
       return optimized?.map(printGraph).join("\n");
     case "plan":
-      return plans?.map(printPlan).join("\n");
+      return simplestPlans(stages).map(printPlan).join("\n");
     case "kernels":
-      return plans?.map(printKernels).join("\n");
+      return simplestPlans(stages).map(printKernels).join("\n");
     case "wat":
-      return wasmPlans?.map((plan) => emitWat(plan, { relaxed: false }).text).join("\n");
+      return (await listingsOf(stages)).find(({ name }) => name === "wasm.wat")?.text;
   }
 }

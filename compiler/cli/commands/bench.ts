@@ -10,6 +10,7 @@ import { compileFile, pickModel, reportErrors } from "../open-input.ts";
 import { parseMath, parseSet, parseWhole } from "../parse-options.ts";
 import { progressOn } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
+import { plansFor } from "../../pipeline.ts";
 
 export interface BenchOptions {
   readonly model?: string;
@@ -82,13 +83,13 @@ function openNetwork(
   } as const;
   const compiled = compileFile(terminal.folder, path, settings, "plan");
   if (reportErrors(terminal, compiled.diagnostics) !== undefined || compiled.source === undefined) return undefined;
-  const { source, graphs = [], plans = [], wasmPlans = [] } = compiled;
+  const { source, graphs = [] } = compiled;
   const at = pickModel(
     path,
     graphs.map(({ name }) => name),
     options.model,
   );
-  const [graph, ts, wasm] = [graphs[at], plans[at], wasmPlans[at]];
+  const [graph, ts, wasm] = [graphs[at], plansFor(compiled, "ts")[at], plansFor(compiled, "wasm")[at]];
   if (!graph || !ts || !wasm) return undefined;
   if (batch > 1 && graph.batch === undefined)
     throw new CommandError("wrongUsage", `--batch ${batch}: the inputs of ${graph.name} leave no dimension open`);

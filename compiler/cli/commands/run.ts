@@ -2,6 +2,7 @@ import picocolors from "picocolors";
 import type { Input } from "../../../runtime/tensor.ts";
 import type { Config } from "../../config/config.ts";
 import type { FoundWeights } from "../../driver/find-weights.ts";
+import type { Plan } from "../../5-plan/plan.ts";
 import { emitPlans } from "../../index.ts";
 import { namingFound } from "../build/naming-found.ts";
 import { isTaken, weightsFinder } from "../build/weights-finder.ts";
@@ -87,14 +88,11 @@ async function loadModel(
   };
   const compiled = compileFile(terminal.folder, path, settings, "plan");
   if (reportErrors(terminal, compiled.diagnostics) !== undefined || compiled.source === undefined) return undefined;
-  const { plans = [], wasmPlans = [] } = compiled;
-  const picked = pickModel(
-    path,
-    plans.map(({ graph }) => graph.name),
-    options.model,
-  );
-  const only = { plans: plans.slice(picked, picked + 1), wasmPlans: wasmPlans.slice(picked, picked + 1) };
-  const { code } = await emitPlans(compiled.source, only, { format: "js", standalone: true, target });
+  const { plans = new Map<string, readonly Plan[]>(), graphs = [] } = compiled;
+  const names = graphs.map(({ name }) => name);
+  const picked = pickModel(path, names, options.model);
+  const only = new Map([...plans].map(([name, each]) => [name, each.slice(picked, picked + 1)]));
+  const { code } = await emitPlans(compiled.source, { plans: only }, { format: "js", standalone: true });
   return Object.values(await loadModule(code))[0];
 }
 

@@ -8,6 +8,7 @@ import { nameOfOrigin } from "../../explain/calls.ts";
 import { printSummary } from "../summary/print-summary.ts";
 import { summarize, type Summary } from "../summary/summarize.ts";
 import type { Terminal } from "../terminal.ts";
+import { simplestPlans } from "../../pipeline.ts";
 
 export interface SummaryOptions {
   readonly model?: string;
@@ -24,13 +25,13 @@ export function summary(terminal: Terminal, file: string, options: SummaryOption
   const failed = reportErrors(terminal, compiled.diagnostics);
   if (failed !== undefined || compiled.source === undefined || hasErrors(compiled.diagnostics))
     return exitCode.inputErrors;
-  const { graphs = [], optimized = [], plans = [] } = compiled;
+  const { graphs = [], optimized = [] } = compiled;
   const at = pickModel(
     path,
     graphs.map(({ name }) => name),
     options.model,
   );
-  const [graph, after, plan] = [graphs[at], optimized[at], plans[at]];
+  const [graph, after, plan] = [graphs[at], optimized[at], simplestPlans(compiled)[at]];
   if (!graph || !after || !plan) return exitCode.bug;
   const summarized = summarize(graph, after, plan);
   terminal.out.write(options.json ? summaryJson(summarized) : printSummary(summarized, terminal.out.color));

@@ -1,4 +1,4 @@
-import { littleEndianBytes } from "../../pack/little-endian-bytes.ts";
+import { littleEndianBytes } from "../../ir/little-endian-bytes.ts";
 
 const ALIGNMENT = 64;
 const PREFIX = Buffer.from("\x93NUMPY\x01\x00", "latin1");

@@ -1,6 +1,6 @@
 import { fileExtension } from "./file-extension.ts";
 import { InputError } from "./input-error.ts";
-import { littleEndianBytes } from "../../pack/little-endian-bytes.ts";
+import { littleEndianBytes } from "../../ir/little-endian-bytes.ts";
 import { outputJson } from "./output-json.ts";
 import { writeNpy } from "./write-npy.ts";
 import { float32Tensor, writeSafetensors } from "../../pack/write-safetensors.ts";

@@ -2,15 +2,9 @@ import type { Buffer, Plan, PlanStep } from "../../5-plan/plan.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
 import type { SizedProgram } from "../../ir/kernel/program.ts";
 import { isFixed } from "../../ir/types.ts";
+import type { PlanData } from "../target.ts";
 import { forget, type CheckedMemory } from "./memory.ts";
 import { runProgram } from "./run-program.ts";
-
-export interface PlanData {
-  readonly inputs: readonly Float32Array[];
-  /** In the order of the graph's parameters. */
-  readonly parameters: readonly Float32Array[];
-  readonly batch: number;
-}
 
 /**
  * Runs a plan for any target, kernel by kernel, in memory that knows what has been written: nothing is handed from one value of

@@ -1,22 +1,22 @@
-import type { PlanStep } from "../../5-plan/plan.ts";
-import { layOutCall, layOutLines } from "../text/lay-out.ts";
-import type { NamedModel } from "./name-model.ts";
-import { originsOf } from "../origins/origins.ts";
+import type { PlanStep } from "../../../5-plan/plan.ts";
+import { layOutCall, layOutLines } from "../../../6-emit/text/lay-out.ts";
+import type { TypescriptModel } from "./model.ts";
+import { originsOf } from "../../../6-emit/origins/origins.ts";
 
 /** The statement that does a step; `spell` says what a buffer is called where it stands, `indent` how far in that is. */
 export function callKernel(
-  { kernels, batched }: NamedModel,
+  { kernels: { names, batched } }: TypescriptModel,
   { kernel, buffers, sizes }: PlanStep,
   spell: (buffer: number) => string,
   indent: number,
 ): string {
   const args = [...buffers.map(spell), ...sizes, ...(batched.has(kernel) ? ["n"] : [])];
-  return layOutCall(indent, kernels.get(kernel) ?? kernel, args.map(String), ";");
+  return layOutCall(indent, names.get(kernel) ?? kernel, args.map(String), ";");
 }
 
 /** The statements that do these steps, held back, each from the line of what it computes. */
 export function holdCalls(
-  { hold }: NamedModel,
+  { hold }: TypescriptModel,
   calls: readonly string[],
   steps: readonly PlanStep[],
 ): readonly string[] {

@@ -1,6 +1,6 @@
-import { placeOf } from "../../../grammar/source.ts";
-import type { Graph } from "../../ir/graph.ts";
-import type { MemoryMap } from "./memory-map.ts";
+import { placeOf } from "../../../../grammar/source.ts";
+import type { Graph } from "../../../ir/graph.ts";
+import type { MemoryMap } from "../memory-map.ts";
 
 /** What engines refuse: https://webassembly.github.io/spec/js-api/#limits, which V8, SpiderMonkey and JavaScriptCore share. */
 const LIMITS = { memory: 2 ** 32, module: 2 ** 30, functionSize: 7_654_321, locals: 50_000, parameters: 1_000 };

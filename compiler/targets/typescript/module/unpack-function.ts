@@ -1,16 +1,22 @@
 import { StructureKind, type FunctionDeclarationStructure } from "ts-morph";
-import { keptWeights } from "../weights/kept-weights.ts";
-import type { NamedModel } from "./name-model.ts";
+import { keptWeights } from "../kept-weights.ts";
+import type { TypescriptModel } from "./model.ts";
 
 /** What `load` hands back, from weights that a build has packed: no number is touched. */
-export const unpackFunction = ({ plan, buffers, unpackName, loadName }: NamedModel): FunctionDeclarationStructure => ({
+export const unpackFunction = ({
+  plan,
+  buffers,
+  unpackName,
+  loadName,
+  runtime,
+}: TypescriptModel): FunctionDeclarationStructure => ({
   kind: StructureKind.Function,
   name: unpackName,
   docs: ["The same from weights that were packed when this module was built."],
   parameters: [{ name: "packed", type: "Uint8Array" }],
   returnType: `ReturnType<typeof ${loadName}>`,
   statements: [
-    'const all = toFloat32({ dtype: "F32", shape: [], bytes: packed }).slice();',
+    `const all = ${runtime.value("toFloat32")}({ dtype: "F32", shape: [], bytes: packed }).slice();`,
     `return {\n${keptWeights(plan)
       .map(({ buffer, start, end }) => `${buffers.get(buffer)}: all.subarray(${start}, ${end}),`)
       .join("\n")}\n};`,

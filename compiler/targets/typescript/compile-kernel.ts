@@ -1,6 +1,6 @@
-import type { PlannedKernel } from "../5-plan/plan.ts";
-import { spellKernel } from "../targets/typescript/spell-typescript.ts";
-import { support } from "../targets/typescript/support.ts";
+import type { PlannedKernel } from "../../5-plan/plan.ts";
+import { spellKernel } from "./spell-typescript.ts";
+import { support } from "./support.ts";
 
 export type Kernel = (...args: readonly (Float32Array | number)[]) => void;
 

@@ -1,13 +1,13 @@
 import { StructureKind, type FunctionDeclarationStructure } from "ts-morph";
-import type { PlanStep } from "../../5-plan/plan.ts";
+import type { PlanStep } from "../../../5-plan/plan.ts";
 import { callKernel, holdCalls } from "./call-kernel.ts";
-import { commentText } from "../text/identifiers.ts";
-import type { NamedModel } from "./name-model.ts";
-import { spellSize } from "./spell-sizes.ts";
+import { commentText } from "../../../6-emit/text/identifiers.ts";
+import type { TypescriptModel } from "./model.ts";
+import { spellSize } from "../../../6-emit/class/spell-sizes.ts";
 
 /** Takes the parameters as they are loaded, computes what is computed once, and hands back all that runs will read. */
-export function loadFunction(model: NamedModel): FunctionDeclarationStructure {
-  const { load, run, graph } = model.plan;
+export function loadFunction(model: TypescriptModel): FunctionDeclarationStructure {
+  const { load, run } = model.plan;
   const nameOf = (id: number): string => model.buffers.get(id) ?? "";
   const bound = bindParameters(model, nameOf, usedBy(load), usedBy(run));
   const kept = keptBuffers(model, usedBy(run));
@@ -15,7 +15,7 @@ export function loadFunction(model: NamedModel): FunctionDeclarationStructure {
   return {
     kind: StructureKind.Function,
     name: model.loadName,
-    docs: [`What is computed once from the weights of ${commentText(graph.name)}.`],
+    docs: [`What is computed once from the weights of ${commentText(model.graph.name)}.`],
     parameters: [{ name: bound.length > 0 ? "parameters" : "_parameters", type: "readonly Float32Array[]" }],
     statements: [
       ...bound,
@@ -30,7 +30,7 @@ const usedBy = (steps: readonly PlanStep[]): ReadonlySet<number> => new Set(step
 
 /** What runs read themselves is copied: the caller may change their arrays once the network is made. */
 const bindParameters = (
-  { plan }: NamedModel,
+  { plan }: TypescriptModel,
   nameOf: (id: number) => string,
   usedInLoad: ReadonlySet<number>,
   usedInRuns: ReadonlySet<number>,
@@ -42,12 +42,12 @@ const bindParameters = (
     return usedInLoad.has(id) ? [`const ${nameOf(id)} = parameters[${index}]!;`] : [];
   });
 
-const makePrepared = ({ plan }: NamedModel, nameOf: (id: number) => string): readonly string[] =>
+const makePrepared = ({ plan }: TypescriptModel, nameOf: (id: number) => string): readonly string[] =>
   plan.buffers.flatMap(({ id, kind, size }) =>
     kind === "prepared" ? [`const ${nameOf(id)} = new Float32Array(${spellSize(size)});`] : [],
   );
 
-const keptBuffers = ({ plan }: NamedModel, usedInRuns: ReadonlySet<number>): readonly number[] =>
+const keptBuffers = ({ plan }: TypescriptModel, usedInRuns: ReadonlySet<number>): readonly number[] =>
   plan.buffers.flatMap(({ id, kind }) =>
     (kind === "parameter" || kind === "prepared") && usedInRuns.has(id) ? [id] : [],
   );

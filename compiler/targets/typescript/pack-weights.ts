@@ -1,12 +1,12 @@
-import type { Plan } from "../5-plan/plan.ts";
-import { keptWeights, packedBytes, packedKey } from "../6-emit/weights/kept-weights.ts";
-import { perSample } from "../ir/types.ts";
+import type { Plan } from "../../5-plan/plan.ts";
+import { keptWeights, packedBytes, packedKey } from "./kept-weights.ts";
+import { perSample } from "../../ir/types.ts";
 import { compileKernel, type Kernel } from "./compile-kernel.ts";
-import { littleEndianBytes } from "./little-endian-bytes.ts";
-import type { TensorToWrite } from "./write-safetensors.ts";
+import { littleEndianBytes } from "../../ir/little-endian-bytes.ts";
+import type { PackedWeights } from "../target.ts";
 
 /** What the TypeScript kernels read in runs, one behind the other: made by the kernels that load it, so that the bits are the same. */
-export function typescriptImage(plan: Plan, parameters: readonly Float32Array[]): TensorToWrite {
+export function packTypescript(plan: Plan, parameters: readonly Float32Array[]): PackedWeights {
   const arrays = plan.buffers.map((buffer) => {
     if (buffer.kind === "parameter") return parameters[buffer.index] as Float32Array;
     return new Float32Array(buffer.kind === "prepared" ? perSample(buffer.size) : 0);
@@ -16,6 +16,5 @@ export function typescriptImage(plan: Plan, parameters: readonly Float32Array[])
     (kernels.get(kernel) as Kernel)(...buffers.map((id) => arrays[id] as Float32Array), ...sizes, 1);
   const numbers = new Float32Array(packedBytes(plan) / 4);
   for (const { buffer, start } of keptWeights(plan)) numbers.set(arrays[buffer] as Float32Array, start);
-  const bytes = littleEndianBytes(numbers);
-  return { name: packedKey(plan), dtype: "U8", shape: [bytes.length], bytes };
+  return { key: packedKey(plan), bytes: littleEndianBytes(numbers) };
 }

@@ -1,10 +1,7 @@
-import * as prettier from "prettier";
-import { commentText } from "../text/identifiers.ts";
-import { WIDTH } from "../text/lay-out.ts";
-import type { SpelledKernel } from "../../targets/typescript/spell-typescript.ts";
-
-export const formatTypeScript = (code: string): Promise<string> =>
-  prettier.format(code, { filepath: "module.ts", printWidth: WIDTH, endOfLine: "lf" });
+import { formatTypeScript } from "../../../6-emit/text/format.ts";
+import { commentText } from "../../../6-emit/text/identifiers.ts";
+import { WIDTH } from "../../../6-emit/text/lay-out.ts";
+import type { SpelledKernel } from "../spell-typescript.ts";
 
 /**
  * The text of a kernel's function. The speller lays it out as prettier would (a test holds it to that), since prettier takes

@@ -1,24 +1,26 @@
 import { StructureKind, VariableDeclarationKind, type VariableStatementStructure } from "ts-morph";
-import type { Buffer } from "../../5-plan/plan.ts";
-import { isFixed, perSample } from "../../ir/types.ts";
-import { literal } from "../text/identifiers.ts";
-import type { Address } from "../../targets/wasm/memory-map.ts";
-import type { NamedModel, WasmParts } from "./name-model.ts";
+import type { Buffer } from "../../../5-plan/plan.ts";
+import { isFixed, perSample } from "../../../ir/types.ts";
+import { literal } from "../../../6-emit/text/identifiers.ts";
+import type { Address } from "../memory-map.ts";
+import type { NamedModel } from "../../../6-emit/class/name-model.ts";
+import type { AssembledNetwork } from "./index.ts";
 
 /** What the runtime needs to run a network's WebAssembly: its bytes, and where its memory has what. */
-export const wasmConstant = (
-  { wasmName, plan: { graph } }: NamedModel,
-  wasm: WasmParts,
+export const planConstant = (
+  { graph, runtime }: NamedModel,
+  name: string,
+  network: AssembledNetwork,
 ): VariableStatementStructure => ({
   kind: StructureKind.VariableStatement,
   docs: [
     `The kernels of ${graph.name.replaceAll("*/", "")} as WebAssembly, and where they find what in their memory, in bytes.`,
   ],
   declarationKind: VariableDeclarationKind.Const,
-  declarations: [{ name: wasmName, type: "WasmPlan", initializer: planText(wasm) }],
+  declarations: [{ name, type: runtime.type("WasmPlan"), initializer: planText(network) }],
 });
 
-function planText({ plan, memory, weightsKey, code, lengths }: WasmParts): string {
+function planText({ plan, memory, weightsKey, code, lengths }: AssembledNetwork): string {
   const addressOf = (buffer: Buffer): Address => memory.addresses.get(buffer.id) ?? { fixed: 0, perSample: 0 };
   const buffersOf = (kind: "input" | "result"): string =>
     plan.buffers

@@ -1,6 +1,6 @@
-import type { Plan } from "../5-plan/plan.ts";
-import type { MemoryMap } from "../targets/wasm/memory-map.ts";
-import { growTo, wasmHost, type NetworkExports } from "./wasm-host.ts";
+import type { Plan } from "../../../5-plan/plan.ts";
+import type { MemoryMap } from "../memory-map.ts";
+import { growTo, wasmHost, type NetworkExports } from "./host.ts";
 
 /** The WebAssembly of a plan. */
 export interface NetworkCode {

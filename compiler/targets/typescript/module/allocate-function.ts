@@ -1,12 +1,12 @@
 import { StructureKind, type FunctionDeclarationStructure } from "ts-morph";
-import type { Buffer } from "../../5-plan/plan.ts";
-import { isFixed, perSample } from "../../ir/types.ts";
-import { commentText } from "../text/identifiers.ts";
-import type { NamedModel } from "./name-model.ts";
-import { sum, times } from "./spell-sizes.ts";
+import type { Buffer } from "../../../5-plan/plan.ts";
+import { isFixed, perSample } from "../../../ir/types.ts";
+import { commentText } from "../../../6-emit/text/identifiers.ts";
+import type { TypescriptModel } from "./model.ts";
+import { sum, times } from "../../../6-emit/class/spell-sizes.ts";
 
 /** Makes the arena for a batch size, and a view of it for each buffer. */
-export function allocateFunction(model: NamedModel): FunctionDeclarationStructure {
+export function allocateFunction(model: TypescriptModel): FunctionDeclarationStructure {
   const { arena, run, buffers } = model.plan;
   const views = buffers.flatMap((buffer) =>
     buffer.kind === "arena" && run.some((step) => step.buffers.includes(buffer.id)) ? [viewText(model, buffer)] : [],
@@ -27,7 +27,7 @@ export function allocateFunction(model: NamedModel): FunctionDeclarationStructur
 }
 
 /** Buffers whose size is open lie behind all others, as far apart as the batch is large. */
-function viewText({ plan, buffers }: NamedModel, buffer: Buffer & { readonly kind: "arena" }): string {
+function viewText({ plan, buffers }: TypescriptModel, buffer: Buffer & { readonly kind: "arena" }): string {
   const at = (place: number): string => (isFixed(buffer.size) ? String(place) : sum(plan.arena.fixed, times(place)));
   const end = buffer.offset + perSample(buffer.size);
   return `${buffers.get(buffer.id)}: arena.subarray(${at(buffer.offset)}, ${at(end)}),`;

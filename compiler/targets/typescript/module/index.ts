@@ -1,0 +1,72 @@
+import { StructureKind, type StatementStructures } from "ts-morph";
+import type { Plan } from "../../../5-plan/plan.ts";
+import type { ClassPart, EmitPart } from "../../../6-emit/module-part.ts";
+import { tracedTo } from "../../../6-emit/origins/origins.ts";
+import { literal } from "../../../6-emit/text/identifiers.ts";
+import { stepsTable } from "../../../6-emit/class/profile-methods.ts";
+import type { SupportName } from "../spell-typescript.ts";
+import { support } from "../support.ts";
+import { allocateFunction } from "./allocate-function.ts";
+import { spellKernels, type KernelNames } from "./kernels.ts";
+import { loadFunction } from "./load-function.ts";
+import { nameTypescript, type TypescriptModel } from "./model.ts";
+import { profileStatements, runStatements } from "./run-statements.ts";
+import { unpackFunction } from "./unpack-function.ts";
+import { writeKernel } from "./write-kernel.ts";
+
+/** Kernels as functions of the module; weights and memory as records of arrays. */
+export const emitTypescript: EmitPart = async (plans, context) => {
+  const { kernels, ofPlans, helpers } = spellKernels(plans, context.fresh, context.typed);
+  return {
+    target: "ts",
+    ofModel: (model, i) => classPart(nameTypescript(model, plans[i] as Plan, ofPlans[i] as KernelNames, context)),
+    helpers: helpers.map(helperFunction),
+    weightsText: "",
+    kernels: await Promise.all(
+      kernels.map(async ({ name, doc, spelled, place }) =>
+        tracedTo(place, await writeKernel(name, doc, spelled, context.typed)),
+      ),
+    ),
+    files: [],
+  };
+};
+
+function classPart(model: TypescriptModel): ClassPart {
+  const { loadName, allocateName, packed } = model;
+  const load = (bound: string): string => `${loadName}(${bound})`;
+  return {
+    kept: { name: "weights", type: `ReturnType<typeof ${loadName}>` },
+    state: [
+      { name: "#memory", type: `ReturnType<typeof ${allocateName}> | undefined` },
+      { name: "#batch", initializer: "0" },
+    ],
+    functions: [loadFunction(model), allocateFunction(model), ...(packed ? [unpackFunction(model)] : [])],
+    constants: [],
+    tables: model.profile ? [stepsTable(model.stepsName, model.plan, model.hold)] : [],
+    create: (bound) => [
+      ...(packed ? takePacked(model, packed) : []),
+      `const bound = ${bound};`,
+      `return new ${model.className}(${load("bound")});`,
+    ],
+    standIn: load,
+    run: runStatements(model),
+    profile: model.profile ? profileStatements(model) : [],
+  };
+}
+
+const takePacked = (
+  { className, unpackName, runtime }: TypescriptModel,
+  { key, bytes }: { readonly key: string; readonly bytes: number },
+): readonly string[] => [
+  `const packed = ${runtime.value("packedIn")}(weights, { key: ${literal(key)}, start: 0, end: ${bytes} });`,
+  `if (packed) return new ${className}(${unpackName}(packed));`,
+];
+
+const helperFunction = (name: SupportName): StatementStructures => ({
+  kind: StructureKind.Function,
+  name,
+  docs: [support[name].doc],
+  parameters: support[name].parameters.map((parameter) => ({ name: parameter, type: "number" })),
+  returnType: "number",
+  statements: support[name].body,
+});

@@ -1,0 +1,44 @@
+import type { Plan } from "../../../5-plan/plan.ts";
+import type { NamedModel } from "../../../6-emit/class/name-model.ts";
+import type { PartContext } from "../../../6-emit/module-part.ts";
+import { createNames } from "../../../6-emit/text/identifiers.ts";
+import { packedBytes, packedKey } from "../kept-weights.ts";
+import type { KernelNames } from "./kernels.ts";
+
+/** A model's plan for TypeScript, and what its parts are called in the module. */
+export interface TypescriptModel extends NamedModel {
+  readonly plan: Plan;
+  readonly isAlone: boolean;
+  readonly kernels: KernelNames;
+  readonly loadName: string;
+  readonly allocateName: string;
+  /** Takes weights that were packed at build time. */
+  readonly unpackName: string;
+  /** What those are called in their file, if there are any for TypeScript kernels, and their size. */
+  readonly packed?: { readonly key: string; readonly bytes: number };
+  readonly stepsName: string;
+  readonly buffers: ReadonlyMap<number, string>;
+}
+
+export function nameTypescript(
+  model: NamedModel,
+  plan: Plan,
+  kernels: KernelNames,
+  { fresh, isAlone }: PartContext,
+): TypescriptModel {
+  const loadName = fresh(`load${model.className}`);
+  const unpackName = fresh(`unpack${model.className}`);
+  const allocateName = fresh(`allocate${model.className}`);
+  const stepsName = model.profile ? fresh(`steps${model.className}`) : "";
+  // What a function has of its own must not hide what it calls.
+  const outer = [...kernels.names.values(), ...model.inputs.map(({ constant }) => constant), allocateName];
+  const buffers = nameBuffers(plan, [...outer, "batchOf", "dataOf", "checkOut"]);
+  const isPacked = isAlone && model.weights !== "none";
+  const packed = isPacked ? { packed: { key: packedKey(plan), bytes: packedBytes(plan) } } : {};
+  return { ...model, plan, isAlone, kernels, loadName, unpackName, allocateName, stepsName, buffers, ...packed };
+}
+
+function nameBuffers({ buffers }: Plan, outer: readonly string[]): ReadonlyMap<number, string> {
+  const fresh = createNames(outer);
+  return new Map(buffers.map((buffer) => [buffer.id, fresh(buffer.name)]));
+}

@@ -1,0 +1,25 @@
+import type { ModuleTarget, Target } from "../target.ts";
+import { builds } from "./builds.ts";
+import { machine } from "./machine.ts";
+
+const module: ModuleTarget = {
+  createOptions: ({ wasmFile }) =>
+    wasmFile ? [{ name: "wasm", type: "object", doc: "its WebAssembly, compiled or as bytes." }] : [],
+  emit: async () => (await import("./module/index.ts")).emitWasm,
+  pack: async (plan, parameters) => (await import("./pack-weights.ts")).packWasm(plan, parameters),
+  builds,
+};
+
+/** WebAssembly with vectors of four numbers. */
+export const wasm = {
+  name: "wasm",
+  machine,
+  module,
+  listings: async () => {
+    const { emitWat } = await import("./emit-wasm.ts");
+    return [
+      { name: "wasm.wat", textOf: (plan) => emitWat(plan, { relaxed: false }).text },
+      { name: "wasm-relaxed.wat", textOf: (plan) => emitWat(plan, { relaxed: true }).text },
+    ];
+  },
+} as const satisfies Target;

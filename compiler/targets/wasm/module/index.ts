@@ -1,0 +1,101 @@
+import { deflateSync } from "fflate";
+import type { Plan } from "../../../5-plan/plan.ts";
+import { stepsTable } from "../../../6-emit/class/profile-methods.ts";
+import type { NamedModel } from "../../../6-emit/class/name-model.ts";
+import type { ClassPart, EmitPart, ModelFile, PartContext } from "../../../6-emit/module-part.ts";
+import { toBase64 } from "../../../6-emit/text/to-base64.ts";
+import { emitWat } from "../emit-wasm.ts";
+import type { MemoryMap } from "../memory-map.ts";
+import { createAssembler } from "../wat/assemble.ts";
+import { checkMemory, checkModule } from "./limits.ts";
+import { planConstant } from "./plan-constant.ts";
+import { findPacked, readPacked } from "./read-packed.ts";
+import { joinBuilds } from "./two-builds.ts";
+
+/** A network's WebAssembly and where its memory has what. */
+export interface AssembledNetwork {
+  readonly plan: Plan;
+  readonly memory: MemoryMap;
+  readonly weightsKey: string;
+  /** Both builds, deflated, in base64, as a literal, unless it is a file of its own. */
+  readonly code?: string;
+  /** Of the builds with separate multiply and add, and with both in one; 0 for one that is left out. */
+  readonly lengths: readonly [plain: number, relaxed: number];
+  readonly file?: Uint8Array;
+}
+
+/** Kernels as one WebAssembly module a model, in base64 or as a file. */
+export const emitWasm: EmitPart = async (plans, context) => {
+  const networks = await Promise.all(plans.map((plan) => assemble(plan, context)));
+  const readsFile = context.isAlone && context.weights === "fetched";
+  return {
+    target: "wasm",
+    ofModel: (model, i) => classPart(model, networks[i] as AssembledNetwork, context),
+    helpers: [],
+    weightsText: readsFile ? readPacked(context.runtime) : "",
+    kernels: [],
+    files: networks.flatMap(({ plan, file }): readonly ModelFile[] =>
+      file ? [{ model: plan.graph.name, bytes: file }] : [],
+    ),
+  };
+};
+
+/**
+ * A network once with separate multiply and add, once with both in one. The two are nearly the same, so that joined they
+ * deflate to little more than one. A file of its own has one of them.
+ */
+async function assemble(plan: Plan, { simd, wasmFile, profile, hold }: PartContext): Promise<AssembledNetwork> {
+  const assembleText = await createAssembler();
+  const { text, memory, weightsKey } = emitWat(plan, { relaxed: false, steps: profile });
+  checkMemory(plan.graph, memory);
+  const none = new Uint8Array();
+  const plain = simd === "relaxed" ? none : assembleText(text);
+  checkModule(plan.graph, plain);
+  if (wasmFile && simd !== "relaxed") return { plan, memory, weightsKey, lengths: [plain.length, 0], file: plain };
+  const relaxed = simd === "plain" ? none : assembleText(emitWat(plan, { relaxed: true, steps: profile }).text);
+  checkModule(plan.graph, relaxed);
+  const parts: AssembledNetwork = { plan, memory, weightsKey, lengths: [plain.length, relaxed.length] };
+  if (wasmFile) return { ...parts, file: relaxed };
+  const both = joinBuilds([plain, relaxed]);
+  return { ...parts, code: hold(`"${toBase64(deflateSync(both, { level: 9 }))}"`) };
+}
+
+function classPart(
+  model: NamedModel,
+  network: AssembledNetwork,
+  { fresh, isAlone, wasmFile, weights }: PartContext,
+): ClassPart {
+  const { className, inputs, results, runtime } = model;
+  const planName = fresh(`wasm${className}`);
+  const stepsName = model.profile ? fresh(`wasmSteps${className}`) : "";
+  const given = wasmFile ? ", options.wasm" : "";
+  const readsFile = isAlone && weights === "fetched";
+  const packed = (): string => `${runtime.value("packedIn")}(weights, ${planName}.weights)`;
+  const useNetwork = isAlone ? ["const network = this.#network;"] : [];
+  const takeInputs = inputs.map(({ local }, i) => `network.input(${i}, n).set(${local});`);
+  return {
+    kept: { name: "network", type: runtime.type("WasmNetwork") },
+    state: [],
+    functions: [],
+    constants: [planConstant(model, planName, network)],
+    tables: model.profile ? [stepsTable(stepsName, network.plan, model.hold)] : [],
+    ...(readsFile ? { findWeights: findPacked(planName) } : {}),
+    create: (bound) => [
+      `const loaded = ${readsFile ? "read ?? " : ""}${packed()} ?? (${bound});`,
+      `return new ${className}(await ${runtime.value("WasmNetwork")}.create(${planName}, loaded${given}));`,
+    ],
+    attempt: (bound, isDemanded) =>
+      `await ${runtime.value("tryWasm")}(${planName}, ${packed()} ?? ${bound}, ${isDemanded}${given})`,
+    run: [
+      ...useNetwork,
+      ...takeInputs,
+      "network.run(n);",
+      ...results.map(({ local }, i) => `${local}.set(network.result(${i}));`),
+    ],
+    profile: [
+      ...useNetwork,
+      ...takeInputs,
+      `return timeSteps(${stepsName}, (step) => network.run(n, \`.\${step}\`), rounds);`,
+    ],
+  };
+}
