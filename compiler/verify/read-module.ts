@@ -1,6 +1,7 @@
 import * as runtime from "../../runtime/index.ts";
 import { eraseTypes } from "../6-emit/text/erase-types.ts";
-import { plainRuntime } from "./plain-runtime.ts";
+import { inflateSync } from "fflate";
+import { buildOf } from "../targets/wasm/module/two-builds.ts";
 
 /** A generated class, as far as it takes to run it. */
 export interface ModuleClass {
@@ -47,3 +48,19 @@ const withoutRelaxed = new Proxy(globalThis, {
         }
       : Reflect.get(target, key),
 });
+
+/** The build with separate multiply and add. */
+function plainBuild({ code, lengths }: runtime.WasmPlan): Uint8Array | undefined {
+  return code === undefined ? undefined : buildOf(inflateSync(runtime.decodeBase64(code)), 0, lengths[0]);
+}
+
+/** The runtime on a host that has no multiply-add in one instruction, whatever this host has. */
+const plainRuntime = {
+  ...runtime,
+  tryWasm: (...[plan, weights, insist, given]: Parameters<typeof runtime.tryWasm>) =>
+    runtime.tryWasm(plan, weights, insist, given ?? plainBuild(plan)),
+  WasmNetwork: {
+    create: (...[plan, weights, given]: Parameters<typeof runtime.WasmNetwork.create>) =>
+      runtime.WasmNetwork.create(plan, weights, given ?? plainBuild(plan)),
+  },
+};

@@ -1,10 +1,8 @@
 import type { Optimized } from "../4-optimize/index.ts";
 import type { EmittedModule } from "../6-emit/emit-module.ts";
 import type { PartOptions } from "../6-emit/module-part.ts";
-import type { Graph } from "../ir/graph.ts";
+import { type Graph, typesOf } from "../ir/graph.ts";
 import type { ReferenceTensor } from "../ir/op.ts";
-import { blamePass } from "./blame-pass.ts";
-import { boundFor } from "./bounds.ts";
 import { casesOf, type Case, type GivenWeights } from "./cases.ts";
 import { compareResults, type CompareOptions } from "./compare-results.ts";
 import { readModule, type ModuleClass } from "./read-module.ts";
@@ -16,6 +14,10 @@ import { createNetwork, runAfterNaN } from "./run-network.ts";
 import { showWrong } from "./show-wrong.ts";
 import { QUICK_WORK, workOf } from "./work.ts";
 import { WrongModule } from "./wrong-module.ts";
+import { interpret } from "../ir/interpret.ts";
+import type { Trial } from "./trials.ts";
+import type { MathMode } from "../ir/kernel/math-mode.ts";
+import { multiplyAddsOf } from "../explain/multiply-adds.ts";
 
 /** What a module was built for. */
 export interface BuiltFor extends Pick<PartOptions, "simd" | "wasmFile"> {
@@ -122,4 +124,28 @@ async function runCase(
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;
+}
+
+/** The first pass after which the references give something else; undefined if none does, so that plan or kernels are wrong. */
+const blamePass = (
+  steps: Optimized["steps"],
+  { inputs, batch }: Trial,
+  parameters: readonly ReferenceTensor[],
+  isRight: (results: readonly ReferenceTensor[]) => boolean,
+): string | undefined =>
+  steps.find(({ graph }, i) => graph !== steps[i - 1]?.graph && !isRight(interpret(graph, inputs, parameters, batch)))
+    ?.pass.name;
+
+/** As conformance holds single layers to PyTorch, and whole networks to torchvision. */
+const SHALLOW = 2e-5;
+const DEEP = 1e-4;
+
+/** With more layers that multiply and add than this, a network is deep: each of them rounds. */
+const SHALLOW_LAYERS = 16;
+
+/** How far a result may be off, relative to its largest element or to 1. */
+function boundFor(graph: Graph, math: MathMode): number {
+  const types = typesOf(graph);
+  const layers = graph.nodes.filter((node) => multiplyAddsOf(node, types) > 0).length;
+  return math === "fast" || layers > SHALLOW_LAYERS ? DEEP : SHALLOW;
 }

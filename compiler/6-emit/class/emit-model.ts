@@ -1,8 +1,13 @@
-import type { StatementStructures } from "ts-morph";
+import {
+  type StatementStructures,
+  StructureKind,
+  VariableDeclarationKind,
+  type VariableStatementStructure,
+} from "ts-morph";
 import type { ClassPart } from "../module-part.ts";
 import { modelClass } from "./model-class.ts";
-import type { NamedModel } from "./name-model.ts";
-import { shapeConstant } from "./shape-constant.ts";
+import type { NamedModel, NamedInput } from "./name-model.ts";
+import { isFixed } from "../../ir/types.ts";
 
 /** The class of one model, and the functions and constants behind it. */
 export const emitModel = (
@@ -16,5 +21,14 @@ export const emitModel = (
     ...parts.flatMap(({ constants }) => constants),
     // What stands in is what readers know best.
     ...parts.toReversed().flatMap(({ tables }) => tables),
+  ],
+});
+
+/** `const xShape = [null, 3, 224, 224] as const;` */
+const shapeConstant = ({ constant, shape }: NamedInput): VariableStatementStructure => ({
+  kind: StructureKind.VariableStatement,
+  declarationKind: VariableDeclarationKind.Const,
+  declarations: [
+    { name: constant, initializer: `[${shape.map((dim) => (isFixed(dim) ? dim : "null")).join(", ")}] as const` },
   ],
 });

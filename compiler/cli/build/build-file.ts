@@ -1,5 +1,5 @@
 import { hasErrors, type Diagnostic } from "../../../grammar/diagnostic.ts";
-import { basename } from "node:path";
+import { basename, dirname, relative, resolve, sep } from "node:path";
 import { makeModule } from "../../driver/make-module.ts";
 import type { ModuleOptions } from "../../driver/module-options.ts";
 import { keptIn } from "../../driver/place-weights.ts";
@@ -13,7 +13,6 @@ import { callsOf } from "../../explain/calls.ts";
 import type { BuiltFile } from "./describe-built.ts";
 import { outputPaths } from "./output-paths.ts";
 import { namingFound } from "./naming-found.ts";
-import { mapComment, namesFrom } from "./source-map-place.ts";
 import { typeFiles } from "./type-files.ts";
 import { simplestPlans } from "../../pipeline.ts";
 
@@ -106,3 +105,12 @@ export async function buildFile(
 }
 
 const withoutWeights = ({ weights: _, ...job }: BuildJob): Omit<BuildJob, "weights"> => job;
+
+/** The line of a module that tells where its source map lies: beside it. */
+const mapComment = (map: string): string => `//# sourceMappingURL=${encodeURIComponent(basename(map))}\n`;
+
+/** What the source map of a module calls a source: the way from the module's folder. All paths start at `folder`. */
+function namesFrom(folder: string, module: string): (path: string) => string {
+  const from = dirname(resolve(folder, module));
+  return (path) => relative(from, resolve(folder, path)).replaceAll(sep, "/");
+}

@@ -4,9 +4,8 @@ import { globSync } from "tinyglobby";
 import { configNames } from "../../config/load-config.ts";
 import { onFiles } from "../files/file-system.ts";
 import type { FileToWrite } from "../files/write-files.ts";
-import { editGitignore } from "./edit-gitignore.ts";
 import { editTsconfig, referencesOf } from "./edit-tsconfig.ts";
-import { configText, firstNetwork, packageText, tsconfigText } from "./templates.ts";
+import { configText, firstNetwork, packageText, tsconfigText, ignoredPatterns } from "./templates.ts";
 
 export interface SetUp {
   readonly files: readonly FileToWrite[];
@@ -65,4 +64,13 @@ function tsconfigPath(read: (path: string) => string | undefined): string {
 function hasPackage(folder: string): boolean {
   if (existsSync(resolve(folder, "package.json"))) return true;
   return dirname(folder) !== folder && hasPackage(dirname(folder));
+}
+
+/** A .gitignore with the patterns that it does not have yet, below what stands there. */
+function editGitignore(text: string): string {
+  const known = new Set(text.split(/\r?\n/).map((line) => line.trim()));
+  const missing = ignoredPatterns.filter((pattern) => !known.has(pattern));
+  if (missing.length === 0) return text;
+  const before = text === "" || text.endsWith("\n") ? text : `${text}\n`;
+  return `${before}${before === "" ? "" : "\n"}# written by nnc\n${missing.join("\n")}\n`;
 }

@@ -4,7 +4,6 @@ import { InputError } from "./input-error.ts";
 import type { NamedArray } from "./named-array.ts";
 import { pngToTensor, type PictureSize } from "./png-to-tensor.ts";
 import { readNpy } from "./read-npy.ts";
-import { readRawFloat32 } from "./read-raw-float32.ts";
 
 /**
  * Reads the bytes of an input file, by its extension. A PNG needs `picture`, the size that the network takes.
@@ -60,4 +59,13 @@ function readTensors(bytes: Uint8Array): readonly NamedArray[] {
   } catch (error) {
     throw new InputError(error instanceof Error ? error.message : String(error), { cause: error });
   }
+}
+
+/** Little-endian 32-bit floats and nothing else. */
+function readRawFloat32(bytes: Uint8Array): Float32Array {
+  if (bytes.length % 4 !== 0) {
+    throw new InputError(`raw float32 data has 4 bytes per number, but the file has ${bytes.length} bytes`);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(i * 4, true));
 }

@@ -1,5 +1,3 @@
-import { terminalGray } from "./terminal-gray.ts";
-
 /**
  * Draws a grey picture as lines of `width` characters, two pixels above each other in one. Floats are taken as 0..1,
  * bytes as 0..255. With colour each half of a character has its pixel's grey; without, shades of ink are white.
@@ -42,4 +40,16 @@ function plainCharacter(top: number, bottom: number): string {
   if (bottom - top > 0.45) return "▄";
   const shades = " ░▒▓█";
   return shades[Math.round(((top + bottom) / 2) * (shades.length - 1))] ?? " ";
+}
+
+const BLACK = 16;
+const WHITE = 231;
+const RAMP_START = 232;
+const RAMP_LENGTH = 24;
+
+/** 0..1 as a colour of the 256 that every terminal has: black, a ramp of 24 greys, white. */
+function terminalGray(value: number): number {
+  const step = Math.round(value * (RAMP_LENGTH + 1));
+  if (step <= 0) return BLACK;
+  return step > RAMP_LENGTH ? WHITE : RAMP_START + step - 1;
 }
