@@ -181,6 +181,15 @@ export function* statementsOf<Amount>(body: readonly Statement<Amount>[]): Gener
   }
 }
 
+/** Whether what a program does depends on the batch size of a run. */
+export function usesBatch<Amount>({ body }: Pick<Program<Amount>, "body">): boolean {
+  const isBatch = (value: Expression<Amount>): boolean =>
+    value.kind === "batch" || (value.kind === "call" && value.args.some(isBatch));
+  return [...statementsOf(body)].some((each) =>
+    each.kind === "loop" ? typeof each.count === "object" : isBatch(each.value),
+  );
+}
+
 /** For JSON, which knows no infinities, no NaN and no −0. */
 export const exactly = (_: string, value: unknown): unknown =>
   typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))

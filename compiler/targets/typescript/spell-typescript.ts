@@ -1,6 +1,7 @@
 import { assertNever } from "../../ir/compiler-bug.ts";
 import {
   statementsOf,
+  usesBatch,
   type BufferParam,
   type Expression as ExpressionOf,
   type PointerAt as PointerAtOf,
@@ -44,7 +45,7 @@ export function spellKernel(program: SizedProgram, { typed }: SpellOptions = { t
       ...program.sizes.map((name) => ({ name, type: "number" })),
     ],
     body,
-    usesBatch: body.some((line) => /\bn\b/.test(line)),
+    usesBatch: usesBatch(program),
     support: [...speller.support].sort(),
   };
 }

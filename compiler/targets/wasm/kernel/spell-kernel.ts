@@ -2,6 +2,7 @@ import { assertNever } from "../../../ir/compiler-bug.ts";
 import {
   doubleLocals,
   isTranscendental,
+  usesBatch,
   wordsOf,
   type Expression as ExpressionOf,
   type SizedProgram,
@@ -53,14 +54,14 @@ export function spellKernel(name: string, program: SizedProgram, { relaxed }: Ke
     parts: [],
   };
   const body = program.body.flatMap((statement) => spellStatement(context, statement));
-  const usesBatch = readBy(body).includes("n");
-  const parameters = [...program.buffers.map((buffer) => buffer.name), ...program.sizes, ...(usesBatch ? ["n"] : [])];
+  const takesBatch = usesBatch(program);
+  const parameters = [...program.buffers.map((buffer) => buffer.name), ...program.sizes, ...(takesBatch ? ["n"] : [])];
   const whole = context.scope.finish(
     functionName(name),
     parameters.map((each) => ({ name: each, type: "i32" })),
     body,
   );
-  return { functions: [...context.parts, whole], usesBatch };
+  return { functions: [...context.parts, whole], usesBatch: takesBatch };
 }
 
 /** What a kernel is called in its module, where mathematical functions have names too. */
