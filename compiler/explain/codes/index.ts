@@ -1,17 +1,25 @@
 import { buildCodes } from "./builds.ts";
+import { callCodes } from "./calls.ts";
 import type { CodeExplanation } from "./code-explanation.ts";
 import { configurationCodes } from "./configuration.ts";
 import { limitCodes } from "./limits.ts";
+import { moduleCodes } from "./modules.ts";
 import { nameCodes } from "./names.ts";
+import { otherLanguageCodes } from "./other-languages.ts";
 import { runCodes } from "./runs.ts";
 import { shapeCodes } from "./shapes.ts";
 import { textCodes } from "./texts.ts";
+import { valueCodes } from "./values.ts";
 import { weightCodes } from "./weights.ts";
 
 /** Every code that the compiler, the command line and generated modules give. */
 export const codeExplanations: Readonly<Record<string, CodeExplanation>> = {
   ...textCodes,
+  ...otherLanguageCodes,
   ...nameCodes,
+  ...callCodes,
+  ...moduleCodes,
+  ...valueCodes,
   ...shapeCodes,
   ...weightCodes,
   ...limitCodes,
