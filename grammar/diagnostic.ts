@@ -46,6 +46,9 @@ export interface DiagnosticDetails {
   readonly help?: string | undefined;
 }
 
+/** A word that is longer than any name, shortened: somebody wrote a number of a million digits. */
+const readable = (text: string): string => text.replace(/\S{200,}/g, (word) => `${word.slice(0, 60)}…`);
+
 type HolesOf<M> = M extends Message<infer Holes> ? Holes : never;
 
 /** Turns a catalogue (code → message) into a function that makes diagnostics, with the holes checked by type. */
@@ -62,14 +65,29 @@ export function defineMessages<const Catalogue extends Readonly<Record<string, M
     return {
       code,
       severity: message.severity,
-      message: message.text(holes),
+      message: readable(message.text(holes)),
       span,
-      notes: details.notes ?? [],
-      trace: details.trace ?? [],
-      ...(details.label === undefined ? {} : { label: details.label }),
-      ...(help === undefined ? {} : { help }),
+      notes: (details.notes ?? []).map((note) => ({ ...note, text: readable(note.text) })),
+      trace: (details.trace ?? []).map(readable),
+      ...(details.label === undefined ? {} : { label: readable(details.label) }),
+      ...(help === undefined ? {} : { help: readable(help) }),
     };
   };
+}
+
+/** More than this nobody reads at once. */
+const MOST_SHOWN = 20;
+
+/** What is to be shown of many: in their order, errors rather than warnings; and what is said of the rest. */
+export function firstOf(diagnostics: readonly Diagnostic[]): {
+  readonly shown: readonly Diagnostic[];
+  readonly rest: string | undefined;
+} {
+  if (diagnostics.length <= MOST_SHOWN) return { shown: diagnostics, rest: undefined };
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const kept = new Set([...errors, ...diagnostics].slice(0, MOST_SHOWN));
+  const shown = diagnostics.filter((each) => kept.has(each)).slice(0, MOST_SHOWN);
+  return { shown, rest: `… and ${(diagnostics.length - shown.length).toLocaleString("en-US")} more` };
 }
 
 export const hasErrors = (diagnostics: readonly Diagnostic[]): boolean =>

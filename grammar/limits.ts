@@ -74,6 +74,17 @@ export function endsOperand(type: TokenType | undefined): boolean {
 }
 
 const operandEnds: ReadonlySet<TokenType> = new Set([
-  ...[t.NumberToken, t.StringEnd, t.WholeString, t.SingleQuoted, t.True, t.False, t.None, t.Hole, t.Unreadable],
+  ...[
+    t.NumberToken,
+    t.MalformedNumber,
+    t.StringEnd,
+    t.WholeString,
+    t.SingleQuoted,
+    t.True,
+    t.False,
+    t.None,
+    t.Hole,
+    t.Unreadable,
+  ],
   ...[t.RParen, t.RBracket, t.RBrace],
 ]);

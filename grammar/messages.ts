@@ -111,6 +111,10 @@ export const syntaxMessages = {
     () => "modules have no parents",
     () => "parameters are names: module Net(size: int) { … }",
   ),
+  NN1029: error<{ text: string }>(
+    ({ text }) => `${text} is not a number`,
+    () => "numbers are written 16, 0.5, 1e-3 or 1_000",
+  ),
   NN1030: error<{ limit: number }>(
     ({ limit }) => `this is nested more than ${limit} levels deep`,
     () => "name some of its parts",

@@ -27,11 +27,27 @@ export const spanning = (first: Span, last: Span): Span => ({
   end: Math.max(first.end, last.end),
 });
 
-export function positionAt({ text }: Source, offset: number): Position {
-  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
-  let line = 1;
-  for (let i = text.indexOf("\n"); i !== -1 && i < lineStart; i = text.indexOf("\n", i + 1)) line++;
-  return { line, column: offset - lineStart + 1 };
+export function positionAt(source: Source, offset: number): Position {
+  const starts = lineStartsOf(source);
+  // Halved down to the last line that starts at the offset or before.
+  let [line, end] = [0, starts.length];
+  while (end - line > 1) {
+    const middle = (line + end) >> 1;
+    if ((starts[middle] as number) <= offset) line = middle;
+    else end = middle;
+  }
+  return { line: line + 1, column: offset - (starts[line] as number) + 1 };
+}
+
+const known = new WeakMap<Source, readonly number[]>();
+
+function lineStartsOf(source: Source): readonly number[] {
+  const found = known.get(source);
+  if (found) return found;
+  const starts = [0];
+  for (let i = source.text.indexOf("\n"); i !== -1; i = source.text.indexOf("\n", i + 1)) starts.push(i + 1);
+  known.set(source, starts);
+  return starts;
 }
 
 /** `net.nn:18`, as comments and traces name a place. */

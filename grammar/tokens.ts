@@ -88,6 +88,30 @@ export const NumberToken = createToken({
   pattern: /(?:\d[\d_]*\.\d[\d_]*|\.\d[\d_]*|\d[\d_]*\.(?![.\w])|\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?/,
 });
 
+const DIGITS = String.raw`\d+(?:_\d+)*`;
+const wellFormed = new RegExp(`^(?:${DIGITS}\\.${DIGITS}|\\.${DIGITS}|${DIGITS}\\.?)(?:[eE][+-]?${DIGITS})?$`);
+/** All that hangs together with a number: `1e-3`, `0x10`, `.5.`; of `1..3` and `1.relu` the first digit. */
+const numberLike = /(?:\d\w*?(?:\.\d\w*?)?|\.\d\w*?)(?:[eE][+-]\d\w*)?(?!\w)/y;
+
+/** What begins like a number and is none. */
+export const MalformedNumber = createToken({
+  name: "MalformedNumber",
+  pattern: { exec: (text: string, offset: number) => matchMalformed(text, offset) },
+  line_breaks: false,
+  start_chars_hint: [..."0123456789."],
+});
+
+function matchMalformed(text: string, offset: number): RegExpExecArray | null {
+  numberLike.lastIndex = offset;
+  const [image] = numberLike.exec(text) ?? [];
+  if (image === undefined) return null;
+  const hasTwoPoints =
+    image.includes(".") && /^\.(?![.\w])/.test(text.slice(offset + image.length, offset + image.length + 2));
+  if (!hasTwoPoints && wellFormed.test(image)) return null;
+  // As for strings.
+  return [hasTwoPoints ? `${image}.` : image] as unknown as RegExpExecArray;
+}
+
 /** A whole string; `tokenize` takes it apart into the five tokens below. */
 export const WholeString = createToken({
   name: "WholeString",
@@ -130,7 +154,21 @@ const lexed: TokenType[] = [
   ...[Blank, Comment, BlockComment, Foreign, SingleQuoted, WholeString],
   ...[Pipe, Arrow, EqualTo, NotEqualTo, AtMost, AtLeast, Less, Greater, PlusEquals, MinusEquals, TimesEquals],
   ...[DivideEquals, Equals, Plus, Minus, Power, Times, FloorDivide, Divide, Modulo, MatMul],
-  ...[Range, NumberToken, Dot, LParen, RParen, LBracket, RBracket, LBrace, RBrace, Comma, Colon, Question],
+  ...[
+    Range,
+    MalformedNumber,
+    NumberToken,
+    Dot,
+    LParen,
+    RParen,
+    LBracket,
+    RBracket,
+    LBrace,
+    RBrace,
+    Comma,
+    Colon,
+    Question,
+  ],
   ...[Import, From, Module, Model, Forward, Where],
   ...[If, Else, For, In, Return, And, Or, Not, True, False, None, Const, Fn, Assert, Hole],
   ...[As, Identifier],

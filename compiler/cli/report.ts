@@ -1,6 +1,6 @@
 import picocolors from "picocolors";
 import { renderDiagnostic } from "../../grammar/code-frame.ts";
-import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import { firstOf, type Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Terminal, TextStream } from "./terminal.ts";
 
 export interface Counts {
@@ -11,8 +11,10 @@ export interface Counts {
 /** Shows diagnostics on stderr; those of a file that several others import once. */
 export function report(terminal: Terminal, diagnostics: readonly Diagnostic[]): Counts {
   const distinct = withoutRepeats(diagnostics);
-  for (const diagnostic of distinct)
+  const { shown, rest } = firstOf(distinct);
+  for (const diagnostic of shown)
     terminal.err.write(`${renderDiagnostic(diagnostic, { color: terminal.err.color })}\n\n`);
+  if (rest !== undefined) terminal.err.write(`${rest}\n\n`);
   return count(distinct);
 }
 

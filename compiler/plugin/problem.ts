@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { renderDiagnostic } from "../../grammar/code-frame.ts";
-import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import { firstOf, type Diagnostic } from "../../grammar/diagnostic.ts";
 import { positionAt } from "../../grammar/source.ts";
 
 /** Diagnostics as bundlers show them: a place, a headline, and all that is to be said. */
@@ -29,7 +29,8 @@ export function problemOf(folder: string, [first, ...others]: readonly [Diagnost
   const message = `${severity}[${code}]: ${first.message}`;
   // The place stands elsewhere.
   const [, , ...frame] = text.slice(message.length + 1).split("\n");
-  const more = others.map((diagnostic) => renderDiagnostic(diagnostic));
+  const { shown, rest } = firstOf(others);
+  const more = [...shown.map((diagnostic) => renderDiagnostic(diagnostic)), ...(rest === undefined ? [] : [rest])];
   const { line, column } = positionAt(span.source, span.start);
   const lineText = span.source.text.split("\n")[line - 1] ?? "";
   return {

@@ -1,6 +1,7 @@
 import type { IToken, TokenType } from "chevrotain";
 import type { Diagnostic } from "../diagnostic.ts";
 import { classHead, functionHead, isFirstParameter, parentHead } from "./foreign-heads.ts";
+import { malformedNumber } from "./foreign-numbers.ts";
 import {
   at,
   endOf,
@@ -68,6 +69,8 @@ function foreignSign(reading: Reading): Found | undefined {
   switch (token.tokenType) {
     case t.BlockComment:
       return { diagnostic: syntaxError("NN1005", { ...span, end: span.start + 2 }, { sign: "/*" }), instead: [] };
+    case t.MalformedNumber:
+      return malformedNumber(reading);
     case t.FloorDivide:
       return isMeantAsComment(reading)
         ? { diagnostic: syntaxError("NN1005", span, { sign: "//" }), instead: [], taken: tokensOnLine(reading) }

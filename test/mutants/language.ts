@@ -22,8 +22,8 @@ export const language: readonly Mutant[] = [
     name: "column-one-too-far",
     why: "every message points beside its place",
     file: "grammar/source.ts",
-    find: "column: offset - lineStart + 1",
-    put: "column: offset - lineStart + 2",
+    find: "offset - (starts[line] as number) + 1 }",
+    put: "offset - (starts[line] as number) }",
     tests: ["test/grammar/code-frame.test.ts"],
   },
   {

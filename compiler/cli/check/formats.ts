@@ -1,6 +1,6 @@
 import picocolors from "picocolors";
 import { diagnosticToJson, renderCompact } from "../../../grammar/code-frame.ts";
-import type { Diagnostic } from "../../../grammar/diagnostic.ts";
+import { firstOf, type Diagnostic } from "../../../grammar/diagnostic.ts";
 import { CommandError } from "../exit-codes.ts";
 import { plural, report, showCounts, type Counts } from "../report.ts";
 import type { Terminal } from "../terminal.ts";
@@ -29,7 +29,9 @@ export const reporters = {
     if (all.length > 0) terminal.err.write(`${showCounts(counts, terminal.err)}\n`);
   },
   compact(terminal: Terminal, { all }: CheckReport): void {
-    for (const diagnostic of all) terminal.out.write(`${renderCompact(diagnostic)}\n`);
+    const { shown, rest } = firstOf(all);
+    for (const diagnostic of shown) terminal.out.write(`${renderCompact(diagnostic)}\n`);
+    if (rest !== undefined) terminal.err.write(`${rest}\n`);
   },
   json(terminal: Terminal, { checked, counts }: CheckReport): void {
     const files = checked.map((file) => ({ ...file, diagnostics: file.diagnostics.map(diagnosticToJson) }));

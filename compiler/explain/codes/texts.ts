@@ -166,6 +166,18 @@ export const textCodes: Readonly<Record<string, CodeExplanation>> = {
     model Net { forward(x: [N, 3]) { return x + mask } }
     `,
   ),
+  NN1029: explained(
+    "a number that ends in what no number has",
+    "Numbers are decimal: 16, 0.5, .5, 1e-3, 1_000. A number and a name are multiplied with *.",
+    `
+    const size = 0x10
+    model Net { forward(x: [N, 3]) { return x * size } }
+    `,
+    `
+    const size = 16
+    model Net { forward(x: [N, 3]) { return x * size } }
+    `,
+  ),
   NN1030: explained(
     "brackets nested too deep",
     "200 levels are the limit, so that a hostile file cannot exhaust the compiler. Give inner parts names.",
