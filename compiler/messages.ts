@@ -122,6 +122,11 @@ export const compilerMessages = {
     ({ name, callee, problem }) => `${name} of ${callee} ${problem}`,
   ),
 
+  NN2059: error<{ name: string }>(
+    ({ name }) => `a model cannot be called ${name}`,
+    ({ name }) => `its module exports it under this name, and import() takes what exports ${name} for a promise`,
+  ),
+
   NN3001: error<{ problem: string; help: string | undefined }>(
     ({ problem }) => problem,
     ({ help }) => help,

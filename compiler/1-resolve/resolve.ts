@@ -47,6 +47,8 @@ export function resolve(entry: ast.File, options: ResolveOptions): { program: Pr
       bindings.set(name.text, binding);
     };
     for (const declaration of file.declarations) {
+      if (declaration.kind === "model" && declaration.name.text === "then")
+        diagnostics.push(diagnose("NN2059", declaration.name.span, { name: declaration.name.text }));
       if (declaration.kind !== "import") declare(declaration.name, { path, declaration });
       else {
         const from = follow(declaration, path, [...trail, path]);

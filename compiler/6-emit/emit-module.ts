@@ -7,6 +7,7 @@ import type { EmitPart, ModelFile, ModulePart, PartOptions } from "./module-part
 import { classOrigins, type TracedModel } from "./origins/class-origins.ts";
 import { joinTraced, tracedTo } from "./origins/origins.ts";
 import { sourceMap } from "./origins/source-map.ts";
+import { exportsText } from "./text/exports.ts";
 import { formatTypeScript } from "./text/format.ts";
 import { generatedFrom } from "./text/identifiers.ts";
 import { createHeld } from "./text/lay-out.ts";
@@ -114,6 +115,7 @@ async function writeModule(
   const weightsTexts = [ownWeightsText(options, hold, runtime), ...parts.map(({ weightsText }) => weightsText)];
   const behind = weightsTexts.filter((text) => text !== "").join("\n") + (profile ? PROFILE_SUPPORT : "");
   const classes = printStructures(body);
+  const exported = exportsText(declared.map(({ className, graph }) => ({ name: graph.name, local: className })));
   const imports = options.runtime === undefined ? runtime.text() : "";
   return {
     declared,
@@ -123,7 +125,7 @@ async function writeModule(
       functions: classParts.flatMap(({ functions }) => functions.map(({ name }) => name ?? "")),
     })),
     parts,
-    text: `${generatedFrom(options.from)}${imports}\n${classes}\n${behind}`,
+    text: `${generatedFrom(options.from)}${imports}\n${classes}\n${exported}${behind}`,
   };
 }
 

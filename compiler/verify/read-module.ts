@@ -1,4 +1,5 @@
 import * as runtime from "../../runtime/index.ts";
+import { exportedClasses } from "../6-emit/text/exports.ts";
 import { eraseTypes } from "../6-emit/text/erase-types.ts";
 import { inflateSync } from "fflate";
 import { buildOf } from "../targets/wasm/module/two-builds.ts";
@@ -17,21 +18,24 @@ export interface EvaluateOptions {
   readonly relaxed: boolean;
 }
 
-/** What runs a module's own text and gives its classes in order. */
-export function readModule(code: string, format: "ts" | "js"): (options: EvaluateOptions) => readonly ModuleClass[] {
-  const names: string[] = [];
+/** What runs a module's own text and gives its classes by what they are exported as. */
+export function readModule(
+  code: string,
+  format: "ts" | "js",
+): (options: EvaluateOptions) => ReadonlyMap<string, ModuleClass> {
   const body = (format === "ts" ? eraseTypes(code) : code)
     .replace(/^import (\{[^}]*\}) from "nnc\/runtime";$/m, "const $1 = runtime;")
     // A file's place, where it has weights beside it: they are handed to it here.
     .replaceAll("import.meta.url", '"file:///"')
-    .replace(/^export (?:class (\w+))?/gm, (text: string, name: string | undefined) => {
-      if (name !== undefined) names.push(name);
-      return text.slice("export ".length);
-    });
+    .replace(/^export \{[^}]*\};$/gm, "")
+    .replace(/^export /gm, "");
+  const pairs = exportedClasses(code).map(({ name, local }) => `["${name}", ${local}]`);
   // The text is our own: names and strings of a .nn file are identifiers and literals by now.
-  const make = new Function("globalThis", "runtime", `"use strict";\n${body}\nreturn [${names.join(", ")}];`);
-  return ({ relaxed }) =>
-    make(relaxed ? globalThis : withoutRelaxed, relaxed ? runtime : plainRuntime) as readonly ModuleClass[];
+  const make = new Function("globalThis", "runtime", `"use strict";\n${body}\nreturn [${pairs.join(", ")}];`);
+  return ({ relaxed }) => {
+    const found = make(relaxed ? globalThis : withoutRelaxed, relaxed ? runtime : plainRuntime);
+    return new Map(found as readonly (readonly [string, ModuleClass])[]);
+  };
 }
 
 interface Host {

@@ -66,7 +66,7 @@ export async function verifyModule(module: ModuleToVerify): Promise<readonly Ver
       const classes = evaluate({ relaxed: build.relaxed });
       for (const [i, network] of module.networks.entries())
         for (const each of cases[i] ?? [])
-          differences.push(await runCase(module, network, each, build, classes[i] as ModuleClass));
+          differences.push(await runCase(module, network, each, build, classes.get(network.graph.name) as ModuleClass));
     }
     verified.push({ target: build.name, difference: differences.length === 0 ? null : Math.max(...differences) });
   }

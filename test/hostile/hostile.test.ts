@@ -36,9 +36,14 @@ const weightsOf = (signature: {
 
 describe("names", () => {
   test("of models", async () => {
-    const text = names.map((name) => `model ${name} { forward(x: [N, 3]) { return x + 1 } }`).join("\n");
+    // A module that exports `then` is no module but a promise to whoever imports it, so it is refused: NN2059.
+    const exported = names.filter((name) => name !== "then");
+    const text = exported.map((name) => `model ${name} { forward(x: [N, 3]) { return x + 1 } }`).join("\n");
     const models = await load(text);
-    expect(models.map((model) => model.signature.model)).toEqual(names);
+    expect(models.map((model) => model.signature.model).sort()).toEqual([...exported].sort());
+    expect(Object.keys(await loadModule(source("net.nn", text), { target: "ts" })).sort()).toEqual(
+      [...exported].sort(),
+    );
     for (const model of models) expect(run(await model.create(), one(1))).toMatchObject({ data: one(2) });
   });
 

@@ -1,4 +1,5 @@
 import { compile, renderDiagnostic, type CompileOptions, type Source } from "../../compiler/index.ts";
+import { exportedClasses } from "../../compiler/6-emit/text/exports.ts";
 import * as runtime from "../../runtime/index.ts";
 import type { Tensor, Weights } from "../../runtime/index.ts";
 
@@ -24,11 +25,15 @@ export async function loadModule(
 ): Promise<Readonly<Record<string, GeneratedModel>>> {
   const { code, diagnostics } = await compile(source, { ...options, format: "js" });
   if (code === undefined) throw new Error(diagnostics.map((each) => renderDiagnostic(each)).join("\n"));
-  const names: string[] = [];
   const text = code
     .replace(/import \{([^}]*)\} from "nnc\/runtime";/, (_, imports: string) => `const {${imports}} = runtime;`)
-    .replace(/^export class (\w+)/gm, (_, name: string) => (names.push(name), `class ${name}`));
-  return new Function("runtime", `${text}\nreturn { ${names.join(", ")} };`)(runtime) as Record<string, GeneratedModel>;
+    .replace(/^export \{[^}]*\};$/gm, "")
+    .replace(/^export class/gm, "class");
+  const models = exportedClasses(code).map(({ name, local }) => `["${name}"]: ${local}`);
+  return new Function("runtime", `${text}\nreturn { ${models.join(", ")} };`)(runtime) as Record<
+    string,
+    GeneratedModel
+  >;
 }
 
 export const tensorsOf = (result: ReturnType<GeneratedNetwork["forward"]>): readonly Tensor[] =>

@@ -19,7 +19,7 @@ import { signatureText } from "./signature-text.ts";
 /** What a module exports for a model. */
 export const modelClass = (model: NamedModel, parts: readonly ClassPart[]): ClassDeclarationStructure => ({
   kind: StructureKind.Class,
-  isExported: true,
+  isExported: model.className === model.graph.name,
   name: model.className,
   docs: [classDoc(model)],
   properties: [{ ...signatureProperty(model), initializer: signatureText(model) }, ...stateOf(model, parts)],

@@ -22,7 +22,7 @@ export function classOrigins(code: string, models: readonly TracedModel[]): Orig
   let origin: Span | undefined;
   let inClass: Graph | undefined;
   return code.split("\n").map((line) => {
-    const [, kind, name = ""] = /^(export class|function) (\w+)/.exec(line) ?? [];
+    const [, kind, name = ""] = /^(?:export )?(class|function) (\w+)/.exec(line) ?? [];
     if (kind !== undefined) {
       inClass = kind === "function" ? undefined : classes.get(name);
       origin = (inClass ?? functions.get(name))?.span;

@@ -4,6 +4,7 @@ import { classDoc, signatureProperty, targetProperty, type MethodSignature } fro
 import { createSignature } from "../class/create-method.ts";
 import type { DeclaredModel } from "./declare-model.ts";
 import { forwardIntoSignature, forwardSignature } from "../class/forward-methods.ts";
+import { exportsText } from "../text/exports.ts";
 import { generatedFrom } from "../text/identifiers.ts";
 import { WIDTH } from "../text/lay-out.ts";
 import { profileSignature } from "../class/profile-methods.ts";
@@ -32,6 +33,7 @@ export function emitDeclarations(
   // The class beside it takes more: what the types take is noted apart.
   const runtime = createRuntimeImports();
   for (const model of models) declareClass(body, { ...model, runtime });
+  body.write(exportsText(models.map(({ className, graph }) => ({ name: graph.name, local: className }))));
   const text = body.text();
   const head = `${generatedFrom(options.from)}${options.importsRuntime ? runtime.typesText() : ""}`;
   const above = head.split("\n").length - 1;
@@ -41,7 +43,7 @@ export function emitDeclarations(
 function declareClass(body: Text, model: DeclaredModel): void {
   const { className, graph } = model;
   const name = nameOf(graph);
-  body.write(`${doc(classDoc(model), "")}export declare class `);
+  body.write(`${doc(classDoc(model), "")}${className === graph.name ? "export " : ""}declare class `);
   body.name(className, name);
   body.write(" {\n  #private;\n");
   for (const property of [signatureProperty(model), targetProperty(model)]) {

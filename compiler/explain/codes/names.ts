@@ -162,4 +162,14 @@ export const nameCodes: Readonly<Record<string, CodeExplanation>> = {
     model Net { forward(x: [N, width]) { return relu(x) } }
     `,
   ),
+  NN2059: explained(
+    "a model called then",
+    "A model is exported from its module under its own name. A module that exports then is taken for a promise by import() and await. Any other name will do, Map and Promise as well.",
+    `
+    model then { forward(x: [N, 3]) { return relu(x) } }
+    `,
+    `
+    model Then { forward(x: [N, 3]) { return relu(x) } }
+    `,
+  ),
 };

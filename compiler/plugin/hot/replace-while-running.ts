@@ -1,6 +1,8 @@
+import { exportedClasses } from "../../6-emit/text/exports.ts";
+
 /** What Vite's development server adds to a network's module, so that an edit replaces it in a page that goes on running. */
 export function replaceWhileRunning(code: string): string {
-  const models = [...code.matchAll(/^export class ([\w$]+)/gm)].map(([, name]) => name);
+  const models = exportedClasses(code).map(({ name, local }) => (name === local ? name : `${name}: ${local}`));
   return [
     code,
     'import { keepRunning } from "nnc/hot";',
