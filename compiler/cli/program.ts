@@ -9,7 +9,7 @@ import type { OpsOptions } from "./commands/ops.ts";
 import type { RunOptions } from "./commands/run.ts";
 import type { SummaryOptions } from "./commands/summary.ts";
 import type { TypesOptions } from "./commands/types.ts";
-import type { ExitCode } from "./exit-codes.ts";
+import { CommandError, type ExitCode } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -34,6 +34,7 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
       "after",
       "\nFor a start:\n  $ nnc build net.nn      writes net.nn.ts beside it\n  $ nnc summary net.nn    shows its layers",
     );
+  program.hook("preAction", (_, command) => refuseEmpty(command.opts()));
   const add = (name: string, description: string, example: string): Command =>
     program
       .command(name)
@@ -75,6 +76,7 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     )
     .option("--no-verify", "do not (the same as --verify=off)")
     .addOption(new Option("--verify=off").hideHelp())
+    .addOption(force())
     .addOption(
       new Option("--check", "write nothing, only say which generated files are stale").conflicts(["json", "watch"]),
     )
@@ -114,6 +116,7 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     'Write net.d.nn.ts beside each file: the types of import "./net.nn", for TypeScript and editors.',
     "nnc types net.nn\nnnc types",
   )
+    .addOption(force())
     .option("--check", "write nothing, only say which files are stale")
     .addOption(target())
     .addOption(set())
@@ -159,6 +162,7 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
       ),
     )
     .option("--output <file>", "write the results to a .npy, .safetensors, .f32 or .json")
+    .addOption(force())
     .addOption(new Option("--top <count>", "show the likeliest classes, after softmax").conflicts("json"))
     .option("--labels <file>", "names of the classes for --top, one on a line")
     .option("--seed <number>", "for what is random", "0")
@@ -207,6 +211,7 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     )
     .option("--expand", "draw each repeated block in place of one with ×3")
     .option("-o, --output <file>", "a .svg, .html or .dot; without, a .svg beside the file")
+    .addOption(force())
     .addOption(target())
     .addOption(set())
     .addOption(json())
@@ -239,6 +244,17 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
   return program;
 }
 
+/** `-o ""`, which mostly is a variable of a script that has no value. */
+function refuseEmpty(options: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(options))
+    if (value === "")
+      throw new CommandError(
+        "wrongUsage",
+        `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: its value is empty`,
+      );
+}
+
+const force = (): Option => new Option("--force", "also replace files that nnc has not written");
 const json = (): Option => new Option("--json", "print data as JSON");
 const noFuse = (): Option => new Option("--no-fuse", "leave every layer a kernel of its own");
 const target = (): Option =>

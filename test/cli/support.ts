@@ -8,8 +8,14 @@ import { main } from "../../compiler/cli/main.ts";
 
 /** A folder that is gone after the test, with these files in it. */
 export function temporaryFolder(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
-  const folder = mkdtempSync(join(tmpdir(), "nnc-test-"));
+  const folder = temporaryDirectory(files);
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A new folder with these files in it, which whoever asks for it removes. */
+export function temporaryDirectory(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = mkdtempSync(join(tmpdir(), "nnc-test-"));
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);

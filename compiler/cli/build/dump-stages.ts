@@ -12,6 +12,7 @@ import type { Terminal } from "../terminal.ts";
 import { dumpFiles } from "./dump-files.ts";
 
 export interface DumpOptions {
+  readonly force?: boolean;
   readonly fuse?: boolean;
   readonly standalone?: boolean;
   readonly profile?: boolean;
@@ -47,6 +48,7 @@ export async function dumpStages(
     writeFiles(
       terminal.folder,
       files.map(({ name, text }) => ({ path: join(folder, name), content: text })),
+      options,
     );
     terminal.out.write(`${file.path} → ${join(folder, "index.txt")}  ${plural(files.length, "file")}\n`);
   }

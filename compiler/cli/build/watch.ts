@@ -86,6 +86,7 @@ async function buildOnce(
       : writeFiles(
           folder,
           built.flatMap(({ outputs }) => outputs),
+          options,
         );
   const taken = `in ${showTime(performance.now() - start)}`;
   const colors = picocolors.createColors(terminal.out.color);

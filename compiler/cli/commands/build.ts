@@ -28,6 +28,7 @@ export interface BuildOptions {
   /** The same option, spelled with its value. */
   readonly "verify=off"?: boolean;
   readonly sourceMap?: boolean;
+  readonly force?: boolean;
   readonly check?: boolean;
   readonly watch?: boolean;
   readonly emit?: string;
@@ -49,7 +50,7 @@ export async function build(terminal: Terminal, named: readonly string[], option
 
   const outputs = built.flatMap((file) => file.outputs);
   if (options.check) return describeStale(terminal, staleFiles(folder, outputs), outputs.length);
-  const changed = writeFiles(folder, outputs);
+  const changed = writeFiles(folder, outputs, options);
   const { color } = terminal.out;
   terminal.out.write(
     options.json

@@ -34,7 +34,7 @@ export async function fmt(terminal: Terminal, files: readonly string[], options:
     after === undefined || after === before ? [] : [{ path, content: after }],
   );
   // Files that parse are formatted also where another one does not.
-  if (!options.check) writeFiles(terminal.folder, changed);
+  if (!options.check) writeFiles(terminal.folder, changed, { force: true });
   for (const { path } of changed)
     terminal.out.write(options.check ? `${path} is not formatted\n` : `${path} formatted\n`);
   if (failed !== undefined) return exitCode.inputErrors;

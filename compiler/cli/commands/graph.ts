@@ -15,6 +15,7 @@ import { showSize } from "../show/show-size.ts";
 import type { Terminal } from "../terminal.ts";
 
 export interface GraphOptions extends NetworkOptions {
+  readonly force?: boolean;
   readonly stage?: string;
   readonly expand?: boolean;
   readonly output?: string;
@@ -36,7 +37,7 @@ export async function graph(terminal: Terminal, file: string, options: GraphOpti
   }
   const content =
     format === "dot" ? drawDot(picture) : await drawn(format, format === "html" ? whole : picture, options);
-  const changed = writeFiles(terminal.folder, [{ path: output, content }]);
+  const changed = writeFiles(terminal.folder, [{ path: output, content }], options);
   const { green, dim } = picocolors.createColors(terminal.out.color);
   const state = changed.size > 0 ? green("written") : dim("unchanged");
   terminal.out.write(`${displayPath(terminal.folder, output)}: ${state}, ${showSize(Buffer.byteLength(content))}\n`);

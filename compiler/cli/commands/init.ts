@@ -14,7 +14,7 @@ export function init(terminal: Terminal, named: string | undefined): ExitCode {
     throw new CommandError("fileSystem", `${displayPath(terminal.folder, folder)}: this is a file, not a folder`);
   const { files, advice, network } = setUp(folder);
   const there = new Set(files.filter(({ path }) => existsSync(resolve(folder, path))).map(({ path }) => path));
-  writeFiles(folder, files);
+  writeFiles(folder, files, { force: true });
 
   const { write } = terminal.out;
   const { bold, dim } = picocolors.createColors(terminal.out.color);

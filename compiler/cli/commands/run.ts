@@ -22,6 +22,7 @@ import { printTensor } from "../show/print-tensor.ts";
 import type { Terminal } from "../terminal.ts";
 
 export interface RunOptions {
+  readonly force?: boolean;
   readonly model?: string;
   readonly weights?: string | false;
   readonly allowExtra?: boolean;
@@ -57,7 +58,7 @@ export async function run(terminal: Terminal, file: string, options: RunOptions)
   const results = listResults(network.forward(...inputs));
 
   if (options.output !== undefined)
-    writeFiles(terminal.folder, [{ path: options.output, content: writeOutput(options.output, results) }]);
+    writeFiles(terminal.folder, [{ path: options.output, content: writeOutput(options.output, results) }], options);
   if (options.json) terminal.out.write(outputJson(results));
   else
     for (const result of results) {

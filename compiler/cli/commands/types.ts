@@ -10,6 +10,7 @@ import { withoutRepeats } from "../report.ts";
 import type { Terminal } from "../terminal.ts";
 
 export interface TypesOptions {
+  readonly force?: boolean;
   readonly check?: boolean;
   readonly target?: string;
   readonly set?: readonly string[];
@@ -36,7 +37,7 @@ export async function types(terminal: Terminal, named: readonly string[], option
   });
   const all = outputs.flatMap((each) => each.outputs);
   if (options.check) return describeStale(within, staleFiles(within.folder, all), all.length);
-  const changed = writeFiles(within.folder, all);
+  const changed = writeFiles(within.folder, all, options);
   for (const { path, outputs: own } of outputs)
     terminal.out.write(
       own[0]

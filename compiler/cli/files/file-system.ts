@@ -15,8 +15,16 @@ export function onFiles<T>(path: string, run: () => T): T {
   }
 }
 
-export const readBytes = (folder: string, path: string): Uint8Array =>
-  onFiles(displayPath(folder, path), () => readFileSync(resolve(folder, path)));
+export const readBytes = (folder: string, path: string): Uint8Array => {
+  const shown = displayPath(folder, path);
+  return onFiles(shown, () => {
+    const file = resolve(folder, path);
+    const stat = statSync(file);
+    // A pipe or a device may have no end.
+    if (!stat.isFile() && !stat.isDirectory()) throw new CommandError("fileSystem", `${shown}: this is not a file`);
+    return readFileSync(file);
+  });
+};
 
 export const statOf = (folder: string, path: string): Stats =>
   onFiles(displayPath(folder, path), () => statSync(resolve(folder, path)));

@@ -1,7 +1,17 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { CommandError } from "../exit-codes.ts";
 import { onFiles } from "./file-system.ts";
+import { isOurs } from "./is-ours.ts";
 import { displayPath } from "./paths.ts";
 
 export interface FileToWrite {
@@ -9,24 +19,33 @@ export interface FileToWrite {
   readonly content: string | Uint8Array;
 }
 
+export interface WriteOptions {
+  /** Also what nnc has not written itself. */
+  readonly force?: boolean | undefined;
+}
+
 /**
  * Writes all of the files or, if one cannot be written, none: each goes beside its place first, and then all are moved.
- * Files that hold the same already are left alone.
+ * Files that hold the same already are left alone; files that somebody else wrote are refused.
  *
  * @returns the paths that changed
  */
-export function writeFiles(folder: string, files: readonly FileToWrite[]): ReadonlySet<string> {
+export function writeFiles(
+  folder: string,
+  files: readonly FileToWrite[],
+  { force = false }: WriteOptions = {},
+): ReadonlySet<string> {
   const changed = files.filter(({ path, content }) => !holds(resolve(folder, path), content));
   const staged: { readonly from: string; readonly to: string; readonly shown: string }[] = [];
   try {
     for (const { path, content } of changed) {
       const to = resolve(folder, path);
       const shown = displayPath(folder, path);
-      const from = join(dirname(to), `.${basename(to)}.${process.pid}.tmp`);
-      if (existsSync(to) && lstatSync(to).isDirectory())
-        throw new CommandError("fileSystem", `${shown}: a folder is in the way`);
       onFiles(shown, () => {
+        if (!force) refuseForeign(shown, to, content);
         mkdirSync(dirname(to), { recursive: true });
+        removeAbandoned(dirname(to));
+        const from = join(dirname(to), `${UNFINISHED}${process.pid}-${staged.length}.tmp`);
         staged.push({ from, to, shown });
         writeFileSync(from, content, { flag: "wx" });
       });
@@ -36,6 +55,32 @@ export function writeFiles(folder: string, files: readonly FileToWrite[]): Reado
     for (const { from } of staged) rmSync(from, { force: true });
   }
   return new Set(changed.map(({ path }) => path));
+}
+
+function refuseForeign(shown: string, file: string, content: string | Uint8Array): void {
+  if (!existsSync(file)) return;
+  if (lstatSync(file).isDirectory()) throw new CommandError("fileSystem", `${shown}: a folder is in the way`);
+  if (!lstatSync(file).isFile() || isOurs(file, readFileSync(file), Buffer.from(content))) return;
+  throw new CommandError("fileSystem", `${shown}: nnc has not written this file, so it stays`, "--force replaces it");
+}
+
+const UNFINISHED = ".nnc-";
+
+/** Removes what compilers have left that were killed while they wrote. */
+function removeAbandoned(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const [, process] = /^\.nnc-(\d+)-\d+\.tmp$/.exec(name) ?? [];
+    if (process !== undefined && !isRunning(Number(process))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function isRunning(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }
 
 /** Whether a file has exactly this content. */
