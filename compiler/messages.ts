@@ -3,6 +3,12 @@ import { defineMessages, error, warning } from "../grammar/diagnostic.ts";
 const didYouMean = ({ near }: { readonly near: string | undefined }): string | undefined =>
   near === undefined ? undefined : `did you mean ${near}?`;
 
+/** What an op, a layer or a function says in its own words: one code for each kind of refusal (2-lower/refuse). */
+const refused = error<{ problem: string; help: string | undefined }>(
+  ({ problem }) => problem,
+  ({ help }) => help,
+);
+
 /** What can be wrong with a network whose text is right: 2 names and calls, 3 shapes, 5 limits. */
 export const compilerMessages = {
   NN2001: error<{ name: string; near: string | undefined }>(
@@ -121,16 +127,16 @@ export const compilerMessages = {
   NN2030: warning<{ name: string; callee: string; problem: string }>(
     ({ name, callee, problem }) => `${name} of ${callee} ${problem}`,
   ),
+  NN2055: refused,
+  NN2056: refused,
+  NN2057: refused,
+  NN2058: refused,
 
   NN2059: error<{ name: string }>(
     ({ name }) => `a model cannot be called ${name}`,
     ({ name }) => `its module exports it under this name, and import() takes what exports ${name} for a promise`,
   ),
 
-  NN3001: error<{ problem: string; help: string | undefined }>(
-    ({ problem }) => problem,
-    ({ help }) => help,
-  ),
   NN3002: error<{ what: string; expected: string; found: string; why: string }>(
     ({ what, expected, found, why }) => `${what} should be ${expected}, but is ${found}${why}`,
   ),
@@ -155,6 +161,18 @@ export const compilerMessages = {
       `the forward of ${name} declares ${expected} result${expected === 1 ? "" : "s"}, but returns ${found}`,
   ),
   NN3010: error<{ what: string; found: string }>(({ what, found }) => `${what} should be a tensor, got ${found}`),
+  NN3011: refused,
+  NN3012: refused,
+  NN3013: refused,
+  NN3014: refused,
+  NN3015: refused,
+  NN3016: refused,
+  NN3017: refused,
+  NN3018: refused,
+  NN3019: refused,
+  NN3020: refused,
+  NN3021: refused,
+  NN3022: refused,
 
   NN5001: error<{ callee: string; depth: number }>(
     ({ callee, depth }) => `calls are nested more than ${depth} deep, here of ${callee}`,

@@ -57,7 +57,7 @@ export function rewrite(graph: Graph, visit: (node: Node, rewriter: Rewriter) =>
         op,
         inputs.map((input) => (input === undefined ? undefined : rewriter.typeOf(input))),
       );
-      const shape = op.infer(named, attrs, (message) => {
+      const shape = op.infer(named, attrs, (_, message) => {
         throw new CompilerBug(`a pass built a wrong ${op.name}: ${message}`);
       });
       const id = `%${++last}`;

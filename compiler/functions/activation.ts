@@ -66,7 +66,7 @@ const shrinking = (name: string, op: Op): TensorFunction =>
     params: { input, lambd: fallback(float, 0.5) },
     apply: (b, { input: x, lambd }) =>
       name === "softshrink" && !(lambd >= 0)
-        ? b.fail(`lambd must not be negative, got ${lambd}`)
+        ? b.fail("range", `lambd must not be negative, got ${lambd}`)
         : b.op(op, [x], { lambd }),
   });
 
@@ -102,7 +102,7 @@ export const activationFunctions: readonly TensorFunction[] = [
     params: { input, min_val: fallback(float, -1), max_val: fallback(float, 1), inplace },
     apply: (b, { input: x, min_val, max_val }) =>
       !(max_val >= min_val)
-        ? b.fail(`min_val ${min_val} is above max_val ${max_val}`)
+        ? b.fail("range", `min_val ${min_val} is above max_val ${max_val}`)
         : b.op(basic.clamp, [x], { min: min_val, max: max_val }),
   }),
   defineFunction({
@@ -125,7 +125,7 @@ export const activationFunctions: readonly TensorFunction[] = [
     },
     apply: (b, { input: x, lower, upper }) =>
       !(lower <= upper)
-        ? b.fail(`lower ${lower} is above upper ${upper}`)
+        ? b.fail("range", `lower ${lower} is above upper ${upper}`)
         : b.op(basic.leakyRelu, [x], { negative_slope: (lower + upper) / 2 }),
   }),
   defineFunction({
@@ -148,7 +148,9 @@ export const activationFunctions: readonly TensorFunction[] = [
     torch: api("celu"),
     params: { input, alpha: fallback(float, 1), inplace },
     apply: (b, { input: x, alpha }) =>
-      alpha === 0 ? b.fail("alpha must not be 0") : b.op(soft.elu, [x], { alpha, scale: 1, input_scale: 1 / alpha }),
+      alpha === 0
+        ? b.fail("range", "alpha must not be 0")
+        : b.op(soft.elu, [x], { alpha, scale: 1, input_scale: 1 / alpha }),
   }),
   defineFunction({
     name: "gelu",
@@ -179,9 +181,12 @@ export const activationFunctions: readonly TensorFunction[] = [
     apply(b, { input: x, weight }) {
       const [parameters, ...more] = weight.type.shape;
       const channels = x.type.shape[1] ?? 1;
-      if (more.length > 0) b.fail(`the weight of prelu has one dimension, got ${showShape(weight.type.shape)}`);
+      if (more.length > 0) b.fail("rank", `the weight of prelu has one dimension, got ${showShape(weight.type.shape)}`);
       if (parameters !== undefined && parameters !== 1 && parameters !== channels)
-        b.fail(`prelu has ${showDim(parameters)} weights for ${showDim(channels)} channels; it takes one or as many`);
+        b.fail(
+          "weight",
+          `prelu has ${showDim(parameters)} weights for ${showDim(channels)} channels; it takes one or as many`,
+        );
       const rank = x.type.shape.length;
       // One weight for a tensor without dimensions gives it none.
       if (rank === 0) return b.op(hard.prelu, [x, reshapeTo(b, weight, [])]);
@@ -197,7 +202,10 @@ export const activationFunctions: readonly TensorFunction[] = [
       const at = dimOf(b, x, dim);
       const size = x.type.shape[at];
       if (size === undefined || !isFixed(size) || size % 2 !== 0)
-        return b.fail(`glu halves dimension ${at} of ${showShape(x.type.shape)}, so its size must be even`);
+        return b.fail(
+          size === undefined || isFixed(size) ? "indivisible" : "open",
+          `glu halves dimension ${at} of ${showShape(x.type.shape)}, so its size must be even`,
+        );
       const half = (start: number): TensorValue => sliceOf(b, x, at, start, 1, size / 2);
       return b.op(mul, [half(0), b.op(basic.sigmoid, [half(size / 2)])]);
     },

@@ -15,10 +15,14 @@ type Weights = Readonly<Record<string, TensorValue | undefined>>;
 export function checkSequence(b: Build, x: TensorValue, name: string, features: number, rank: number): void {
   const { shape } = x.type;
   if (shape.length !== rank)
-    b.fail(`${name} of MultiheadAttention should have ${rank} dimensions as the query has, got ${showShape(shape)}`);
+    b.fail(
+      "rank",
+      `${name} of MultiheadAttention should have ${rank} dimensions as the query has, got ${showShape(shape)}`,
+    );
   const found = shape.at(-1) as Dim;
   if (found !== features)
     b.fail(
+      "weight",
       `${name} of MultiheadAttention should have ${features} features, got ${showDim(found)} in ${showShape(shape)}`,
     );
 }
@@ -77,14 +81,14 @@ export function outOfHeads(b: Build, x: TensorValue): TensorValue {
 export function attentionMask(b: Build, mask: TensorValue, batch: Dim, heads: number): TensorValue {
   const { shape } = mask.type;
   if (shape.length !== 2 && shape.length !== 3)
-    b.fail(`attn_mask should be [L, S] or [N · H, L, S], got ${showShape(shape)}`);
+    b.fail("rank", `attn_mask should be [L, S] or [N · H, L, S], got ${showShape(shape)}`);
   return allowing(b, shape.length === 2 ? mask : reshapeTo(b, mask, [batch, heads, ...shape.slice(1)]));
 }
 
 /** [N, S] or [S], for all heads and queries. */
 export function paddingMask(b: Build, mask: TensorValue): TensorValue {
   const { shape } = mask.type;
-  if (shape.length > 2) b.fail(`key_padding_mask should be [N, S] or [S], got ${showShape(shape)}`);
+  if (shape.length > 2) b.fail("rank", `key_padding_mask should be [N, S] or [S], got ${showShape(shape)}`);
   const [batch, keys] = (shape.length === 2 ? shape : [1, ...shape]) as [Dim, Dim];
   return allowing(b, reshapeTo(b, mask, [batch, 1, 1, keys]));
 }

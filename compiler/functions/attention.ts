@@ -27,7 +27,8 @@ export function attend(
   { masks, is_causal, scale }: Attention,
 ): { readonly output: TensorValue; readonly weights: TensorValue } {
   const width = query.type.shape.at(-1) as Dim;
-  if (!isFixed(width)) return b.fail(`attention needs a fixed number of features, got ${showShape(query.type.shape)}`);
+  if (!isFixed(width))
+    return b.fail("open", `attention needs a fixed number of features, got ${showShape(query.type.shape)}`);
   const scaled = b.op(mul, [query, scale ?? 1 / Math.sqrt(width)]);
   const scores = b.op(matmul, [scaled, lastTwoSwapped(b, key)]);
   const all = is_causal ? [...masks, causalMask(b, query, key)] : masks;
@@ -48,7 +49,7 @@ function lastTwoSwapped(b: Build, x: TensorValue): TensorValue {
 /** [L, S]: a query sees the keys up to its own place. */
 function causalMask(b: Build, query: TensorValue, key: TensorValue): TensorValue {
   const [queries, keys] = [query.type.shape.at(-2) as Dim, key.type.shape.at(-2) as Dim];
-  if (!isFixed(queries) || !isFixed(keys)) return b.fail("is_causal=true needs sequences of a fixed length");
+  if (!isFixed(queries) || !isFixed(keys)) return b.fail("open", "is_causal=true needs sequences of a fixed length");
   const places = (count: number): TensorValue => b.op(arange, [], { start: 0, step: 1, count });
   return b.op(ge, [reshapeTo(b, places(queries), [queries, 1]), places(keys)]);
 }
@@ -57,11 +58,17 @@ function checkShapes(b: Build, query: TensorValue, key: TensorValue, value: Tens
   const shapes = [query, key, value].map((each) => each.type.shape);
   const [q, k, v] = shapes as [Shape, Shape, Shape];
   const short = shapes.find((shape) => shape.length < 2);
-  if (short) b.fail(`attention expects [..., length, features], got ${showShape(short)}`);
+  if (short) b.fail("rank", `attention expects [..., length, features], got ${showShape(short)}`);
   if (!sameDim(q.at(-1) as Dim, k.at(-1) as Dim))
-    b.fail(`query and key need equally many features, got ${showDim(q.at(-1) as Dim)} and ${showDim(k.at(-1) as Dim)}`);
+    b.fail(
+      "unequal",
+      `query and key need equally many features, got ${showDim(q.at(-1) as Dim)} and ${showDim(k.at(-1) as Dim)}`,
+    );
   if (!sameDim(k.at(-2) as Dim, v.at(-2) as Dim))
-    b.fail(`key and value need the same length, got ${showDim(k.at(-2) as Dim)} and ${showDim(v.at(-2) as Dim)}`);
+    b.fail(
+      "unequal",
+      `key and value need the same length, got ${showDim(k.at(-2) as Dim)} and ${showDim(v.at(-2) as Dim)}`,
+    );
 }
 
 export const attentionFunctions: readonly TensorFunction[] = [
@@ -81,7 +88,7 @@ export const attentionFunctions: readonly TensorFunction[] = [
     },
     apply(b, { query, key, value, attn_mask, is_causal, scale }) {
       checkShapes(b, query, key, value);
-      if (attn_mask && is_causal) b.fail("give either attn_mask or is_causal, not both");
+      if (attn_mask && is_causal) b.fail("combination", "give either attn_mask or is_causal, not both");
       return attend(b, query, key, value, { masks: attn_mask ? [attn_mask] : [], is_causal, scale }).output;
     },
   }),

@@ -30,7 +30,10 @@ export function convolve(
 ): TensorValue {
   const kernel = weight.type.shape.slice(2);
   if (kernel.length !== 2 || !kernel.every(isFixed))
-    return b.fail(`conv2d expects a weight [out, in / groups, height, width], got ${showShape(weight.type.shape)}`);
+    return b.fail(
+      "rank",
+      `conv2d expects a weight [out, in / groups, height, width], got ${showShape(weight.type.shape)}`,
+    );
   const pads = padsOf(b, padding, kernel as unknown as Pair, stride, dilation);
   const [top, bottom, left, right] = pads as readonly [number, number, number, number];
   return asBatch(b, input, (x) => {
@@ -50,7 +53,7 @@ function padsOf(
 ): readonly number[] {
   if (padding === "valid") return [0, 0, 0, 0];
   if (padding !== "same") return [padding[0], padding[0], padding[1], padding[1]];
-  if (stride.some((step) => step !== 1)) b.fail('padding="same" needs a stride of 1');
+  if (stride.some((step) => step !== 1)) b.fail("combination", 'padding="same" needs a stride of 1');
   return kernel.flatMap((each, i) => {
     const total = (each - 1) * (dilation[i] as number);
     return [Math.floor(total / 2), total - Math.floor(total / 2)];
@@ -79,7 +82,7 @@ export const convolveTransposed = (
 /** A filter over a sequence as one over an image of height 1. */
 export const asFilter = (b: Build, weight: TensorValue): TensorValue => {
   const { shape } = weight.type;
-  if (shape.length !== 3) b.fail(`expected a weight of three dimensions, got ${showShape(shape)}`);
+  if (shape.length !== 3) b.fail("rank", `expected a weight of three dimensions, got ${showShape(shape)}`);
   return reshapeTo(b, weight, [...shape.slice(0, 2), 1, ...shape.slice(2)] as Shape);
 };
 

@@ -51,7 +51,7 @@ const isPlain = (bound: Bound): bound is number | null => bound === null || type
 
 /** Bounds may be tensors, which broadcast. */
 function clamped(b: Build, x: TensorValue, min: Bound, max: Bound): TensorValue {
-  if (min === null && max === null) return b.fail("clamp needs min, max or both");
+  if (min === null && max === null) return b.fail("combination", "clamp needs min, max or both");
   if (isPlain(min) && isPlain(max))
     return b.op(activations.clamp, [x], { min: min ?? -Infinity, max: max ?? Infinity });
   const raised = min === null ? x : b.op(arithmetic.maximum, [x, min]);

@@ -13,8 +13,9 @@ export function lookUp(
 ): TensorValue {
   const rows = weight.type.shape[0];
   if (padding_idx !== null && typeof rows === "number" && (padding_idx < -rows || padding_idx >= rows))
-    b.fail(`padding_idx=${padding_idx} is none of ${rows} embeddings`);
-  if (max_norm !== null) b.fail("max_norm is not supported: it changes the weights whenever they are read");
+    b.fail("range", `padding_idx=${padding_idx} is none of ${rows} embeddings`);
+  if (max_norm !== null)
+    b.fail("unsupported", "max_norm is not supported: it changes the weights whenever they are read");
   return b.op(embedding, [input, weight]);
 }
 

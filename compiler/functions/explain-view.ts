@@ -1,7 +1,9 @@
+import type { Refusal } from "../ir/refusal.ts";
 import { isFixed, perSample, showDim, showShape, type Dim, type Shape } from "../ir/types.ts";
 
 /** Why a view does not come out, with the numbers, and what would. */
 export interface Misview {
+  readonly kind: Refusal;
   readonly problem: string;
   readonly help: string | undefined;
 }
@@ -9,13 +11,14 @@ export interface Misview {
 /** `shape` may hold one −1. */
 export function explainView(from: Shape, shape: Shape): Misview {
   const zero = shape.find((size) => isFixed(size) && size !== -1 && size < 1);
-  if (zero !== undefined) return { problem: `a size cannot be ${showDim(zero)}`, help: undefined };
+  if (zero !== undefined) return { kind: "size", problem: `a size cannot be ${showDim(zero)}`, help: undefined };
   const known = shape.filter((size) => size !== -1);
   const isOpen = known.length < shape.length;
   const batch = from.find((size) => !isFixed(size));
   const each = batch === undefined ? "" : ` for each of ${showDim(batch)}`;
   if (batch !== undefined && !isOpen && known.every(isFixed))
     return {
+      kind: "view",
       problem: `${showShape(shape)} has a fixed number of elements, but ${showShape(from)} has ${productText(from)}${each}`,
       help: `keep the batch in front: ${showShape([-1, ...shape])}`,
     };
@@ -23,6 +26,7 @@ export function explainView(from: Shape, shape: Shape): Misview {
   const row = [from[0] as Dim, from.slice(1).reduce<number>((product, size) => product * perSample(size), 1)];
   const help = isOpen || known.length < 2 ? `flatten(1) makes one row of each: ${showShape(row)}` : undefined;
   return {
+    kind: "view",
     problem: `${showShape(shape)} needs ${wanted} elements${each}, but ${showShape(from)} has ${productText(from)}`,
     help: from.length > 1 && batch === from[0] && batch !== undefined ? help : undefined,
   };

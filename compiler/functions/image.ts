@@ -17,10 +17,10 @@ export function asBatch(b: Build, input: TensorValue, run: (images: TensorValue)
 export function asImage(b: Build, input: TensorValue, run: (images: TensorValue) => TensorValue): TensorValue {
   const { shape } = input.type;
   if (shape.length !== 3 && shape.length !== 2)
-    b.fail(`expected sequences [N, C, L] or [C, L], got ${showShape(shape)}`);
+    b.fail("rank", `expected sequences [N, C, L] or [C, L], got ${showShape(shape)}`);
   const [channels, length] = shape.slice(-2);
   if (channels === undefined || length === undefined || !isFixed(channels) || !isFixed(length))
-    return b.fail(`the channels and the length of ${showShape(shape)} must be fixed`);
+    return b.fail("open", `the channels and the length of ${showShape(shape)} must be fixed`);
   const batch = shape.length === 3 ? shape.slice(0, 1) : [1];
   const result = run(reshapeTo(b, input, [...batch, channels, 1, length]));
   const [n, c, , l] = result.type.shape;

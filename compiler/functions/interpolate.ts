@@ -25,16 +25,16 @@ export function resize(b: Build, input: TensorValue, how: Interpolation): Tensor
   const { mode, align_corners } = how;
   const { shape } = input.type;
   if (shape.length !== 4 && shape.length !== 3)
-    b.fail(`interpolate expects images [N, C, H, W] or sequences [N, C, L], got ${showShape(shape)}`);
+    b.fail("rank", `interpolate expects images [N, C, H, W] or sequences [N, C, L], got ${showShape(shape)}`);
   const space = shape.slice(2);
-  if (!space.every(isFixed)) return b.fail(`interpolate needs a fixed image size, got ${showShape(shape)}`);
-  if (how.antialias) b.fail("antialias=true is not supported");
+  if (!space.every(isFixed)) return b.fail("open", `interpolate needs a fixed image size, got ${showShape(shape)}`);
+  if (how.antialias) b.fail("unsupported", "antialias=true is not supported");
   if (mode === "linear" && space.length !== 1)
-    b.fail('mode="linear" is for sequences [N, C, L]; "bilinear" is for images');
+    b.fail("rank", 'mode="linear" is for sequences [N, C, L]; "bilinear" is for images');
   if (mode === "bilinear" && space.length !== 2)
-    b.fail('mode="bilinear" is for images [N, C, H, W]; "linear" is for sequences');
+    b.fail("rank", 'mode="bilinear" is for images [N, C, H, W]; "linear" is for sequences');
   if (align_corners !== null && mode !== "linear" && mode !== "bilinear")
-    b.fail(`align_corners goes with the modes "linear" and "bilinear", not with "${mode}"`);
+    b.fail("combination", `align_corners goes with the modes "linear" and "bilinear", not with "${mode}"`);
   const target = targetOf(b, space, how);
   if (space.length === 2) return resizeImage(b, input, space, target, mode, align_corners ?? false);
   // As an image of height 1, which stays so.
@@ -61,17 +61,19 @@ function targetOf(b: Build, space: readonly number[], how: Interpolation): Targe
   const perDim = (value: number | readonly number[], name: string): readonly number[] => {
     const list = typeof value === "number" ? space.map(() => value) : value;
     if (list.length !== space.length)
-      b.fail(`${name} needs ${space.length} number${space.length === 1 ? "" : "s"}, got ${list.length}`);
+      b.fail("count", `${name} needs ${space.length} number${space.length === 1 ? "" : "s"}, got ${list.length}`);
     return list;
   };
-  if (wanted !== null && scale_factor !== null) return b.fail("give either size or scale_factor, not both");
+  if (wanted !== null && scale_factor !== null)
+    return b.fail("combination", "give either size or scale_factor, not both");
   if (wanted !== null) {
-    if (recompute_scale_factor) b.fail("recompute_scale_factor goes with scale_factor, not with size");
+    if (recompute_scale_factor) b.fail("combination", "recompute_scale_factor goes with scale_factor, not with size");
     return { size: perDim(wanted, "size"), factors: space.map(() => undefined) };
   }
-  if (scale_factor === null) return b.fail("interpolate needs size or scale_factor");
+  if (scale_factor === null) return b.fail("combination", "interpolate needs size or scale_factor");
   const factors = perDim(scale_factor, "scale_factor");
-  if (factors.some((factor) => !(factor > 0))) b.fail(`scale_factor must be positive, got ${factors.join(", ")}`);
+  if (factors.some((factor) => !(factor > 0)))
+    b.fail("range", `scale_factor must be positive, got ${factors.join(", ")}`);
   const size = space.map((each, i) => Math.floor(each * (factors[i] as number)));
   return { size, factors: recompute_scale_factor || how.mode === "area" ? space.map(() => undefined) : factors };
 }

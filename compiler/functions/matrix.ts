@@ -13,7 +13,7 @@ function multiply(b: Build, left: TensorValue, right: TensorValue): TensorValue 
     [left, right].map((each) => each.type.shape.length),
     [left.type.shape, right.type.shape],
   ] as const;
-  if (ranks.includes(0)) b.fail("matmul needs at least one dimension on both sides; use * for numbers");
+  if (ranks.includes(0)) b.fail("rank", "matmul needs at least one dimension on both sides; use * for numbers");
   const product = b.op(matmul, [
     ranks[0] === 1 ? reshapeTo(b, left, [1, ...shapes[0]]) : left,
     ranks[1] === 1 ? reshapeTo(b, right, [...shapes[1], 1]) : right,
@@ -37,10 +37,14 @@ const product = (name: string, rank: number, second: string, summary: string): T
     apply(b, args) {
       const [left, right] = [args["input"], args[second]] as [TensorValue, TensorValue];
       for (const { type } of [left, right])
-        if (type.shape.length !== rank) b.fail(`${name} expects ${rank} dimensions, got ${showShape(type.shape)}`);
+        if (type.shape.length !== rank)
+          b.fail("rank", `${name} expects ${rank} dimensions, got ${showShape(type.shape)}`);
       const [first, other] = [left.type.shape[0], right.type.shape[0]];
       if (rank === 3 && JSON.stringify(first) !== JSON.stringify(other))
-        b.fail(`${name} expects equal batches, got ${showShape(left.type.shape)} and ${showShape(right.type.shape)}`);
+        b.fail(
+          "unequal",
+          `${name} expects equal batches, got ${showShape(left.type.shape)} and ${showShape(right.type.shape)}`,
+        );
       return multiply(b, left, right);
     },
   });

@@ -36,14 +36,14 @@ export function normalizeBatch(
 /** They would broadcast otherwise, and make an input of one channel grow. */
 function checkChannels(b: Build, input: TensorValue, values: Readonly<Record<string, TensorValue | undefined>>): void {
   const { shape } = input.type;
-  const channels = shape[1] ?? b.fail(`expected [N, C, …], got ${showShape(shape)}`);
+  const channels = shape[1] ?? b.fail("rank", `expected [N, C, …], got ${showShape(shape)}`);
   for (const [name, value] of Object.entries(values)) if (value) checkShape(b, name, value, [channels]);
 }
 
 function checkShape(b: Build, name: string, value: TensorValue, expected: Shape): void {
   const { shape } = value.type;
   if (shape.length !== expected.length || !shape.every((each, i) => sameDim(each, expected[i] as Dim)))
-    b.fail(`the ${name} should be ${showShape(expected)}, got ${showShape(shape)}`);
+    b.fail("weight", `the ${name} should be ${showShape(expected)}, got ${showShape(shape)}`);
 }
 
 /** The biased variance, as PyTorch normalises with. */
@@ -51,7 +51,7 @@ function batchStatistics(b: Build, input: TensorValue): Statistics {
   const { shape } = input.type;
   const dims = shape.flatMap((_, i) => (i === 1 ? [] : [i]));
   if (dims.every((i) => shape[i] === 1))
-    b.fail(`the batch's own statistics need more than one value for each channel, got ${showShape(shape)}`);
+    b.fail("small", `the batch's own statistics need more than one value for each channel, got ${showShape(shape)}`);
   const center = b.op(mean, [input], { dims });
   const distance = b.op(sub, [input, center]);
   return { mean: center, var: b.op(mean, [b.op(mul, [distance, distance])], { dims }) };
@@ -69,9 +69,12 @@ export function normalizeInstances(
   if (statistics) return normalizeBatch(b, input, statistics, weight, bias, eps);
   const [, channels, ...space] = input.type.shape;
   if (channels === undefined || !isFixed(channels))
-    return b.fail(`instance_norm expects [N, C, …], got ${showShape(input.type.shape)}`);
+    return b.fail(
+      channels === undefined ? "rank" : "open",
+      `instance_norm expects [N, C, …], got ${showShape(input.type.shape)}`,
+    );
   if (space.every((each) => each === 1))
-    b.fail(`instance_norm needs more than one value in each channel, got ${showShape(input.type.shape)}`);
+    b.fail("small", `instance_norm needs more than one value in each channel, got ${showShape(input.type.shape)}`);
   return normalizeGroups(b, input, weight, bias, { num_groups: channels, eps });
 }
 
@@ -109,7 +112,8 @@ export const normalizationFunctions: readonly TensorFunction[] = [
     },
     apply: (b, args) => {
       const { running_mean, running_var, training } = args;
-      if (!training && !(running_mean && running_var)) b.fail("batch_norm needs running_mean and running_var");
+      if (!training && !(running_mean && running_var))
+        b.fail("combination", "batch_norm needs running_mean and running_var");
       const statistics =
         !training && running_mean && running_var ? { mean: running_mean, var: running_var } : undefined;
       return normalizeBatch(b, args.input, statistics, args.weight ?? undefined, args.bias ?? undefined, args.eps);
@@ -150,7 +154,7 @@ export const normalizationFunctions: readonly TensorFunction[] = [
     apply: (b, args) => {
       const { running_mean, running_var, use_input_stats } = args;
       if (!use_input_stats && !(running_mean && running_var))
-        b.fail("use_input_stats=false needs running_mean and running_var");
+        b.fail("combination", "use_input_stats=false needs running_mean and running_var");
       const statistics =
         !use_input_stats && running_mean && running_var ? { mean: running_mean, var: running_var } : undefined;
       return normalizeInstances(b, args.input, statistics, args.weight ?? undefined, args.bias ?? undefined, args.eps);

@@ -18,12 +18,13 @@ export function padTo(
 ): TensorValue {
   const rank = input.type.shape.length;
   const dims = pads.length / 2;
-  if (!Number.isInteger(dims)) b.fail(`pad takes two numbers for each dimension, got ${pads.length}`);
-  if (dims > rank) b.fail(`pad is given ${dims} dimensions for a tensor of ${rank}`);
+  if (!Number.isInteger(dims)) b.fail("count", `pad takes two numbers for each dimension, got ${pads.length}`);
+  if (dims > rank) b.fail("count", `pad is given ${dims} dimensions for a tensor of ${rank}`);
   if (mode !== "constant") {
-    if (value !== null && value !== 0) b.fail(`mode="${mode}" takes no value`);
+    if (value !== null && value !== 0) b.fail("combination", `mode="${mode}" takes no value`);
     if (dims > 3 || (rank !== dims + 1 && rank !== dims + 2))
       b.fail(
+        "rank",
         `mode="${mode}" pads the last dimensions of a tensor with channels before them, so ${pads.length} numbers do not go with ${showShape(input.type.shape)}`,
       );
   }
@@ -49,8 +50,8 @@ function cropped(b: Build, x: TensorValue, dim: number, front: number, back: num
   if (front === 0 && back === 0) return x;
   const size = x.type.shape[dim];
   if (size === undefined || !isFixed(size))
-    return b.fail(`the open dimension of ${showShape(x.type.shape)} cannot be cropped`);
-  if (front + back >= size) b.fail(`pad takes ${front + back} of ${size} elements away, and nothing is left`);
+    return b.fail("open", `the open dimension of ${showShape(x.type.shape)} cannot be cropped`);
+  if (front + back >= size) b.fail("small", `pad takes ${front + back} of ${size} elements away, and nothing is left`);
   return sliceOf(b, x, dim, front, 1, size - front - back);
 }
 

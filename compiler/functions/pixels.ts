@@ -11,7 +11,10 @@ function imageOf(b: Build, x: TensorValue, what: string): { front: Shape; sizes:
   const { shape } = x.type;
   const sizes = shape.slice(-3);
   if (sizes.length < 3 || !sizes.every(isFixed))
-    return b.fail(`${what} expects images [..., C, H, W] of a fixed size, got ${showShape(shape)}`);
+    return b.fail(
+      sizes.length < 3 ? "rank" : "open",
+      `${what} expects images [..., C, H, W] of a fixed size, got ${showShape(shape)}`,
+    );
   return { front: shape.slice(0, -3), sizes: sizes as unknown as readonly [number, number, number] };
 }
 
@@ -34,6 +37,7 @@ export function shufflePixels(b: Build, x: TensorValue, factor: number): TensorV
   const [channels, height, width] = sizes;
   if (channels % factor ** 2 !== 0)
     b.fail(
+      "indivisible",
       `pixel_shuffle by ${factor} needs channels in ${factor ** 2}s, got ${channels} in ${showShape(x.type.shape)}`,
     );
   const outs = channels / factor ** 2;
@@ -45,7 +49,10 @@ export function unshufflePixels(b: Build, x: TensorValue, factor: number): Tenso
   const { front, sizes } = imageOf(b, x, "pixel_unshuffle");
   const [channels, height, width] = sizes;
   if (height % factor !== 0 || width % factor !== 0)
-    b.fail(`pixel_unshuffle by ${factor} needs a height and width in ${factor}s, got ${showShape(x.type.shape)}`);
+    b.fail(
+      "indivisible",
+      `pixel_unshuffle by ${factor} needs a height and width in ${factor}s, got ${showShape(x.type.shape)}`,
+    );
   const cut = [channels, height / factor, factor, width / factor, factor];
   return rearranged(b, x, front, cut, [0, 2, 4, 1, 3], [channels * factor ** 2, height / factor, width / factor]);
 }
@@ -53,8 +60,11 @@ export function unshufflePixels(b: Build, x: TensorValue, factor: number): Tenso
 export function shuffleChannels(b: Build, x: TensorValue, groups: number): TensorValue {
   const [batch, channels, ...space] = x.type.shape;
   if (channels === undefined || !isFixed(channels))
-    return b.fail(`channel_shuffle expects [N, C, …], got ${showShape(x.type.shape)}`);
-  if (channels % groups !== 0) b.fail(`groups=${groups} does not divide ${channels} channels`);
+    return b.fail(
+      channels === undefined ? "rank" : "open",
+      `channel_shuffle expects [N, C, …], got ${showShape(x.type.shape)}`,
+    );
+  if (channels % groups !== 0) b.fail("indivisible", `groups=${groups} does not divide ${channels} channels`);
   const apart = reshapeTo(b, x, [batch as Dim, groups, channels / groups, ...space]);
   const dims = apart.type.shape.map((_, i) => (i === 1 ? 2 : i === 2 ? 1 : i));
   return reshapeTo(b, b.op(permute, [apart], { dims }), x.type.shape);

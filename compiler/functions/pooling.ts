@@ -20,7 +20,7 @@ export const maxPool = (
   input: TensorValue,
   args: PoolArguments & { readonly dilation: Pair; readonly return_indices: boolean },
 ): TensorValue => {
-  if (args.return_indices) b.fail("return_indices is not supported: only the values are computed");
+  if (args.return_indices) b.fail("unsupported", "return_indices is not supported: only the values are computed");
   const { kernel_size, stride, padding, dilation, ceil_mode } = args;
   return asBatch(b, input, (x) =>
     b.op(maxPool2d, [x], { kernel_size, stride: stride ?? kernel_size, padding, dilation, ceil_mode }),
@@ -54,7 +54,7 @@ export const adaptivePool = (
 ): TensorValue =>
   asBatch(b, input, (x) => {
     const sizes = output_size.map((bins, i) => bins ?? (x.type.shape[i + 2] as Dim));
-    if (!sizes.every(isFixed)) return b.fail(`the image ${showShape(x.type.shape)} needs a fixed size`);
+    if (!sizes.every(isFixed)) return b.fail("open", `the image ${showShape(x.type.shape)} needs a fixed size`);
     return b.op(op, [x], { output_size: sizes });
   });
 

@@ -16,14 +16,14 @@ function fixedSize(b: Build, x: TensorValue, at: number, what: string): number {
   const found = x.type.shape[at] as Dim;
   return isFixed(found)
     ? found
-    : b.fail(`${what} along the open dimension of ${showShape(x.type.shape)} is not possible`);
+    : b.fail("open", `${what} along the open dimension of ${showShape(x.type.shape)} is not possible`);
 }
 
 /** Each dimension so many times, one whole after the other. */
 function repeated(b: Build, x: TensorValue, times: Shape): TensorValue {
   const shape = [...Array.from({ length: times.length - x.type.shape.length }, () => 1), ...x.type.shape];
   if (times.some((count) => isFixed(count) && count < 1))
-    b.fail(`a tensor is repeated at least once, got ${showShape(times)}`);
+    b.fail("range", `a tensor is repeated at least once, got ${showShape(times)}`);
   const apart = reshapeTo(
     b,
     x,
@@ -39,10 +39,10 @@ function repeated(b: Build, x: TensorValue, times: Shape): TensorValue {
 
 /** PyTorch's movedim: the dimensions named go to the places named, the others keep their order. */
 function movedDims(b: Build, x: TensorValue, from: readonly number[], to: readonly number[]): TensorValue {
-  if (from.length !== to.length) b.fail(`movedim moves ${from.length} dimensions to ${to.length} places`);
+  if (from.length !== to.length) b.fail("count", `movedim moves ${from.length} dimensions to ${to.length} places`);
   const [sources, targets] = [from, to].map((list) => list.map((index) => dimOf(b, x, index))) as [number[], number[]];
   for (const list of [sources, targets])
-    if (new Set(list).size !== list.length) b.fail("movedim names a dimension twice");
+    if (new Set(list).size !== list.length) b.fail("dim", "movedim names a dimension twice");
   const others = x.type.shape.map((_, i) => i).filter((i) => !sources.includes(i));
   const order = x.type.shape.map((_, i) => {
     const at = targets.indexOf(i);
@@ -106,7 +106,8 @@ export const rearrangingFunctions: readonly TensorFunction[] = [
     params: { input },
     apply(b, { input: x }) {
       const rank = x.type.shape.length;
-      if (rank > 2) b.fail(`t expects at most 2 dimensions, got ${showShape(x.type.shape)}`, "transpose swaps any two");
+      if (rank > 2)
+        b.fail("rank", `t expects at most 2 dimensions, got ${showShape(x.type.shape)}`, "transpose swaps any two");
       return rank < 2 ? x : swapped(b, x, 0, 1);
     },
   }),
@@ -118,10 +119,11 @@ export const rearrangingFunctions: readonly TensorFunction[] = [
     apply(b, { input: x, shifts, dims: along }) {
       if (along === null) {
         const [shift] = shifts;
-        if (shifts.length !== 1 || shift === undefined) return b.fail("roll without dims takes one shift");
+        if (shifts.length !== 1 || shift === undefined) return b.fail("count", "roll without dims takes one shift");
         return reshapeTo(b, rolled(b, reshapeTo(b, x, [productOf(x.type.shape)]), 0, shift), x.type.shape);
       }
-      if (shifts.length !== along.length) b.fail(`roll is given ${shifts.length} shifts for ${along.length} dims`);
+      if (shifts.length !== along.length)
+        b.fail("count", `roll is given ${shifts.length} shifts for ${along.length} dims`);
       return along.reduce((result, index, i) => rolled(b, result, dimOf(b, x, index), shifts[i] as number), x);
     },
   }),
@@ -146,7 +148,10 @@ export const rearrangingFunctions: readonly TensorFunction[] = [
     rest: "repeats",
     apply(b, { input: x, repeats }) {
       if (repeats.length < x.type.shape.length)
-        b.fail(`repeat takes a number for each dimension of ${showShape(x.type.shape)}, got ${repeats.length}`);
+        b.fail(
+          "count",
+          `repeat takes a number for each dimension of ${showShape(x.type.shape)}, got ${repeats.length}`,
+        );
       return repeated(b, x, repeats);
     },
   }),
@@ -193,7 +198,7 @@ export const rearrangingFunctions: readonly TensorFunction[] = [
     apply(b, { input: x, dim, index }) {
       const at = dimOf(b, x, dim);
       const length = fixedSize(b, x, at, "select");
-      if (index < -length || index >= length) b.fail(`index ${index} is out of range for ${length} elements`);
+      if (index < -length || index >= length) b.fail("part", `index ${index} is out of range for ${length} elements`);
       return selected(b, x, at, index < 0 ? index + length : index);
     },
   }),
@@ -207,7 +212,7 @@ export const rearrangingFunctions: readonly TensorFunction[] = [
       const total = fixedSize(b, x, at, "narrow");
       const first = start < 0 ? start + total : start;
       if (first < 0 || first + length > total)
-        b.fail(`${start} and the ${length} from there on are not all within ${total}`);
+        b.fail("part", `${start} and the ${length} from there on are not all within ${total}`);
       return sliceOf(b, x, at, first, 1, length);
     },
   }),

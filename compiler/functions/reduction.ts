@@ -34,7 +34,7 @@ interface Reduced {
 function reducedDims(b: Build, input: TensorValue, dim: readonly number[] | null): number[] {
   const { shape } = input.type;
   const dims = dim === null || dim.length === 0 ? shape.map((_, i) => i) : dim.map((index) => dimOf(b, input, index));
-  if (new Set(dims).size !== dims.length) b.fail(`dim names a dimension twice: ${dim?.join(", ")}`);
+  if (new Set(dims).size !== dims.length) b.fail("dim", `dim names a dimension twice: ${dim?.join(", ")}`);
   return dims.sort((x, y) => x - y);
 }
 

@@ -11,14 +11,14 @@ import { explainView } from "./explain-view.ts";
 export const dimValue = (size: Dim): Value => (isFixed(size) ? values.int(size) : { kind: "dim", dim: size });
 
 export function reshapeTo(b: Build, input: TensorValue, shape: Shape): TensorValue {
-  if (shape.filter((size) => size === -1).length > 1) b.fail("only one size of a view may be -1");
+  if (shape.filter((size) => size === -1).length > 1) b.fail("view", "only one size of a view may be -1");
   if (shape.filter((size) => !isFixed(size)).length > 1)
-    b.fail(`only one size can be open, and ${showShape(shape)} has two`);
+    b.fail("open-twice", `only one size can be open, and ${showShape(shape)} has two`);
   const total = productOf(input.type.shape);
   const sizes = inferMissing(shape, total);
   if (!sizes || !sameDim(productOf(sizes), total)) {
-    const { problem, help } = explainView(input.type.shape, shape);
-    return b.fail(problem, help);
+    const { kind, problem, help } = explainView(input.type.shape, shape);
+    return b.fail(kind, problem, help);
   }
   return b.op(reshape, [input], { shape: sizes });
 }
@@ -27,7 +27,7 @@ export function flattenDims(b: Build, input: TensorValue, from: number, to: numb
   const rank = input.type.shape.length;
   if (rank === 0) return reshapeTo(b, input, [1]);
   const [start, end] = [dimOf(b, input, from), dimOf(b, input, to)];
-  if (start > end) b.fail(`flatten from dim ${from} to dim ${to} runs backwards`);
+  if (start > end) b.fail("dim", `flatten from dim ${from} to dim ${to} runs backwards`);
   const { shape } = input.type;
   return reshapeTo(b, input, [
     ...shape.slice(0, start),
@@ -39,10 +39,10 @@ export function flattenDims(b: Build, input: TensorValue, from: number, to: numb
 export function unflattenDim(b: Build, input: TensorValue, index: number, sizes: Shape): TensorValue {
   const at = dimOf(b, input, index);
   const { shape } = input.type;
-  if (sizes.filter((size) => size === -1).length > 1) b.fail("only one size may be -1");
+  if (sizes.filter((size) => size === -1).length > 1) b.fail("view", "only one size may be -1");
   const known =
     inferMissing(sizes, shape[at] as Dim) ??
-    b.fail(`${showShape(sizes)} does not make up ${showDim(shape[at] as Dim)}`);
+    b.fail("view", `${showShape(sizes)} does not make up ${showDim(shape[at] as Dim)}`);
   return reshapeTo(b, input, [...shape.slice(0, at), ...known, ...shape.slice(at + 1)]);
 }
 
@@ -74,7 +74,7 @@ function parts(b: Build, input: TensorValue, index: number, sizes: readonly numb
 
 function fixedSize(b: Build, input: TensorValue, index: number, what: string): number {
   const size = input.type.shape[index] as Dim;
-  return isFixed(size) ? size : b.fail(`${what} along the open dimension ${showDim(size)} is not possible`);
+  return isFixed(size) ? size : b.fail("open", `${what} along the open dimension ${showDim(size)} is not possible`);
 }
 
 /** PyTorch takes a batch away that happens to be 1. What a result's dimensions are must be known before. */
@@ -86,6 +86,7 @@ function refuseOpenSqueeze(b: Build, input: TensorValue, which: readonly number[
   const ones = asked.filter((i) => shape[i] === 1);
   const instead = b.written(input, `squeeze(${ones.length > 1 ? `(${ones.join(", ")})` : ones.join()})`);
   b.fail(
+    "open",
     `squeeze would take ${showDim(open)} away where it is 1, which is only known at run time`,
     `${ones.length > 0 ? `write ${instead}` : "leave it out"}, or fix the batch: --set ${open.symbol}=1`,
   );
@@ -206,7 +207,7 @@ export const shapeFunctions: readonly TensorFunction[] = [
     params: { tensors: required(listOf(tensor)), dim: fallback(int, 0) },
     apply: (b, { tensors, dim: index }) => {
       const [first] = tensors;
-      if (!first) return b.fail("cat needs at least one tensor");
+      if (!first) return b.fail("count", "cat needs at least one tensor");
       const at = dimOf(b, first, index);
       return tensors.length === 1 ? first : b.op(cat, tensors, { dim: at });
     },
@@ -218,7 +219,7 @@ export const shapeFunctions: readonly TensorFunction[] = [
     params: { tensors: required(listOf(tensor)), dim: fallback(int, 0) },
     apply: (b, { tensors, dim: index }) => {
       const [first] = tensors;
-      if (!first) return b.fail("stack needs at least one tensor");
+      if (!first) return b.fail("count", "stack needs at least one tensor");
       const at = dimOf(b, first, index, 1);
       const { shape } = first.type;
       return b.op(
@@ -236,7 +237,7 @@ export const shapeFunctions: readonly TensorFunction[] = [
     apply: (b, { input, chunks, dim: index }) => {
       const at = dimOf(b, input, index);
       const total = fixedSize(b, input, at, "chunk");
-      if (chunks < 1) b.fail(`chunk needs at least one part, got ${chunks}`);
+      if (chunks < 1) b.fail("range", `chunk needs at least one part, got ${chunks}`);
       const each = Math.max(1, Math.ceil(total / chunks));
       const sizes = Array.from({ length: Math.ceil(total / each) }, (_, i) => Math.min(each, total - i * each));
       return parts(b, input, at, sizes);
@@ -257,10 +258,10 @@ export const shapeFunctions: readonly TensorFunction[] = [
       if (typeof given !== "number") {
         const sum = given.reduce((a, c) => a + c, 0);
         if (sum !== total || given.some((size) => size < 1))
-          b.fail(`the parts ${given.join(" + ")} should be positive and add up to ${total}`);
+          b.fail("part", `the parts ${given.join(" + ")} should be positive and add up to ${total}`);
         return parts(b, input, at, given);
       }
-      if (given < 1) b.fail(`a part needs at least one element, got ${given}`);
+      if (given < 1) b.fail("range", `a part needs at least one element, got ${given}`);
       return parts(
         b,
         input,

@@ -1,4 +1,5 @@
 import type { AttrValues, Op } from "./op.ts";
+import type { Fail } from "./refusal.ts";
 import type { Dim } from "./types.ts";
 import type { TensorValue } from "./value.ts";
 
@@ -7,7 +8,7 @@ export interface Build {
   /** A node of the graph; the op checks its inputs, and refuses in the user's words and at the user's place. */
   op(op: Op, inputs: readonly (TensorValue | number | undefined)[], attrs?: AttrValues): TensorValue;
   /** Ends the call with an error about the input or an argument. */
-  fail(message: string, help?: string): never;
+  readonly fail: Fail;
   /** As `fail`, for a tensor whose features or channels are not what a layer was made for. */
   sizeMismatch(found: {
     readonly expected: string;
@@ -25,6 +26,6 @@ export interface Build {
 export function dimOf(b: Build, x: TensorValue, index: number, extra = 0): number {
   const rank = x.type.shape.length + extra;
   if (index < -rank || index >= rank)
-    b.fail(`dim ${index} is out of range for a tensor of ${rank} dimension${rank === 1 ? "" : "s"}`);
+    b.fail("dim", `dim ${index} is out of range for a tensor of ${rank} dimension${rank === 1 ? "" : "s"}`);
   return index < 0 ? index + rank : index;
 }

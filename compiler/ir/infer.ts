@@ -1,5 +1,6 @@
 import { ELEMENT, type Operand, type ValueId } from "./graph.ts";
-import { nameInputs, type AttrValues, type Fail, type Op } from "./op.ts";
+import { nameInputs, type AttrValues, type Op } from "./op.ts";
+import type { Fail } from "./refusal.ts";
 import { f32, type TensorType } from "./types.ts";
 
 /** The type of what an op makes of its operands; a number has no dimensions, and `_` is the element of an epilogue. */

@@ -3,6 +3,7 @@ import type { Expression } from "./kernel/program.ts";
 import type { Target } from "./kernel/target.ts";
 import type { Layout } from "./layout.ts";
 import type { OpTraits } from "./op-traits.ts";
+import type { Fail } from "./refusal.ts";
 import type { Shape, TensorType } from "./types.ts";
 
 /** What an attribute may hold once PyTorch's spellings have been read. */
@@ -31,9 +32,6 @@ type Named<I extends readonly string[], T> = {
     K in I[number] as K extends `${infer Name}?` ? Name : K extends `...${infer Name}` ? Name : K
   ]: K extends `${string}?` ? T | undefined : K extends `...${string}` ? readonly T[] : T;
 };
-
-/** Refuses the inputs or attributes in the user's words; whoever builds the node adds code and place. */
-export type Fail = (message: string, help?: string) => never;
 
 /** A tensor of the reference interpreter: row-major, in double precision, its shape known. */
 export interface ReferenceTensor {

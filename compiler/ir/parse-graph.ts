@@ -96,7 +96,7 @@ function parseNode(
     types.get(read) ?? tokens.fail(`${id} reads ${read}, which is not known here`);
   const type = tokens.accept(":")
     ? { dtype: "f32" as const, shape: parseType(tokens).shape }
-    : inferType(head.op, head.operands, head.attrs, typeOf, (message) => tokens.fail(message));
+    : inferType(head.op, head.operands, head.attrs, typeOf, (_, message) => tokens.fail(message));
   const origin = { span: { source: file, start, end: tokens.offset() }, path: "" };
   const epilogue = calls.map((call): Step => ({ ...call, origin }));
   return { id, op: head.op, attrs: head.attrs, inputs: head.operands, epilogue, type, origin };

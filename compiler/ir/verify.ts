@@ -29,7 +29,7 @@ function verifyNode(node: Node, known: ReadonlyMap<string, TensorType>, fail: (m
   const typeOf = (id: string): TensorType => known.get(id) ?? fail(`reads ${id}, which is not defined before it`);
   if (node.inputs.includes(ELEMENT)) fail("reads the element of an epilogue that it is not part of");
   verifyCall(node.op, node.inputs, node.attrs, fail);
-  const { shape } = inferType(node.op, node.inputs, node.attrs, typeOf, fail);
+  const { shape } = inferType(node.op, node.inputs, node.attrs, typeOf, (_, message) => fail(message));
   if (!sameShape(shape, node.type.shape))
     fail(`has the shape ${showShape(node.type.shape)}, its op infers ${showShape(shape)}`);
   for (const { op, operands, attrs } of node.epilogue) {
@@ -37,7 +37,7 @@ function verifyNode(node: Node, known: ReadonlyMap<string, TensorType>, fail: (m
     verifyCall(op, operands, attrs, fail);
     if (node.op.kernel.kind === "view") fail(`${op.name} rides on it, which has no kernel of its own`);
     if (!operands.includes(ELEMENT)) fail(`${op.name} rides on it without reading its element`);
-    const after = inferType(op, operands, attrs, typeOf, fail, node.type);
+    const after = inferType(op, operands, attrs, typeOf, (_, message) => fail(message), node.type);
     if (!sameShape(after.shape, node.type.shape))
       fail(`${op.name} in its epilogue makes ${showShape(after.shape)} of ${showShape(node.type.shape)}`);
   }

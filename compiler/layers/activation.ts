@@ -16,7 +16,8 @@ const functionNamed = (name: string) => {
 const checks: Readonly<Record<string, NonNullable<Layer["weights"]>>> = {
   Hardtanh({ min_val, max_val }, fail) {
     // They were read as numbers.
-    if (!((max_val as number) > (min_val as number))) fail(`max_val=${max_val} must be above min_val=${min_val}`);
+    if (!((max_val as number) > (min_val as number)))
+      fail("range", `max_val=${max_val} must be above min_val=${min_val}`);
     return [];
   },
 };
@@ -51,7 +52,7 @@ const Softmax2d = defineLayer({
   params: {},
   forward(b, _, __, input) {
     const rank = (input as TensorValue).type.shape.length;
-    if (rank !== 3 && rank !== 4) b.fail("Softmax2d expects images [N, C, H, W] or [C, H, W]");
+    if (rank !== 3 && rank !== 4) b.fail("rank", "Softmax2d expects images [N, C, H, W] or [C, H, W]");
     return functionNamed("softmax").apply(b, { input, dim: -3 });
   },
 });

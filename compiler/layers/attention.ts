@@ -51,7 +51,7 @@ export const MultiheadAttention = defineLayer({
   params,
   weights({ embed_dim: size, num_heads, bias, add_bias_kv, kdim, vdim }, fail) {
     if (size % num_heads !== 0)
-      fail(`num_heads=${num_heads} does not divide embed_dim=${size}`, nearestDivisors(size, num_heads));
+      fail("indivisible", `num_heads=${num_heads} does not divide embed_dim=${size}`, nearestDivisors(size, num_heads));
     const [keys, values] = [kdim ?? size, vdim ?? size];
     const isOne = keys === size && values === size;
     return [
@@ -68,7 +68,7 @@ export const MultiheadAttention = defineLayer({
       ...(bias ? [learned("out_proj.bias", [size], zeros)] : []),
     ];
   },
-  forward: (b) => b.fail("MultiheadAttention is called with query, key and value"),
+  forward: (b) => b.fail("count", "MultiheadAttention is called with query, key and value"),
   call: defineCall(
     params,
     {
@@ -82,7 +82,8 @@ export const MultiheadAttention = defineLayer({
       is_causal: fallback(bool, false),
     },
     (b, { embed_dim, num_heads, kdim, vdim, add_zero_attn, batch_first }, weights, given) => {
-      if (given.is_causal && !given.attn_mask) b.fail("is_causal=true says that attn_mask is causal, so it needs one");
+      if (given.is_causal && !given.attn_mask)
+        b.fail("combination", "is_causal=true says that attn_mask is causal, so it needs one");
       const isSingle = given.query.type.shape.length === 2;
       const features = { query: embed_dim, key: kdim ?? embed_dim, value: vdim ?? embed_dim };
       const arranged = new Map<string, TensorValue>();

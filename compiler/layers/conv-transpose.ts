@@ -1,5 +1,5 @@
 import { bool, count, fallback, oneOf, pairOf, required, singleOf, size } from "../ir/arguments.ts";
-import type { Fail } from "../ir/op.ts";
+import type { Fail } from "../ir/refusal.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { asFilter, convolveTransposed } from "../functions/convolution.ts";
 import { asImage, type Pair } from "../functions/image.ts";
@@ -17,7 +17,7 @@ function checkOutputPadding({ stride, dilation, output_padding }: Steps, fail: F
   output_padding.forEach((extra, axis) => {
     const [step, gap] = [stride[axis] as number, dilation[axis] as number];
     if (extra >= step && extra >= gap)
-      fail(`output_padding=${extra} must be smaller than the stride ${step} or the dilation ${gap}`);
+      fail("range", `output_padding=${extra} must be smaller than the stride ${step} or the dilation ${gap}`);
   });
 }
 

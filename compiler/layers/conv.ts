@@ -1,6 +1,6 @@
 import { bool, count, either, fallback, pairOf, required, singleOf, size } from "../ir/arguments.ts";
 import type { Build } from "../ir/build.ts";
-import type { Fail } from "../ir/op.ts";
+import type { Fail, Refusal } from "../ir/refusal.ts";
 import { isFixed, showShape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { alongWidth, asFilter, convolve, paddingModes, paddingWords } from "../functions/convolution.ts";
@@ -15,12 +15,14 @@ const shapes = { 1: "sequences [N, C, L]", 2: "images [N, C, H, W]" } as const;
 /** The input has its channels right before its `dims` last dimensions, with a batch in front or not. */
 export function checkChannels(b: Build, layer: string, input: TensorValue, channels: number, dims: 1 | 2): void {
   const rank = input.type.shape.length;
-  const refuse = (help?: string): never =>
-    b.fail(`${layer} expects ${shapes[dims]}, got ${showShape(input.type.shape)}`, help);
-  if (rank !== dims + 2 && rank !== dims + 1) refuse(dims === 2 ? rowsAsImages(b, input, channels) : undefined);
+  const refuse = (kind: Refusal, help?: string): never =>
+    b.fail(kind, `${layer} expects ${shapes[dims]}, got ${showShape(input.type.shape)}`, help);
+  if (rank !== dims + 2 && rank !== dims + 1) refuse("rank", dims === 2 ? rowsAsImages(b, input, channels) : undefined);
   const found = input.type.shape.at(-1 - dims);
   if (found === undefined || found === channels) return;
-  if (!isFixed(found)) return refuse(channels === 1 && rank === dims + 1 ? withOneChannel(b, input) : undefined);
+  // The batch of images without a channel, or one that has been moved to where the channels should be.
+  if (!isFixed(found))
+    return rank === dims + 1 ? refuse("rank", channels === 1 ? withOneChannel(b, input) : undefined) : refuse("open");
   b.sizeMismatch({
     expected: `${layer} expects ${counted(channels, "input channel")}`,
     input,
@@ -41,8 +43,10 @@ export function checkGroups(
   fail: Fail,
 ): void {
   const help = nearestDivisors(greatestCommonDivisor(in_channels, out_channels), groups);
-  if (in_channels % groups !== 0) fail(`groups=${groups} does not divide in_channels=${in_channels}`, help);
-  if (out_channels % groups !== 0) fail(`groups=${groups} does not divide out_channels=${out_channels}`, help);
+  if (in_channels % groups !== 0)
+    fail("indivisible", `groups=${groups} does not divide in_channels=${in_channels}`, help);
+  if (out_channels % groups !== 0)
+    fail("indivisible", `groups=${groups} does not divide out_channels=${out_channels}`, help);
 }
 
 /** PyTorch's default: both from the number of inputs that meet in one output. */
@@ -72,7 +76,7 @@ export const Conv2d = defineLayer({
   weights(args, fail) {
     const { in_channels, out_channels, kernel_size, stride, padding, groups, bias } = args;
     checkGroups(args, fail);
-    if (padding === "same" && stride.some((step) => step !== 1)) fail(SAME_STRIDE);
+    if (padding === "same" && stride.some((step) => step !== 1)) fail("combination", SAME_STRIDE);
     return filters([out_channels, in_channels / groups, ...kernel_size], out_channels, bias);
   },
   forward(b, args, { weight, bias }, input) {
@@ -100,7 +104,7 @@ export const Conv1d = defineLayer({
   weights(args, fail) {
     const { in_channels, out_channels, kernel_size, stride, padding, groups, bias } = args;
     checkGroups(args, fail);
-    if (padding === "same" && stride !== 1) fail(SAME_STRIDE);
+    if (padding === "same" && stride !== 1) fail("combination", SAME_STRIDE);
     return filters([out_channels, in_channels / groups, kernel_size], out_channels, bias);
   },
   forward(b, args, { weight, bias }, input) {

@@ -1,7 +1,7 @@
 import type { ArgumentsOf, ParamSpecs } from "../ir/arguments.ts";
 import type { Build } from "../ir/build.ts";
 import type { Init } from "../ir/graph.ts";
-import type { Fail } from "../ir/op.ts";
+import type { Fail } from "../ir/refusal.ts";
 import type { Dim } from "../ir/types.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
 

@@ -11,7 +11,7 @@ export const Embedding = defineLayer({
   params: { num_embeddings: required(size), embedding_dim: required(size), ...embeddingOptions },
   weights({ num_embeddings, embedding_dim, padding_idx }, fail) {
     if (padding_idx !== null && (padding_idx < -num_embeddings || padding_idx >= num_embeddings))
-      fail(`padding_idx=${padding_idx} is none of ${num_embeddings} embeddings`);
+      fail("range", `padding_idx=${padding_idx} is none of ${num_embeddings} embeddings`);
     return [learned("weight", [num_embeddings, embedding_dim], { kind: "normal", mean: 0, std: 1 })];
   },
   forward: (b, options, { weight }, input) => lookUp(b, input as TensorValue, weight as TensorValue, options),

@@ -21,7 +21,7 @@ export const Linear = defineLayer({
   forward(b, { in_features, out_features }, { weight, bias }, input) {
     const x = input as TensorValue;
     const found = x.type.shape.at(-1);
-    if (found === undefined) return b.fail("Linear expects a tensor with at least one dimension");
+    if (found === undefined) return b.fail("rank", "Linear expects a tensor with at least one dimension");
     if (found !== in_features) {
       const help = isFixed(found)
         ? `Linear(${found}, ${out_features}), or Linear(_, ${out_features}) to take the size from the input`

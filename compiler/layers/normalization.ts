@@ -53,7 +53,7 @@ const batchNorm = (name: string, ranks: readonly number[], shapes: string, other
       if (!ranks.includes(shape.length)) {
         const isForOther = shape.length >= 2 && shape.length <= 4;
         const help = isForOther ? `${other}(${num_features}) is for ${showShape(shape)}` : undefined;
-        b.fail(`${name} expects ${shapes}, got ${showShape(shape)}`, help);
+        b.fail("rank", `${name} expects ${shapes}, got ${showShape(shape)}`, help);
       }
       checkFeatures(b, name, x, num_features, shape.length - 2);
       const statistics = running_mean && running_var ? { mean: running_mean, var: running_var } : undefined;
@@ -82,7 +82,7 @@ const instanceNorm = (name: string, dims: number, shapes: string): Layer =>
       const x = input as TensorValue;
       const { shape } = x.type;
       if (shape.length !== dims + 1 && shape.length !== dims + 2)
-        b.fail(`${name} expects ${shapes}, got ${showShape(shape)}`);
+        b.fail("rank", `${name} expects ${shapes}, got ${showShape(shape)}`);
       checkFeatures(b, name, x, num_features, dims);
       const statistics = running_mean && running_var ? { mean: running_mean, var: running_var } : undefined;
       const run = (images: TensorValue) => normalizeInstances(b, images, statistics, weight, bias, eps);
@@ -107,7 +107,7 @@ const LayerNorm = defineLayer({
   weights({ normalized_shape, elementwise_affine, bias }, fail) {
     const shape = sizesOf(normalized_shape);
     if (shape.length === 0 || shape.some((each) => each < 1))
-      fail(`normalized_shape is made of positive ints, got ${showShape(shape)}`);
+      fail("size", `normalized_shape is made of positive ints, got ${showShape(shape)}`);
     return elementwise_affine ? affineWeights(shape).slice(0, bias ? 2 : 1) : [];
   },
   forward(b, { normalized_shape, eps }, { weight, bias }, input) {
@@ -143,6 +143,7 @@ const GroupNorm = defineLayer({
   weights({ num_groups, num_channels, affine }, fail) {
     if (num_channels % num_groups !== 0)
       fail(
+        "indivisible",
         `num_groups=${num_groups} does not divide num_channels=${num_channels}`,
         nearestDivisors(num_channels, num_groups),
       );

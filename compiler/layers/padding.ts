@@ -23,9 +23,9 @@ function padLayer(name: string, dims: 1 | 2, mode: PadMode, summary: string): La
       const x = input as TensorValue;
       const { shape } = x.type;
       const pads = typeof sides === "number" ? Array.from({ length: 2 * dims }, () => sides) : sides;
-      if (pads.length !== 2 * dims) b.fail(`${name} takes one number or ${2 * dims}, got ${pads.length}`);
+      if (pads.length !== 2 * dims) b.fail("count", `${name} takes one number or ${2 * dims}, got ${pads.length}`);
       if (shape.length !== dims + 1 && shape.length !== dims + 2)
-        b.fail(`${name} expects ${shapes[dims]}, got ${showShape(shape)}`);
+        b.fail("rank", `${name} expects ${shapes[dims]}, got ${showShape(shape)}`);
       return padTo(b, x, pads, mode, value ?? null);
     },
   });

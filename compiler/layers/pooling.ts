@@ -1,5 +1,6 @@
 import { bool, fallback, orNone, pairOf, required, singleOf, size } from "../ir/arguments.ts";
 import type { Op } from "../ir/op.ts";
+import type { Fail } from "../ir/refusal.ts";
 import type { TensorValue } from "../ir/value.ts";
 import type { Pair } from "../functions/image.ts";
 import {
@@ -68,10 +69,10 @@ const AvgPool1d = defineLayer({
 });
 
 /** Known to be wrong before any input comes. */
-function checkPadding(kernel: readonly number[], padding: readonly number[], fail: (message: string) => never): [] {
+function checkPadding(kernel: readonly number[], padding: readonly number[], fail: Fail): [] {
   padding.forEach((pad, i) => {
     const size = kernel[i] as number;
-    if (pad * 2 > size) fail(`padding ${pad} is more than half of the kernel size ${size}`);
+    if (pad * 2 > size) fail("range", `padding ${pad} is more than half of the kernel size ${size}`);
   });
   return [];
 }

@@ -96,6 +96,16 @@ test("a code that none has", async () => {
   expect(err).toContain("no message has the code NN3040");
 });
 
+test("a code that has been split into others", async () => {
+  const { code, out } = await nnc(".", ["explain", "NN3001"]);
+  expect(code).toBe(0);
+  expect(out).toContain("a code that is no longer given");
+  expect(out).toContain("split into\n  NN2055  an argument that is out of range\n");
+  expect(JSON.parse((await nnc(".", ["explain", "NN3001", "--json"])).out)).toMatchObject({
+    into: expect.arrayContaining(["NN2055", "NN3011"]),
+  });
+});
+
 test("a code of the settings, which its message explains", async () => {
   const { code, out } = await nnc(".", ["explain", "NN5301"]);
   expect(code).toBe(0);

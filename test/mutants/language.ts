@@ -171,4 +171,12 @@ export const language: readonly Mutant[] = [
     put: "fanInUniform(shape.slice(2)",
     tests: ["test/stages/stages.test.ts"],
   },
+  {
+    name: "open-batch-called-a-wrong-rank",
+    why: "nnc explain would tell of dimensions that are too many, where there is a batch that is open",
+    file: "compiler/layers/conv.ts",
+    find: "return rank === dims + 1",
+    put: "return rank > dims",
+    tests: ["test/errors"],
+  },
 ];

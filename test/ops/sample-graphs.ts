@@ -48,6 +48,7 @@ export function sampleGraph(op: Op, { inputs, attrs = {} }: Sample, variant: Var
   const fail = (message: string): never => {
     throw new Error(message);
   };
+  const refuse = (_: string, message: string): never => fail(message);
   const typeOf = (id: string): TensorType => types.get(id) ?? fail(`${id} is unknown`);
   const apply = (
     id: string,
@@ -56,7 +57,7 @@ export function sampleGraph(op: Op, { inputs, attrs = {} }: Sample, variant: Var
     with_: AttrValues,
     epilogue: readonly Step[] = [],
   ) => {
-    const type = inferType(by, operands, with_, typeOf, fail);
+    const type = inferType(by, operands, with_, typeOf, refuse);
     types.set(id, type);
     nodes.push({ id, op: by, attrs: with_, inputs: operands, epilogue, type, origin });
     return id;
@@ -72,7 +73,7 @@ export function sampleGraph(op: Op, { inputs, attrs = {} }: Sample, variant: Var
     const given = shape.map((_, axis) => shape[dims.indexOf(axis)] as Dim);
     return [apply("%0", named("permute"), [give("x0", given, isParameter)], { dims })];
   });
-  const { shape } = inferType(op, operands, attrs, typeOf, fail);
+  const { shape } = inferType(op, operands, attrs, typeOf, refuse);
   const epilogue = variant.withEpilogue ? epilogueFor(shape, (name, of) => give(name, of, name !== "residual")) : [];
   const id = apply("%1", op, operands, attrs, epilogue);
   return {

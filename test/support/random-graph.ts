@@ -74,7 +74,7 @@ export function randomGraph(random: () => number, size: number): Graph {
         operands,
         attrs,
         (id) => types.get(id) as TensorType,
-        (message) => {
+        (_, message) => {
           throw new Refused(message);
         },
       );

@@ -7,6 +7,7 @@ import { nameInputs, type AttrValues, type Op } from "../../ir/op.ts";
 import { f32, isFixed, multiply, perSample, showDim, showShape, type Dim, type Shape } from "../../ir/types.ts";
 import type { TensorValue } from "../../ir/value.ts";
 import { fail, inputName, nameOf, provenance, provenances, tensorsIn, type Context, type Frame } from "../context.ts";
+import { refuse } from "../refuse.ts";
 
 /** 2³¹ − 1 values: what a typed array holds in every engine. */
 const MOST_VALUES = 2 ** 31 - 1;
@@ -22,14 +23,11 @@ export function builderOf(context: Context): Build {
       const types = inputs.map((input) =>
         input === undefined ? undefined : typeof input === "number" ? f32([]) : input.type,
       );
-      const shape = op.infer(nameInputs(op, types), attrs, (message, help) =>
-        fail(
-          context,
-          "NN3001",
-          frame.span,
-          { problem: message, help },
-          { label: provenances(context, tensors), notes: notesOf(context) },
-        ),
+      const shape = op.infer(nameInputs(op, types), attrs, (kind, message, help) =>
+        refuse(context, kind, frame.span, message, help, {
+          label: provenances(context, tensors),
+          notes: notesOf(context),
+        }),
       );
       checkSize(context, shape, frame.span);
       if (context.nodes.length >= MOST_NODES)
@@ -52,14 +50,14 @@ export function builderOf(context: Context): Build {
       return { kind: "tensor", id, type, by: frame.name, span: frame.span, ...(isMask ? { isMask: true } : {}) };
     },
 
-    fail: (message, help) => {
+    fail: (kind, message, help) => {
       const frame = currentFrame(context);
       const label = provenances(
         context,
         frame.args.flatMap(({ value }) => tensorsIn(value)),
       );
       const details = { notes: notesOf(context), ...(label === "" ? {} : { label }) };
-      return fail(context, "NN3001", frame.span, { problem: message, help }, details);
+      return refuse(context, kind, frame.span, message, help, details);
     },
 
     sizeMismatch({ expected, input, found, rearranged, help }) {
@@ -109,16 +107,10 @@ export function checkSize(context: Context, shape: Shape, span: Span): void {
   for (const dim of shape) {
     const next: Dim | undefined = multiply(total, dim);
     if (next === undefined)
-      return fail(context, "NN3001", span, {
-        problem: `a tensor ${showShape(shape)} would have the open dimension twice`,
-        help: undefined,
-      });
+      return refuse(context, "open-twice", span, `a tensor ${showShape(shape)} would have the open dimension twice`);
     if (perSample(next) > MOST_VALUES) fail(context, "NN5002", span, { shape: showShape(shape), limit: "2³¹ − 1" });
     if (isFixed(dim) && dim < 1)
-      fail(context, "NN3001", span, {
-        problem: `a size of ${dim} in ${showShape(shape)} is not positive`,
-        help: undefined,
-      });
+      refuse(context, "size", span, `a size of ${dim} in ${showShape(shape)} is not positive`);
     total = next;
   }
 }

@@ -5,6 +5,7 @@ import { sameDim, showDim, showShape, type Dim } from "../../ir/types.ts";
 import { kindOf, type TensorValue, type Value } from "../../ir/value.ts";
 import { dimValue } from "../../functions/shape.ts";
 import { fail, type Context } from "../context.ts";
+import { refuse } from "../refuse.ts";
 import { lookup, type Scope } from "../evaluate/values.ts";
 
 /** A symbol of a shape that nothing in sight is called. */
@@ -61,10 +62,8 @@ export function dimOf(context: Context, expression: ast.Expression, scope: Scope
   if (value.kind === "dim") return value.dim;
   if (value.kind === "int" && value.value >= 1) return value.value;
   if (value.kind === "hole") return undefined;
-  return fail(context, "NN3001", expression.span, {
-    problem: `a dimension is a positive int, not ${value.kind === "int" ? value.value : kindOf(value)}`,
-    help: undefined,
-  });
+  const found = value.kind === "int" ? value.value : kindOf(value);
+  return refuse(context, "size", expression.span, `a dimension is a positive int, not ${found}`);
 }
 
 function symbolsIn(expression: ast.Expression): ast.Reference[] {

@@ -1,7 +1,8 @@
 import type { Span } from "../../../grammar/source.ts";
 import { readArguments } from "../call/bind-arguments.ts";
 import { framed } from "../call/call-frame.ts";
-import { fail, type Context } from "../context.ts";
+import type { Context } from "../context.ts";
+import { refuse } from "../refuse.ts";
 import { makeWeight } from "./make-weight.ts";
 import type { Argument, Instance, LayerBody } from "../evaluate/values.ts";
 
@@ -37,8 +38,7 @@ export function addWeights(
   span: Span,
 ): void {
   const specs =
-    layer.weights?.(args, (message, help) =>
-      fail(context, "NN3001", span, { problem: `${layer.name}: ${message}`, help }),
-    ) ?? [];
+    layer.weights?.(args, (kind, message, help) => refuse(context, kind, span, `${layer.name}: ${message}`, help)) ??
+    [];
   for (const spec of specs) instance.children.set(spec.name, makeWeight(context, spec, span));
 }

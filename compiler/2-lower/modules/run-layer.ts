@@ -5,6 +5,7 @@ import { kindOf, type TensorValue, type Value } from "../../ir/value.ts";
 import type { Weights } from "../../layers/define-layer.ts";
 import { readArguments } from "../call/bind-arguments.ts";
 import { fail, inputName, provenance, type Context } from "../context.ts";
+import { refuse } from "../refuse.ts";
 import { addWeights } from "./make-layer.ts";
 import { takeOne } from "../evaluate/take-one.ts";
 import { isKnown, type Argument, type Instance, type LayerBody } from "../evaluate/values.ts";
@@ -61,14 +62,12 @@ function fillHoles(
   for (const name of what.holes.keys()) {
     const size: Dim | undefined = layer.sizes?.[name]?.(input);
     if (size === undefined || !isFixed(size))
-      fail(
+      refuse(
         context,
-        "NN3001",
+        size === undefined ? "rank" : "open",
         span,
-        {
-          problem: `${layer.name} cannot take ${name} from ${inputName(context, input)}: ${size === undefined ? "it has too few dimensions" : `${showDim(size)} is open`}`,
-          help: undefined,
-        },
+        `${layer.name} cannot take ${name} from ${inputName(context, input)}: ${size === undefined ? "it has too few dimensions" : `${showDim(size)} is open`}`,
+        undefined,
         { label: provenance(context, input) },
       );
     args[name] = size;

@@ -34,7 +34,7 @@ export function chooseSchedules(graph: Graph, target: Target, math: MathMode = "
 
 function typeBy(op: Op, inputs: readonly (TensorType | undefined)[], attrs: ScheduledNode["attrs"]): TensorType {
   return f32(
-    op.infer(nameInputs(op, inputs), attrs, (message) => {
+    op.infer(nameInputs(op, inputs), attrs, (_, message) => {
       throw new CompilerBug(`choosing a schedule built a wrong ${op.name}: ${message}`);
     }),
   );

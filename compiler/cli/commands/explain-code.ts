@@ -11,7 +11,7 @@ import { pluginMessages } from "../../plugin/messages.ts";
 import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
 import type { Terminal } from "../terminal.ts";
 
-/** Says what a message's code means, with a wrong example, what is said about it, and the same mended. */
+/** Says what a message's code means, with a wrong example, what is said about it, and the same mended; or what it has been split into. */
 export function explainCode(terminal: Terminal, code: string, isJson: boolean): ExitCode {
   const found = codeExplanations[code] ?? (code in { ...configMessages, ...pluginMessages } ? ofSettings : undefined);
   if (!found) {
@@ -22,9 +22,11 @@ export function explainCode(terminal: Terminal, code: string, isJson: boolean): 
       near === undefined ? "codes begin with NN and have four digits" : `did you mean ${near}?`,
     );
   }
-  const { title, about, example } = found;
+  const { title, about, example, into } = found;
   if (isJson) {
-    terminal.out.write(`${JSON.stringify({ code, title, about, ...(example ? { example } : {}) }, null, 2)}\n`);
+    terminal.out.write(
+      `${JSON.stringify({ code, title, about, ...(example ? { example } : {}), ...(into ? { into } : {}) }, null, 2)}\n`,
+    );
     return exitCode.fine;
   }
   const { bold, dim } = picocolors.createColors(terminal.out.color);
@@ -33,7 +35,9 @@ export function explainCode(terminal: Terminal, code: string, isJson: boolean): 
         ...section(dim("for example"), [showText(example.wrong), said(example, code, terminal.out.color)]),
         ...section(dim("mended"), [showText(example.mended)]),
       ]
-    : [];
+    : into
+      ? section(dim("split into"), [into.map((each) => `${each}  ${codeExplanations[each]?.title}`).join("\n")])
+      : [];
   const columns = Math.min(100, terminal.out.columns);
   terminal.out.write([`${bold(code)}  ${bold(title)}`, "", ...wrap(about, columns), ...sections, ""].join("\n"));
   return exitCode.fine;

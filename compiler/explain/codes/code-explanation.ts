@@ -6,6 +6,8 @@ export interface CodeExplanation {
   readonly about: string;
   /** A file that gives the code, and the same mended; not for what is wrong with other things than texts. */
   readonly example?: CodeExample;
+  /** For a code that is no longer given: those that are given in its place. */
+  readonly into?: readonly string[];
 }
 
 export interface CodeExample {

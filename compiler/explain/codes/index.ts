@@ -6,13 +6,16 @@ import { limitCodes } from "./limits.ts";
 import { moduleCodes } from "./modules.ts";
 import { nameCodes } from "./names.ts";
 import { otherLanguageCodes } from "./other-languages.ts";
+import { refusedArgumentCodes } from "./refused-arguments.ts";
+import { refusedShapeCodes } from "./refused-shapes.ts";
 import { runCodes } from "./runs.ts";
 import { shapeCodes } from "./shapes.ts";
+import { splitCodes } from "./split.ts";
 import { textCodes } from "./texts.ts";
 import { valueCodes } from "./values.ts";
 import { weightCodes } from "./weights.ts";
 
-/** Every code that the compiler, the command line and generated modules give. */
+/** Every code that the compiler, the command line and generated modules give, or have given. */
 export const codeExplanations: Readonly<Record<string, CodeExplanation>> = {
   ...textCodes,
   ...otherLanguageCodes,
@@ -20,10 +23,13 @@ export const codeExplanations: Readonly<Record<string, CodeExplanation>> = {
   ...callCodes,
   ...moduleCodes,
   ...valueCodes,
+  ...refusedArgumentCodes,
   ...shapeCodes,
+  ...refusedShapeCodes,
   ...weightCodes,
   ...limitCodes,
   ...runCodes,
   ...configurationCodes,
   ...buildCodes,
+  ...splitCodes,
 };

@@ -2,22 +2,6 @@ import { explained, type CodeExplanation } from "./code-explanation.ts";
 
 /** NN3…: what is wrong with shapes. */
 export const shapeCodes: Readonly<Record<string, CodeExplanation>> = {
-  NN3001: explained(
-    "a layer or function that cannot work on such a shape",
-    "The message says what it expects and what it was given; the label says where that was made.",
-    `
-    model Net {
-      bn = BatchNorm2d(16)
-      forward(x: [N, 16]) { return bn(x) }
-    }
-    `,
-    `
-    model Net {
-      bn = BatchNorm1d(16)
-      forward(x: [N, 16]) { return bn(x) }
-    }
-    `,
-  ),
   NN3002: explained(
     "a tensor of another shape than is declared",
     "Shapes on parameters and results are checked where they are written. Mend the declaration, or what is handed over.",

@@ -4,6 +4,7 @@ import { CompilerBug } from "../../ir/compiler-bug.ts";
 import type { Atom, Layout } from "../../ir/layout.ts";
 import { defineOp, number } from "../../ir/op.ts";
 import { at, tabulate } from "../../ir/reference.ts";
+import type { Fail } from "../../ir/refusal.ts";
 import { isFixed, sameDim, showShape, type Dim, type Shape } from "../../ir/types.ts";
 import { range } from "../../ir/range.ts";
 import { toConcatenate } from "../../ir/unequal-shapes.ts";
@@ -23,13 +24,14 @@ export const cat = defineOp({
 
   infer({ tensors }, { dim }, fail) {
     const [first] = tensors;
-    if (!first) return fail("cat needs at least one tensor");
+    if (!first) return fail("count", "cat needs at least one tensor");
     for (const { shape } of tensors) {
       const fits =
         shape.length === first.shape.length &&
         shape.every((size, i) => i === dim || sameDim(size, first.shape[i] as Dim));
       if (!fits)
         fail(
+          "unequal",
           `cat along dimension ${dim} expects the other sizes to be equal, got ${tensors.map(({ shape: s }) => showShape(s)).join(" and ")}`,
           toConcatenate([first.shape, shape], dim),
         );
@@ -133,9 +135,9 @@ const cut = (atoms: readonly Atom[], size: Dim): readonly Atom[] =>
 const rank = (axis: { readonly size: Dim; readonly strides: readonly number[] }): number =>
   isFixed(axis.size) ? (axis.strides[1] as number) : Infinity;
 
-function total(shapes: readonly Shape[], dim: number, fail: (message: string) => never): Dim {
+function total(shapes: readonly Shape[], dim: number, fail: Fail): Dim {
   const sizes = shapes.map((shape) => shape[dim] as Dim);
   if (!sizes.every(isFixed))
-    return fail("cat along the open batch dimension is not possible; stack the tensors along another one");
+    return fail("open", "cat along the open batch dimension is not possible; stack the tensors along another one");
   return sizes.reduce((a, b) => a + b, 0);
 }

@@ -15,7 +15,10 @@ export const embedding = defineOp({
 
   infer({ input, weight }, _, fail) {
     if (weight.shape.length !== 2 || !weight.shape.every(isFixed))
-      fail(`embedding expects a weight [num_embeddings, embedding_dim], got ${showShape(weight.shape)}`);
+      fail(
+        weight.shape.length === 2 ? "open" : "rank",
+        `embedding expects a weight [num_embeddings, embedding_dim], got ${showShape(weight.shape)}`,
+      );
     return [...input.shape, weight.shape[1] as Dim];
   },
 

@@ -1,7 +1,8 @@
 import { along, moved, type Cursor } from "../../ir/kernel/builder.ts";
 import { constant } from "../../ir/kernel/expression.ts";
 import { orderOf, type Layout } from "../../ir/layout.ts";
-import { defineOp, number, numbers, string, type Fail } from "../../ir/op.ts";
+import { defineOp, number, numbers, string } from "../../ir/op.ts";
+import type { Fail } from "../../ir/refusal.ts";
 import { at, tabulate } from "../../ir/reference.ts";
 import { isFixed, showShape, type Dim, type Shape } from "../../ir/types.ts";
 
@@ -27,7 +28,7 @@ export const pad = defineOp({
     return input.shape.map((size, dim) => {
       const [before, after] = [attrs.before[dim] as number, attrs.after[dim] as number];
       if (before === 0 && after === 0) return size;
-      if (!isFixed(size)) return fail(`the open dimension of ${showShape(input.shape)} cannot be padded`);
+      if (!isFixed(size)) return fail("open", `the open dimension of ${showShape(input.shape)} cannot be padded`);
       checkReach(attrs.mode, Math.max(before, after), dim, input.shape, fail);
       return before + size + after;
     });
@@ -100,10 +101,14 @@ function checkReach(mode: string, reach: number, dim: number, shape: Shape, fail
   const size = shape[dim] as number;
   if (mode === "reflect" && reach >= size)
     fail(
+      "small",
       `reflection by ${reach} needs more than ${reach} elements, but dimension ${dim} of ${showShape(shape)} has ${size}`,
     );
   if (mode === "circular" && reach > size)
-    fail(`circular padding by ${reach} would wrap around dimension ${dim} of ${showShape(shape)} more than once`);
+    fail(
+      "small",
+      `circular padding by ${reach} would wrap around dimension ${dim} of ${showShape(shape)} more than once`,
+    );
 }
 
 /** Which element stands at a place that may lie outside; −1 for none. */

@@ -3,7 +3,8 @@ import { sizesText } from "../../ir/words.ts";
 import { along, type Cursor, type Kernel, type Local } from "../../ir/kernel/builder.ts";
 import { add, constant, fround, madd, max, mul, sub } from "../../ir/kernel/expression.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
-import { boolean, defineOp, number, numbers, type Fail } from "../../ir/op.ts";
+import { boolean, defineOp, number, numbers } from "../../ir/op.ts";
+import type { Fail } from "../../ir/refusal.ts";
 import { at, tabulate } from "../../ir/reference.ts";
 import { isFixed, showDim, showShape, type Dim, type Shape } from "../../ir/types.ts";
 
@@ -16,9 +17,12 @@ const sizes = { output_size: numbers, scale: numbers };
 function infer(name: string, shape: Shape, output: readonly number[], fail: Fail): Shape {
   const [batch, channels, height, width] = shape as readonly [Dim, Dim, Dim, Dim];
   if (shape.length !== 4 || ![channels, height, width].every(isFixed))
-    fail(`${name} expects images [N, C, H, W] of a fixed size, got ${showShape(shape)}`);
+    fail(
+      shape.length === 4 ? "open" : "rank",
+      `${name} expects images [N, C, H, W] of a fixed size, got ${showShape(shape)}`,
+    );
   if (output.some((size) => size < 1))
-    fail(`nothing would be left of the image: its size would be ${output.join("×")}`);
+    fail("small", `nothing would be left of the image: its size would be ${output.join("×")}`);
   return [batch, channels, ...output];
 }
 
@@ -131,7 +135,7 @@ export const upsampleBilinear2d = defineOp({
   infer({ input }, { output_size, dims }, fail) {
     output_size.forEach((size, axis) => {
       if (!dims.includes(axis + 2) && size !== input.shape[axis + 2])
-        fail(`dimension ${axis + 2} is not interpolated, so that its size stays`);
+        fail("unequal", `dimension ${axis + 2} is not interpolated, so that its size stays`);
     });
     return infer("upsample_bilinear2d", input.shape, output_size, fail);
   },

@@ -26,10 +26,11 @@ export const reshape = defineOp({
   attrs: { shape: dims },
   infer({ input }, { shape }, fail) {
     if (!sameDim(productOf(input.shape), productOf(shape)))
-      fail(`${showShape(input.shape)} cannot be viewed as ${showShape(shape)}: the numbers of elements differ`);
+      fail("view", `${showShape(input.shape)} cannot be viewed as ${showShape(shape)}: the numbers of elements differ`);
     const [from, to] = [beforeOpen(input.shape), beforeOpen(shape)];
     if (from !== to)
       fail(
+        "view",
         `${showShape(input.shape)} cannot be viewed as ${showShape(shape)}: that would mix the open batch with what stands before it`,
         "permute the batch to the front first",
       );
@@ -66,7 +67,7 @@ export const permute = defineOp({
   infer: ({ input }, { dims: order }, fail) =>
     [...order].sort((a, b) => a - b).join() === input.shape.map((_, i) => i).join()
       ? order.map((from) => input.shape[from] as Dim)
-      : fail(`dims must name each of the ${input.shape.length} dimensions of ${showShape(input.shape)} once`),
+      : fail("dim", `dims must name each of the ${input.shape.length} dimensions of ${showShape(input.shape)} once`),
   reference: ({ input }, { dims: order }, shape) =>
     tabulate(shape, (index) =>
       at(
@@ -131,7 +132,7 @@ export const expand = defineOp({
     const fits = skip >= 0 && input.shape.every((size, i) => size === 1 || sameDim(size, shape[i + skip] as Dim));
     return fits
       ? withOneOpenDimension(shape, fail)
-      : fail(`${showShape(input.shape)} cannot be expanded to ${showShape(shape)}`);
+      : fail("broadcast", `${showShape(input.shape)} cannot be expanded to ${showShape(shape)}`);
   },
   reference: ({ input }, _, shape) => tabulate(shape, (index) => broadcastAt(input, index)),
   kernel: {

@@ -20,22 +20,27 @@ export const convTranspose2d = defineOp({
   attrs: { stride: numbers, padding: numbers, output_padding: numbers, dilation: numbers, groups: number },
 
   infer({ input, weight, bias }, attrs, fail) {
-    if (input.shape.length !== 4) fail(`conv_transpose2d expects images [N, C, H, W], got ${showShape(input.shape)}`);
+    if (input.shape.length !== 4)
+      fail("rank", `conv_transpose2d expects images [N, C, H, W], got ${showShape(input.shape)}`);
     if (weight.shape.length !== 4 || !weight.shape.every(isFixed))
-      fail(`conv_transpose2d expects a weight [in, out / groups, height, width], got ${showShape(weight.shape)}`);
+      fail(
+        weight.shape.length === 4 ? "open" : "rank",
+        `conv_transpose2d expects a weight [in, out / groups, height, width], got ${showShape(weight.shape)}`,
+      );
     const [batch, channels, height, width] = input.shape as readonly [Dim, Dim, Dim, Dim];
     const [ins, perGroup, ...kernel] = weight.shape as readonly [number, number, number, number];
     const { groups, stride, padding, output_padding, dilation } = attrs;
     if (!isFixed(channels) || !isFixed(height) || !isFixed(width))
-      return fail(`conv_transpose2d needs a fixed image size, got ${showShape(input.shape)}`);
+      return fail("open", `conv_transpose2d needs a fixed image size, got ${showShape(input.shape)}`);
     if (channels !== ins)
       fail(
+        "weight",
         `conv_transpose2d expects ${ins} input channels, but the input has ${channels}`,
         `its shape is ${showShape(input.shape)}`,
       );
-    if (ins % groups !== 0) fail(`${groups} groups do not divide ${ins} input channels`);
+    if (ins % groups !== 0) fail("indivisible", `${groups} groups do not divide ${ins} input channels`);
     if (bias && (bias.shape.length !== 1 || bias.shape[0] !== perGroup * groups))
-      fail(`the bias should be [${perGroup * groups}], got ${showShape(bias.shape)}`);
+      fail("weight", `the bias should be [${perGroup * groups}], got ${showShape(bias.shape)}`);
     const sizes = [height, width].map((size, axis) => {
       const [step, gap, extra] = [stride, dilation, output_padding].map((pair) => pair[axis] as number) as [
         number,
@@ -43,11 +48,12 @@ export const convTranspose2d = defineOp({
         number,
       ];
       if (extra >= step && extra >= gap)
-        fail(`output_padding ${extra} must be smaller than the stride ${step} or the dilation ${gap}`);
+        fail("range", `output_padding ${extra} must be smaller than the stride ${step} or the dilation ${gap}`);
       return (size - 1) * step - 2 * (padding[axis] as number) + gap * ((kernel[axis] as number) - 1) + extra + 1;
     });
     if (sizes.some((size) => size < 1))
       fail(
+        "small",
         `nothing would be left of the image: its size would be ${sizes.join("×")}`,
         "padding takes away from the result of a transposed convolution",
       );

@@ -1,4 +1,5 @@
-import { defineOp, number, numbers, type Fail, type Halo } from "../../ir/op.ts";
+import { defineOp, number, numbers, type Halo } from "../../ir/op.ts";
+import type { Fail } from "../../ir/refusal.ts";
 import { countOf } from "../../ir/reference.ts";
 import { isFixed, perSample, showDim, showShape, type Dim, type TensorType } from "../../ir/types.ts";
 import { conv2dProgram, isDepthwise, packedWeight, type Conv2dAttrs } from "./conv2d-kernels.ts";
@@ -18,22 +19,23 @@ export const conv2d = defineOp({
   attrs: { stride: numbers, padding: numbers, dilation: numbers, groups: number },
 
   infer({ input, weight, bias }, attrs, fail) {
-    if (input.shape.length !== 4) fail(`conv2d expects images [N, C, H, W], got ${showShape(input.shape)}`);
+    if (input.shape.length !== 4) fail("rank", `conv2d expects images [N, C, H, W], got ${showShape(input.shape)}`);
     if (weight.shape.length !== 4)
-      fail(`conv2d expects a weight [out, in / groups, height, width], got ${showShape(weight.shape)}`);
+      fail("rank", `conv2d expects a weight [out, in / groups, height, width], got ${showShape(weight.shape)}`);
     const [batch, channels, height, width] = input.shape as readonly [Dim, Dim, Dim, Dim];
     const [outs, ins, kernelHeight, kernelWidth] = fixed(weight, fail);
     if (!isFixed(channels) || !isFixed(height) || !isFixed(width))
-      return fail(`conv2d needs a fixed image size, got ${showShape(input.shape)}`);
+      return fail("open", `conv2d needs a fixed image size, got ${showShape(input.shape)}`);
     const { groups } = attrs;
-    if (outs % groups !== 0) fail(`${groups} groups do not divide ${outs} output channels`);
+    if (outs % groups !== 0) fail("indivisible", `${groups} groups do not divide ${outs} output channels`);
     if (ins * groups !== channels)
       fail(
+        "weight",
         `conv2d expects ${ins * groups} input channels, but the input has ${channels}`,
         `its shape is ${showShape(input.shape)}`,
       );
     if (bias && (bias.shape.length !== 1 || bias.shape[0] !== outs))
-      fail(`the bias should be [${outs}], got ${showShape(bias.shape)}`);
+      fail("weight", `the bias should be [${outs}], got ${showShape(bias.shape)}`);
     const [top, bottom, left, right] = attrs.padding as Pads;
     const rows = outputSize(height, top + bottom, kernelHeight, attrs.stride[0] as number, attrs.dilation[0] as number);
     const columns = outputSize(
@@ -46,6 +48,7 @@ export const conv2d = defineOp({
     const room = [height + top + bottom, width + left + right];
     if (rows < 1 || columns < 1)
       fail(
+        "small",
         `the kernel ${extent(kernelHeight, attrs.dilation[0] as number)}×${extent(kernelWidth, attrs.dilation[1] as number)} is larger than the padded input ${room.join("×")}`,
         kernelToFit([kernelHeight, kernelWidth], room, attrs),
       );
@@ -149,6 +152,7 @@ const haloOf = (padding: readonly number[], fill = 0): Halo => {
 function fixed({ shape }: TensorType, fail: Fail): readonly [number, number, number, number] {
   if (!shape.every(isFixed))
     fail(
+      "open",
       `a weight cannot depend on ${shape
         .filter((dim) => !isFixed(dim))
         .map(showDim)

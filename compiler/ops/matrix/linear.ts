@@ -12,15 +12,16 @@ export const linear = defineOp({
 
   infer({ input, weight, bias }, _, fail) {
     if (weight.shape.length !== 2)
-      fail(`linear expects a weight [out_features, in_features], got ${showShape(weight.shape)}`);
+      fail("rank", `linear expects a weight [out_features, in_features], got ${showShape(weight.shape)}`);
     const [outs, ins] = weight.shape as readonly [Dim, Dim];
     const features = input.shape.at(-1);
     if (features !== ins)
       fail(
+        "weight",
         `linear expects ${showDim(ins)} input features, but the input has ${features === undefined ? "no dimension" : showDim(features)}`,
       );
     if (bias && (bias.shape.length !== 1 || bias.shape[0] !== outs))
-      fail(`the bias should be [${showDim(outs)}], got ${showShape(bias.shape)}`);
+      fail("weight", `the bias should be [${showDim(outs)}], got ${showShape(bias.shape)}`);
     return [...input.shape.slice(0, -1), outs];
   },
 

@@ -15,11 +15,12 @@ export const matmul = defineOp({
 
   infer({ input, other }, _, fail) {
     if (input.shape.length < 2 || other.shape.length < 2)
-      fail(`matmul expects matrices, got ${showShape(input.shape)} and ${showShape(other.shape)}`);
+      fail("rank", `matmul expects matrices, got ${showShape(input.shape)} and ${showShape(other.shape)}`);
     const [rows, inner] = input.shape.slice(-2) as [Dim, Dim];
     const [height, columns] = other.shape.slice(-2) as [Dim, Dim];
     if (!sameDim(inner, height))
       fail(
+        "unequal",
         `${showShape(input.shape)} @ ${showShape(other.shape)} multiplies rows of ${showDim(inner)} with columns of ${showDim(height)}`,
         sameDim(inner, columns) && isFixed(height)
           ? `transpose(-2, -1) makes the second ${showShape([...other.shape.slice(0, -2), columns, height])}`

@@ -18,11 +18,14 @@ export const groupNorm = defineOp({
     const { shape } = input;
     const [, channels, ...space] = shape;
     if (channels === undefined || !isFixed(channels) || !space.every(isFixed))
-      return fail(`group_norm expects [N, C, …] of a fixed size, got ${showShape(shape)}`);
-    if (channels % num_groups !== 0) fail(`${num_groups} groups do not divide ${channels} channels`);
+      return fail(
+        channels === undefined ? "rank" : "open",
+        `group_norm expects [N, C, …] of a fixed size, got ${showShape(shape)}`,
+      );
+    if (channels % num_groups !== 0) fail("indivisible", `${num_groups} groups do not divide ${channels} channels`);
     for (const [name, values] of Object.entries({ weight, bias }))
       if (values && (values.shape.length !== 1 || values.shape[0] !== channels))
-        fail(`the ${name} should be [${showDim(channels)}], got ${showShape(values.shape)}`);
+        fail("weight", `the ${name} should be [${showDim(channels)}], got ${showShape(values.shape)}`);
     return shape;
   },
 

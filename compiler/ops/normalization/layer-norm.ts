@@ -17,12 +17,15 @@ export const layerNorm = defineOp({
   infer({ input, weight, bias }, { normalized_shape }, fail) {
     const { shape } = input;
     const last = shape.slice(shape.length - normalized_shape.length);
-    if (normalized_shape.length === 0) fail("normalized_shape needs at least one dimension");
+    if (normalized_shape.length === 0) fail("count", "normalized_shape needs at least one dimension");
     if (normalized_shape.length > shape.length || !last.every(isFixed) || !sameShape(last, normalized_shape))
-      fail(`layer_norm expects the last dimensions to be ${showShape(normalized_shape)}, got ${showShape(shape)}`);
+      fail(
+        "weight",
+        `layer_norm expects the last dimensions to be ${showShape(normalized_shape)}, got ${showShape(shape)}`,
+      );
     for (const [name, values] of Object.entries({ weight, bias }))
       if (values && !sameShape(values.shape, normalized_shape))
-        fail(`the ${name} should be ${showShape(normalized_shape)}, got ${showShape(values.shape)}`);
+        fail("weight", `the ${name} should be ${showShape(normalized_shape)}, got ${showShape(values.shape)}`);
     return shape;
   },
 

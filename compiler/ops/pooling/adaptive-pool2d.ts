@@ -60,7 +60,10 @@ function adaptive(
     infer({ input }, { output_size }, fail) {
       const [batch, channels, height, width] = input.shape;
       if (input.shape.length !== 4 || !isFixed(height as Dim) || !isFixed(width as Dim) || !isFixed(channels as Dim))
-        fail(`${name} expects images [N, C, H, W] of a fixed size, got ${showShape(input.shape)}`);
+        fail(
+          input.shape.length === 4 ? "open" : "rank",
+          `${name} expects images [N, C, H, W] of a fixed size, got ${showShape(input.shape)}`,
+        );
       return [batch as Dim, channels as Dim, ...output_size];
     },
     reference: ({ input }, _, shape) =>

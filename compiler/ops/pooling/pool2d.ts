@@ -1,4 +1,5 @@
-import { boolean, defineOp, numbers, optional, type Fail, type Halo } from "../../ir/op.ts";
+import { boolean, defineOp, numbers, optional, type Halo } from "../../ir/op.ts";
+import type { Fail } from "../../ir/refusal.ts";
 import { at, tabulate } from "../../ir/reference.ts";
 import { isFixed, showShape, type Dim, type Shape } from "../../ir/types.ts";
 import { extent } from "../convolution/conv2d.ts";
@@ -27,17 +28,18 @@ function pooledSize(size: number, axis: 0 | 1, { kernel_size, stride, padding, d
 }
 
 function inferPool(name: string, shape: Shape, attrs: Window, fail: Fail): Shape {
-  if (shape.length !== 4) fail(`${name} expects images [N, C, H, W], got ${showShape(shape)}`);
+  if (shape.length !== 4) fail("rank", `${name} expects images [N, C, H, W], got ${showShape(shape)}`);
   const [batch, channels, height, width] = shape as readonly [Dim, Dim, Dim, Dim];
   if (!isFixed(height) || !isFixed(width) || !isFixed(channels))
-    return fail(`${name} needs a fixed image size, got ${showShape(shape)}`);
+    return fail("open", `${name} needs a fixed image size, got ${showShape(shape)}`);
   attrs.padding.forEach((pad, i) => {
     const kernel = attrs.kernel_size[i] as number;
-    if (pad * 2 > kernel) fail(`padding ${pad} is more than half of the kernel size ${kernel}`);
+    if (pad * 2 > kernel) fail("range", `padding ${pad} is more than half of the kernel size ${kernel}`);
   });
   const size = [pooledSize(height, 0, attrs), pooledSize(width, 1, attrs)] as const;
   if (size[0] < 1 || size[1] < 1)
     fail(
+      "small",
       `the pooling window ${attrs.kernel_size.join("×")} is larger than the padded input ${height}×${width}`,
       windowToFit(name, height, width),
     );

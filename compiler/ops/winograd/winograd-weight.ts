@@ -17,7 +17,7 @@ export const winogradWeight = defineOp({
   infer({ weight }, { tile, block }, fail) {
     const [outs, ins] = weight.shape;
     if (!isFixed(outs as Dim) || !isFixed(ins as Dim))
-      return fail(`filters have fixed sizes, got ${showShape(weight.shape)}`);
+      return fail("open", `filters have fixed sizes, got ${showShape(weight.shape)}`);
     return [(tile + 2) ** 2, (outs as number) / block, ins as number, block];
   },
   reference({ weight }, { tile, block }, shape) {
