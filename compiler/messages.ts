@@ -62,10 +62,6 @@ export const compilerMessages = {
     ({ what }) => `${what} cannot be called`,
     ({ help }) => help,
   ),
-  NN2014: error<{ problem: string; help: string | undefined }>(
-    ({ problem }) => problem,
-    ({ help }) => help,
-  ),
   NN2015: error(
     () => "this file declares no model",
     () => "a model is an entry point: model Net { … }",
@@ -127,11 +123,99 @@ export const compilerMessages = {
   NN2030: warning<{ name: string; callee: string; problem: string }>(
     ({ name, callee, problem }) => `${name} of ${callee} ${problem}`,
   ),
+  NN2031: error<{ name: string; found: string; help: string | undefined }>(
+    ({ name, found }) => `the children of ${name} are modules, got ${found}`,
+    ({ help }) => help,
+  ),
+  NN2032: error<{ name: string }>(
+    ({ name }) => `a child cannot be called ${JSON.stringify(name)}: names of weights are joined by points`,
+  ),
+  NN2033: error<{ name: string; found: string; help: string | undefined }>(
+    ({ name, found }) => `the field ${name} should be a module, a Parameter or a Buffer, got ${found}`,
+    ({ help }) => help,
+  ),
+  NN2034: error<{ name: string; found: string }>(
+    ({ found }) => `a model is made of a module, got ${found}`,
+    ({ name }) => `put it into one: model ${name} { … }`,
+  ),
+  NN2035: error<{ name: string }>(
+    ({ name }) => `the forward of ${name} ends without a return`,
+    () => "say what it gives: return x",
+  ),
+  NN2036: error<{ name: string; makes: "layer" | "module"; data: string; hasWeights: boolean }>(
+    ({ name, makes }) => `${name}(…) makes a ${makes}, and takes no data`,
+    ({ name, data, hasWeights }) =>
+      `${hasWeights ? "" : `${name}()(${data}), or `}as a field, layer = ${name}(…), then layer(${data})`,
+  ),
+  NN2037: error<{ layer: string; sizes: string }>(
+    ({ layer, sizes }) => `${layer} has no weights before its first call, which decides ${sizes}`,
+    () => "write the size in place of _, or call it first",
+  ),
+  NN2038: error<{ name: string; owner: string }>(
+    ({ name, owner }) => `${name} of ${owner} depends on its parameters, so it is known only of one that has been made`,
+  ),
+  NN2039: error<{ name: string }>(
+    ({ name }) => `the input ${name} of a model needs a shape`,
+    ({ name }) => `such as ${name}: [N, 3, 224, 224] for images, ${name}: [N, 10] for rows of numbers`,
+  ),
+  NN2040: error(
+    () => "the size of a model's input is an int or a name",
+    () => "_ stands for sizes of layers; write a number or a name here",
+  ),
+  NN2041: error<{ name: string }>(
+    ({ name }) => `${name} has no size yet`,
+    () => "a symbol takes its size where it stands alone in a shape, before it is used",
+  ),
+  NN2042: error<{ names: number; found: string; isTensor: boolean }>(
+    ({ names, found }) => `${names} names cannot take ${found}`,
+    ({ names, isTensor }) => (isTensor ? `chunk(${names}, dim) cuts a tensor into ${names} parts` : undefined),
+  ),
+  NN2043: error<{ operator: string; names: readonly string[] }>(
+    ({ operator }) => `${operator} changes one name at a time`,
+    ({ operator, names }) => `write a line for each: ${names.map((name) => `${name} ${operator} …`).join(", ")}`,
+  ),
+  NN2044: error<{ of: "tuple" } | { of: "callable"; what: string; name: string }>(
+    (written) =>
+      written.of === "tuple"
+        ? "a tuple written as a condition is always true"
+        : `${written.what} is no condition: it is always there`,
+    (written) =>
+      written.of === "tuple"
+        ? 'a message stands behind the condition, without brackets: assert a == b, "why"'
+        : `call it, as in ${written.name}(…)`,
+  ),
+  NN2045: error<{ of: "list" } | { of: "function"; name: string }>(
+    (owner) =>
+      owner.of === "list" ? "the elements of a list have no names" : `${owner.name} takes no named arguments`,
+    ({ of }) => (of === "list" ? "names are for the children of Sequential and ModuleList" : undefined),
+  ),
+  NN2046: error<{ callee: string; takes: "numbers" | "ints"; found: string; open: string | undefined }>(
+    ({ callee, takes, found }) => `${callee} takes ${takes}, got ${found}`,
+    ({ open }) => (open === undefined ? undefined : `${open} is only known at run time`),
+  ),
+  NN2047: error<{ left: string; operator: string }>(({ left, operator }) => `${left} ${operator} 0 divides by zero`),
+  NN2048: error<{ calculation: string; found: "no number" | "not a real number" }>(
+    ({ calculation, found }) => `${calculation} is ${found}`,
+  ),
+  NN2049: error<{ number: string; kind: "int" | "float" }>(
+    ({ number, kind }) =>
+      `${number} is ${kind === "int" ? "beyond the integers that can be told apart (2⁵³)" : "more than a float can hold"}`,
+  ),
+  NN2050: error<{ of: "range" } | { of: "slice"; found: number }>((step) =>
+    step.of === "range" ? "the step of a range cannot be 0" : `the step of a slice is positive, got ${step.found}`,
+  ),
+  NN2051: error<{ what: string }>(({ what }) => `${what} has no elements`),
+  NN2052: error<{ found: string }>(({ found }) => `an index is an int, not ${found}`),
+  NN2053: error<{ of: "list" } | { of: "tensor"; found: number; rank: number }>((owner) =>
+    owner.of === "list"
+      ? "a list takes one index"
+      : `${owner.found} subscripts for a tensor of ${owner.rank} dimension${owner.rank === 1 ? "" : "s"}`,
+  ),
+  NN2054: error(() => "this slice is empty"),
   NN2055: refused,
   NN2056: refused,
   NN2057: refused,
   NN2058: refused,
-
   NN2059: error<{ name: string }>(
     ({ name }) => `a model cannot be called ${name}`,
     ({ name }) => `its module exports it under this name, and import() takes what exports ${name} for a promise`,

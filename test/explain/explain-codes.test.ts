@@ -28,7 +28,7 @@ const given = [
 /** Why some explanations have no example that can be compiled. */
 const withoutExample: Readonly<Record<string, readonly string[]>> = {
   "what is wrong are bytes, and examples are texts": ["NN1015"],
-  "the code is no longer given": ["NN3001"],
+  "the code is no longer given": ["NN2014", "NN3001"],
   "weights are read by a module that has been made": ["NN4001", "NN4002", "NN4003", "NN4004", "NN4005", "NN4006"],
   "only a network too large for an example is too large for WebAssembly": ["NN5004", "NN5005"],
   "it takes a file or a link on a disk": ["NN5101", "NN5102", "NN5103"],

@@ -48,14 +48,17 @@ function withSelf(fn: TensorFunction, self: Argument, args: readonly Argument[])
 }
 
 /** `ReLU(x)`, as one calls a function; a layer is made first. Weights may be handed to modules. */
-function refuseTensors(context: Context, callee: Known, args: readonly Argument[]): void {
+function refuseTensors(
+  context: Context,
+  callee: Extract<Known, { role: "layer" | "module" }>,
+  args: readonly Argument[],
+): void {
   const data = args.find(({ value }) => value.kind === "tensor" && !context.weights.has(value.id));
   if (!data) return;
-  const text = data.text ?? "x";
-  const field = `as a field, layer = ${callee.name}(…), then layer(${text})`;
-  fail(context, "NN2014", data.span, {
-    problem: `${callee.name}(…) makes a ${callee.role}, and takes no data`,
-    help:
-      callee.role === "layer" && callee.layer.weights === undefined ? `${callee.name}()(${text}), or ${field}` : field,
+  fail(context, "NN2036", data.span, {
+    name: callee.name,
+    makes: callee.role,
+    data: data.text ?? "x",
+    hasWeights: callee.role !== "layer" || callee.layer.weights !== undefined,
   });
 }

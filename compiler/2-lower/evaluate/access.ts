@@ -51,10 +51,7 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
   if (owner.role === "instance") {
     const { what } = owner.instance;
     if (what.kind === "layer" && what.holes.size > 0 && !owner.instance.children.has(name.text))
-      return fail(context, "NN2014", name.span, {
-        problem: `${owner.what} has no weights before its first call, which decides ${[...what.holes.keys()].join(" and ")}`,
-        help: "write the size in place of _, or call it first",
-      });
+      return fail(context, "NN2037", name.span, { layer: owner.what, sizes: [...what.holes.keys()].join(" and ") });
     return instanceMember(owner.instance, name.text) ?? missing(owner.what, memberNames(owner.instance));
   }
   if (owner.role === "module") return staticMember(context, owner, name) ?? missing(owner.what, constNames(owner));

@@ -17,12 +17,10 @@ export function bindTargets(
   if (targets.length === 1 && only) return void scope.names.set(only.text, value);
   if (value.kind === "poison") return targets.forEach((target) => scope.names.set(target.text, poison));
   if (value.kind !== "list" && value.kind !== "tuple" && value.kind !== "record" && value.kind !== "callable")
-    return fail(context, "NN2014", span, {
-      problem: `${targets.length} names cannot take ${kindOf(value)}`,
-      help:
-        value.kind === "tensor"
-          ? `chunk(${targets.length}, dim) cuts a tensor into ${targets.length} parts`
-          : undefined,
+    return fail(context, "NN2042", span, {
+      names: targets.length,
+      found: kindOf(value),
+      isTensor: value.kind === "tensor",
     });
   const elements = elementsOf(context, value, span);
   if (elements.length !== targets.length)

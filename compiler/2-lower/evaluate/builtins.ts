@@ -11,6 +11,7 @@ import { readArguments } from "../call/bind-arguments.ts";
 import { fail, type Context } from "../context.ts";
 import { elementsOf } from "./elements-of.ts";
 import { makeWeight } from "../modules/make-weight.ts";
+import { refuse } from "../refuse.ts";
 import { applyBinary, MOST_ELEMENTS } from "./operators.ts";
 import { functionValue, layerValue, type Argument, type ContainerBody, type Known } from "./values.ts";
 
@@ -24,9 +25,6 @@ const builtin = (name: string, run: (context: Context, args: readonly Argument[]
   run,
 });
 
-const refuse = (context: Context, span: Span, problem: string, help?: string): never =>
-  fail(context, "NN2014", span, { problem, help });
-
 /** Exactly `number` positional arguments. */
 function positional(
   context: Context,
@@ -37,7 +35,7 @@ function positional(
   span: Span,
 ): readonly Argument[] {
   const named = args.find((argument) => argument.name !== undefined);
-  if (named) refuse(context, named.nameSpan ?? span, `${name} takes no named arguments`);
+  if (named) fail(context, "NN2045", named.nameSpan ?? span, { of: "function", name });
   if (args.length > most) fail(context, "NN2004", span, { callee: name, most, found: args.length });
   if (args.length < least)
     fail(context, "NN2003", span, {
@@ -50,12 +48,12 @@ function positional(
 const numberOf = (context: Context, name: string, { value, span }: Argument): Number =>
   value.kind === "int" || value.kind === "float"
     ? value
-    : refuse(
-        context,
-        span,
-        `${name} takes numbers, got ${kindOf(value)}`,
-        value.kind === "dim" ? `${showValue(value)} is only known at run time` : undefined,
-      );
+    : fail(context, "NN2046", span, {
+        callee: name,
+        takes: "numbers",
+        found: kindOf(value),
+        open: value.kind === "dim" ? showValue(value) : undefined,
+      });
 
 /** A function of one number. Where tensors have a function of the same name, it takes those too. */
 const ofNumber = (name: string, run: (value: number) => number, isInt: boolean): Known =>
@@ -66,7 +64,8 @@ const ofNumber = (name: string, run: (value: number) => number, isInt: boolean):
     const [argument] = positional(context, name, args, 1, 1, span) as readonly [Argument];
     const number = numberOf(context, name, argument);
     const result = run(number.value);
-    if (Number.isNaN(result)) refuse(context, argument.span, `${name} of ${number.value} is no number`);
+    if (Number.isNaN(result))
+      fail(context, "NN2048", argument.span, { calculation: `${name} of ${number.value}`, found: "no number" });
     return isInt || (name === "abs" && number.kind === "int") ? values.int(result) : values.float(result);
   });
 
@@ -87,7 +86,7 @@ const extreme = (name: "min" | "max"): Known =>
       args.length === 1 && first
         ? elementsOf(context, first.value, first.span).map((value) => ({ value, span: first.span }))
         : args;
-    if (list.length === 0) refuse(context, span, `${name} needs at least one number`);
+    if (list.length === 0) refuse(context, "count", span, `${name} needs at least one number`);
     const numbers = list.map((argument) => numberOf(context, name, argument));
     return numbers.reduce((best, number) =>
       (name === "min" ? number.value < best.value : number.value > best.value) ? number : best,
@@ -115,10 +114,11 @@ const weightParams = {
 function initOf(context: Context, name: string, args: ArgumentsOf<typeof weightParams>, span: Span): Init {
   const { init, mean, std, a, b } = args;
   if (init !== "normal" && (mean !== 0 || std !== 1))
-    refuse(context, span, `mean and std of a ${name} go with "normal"`);
-  if (init !== "uniform" && (a !== 0 || b !== 1)) refuse(context, span, `a and b of a ${name} go with "uniform"`);
-  if (std < 0) refuse(context, span, `std of a ${name} is not negative, got ${std}`);
-  if (a > b) refuse(context, span, `a ${name} begins between a and b, got a=${a} and b=${b}`);
+    refuse(context, "combination", span, `mean and std of a ${name} go with "normal"`);
+  if (init !== "uniform" && (a !== 0 || b !== 1))
+    refuse(context, "combination", span, `a and b of a ${name} go with "uniform"`);
+  if (std < 0) refuse(context, "range", span, `std of a ${name} is not negative, got ${std}`);
+  if (a > b) refuse(context, "range", span, `a ${name} begins between a and b, got a=${a} and b=${b}`);
   if (init === "normal") return { kind: "normal", mean, std };
   return init === "uniform" ? { kind: "uniform", low: a, high: b } : { kind: "constant", value: init };
 }
@@ -131,7 +131,7 @@ const weight = (name: "Parameter" | "Buffer"): Known =>
     const given = read as ArgumentsOf<typeof weightParams>;
     const { shape } = given;
     if (!shape.every(isFixed) || shape.some((size) => size < 1))
-      return refuse(context, span, `the shape of a ${name} is made of positive ints, got ${showShape(shape)}`);
+      return refuse(context, "size", span, `the shape of a ${name} is made of positive ints, got ${showShape(shape)}`);
     const spec: WeightSpec = {
       name: name.toLowerCase(),
       shape,
@@ -162,10 +162,15 @@ const compileTime: readonly Known[] = [
       const number = numberOf(context, "range", argument);
       return number.kind === "int"
         ? number.value
-        : refuse(context, argument.span, `range takes ints, got ${kindOf(number)}`);
+        : fail(context, "NN2046", argument.span, {
+            callee: "range",
+            takes: "ints",
+            found: kindOf(number),
+            open: undefined,
+          });
     });
     const [start, stop, step] = second === undefined ? [0, first as number, 1] : [first as number, second, third ?? 1];
-    if (step === 0) refuse(context, span, "the step of a range cannot be 0");
+    if (step === 0) fail(context, "NN2050", span, { of: "range" });
     if ((stop - start) / step > MOST_ELEMENTS)
       fail(context, "NN5003", span, { what: "elements in a range", limit: MOST_ELEMENTS });
     return values.list(

@@ -48,11 +48,7 @@ function refuseNamed(context: Context, expression: ast.Expression, scope: Scope)
   // The left side is a condition of its own, which `and` and `or` have asked.
   if (expression.kind === "binary" && (expression.operator === "and" || expression.operator === "or"))
     return refuseNamed(context, expression.right, scope);
-  if (expression.kind === "tuple")
-    fail(context, "NN2014", expression.span, {
-      problem: "a tuple written as a condition is always true",
-      help: 'a message stands behind the condition, without brackets: assert a == b, "why"',
-    });
+  if (expression.kind === "tuple") fail(context, "NN2044", expression.span, { of: "tuple" });
   if (expression.kind !== "reference") return;
   const value = lookup(scope, expression.name);
   if (value && isKnown(value) && isDeclared(value, expression.name, scope)) refuse(context, value, expression.span);
@@ -68,7 +64,4 @@ function isDeclared(value: Known, name: string, scope: Scope): boolean {
 }
 
 const refuse = (context: Context, value: Known, span: Span): never =>
-  fail(context, "NN2014", span, {
-    problem: `${value.what} is no condition: it is always there`,
-    help: `call it, as in ${value.name}(…)`,
-  });
+  fail(context, "NN2044", span, { of: "callable", what: value.what, name: value.name });

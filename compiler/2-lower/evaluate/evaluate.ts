@@ -42,11 +42,7 @@ function evaluateOne(context: Context, expression: ast.Expression, scope: Scope)
     case "list": {
       const items = context.evaluateItems(expression.items, scope);
       const named = items.find((item) => item.name !== undefined);
-      if (named)
-        fail(context, "NN2014", named.nameSpan ?? named.span, {
-          problem: "the elements of a list have no names",
-          help: "names are for the children of Sequential and ModuleList",
-        });
+      if (named) fail(context, "NN2045", named.nameSpan ?? named.span, { of: "list" });
       return items.some((item) => item.value.kind === "poison") ? poison : values.list(items.map((item) => item.value));
     }
     case "conditional": {
@@ -74,11 +70,7 @@ function evaluateOne(context: Context, expression: ast.Expression, scope: Scope)
 }
 
 function integer(context: Context, { value, text, span }: ast.NumberLiteral): Value {
-  if (!Number.isSafeInteger(value))
-    fail(context, "NN2014", span, {
-      problem: `${text} is beyond the integers that can be told apart (2⁵³)`,
-      help: undefined,
-    });
+  if (!Number.isSafeInteger(value)) fail(context, "NN2049", span, { number: text, kind: "int" });
   return values.int(value);
 }
 

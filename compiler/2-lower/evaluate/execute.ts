@@ -91,10 +91,7 @@ function assign(context: Context, { targets, operator, value, span }: ast.Assign
   if (operator === "=") return bindTargets(context, targets, right, scope, value.span);
   const [target] = targets;
   if (!target || targets.length > 1)
-    return fail(context, "NN2014", span, {
-      problem: `${operator} changes one name at a time`,
-      help: `write a line for each: ${targets.map(({ text }) => `${text} ${operator} …`).join(", ")}`,
-    });
+    return fail(context, "NN2043", span, { operator, names: targets.map(({ text }) => text) });
   const left = lookup(scope, target.text) ?? fail(context, "NN2019", target.span, { name: target.text });
   const sign = operator.slice(0, 1) as "+" | "-" | "*" | "/";
   const args = [{ value: left, span: target.span, text: target.text }, argumentOf(value, right)] as const;

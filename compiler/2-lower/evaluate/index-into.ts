@@ -13,19 +13,14 @@ export function indexInto(context: Context, owner: Value, expression: ast.Index,
   if (owner.kind === "tensor") return indexTensor(context, owner, expression, scope);
   const isList = owner.kind === "list" || owner.kind === "tuple";
   const isContainer = isKnown(owner) && owner.role === "instance" && owner.instance.what.kind === "container";
-  if (!isList && !isContainer)
-    return fail(context, "NN2014", expression.object.span, {
-      problem: `${kindOf(owner)} has no elements`,
-      help: undefined,
-    });
+  if (!isList && !isContainer) return fail(context, "NN2051", expression.object.span, { what: kindOf(owner) });
   const elements = isList
     ? owner.elements
     : isKnown(owner) && owner.role === "instance"
       ? childrenOf(owner.instance)
       : [];
   const [subscript] = subscripts;
-  if (subscripts.length !== 1 || !subscript)
-    return fail(context, "NN2014", expression.span, { problem: "a list takes one index", help: undefined });
+  if (subscripts.length !== 1 || !subscript) return fail(context, "NN2053", expression.span, { of: "list" });
   if (subscript.kind === "slice") {
     const { start, step, count } = sliceBounds(context, subscript, elements.length, scope);
     return {

@@ -5,6 +5,7 @@ import { reshapeTo, sliceOf } from "../../functions/shape.ts";
 import { argumentOf } from "../call/argument-of.ts";
 import { builderOf } from "../model/build-graph.ts";
 import { fail, pathOf, provenance, type Context } from "../context.ts";
+import { refuse } from "../refuse.ts";
 import { intOf, sliceBounds } from "./subscripts.ts";
 import type { Scope } from "./values.ts";
 
@@ -13,10 +14,7 @@ export function indexTensor(context: Context, x: TensorValue, expression: ast.In
   const { subscripts } = expression;
   const rank = x.type.shape.length;
   if (subscripts.length > rank)
-    fail(context, "NN2014", expression.span, {
-      problem: `${subscripts.length} subscripts for a tensor of ${rank} dimension${rank === 1 ? "" : "s"}`,
-      help: undefined,
-    });
+    fail(context, "NN2053", expression.span, { of: "tensor", found: subscripts.length, rank });
   const args = [argumentOf(expression.object, x)];
   context.frames.push({ name: "slicing", span: expression.span, path: pathOf(context), args });
   try {
@@ -27,10 +25,13 @@ export function indexTensor(context: Context, x: TensorValue, expression: ast.In
       const size = x.type.shape[dim] as Dim;
       if (subscript.kind === "slice" && !subscript.start && !subscript.stop && !subscript.step) return;
       if (!isFixed(size))
-        fail(context, "NN2014", subscript.span, {
-          problem: `the open dimension ${showDim(size)} cannot be cut: its size is only known at run time`,
-          help: "take the whole batch with :, as in x[:, 0]",
-        });
+        refuse(
+          context,
+          "open",
+          subscript.span,
+          `the open dimension ${showDim(size)} cannot be cut: its size is only known at run time`,
+          "take the whole batch with :, as in x[:, 0]",
+        );
       if (subscript.kind === "at") {
         const index = intOf(context, subscript.value, scope);
         const at = index < 0 ? index + (size as number) : index;
@@ -47,14 +48,7 @@ export function indexTensor(context: Context, x: TensorValue, expression: ast.In
         return;
       }
       const { start, step, count } = sliceBounds(context, subscript, size as number, scope);
-      if (count === 0)
-        fail(
-          context,
-          "NN2014",
-          subscript.span,
-          { problem: "this slice is empty", help: undefined },
-          { label: provenance(context, x) },
-        );
+      if (count === 0) fail(context, "NN2054", subscript.span, undefined, { label: provenance(context, x) });
       result = sliceOf(build, result, dim, start, step, count);
     });
     return gone.size === 0

@@ -176,24 +176,18 @@ function onNumbers(
   refuse: (help?: string) => never,
 ): Value {
   const [a, b] = [left.value, right.value];
-  const beyond = (problem: string): never =>
-    fail(context, "NN2014", span, {
-      problem: `${showValue(left)} ${operator} ${showValue(right)} ${problem}`,
-      help: undefined,
-    });
+  const calculation = `${showValue(left)} ${operator} ${showValue(right)}`;
   const asFloat = (value: number): Value => {
-    if (Number.isNaN(value)) beyond("is not a real number");
-    return Number.isFinite(value) ? values.float(value) : beyond("is more than a float can hold");
+    if (Number.isNaN(value)) fail(context, "NN2048", span, { calculation, found: "not a real number" });
+    if (!Number.isFinite(value)) fail(context, "NN2049", span, { number: calculation, kind: "float" });
+    return values.float(value);
   };
   const result = (value: number): Value => {
     if (left.kind === "float" || right.kind === "float") return asFloat(value);
-    if (!Number.isSafeInteger(value)) beyond("is beyond the integers that can be told apart (2⁵³)");
+    if (!Number.isSafeInteger(value)) fail(context, "NN2049", span, { number: calculation, kind: "int" });
     return values.int(value);
   };
-  const divisor = (): number =>
-    b === 0
-      ? fail(context, "NN2014", span, { problem: `${showValue(left)} ${operator} 0 divides by zero`, help: undefined })
-      : b;
+  const divisor = (): number => (b === 0 ? fail(context, "NN2047", span, { left: showValue(left), operator }) : b);
   switch (operator) {
     case "+":
       return result(a + b);

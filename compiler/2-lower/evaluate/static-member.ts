@@ -21,12 +21,9 @@ export function staticMember(context: Context, owner: ModuleConstructor, name: a
       if (isWanted && error.diagnostic?.code === "NN2019")
         fail(
           context,
-          "NN2014",
+          "NN2038",
           name.span,
-          {
-            problem: `${name.text} of ${owner.name} depends on its parameters, so it is known only of one that has been made`,
-            help: undefined,
-          },
+          { name: name.text, owner: owner.name },
           { notes: [{ span: error.diagnostic.span, text: "this has no value yet" }] },
         );
       if (isWanted) throw error;

@@ -7,12 +7,7 @@ import type { Scope } from "./values.ts";
 export function intOf(context: Context, expression: ast.Expression, scope: Scope): number {
   const value = context.evaluate(expression, scope);
   if (value.kind === "poison") return abandon();
-  return value.kind === "int"
-    ? value.value
-    : fail(context, "NN2014", expression.span, {
-        problem: `an index is an int, not ${kindOf(value)}`,
-        help: undefined,
-      });
+  return value.kind === "int" ? value.value : fail(context, "NN2052", expression.span, { found: kindOf(value) });
 }
 
 /** Python's rules: negative bounds count from the end, and what reaches beyond is cut. */
@@ -23,8 +18,7 @@ export function sliceBounds(
   scope: Scope,
 ): { start: number; step: number; count: number } {
   const step = slice.step ? intOf(context, slice.step, scope) : 1;
-  if (step < 1)
-    fail(context, "NN2014", slice.span, { problem: `the step of a slice is positive, got ${step}`, help: undefined });
+  if (step < 1) fail(context, "NN2050", slice.span, { of: "slice", found: step });
   const bound = (expression: ast.Expression | undefined, otherwise: number): number => {
     if (!expression) return otherwise;
     const value = intOf(context, expression, scope);

@@ -42,22 +42,12 @@ export function makeInputs(
     return fail(context, "NN3003", dim.span, { symbol, model: name }, { help });
   };
   const inputs = forward.params.map((param): ModelInput => {
-    if (!param.shape)
-      return fail(context, "NN2014", param.span, {
-        problem: `the input ${param.name.text} of a model needs a shape`,
-        help: `such as ${param.name.text}: [N, 3, 224, 224] for images, ${param.name.text}: [N, 10] for rows of numbers`,
-      });
+    if (!param.shape) return fail(context, "NN2039", param.span, { name: param.name.text });
     const shape: Shape = param.shape.dims.map((dim, i) => {
       const symbol = symbolOf(dim, inner);
       if (symbol !== undefined) return openDim(dim, i, symbol);
       const size = dimOf(context, dim, inner);
-      return (
-        size ??
-        fail(context, "NN2014", dim.span, {
-          problem: "the size of a model's input is an int or a name",
-          help: "_ stands for sizes of layers; write a number or a name here",
-        })
-      );
+      return size ?? fail(context, "NN2040", dim.span, undefined);
     });
     const late = shape.find((dim, i) => i > 0 && !isFixed(dim));
     if (late !== undefined && !isFixed(late))

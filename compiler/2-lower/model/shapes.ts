@@ -52,11 +52,7 @@ function origin(context: Context, value: TensorValue): Note[] {
 /** The size that a dimension of a written shape stands for; undefined if an error has been reported for it. */
 export function dimOf(context: Context, expression: ast.Expression, scope: Scope): Dim | undefined {
   const unknown = symbolsIn(expression).find((name) => lookup(scope, name.name) === undefined);
-  if (unknown)
-    return fail(context, "NN2014", unknown.span, {
-      problem: `${unknown.name} has no size yet`,
-      help: "a symbol takes its size where it stands alone in a shape, before it is used",
-    });
+  if (unknown) return fail(context, "NN2041", unknown.span, { name: unknown.name });
   const value = context.evaluate(expression, scope);
   if (value.kind === "poison") return undefined;
   if (value.kind === "dim") return value.dim;

@@ -75,8 +75,5 @@ function makeRoot(context: Context, model: ast.Model, scope: Scope): Instance {
   const made = isKnown(value) && value.role === "module" ? context.call(value, [], model.body.value.span) : value;
   if (isKnown(made) && made.role === "instance" && made.instance.what.kind === "module") return made.instance;
   if (made.kind === "poison") return abandon();
-  return fail(context, "NN2014", model.body.value.span, {
-    problem: `a model is made of a module, got ${kindOf(value)}`,
-    help: `put it into one: model ${model.name.text} { … }`,
-  });
+  return fail(context, "NN2034", model.body.value.span, { name: model.name.text, found: kindOf(value) });
 }

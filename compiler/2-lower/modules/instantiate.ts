@@ -82,10 +82,7 @@ function addField(context: Context, children: Instance["children"], scope: Scope
           : value.kind === "tensor"
             ? "tensors are calculated in forward"
             : `a value that is not registered is a const: const ${name} = ${text.length < 40 ? text : "…"}`;
-    fail(context, "NN2014", field.value.span, {
-      problem: `the field ${name} should be a module, a Parameter or a Buffer, got ${kindOf(value)}`,
-      help,
-    });
+    fail(context, "NN2033", field.value.span, { name, found: kindOf(value), help });
   }
 }
 

@@ -23,15 +23,9 @@ export function makeContainer(
     const child = argument.name ?? String(i);
     if (!isKnown(value) || value.role !== "instance") {
       const help = value.kind === "none" ? "leave a child out with `if condition: child`" : howToMake(value);
-      fail(context, "NN2014", argument.span, {
-        problem: `the children of ${name} are modules, got ${kindOf(value)}`,
-        help,
-      });
+      fail(context, "NN2031", argument.span, { name, found: kindOf(value), help });
     } else if (/[.\s]/.test(child) || child === "")
-      fail(context, "NN2014", argument.nameSpan ?? argument.span, {
-        problem: `a child cannot be called ${JSON.stringify(child)}: names of weights are joined by points`,
-        help: undefined,
-      });
+      fail(context, "NN2032", argument.nameSpan ?? argument.span, { name: child });
     else if (children.has(child)) fail(context, "NN2007", argument.nameSpan ?? argument.span, { name: child });
     else children.set(child, value.instance);
   });

@@ -24,11 +24,7 @@ export function runModule(context: Context, what: ModuleBody, args: readonly Arg
   const errors = context.errors();
   const result = context.execute(forward.body, inner);
   if (!result && context.errors() > errors) return poison;
-  if (!result)
-    return fail(context, "NN2014", keywordOf(forward), {
-      problem: `the forward of ${name} ends without a return`,
-      help: "say what it gives: return x",
-    });
+  if (!result) return fail(context, "NN2035", keywordOf(forward), { name });
   if (forward.results) checkResults(context, name, forward.results, result, inner);
   return result;
 }

@@ -164,4 +164,54 @@ export const callCodes: Readonly<Record<string, CodeExplanation>> = {
     }
     `,
   ),
+  NN2036: explained(
+    "data handed to a layer or module before it is made",
+    "The first call makes a layer, with its settings, as in PyTorch; the second runs it on data. Make it a field and call that, or write both calls: ReLU()(x). Many layers are functions too: relu(x).",
+    `
+    model Net { forward(x: [N, 3]) { return ReLU(x) } }
+    `,
+    `
+    model Net { forward(x: [N, 3]) { return ReLU()(x) } }
+    `,
+  ),
+  NN2045: explained(
+    "a name for what takes none",
+    "The elements of a list have places, not names. Functions that run at compile time, such as range, len and min, take their arguments by place, as Python's do. To name children, write the names in Sequential itself.",
+    `
+    model Net {
+      forward(x: [N, 3]) {
+        for i in range(stop=3) { x = relu(x) }
+        return x
+      }
+    }
+    `,
+    `
+    model Net {
+      forward(x: [N, 3]) {
+        for i in range(3) { x = relu(x) }
+        return x
+      }
+    }
+    `,
+  ),
+  NN2046: explained(
+    "something else where a function takes numbers",
+    "range, min, int and other functions that run at compile time take numbers, and range takes ints. A batch that is only known at run time is no number yet.",
+    `
+    model Net {
+      forward(x: [N, 4]) {
+        for i in range(4 / 2) { x = relu(x) }
+        return x
+      }
+    }
+    `,
+    `
+    model Net {
+      forward(x: [N, 4]) {
+        for i in range(4 // 2) { x = relu(x) }
+        return x
+      }
+    }
+    `,
+  ),
 };

@@ -103,21 +103,6 @@ export const nameCodes: Readonly<Record<string, CodeExplanation>> = {
     model Net { forward(x: [N, 3]) { return x.relu() } }
     `,
   ),
-  NN2014: explained(
-    "something that cannot be done here",
-    "The message says what: a forward without return, a division by zero, a list as an argument where names are expected. Its help says the way out.",
-    `
-    model Net { forward(x: [N, 3]) { x = relu(x) } }
-    `,
-    `
-    model Net {
-      forward(x: [N, 3]) {
-        x = relu(x)
-        return x
-      }
-    }
-    `,
-  ),
   NN2019: explained(
     "a name is read before it has a value",
     "Fields and variables get their values from top to bottom.",
@@ -160,6 +145,28 @@ export const nameCodes: Readonly<Record<string, CodeExplanation>> = {
     const width = height + 1
     const height = 7
     model Net { forward(x: [N, width]) { return relu(x) } }
+    `,
+  ),
+  NN2041: explained(
+    "a symbol that is used before it has a size",
+    "A symbol in a shape takes its size where it stands alone, as the H in [N, H]. Only after that, reading from left to right, can it be calculated with.",
+    `
+    module Halve {
+      forward(x: [N, 2 * H], y: [N, H]) { return x.chunk(2, 1)[0] + y }
+    }
+    model Net {
+      halve = Halve()
+      forward(x: [N, 6], y: [N, 3]) { return halve(x, y) }
+    }
+    `,
+    `
+    module Halve {
+      forward(y: [N, H], x: [N, 2 * H]) { return x.chunk(2, 1)[0] + y }
+    }
+    model Net {
+      halve = Halve()
+      forward(x: [N, 6], y: [N, 3]) { return halve(y, x) }
+    }
     `,
   ),
   NN2059: explained(

@@ -148,10 +148,10 @@ export const refusedShapeCodes: Readonly<Record<string, CodeExplanation>> = {
     "an open batch where a number is needed",
     "The size of the batch is only known at run time, and the code is written before that. So it cannot be cut, joined, padded or flattened into features. Work on the other dimensions, or fix it: --set N=1.",
     `
-    model Net { forward(x: [N, 3]) { return x.chunk(3, 0)[0] } }
+    model Net { forward(x: [N, 3]) { return x[0] } }
     `,
     `
-    model Net { forward(x: [N, 3]) { return x.chunk(3, 1)[0] } }
+    model Net { forward(x: [N, 3]) { return x[:, 0] } }
     `,
   ),
   NN3022: explained(
