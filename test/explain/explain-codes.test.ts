@@ -22,7 +22,7 @@ const given = [
   ),
   ...thrownIn("runtime", /NN[47]\d{3}/g),
   ...thrownIn("compiler/6-emit/weights", /NN7\d{3}/g),
-  ...thrownIn("compiler/targets/wasm", /NN5\d{3}/g),
+  ...thrownIn("compiler/targets/wasm/module", /NN5\d{3}/g),
 ];
 
 /** Why some explanations have no example that can be compiled. */
