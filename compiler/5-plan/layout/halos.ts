@@ -8,6 +8,9 @@ export const isEmpty = (halo: Halo): boolean => sides.every((side) => halo[side]
 export const holds = (halo: Halo | undefined, wanted: Halo): boolean =>
   halo !== undefined && halo.fill === wanted.fill && sides.every((side) => halo[side] >= wanted[side]);
 
+export const isSameHalo = (a: Halo | undefined, b: Halo | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && holds(a, b) && holds(b, a));
+
 /** The border that serves both, or the first one where they differ in what it holds. */
 export function mergeHalos(a: Halo | undefined, b: Halo | undefined): Halo | undefined {
   if (!a || !b || a.fill !== b.fill) return a ?? b;

@@ -2,6 +2,7 @@ import { isValue, type Node, type Operand, type ValueId } from "../../ir/graph.t
 import { sameLayout, type Layout } from "../../ir/layout.ts";
 import { sameDim, type Dim } from "../../ir/types.ts";
 import { epilogueReads } from "../kernels/epilogue.ts";
+import { isSameHalo } from "../layout/halos.ts";
 import { rootOf } from "./last-uses.ts";
 import type { Buffer, Place } from "../plan.ts";
 import type { Planner } from "../planner.ts";
@@ -55,6 +56,6 @@ function isSameMemory({ buffers }: Planner, { buffer: id, layout }: Place, wishe
     buffer.kind === "arena" &&
     sameDim(buffer.size, wished.size) &&
     sameLayout(layout, wished.layout) &&
-    JSON.stringify(layout.halo) === JSON.stringify(wished.layout.halo)
+    isSameHalo(layout.halo, wished.layout.halo)
   );
 }
