@@ -13,8 +13,10 @@ export function numberOf(attrs: Attributes, name: string): number {
 export function numbersOf(attrs: Attributes, name: string): number[] {
   const value = attrs[name];
   if (!Array.isArray(value)) throw new Error(`${name} is not a list`);
-  // The batch is one, so that a dimension N is 1 and 2N is 2.
-  return value.map((each: number | { readonly factor: number }) => (typeof each === "number" ? each : each.factor));
+  // The batch is one, so that a dimension N is 1 and 2N is 2. What lies before and behind each dimension is one row of numbers.
+  return value
+    .flat()
+    .map((each: number | { readonly factor: number }) => (typeof each === "number" ? each : each.factor));
 }
 
 export function pairOf(attrs: Attributes, name: string): Pair {

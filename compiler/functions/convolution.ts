@@ -1,5 +1,6 @@
 import { count, either, fallback, oneOf, orNone, pairOf, required, singleOf, size, tensor } from "../ir/arguments.ts";
 import type { Build } from "../ir/build.ts";
+import type { Pads } from "../ir/layout.ts";
 import { isFixed, showShape, type Shape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { convTranspose2d } from "../ops/convolution/conv-transpose2d.ts";
@@ -35,30 +36,35 @@ export function convolve(
       `conv2d expects a weight [out, in / groups, height, width], got ${showShape(weight.type.shape)}`,
     );
   const pads = padsOf(b, padding, kernel as unknown as Pair, stride, dilation);
-  const [top, bottom, left, right] = pads as readonly [number, number, number, number];
+  const [[top, bottom], [left, right]] = pads;
   return asBatch(b, input, (x) => {
     if (padding_mode === "zeros") return b.op(conv2d, [x, weight, bias], { stride, padding: pads, dilation, groups });
     const border = { before: [0, 0, top, left], after: [0, 0, bottom, right], mode: padding_mode, value: 0 };
-    return b.op(conv2d, [b.op(pad, [x], border), weight, bias], { stride, padding: [0, 0, 0, 0], dilation, groups });
+    return b.op(conv2d, [b.op(pad, [x], border), weight, bias], { stride, padding: NO_PADS, dilation, groups });
   });
 }
 
-/** [top, bottom, left, right] of PyTorch's padding; "same" puts the odd row and column behind. */
+/** PyTorch's padding on each side; "same" puts the odd row and column behind. */
 function padsOf(
   b: Build,
   padding: Pair | "same" | "valid",
   kernel: Pair,
   stride: Pair,
   dilation: Pair,
-): readonly number[] {
-  if (padding === "valid") return [0, 0, 0, 0];
-  if (padding !== "same") return [padding[0], padding[0], padding[1], padding[1]];
+): readonly [Pads, Pads] {
+  if (padding === "valid") return NO_PADS;
+  if (padding !== "same") return padding.map((count): Pads => [count, count]) as [Pads, Pads];
   if (stride.some((step) => step !== 1)) b.fail("combination", 'padding="same" needs a stride of 1');
-  return kernel.flatMap((each, i) => {
+  return kernel.map((each, i): Pads => {
     const total = (each - 1) * (dilation[i] as number);
     return [Math.floor(total / 2), total - Math.floor(total / 2)];
-  });
+  }) as [Pads, Pads];
 }
+
+const NO_PADS = [
+  [0, 0],
+  [0, 0],
+] as const;
 
 export interface TransposedConvolution {
   readonly stride: Pair;

@@ -1,5 +1,5 @@
 import { ELEMENT, type Graph, type Operand } from "./graph.ts";
-import { nameInputs, type AttrValue, type AttrValues, type Op, type ReferenceTensor } from "./op.ts";
+import { nameInputs, type AttrSchema, type AttrValue, type AttrValues, type Op, type ReferenceTensor } from "./op.ts";
 import { CompilerBug } from "./compiler-bug.ts";
 import { isFixed, type Dim, type Shape } from "./types.ts";
 
@@ -26,9 +26,10 @@ export function interpret(
   const sizeOf = (dim: Dim): number => (isFixed(dim) ? dim : dim.factor * batch);
   const apply = (op: Op, attrs: AttrValues, operands: readonly ReferenceTensor[], to: Shape): ReferenceTensor => {
     const shape = to.map(sizeOf);
+    const schemas = op.attrs as Readonly<Record<string, AttrSchema<AttrValue>>>;
     const fixed = Object.entries(attrs).map(([name, value]): [string, AttrValue] => [
       name,
-      Array.isArray(value) ? value.map(sizeOf) : value,
+      schemas[name]?.kind === "dims" ? (value as Shape).map(sizeOf) : value,
     ]);
     return pass({ shape, data: op.reference(nameInputs(op, operands), Object.fromEntries(fixed), shape) }, to);
   };

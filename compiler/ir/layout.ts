@@ -9,8 +9,8 @@ export interface Layout {
   /** Of the first element, in elements. */
   readonly offset: number;
   readonly dims: readonly (readonly Atom[])[];
-  /** A border around dimensions 2 and 3 that may be read, and what it holds. */
-  readonly halo?: LayoutHalo;
+  /** A border around the spatial dimensions that may be read. */
+  readonly halo?: Halo;
 }
 
 export interface Atom {
@@ -19,38 +19,51 @@ export interface Atom {
   readonly stride: number;
 }
 
-export interface LayoutHalo {
-  readonly top: number;
-  readonly bottom: number;
-  readonly left: number;
-  readonly right: number;
+/** How many elements lie before and behind a dimension, besides its own. */
+export type Pads = readonly [before: number, after: number];
+
+/** Elements around an image, a sequence or a volume, and what they hold. */
+export interface Halo {
+  /** One pair for each spatial dimension, in their order. */
+  readonly pads: readonly Pads[];
   readonly fill: number;
 }
 
-const NO_HALO = { top: 0, bottom: 0, left: 0, right: 0 };
+/** Dimensions behind batch and channels are spatial: [N, C, height, width]. */
+const FIRST_SPATIAL = 2;
 
-/** Dimensions laid out in `order` (outermost first), each padded by the halo where it is 2 or 3. A symbol goes outermost. */
-export function ordered(shape: Shape, order: readonly number[], halo?: LayoutHalo): { layout: Layout; size: Dim } {
-  const border = halo ?? NO_HALO;
-  const extra = shape.map((_, i) => (i === 2 ? border.top + border.bottom : i === 3 ? border.left + border.right : 0));
+export const isSpatial = (dim: number): boolean => dim >= FIRST_SPATIAL;
+
+/** How many spatial dimensions a shape has: 1 for sequences, 2 for images. */
+export const spatialRank = (shape: Shape): number => Math.max(0, shape.length - FIRST_SPATIAL);
+
+/** Dimensions laid out in `order` (outermost first), spatial ones with the halo around them. A symbol goes outermost. */
+export function ordered(shape: Shape, order: readonly number[], halo?: Halo): { layout: Layout; size: Dim } {
+  const pads = shape.map((_, i): Pads => (isSpatial(i) ? halo?.pads[i - FIRST_SPATIAL] : undefined) ?? [0, 0]);
   const strides = shape.map(() => 0);
   let size: Dim = 1;
   const symbolic = order.filter((i) => !isFixed(shape[i] as Dim));
   for (const i of [...symbolic, ...order.filter((dim) => !symbolic.includes(dim))].reverse()) {
     strides[i] = perSample(size);
     const dim = shape[i] as Dim;
-    size = multiply(size, isFixed(dim) ? dim + (extra[i] as number) : dim) ?? size;
+    const [before, after] = pads[i] as Pads;
+    size = multiply(size, isFixed(dim) ? before + dim + after : dim) ?? size;
   }
-  const offset = halo ? halo.top * (strides[2] as number) + halo.left * (strides[3] as number) : 0;
+  const offset = pads.reduce((sum, [before], i) => sum + before * (strides[i] as number), 0);
   // A single row in a border has neighbours to step to.
   const dims = shape.map((dim, i) =>
-    dim === 1 && extra[i] === 0 ? [] : [{ size: dim, stride: strides[i] as number }],
+    dim === 1 && pads[i]?.every((count) => count === 0) ? [] : [{ size: dim, stride: strides[i] as number }],
   );
   return { layout: halo ? { offset, dims, halo } : { offset, dims }, size };
 }
 
 export const rowMajorOrder = (shape: Shape): readonly number[] => shape.map((_, i) => i);
-export const channelsLastOrder: readonly number[] = [0, 2, 3, 1];
+
+/** [0, 2, …, 1]: channels are innermost. */
+export const channelsLastOrder = (shape: Shape): readonly number[] => {
+  const [batch, channels, ...spatial] = rowMajorOrder(shape) as readonly [number, number, ...number[]];
+  return [batch, ...spatial, channels];
+};
 
 /** The one stride of a dimension (0 if its size is 1), or undefined if it has several. */
 export function strideOf(layout: Layout, dim: number): number | undefined {
@@ -101,7 +114,7 @@ export function sliceLayout(
 ): Layout | undefined {
   if (start === 0 && step === 1 && sameDim(count, size)) return layout;
   const atoms = layout.dims[dim] as readonly Atom[];
-  const keepsHalo = layout.halo && dim < 2 ? { halo: layout.halo } : {};
+  const keepsHalo = layout.halo && !isSpatial(dim) ? { halo: layout.halo } : {};
   const withAtoms = (offset: number, cut: readonly Atom[]): Layout => ({
     offset: layout.offset + offset,
     dims: layout.dims.map((old, i) => (i === dim ? cut : old)),

@@ -1,6 +1,7 @@
 import type { MathMode } from "./kernel/math-mode.ts";
 import type { Target } from "./kernel/target.ts";
 import type { Operand } from "./graph.ts";
+import type { Pads } from "./layout.ts";
 import type { AttrValues, Op } from "./op.ts";
 import type { Shape, TensorType } from "./types.ts";
 
@@ -22,10 +23,10 @@ export interface OpTraits {
   readonly statistics?: Statistics;
   /** The dimensions along which it gives means of nothing but its first input; undefined if it does not. */
   readonly averages?: (attrs: AttrValues) => readonly number[] | undefined;
-  /** It puts so many zeros around its first input, in front of each dimension and behind it; undefined if it does not. */
-  readonly zeroBorder?: (attrs: AttrValues) => Border | undefined;
+  /** It puts so many zeros around its first input, before and behind each dimension; undefined if it does not. */
+  readonly zeroBorder?: (attrs: AttrValues) => readonly Pads[] | undefined;
   /** The attributes with which it pads its first input itself as such a border does; undefined if it cannot. */
-  readonly withBorder?: (attrs: AttrValues, border: Border) => AttrValues | undefined;
+  readonly withBorder?: (attrs: AttrValues, border: readonly Pads[]) => AttrValues | undefined;
   /** It puts its inputs side by side along the attribute `dim`, so that they may be made in their places at once. */
   readonly concatenates?: true;
   /** It moves elements and changes none. Only the plan makes such a node. */
@@ -96,11 +97,6 @@ export interface Statistics {
   readonly weight: number;
   readonly bias: number;
   readonly eps: string;
-}
-
-export interface Border {
-  readonly before: readonly number[];
-  readonly after: readonly number[];
 }
 
 /** A node that may be computed in another way. */

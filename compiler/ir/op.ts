@@ -1,18 +1,19 @@
 import type { Cursor, Kernel } from "./kernel/builder.ts";
 import type { Expression } from "./kernel/program.ts";
 import type { Target } from "./kernel/target.ts";
-import type { Layout } from "./layout.ts";
+import type { Halo, Layout, Pads } from "./layout.ts";
 import type { OpTraits } from "./op-traits.ts";
 import type { Fail } from "./refusal.ts";
 import type { Shape, TensorType } from "./types.ts";
 
 /** What an attribute may hold once PyTorch's spellings have been read. */
-export type AttrValue = number | boolean | string | null | readonly number[] | readonly Shape[number][];
+export type AttrValue =
+  number | boolean | string | null | readonly number[] | readonly Shape[number][] | readonly Pads[];
 export type AttrValues = Readonly<Record<string, AttrValue>>;
 
 /** The type parameter is the attribute's type in `infer`, `reference` and `kernel`; the value is how the text form reads it. */
 export interface AttrSchema<T extends AttrValue> {
-  readonly kind: "number" | "boolean" | "string" | "numbers" | "dims" | "optional";
+  readonly kind: "number" | "boolean" | "string" | "numbers" | "dims" | "pads" | "optional";
   /** Only for its type. */
   readonly type?: T;
 }
@@ -21,6 +22,8 @@ export const boolean: AttrSchema<boolean> = { kind: "boolean" };
 export const string: AttrSchema<string> = { kind: "string" };
 export const numbers: AttrSchema<readonly number[]> = { kind: "numbers" };
 export const dims: AttrSchema<Shape> = { kind: "dims" };
+/** What lies before and behind an image's rows, and its columns. As text, one row of numbers: [1,1,0,2]. */
+export const pads: AttrSchema<readonly [rows: Pads, columns: Pads]> = { kind: "pads" };
 export const optional: AttrSchema<number | null> = { kind: "optional" };
 
 type AttrSchemas = Readonly<Record<string, AttrSchema<AttrValue>>>;
@@ -43,21 +46,12 @@ export interface ReferenceTensor {
 export type LayoutRequirement =
   /** Any strides, as long as each dimension has one. */
   | { readonly kind: "strided" }
-  /** Channels-last [N, C, H, W], with a border of at least these sizes that holds `fill`. */
+  /** [N, C, …] with the channels last, in a border of at least these sizes that holds `fill`. */
   | { readonly kind: "spatial"; readonly halo: Halo }
   /** Whatever order; dimensions may be split (see layout.ts). */
   | { readonly kind: "any" }
   /** This very layout, for weights that are packed once. */
   | { readonly kind: "packed"; readonly layout: Layout; readonly size: number };
-
-/** Extra rows and columns around an image, and what they hold. */
-export interface Halo {
-  readonly top: number;
-  readonly bottom: number;
-  readonly left: number;
-  readonly right: number;
-  readonly fill: number;
-}
 
 export interface RequirementContext<I extends readonly string[], A> {
   readonly types: Named<I, TensorType>;

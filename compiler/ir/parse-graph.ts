@@ -11,6 +11,7 @@ import {
 } from "./graph.ts";
 import { readTokens, type TokenReader } from "./graph-tokens.ts";
 import { inferType } from "./infer.ts";
+import type { Pads } from "./layout.ts";
 import type { AttrSchema, AttrValue, AttrValues, Op } from "./op.ts";
 import { isFixed, symbolic, type Dim, type Shape, type TensorType } from "./types.ts";
 
@@ -145,10 +146,26 @@ function parseAttr(tokens: TokenReader, { kind }: AttrSchema<AttrValue>): AttrVa
     case "numbers":
       tokens.expect("[");
       return tokens.list("]", () => tokens.number());
+    case "pads":
+      tokens.expect("[");
+      return inPairs(
+        tokens,
+        tokens.list("]", () => tokens.number()),
+      );
     case "dims":
       tokens.expect("[");
       return tokens.list("]", () => parseDim(tokens));
   }
+}
+
+/** [1, 1, 0, 2] as what lies before and behind each of two dimensions. */
+function inPairs(tokens: TokenReader, [top, bottom, left, right, ...more]: readonly number[]): readonly Pads[] {
+  if (top === undefined || bottom === undefined || left === undefined || right === undefined || more.length > 0)
+    return tokens.fail("expected four numbers, [top, bottom, left, right]");
+  return [
+    [top, bottom],
+    [left, right],
+  ];
 }
 
 function parseType(tokens: TokenReader): { dtype: string; shape: Shape } {

@@ -39,7 +39,7 @@ function printAttr(value: AttrValue): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "number") return printNumber(value);
   if (typeof value === "boolean" || value === null) return String(value);
-  return `[${value.map(printDim).join(",")}]`;
+  return `[${value.flat().map(printDim).join(",")}]`;
 }
 
 const printDim = (dim: Dim): string => (typeof dim === "number" ? printNumber(dim) : showDim(dim));

@@ -91,7 +91,7 @@ export const convolutions: readonly Sample[] = paired(slid, 7).flatMap((axes, i)
       [outs, ins / groups, ...both(axes, ({ kernel }) => kernel)],
       (i + j) % 2 === 0 ? [outs] : null,
     ],
-    attrs: { ...stepsOf(axes), padding: both(axes, ({ padding }) => padding).flat(), groups },
+    attrs: { ...stepsOf(axes), padding: both(axes, ({ padding }) => padding), groups },
   })),
 );
 

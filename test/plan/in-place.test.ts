@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { chooseSchedules } from "../../compiler/5-plan/kernels/choose-schedules.ts";
 import { planGraph } from "../../compiler/5-plan/plan-graph.ts";
-import { typescript } from "../../compiler/ir/kernel/target.ts";
+import { machine as typescript } from "../../compiler/targets/typescript/machine.ts";
 import { parseGraph } from "../../compiler/ir/parse-graph.ts";
 import { opNamed } from "../../compiler/ops/index.ts";
 

@@ -1,3 +1,4 @@
+import type { Pads } from "../../compiler/ir/layout.ts";
 import { divide, isFixed, multiply, type Dim, type Shape } from "../../compiler/ir/types.ts";
 import type { Growing } from "./random-graph.ts";
 
@@ -15,7 +16,7 @@ function find(g: Growing, fits: (shape: Shape) => boolean): Value | undefined {
 
 const isImage = (shape: Shape): boolean => shape.length === 4 && shape.slice(1).every(isFixed);
 const hasBatchInFront = (shape: Shape): boolean => shape.slice(1).every(isFixed);
-const pair = (g: Growing, low: number, high: number): number[] => [g.between(low, high), g.between(low, high)];
+const pair = (g: Growing, low: number, high: number): [number, number] => [g.between(low, high), g.between(low, high)];
 
 const conv2d: Move = (g) => {
   const x = find(g, isImage);
@@ -26,7 +27,13 @@ const conv2d: Move = (g) => {
   const shape = [outs, channels / groups, ...pair(g, 1, 3)];
   const weight = weightOf(g, shape);
   const even = g.between(0, 2);
-  const padding = g.between(0, 2) > 0 ? [even, even, even, even] : [...pair(g, 0, 2), ...pair(g, 0, 2)];
+  const padding: readonly Pads[] =
+    g.between(0, 2) > 0
+      ? [
+          [even, even],
+          [even, even],
+        ]
+      : [pair(g, 0, 2), pair(g, 0, 2)];
   const attrs = { stride: pair(g, 1, 2), padding, dilation: pair(g, 1, 2), groups };
   if (weight) g.node("conv2d", [x.id, weight, ...(g.between(0, 1) === 0 ? [g.parameter([outs])] : [])], attrs);
 };

@@ -4,6 +4,7 @@ import { add, mul } from "../../ops/elementwise/arithmetic.ts";
 import { sum } from "../../ops/reduction/reduce.ts";
 import { expand } from "../../ops/arrangement/views.ts";
 import { asShape } from "../as-shape.ts";
+import type { Pads } from "../../ir/layout.ts";
 import type { Factors } from "../../ir/op-traits.ts";
 import type { Rewriter } from "../rewrite.ts";
 import { timesChannels } from "./times-channels.ts";
@@ -68,7 +69,7 @@ export function foldIntoFilters(
 }
 
 export const isPadded = ({ attrs }: Node): boolean =>
-  ((attrs["padding"] ?? []) as readonly number[]).some((size) => size > 0);
+  ((attrs["padding"] ?? []) as readonly Pads[]).flat().some((size) => size > 0);
 
 /** A number so many times; what is a list already stays it. */
 const repeated = (rewriter: Rewriter, value: Operand, count: number, origin: Origin): Operand =>

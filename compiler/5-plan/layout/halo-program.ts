@@ -1,38 +1,56 @@
-import type { LayoutHalo } from "../../ir/layout.ts";
-import { advanced, buildProgram } from "../../ir/kernel/builder.ts";
+import { channelsLastOrder, ordered, strideOf, type Halo } from "../../ir/layout.ts";
+import { advanced, buildProgram, byElements, type Cursor } from "../../ir/kernel/builder.ts";
 import { constant } from "../../ir/kernel/expression.ts";
 import type { Target } from "../../ir/kernel/target.ts";
 import type { Program } from "../../ir/kernel/program.ts";
-import { perSample, type Dim } from "../../ir/types.ts";
+import { perSample, type Dim, type Shape } from "../../ir/types.ts";
 
-interface Images {
-  readonly batch: Dim;
-  readonly channels: number;
-  readonly height: number;
-  readonly width: number;
-}
-
-/** Fills the border of channels-last images; what lies between two rows is one stretch. */
-export function haloProgram({ batch, channels, height, width }: Images, halo: LayoutHalo, target: Target): Program {
-  const row = (width + halo.left + halo.right) * channels;
-  const sample = row * (height + halo.top + halo.bottom);
-  const size: Dim = typeof batch === "number" ? batch * sample : { ...batch, factor: perSample(batch) * sample };
-  const flat = { offset: 0, dims: [] };
+/**
+ * Fills the border around channels-last images (or sequences, or volumes) of that shape. Memory is gone through as it lies: what
+ * is before the first element of a sample, what is behind its last, and the stretches between two lines, between two planes.
+ */
+export function haloProgram(shape: Shape, halo: Halo, target: Target): Program {
+  const { layout, size } = ordered(shape, channelsLastOrder(shape), halo);
+  const [batch, channels, ...sizes] = shape as readonly [Dim, number, ...number[]];
+  const axes = sizes.map((count, i): Axis => ({ count, stride: strideOf(layout, i + 2) as number }));
+  const sample = perSample(size) / perSample(batch);
+  const end = layout.offset + lengthOf(axes, channels);
   return buildProgram(
     [{ name: "y", access: "write", size }],
     (k, cursorAt) => {
-      const fill = (name: string, count: number, start: ReturnType<typeof cursorAt>): void =>
-        k.lanes(name, count, [{ cursor: start, elements: 1 }], (y) => k.store(y, constant(halo.fill)));
-      k.loop("b", batch, [{ cursor: cursorAt(0, flat), elements: sample }], (image) => {
-        const first = halo.top * row + halo.left * channels;
-        fill("top", first, image);
-        k.loop("oy", height - 1, [{ cursor: advanced(image, first + width * channels), elements: row }], (side) =>
-          fill("side", (halo.left + halo.right) * channels, side),
+      const fill = (name: string, count: number, start: Cursor): void =>
+        k.lanes(name, count, [byElements(start, 1)], (y) => k.store(y, constant(halo.fill)));
+      /** Fills what lies between the lines of a block whose first element is at `start`. */
+      const fillBetween = ([axis, ...inner]: readonly Axis[], start: Cursor): void => {
+        if (!axis || inner.length === 0) return;
+        const { count, stride } = axis;
+        const block = lengthOf(inner, channels);
+        const name = NAMES[inner.length] ?? "o";
+        k.loop(name, count - 1, [byElements(advanced(start, block), stride)], (gap) =>
+          fill("side", stride - block, gap),
         );
-        const end = first + (height - 1) * row + width * channels;
+        if (inner.length > 1) k.loop(name, count, [byElements(start, stride)], (line) => fillBetween(inner, line));
+      };
+      const flat = { offset: 0, dims: [] };
+      k.loop("b", batch, [byElements(cursorAt(0, flat), sample)], (image) => {
+        fill("top", layout.offset, image);
+        fillBetween(axes, advanced(image, layout.offset));
         fill("bottom", sample - end, advanced(image, end));
       });
     },
     target,
   );
 }
+
+interface Axis {
+  readonly count: number;
+  /** From one to the next, in elements. */
+  readonly stride: number;
+}
+
+/** What loops are called, from the innermost dimension. */
+const NAMES = ["ox", "oy", "oz"];
+
+/** How far it is from the first element of a block to behind its last, the borders between included. */
+const lengthOf = (axes: readonly Axis[], channels: number): number =>
+  axes.reduce((length, { count, stride }) => length + (count - 1) * stride, channels);

@@ -1,12 +1,15 @@
-import type { Halo } from "../../ir/op.ts";
+import type { Halo, Pads } from "../../ir/layout.ts";
 
-const sides = ["top", "bottom", "left", "right"] as const;
-
-export const isEmpty = (halo: Halo): boolean => sides.every((side) => halo[side] === 0);
+export const isEmpty = ({ pads }: Halo): boolean => pads.flat().every((count) => count === 0);
 
 /** Whether a border is as wide as the one that is wanted, and filled with the same. */
 export const holds = (halo: Halo | undefined, wanted: Halo): boolean =>
-  halo !== undefined && halo.fill === wanted.fill && sides.every((side) => halo[side] >= wanted[side]);
+  halo !== undefined &&
+  halo.fill === wanted.fill &&
+  wanted.pads.every(([before, after], i) => {
+    const [ownBefore, ownAfter] = halo.pads[i] ?? [0, 0];
+    return ownBefore >= before && ownAfter >= after;
+  });
 
 export const isSameHalo = (a: Halo | undefined, b: Halo | undefined): boolean =>
   a === b || (a !== undefined && b !== undefined && holds(a, b) && holds(b, a));
@@ -14,11 +17,9 @@ export const isSameHalo = (a: Halo | undefined, b: Halo | undefined): boolean =>
 /** The border that serves both, or the first one where they differ in what it holds. */
 export function mergeHalos(a: Halo | undefined, b: Halo | undefined): Halo | undefined {
   if (!a || !b || a.fill !== b.fill) return a ?? b;
-  return {
-    top: Math.max(a.top, b.top),
-    bottom: Math.max(a.bottom, b.bottom),
-    left: Math.max(a.left, b.left),
-    right: Math.max(a.right, b.right),
-    fill: a.fill,
-  };
+  const pads = a.pads.map(([before, after], i): Pads => {
+    const [otherBefore, otherAfter] = b.pads[i] ?? [0, 0];
+    return [Math.max(before, otherBefore), Math.max(after, otherAfter)];
+  });
+  return { pads, fill: a.fill };
 }

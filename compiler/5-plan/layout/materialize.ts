@@ -72,7 +72,7 @@ function copyPlace(planner: Planner, id: ValueId, want: LayoutRequirement): Plac
       return { buffer, layout: want.layout };
     }
     case "spatial":
-      return allocate(planner, id, channelsLast(want.halo), `${name}_copy`);
+      return allocate(planner, id, channelsLast(shapeOf(planner, id), want.halo), `${name}_copy`);
     case "any":
     case "strided":
       return allocate(planner, id, inRows(shapeOf(planner, id)), `${name}_copy`);

@@ -1,5 +1,5 @@
 import { isValue, type Graph, type Node, type ValueId } from "../../ir/graph.ts";
-import type { Halo } from "../../ir/op.ts";
+import type { Halo } from "../../ir/layout.ts";
 import type { Target } from "../../ir/kernel/target.ts";
 import type { TensorType } from "../../ir/types.ts";
 import { isEmpty, mergeHalos } from "./halos.ts";

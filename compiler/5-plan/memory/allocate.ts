@@ -1,6 +1,5 @@
 import type { ValueId } from "../../ir/graph.ts";
-import type { Halo } from "../../ir/op.ts";
-import { channelsLastOrder, ordered, rowMajorOrder, type Layout } from "../../ir/layout.ts";
+import { channelsLastOrder, ordered, rowMajorOrder, type Halo, type Layout } from "../../ir/layout.ts";
 import type { Dim, Shape } from "../../ir/types.ts";
 import { isEmpty } from "../layout/halos.ts";
 import { haloProgram } from "../layout/halo-program.ts";
@@ -11,14 +10,16 @@ import { addBuffer, addStep, memoryFor, phaseOf, nameOf, originOf, shapeOf, type
 export interface Arrangement {
   /** Dimensions from the outermost to the innermost. */
   readonly order: readonly number[];
-  /** A border around an image; only with the channels last. */
+  /** A border around the spatial dimensions; only with the channels last. */
   readonly halo?: Halo;
 }
 
 export const inRows = (shape: Shape): Arrangement => ({ order: rowMajorOrder(shape) });
 
-export const channelsLast = (halo: Halo | undefined): Arrangement =>
-  halo && !isEmpty(halo) ? { order: channelsLastOrder, halo } : { order: channelsLastOrder };
+export function channelsLast(shape: Shape, halo: Halo | undefined): Arrangement {
+  const order = channelsLastOrder(shape);
+  return halo && !isEmpty(halo) ? { order, halo } : { order };
+}
 
 /** An arrangement as a layout, and the size of the memory for it. */
 export const arrange = (shape: Shape, { order, halo }: Arrangement): { layout: Layout; size: Dim } =>
@@ -36,8 +37,7 @@ export function allocate(
   const { layout, size } = arrange(shape, arrangement);
   const buffer = addBuffer(planner, name, size, memoryFor(phase));
   if (arrangement.halo) {
-    const [batch, channels, height, width] = shape as readonly [Dim, number, number, number];
-    const program = haloProgram({ batch, channels, height, width }, arrangement.halo, planner.target);
+    const program = haloProgram(shape, arrangement.halo, planner.target);
     addStep(planner, phase, { program, buffers: [buffer], origin: originOf(planner, id) });
   }
   return { buffer, layout };

@@ -1,5 +1,5 @@
 import { isValue, type Node } from "../../ir/graph.ts";
-import { orderOf } from "../../ir/layout.ts";
+import { orderOf, spatialRank } from "../../ir/layout.ts";
 import { sameShape } from "../../ir/types.ts";
 import { allocate, arrange, channelsLast, inRows, type Arrangement } from "../memory/allocate.ts";
 import { homePlace } from "./slot-place.ts";
@@ -29,7 +29,8 @@ function arrangementOf(planner: Planner, { node, inputs }: PlacedReads): Arrange
   const { kernel } = node.op;
   const preference = planner.preferences.get(node.id);
   const own = kernel.kind === "loops" ? kernel.order : "like-input";
-  if (shape.length === 4 && (preference?.spatial || own === "channels-last")) return channelsLast(preference?.halo);
+  if (spatialRank(shape) > 0 && (preference?.spatial || own === "channels-last"))
+    return channelsLast(shape, preference?.halo);
   return own === "like-input" ? likeInput(planner, node, inputs) : inRows(shape);
 }
 

@@ -1,6 +1,6 @@
 import type { Node, ValueId } from "../../ir/graph.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
-import { sliceLayout } from "../../ir/layout.ts";
+import { sliceLayout, spatialRank } from "../../ir/layout.ts";
 import type { Dim } from "../../ir/types.ts";
 import { allocate, channelsLast, inRows, type Arrangement } from "../memory/allocate.ts";
 import type { CatSlot } from "./cat-slots.ts";
@@ -36,8 +36,8 @@ function arrangementOf(planner: Planner, cat: ValueId): Arrangement {
   const wishes = [cat, ...parts].flatMap((id) => planner.preferences.get(id) ?? []);
   const isSpatial =
     wishes.some((wish) => wish.spatial) || parts.some((part) => makesChannelsLast(planner.nodes.get(part)));
-  if (shape.length !== 4 || !isSpatial) return inRows(shape);
-  return channelsLast(wishes.map((wish) => wish.halo).reduce(mergeHalos, undefined));
+  if (spatialRank(shape) === 0 || !isSpatial) return inRows(shape);
+  return channelsLast(shape, wishes.map((wish) => wish.halo).reduce(mergeHalos, undefined));
 }
 
 const makesChannelsLast = (node: Node | undefined): boolean =>

@@ -1,6 +1,6 @@
 import { along, moved, type Cursor } from "../../ir/kernel/builder.ts";
 import { constant } from "../../ir/kernel/expression.ts";
-import { orderOf, type Layout } from "../../ir/layout.ts";
+import { orderOf, type Layout, type Pads } from "../../ir/layout.ts";
 import { defineOp, number, numbers, string } from "../../ir/op.ts";
 import type { Fail } from "../../ir/refusal.ts";
 import { at, tabulate } from "../../ir/reference.ts";
@@ -38,10 +38,11 @@ export const pad = defineOp({
     attrs["mode"] === "constant"
       ? `puts a border of ${String(attrs["value"])} around ${x?.text}`
       : `puts a border around ${x?.text}`,
-  zeroBorder: (attrs) =>
-    attrs["mode"] === "constant" && attrs["value"] === 0
-      ? { before: attrs["before"] as readonly number[], after: attrs["after"] as readonly number[] }
-      : undefined,
+  zeroBorder(attrs) {
+    const [before, after] = [attrs["before"], attrs["after"]] as readonly [readonly number[], readonly number[]];
+    if (attrs["mode"] !== "constant" || attrs["value"] !== 0) return undefined;
+    return before.map((count, dim): Pads => [count, after[dim] as number]);
+  },
 
   reference: ({ input }, { before, mode, value }, shape) =>
     tabulate(shape, (index) => {

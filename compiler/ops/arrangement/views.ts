@@ -1,5 +1,5 @@
 import { withOneOpenDimension } from "../../ir/broadcast.ts";
-import { expandLayout, permuteLayout, reshapeLayout, sliceLayout } from "../../ir/layout.ts";
+import { expandLayout, isSpatial, permuteLayout, reshapeLayout, sliceLayout } from "../../ir/layout.ts";
 import { defineOp, dims, number, numbers } from "../../ir/op.ts";
 import { at, broadcastAt, tabulate } from "../../ir/reference.ts";
 import {
@@ -110,7 +110,7 @@ export const slice = defineOp({
       sliceLayout(x, dim, start, count[0] as Dim, step, from.shape[dim] as Dim),
     // A slice backwards (flip) keeps the shape, too.
     isIdentity: ({ step }, from, to) => sameShape(from, to) && step !== -1,
-    keepsImage: ({ dim }) => dim < 2,
+    keepsImage: ({ dim }) => !isSpatial(dim),
   },
   sentence: ({ inputs: [x] }) => `sees a part of ${x?.text}`,
   samples: [

@@ -1,5 +1,6 @@
 import { convolutionDetail, convolutionSentence } from "./describe-convolution.ts";
-import { defineOp, number, numbers, type Halo } from "../../ir/op.ts";
+import type { Halo, Pads } from "../../ir/layout.ts";
+import { defineOp, number, numbers } from "../../ir/op.ts";
 import { countOf, tabulate } from "../../ir/reference.ts";
 import { isFixed, showShape, type Dim, perSample } from "../../ir/types.ts";
 import {
@@ -152,16 +153,16 @@ type Sizes = readonly [Dim, number, number, number];
 
 /** How far the taps of each output reach beyond the image. */
 function haloFor(input: Sizes, out: Sizes, weight: readonly Dim[], attrs: ConvTranspose2dAttrs): Halo {
-  const [[top, bottom], [left, right]] = ([0, 1] as const).map((axis) => {
+  const pads = ([0, 1] as const).map((axis): Pads => {
     const reaches = phasesOf(axis, out[axis + 2] as number, weight[axis + 2] as number, attrs)
       .filter(({ taps }) => taps > 0)
       .map(({ from, tapMove, taps, count }) => ({ low: from + (taps - 1) * tapMove, high: from + count - 1 }));
     return [
       Math.max(0, ...reaches.map(({ low }) => -low)),
       Math.max(0, ...reaches.map(({ high }) => high - (input[axis + 2] as number) + 1)),
-    ] as const;
-  }) as [readonly [number, number], readonly [number, number]];
-  return { top, bottom, left, right, fill: 0 };
+    ];
+  });
+  return { pads, fill: 0 };
 }
 
 function plain(

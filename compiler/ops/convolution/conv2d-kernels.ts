@@ -14,15 +14,14 @@ import { constant } from "../../ir/kernel/expression.ts";
 import { addOuterProduct } from "../../ir/kernel/outer-product.ts";
 import { sumTaps, type TapAxis } from "../../ir/kernel/sum-taps.ts";
 import { pixelsFor, vectorsFor, type Target } from "../../ir/kernel/target.ts";
-import { strideOf, type Layout } from "../../ir/layout.ts";
+import { strideOf, type Layout, type Pads } from "../../ir/layout.ts";
 import type { Shape, TensorType } from "../../ir/types.ts";
 import { range } from "../../ir/range.ts";
 
 export interface Conv2dAttrs {
   /** [height, width] */
   readonly stride: readonly number[];
-  /** [top, bottom, left, right] */
-  readonly padding: readonly number[];
+  readonly padding: readonly [rows: Pads, columns: Pads];
   readonly dilation: readonly number[];
   readonly groups: number;
 }
@@ -236,5 +235,5 @@ export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y
 }
 
 /** The first element that the kernel reads, in the halo where there is padding. */
-export const atPadding = (x: Cursor, { padding }: Pick<Conv2dAttrs, "padding">): Cursor =>
-  moved(moved(x, 2, -(padding[0] as number)), 3, -(padding[2] as number));
+export const atPadding = (x: Cursor, { padding: [[top], [left]] }: Pick<Conv2dAttrs, "padding">): Cursor =>
+  moved(moved(x, 2, -top), 3, -left);

@@ -20,7 +20,7 @@ export function conv2dReference(
   const [batch, , rows, columns] = shape as Sizes;
   const [strideY, strideX] = stride as readonly [number, number];
   const [dilationY, dilationX] = dilation as readonly [number, number];
-  const [top, , left] = padding as Sizes;
+  const [[top], [left]] = padding;
   const result = new Float64Array(countOf(shape));
 
   /** Adds a tap times a row of the input, which begins at `from`, to a row of the result. */

@@ -1,4 +1,4 @@
-import { defineOp, number, numbers, type Halo } from "../../ir/op.ts";
+import { defineOp, number, numbers, pads } from "../../ir/op.ts";
 import type { Fail } from "../../ir/refusal.ts";
 import { countOf } from "../../ir/reference.ts";
 import { isFixed, perSample, showDim, showShape, type Dim, type TensorType } from "../../ir/types.ts";
@@ -8,15 +8,15 @@ import { depthwiseProgram } from "./depthwise-kernel.ts";
 import { convolutionDetail, convolutionSentence } from "./describe-convolution.ts";
 import { CONV2D } from "./torch.ts";
 import { winogradSchedule } from "../winograd/winograd-schedule.ts";
+import { isSpatial, type Pads } from "../../ir/layout.ts";
 import type { AttrValues } from "../../ir/op.ts";
-import type { Border } from "../../ir/op-traits.ts";
 
 export const conv2d = defineOp({
   name: "conv2d",
   summary: "slides filters over images; padding is zeros",
   torch: CONV2D,
   inputs: ["input", "weight", "bias?"],
-  attrs: { stride: numbers, padding: numbers, dilation: numbers, groups: number },
+  attrs: { stride: numbers, padding: pads, dilation: numbers, groups: number },
 
   infer({ input, weight, bias }, attrs, fail) {
     if (input.shape.length !== 4) fail("rank", `conv2d expects images [N, C, H, W], got ${showShape(input.shape)}`);
@@ -36,7 +36,7 @@ export const conv2d = defineOp({
       );
     if (bias && (bias.shape.length !== 1 || bias.shape[0] !== outs))
       fail("weight", `the bias should be [${outs}], got ${showShape(bias.shape)}`);
-    const [top, bottom, left, right] = attrs.padding as Pads;
+    const [[top, bottom], [left, right]] = attrs.padding;
     const rows = outputSize(height, top + bottom, kernelHeight, attrs.stride[0] as number, attrs.dilation[0] as number);
     const columns = outputSize(
       width,
@@ -68,7 +68,7 @@ export const conv2d = defineOp({
     kind: "loops",
     order: "channels-last",
     requires: ({ types, attrs, target }) => ({
-      input: { kind: "spatial", halo: haloOf(attrs.padding) },
+      input: { kind: "spatial", halo: { pads: attrs.padding, fill: 0 } },
       weight: { kind: "packed", ...packedWeight(types.weight.shape as readonly number[], attrs, target) },
       bias: { kind: "strided" },
     }),
@@ -132,10 +132,20 @@ function kernelToFit(kernel: readonly number[], room: readonly number[], { dilat
     : `at most ${room.join("×")} fits, or this one with ${more}`;
 }
 
-type Pads = readonly [number, number, number, number];
+function plain({
+  padding: [top, bottom, left, right] = [0, 0, 0, 0],
+  ...attrs
+}: SampleAttrs): Conv2dAttrs & AttrValues {
+  const padding = [
+    [top, bottom],
+    [left, right],
+  ] as const;
+  return { stride: [1, 1], dilation: [1, 1], groups: 1, ...attrs, padding };
+}
 
-function plain(attrs: Partial<Conv2dAttrs>): Conv2dAttrs & Record<string, number | readonly number[]> {
-  return { stride: [1, 1], padding: [0, 0, 0, 0], dilation: [1, 1], groups: 1, ...attrs };
+/** Attributes of a sample as the text form has them: padding is [top, bottom, left, right]. */
+interface SampleAttrs extends Partial<Omit<Conv2dAttrs, "padding">> {
+  readonly padding?: readonly [number, number, number, number];
 }
 
 /** How far a kernel reaches, the gaps of dilation included. */
@@ -143,11 +153,6 @@ export const extent = (kernel: number, dilation: number): number => dilation * (
 
 const outputSize = (size: number, padding: number, kernel: number, stride: number, dilation: number): number =>
   Math.floor((size + padding - extent(kernel, dilation)) / stride) + 1;
-
-const haloOf = (padding: readonly number[], fill = 0): Halo => {
-  const [top, bottom, left, right] = padding as Pads;
-  return { top, bottom, left, right, fill };
-};
 
 function fixed({ shape }: TensorType, fail: Fail): readonly [number, number, number, number] {
   if (!shape.every(isFixed))
@@ -162,10 +167,13 @@ function fixed({ shape }: TensorType, fail: Fail): readonly [number, number, num
 }
 
 /** Zeros around rows and columns are padding. */
-function withBorder(attrs: AttrValues, { before, after }: Border): AttrValues | undefined {
-  const sizes = [before, after].flat();
-  if ([...before.slice(0, 2), ...after.slice(0, 2)].some((size) => size !== 0) || sizes.some((size) => size < 0))
-    return undefined;
-  const around = [before[2], after[2], before[3], after[3]] as readonly number[];
-  return { ...attrs, padding: (attrs["padding"] as Pads).map((size, side) => size + (around[side] as number)) };
+function withBorder(attrs: AttrValues, border: readonly Pads[]): AttrValues | undefined {
+  const isPadding = border.every((pads, dim) => pads.every((size) => (isSpatial(dim) ? size >= 0 : size === 0)));
+  if (!isPadding) return undefined;
+  const around = border.filter((_, dim) => isSpatial(dim));
+  const padding = (attrs["padding"] as readonly Pads[]).map(([before, after], axis): Pads => {
+    const [zerosBefore, zerosAfter] = around[axis] as Pads;
+    return [before + zerosBefore, after + zerosAfter];
+  });
+  return { ...attrs, padding };
 }

@@ -1,4 +1,5 @@
-import { boolean, defineOp, numbers, optional, type Halo } from "../../ir/op.ts";
+import type { Halo, Pads } from "../../ir/layout.ts";
+import { boolean, defineOp, numbers, optional } from "../../ir/op.ts";
 import type { Fail } from "../../ir/refusal.ts";
 import { at, tabulate } from "../../ir/reference.ts";
 import { isFixed, showShape, type Dim, type Shape } from "../../ir/types.ts";
@@ -54,20 +55,12 @@ const windowToFit = (name: string, height: number, width: number): string =>
 
 /** How far the windows reach beyond the image on each side. */
 function haloFor(input: Shape, out: Shape, attrs: Window, fill: number): Halo {
-  const beyond = (axis: 0 | 1): number => {
-    const last = ((out[axis + 2] as number) - 1) * (attrs.stride[axis] as number) - (attrs.padding[axis] as number);
-    return Math.max(
-      0,
-      last + extent(attrs.kernel_size[axis] as number, attrs.dilation[axis] as number) - (input[axis + 2] as number),
-    );
-  };
-  return {
-    top: attrs.padding[0] as number,
-    left: attrs.padding[1] as number,
-    bottom: beyond(0),
-    right: beyond(1),
-    fill,
-  };
+  const pads = attrs.padding.map((before, axis): Pads => {
+    const last = ((out[axis + 2] as number) - 1) * (attrs.stride[axis] as number) - before;
+    const reach = last + extent(attrs.kernel_size[axis] as number, attrs.dilation[axis] as number);
+    return [before, Math.max(0, reach - (input[axis + 2] as number))];
+  });
+  return { pads, fill };
 }
 
 /** The input's positions in the window of an output, those in the padding left out. */

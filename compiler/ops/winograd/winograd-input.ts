@@ -1,8 +1,10 @@
 import { along, moved } from "../../ir/kernel/builder.ts";
-import { defineOp, number, numbers } from "../../ir/op.ts";
+import type { Pads } from "../../ir/layout.ts";
+import { defineOp, number, numbers, pads } from "../../ir/op.ts";
 import { range } from "../../ir/range.ts";
 import { at, countOf } from "../../ir/reference.ts";
 import type { Dim } from "../../ir/types.ts";
+import { atPadding } from "../convolution/conv2d-kernels.ts";
 import { CONV2D } from "../convolution/torch.ts";
 import { matricesFor } from "./winograd-matrices.ts";
 import { tilesOf } from "./winograd-tiles.ts";
@@ -14,20 +16,20 @@ export const winogradInput = defineOp({
   torch: CONV2D,
   category: "convolution",
   inputs: ["input"],
-  attrs: { tile: number, padding: numbers, output_size: numbers },
+  attrs: { tile: number, padding: pads, output_size: numbers },
   infer: ({ input }, { tile, output_size }) => {
     const [rows, columns] = output_size.map((size) => tilesOf(size, tile)) as [number, number];
     return [input.shape[0] as Dim, (tile + 2) ** 2, rows * columns, input.shape[1] as Dim];
   },
-  reference({ input }, { tile, padding, output_size }, shape) {
+  reference({ input }, { tile, padding: [[above], [before]], output_size }, shape) {
     const [batch, planes, tiles, channels] = shape as readonly [number, number, number, number];
     const columns = tilesOf(output_size[1] as number, tile);
     const data = new Float64Array(countOf(shape));
     for (let n = 0; n < batch; n++)
       for (let c = 0; c < channels; c++)
         for (let which = 0; which < tiles; which++) {
-          const top = Math.floor(which / columns) * tile - (padding[0] as number);
-          const left = (which % columns) * tile - (padding[2] as number);
+          const top = Math.floor(which / columns) * tile - above;
+          const left = (which % columns) * tile - before;
           const values = range(tile + 2).map((i) =>
             range(tile + 2).map((j) => at(input, [n, c, top + i, left + j], 0)),
           );
@@ -41,19 +43,16 @@ export const winogradInput = defineOp({
     kind: "loops",
     order: "row-major",
     requires: ({ types, attrs }) => {
-      const beyond = (axis: 0 | 1, before: number): number => {
+      const around = attrs.padding.map(([before], axis): Pads => {
         const reach = tilesOf(attrs.output_size[axis] as number, attrs.tile) * attrs.tile + 2;
-        return Math.max(0, reach - before - (types.input.shape[axis + 2] as number));
-      };
-      const [top, left] = [attrs.padding[0] as number, attrs.padding[2] as number];
-      return {
-        input: { kind: "spatial", halo: { top, left, bottom: beyond(0, top), right: beyond(1, left), fill: 0 } },
-      };
+        return [before, Math.max(0, reach - before - (types.input.shape[axis + 2] as number))];
+      });
+      return { input: { kind: "spatial", halo: { pads: around, fill: 0 } } };
     },
     program({ k, types, attrs: { tile, padding, output_size }, inputs, y }) {
       const [batch, channels] = types.input.shape as readonly [Dim, number];
       const [rows, columns] = output_size.map((size) => tilesOf(size, tile)) as [number, number];
-      const origin = moved(moved(inputs.input, 2, -(padding[0] as number)), 3, -(padding[2] as number));
+      const origin = atPadding(inputs.input, { padding });
       k.loop("b", batch, [along(origin, 0), along(y, 0)], (sampleX, sampleY) =>
         k.loop("ty", rows, [along(sampleX, 2, tile), along(sampleY, 2, columns)], (rowX, rowY) =>
           k.loop("tx", columns, [along(rowX, 3, tile), along(rowY, 2)], (tileX, tileY) =>
@@ -71,8 +70,38 @@ export const winogradInput = defineOp({
     },
   },
   samples: [
-    { inputs: [[2, 3, 7, 6]], attrs: { tile: 2, padding: [1, 1, 1, 1], output_size: [7, 6] } },
-    { inputs: [[1, 5, 9, 10]], attrs: { tile: 4, padding: [0, 0, 0, 0], output_size: [7, 8] } },
-    { inputs: [[1, 2, 5, 5]], attrs: { tile: 4, padding: [1, 1, 1, 1], output_size: [5, 5] } },
+    {
+      inputs: [[2, 3, 7, 6]],
+      attrs: {
+        tile: 2,
+        padding: [
+          [1, 1],
+          [1, 1],
+        ],
+        output_size: [7, 6],
+      },
+    },
+    {
+      inputs: [[1, 5, 9, 10]],
+      attrs: {
+        tile: 4,
+        padding: [
+          [0, 0],
+          [0, 0],
+        ],
+        output_size: [7, 8],
+      },
+    },
+    {
+      inputs: [[1, 2, 5, 5]],
+      attrs: {
+        tile: 4,
+        padding: [
+          [1, 1],
+          [1, 1],
+        ],
+        output_size: [5, 5],
+      },
+    },
   ],
 });

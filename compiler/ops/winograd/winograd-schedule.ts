@@ -1,4 +1,5 @@
 import type { Scheduled, ScheduledNode } from "../../ir/op-traits.ts";
+import type { Pads } from "../../ir/layout.ts";
 import { range } from "../../ir/range.ts";
 import { isFixed } from "../../ir/types.ts";
 import { winogradInput } from "./winograd-input.ts";
@@ -24,7 +25,7 @@ export function winogradSchedule(node: ScheduledNode): Scheduled | undefined {
   const vectors = range(target.tile.vectors).map((i) => target.tile.vectors - i);
   const block = lanes * (vectors.find((each) => outs % (lanes * each) === 0) ?? 1);
   const filters = add("filters", winogradWeight, [weight], { tile, block }, `${path}.weight_winograd`);
-  const image = { tile, padding: attrs["padding"] as readonly number[], output_size };
+  const image = { tile, padding: attrs["padding"] as readonly Pads[], output_size };
   const planes = add("tiles", winogradInput, [x], image, `${path}.tiles`);
   const products = add("products", winogradProduct, [planes, filters], {}, `${path}.products`);
   const inputs = bias === undefined ? [products] : [products, bias];
