@@ -1,9 +1,10 @@
-import { reads, type Graph } from "../ir/graph.ts";
 import { definePass } from "./define-pass.ts";
+import { dropDead } from "./rewrite.ts";
 
 export const eliminateDead = definePass({
   name: "eliminate-dead",
-  summary: "Drops what no result depends on.",
+  summary:
+    "Drops what no result depends on, as it is written. What a later pass leaves without a reader goes with that pass.",
   examples: [
     {
       title: "a value that nobody reads",
@@ -20,13 +21,5 @@ export const eliminateDead = definePass({
         }`,
     },
   ],
-  run(graph: Graph): Graph {
-    const live = new Set(graph.outputs.map((output) => output.id));
-    const nodes = graph.nodes.toReversed().filter((node) => {
-      if (!live.has(node.id)) return false;
-      for (const id of reads(node)) live.add(id);
-      return true;
-    });
-    return nodes.length === graph.nodes.length ? graph : { ...graph, nodes: nodes.reverse() };
-  },
+  run: dropDead,
 });

@@ -32,7 +32,6 @@ export const removeIdentities = definePass({
         }`,
       after: `
         graph g(%x: f32[2,3]) {
-          %1 = reshape(%x, shape=[6]): f32[6]
           %3 = reshape(%x, shape=[3,2]): f32[3,2]
           return %3
         }`,

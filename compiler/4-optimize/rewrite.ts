@@ -1,5 +1,6 @@
 import {
   isValue,
+  reads,
   renameReads,
   type Folded,
   type Graph,
@@ -31,7 +32,8 @@ export interface Rewriter {
 
 /**
  * Goes through the nodes in order. `visit` gives what should stand in a node's place: another value (made with
- * `rewriter.add` or there already), another node of the same id, or undefined to keep it.
+ * `rewriter.add` or there already), another node of the same id, or undefined to keep it. What no result depends on any more is
+ * dropped.
  */
 export function rewrite(graph: Graph, visit: (node: Node, rewriter: Rewriter) => Operand | Node | undefined): Graph {
   const nodes: Node[] = [];
@@ -93,7 +95,18 @@ export function rewrite(graph: Graph, visit: (node: Node, rewriter: Rewriter) =>
     if (!isValue(id)) throw new CompilerBug("a pass replaced a result by a number");
     return { ...output, id };
   });
-  return { ...graph, nodes, outputs };
+  return dropDead({ ...graph, nodes, outputs });
+}
+
+/** The graph without what no result depends on. */
+export function dropDead(graph: Graph): Graph {
+  const live = new Set(graph.outputs.map((output) => output.id));
+  const nodes = graph.nodes.toReversed().filter((node) => {
+    if (!live.has(node.id)) return false;
+    for (const id of reads(node)) live.add(id);
+    return true;
+  });
+  return nodes.length === graph.nodes.length ? graph : { ...graph, nodes: nodes.reverse() };
 }
 
 /** Values that depend on weights only: they are known before any input is. */

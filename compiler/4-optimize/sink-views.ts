@@ -25,11 +25,9 @@ export const sinkViews = definePass({
       after: `
         graph g(%x: f32[N,2,1,8], @w: f32[3,2,1,3], @s: f32[3,1], @t: f32[3,1]) {
           %1 = conv2d(%x, @w, stride=[1,1], padding=[0,0,1,1], dilation=[1,1], groups=1): f32[N,3,1,8]
-          %2 = reshape(%1, shape=[N,3,8]): f32[N,3,8]
           %5 = reshape(@s, shape=[1,3,1,1]): f32[1,3,1,1]
           %6 = reshape(@t, shape=[1,3,1,1]): f32[1,3,1,1]
           %7 = scale_shift(%1, %5, %6): f32[N,3,1,8]
-          %8 = reshape(%7, shape=[N,3,8]): f32[N,3,8]
           %9 = relu(%7): f32[N,3,1,8]
           %10 = reshape(%9, shape=[N,3,8]): f32[N,3,8]
           return %10

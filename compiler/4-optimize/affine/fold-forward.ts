@@ -28,9 +28,6 @@ export const foldForward = definePass({
       after: `
         graph g(%x: f32[N,1,4,4], %y: f32[N,1,4,4], @s: f32[2,1,1], @t: f32[2,1,1], @w: f32[3,2,1,1], @b: f32[3]) {
           %1 = cat(%x, %y, dim=1): f32[N,2,4,4]
-          %2 = scale_shift(%1, @s, @t): f32[N,2,4,4]
-          %4 = reshape(@s, shape=[2]): f32[2]
-          %5 = reshape(@t, shape=[2]): f32[2]
           %6 = mul(@w, @s): f32[3,2,1,1]
           %7 = mul(@w, @t): f32[3,2,1,1]
           %8 = sum(%7, dims=[1,2,3]): f32[3,1,1,1]
@@ -51,8 +48,6 @@ export const foldForward = definePass({
         }`,
       after: `
         graph g(%x: f32[N,2,4,4], @m: f32[2,1,1], @s: f32[2,1,1], @w: f32[2,2,3,3]) {
-          %1 = sub(%x, @m): f32[N,2,4,4]
-          %2 = div(%1, @s): f32[N,2,4,4]
           %4 = reshape(@m, shape=[2]): f32[2]
           %5 = sub(0, %4): f32[2]
           %6 = reshape(@s, shape=[2]): f32[2]
@@ -84,9 +79,6 @@ export const foldForward = definePass({
         }`,
       after: `
         graph g(%x: f32[N,2,3,1], @s: f32[2,1,1], @w: f32[5,6]) {
-          %1 = mul(%x, @s): f32[N,2,3,1]
-          %2 = add(%1, 0.5): f32[N,2,3,1]
-          %3 = reshape(%2, shape=[N,6]): f32[N,6]
           %5 = reshape(@s, shape=[2,1]): f32[2,1]
           %6 = expand(%5, shape=[2,3]): f32[2,3]
           %7 = reshape(%6, shape=[6]): f32[6]

@@ -24,7 +24,6 @@ export const foldScales = definePass({
         }`,
       after: `
         graph g(%x: f32[1,2,4,4], @w: f32[3,2,1,1], @s: f32[3,1,1], @t: f32[3,1,1]) {
-          %1 = conv2d(%x, @w, stride=[1,1], padding=[0,0,0,0], dilation=[1,1], groups=1): f32[1,3,4,4]
           %3 = reshape(@s, shape=[3,1,1,1]): f32[3,1,1,1]
           %4 = mul(@w, %3): f32[3,2,1,1]
           %5 = reshape(@t, shape=[3]): f32[3]
@@ -42,7 +41,6 @@ export const foldScales = definePass({
         }`,
       after: `
         graph g(%x: f32[1,4,4,4], @w: f32[4,3,2,2], @b: f32[6], @s: f32[6,1,1], @t: f32[6,1,1]) {
-          %1 = conv_transpose2d(%x, @w, @b, stride=[2,2], padding=[0,0], output_padding=[0,0], dilation=[1,1], groups=2): f32[1,6,8,8]
           %3 = reshape(@w, shape=[2,2,3,2,2]): f32[2,2,3,2,2]
           %4 = reshape(@s, shape=[2,1,3,1,1]): f32[2,1,3,1,1]
           %5 = mul(%3, %4): f32[2,2,3,2,2]

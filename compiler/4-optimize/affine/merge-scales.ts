@@ -19,7 +19,6 @@ export const mergeScales = definePass({
         }`,
       after: `
         graph g(%x: f32[2,3], @a: f32[3], @b: f32[3], @c: f32[3], @d: f32[3]) {
-          %1 = scale_shift(%x, @a, @b): f32[2,3]
           %3 = mul(@a, @c): f32[3]
           %4 = scale_shift(@b, @c, @d): f32[3]
           %5 = scale_shift(%x, %3, %4): f32[2,3]

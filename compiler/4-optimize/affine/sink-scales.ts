@@ -18,7 +18,6 @@ export const sinkScales = definePass({
         }`,
       after: `
         graph g(%x: f32[N,2,4,4], @s: f32[2,1,1], @t: f32[2,1,1]) {
-          %1 = scale_shift(%x, @s, @t): f32[N,2,4,4]
           %3 = avg_pool2d(%x, kernel_size=[2,2], stride=[2,2], padding=[0,0], dilation=[1,1], ceil_mode=false, count_include_pad=true, divisor_override=null): f32[N,2,2,2]
           %2 = scale_shift(%3, @s, @t): f32[N,2,2,2]
           return %2
@@ -52,8 +51,6 @@ export const sinkScales = definePass({
       after: `
         graph g(%x: f32[N,2,4,4], @row: f32[4,1], @m: f32[2,1,1], @s: f32[2,1,1]) {
           %1 = add(%x, @row): f32[N,2,4,4]
-          %2 = sub(%1, @m): f32[N,2,4,4]
-          %3 = div(%2, @s): f32[N,2,4,4]
           %5 = mean(%1, dims=[2,3]): f32[N,2,1,1]
           %6 = sub(%5, @m): f32[N,2,1,1]
           %4 = div(%6, @s): f32[N,2,1,1]
