@@ -1,3 +1,4 @@
+import { factsOf, type Facts } from "../ir/facts.ts";
 import type { Graph } from "../ir/graph.ts";
 import { noNotes, type Notes } from "./decision.ts";
 
@@ -8,14 +9,15 @@ export interface Pass {
   /** Run as tests: `before` goes through the pass and comes out as `after`, in the text form of graphs. */
   readonly examples: readonly { readonly title: string; readonly before: string; readonly after: string }[];
   /** Gives the same graph where nothing applies. */
-  readonly run: (graph: Graph, notes?: Notes) => Graph;
+  readonly run: (graph: Graph, notes?: Notes, facts?: Facts) => Graph;
 }
 
 interface PassDefinition extends Omit<Pass, "run"> {
-  readonly run: (graph: Graph, notes: Notes) => Graph;
+  /** The facts are those of the graph as it is handed in. */
+  readonly run: (graph: Graph, notes: Notes, facts: Facts) => Graph;
 }
 
 export const definePass = (pass: PassDefinition): Pass => ({
   ...pass,
-  run: (graph, notes = noNotes) => pass.run(graph, notes),
+  run: (graph, notes = noNotes, facts = factsOf(graph)) => pass.run(graph, notes, facts),
 });

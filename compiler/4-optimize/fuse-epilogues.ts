@@ -1,7 +1,8 @@
-import { ELEMENT, countReads, isValue, type Graph, type Node, type Step, type ValueId } from "../ir/graph.ts";
+import { ELEMENT, isValue, type Node, type Step, type ValueId } from "../ir/graph.ts";
+import type { Facts } from "../ir/facts.ts";
 import { sameShape } from "../ir/types.ts";
 import { canCarry } from "./can-carry.ts";
-import type { Notes, Reason } from "./decision.ts";
+import type { Reason } from "./decision.ts";
 import { definePass } from "./define-pass.ts";
 
 export const fuseEpilogues = definePass({
@@ -69,16 +70,14 @@ export const fuseEpilogues = definePass({
     },
   ],
 
-  run(graph: Graph, notes: Notes): Graph {
-    const reads = countReads(graph);
+  run(graph, notes, facts) {
     const nodes = new Map<ValueId, Node>();
-    const position = new Map(graph.nodes.map((node, i) => [node.id, i]));
     for (const node of graph.nodes) {
       if (node.op.kernel.kind !== "pointwise") {
         nodes.set(node.id, node);
         continue;
       }
-      const { producer, refused } = producerFor(node, nodes, reads, position);
+      const { producer, refused } = producerFor(node, nodes, facts);
       if (!producer) {
         for (const { into, why } of refused) notes.refused("ride", node, into, why);
         nodes.set(node.id, node);
@@ -98,20 +97,15 @@ interface Carriers {
 }
 
 /** The last made of those inputs that nothing else reads and that have the node's own shape; and why not the others. */
-function producerFor(
-  node: Node,
-  nodes: ReadonlyMap<ValueId, Node>,
-  reads: ReadonlyMap<ValueId, number>,
-  position: ReadonlyMap<ValueId, number>,
-): Carriers {
+function producerFor(node: Node, nodes: ReadonlyMap<ValueId, Node>, { readCounts, positions }: Facts): Carriers {
   const inputs = [...new Set(node.inputs.filter(isValue))].map((id) => {
     const into = nodes.get(id);
     const times = node.inputs.filter((input) => input === id).length;
-    return { into, why: whyNot(node, into, reads.get(id) === times) };
+    return { into, why: whyNot(node, into, readCounts.get(id) === times) };
   });
   const [producer] = inputs
     .flatMap(({ into, why }) => (into && why === undefined ? [into] : []))
-    .sort((a, b) => (position.get(b.id) ?? 0) - (position.get(a.id) ?? 0));
+    .sort((a, b) => (positions.get(b.id) ?? 0) - (positions.get(a.id) ?? 0));
   return { producer, refused: inputs.flatMap(({ into, why }) => (why === undefined ? [] : [{ into, why }])) };
 }
 

@@ -1,3 +1,4 @@
+import { factsOf } from "../ir/facts.ts";
 import type { Graph } from "../ir/graph.ts";
 import { verifyGraph } from "../ir/verify.ts";
 import type { Decision } from "./decision.ts";
@@ -52,10 +53,14 @@ export interface Optimized {
 export function optimize(graph: Graph, { fuse }: { readonly fuse: boolean }): Optimized {
   const steps: Optimized["steps"][number][] = [];
   let current = graph;
+  let facts = factsOf(graph);
   for (const pass of fuse ? passes : unfused) {
-    const { notes, decisions } = noteDown(current, pass.name);
-    const after = pass.run(current, notes);
-    if (after !== current) verifyGraph(after, pass.name);
+    const { notes, decisions } = noteDown(facts, pass.name);
+    const after = pass.run(current, notes, facts);
+    if (after !== current) {
+      verifyGraph(after, pass.name);
+      facts = factsOf(after);
+    }
     current = after;
     steps.push({ pass, graph: current, decisions });
   }

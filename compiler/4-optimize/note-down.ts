@@ -1,16 +1,15 @@
-import type { Graph, Node } from "../ir/graph.ts";
+import type { Facts } from "../ir/facts.ts";
+import type { Node } from "../ir/graph.ts";
 import type { Decision, Notes } from "./decision.ts";
-import { weightOnly } from "./rewrite.ts";
 
 /** Collects the decisions of one run of a pass, but for those on how weights are prepared. */
 export function noteDown(
-  graph: Graph,
+  { isKnown }: Facts,
   pass: string,
 ): { readonly notes: Notes; readonly decisions: readonly Decision[] } {
   const decisions: Decision[] = [];
-  const known = weightOnly(graph);
   const add = (what: Node, into: Node | undefined, rest: Pick<Decision, "deed" | "why">): undefined => {
-    if (known.has(what.id) || what.origin === into?.origin) return;
+    if (isKnown(what.id) || what.origin === into?.origin) return;
     decisions.push({ pass, what: what.origin, ...(into === undefined ? {} : { into: into.origin }), ...rest });
   };
   const notes: Notes = {

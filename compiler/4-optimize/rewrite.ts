@@ -108,13 +108,3 @@ export function dropDead(graph: Graph): Graph {
   });
   return nodes.length === graph.nodes.length ? graph : { ...graph, nodes: nodes.reverse() };
 }
-
-/** Values that depend on weights only: they are known before any input is. */
-export function weightOnly(graph: Graph): ReadonlySet<ValueId> {
-  const known = new Set<ValueId>(graph.parameters.map((parameter) => parameter.id));
-  for (const node of graph.nodes) {
-    const reads = [...node.inputs, ...node.epilogue.flatMap((step) => step.operands)].filter(isValue);
-    if (reads.every((id) => known.has(id))) known.add(node.id);
-  }
-  return known;
-}

@@ -1,4 +1,4 @@
-import { countReads, isValue, type Node, type Operand, type ValueId } from "../ir/graph.ts";
+import { isValue, type Node, type Operand, type ValueId } from "../ir/graph.ts";
 import { sameShape, type Shape } from "../ir/types.ts";
 import { reshape } from "../ops/arrangement/views.ts";
 import { asShape } from "./as-shape.ts";
@@ -57,8 +57,8 @@ export const sinkViews = definePass({
         }`,
     },
   ],
-  run(graph) {
-    const reads = new Map(countReads(graph));
+  run(graph, _, { readCounts }) {
+    const reads = new Map(readCounts);
     return rewrite(graph, (node, rewriter) => {
       if (node.op.kernel.kind !== "pointwise" || node.epilogue.length > 0) return undefined;
       const own = [...new Set(node.inputs.filter(isValue))].filter(

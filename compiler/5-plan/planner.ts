@@ -1,29 +1,22 @@
-import { typesOf, type Graph, type Node, type Origin, type ValueId } from "../ir/graph.ts";
+import { factsOf, type Facts } from "../ir/facts.ts";
+import type { Graph, Node, Origin, ValueId } from "../ir/graph.ts";
 import { checkProgram } from "../ir/kernel/check-program.ts";
 import type { Program } from "../ir/kernel/program.ts";
 import type { Target } from "../ir/kernel/target.ts";
 import type { LayoutRequirement } from "../ir/op.ts";
-import type { Dim, Shape, TensorType } from "../ir/types.ts";
+import type { Dim, Shape } from "../ir/types.ts";
 import { catSlots, type CatSlot } from "./place/cat-slots.ts";
-import { lastUses } from "./memory/last-uses.ts";
 import { nodeName, valueName, type UnnamedStep } from "./kernels/name-kernels.ts";
 import type { Buffer, BufferUse, Place } from "./plan.ts";
 import { preferencesOf, type Preference } from "./layout/preferences.ts";
-import { runTimeValues } from "./run-time-values.ts";
 import { handedBuffers, programSource, writeProgram, type PlacedNode } from "./kernels/write-program.ts";
 
 /** The state of one planning: what is known of the graph before it begins, and what has been laid out so far. */
-export interface Planner {
+export interface Planner extends Facts {
   readonly graph: Graph;
   readonly target: Target;
-  readonly types: ReadonlyMap<ValueId, TensorType>;
-  readonly nodes: ReadonlyMap<ValueId, Node>;
-  /** Where in the graph's order each node stands. */
-  readonly positions: ReadonlyMap<ValueId, number>;
-  readonly runTime: ReadonlySet<ValueId>;
   readonly preferences: ReadonlyMap<ValueId, Preference>;
   readonly slots: ReadonlyMap<ValueId, CatSlot>;
-  readonly lastUses: ReadonlyMap<ValueId, number>;
 
   readonly buffers: Buffer[];
   /** Where each value lies; several places if readers want it in several layouts. */
@@ -46,20 +39,13 @@ export type Packed = Extract<LayoutRequirement, { readonly kind: "packed" }>;
 export type PlaceNode = (planner: Planner, node: Node, packed?: Packed) => Place;
 
 export function createPlanner(graph: Graph, target: Target, placeNode: PlaceNode): Planner {
-  const types = typesOf(graph);
-  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-  const runTime = runTimeValues(graph);
-  const isRun = (id: ValueId): boolean => runTime.has(id);
+  const facts = factsOf(graph);
   return {
+    ...facts,
     graph,
     target,
-    types,
-    nodes,
-    positions: new Map(graph.nodes.map((node, i) => [node.id, i])),
-    runTime,
-    preferences: preferencesOf(graph, types, isRun, target),
-    slots: catSlots(graph, isRun),
-    lastUses: lastUses(graph, nodes),
+    preferences: preferencesOf(graph, facts, target),
+    slots: catSlots(graph, facts),
     buffers: [],
     places: new Map(),
     steps: { load: [], run: [] },

@@ -1,7 +1,6 @@
 import type { Decision } from "../4-optimize/decision.ts";
-import { rootOf } from "../5-plan/memory/last-uses.ts";
 import type { Plan } from "../5-plan/plan.ts";
-import { runTimeValues } from "../5-plan/run-time-values.ts";
+import { factsOf, rootOf } from "../ir/facts.ts";
 import {
   isValue,
   reads,
@@ -35,8 +34,8 @@ export interface Network {
 /** The forward pass step by step, and what became of each call. */
 export function explainNetwork(network: Network): Explanation {
   const { graph, optimized } = network;
-  const run = runTimeValues(optimized);
-  const nodes = optimized.nodes.filter(({ id }) => run.has(id));
+  const { runTime } = factsOf(optimized);
+  const nodes = optimized.nodes.filter(({ id }) => runTime.has(id));
   const numbers = new Map(nodes.map(({ id }, i) => [id, i + 1]));
   const remarks = remarksByStep(network, nodes);
   return {

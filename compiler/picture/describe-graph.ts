@@ -2,21 +2,12 @@ import { placeOf, positionAt } from "../../grammar/source.ts";
 import type { Program } from "../1-resolve/program.ts";
 import type { Decision } from "../4-optimize/decision.ts";
 import type { Plan } from "../5-plan/plan.ts";
-import { runTimeValues } from "../5-plan/run-time-values.ts";
+import { factsOf } from "../ir/facts.ts";
 import { moduleOf } from "../explain/call-name.ts";
 import { callsOf } from "../explain/calls.ts";
 import { explainNetwork } from "../explain/explain-network.ts";
 import { multiplyAddsOf } from "../explain/multiply-adds.ts";
-import {
-  isValue,
-  reads,
-  typesOf,
-  type Graph,
-  type Node,
-  type Origin,
-  type Parameter,
-  type ValueId,
-} from "../ir/graph.ts";
+import { isValue, reads, type Graph, type Node, type Origin, type Parameter, type ValueId } from "../ir/graph.ts";
 import { showShape, type TensorType } from "../ir/types.ts";
 import { withSkips } from "./edges.ts";
 import { kindOfOp } from "./kind-of-op.ts";
@@ -45,16 +36,15 @@ interface Group {
 /** A network as the source has it, a block for each call; or as it is computed, a block for each kernel. */
 export function describeGraph(drawn: Drawn, stage: "source" | "optimized"): Picture {
   const graph = stage === "source" ? drawn.graph : drawn.optimized;
-  const run = runTimeValues(graph);
+  const { types, runTime } = factsOf(graph);
   const groups: readonly Group[] =
     stage === "source"
       ? callsOf(graph).flatMap(({ origin, nodes }) => {
-          const [first, ...rest] = nodes.filter(({ id }) => run.has(id));
+          const [first, ...rest] = nodes.filter(({ id }) => runTime.has(id));
           return first ? [{ origin, nodes: [first, ...rest] as const }] : [];
         })
-      : graph.nodes.filter(({ id }) => run.has(id)).map((node) => ({ origin: node.origin, nodes: [node] }));
-  const types = typesOf(graph);
-  const learnedBy = learnedWeights(graph, run);
+      : graph.nodes.filter(({ id }) => runTime.has(id)).map((node) => ({ origin: node.origin, nodes: [node] }));
+  const learnedBy = learnedWeights(graph, runTime);
   const described = groups.map((group) =>
     describeGroup(group, types, learnedBy, stage === "optimized" ? drawn : undefined),
   );

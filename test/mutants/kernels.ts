@@ -242,7 +242,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "overwrites-a-result",
     why: "what is returned as well is overwritten by its reader",
-    file: "compiler/5-plan/memory/last-uses.ts",
+    file: "compiler/ir/facts.ts",
     find: "for (const output of graph.outputs) last.set(rootOf(output.id, nodes), Infinity);",
     put: "",
     tests: ["test/plan"],

@@ -16,7 +16,7 @@ export const passes: readonly Mutant[] = [
     name: "norm-folds-into-what-others-read",
     why: "conv, and a norm of it beside: the other reader gets normed values",
     file: "compiler/4-optimize/affine/fold-scales.ts",
-    find: 'if (reads.get(layer.id) !== 1) return refused("read-elsewhere");',
+    find: 'if (readCounts.get(layer.id) !== 1) return refused("read-elsewhere");',
     put: "",
     tests: optimize,
   },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { optimize } from "../../compiler/4-optimize/index.ts";
-import { runTimeValues } from "../../compiler/5-plan/run-time-values.ts";
+import { factsOf } from "../../compiler/ir/facts.ts";
 import { parseGraph } from "../../compiler/ir/parse-graph.ts";
 import { opNamed } from "../../compiler/ops/index.ts";
 import { checkGraph } from "../support/check-graph.ts";
@@ -257,8 +257,8 @@ describe("what is folded", () => {
     const last = (body.at(-1) ?? "").split(" ")[0];
     const graph = parseGraph(`graph g(${inputs}) { ${body.join("\n")} return ${last} }`, opNamed);
     const { graph: optimized } = optimize(graph, { fuse: true });
-    const isRun = runTimeValues(optimized);
-    const run = optimized.nodes.filter(({ id, op }) => isRun.has(id) && op.kernel.kind !== "view");
+    const { runTime } = factsOf(optimized);
+    const run = optimized.nodes.filter(({ id, op }) => runTime.has(id) && op.kernel.kind !== "view");
     expect(
       run.map(({ op, epilogue }) => [op, ...epilogue.map((step) => step.op)].map(({ name }) => name).join(" ")),
     ).toEqual(kernels);

@@ -1,7 +1,8 @@
-import { countReads, isValue, type Folded, type Graph, type Node, type Operand, type ValueId } from "../../ir/graph.ts";
+import type { Facts } from "../../ir/facts.ts";
+import type { Folded, Node, Operand } from "../../ir/graph.ts";
 import { productOf, sameDim, sameShape, type Dim, type Shape } from "../../ir/types.ts";
 import { keepsOrder } from "../keeps-order.ts";
-import { weightOnly, type Rewriter } from "../rewrite.ts";
+import type { Rewriter } from "../rewrite.ts";
 
 /** A node that only scales and shifts one of its inputs, by what is known before any input is. */
 export interface AffineStep {
@@ -21,26 +22,13 @@ export interface WindowedStep extends AffineStep {
   readonly window: Window;
 }
 
-/** What passes that move scales and shifts ask of the graph as it was. */
-export interface Facts {
-  isKnown(operand: Operand | undefined): boolean;
-  /** True of what a pass has added since, too. */
-  isReadOnce(id: Operand): boolean;
-}
-
-export function factsOf(graph: Graph): Facts {
-  const reads = countReads(graph);
-  const known = weightOnly(graph);
-  return {
-    isKnown: (operand) => operand === undefined || !isValue(operand) || known.has(operand),
-    isReadOnce: (id) => (reads.get(id as ValueId) ?? 1) === 1,
-  };
-}
+/** Whether a value has one reader, as has what a pass has added since. */
+export const isReadOnce = ({ readCounts }: Facts, id: Operand): boolean => (readCounts.get(String(id)) ?? 1) === 1;
 
 /** The node that makes a value, if it only scales and shifts and nothing else reads the value. */
 export function stepBefore(rewriter: Rewriter, value: Operand, facts: Facts): AffineStep | undefined {
   const node = rewriter.nodeOf(value);
-  if (!node || node.epilogue.length > 0 || !facts.isReadOnce(value)) return undefined;
+  if (!node || node.epilogue.length > 0 || !isReadOnce(facts, value)) return undefined;
   const open = node.inputs.flatMap((operand, i) => (facts.isKnown(operand) ? [] : [i]));
   const [at] = open;
   if (at === undefined || open.length > 1) return undefined;
@@ -64,7 +52,7 @@ export function chainBefore(rewriter: Rewriter, end: Operand, last: Window, fact
       here = inputOf(step);
       continue;
     }
-    const view = facts.isReadOnce(here) ? rewriter.nodeOf(here) : undefined;
+    const view = isReadOnce(facts, here) ? rewriter.nodeOf(here) : undefined;
     const source = view && keepsOrder(view) ? (view.inputs[0] as Operand) : undefined;
     const before =
       view && source !== undefined ? windowBefore(window, view.type.shape, rewriter.typeOf(source).shape) : undefined;

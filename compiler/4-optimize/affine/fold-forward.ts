@@ -1,8 +1,9 @@
 import type { Node, Operand } from "../../ir/graph.ts";
+import type { Facts } from "../../ir/facts.ts";
 import { perSample, productOf, sameShape } from "../../ir/types.ts";
 import { add } from "../../ops/elementwise/arithmetic.ts";
 import { reshape } from "../../ops/arrangement/views.ts";
-import { chainBefore, factsOf, foldedOf, inputOf, type Facts, type Window, type WindowedStep } from "./affine.ts";
+import { chainBefore, foldedOf, inputOf, isReadOnce, type Window, type WindowedStep } from "./affine.ts";
 import { canCarry } from "../can-carry.ts";
 import type { Reason } from "../decision.ts";
 import { definePass } from "../define-pass.ts";
@@ -108,8 +109,7 @@ export const foldForward = definePass({
         }`,
     },
   ],
-  run(graph, notes) {
-    const facts = factsOf(graph);
+  run(graph, notes, facts) {
     return rewrite(graph, (layer, rewriter) => {
       const [input, ...weights] = layer.inputs as readonly [Operand, ...Operand[]];
       const window = layer.epilogue.length > 0 ? undefined : windowOf(layer, rewriter);
@@ -159,7 +159,7 @@ function whyNot(rewriter: Rewriter, layer: Node, steps: readonly WindowedStep[],
 /** What a kernel before it can do to each element at no cost is better left there. */
 function canRide(rewriter: Rewriter, first: WindowedStep, facts: Facts): boolean {
   const producer = rewriter.nodeOf(inputOf(first));
-  return producer !== undefined && canCarry(producer) && facts.isReadOnce(producer.id);
+  return producer !== undefined && canCarry(producer) && isReadOnce(facts, producer.id);
 }
 
 /**

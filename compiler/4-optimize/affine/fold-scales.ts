@@ -1,11 +1,11 @@
-import { countReads, isValue, type Node, type Operand } from "../../ir/graph.ts";
+import type { Node, Operand } from "../../ir/graph.ts";
 import type { Dim, Shape } from "../../ir/types.ts";
 import { mul } from "../../ops/elementwise/arithmetic.ts";
 import { scaleShift } from "../../ops/normalization/normalization.ts";
 import { asShape } from "../as-shape.ts";
 import type { Reason } from "../decision.ts";
 import { definePass } from "../define-pass.ts";
-import { rewrite, weightOnly, type Rewriter } from "../rewrite.ts";
+import { rewrite, type Rewriter } from "../rewrite.ts";
 import { scaledAndShifted } from "./scaled-and-shifted.ts";
 import { timesChannels } from "./times-channels.ts";
 
@@ -70,11 +70,7 @@ export const foldScales = definePass({
         }`,
     },
   ],
-  run(graph, notes) {
-    const reads = countReads(graph);
-    const known = weightOnly(graph);
-    const isKnown = (operand: Operand | undefined): boolean =>
-      operand === undefined || operand === "" || !isValue(operand) || known.has(operand);
+  run(graph, notes, { readCounts, isKnown }) {
     return rewrite(graph, (node, rewriter) => {
       const norm = node.epilogue.length > 0 ? undefined : scaledAndShifted(node);
       if (!norm) return undefined;
@@ -83,7 +79,7 @@ export const foldScales = definePass({
       const channelDim = layer && layer.epilogue.length === 0 ? channelDimOf(layer) : undefined;
       const refused = (why: Reason): undefined => notes.refused("fold", node, layer, why);
       if (!layer || channelDim === undefined) return refused("no-layer-before");
-      if (reads.get(layer.id) !== 1) return refused("read-elsewhere");
+      if (readCounts.get(layer.id) !== 1) return refused("read-elsewhere");
       const [input, weight, bias] = layer.inputs as readonly [Operand, Operand, Operand | undefined];
       if (isKnown(input)) return refused("computed-at-load");
       if (![weight, bias, scale, shift].every(isKnown)) return refused("weights-at-run-time");

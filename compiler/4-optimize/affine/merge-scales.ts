@@ -1,9 +1,8 @@
-import { countReads, isValue, type Operand } from "../../ir/graph.ts";
 import { mul } from "../../ops/elementwise/arithmetic.ts";
 import { scaledAndShifted } from "./scaled-and-shifted.ts";
 import { scaleShift } from "../../ops/normalization/normalization.ts";
 import { definePass } from "../define-pass.ts";
-import { rewrite, weightOnly } from "../rewrite.ts";
+import { rewrite } from "../rewrite.ts";
 
 export const mergeScales = definePass({
   name: "merge-scales",
@@ -41,11 +40,7 @@ export const mergeScales = definePass({
         }`,
     },
   ],
-  run(graph, notes) {
-    const reads = countReads(graph);
-    const known = weightOnly(graph);
-    const isKnown = (operand: Operand | undefined): boolean =>
-      operand !== undefined && (!isValue(operand) || known.has(operand));
+  run(graph, notes, { readCounts, isKnown }) {
     return rewrite(graph, (node, rewriter) => {
       const last = node.epilogue.length > 0 ? undefined : scaledAndShifted(node);
       if (!last || isKnown(last.x)) return undefined;
@@ -53,7 +48,7 @@ export const mergeScales = definePass({
       const first = rewriter.nodeOf(x);
       const before = first && first.epilogue.length === 0 ? scaledAndShifted(first) : undefined;
       if (!first || !before) return undefined;
-      if (reads.get(first.id) !== 1) return notes.refused("merge", node, first, "read-elsewhere");
+      if (readCounts.get(first.id) !== 1) return notes.refused("merge", node, first, "read-elsewhere");
       const { x: source, scale: firstScale, shift: firstShift } = before;
       if (![scale, shift, firstScale, firstShift].every(isKnown))
         return notes.refused("merge", node, first, "weights-at-run-time");

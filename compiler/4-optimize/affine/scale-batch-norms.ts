@@ -1,9 +1,9 @@
-import { isValue, type Operand } from "../../ir/graph.ts";
+import type { Operand } from "../../ir/graph.ts";
 import { rsqrt } from "../../ops/elementwise/activations.ts";
 import { add, mul, sub } from "../../ops/elementwise/arithmetic.ts";
 import { scaleShift } from "../../ops/normalization/normalization.ts";
 import { definePass } from "../define-pass.ts";
-import { rewrite, weightOnly } from "../rewrite.ts";
+import { rewrite } from "../rewrite.ts";
 
 export const scaleBatchNorms = definePass({
   name: "scale-batch-norms",
@@ -29,10 +29,7 @@ export const scaleBatchNorms = definePass({
         }`,
     },
   ],
-  run(graph, notes) {
-    const known = weightOnly(graph);
-    const isKnown = (operand: Operand | undefined): boolean =>
-      operand !== undefined && (!isValue(operand) || known.has(operand));
+  run(graph, notes, { isKnown }) {
     return rewrite(graph, (node, rewriter) => {
       const { statistics } = node.op;
       if (!statistics) return undefined;

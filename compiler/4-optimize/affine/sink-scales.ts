@@ -1,5 +1,5 @@
 import type { Operand } from "../../ir/graph.ts";
-import { factsOf, inputOf, isUniformAlong, operandsOf, stepBefore, type AffineStep } from "./affine.ts";
+import { inputOf, isUniformAlong, operandsOf, stepBefore, type AffineStep } from "./affine.ts";
 import { definePass } from "../define-pass.ts";
 import { rewrite } from "../rewrite.ts";
 
@@ -58,8 +58,7 @@ export const sinkScales = definePass({
         }`,
     },
   ],
-  run(graph, notes) {
-    const facts = factsOf(graph);
+  run(graph, notes, facts) {
     return rewrite(graph, (pool, rewriter) => {
       const dims = pool.op.averages?.(pool.attrs);
       const [input] = pool.inputs;

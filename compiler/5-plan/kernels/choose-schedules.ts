@@ -1,17 +1,16 @@
-import { typesOf, type Graph, type Node, type Operand } from "../../ir/graph.ts";
+import { factsOf } from "../../ir/facts.ts";
+import type { Graph, Node, Operand } from "../../ir/graph.ts";
 import { nameInputs, type Op } from "../../ir/op.ts";
 import type { ScheduledNode } from "../../ir/op-traits.ts";
 import type { MathMode } from "../../ir/kernel/math-mode.ts";
 import type { Target } from "../../ir/kernel/target.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
 import { f32, type TensorType } from "../../ir/types.ts";
-import { runTimeValues } from "../run-time-values.ts";
 
 /** Chooses how each node is computed: as its op says that it may be, where that pays. */
 export function chooseSchedules(graph: Graph, target: Target, math: MathMode = "exact"): Graph {
-  const types = new Map<string, TensorType>(typesOf(graph));
-  const run = runTimeValues(graph);
-  const isKnown = (operand: Operand | undefined): boolean => operand === undefined || !run.has(String(operand));
+  const { types: given, runTime, isKnown } = factsOf(graph);
+  const types = new Map<string, TensorType>(given);
   const typeOf = (operand: Operand | undefined): TensorType | undefined => types.get(String(operand));
 
   const scheduled = (node: Node): readonly Node[] => {
@@ -28,7 +27,7 @@ export function chooseSchedules(graph: Graph, target: Target, math: MathMode = "
     const other = node.op.schedule?.({ attrs, inputs, type, target, math, path, typeOf, isKnown, add });
     return other ? [...made, { ...node, ...other }] : [node];
   };
-  const nodes = graph.nodes.flatMap((node) => (run.has(node.id) ? scheduled(node) : [node]));
+  const nodes = graph.nodes.flatMap((node) => (runTime.has(node.id) ? scheduled(node) : [node]));
   return nodes.length === graph.nodes.length ? graph : { ...graph, nodes };
 }
 

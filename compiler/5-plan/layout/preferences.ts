@@ -1,7 +1,7 @@
+import type { Facts } from "../../ir/facts.ts";
 import { isValue, type Graph, type Node, type ValueId } from "../../ir/graph.ts";
 import type { Halo } from "../../ir/layout.ts";
 import type { Target } from "../../ir/kernel/target.ts";
-import type { TensorType } from "../../ir/types.ts";
 import { isEmpty, mergeHalos } from "./halos.ts";
 import { requirementsOf } from "./requirements.ts";
 
@@ -12,13 +12,12 @@ export interface Preference {
 }
 
 /**
- * What the nodes for which `isRun` holds would like. Goes backwards, so that what a view's readers want reaches the value
+ * What the nodes that are computed in each run would like. Goes backwards, so that what a view's readers want reaches the value
  * behind the view.
  */
 export function preferencesOf(
   graph: Graph,
-  types: ReadonlyMap<ValueId, TensorType>,
-  isRun: (id: ValueId) => boolean,
+  { types, runTime }: Facts,
   target: Target,
 ): ReadonlyMap<ValueId, Preference> {
   const preferences = new Map<ValueId, Preference>();
@@ -28,7 +27,7 @@ export function preferencesOf(
     preferences.set(id, { spatial: spatial || (before?.spatial ?? false), ...(both ? { halo: both } : {}) });
   };
   for (const node of [...graph.nodes].reverse()) {
-    if (!isRun(node.id)) continue;
+    if (!runTime.has(node.id)) continue;
     const own = preferences.get(node.id);
     requirementsOf(node, types, target).forEach((want, i) => {
       const input = node.inputs[i];

@@ -1,9 +1,9 @@
+import { rootOf } from "../../ir/facts.ts";
 import { isValue, type Node, type Operand, type ValueId } from "../../ir/graph.ts";
 import { sameLayout, type Layout } from "../../ir/layout.ts";
 import { sameDim, type Dim } from "../../ir/types.ts";
 import { epilogueReads } from "../kernels/epilogue.ts";
 import { isSameHalo } from "../layout/halos.ts";
-import { rootOf } from "./last-uses.ts";
 import type { Buffer, Place } from "../plan.ts";
 import type { Planner } from "../planner.ts";
 import type { PlacedReads } from "../kernels/write-program.ts";

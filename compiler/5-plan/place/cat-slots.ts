@@ -1,3 +1,4 @@
+import type { Facts } from "../../ir/facts.ts";
 import { isValue, type Graph, type Node, type ValueId } from "../../ir/graph.ts";
 import { isFixed } from "../../ir/types.ts";
 
@@ -12,12 +13,11 @@ export interface CatSlot {
  * Which values can be produced in place of being copied into a concatenation. Later concatenations choose first: in a
  * dense block the last one holds all earlier ones as its front part.
  */
-export function catSlots(graph: Graph, isRun: (id: ValueId) => boolean): ReadonlyMap<ValueId, CatSlot> {
-  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+export function catSlots(graph: Graph, { nodes, runTime }: Facts): ReadonlyMap<ValueId, CatSlot> {
   const outputs = new Set(graph.outputs.map((output) => output.id));
   const slots = new Map<ValueId, CatSlot>();
   for (const node of [...graph.nodes].reverse()) {
-    if (!node.op.concatenates || node.epilogue.length > 0 || !isRun(node.id)) continue;
+    if (!node.op.concatenates || node.epilogue.length > 0 || !runTime.has(node.id)) continue;
     const parts = partsOf(node, nodes);
     const front = slots.get(parts[0]?.id ?? "");
     if (
@@ -32,7 +32,8 @@ export function catSlots(graph: Graph, isRun: (id: ValueId) => boolean): Readonl
     }
     for (const { id, start } of parts) {
       const producer = nodes.get(id);
-      const free = producer && producer.op.kernel.kind !== "view" && isRun(id) && !slots.has(id) && !outputs.has(id);
+      const free =
+        producer && producer.op.kernel.kind !== "view" && runTime.has(id) && !slots.has(id) && !outputs.has(id);
       if (free && parts.filter((part) => part.id === id).length === 1)
         slots.set(id, { cat: node.id, dim: node.attrs["dim"] as number, start });
     }

@@ -1,7 +1,7 @@
 import { copiedParts } from "../../explain/copied-parts.ts";
 import type { Graph, Node, Origin } from "../../ir/graph.ts";
 import type { Plan } from "../../5-plan/plan.ts";
-import { runTimeValues } from "../../5-plan/run-time-values.ts";
+import { factsOf } from "../../ir/facts.ts";
 
 /** What became of a call in the code that is made. */
 export type Fate =
@@ -26,7 +26,7 @@ export function fatesOf(optimized: Graph, plan: Plan): (origin: Origin) => Fate 
   const folded = new Map<Origin, Origin>();
   const fused = new Map<Origin, Origin>();
   const left = new Map<Origin, Node[]>();
-  const runTime = runTimeValues(optimized);
+  const { runTime } = factsOf(optimized);
   const ids = new Set(optimized.nodes.map(({ id }) => id));
   for (const { node, kernel } of plan.run) {
     // What the plan adds itself, copies and borders, belongs to no layer.
