@@ -95,7 +95,7 @@ export function checkNames(
           visit(statement.value, names);
           break;
         case "return":
-          if (statement.names) twice(statement.names);
+          if (statement.names) reportDuplicates(statement.names);
           expressions(statement.values, names);
           break;
         case "if":
@@ -119,14 +119,14 @@ export function checkNames(
   };
 
   const parameters = (params: readonly ast.Param[], names: Names): void => {
-    twice(params.map((param) => param.name));
+    reportDuplicates(params.map((param) => param.name));
     expressions(
       params.map((param) => param.default),
       names,
     );
   };
 
-  const twice = (names: readonly ast.Name[], help?: string): void => {
+  const reportDuplicates = (names: readonly ast.Name[], help?: string): void => {
     const first = new Map<string, ast.Name>();
     for (const name of names) {
       const before = first.get(name.text);
@@ -157,8 +157,8 @@ export function checkNames(
     statements(body.statements, within(names, assignedIn(body.statements)));
 
   const members = (owner: ast.Name, list: readonly ast.Member[], names: Names): void => {
-    twice(list.flatMap((member) => ("name" in member ? [member.name] : [])));
-    twice(
+    reportDuplicates(list.flatMap((member) => ("name" in member ? [member.name] : [])));
+    reportDuplicates(
       list.flatMap((member) => (member.kind === "forward" ? [wordOf(member)] : [])),
       "a module has one forward: take the other out",
     );
@@ -204,7 +204,7 @@ export function checkNames(
     } else if (declaration.kind === "model") {
       if (declaration.body.kind === "members") members(declaration.name, declaration.body.members, outer);
       else {
-        twice(declaration.body.where.map((each) => each.name));
+        reportDuplicates(declaration.body.where.map((each) => each.name));
         expressions([declaration.body.value, ...declaration.body.where.map((each) => each.value)], outer);
       }
     }

@@ -1,7 +1,7 @@
 import type { Node, Origin } from "../ir/graph.ts";
 
 /** What a pass can do with a call. */
-export type Deed =
+export type Action =
   /** Into the weights of the layer before it, or of the one after it. */
   | "fold"
   | "fold-forward"
@@ -20,14 +20,14 @@ export type Deed =
 
 /** Why a pass left a call as it was. */
 export type Reason =
-  /** What makes its input is no convolution or linear layer; for riding: is an input, or weights. */
+  /** Its input does not come from a convolution or linear layer; for riding: it is an input of the model, or weights. */
   | "no-layer-before"
   | "no-kernel-before"
   /** The value between the two is read by something else, too. */
   | "read-elsewhere"
   /** The layer's weights, or the norm's, are not known before the input is. */
   | "weights-at-run-time"
-  /** The norm has not one value for each output channel. */
+  /** The norm's values differ within an output channel. */
   | "not-per-channel"
   /** The norm's statistics are those of the input. */
   | "statistics-at-run-time"
@@ -44,22 +44,22 @@ export type Reason =
   /** Only zeros around the image can become padding. */
   | "no-zero-border";
 
-/** One thing that a pass did, or did not do and why. */
+/** One thing that a pass did, or decided against, and then why. */
 export interface Decision {
   readonly pass: string;
-  readonly deed: Deed;
+  readonly action: Action;
   readonly what: Origin;
   /** What it became, or would have become, a part of. */
   readonly into?: Origin;
-  /** There is one where it was not done. */
+  /** Only of what was not done. */
   readonly why?: Reason;
 }
 
 /** Where a pass notes down what it decides. */
 export interface Notes {
-  done(deed: Deed, what: Node, into?: Node): void;
+  done(action: Action, what: Node, into?: Node): void;
   /** Gives undefined, which in a rewriting keeps the node. */
-  refused(deed: Deed, what: Node, into: Node | undefined, why: Reason): undefined;
+  refused(action: Action, what: Node, into: Node | undefined, why: Reason): undefined;
 }
 
 export const noNotes: Notes = { done: () => undefined, refused: () => undefined };

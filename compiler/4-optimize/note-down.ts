@@ -8,13 +8,13 @@ export function noteDown(
   pass: string,
 ): { readonly notes: Notes; readonly decisions: readonly Decision[] } {
   const decisions: Decision[] = [];
-  const add = (what: Node, into: Node | undefined, rest: Pick<Decision, "deed" | "why">): undefined => {
+  const add = (what: Node, into: Node | undefined, rest: Pick<Decision, "action" | "why">): undefined => {
     if (isKnown(what.id) || what.origin === into?.origin) return;
     decisions.push({ pass, what: what.origin, ...(into === undefined ? {} : { into: into.origin }), ...rest });
   };
   const notes: Notes = {
-    done: (deed, what, into) => add(what, into, { deed }),
-    refused: (deed, what, into, why) => add(what, into, { deed, why }),
+    done: (action, what, into) => add(what, into, { action }),
+    refused: (action, what, into, why) => add(what, into, { action, why }),
   };
   return { notes, decisions };
 }

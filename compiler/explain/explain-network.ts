@@ -128,13 +128,13 @@ function remarksByStep(network: Network, nodes: readonly Node[]): readonly (read
     if (!step) continue;
     const said = remarksOn(own, { step, after: found?.after });
     const isGone = !found && said.length === 0;
-    remarks[before]?.push(...said, ...(isGone ? [remark("computed", origin, step, fateOf(network, origin))] : []));
+    remarks[before]?.push(...said, ...(isGone ? [remark("computed", origin, step, outcomeOf(network, origin))] : []));
   }
   return nodes.map((node, i) => [...(remarks[i] ?? []), ...planRemarks(network, nodes, node)]);
 }
 
 /** What becomes of a call that runs in no step, and that no pass has said anything about. */
-function fateOf({ optimized }: Network, origin: Origin): string {
+function outcomeOf({ optimized }: Network, origin: Origin): string {
   return optimized.nodes.some((node) => node.origin === origin || node.epilogue.some((each) => each.origin === origin))
     ? "computed once, when weights are loaded"
     : "left out: no result hangs on it";

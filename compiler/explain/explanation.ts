@@ -1,4 +1,4 @@
-import type { Deed, Reason } from "../4-optimize/decision.ts";
+import type { Action, Reason } from "../4-optimize/decision.ts";
 import type { Shape } from "../ir/types.ts";
 
 /** What a model does, in the order in which it is done, and what became of each call. */
@@ -34,7 +34,7 @@ export interface ExplainedStep {
 export interface Remark {
   readonly kind: "done" | "refused" | "kept" | "computed";
   /** What a pass decided on; none for what the plan decides. */
-  readonly deed?: Deed;
+  readonly action?: Action;
   readonly why?: Reason;
   /** The call's path, or that of the module around a function. */
   readonly path: string;

@@ -1,4 +1,4 @@
-import type { Deed, Reason } from "../4-optimize/decision.ts";
+import type { Action, Reason } from "../4-optimize/decision.ts";
 
 /** Why something was not done, behind a colon. `into` is what it would have become a part of. */
 export function reasonText(why: Reason, into: string | undefined): string {
@@ -33,9 +33,9 @@ export function reasonText(why: Reason, into: string | undefined): string {
 }
 
 /** What was done, or ("not …") was not. */
-export function deedText(deed: Deed, isDone: boolean, into: string | undefined): string {
+export function actionText(action: Action, isDone: boolean, into: string | undefined): string {
   const not = isDone ? "" : "not ";
-  switch (deed) {
+  switch (action) {
     case "fold":
       return `${not}folded into ${into}`;
     case "fold-forward":

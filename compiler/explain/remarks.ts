@@ -3,7 +3,7 @@ import type { Origin } from "../ir/graph.ts";
 import { callName } from "./call-name.ts";
 import type { Remark } from "./explanation.ts";
 import { placeAt, shortPlace } from "./place.ts";
-import { deedText, reasonText } from "./reason-text.ts";
+import { actionText, reasonText } from "./reason-text.ts";
 
 /** What is known of a call's end: the step that does its work, and what runs on each element before it there. */
 export interface Whereabouts {
@@ -14,24 +14,24 @@ export interface Whereabouts {
 /** What the passes decided about one call, each thing once and in words. */
 export function remarksOn(decisions: readonly Decision[], at: Whereabouts): readonly Remark[] {
   const done = decisions.filter(({ why }) => why === undefined);
-  const isDone = (deed: Decision["deed"]): boolean => done.some((each) => each.deed === deed);
-  const notFolded = decisions.find(({ deed, why }) => deed === "fold" && why !== undefined);
+  const isDone = (action: Decision["action"]): boolean => done.some((each) => each.action === action);
+  const notFolded = decisions.find(({ action, why }) => action === "fold" && why !== undefined);
 
-  const said = decisions.filter(({ deed, why }) => {
+  const said = decisions.filter(({ action, why }) => {
     // An equal call is told about where nothing else is left of this one, and riding says by itself why folding was not possible.
-    if (deed === "share") return done.length === 1;
-    if (isDone("fold-forward") && (deed === "ride" || (deed === "fold" && why))) return false;
-    if (why !== undefined && (deed === "fold" || deed === "ride")) return !isDone("ride") && !isDone("fold");
-    return deed !== "sink" || !isDone("ride");
+    if (action === "share") return done.length === 1;
+    if (isDone("fold-forward") && (action === "ride" || (action === "fold" && why))) return false;
+    if (why !== undefined && (action === "fold" || action === "ride")) return !isDone("ride") && !isDone("fold");
+    return action !== "sink" || !isDone("ride");
   });
   return doneFirst(withoutRepeats(said)).map((decision) => {
-    const { deed, what, into, why } = decision;
+    const { action, what, into, why } = decision;
     const name = (origin: Origin | undefined): string | undefined => origin && callName(origin, at.step);
     const text =
-      deed === "ride" && why === undefined
+      action === "ride" && why === undefined
         ? rideText(decision, at, isDone("sink"), notFolded)
-        : `${deedText(deed, why === undefined, why === "no-layer-before" ? "weights" : name(into))}${why === undefined ? "" : `: ${reasonText(why, name(into))}`}`;
-    return remark(why === undefined ? "done" : "refused", what, at.step, text, { deed, ...(why ? { why } : {}) });
+        : `${actionText(action, why === undefined, why === "no-layer-before" ? "weights" : name(into))}${why === undefined ? "" : `: ${reasonText(why, name(into))}`}`;
+    return remark(why === undefined ? "done" : "refused", what, at.step, text, { action, ...(why ? { why } : {}) });
   });
 }
 
@@ -46,7 +46,7 @@ function rideText(
   const place = after ? ` after ${name(after)}` : "";
   const moved = isSunk ? ", behind which it was moved, as there are fewer elements" : "";
   const reason = notFolded?.why ? `: ${reasonText(notFolded.why, notFolded.into && name(notFolded.into))}` : "";
-  return `${deedText("ride", true, into && name(into))}${place}${moved}${reason}`;
+  return `${actionText("ride", true, into && name(into))}${place}${moved}${reason}`;
 }
 
 /** Begins with the call's name and ends with its place. */
@@ -55,7 +55,7 @@ export function remark(
   what: Origin,
   step: Origin,
   text: string,
-  more: Pick<Remark, "deed" | "why"> = {},
+  more: Pick<Remark, "action" | "why"> = {},
 ): Remark {
   const place = placeAt(what.span);
   // A number alone says little: conv.1 (BatchNorm2d).
@@ -75,6 +75,6 @@ const doneFirst = (decisions: readonly Decision[]): readonly Decision[] =>
 
 const withoutRepeats = (decisions: readonly Decision[]): readonly Decision[] =>
   decisions.filter(
-    ({ deed, into, why }, i) =>
-      !decisions.slice(0, i).some((each) => each.deed === deed && each.into === into && each.why === why),
+    ({ action, into, why }, i) =>
+      !decisions.slice(0, i).some((each) => each.action === action && each.into === into && each.why === why),
   );

@@ -16,7 +16,9 @@ function describeKernels(file: Source): void {
   const [graph, after, plan] = [graphs[0], optimized[0], plans?.get("ts")?.[0]];
   if (!graph || !after || !plan) return;
   const { kernels, rows, totals } = summarize(graph, after, plan);
-  const removed = rows.filter(({ fate }) => fate.kind === "removed" || fate.kind === "view").map(({ type }) => type);
+  const removed = rows
+    .filter(({ outcome }) => outcome.kind === "removed" || outcome.kind === "view")
+    .map(({ type }) => type);
   console.log(
     `${pc.bold("digits.nn")}: ${totals.parameters.toLocaleString("en-US")} parameters, ` +
       `${totals.layers} calls of layers and functions in ${kernels.length} kernels\n`,

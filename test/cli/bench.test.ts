@@ -22,7 +22,7 @@ interface Step {
 }
 
 interface Report {
-  readonly flops: number;
+  readonly multiplyAdds: number;
   readonly targets: readonly { readonly target: string; readonly profile?: readonly Step[] }[];
 }
 
@@ -55,7 +55,7 @@ test("as data", async () => {
   const { code, out } = await nnc(temporaryFolder({ "net.nn": tinyNet }), args);
   expect(code).toBe(0);
   const { targets, ...report } = JSON.parse(out) as Report;
-  expect(report).toEqual({ model: "Tiny", batch: 3, rounds: 1, flops: 2 * 3 * (2 * 16 * 9 + 32 * 3) });
+  expect(report).toEqual({ model: "Tiny", batch: 3, rounds: 1, multiplyAdds: 3 * (2 * 16 * 9 + 32 * 3) });
   expect(targets.map(({ target }) => target)).toEqual(["wasm", "ts"]);
   for (const { profile = [], ...whole } of targets) {
     expect(whole).toEqual({

@@ -26,13 +26,13 @@ test("as data", async () => {
       name: string;
       output: unknown;
       kernels: string[];
-      remarks: { kind: string; path: string; deed: string }[];
+      remarks: { kind: string; path: string; action: string }[];
     }[];
   };
   expect(model).toBe("Tiny");
   expect(steps.map(({ name }) => name)).toEqual(["conv", "flatten", "fc"]);
   expect(steps[0]).toMatchObject({ output: ["N", 2, 4, 4], kernels: ["conv_bn_relu"] });
-  expect(steps[0]?.remarks.find(({ path }) => path === "bn")).toMatchObject({ kind: "done", deed: "fold" });
+  expect(steps[0]?.remarks.find(({ path }) => path === "bn")).toMatchObject({ kind: "done", action: "fold" });
 });
 
 test("a concatenation costs nothing, unless a part has to be copied in", async () => {

@@ -108,12 +108,12 @@ test("concatenations: whose parts are written in place, of which one is copied i
 test("as data", async () => {
   const { out } = await nnc(temporaryFolder({ "net.nn": tinyNet }), ["summary", "net.nn", "--json"]);
   const { rows, totals, inputs } = JSON.parse(out) as {
-    rows: { path: string; fate: unknown }[];
+    rows: { path: string; outcome: unknown }[];
     totals: { parameters: number; kernels: number };
     inputs: unknown;
   };
   expect(inputs).toEqual([{ name: "x", shape: ["N", 1, 4, 4] }]);
-  expect(rows.find(({ path }) => path === "bn")?.fate).toEqual({ kind: "folded", into: "conv" });
+  expect(rows.find(({ path }) => path === "bn")?.outcome).toEqual({ kind: "folded", into: "conv" });
   expect(totals).toMatchObject({ parameters: 18 + 4 + 99, multiplyAdds: 2 * 16 * 9 + 32 * 3 });
 });
 

@@ -55,12 +55,14 @@ test.each([
   const calls = network.graph.nodes.filter(({ op }) => op === batchNorm);
   expect(calls).toHaveLength(count);
   const remarks = explainNetwork(network).steps.flatMap((step) => step.remarks);
-  const explained = remarks.filter(({ deed, call }) => deed !== undefined && call.startsWith("BatchNorm"));
+  const explained = remarks.filter(({ action, call }) => action !== undefined && call.startsWith("BatchNorm"));
   for (const { origin } of calls)
     expect(
       explained.filter(({ path, place }) => path === origin.path && place.file === origin.span.source.path),
     ).not.toEqual([]);
   // Of calls, not of layers: one that is called twice is explained twice.
-  const fates = explained.filter(({ text }) => /folded into|rides on|merged with|has a kernel of its own/.test(text));
-  expect(fates.length).toBeGreaterThanOrEqual(count);
+  const outcomes = explained.filter(({ text }) =>
+    /folded into|rides on|merged with|has a kernel of its own/.test(text),
+  );
+  expect(outcomes.length).toBeGreaterThanOrEqual(count);
 });

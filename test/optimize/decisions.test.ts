@@ -83,10 +83,10 @@ const cases: readonly (readonly [title: string, fields: string, body: string, de
 const nameOf = (origin: Origin | undefined): string =>
   origin === undefined ? "input" : origin.path === "" ? (origin.call ?? "") : origin.path;
 
-const show = ({ deed, what, into, why }: Decision): string =>
+const show = ({ action, what, into, why }: Decision): string =>
   [
-    `${deed} ${nameOf(what)}`,
-    into === undefined && why === undefined ? "" : ` ${deed === "ride" ? "on" : "into"} ${nameOf(into)}`,
+    `${action} ${nameOf(what)}`,
+    into === undefined && why === undefined ? "" : ` ${action === "ride" ? "on" : "into"} ${nameOf(into)}`,
     why === undefined ? "" : `? ${why}`,
   ].join("");
 

@@ -25,7 +25,7 @@ export function catSlots(graph: Graph, { nodes, runTime }: Facts): ReadonlyMap<V
       front.start === 0 &&
       !slots.has(node.id) &&
       parts.every((part) => sits(slots.get(part.id), front.cat, part.start, node)) &&
-      noneTwice(parts)
+      areDistinct(parts)
     ) {
       slots.set(node.id, { cat: front.cat, dim: node.attrs["dim"] as number, start: 0 });
       continue;
@@ -44,7 +44,7 @@ export function catSlots(graph: Graph, { nodes, runTime }: Facts): ReadonlyMap<V
 const sits = (slot: CatSlot | undefined, cat: ValueId, start: number, node: Node): boolean =>
   slot !== undefined && slot.cat === cat && slot.start === start && slot.dim === node.attrs["dim"];
 
-const noneTwice = (parts: readonly Part[]): boolean => new Set(parts.map((part) => part.id)).size === parts.length;
+const areDistinct = (parts: readonly Part[]): boolean => new Set(parts.map((part) => part.id)).size === parts.length;
 
 interface Part {
   readonly id: ValueId;

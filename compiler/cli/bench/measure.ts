@@ -35,21 +35,25 @@ export interface MeasuredStep {
   readonly gflops: number | undefined;
 }
 
-/** What a graph multiplies and adds for one sample, twice over: once for each of the two. */
-export function flopsOf(graph: Graph): number {
+/** What a graph multiplies and adds for one sample. */
+export function totalMultiplyAdds(graph: Graph): number {
   const types = typesOf(graph);
-  return graph.nodes.reduce((total, node) => total + 2 * multiplyAddsOf(node, types), 0);
+  return graph.nodes.reduce((total, node) => total + multiplyAddsOf(node, types), 0);
 }
 
 /** Whole runs, the candidates taking turns. */
-export function measureRuns(candidates: readonly Candidate[], flops: number, rounds: Rounds): readonly Measured[] {
+export function measureRuns(
+  candidates: readonly Candidate[],
+  multiplyAdds: number,
+  rounds: Rounds,
+): readonly Measured[] {
   const times = timeRounds(
     candidates.map(({ run }) => [run]),
     rounds,
   );
   return candidates.map(({ target, relaxed, createMs, size }, i) => {
     const time = spreadOf(times[i]?.[0] ?? []);
-    return { target, relaxed, time, gflops: perSecond(flops, time.median), createMs, size };
+    return { target, relaxed, time, gflops: gflopsOf(multiplyAdds, time.median), createMs, size };
   });
 }
 
@@ -68,14 +72,15 @@ export async function measureSteps(
     const types = typesOf(plan.graph);
     return plan.run.map((step, at): MeasuredStep => {
       const ms = medians[at] as number;
-      const flops = step.node ? 2 * data.batch * multiplyAddsOf(step.node, types) : 0;
-      const gflops = flops === 0 ? undefined : perSecond(flops, ms);
+      const multiplyAdds = step.node ? data.batch * multiplyAddsOf(step.node, types) : 0;
+      const gflops = multiplyAdds === 0 ? undefined : gflopsOf(multiplyAdds, ms);
       return { ...describeStep(plan, step), ms, share: ms / total, gflops };
     });
   });
 }
 
-const perSecond = (flops: number, ms: number): number => flops / ms / 1e6;
+/** In GFLOP/s, where a multiplication counts and an addition, too. */
+const gflopsOf = (multiplyAdds: number, ms: number): number => (2 * multiplyAdds) / ms / 1e6;
 
 function describeStep(
   { buffers }: Plan,

@@ -10,12 +10,12 @@ export interface BenchReport {
   readonly batch: number;
   readonly rounds: number;
   /** Of one run. */
-  readonly flops: number;
+  readonly multiplyAdds: number;
   readonly targets: readonly Measured[];
 }
 
 /** A line for each target. */
-export function printBench({ model, batch, rounds, flops, targets }: BenchReport, color: boolean): string {
+export function printBench({ model, batch, rounds, multiplyAdds, targets }: BenchReport, color: boolean): string {
   const colors = picocolors.createColors(color);
   const fastest = Math.min(...targets.map(({ time }) => time.median));
   const rows = targets.map(({ target, relaxed, time, gflops, createMs, size }) => [
@@ -33,7 +33,7 @@ export function printBench({ model, batch, rounds, flops, targets }: BenchReport
   const [header = "", ...body] = layOutTable([columns, ...rows], numeric);
   const rule = colors.dim("─".repeat(Math.max(header.length, ...body.map((line) => line.length))));
   return [
-    `${colors.bold(model)}  batch ${batch}, ${showWork(flops)}, ${showRounds(rounds, targets)}; times in ms`,
+    `${colors.bold(model)}  batch ${batch}, ${showWork(multiplyAdds)}, ${showRounds(rounds, targets)}; times in ms`,
     rule,
     colors.bold(header),
     rule,
@@ -52,8 +52,10 @@ function showRounds(rounds: number, targets: readonly Measured[]): string {
   return `${plural(rounds, "round")} of ${names}${targets.length > 1 ? " in turn" : ""}`;
 }
 
-const showWork = (flops: number): string =>
-  flops >= 1e8 ? `${(flops / 1e9).toFixed(2)} GFLOP` : `${(flops / 1e6).toPrecision(3)} MFLOP`;
+function showWork(multiplyAdds: number): string {
+  const operations = 2 * multiplyAdds;
+  return operations >= 1e8 ? `${(operations / 1e9).toFixed(2)} GFLOP` : `${(operations / 1e6).toPrecision(3)} MFLOP`;
+}
 
 /** Three digits that count: `12.3`, `0.0123`. */
 const showMs = (ms: number): string =>

@@ -1,7 +1,7 @@
 import type { Decision } from "../../4-optimize/decision.ts";
 import { callName } from "../../explain/call-name.ts";
 import { placeAt, shortPlace } from "../../explain/place.ts";
-import { deedText } from "../../explain/reason-text.ts";
+import { actionText } from "../../explain/reason-text.ts";
 import type { Graph, Origin } from "../../ir/graph.ts";
 import { printGraph } from "../../ir/print-graph.ts";
 import type { Stages } from "../../pipeline.ts";
@@ -44,9 +44,9 @@ function describeChange({
   readonly graph: Graph;
   readonly decisions: readonly Decision[];
 }): string {
-  const done = decisions.flatMap(({ deed, what, into, why }) =>
+  const done = decisions.flatMap(({ action, what, into, why }) =>
     why === undefined
-      ? [`${nameOf(what)} ${deedText(deed, true, into && nameOf(into))} (${shortPlace(placeAt(what.span))})`]
+      ? [`${nameOf(what)} ${actionText(action, true, into && nameOf(into))} (${shortPlace(placeAt(what.span))})`]
       : [],
   );
   const nodes = `${graph.name}: ${before.nodes.length} → ${graph.nodes.length} nodes`;

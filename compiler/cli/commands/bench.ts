@@ -1,7 +1,7 @@
 import type { Graph } from "../../ir/graph.ts";
 import { benchJson } from "../bench/bench-json.ts";
 import { makeCandidate, type BenchTarget, type Candidate, type Network } from "../bench/candidate.ts";
-import { flopsOf, measureRuns, measureSteps } from "../bench/measure.ts";
+import { measureRuns, measureSteps, totalMultiplyAdds } from "../bench/measure.ts";
 import { printBench } from "../bench/print-bench.ts";
 import { printProfile } from "../bench/print-profile.ts";
 import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
@@ -46,14 +46,14 @@ export async function bench(terminal: Terminal, file: string, options: BenchOpti
     candidates.push(await makeCandidate(network, target));
   }
   const stepsOf = (what: string) => (text: string) => progress.step(`${graph.name}, ${what}: ${text}`);
-  const flops = flopsOf(graph) * batch;
-  const measured = measureRuns(candidates, flops, { rounds, onStep: stepsOf("whole runs") });
+  const multiplyAdds = totalMultiplyAdds(graph) * batch;
+  const measured = measureRuns(candidates, multiplyAdds, { rounds, onStep: stepsOf("whole runs") });
   const profiles = options.profile
     ? await measureSteps(candidates, { rounds, onStep: stepsOf("step by step") })
     : undefined;
   progress.done();
 
-  const report = { model: graph.name, batch, rounds, flops, targets: measured };
+  const report = { model: graph.name, batch, rounds, multiplyAdds, targets: measured };
   if (options.json) {
     terminal.out.write(benchJson(report, profiles));
     return exitCode.fine;

@@ -44,10 +44,10 @@ function summaryJson({ rows, inputs, results, ...rest }: Summary): string {
     ...rest,
     inputs: inputs.map(({ name, shape }) => ({ name, shape: sizes(shape) })),
     results: results.map(({ name, shape }) => ({ name: name ?? null, shape: sizes(shape) })),
-    rows: rows.map(({ output, fate, ...row }) => ({
+    rows: rows.map(({ output, outcome, ...row }) => ({
       ...row,
       output: sizes(output),
-      fate: "into" in fate ? { ...fate, into: nameOfOrigin(fate.into) } : fate,
+      outcome: "into" in outcome ? { ...outcome, into: nameOfOrigin(outcome.into) } : outcome,
     })),
   };
   return `${JSON.stringify(listed, null, 2)}\n`;

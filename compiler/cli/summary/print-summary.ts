@@ -50,7 +50,7 @@ function linesOf(rows: readonly SummaryRow[]): {
       showShape(row.output),
       showNumber(row.parameters),
       showNumber(row.multiplyAdds),
-      showFate(row, parent),
+      showOutcome(row, parent),
     ]);
   }
   return { lines, headings };
@@ -70,14 +70,14 @@ function nameWithin(path: string, parent: string): string {
 
 const showNumber = (value: number): string => (value === 0 ? "" : value.toLocaleString("en-US"));
 
-function showFate({ fate }: SummaryRow, parent: string): string {
-  switch (fate.kind) {
+function showOutcome({ outcome }: SummaryRow, parent: string): string {
+  switch (outcome.kind) {
     case "kernel":
       return "";
     case "folded":
-      return `${nameWithin(nameOfOrigin(fate.into), parent)}.weight`;
+      return `${nameWithin(nameOfOrigin(outcome.into), parent)}.weight`;
     case "fused":
-      return nameWithin(nameOfOrigin(fate.into), parent);
+      return nameWithin(nameOfOrigin(outcome.into), parent);
     case "view":
       return "(no code)";
     case "in place":

@@ -2,7 +2,7 @@ import type { Plan } from "../../5-plan/plan.ts";
 import { reads, typesOf, type Graph, type Parameter } from "../../ir/graph.ts";
 import type { Shape } from "../../ir/types.ts";
 import { callsOf, nameOfOrigin, type Call } from "../../explain/calls.ts";
-import { fatesOf, type Fate } from "./fates.ts";
+import { outcomesOf, type Outcome } from "./outcomes.ts";
 import { multiplyAddsOf } from "../../explain/multiply-adds.ts";
 
 export interface Summary {
@@ -26,7 +26,7 @@ export interface SummaryRow {
   readonly parameters: number;
   /** For one sample. */
   readonly multiplyAdds: number;
-  readonly fate: Fate;
+  readonly outcome: Outcome;
 }
 
 export interface SummaryTotals {
@@ -44,7 +44,7 @@ export interface SummaryTotals {
 export function summarize(graph: Graph, optimized: Graph, plan: Plan): Summary {
   const types = typesOf(graph);
   const calls = callsOf(graph);
-  const fateOf = fatesOf(optimized, plan);
+  const outcomeOf = outcomesOf(optimized, plan);
   const parameters = withoutAliases(graph);
   const learned = parameters.filter(({ kind }) => kind === "parameter");
   const seen = new Set<string>();
@@ -59,7 +59,7 @@ export function summarize(graph: Graph, optimized: Graph, plan: Plan): Summary {
       output: (nodes.at(-1) ?? nodes[0]).type.shape,
       parameters: isFirst ? sum(learned.filter((each) => each.origin.path === origin.path).map(countOf)) : 0,
       multiplyAdds: sum(nodes.map((node) => multiplyAddsOf(node, types))),
-      fate: fateOf(origin),
+      outcome: outcomeOf(origin),
     };
   });
   return {
@@ -67,7 +67,7 @@ export function summarize(graph: Graph, optimized: Graph, plan: Plan): Summary {
     inputs: graph.inputs.map(({ name, type }) => ({ name, shape: type.shape })),
     results: graph.outputs.map(({ id, name }) => ({ name, shape: types.get(id)?.shape ?? [] })),
     rows: [...parametersAlone(learned, seen), ...rows],
-    kernels: kernelsOf(calls, fateOf),
+    kernels: kernelsOf(calls, outcomeOf),
     totals: {
       parameters: sum(learned.map(countOf)),
       buffers: sum(parameters.filter(({ kind }) => kind === "buffer").map(countOf)),
@@ -90,7 +90,7 @@ const parametersAlone = (learned: readonly Parameter[], counted: ReadonlySet<str
       output: parameter.shape,
       parameters: countOf(parameter),
       multiplyAdds: 0,
-      fate: { kind: "kernel", kernels: [] },
+      outcome: { kind: "kernel", kernels: [] },
     }));
 
 /** A layer under several names stands in the state_dict once for each; only the first is ever read. */
@@ -108,14 +108,16 @@ const placeOfParameter = ({ name, origin: { span } }: Parameter): string =>
 const countOf = ({ shape }: Parameter): number => shape.reduce((product, size) => product * size, 1);
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-function kernelsOf(calls: readonly Call[], fateOf: (origin: Call["origin"]) => Fate): Summary["kernels"] {
+function kernelsOf(calls: readonly Call[], outcomeOf: (origin: Call["origin"]) => Outcome): Summary["kernels"] {
   return calls.flatMap(({ origin }) => {
-    const fate = fateOf(origin);
-    if (fate.kind !== "kernel") return [];
+    const outcome = outcomeOf(origin);
+    if (outcome.kind !== "kernel") return [];
     const parts = calls.filter((other) => {
-      const otherFate = fateOf(other.origin);
-      return (otherFate.kind === "folded" || otherFate.kind === "fused") && otherFate.into === origin;
+      const otherOutcome = outcomeOf(other.origin);
+      return (otherOutcome.kind === "folded" || otherOutcome.kind === "fused") && otherOutcome.into === origin;
     });
-    return [{ name: fate.kernels.join(", "), parts: [origin, ...parts.map((part) => part.origin)].map(nameOfOrigin) }];
+    return [
+      { name: outcome.kernels.join(", "), parts: [origin, ...parts.map((part) => part.origin)].map(nameOfOrigin) },
+    ];
   });
 }

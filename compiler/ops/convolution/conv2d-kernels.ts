@@ -122,7 +122,7 @@ export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y
   const block = blockOf(perGroup, groups, target);
   const blockSize = kernelHeight * kernelWidth * ins * block;
   const blocksPerGroup = Math.ceil(perGroup / block);
-  const oneRun =
+  const tapsAreContiguous =
     dilationX === 1 &&
     groups === 1 &&
     strideOf(layouts.input as Layout, 1) === 1 &&
@@ -130,7 +130,7 @@ export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y
   const stepOf = (dim: number): number => strideOf(layouts.input as Layout, dim) as number;
   const tapAxes: readonly TapAxis[] = [
     { name: "ky", count: kernelHeight, strides: [dilationY * stepOf(2), kernelWidth * ins * block] },
-    ...(oneRun
+    ...(tapsAreContiguous
       ? [{ name: "tap", count: kernelWidth * ins, strides: [1, block] }]
       : [
           { name: "kx", count: kernelWidth, strides: [dilationX * stepOf(3), ins * block] },

@@ -4,7 +4,7 @@ import type { Plan } from "../../5-plan/plan.ts";
 import { factsOf } from "../../ir/facts.ts";
 
 /** What became of a call in the code that is made. */
-export type Fate =
+export type Outcome =
   /** A kernel begins with it. */
   | { readonly kind: "kernel"; readonly kernels: readonly string[] }
   /** It has become part of the weights of another layer. */
@@ -21,7 +21,7 @@ export type Fate =
   | { readonly kind: "removed" };
 
 /** Looks the calls of a graph up in what was made of it. */
-export function fatesOf(optimized: Graph, plan: Plan): (origin: Origin) => Fate {
+export function outcomesOf(optimized: Graph, plan: Plan): (origin: Origin) => Outcome {
   const kernels = new Map<Origin, string[]>();
   const folded = new Map<Origin, Origin>();
   const fused = new Map<Origin, Origin>();
