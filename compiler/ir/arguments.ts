@@ -7,11 +7,11 @@ export interface ArgumentType<T> {
   readonly name: string;
   /** Refuses by throwing a BadArgument. */
   readonly read: (value: Value) => T;
-  /** What PyTorch takes and hardly anybody means: why, for a warning. */
+  /** Why a value that PyTorch takes is hardly what anybody means, for a warning. */
   doubt?(read: T): string | undefined;
 }
 
-/** Why an argument does not fit; who calls knows the place. */
+/** Why an argument does not fit; the caller knows the place. */
 export class BadArgument extends Error {
   readonly help: string | undefined;
   constructor(message: string, help?: string) {
@@ -45,7 +45,7 @@ export const INT_HELP = "a / b is always a float, as in Python; a // b of ints i
 
 const expected = (name: string, value: Value): BadArgument => new BadArgument(`expects ${name}, got ${kindOf(value)}`);
 
-/** Sizes and strides beyond this are typing errors, not networks. */
+/** Sizes and strides beyond this are typos, not networks. */
 const MOST = 2 ** 31;
 
 const whole = (name: string, least: number): ArgumentType<number> => ({
@@ -112,7 +112,7 @@ export const bool: ArgumentType<boolean> = {
   },
 };
 
-/** `a`, `a or b`, `a, b or c`; what is such a list already joins it. */
+/** `a`, `a or b`, `a, b or c`; names that are such lists themselves are taken apart. */
 const alternatives = (names: readonly string[]): string => {
   const all = names.flatMap((name) => name.split(/, | or /));
   return all.length < 2 ? all.join() : `${all.slice(0, -1).join(", ")} or ${all.at(-1)}`;

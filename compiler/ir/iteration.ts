@@ -24,7 +24,7 @@ export function commonAxes(dims: readonly (readonly Atom[])[], size: Dim): reado
     const piece = smallest(atoms.map((atom) => atom.size));
     const rests = atoms.map((atom) => divide(atom.size, piece));
     if (rests.some((rest) => rest === undefined)) return undefined;
-    // What lies outside of an open piece is as far apart as the batch is large, and strides are constants.
+    // What is outside an open piece has a stride that depends on the batch, and strides are constants.
     if (!isFixed(piece) && rests.some((rest) => rest !== 1)) return undefined;
     axes.unshift({ size: piece, strides: atoms.map((atom) => atom.stride) });
     pending.forEach((list, i) => {

@@ -9,7 +9,7 @@ export interface Layout {
   /** Of the first element, in elements. */
   readonly offset: number;
   readonly dims: readonly (readonly Atom[])[];
-  /** A border around the spatial dimensions that may be read. */
+  /** A border around the spatial dimensions, which may be read. */
   readonly halo?: Halo;
 }
 

@@ -6,8 +6,8 @@ import type { AttrValues, Op } from "./op.ts";
 import type { Shape, TensorType } from "./types.ts";
 
 /**
- * What passes, the planner, explanations, pictures and verification ask of an op. All of it is optional: what an op does not
- * say of itself is not so, and nobody outside of `ops/` knows one op from another.
+ * What passes, the planner, explanations, pictures and verification ask of an op. All of it is optional: a trait that
+ * an op does not mention it does not have, and nobody outside of `ops/` knows one op from another.
  */
 export interface OpTraits {
   /** Its colour in pictures; of itself a view is one, a pointwise op an activation, and all else "other". */
@@ -21,7 +21,7 @@ export interface OpTraits {
   readonly affine?: Affine;
   /** It normalises its first input by statistics: which of its inputs they are, and the attribute that is added to the variance. */
   readonly statistics?: Statistics;
-  /** The dimensions along which it gives means of nothing but its first input; undefined if it does not. */
+  /** The dimensions along which it averages its first input, and does nothing else; undefined if it does not. */
   readonly averages?: (attrs: AttrValues) => readonly number[] | undefined;
   /** It puts so many zeros around its first input, before and behind each dimension; undefined if it does not. */
   readonly zeroBorder?: (attrs: AttrValues) => readonly Pads[] | undefined;
@@ -83,7 +83,7 @@ export interface Affine {
 }
 
 export interface AffineCall {
-  /** All inputs of the op; the one at `at` says nothing. */
+  /** All inputs of the op; what stands at `at` has no meaning. */
   readonly operands: readonly Operand[];
   readonly at: number;
   readonly attrs: AttrValues;
@@ -115,7 +115,7 @@ export interface ScheduledNode {
   readonly add: (suffix: string, op: Op, inputs: readonly Operand[], attrs: AttrValues, name: string) => Operand;
 }
 
-/** What it is then. */
+/** What the node becomes then. */
 export interface Scheduled {
   readonly op: Op;
   readonly attrs: AttrValues;

@@ -81,7 +81,7 @@ export interface ViewKernel<A> {
   readonly layout: (x: Layout, attrs: ValuesOf<A>, from: TensorType, to: TensorType) => Layout | undefined;
   /** Whether it shows its input as it is. */
   readonly isIdentity: (attrs: ValuesOf<A>, from: Shape, to: Shape) => boolean;
-  /** It never does anything, as dropout does not: what it is for stands in the source only. */
+  /** It never does anything, like dropout in inference: only the source has a use for it. */
   readonly doesNothing?: true;
   /** Elements stay in their order, whatever the shape: two in a row are one. */
   readonly keepsOrder?: true;

@@ -32,7 +32,7 @@ export function multiply(a: Dim, b: Dim): Dim | undefined {
   return undefined;
 }
 
-/** `undefined` where the division leaves a rest. */
+/** `undefined` where the division leaves a remainder. */
 export function divide(a: Dim, b: Dim): Dim | undefined {
   if (isFixed(a) && isFixed(b)) return b !== 0 && a % b === 0 ? a / b : undefined;
   if (isFixed(a)) return undefined;

@@ -71,7 +71,7 @@ export function foldIntoFilters(
 export const isPadded = ({ attrs }: Node): boolean =>
   ((attrs["padding"] ?? []) as readonly Pads[]).flat().some((size) => size > 0);
 
-/** A number so many times; what is a list already stays it. */
+/** A number repeated `count` times; a value that is a list already stays as it is. */
 const repeated = (rewriter: Rewriter, value: Operand, count: number, origin: Origin): Operand =>
   typeof value === "number" ? rewriter.add(arange, [], origin, { attrs: { start: value, step: 0, count } }) : value;
 

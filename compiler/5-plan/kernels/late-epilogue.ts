@@ -15,7 +15,7 @@ export interface PartedEpilogue {
 }
 
 /**
- * A tile of sums fills the registers, so that an exponential in its midst has them all put aside: it is quicker over the stored
+ * A tile of sums fills the registers, so that an exponential among them would spill them all: it is quicker over the stored
  * result, several at a time. Steps that read other tensors stay, as their memory may be the result's own.
  */
 export function partEpilogue({ op, epilogue }: Node, { lanes }: Target): PartedEpilogue {
@@ -39,7 +39,7 @@ export function finishLate(k: Kernel, node: Node, late: readonly Step[], y: Curs
       shape,
       cursor.places.map(({ layout }) => layout),
     );
-    if (!axes) throw new CompilerBug(`${node.id} lies where one cannot go through it`);
+    if (!axes) throw new CompilerBug(`${node.id} lies in pieces that no one nest of loops goes through`);
     nest(
       k,
       "i",

@@ -35,7 +35,7 @@ export function nameKernels(
     }
     return { kernel: kernel.name, buffers, sizes, origin, ...(node ? { node } : {}) };
   };
-  // In WebAssembly a literal costs nothing and a parameter an addition; as text, the literals are what grows.
+  // In WebAssembly a literal costs nothing and a parameter an addition; in TypeScript each set of literals is another function.
   const all = target.lanes === 1 ? generalize(run, isManyOrBorder) : generalize(run, isBorder);
   const named = {
     load: generalize(load).map((step) => nameStep(step, true)),

@@ -45,7 +45,7 @@ export function cutLayout(layout: Layout, { shape: [size], start }: Piece): Layo
   return { ...layout, offset: layout.offset + start * atom.stride, dims: [atomsOf(size, atom.stride), ...others] };
 }
 
-/** How many elements a dimension's memory has room for, those included that fill the last block up. */
+/** How many elements a dimension's memory has room for, including what fills up the last block. */
 const holdOf = (atoms: readonly Atom[]): number => atoms.reduce((product, atom) => product * (atom.size as number), 1);
 
 const atomsOf = (size: Atom["size"], stride: number): readonly Atom[] => (size === 1 ? [] : [{ size, stride }]);

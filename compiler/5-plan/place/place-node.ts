@@ -24,7 +24,7 @@ function placeComputed(planner: Planner, node: Node, packed: Packed | undefined)
   return out;
 }
 
-/** Inputs one after the other: how weights are to be packed may hang on where the image has come to lie. */
+/** Inputs one after the other: how weights are packed may depend on how the image lies. */
 function obtainReads(planner: Planner, node: Node): PlacedReads {
   const inputs: (Place | undefined)[] = node.inputs.map(() => undefined);
   node.inputs.forEach((input, i) => {

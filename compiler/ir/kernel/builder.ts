@@ -156,7 +156,7 @@ export function buildProgram(
 
   const kernel: Kernel = {
     loop(name, count, moves, body) {
-      // The cursors are as many as the moves, in their order, which a mapped tuple cannot be told.
+      // There is one cursor for each move, in their order, which the type of a mapped tuple cannot say.
       const run = body as (...cursors: readonly Cursor[]) => void;
       if (count === 0) return;
       if (count === 1) return run(...moves.map((move) => move.cursor));
@@ -197,7 +197,7 @@ export function buildProgram(
       const run = body as (...cursors: readonly Cursor[]) => void;
       const strides = moves.map(stridesOf);
       const isNeighbourly = strides.flat().every((stride) => stride === 0 || stride === 1);
-      // Of an open count nothing may be left over: how much would not be known.
+      // An open count must divide evenly: how much is left over would not be known.
       const whole = isFixed(count) ? Math.floor(count / target.lanes) : divide(count, target.lanes);
       if (target.lanes === 1 || !whole || !isNeighbourly || !strides.flat().includes(1))
         return kernel.loop(name, count, moves, run);

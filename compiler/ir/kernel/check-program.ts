@@ -19,8 +19,8 @@ interface Range {
 }
 
 /**
- * Throws if any access of the program could lie outside of its buffer, for a batch of one and of several, or if a count, a
- * step or a distance is no whole number, also where nothing is read, or if it stores a double.
+ * Throws if any access of the program could lie outside of its buffer, for a batch of one and of several; if a count, a step or
+ * a distance is not a whole number, even where nothing is read; or if a double is stored.
  */
 export function checkProgram(program: Program, name: string, lanes = 1): void {
   const counts = indexCounts(program, name);
@@ -44,7 +44,7 @@ export function checkProgram(program: Program, name: string, lanes = 1): void {
       return { buffer: at.buffer, low: range.low + at.offset, high: range.high + at.offset };
     }
 
-    /** `reaches` are how far behind the place indices may lead. */
+    /** `reaches`: how far beyond the place indices may lead. */
     function access(
       at: PointerAt,
       vector: boolean,

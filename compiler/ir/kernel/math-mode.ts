@@ -1,2 +1,2 @@
-/** "fast" lets each layer be wrong by up to 1e-5 of its largest number where that saves time. */
+/** "fast" lets each layer be off by up to 1e-5 of its largest number where that saves time. */
 export type MathMode = "exact" | "fast";

@@ -56,7 +56,7 @@ function cutAt(axes: readonly TapAxis[], perRound: number) {
   while (at > 0 && within * (axes[at] as TapAxis).count <= BLOCK) within *= (axes[at--] as TapAxis).count;
   const cut = axes[at] as TapAxis;
   const most = Math.max(1, Math.min(cut.count, Math.floor(BLOCK / within)));
-  // Where the blocks come out even, there is no narrower one to be spelled as well.
+  // Where blocks divide the loop evenly, no narrower one has to be written out.
   let rounds = most;
   while (rounds > most / 2 && cut.count % rounds !== 0) rounds--;
   return {

@@ -56,7 +56,7 @@ export const pad = defineOp({
     requires: () => ({ input: { kind: "strided" } }),
     program({ k, types, attrs, out, inputs, y: result }) {
       const order = orderOf(result.places[0]?.layout as Layout);
-      /** Fills what is left of the dimensions where there is nothing to copy from. */
+      /** Goes through the dimensions that are left; without `x` there is nothing to copy, and they are filled. */
       const visit = (dims: readonly number[], x: Cursor | undefined, y: Cursor): void => {
         const [dim, ...inner] = dims;
         if (dim === undefined) return k.store(y, x ? k.load(x) : constant(attrs.value));

@@ -158,7 +158,7 @@ export const identity = defineOp({
   samples: [{ inputs: [[2, 3]] }],
 });
 
-/** How many elements are counted through for each of the open dimension: 1 if it is the first. */
+/** How many times the open dimension is gone through, by the dimensions before it: once if it is the first. */
 function beforeOpen(shape: Shape): number {
   const open = shape.findIndex((dim) => !isFixed(dim));
   return shape.slice(0, open === -1 ? 0 : open).reduce<number>((product, dim) => product * perSample(dim), 1);

@@ -29,7 +29,7 @@ export interface ConvTranspose2dAttrs {
 }
 
 /**
- * Outputs whose position has the same rest by the stride see the same taps of the filter. So each such phase is a
+ * Outputs whose positions leave the same remainder by the stride see the same taps of the filter. So each such phase is a
  * convolution of its own, which gathers: every output is a sum in a local variable, and nothing is added up in memory.
  */
 export interface Phase {
@@ -42,7 +42,7 @@ export interface Phase {
   readonly taps: number;
   /**
    * Where the first tap of the first output reads, and how far the next tap reads from there. Each output reads one further.
-   * With no taps nothing is read.
+   * Without taps nothing is read.
    */
   readonly from: number;
   readonly tapMove: number;
@@ -160,7 +160,7 @@ export function convTransposeProgram({ k, target, types, inputs, attrs, out, y: 
   const perBias = inputs.bias ? 1 : 0;
   const biasOf = (cursor: Cursor): Cursor | undefined => (inputs.bias ? cursor : undefined);
   const columnPhases = phasesOf(1, width, kernelWidth, attrs);
-  /** All that is made of one line of the input and those above it, while they are in the nearest memory. */
+  /** All that is made of one line of the input and those above it, while they are in the cache. */
   const lines = (rows: Phase, x: Cursor, w: Cursor, b: Cursor, y: Cursor): void => {
     const byBlock = [byElements(w, kernelHeight * row), byElements(b, block * perBias), along(y, 1, block)] as const;
     k.loop("oc", perGroup / block, byBlock, (blockW, blockB, blockY) => {

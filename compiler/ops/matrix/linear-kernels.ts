@@ -209,7 +209,7 @@ export function vectorProgram(context: LinearContext): void {
       k.loop("o", whole, moves(result), (w, b, here) => outputs(size, row(here), w, inputs.bias && b));
       if (done < outs) outputs(outs - done, row(outputAt(result, done)), rest.w, rest.b);
     });
-  // A block of weights stays in the nearest memory while all rows pass it.
+  // A block of weights stays in the cache while all rows pass it.
   k.loop("o", whole, moves(y), (w, b, here) =>
     eachTile({ ...context, y: here }, most.rows, (tile) => outputs(size, tile, w, inputs.bias && b)),
   );

@@ -102,7 +102,7 @@ const everywhere = (out: Shape): readonly (readonly [Run, Run])[] => [
   ],
 ];
 
-/** A NaN is taken as well, and then nothing is larger. */
+/** A NaN is taken as well, and after it nothing is larger. */
 const largest = (k: Kernel): Reduction => ({
   begin: () => [k.local("best", constant(-Infinity))],
   visit(tap, [best]) {
@@ -127,7 +127,7 @@ const largestInLanes = (k: Kernel): Reduction => ({
 export const maxLoops = (k: Kernel, { lanes }: Target, pooled: Pooled): void =>
   poolLoops(k, pooled, everywhere(pooled.out), lanes > 1 ? largestInLanes(k) : largest(k));
 
-/** Windows of more values than these are summed up in double. */
+/** Windows of more values than these are summed up in double on every target. */
 const MOST_SINGLE = 16;
 
 /** Rows and columns in runs whose windows hold equally many values, by which the sums are divided if by nothing else. */

@@ -47,7 +47,7 @@ function inferPool(name: string, shape: Shape, attrs: Window, fail: Fail): Shape
   return [batch, channels, ...size];
 }
 
-/** Mostly the whole image was meant, or there was one pooling too many before. */
+/** Usually the whole image was meant, or there was one pooling too many before. */
 const windowToFit = (name: string, height: number, width: number): string =>
   Math.min(height, width) < 2
     ? "the image has become this small before: leave out a pooling or a stride"

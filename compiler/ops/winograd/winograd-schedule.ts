@@ -10,8 +10,8 @@ import { winogradWeight } from "./winograd-weight.ts";
 
 /**
  * Computes 3×3 convolutions of stride 1 by Winograd's minimal filtering, where there are enough channels for its transforms to
- * pay. Tiles, filters and products are stored in single precision; with sums in double that is about as exact as the direct sum
- * in single precision, with either tile.
+ * pay. Tiles, filters and products are stored in single precision. TypeScript sums in double, which makes either tile about as
+ * exact as the direct sum in single precision; WebAssembly sums in single precision, where that holds for the small tile only.
  */
 export function winogradSchedule(node: ScheduledNode): Scheduled | undefined {
   const [x, weight, bias] = node.inputs;
@@ -43,7 +43,7 @@ function tileFor({ attrs, inputs, type, target: { lanes }, math, typeOf }: Sched
   if (!isFixed(rows ?? 0) || !isFixed(columns ?? 0)) return undefined;
   const tiles = tilesOf(rows as number, 4) * tilesOf(columns as number, 4);
   if (lanes > 1 && math === "fast" && tiles >= 16) return 4;
-  // In single precision only the small tile is as exact as the direct sum.
+  // With vectors sums are in single precision, where only the small tile is as exact as the direct sum.
   if (lanes > 1) return tilesOf(rows as number, 2) * tilesOf(columns as number, 2) >= 16 ? 2 : undefined;
   if (tiles >= 9) return 4;
   // Few tiles do not pay for reading weights that have grown fourfold.
