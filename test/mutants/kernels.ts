@@ -157,8 +157,8 @@ export const kernels: readonly Mutant[] = [
   {
     name: "conv-group-bias",
     why: "the second group gets the bias of the first",
-    file: "compiler/ops/convolution/conv2d-kernels.ts",
-    find: "byElements(bias, perGroup * perBias)",
+    file: "compiler/ops/convolution/convolution-loops.ts",
+    find: "byElements(bias, outs)",
     put: "byElements(bias, 0)",
     tests: ["test/windows"],
   },

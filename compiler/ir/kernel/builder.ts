@@ -30,21 +30,22 @@ export interface StrideMove {
   readonly strides: readonly number[];
 }
 
-type CursorsOf<M> = { -readonly [K in keyof M]: Cursor };
+/** What is missing goes nowhere: a kernel without a bias has no cursor for it, in whatever loop. */
+type CursorsOf<M> = { -readonly [K in keyof M]: undefined extends M[K] ? Cursor | undefined : Cursor };
 
 /** A local that may be set again. */
 export type Local = Expression & { readonly kind: "local" };
 
 /** What kernels are written with. Statements go where the innermost open loop is. */
 export interface Kernel {
-  loop<const M extends readonly (Move | StrideMove)[]>(
+  loop<const M extends readonly (Move | StrideMove | undefined)[]>(
     name: string,
     count: Dim,
     moves: M,
     body: (...cursors: CursorsOf<M>) => void,
   ): void;
   /** Whole tiles of `size`, then one narrower piece for the rest. */
-  tiles<const M extends readonly Move[]>(
+  tiles<const M extends readonly (Move | undefined)[]>(
     name: string,
     count: number,
     size: number,
@@ -55,7 +56,7 @@ export interface Kernel {
    * A loop whose rounds are done `lanes` at a time where all cursors move to neighbours or stay where they are, and one by
    * one for the rest. Nothing may be carried from round to round.
    */
-  lanes<const M extends readonly (Move | StrideMove)[]>(
+  lanes<const M extends readonly (Move | StrideMove | undefined)[]>(
     name: string,
     count: Dim,
     moves: M,
@@ -73,10 +74,18 @@ export interface Kernel {
 }
 
 /** A loop's walk along a dimension of a tensor. */
-export const along = (cursor: Cursor, dim: number, by = 1): Move => ({ cursor, dim, by });
+export function along(cursor: Cursor, dim: number, by?: number): Move;
+export function along(cursor: Cursor | undefined, dim: number, by?: number): Move | undefined;
+export function along(cursor: Cursor | undefined, dim: number, by = 1): Move | undefined {
+  return cursor && { cursor, dim, by };
+}
 
 /** A loop's walk by elements, in memory whose layout is the kernel's own. */
-export const byElements = (cursor: Cursor, elements: number): Move => ({ cursor, elements });
+export function byElements(cursor: Cursor, elements: number): Move;
+export function byElements(cursor: Cursor | undefined, elements: number): Move | undefined;
+export function byElements(cursor: Cursor | undefined, elements: number): Move | undefined {
+  return cursor && { cursor, elements };
+}
 
 /** The cursor, moved by a constant along a dimension. */
 export const moved = (cursor: Cursor, dim: number, by: number): Cursor =>
@@ -98,17 +107,18 @@ export const advanced = (cursor: Cursor, elements: number): Cursor =>
 export const canVectorize = (cursor: Cursor, dim: number): boolean =>
   cursor.places.every(({ layout }) => [0, 1].includes(strideOf(layout, dim) ?? -1));
 
-/** The cursor with loads and stores of all lanes, side by side along a dimension. */
-export const spread = (cursor: Cursor, dim: number): Cursor => ({
-  ...cursor,
-  places: cursor.places.map((place) => (oneStride(place.layout, dim) === 1 ? { ...place, vector: true } : place)),
-});
+/** The cursor with loads and stores of `lanes` numbers, all or one, side by side along a dimension. */
+export function spread(cursor: Cursor, dim: number, lanes: number): Cursor {
+  if (lanes === 1) return cursor;
+  const places = cursor.places.map((place) =>
+    oneStride(place.layout, dim) === 1 ? { ...place, vector: true as const } : place,
+  );
+  return { ...cursor, places };
+}
 
-/** The cursor with loads and stores of all lanes, in memory whose layout is the kernel's own. */
-export const asVector = (cursor: Cursor): Cursor => ({
-  ...cursor,
-  places: cursor.places.map((place) => ({ ...place, vector: true })),
-});
+/** The cursor with loads and stores of `lanes` numbers, all or one, in memory whose layout is the kernel's own. */
+export const asVector = (cursor: Cursor, lanes: number): Cursor =>
+  lanes === 1 ? cursor : { ...cursor, places: cursor.places.map((place) => ({ ...place, vector: true })) };
 
 function shift(cursor: Cursor, distances: readonly number[]): Cursor {
   const places = cursor.places.map((place, i) => ({
@@ -148,7 +158,8 @@ export function buildProgram(
     return inner;
   };
 
-  const stridesOf = (move: Move | StrideMove): readonly number[] => {
+  const stridesOf = (move: Move | StrideMove | undefined): readonly number[] => {
+    if (!move) return [];
     if ("strides" in move) return move.strides;
     if ("elements" in move) return move.cursor.places.map(() => move.elements);
     return move.cursor.places.map(({ layout }) => (move.by ?? 1) * oneStride(layout, move.dim));
@@ -157,11 +168,12 @@ export function buildProgram(
   const kernel: Kernel = {
     loop(name, count, moves, body) {
       // There is one cursor for each move, in their order, which the type of a mapped tuple cannot say.
-      const run = body as (...cursors: readonly Cursor[]) => void;
+      const run = body as (...cursors: readonly (Cursor | undefined)[]) => void;
       if (count === 0) return;
-      if (count === 1) return run(...moves.map((move) => move.cursor));
+      if (count === 1) return run(...moves.map((move) => move?.cursor));
       const walks: Walk[] = [];
       const cursors = moves.map((move) => {
+        if (!move) return undefined;
         const strides = stridesOf(move);
         const places = move.cursor.places.map((place, i) => {
           if (strides[i] === 0) return place;
@@ -177,31 +189,36 @@ export function buildProgram(
     },
 
     tiles(name, count, size, moves, body) {
-      const run = body as (size: number, ...cursors: readonly Cursor[]) => void;
+      const run = body as (size: number, ...cursors: readonly (Cursor | undefined)[]) => void;
       const whole = Math.floor(count / size);
-      const scaled = moves.map((move): Move =>
-        "elements" in move ? { ...move, elements: move.elements * size } : { ...move, by: (move.by ?? 1) * size },
-      );
+      const scaled = moves.map((move): Move | undefined => {
+        if (!move) return undefined;
+        return "elements" in move
+          ? { ...move, elements: move.elements * size }
+          : { ...move, by: (move.by ?? 1) * size };
+      });
       kernel.loop(name, whole, scaled, (...cursors) => run(size, ...cursors));
       const rest = count - whole * size;
       if (rest === 0) return;
-      const last = moves.map((move) =>
-        "elements" in move
+      const last = moves.map((move) => {
+        if (!move) return undefined;
+        return "elements" in move
           ? advanced(move.cursor, whole * size * move.elements)
-          : moved(move.cursor, move.dim, whole * size * (move.by ?? 1)),
-      );
+          : moved(move.cursor, move.dim, whole * size * (move.by ?? 1));
+      });
       run(rest, ...last);
     },
 
     lanes(name, count, moves, body) {
-      const run = body as (...cursors: readonly Cursor[]) => void;
+      const run = body as (...cursors: readonly (Cursor | undefined)[]) => void;
       const strides = moves.map(stridesOf);
       const isNeighbourly = strides.flat().every((stride) => stride === 0 || stride === 1);
       // An open count must divide evenly: how much is left over would not be known.
       const whole = isFixed(count) ? Math.floor(count / target.lanes) : divide(count, target.lanes);
       if (target.lanes === 1 || !whole || !isNeighbourly || !strides.flat().includes(1))
         return kernel.loop(name, count, moves, run);
-      const wide = moves.map((move, i): StrideMove => {
+      const wide = moves.map((move, i): StrideMove | undefined => {
+        if (!move) return undefined;
         const places = move.cursor.places.map((place, j) =>
           strides[i]?.[j] === 1 ? { ...place, vector: true as const } : place,
         );
@@ -213,13 +230,18 @@ export function buildProgram(
       kernel.loop(name, whole, wide, run);
       if (!isFixed(count) || !isFixed(whole)) return;
       const done = whole * target.lanes;
-      const rest = moves.map((move, i): StrideMove => ({
-        cursor: shift(
-          move.cursor,
-          (strides[i] ?? []).map((stride) => stride * done),
-        ),
-        strides: strides[i] ?? [],
-      }));
+      const rest = moves.map((move, i): StrideMove | undefined => {
+        const steps = strides[i] ?? [];
+        return (
+          move && {
+            cursor: shift(
+              move.cursor,
+              steps.map((stride) => stride * done),
+            ),
+            strides: steps,
+          }
+        );
+      });
       kernel.loop(name, count - done, rest, run);
     },
 

@@ -48,7 +48,9 @@ export function nestWide(
   const stride = (i: number): number => strides[i] as number;
   nest(k, `${name}o`, axes.slice(0, -1), cursors, (here) => {
     const moves = here.map((cursor, i) => ({ cursor, strides: [stride(i) * lanes] }));
-    k.loop(name, whole, moves, (...at) => body(at.map((cursor, i) => (stride(i) === 1 ? asVector(cursor) : cursor))));
+    k.loop(name, whole, moves, (...at) =>
+      body(at.map((cursor, i) => (stride(i) === 1 ? asVector(cursor, lanes) : cursor))),
+    );
     if (axes.length > 1) return;
     fold();
     range(size % lanes).forEach((rest) =>

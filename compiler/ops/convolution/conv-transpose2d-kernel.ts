@@ -7,17 +7,15 @@ import {
   moved,
   spread,
   type Cursor,
-  type Kernel,
-  type Local,
 } from "../../ir/kernel/builder.ts";
-import { constant } from "../../ir/kernel/expression.ts";
 import { addOuterProduct } from "../../ir/kernel/outer-product.ts";
 import { sumTaps, type Sums } from "../../ir/kernel/sum-taps.ts";
 import { pixelsFor, type Target } from "../../ir/kernel/target.ts";
 import { strideOf, type Layout } from "../../ir/layout.ts";
 import { greatestCommonDivisor } from "../../ir/greatest-common-divisor.ts";
 import { range } from "../../ir/range.ts";
-import type { Dim, TensorType } from "../../ir/types.ts";
+import type { Dim } from "../../ir/types.ts";
+import { eachGroup, startSums, type ConvolutionContext, type Starts } from "./convolution-loops.ts";
 
 export interface ConvTranspose2dAttrs {
   /** [height, width], as all of these */
@@ -92,18 +90,9 @@ export function transposedWeight(shape: readonly number[], target: Target): { la
   return { layout: { offset: 0, dims }, size: ins * perGroup * height * width };
 }
 
-interface Context {
-  readonly k: Kernel;
-  readonly target: Target;
-  readonly types: { readonly input: TensorType; readonly weight: TensorType };
-  readonly inputs: { readonly input: Cursor; readonly weight: Cursor; readonly bias: Cursor | undefined };
-  readonly attrs: ConvTranspose2dAttrs;
-  readonly out: TensorType;
-  readonly y: Cursor;
-}
-
 /** Tiles of outputs of one phase × output channels, as in conv2d. */
-export function convTransposeProgram({ k, target, types, inputs, attrs, out, y: result }: Context): void {
+export function convTransposeProgram(context: ConvolutionContext<ConvTranspose2dAttrs>): void {
+  const { k, target, types, inputs, attrs, out, y: result } = context;
   const [ins, perGroup, kernelHeight, kernelWidth] = types.weight.shape as readonly [number, number, number, number];
   const [batch, , height, width] = out.shape as readonly [Dim, number, number, number];
   const { groups } = attrs;
@@ -115,16 +104,14 @@ export function convTransposeProgram({ k, target, types, inputs, attrs, out, y: 
   const lanes = block % target.lanes === 0 && canVectorize(result, 1) ? target.lanes : 1;
 
   const stepOf = (dim: number): number => strideOf(inputs.input.places[0]?.layout as Layout, dim) as number;
-  const tile = (pixels: number, channels: number, [rows, columns]: Phases, at: Cursors): void => {
-    const wide = (cursor: Cursor): Cursor => (lanes > 1 ? asVector(cursor) : cursor);
+  const tile = (pixels: number, channels: number, [rows, columns]: Phases, at: Starts): void => {
     const side = range(channels / lanes).map((i) => i * lanes);
-    const starts = side.map((c) => (at.bias ? k.local("bias", k.load(wide(moved(at.bias, 0, c)))) : constant(0)));
-    const sums = range(pixels).map((p) => starts.map((start, c): Local => k.local(`sum${p}_${c}`, start)));
+    const sums = startSums(k, pixels, side.length, lanes, at.bias);
     const taps = (x: Cursor, w: Cursor, into: Sums): void =>
       addOuterProduct(
         k,
         sums.map((_, p) => moved(x, 3, p)),
-        side.map((c) => wide(advanced(w, c))),
+        side.map((c) => asVector(advanced(w, c), lanes)),
         into,
       );
     const firstX = moved(moved(at.x, 2, rows.from), 3, columns.from);
@@ -142,12 +129,12 @@ export function convTransposeProgram({ k, target, types, inputs, attrs, out, y: 
     sums.forEach((line, p) =>
       line.forEach((sum, c) => {
         const to = moved(moved(at.y, 3, p * strideX), 1, side[c] as number);
-        k.store(lanes > 1 ? spread(to, 1) : to, sum);
+        k.store(spread(to, 1, lanes), sum);
       }),
     );
   };
 
-  const line = (channels: number, phases: Phases, { x, w, bias, y }: Cursors): void => {
+  const line = (channels: number, phases: Phases, { x, w, bias, y }: Starts): void => {
     const [, columns] = phases;
     const pixels = lanes > 1 ? pixelsFor(channels / lanes, target) : TILE;
     const byTile = [along(x, 3, 1), along(moved(y, 3, columns.start), 3, strideX)] as const;
@@ -156,47 +143,26 @@ export function convTransposeProgram({ k, target, types, inputs, attrs, out, y: 
     );
   };
 
-  const bias = inputs.bias ?? inputs.weight;
-  const perBias = inputs.bias ? 1 : 0;
-  const biasOf = (cursor: Cursor): Cursor | undefined => (inputs.bias ? cursor : undefined);
   const columnPhases = phasesOf(1, width, kernelWidth, attrs);
   /** All that is made of one line of the input and those above it, while they are in the cache. */
-  const lines = (rows: Phase, x: Cursor, w: Cursor, b: Cursor, y: Cursor): void => {
-    const byBlock = [byElements(w, kernelHeight * row), byElements(b, block * perBias), along(y, 1, block)] as const;
-    k.loop("oc", perGroup / block, byBlock, (blockW, blockB, blockY) => {
+  const lines = (rows: Phase, { x, w, bias, y }: Starts): void => {
+    const byBlock = [byElements(w, kernelHeight * row), byElements(bias, block), along(y, 1, block)] as const;
+    k.loop("oc", perGroup / block, byBlock, (blockW, blockBias, blockY) => {
       // A block that is no multiple of a tile is the only one, and cut into tiles here.
-      const byTile = [byElements(blockW, 1), byElements(blockB, perBias), along(blockY, 1, 1)] as const;
-      k.tiles("c", block, lanes > 1 ? block : TILE, byTile, (channels, tileW, tileB, tileY) => {
-        for (const columns of columnPhases)
-          line(channels, [rows, columns], { x, w: tileW, bias: biasOf(tileB), y: tileY });
+      const byTile = [byElements(blockW, 1), byElements(blockBias, 1), along(blockY, 1, 1)] as const;
+      k.tiles("c", block, lanes > 1 ? block : TILE, byTile, (channels, tileW, tileBias, tileY) => {
+        for (const columns of columnPhases) line(channels, [rows, columns], { x, w: tileW, bias: tileBias, y: tileY });
       });
     });
   };
-  k.loop("b", batch, [along(inputs.input, 0, 1), along(result, 0, 1)], (sampleX, sampleY) =>
-    k.loop(
-      "g",
-      groups,
-      [
-        along(sampleX, 1, perGroupIns),
-        byElements(inputs.weight, perGroupIns * block),
-        byElements(bias, perGroup * perBias),
-        along(sampleY, 1, perGroup),
-      ],
-      (groupX, groupW, groupB, groupY) => {
-        for (const rows of phasesOf(0, height, kernelHeight, attrs)) {
-          const byLine = [along(groupX, 2, 1), along(moved(groupY, 2, rows.start), 2, strideY)] as const;
-          k.loop("oy", rows.count, byLine, (x, y) => lines(rows, x, groupW, groupB, y));
-        }
-      },
-    ),
-  );
+  const whole = { x: inputs.input, w: inputs.weight, bias: inputs.bias, y: result };
+  const sizes = { groups, ins: perGroupIns, outs: perGroup, weights: perGroupIns * block };
+  eachGroup(k, batch, whole, sizes, (group) => {
+    for (const rows of phasesOf(0, height, kernelHeight, attrs)) {
+      const byLine = [along(group.x, 2, 1), along(moved(group.y, 2, rows.start), 2, strideY)] as const;
+      k.loop("oy", rows.count, byLine, (x, y) => lines(rows, { ...group, x, y }));
+    }
+  });
 }
 
 type Phases = readonly [rows: Phase, columns: Phase];
-
-interface Cursors {
-  readonly x: Cursor;
-  readonly w: Cursor;
-  readonly bias: Cursor | undefined;
-  readonly y: Cursor;
-}

@@ -7,16 +7,14 @@ import {
   moved,
   spread,
   type Cursor,
-  type Kernel,
-  type Local,
 } from "../../ir/kernel/builder.ts";
-import { constant } from "../../ir/kernel/expression.ts";
 import { addOuterProduct } from "../../ir/kernel/outer-product.ts";
 import { sumTaps, type TapAxis } from "../../ir/kernel/sum-taps.ts";
 import { pixelsFor, vectorsFor, type Target } from "../../ir/kernel/target.ts";
 import { strideOf, type Layout, type Pads } from "../../ir/layout.ts";
-import type { Shape, TensorType } from "../../ir/types.ts";
+import type { Shape } from "../../ir/types.ts";
 import { range } from "../../ir/range.ts";
+import { eachGroup, startSums, type ConvolutionContext, type Starts } from "./convolution-loops.ts";
 
 export interface Conv2dAttrs {
   /** [height, width] */
@@ -26,16 +24,7 @@ export interface Conv2dAttrs {
   readonly groups: number;
 }
 
-export interface Conv2dContext {
-  readonly k: Kernel;
-  readonly target: Target;
-  readonly types: { readonly input: TensorType; readonly weight: TensorType };
-  readonly inputs: { readonly input: Cursor; readonly weight: Cursor; readonly bias: Cursor | undefined };
-  readonly layouts: { readonly input?: Layout };
-  readonly attrs: Conv2dAttrs;
-  readonly out: TensorType;
-  readonly y: Cursor;
-}
+export type Conv2dContext = ConvolutionContext<Conv2dAttrs>;
 
 export const isDepthwise = (weight: Shape, { groups }: Conv2dAttrs): boolean =>
   weight[1] === 1 && weight[0] === groups && groups > 1;
@@ -138,40 +127,31 @@ export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y
         ]),
   ];
 
-  const tile = (
-    pixels: readonly Pixel[],
-    { vectors, lanes }: Channels,
-    x: Cursor,
-    w: Cursor,
-    b: Cursor | undefined,
-    y: Cursor,
-  ): void => {
-    const wide = (cursor: Cursor): Cursor => (lanes > 1 ? asVector(cursor) : cursor);
-    const starts = range(vectors).map((v) => (b ? k.local("bias", k.load(wide(moved(b, 0, v * lanes)))) : constant(0)));
-    const sums = pixels.map((_, p) => starts.map((start, v): Local => k.local(`sum${p}_${v}`, start)));
+  const tile = (pixels: readonly Pixel[], { vectors, lanes }: Channels, { x, w, bias, y }: Starts): void => {
+    const sums = startSums(k, pixels.length, vectors, lanes, bias);
     sumTaps(k, target, tapAxes, [x, w], sums, ([tapX, tapW], into) =>
       addOuterProduct(
         k,
         pixels.map(({ row, column }) => moved(moved(tapX as Cursor, 2, row * strideY), 3, column * strideX)),
-        starts.map((_, v) => wide(advanced(tapW as Cursor, v * lanes))),
+        range(vectors).map((v) => asVector(advanced(tapW as Cursor, v * lanes), lanes)),
         into,
       ),
     );
     pixels.forEach(({ row, column }, p) =>
-      starts.forEach((_, v) => {
+      sums[p]?.forEach((sum, v) => {
         const to = moved(moved(moved(y, 2, row), 3, column), 1, v * lanes);
-        k.store(lanes > 1 ? spread(to, 1) : to, sums[p]?.[v] as Local);
+        k.store(spread(to, 1, lanes), sum);
       }),
     );
   };
 
-  const image = (channels: Channels, x: Cursor, w: Cursor, b: Cursor | undefined, y: Cursor): void => {
+  const image = (channels: Channels, { x, w, bias, y }: Starts): void => {
     const pixels = Math.max(1, Math.min(width, pixelsFor(channels.vectors, target)));
     const part = (first: number, count: number, columns: number, rows: number): void => {
       const lines = [along(moved(x, 3, first * strideX), 2, strideY), along(moved(y, 3, first), 2)] as const;
       k.tiles("oy", height, rows, lines, (height, lineX, lineY) =>
         k.loop("ox", count, [along(lineX, 3, columns * strideX), along(lineY, 3, columns)], (tileX, tileY) =>
-          tile(grid(height, columns), channels, tileX, w, b, tileY),
+          tile(grid(height, columns), channels, { x: tileX, w, bias, y: tileY }),
         ),
       );
     };
@@ -183,55 +163,34 @@ export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y
   };
 
   /** So many output channels from the start of a block, which need not be full. */
-  const channels = (count: number, x: Cursor, w: Cursor, b: Cursor | undefined, y: Cursor): void => {
+  const channels = (count: number, { x, w, bias, y }: Starts): void => {
     const lanes = canVectorize(result, 1) ? target.lanes : 1;
     const most = target.tile.vectors;
     for (let done = 0; done < count;) {
       const isWhole = count - done >= lanes;
       const width = isWhole ? lanes : 1;
       const vectors = Math.min(most, Math.floor((count - done) / width));
-      image({ vectors, lanes: width }, x, advanced(w, done), b && moved(b, 0, done), moved(y, 1, done));
+      image(
+        { vectors, lanes: width },
+        { x, w: advanced(w, done), bias: bias && moved(bias, 0, done), y: moved(y, 1, done) },
+      );
       done += vectors * width;
     }
   };
 
-  const origin = atPadding(inputs.input, attrs);
-  const bias = inputs.bias ?? inputs.weight;
-  const biasOf = (cursor: Cursor): Cursor | undefined => (inputs.bias ? cursor : undefined);
-  const perBias = inputs.bias ? 1 : 0;
-  const bySample = [along(origin, 0), along(result, 0)] as const;
-  k.loop("b", batch, bySample, (sampleX, sampleY) =>
-    k.loop(
-      "g",
-      groups,
-      [
-        along(sampleX, 1, ins),
-        byElements(inputs.weight, blocksPerGroup * blockSize),
-        byElements(bias, perGroup * perBias),
-        along(sampleY, 1, perGroup),
-      ],
-      (groupX, groupW, groupB, groupY) =>
-        k.loop(
-          "oc",
-          Math.floor(perGroup / block),
-          [byElements(groupW, blockSize), byElements(groupB, block * perBias), along(groupY, 1, block)],
-          (w, b, y) => channels(block, groupX, w, biasOf(b), y),
-        ),
-    ),
-  );
+  const whole = { x: atPadding(inputs.input, attrs), w: inputs.weight, bias: inputs.bias, y: result };
+  const sizes = { groups, ins, outs: perGroup, weights: blocksPerGroup * blockSize };
+  eachGroup(k, batch, whole, sizes, ({ x, w: groupW, bias: groupBias, y: groupY }) => {
+    const byBlock = [byElements(groupW, blockSize), byElements(groupBias, block), along(groupY, 1, block)] as const;
+    k.loop("oc", Math.floor(perGroup / block), byBlock, (w, bias, y) => channels(block, { x, w, bias, y }));
+  });
   const rest = perGroup % block;
   if (rest === 0) return;
   const done = perGroup - rest;
-  const byLast = [along(origin, 0), along(moved(result, 1, done), 0)] as const;
-  k.loop("b", batch, byLast, (sampleX, sampleY) =>
-    channels(
-      rest,
-      sampleX,
-      advanced(inputs.weight, (done / block) * blockSize),
-      inputs.bias && advanced(inputs.bias, done),
-      sampleY,
-    ),
-  );
+  k.loop("b", batch, [along(whole.x, 0), along(moved(result, 1, done), 0)], (x, y) => {
+    const w = advanced(inputs.weight, (done / block) * blockSize);
+    channels(rest, { x, w, bias: inputs.bias && advanced(inputs.bias, done), y });
+  });
 }
 
 /** The first element that the kernel reads, in the halo where there is padding. */

@@ -5,6 +5,7 @@ import { strideOf, type Layout } from "../../ir/layout.ts";
 import type { Shape } from "../../ir/types.ts";
 import { range } from "../../ir/range.ts";
 import { atPadding, type Conv2dContext } from "./conv2d-kernels.ts";
+import type { Starts } from "./convolution-loops.ts";
 
 /** One filter per channel: the sums of a few pixels stay in locals while the filter slides over them. */
 export function depthwiseProgram(context: Conv2dContext): void {
@@ -13,13 +14,11 @@ export function depthwiseProgram(context: Conv2dContext): void {
   const [batch, , height, width] = out.shape as readonly [Shape[number], number, number, number];
   const [strideY, strideX] = attrs.stride as readonly [number, number];
   const [dilationY, dilationX] = attrs.dilation as readonly [number, number];
-  const bias = inputs.bias ?? inputs.weight;
-  const perBias = inputs.bias ? 1 : 0;
 
   const rowStride = strideOf(inputs.input.places[0]?.layout as Layout, 2) as number;
   const byRow = { name: "ky", count: kernelHeight, strides: [dilationY * rowStride, kernelWidth * channels] };
-  const tile = (size: number, x: Cursor, w: Cursor, b: Cursor, y: Cursor): void => {
-    const start = inputs.bias ? k.local("bias", k.load(b)) : constant(0);
+  const tile = (size: number, { x, w, bias, y }: Starts): void => {
+    const start = bias ? k.local("bias", k.load(bias)) : constant(0);
     const sums = range(size).map((p) => k.local(`sum${p}`, start));
     const visit = (lineX: Cursor, lineW: Cursor, into: readonly Local[]): void => {
       const weights = range(kernelWidth).map((kx) => k.local("w", k.load(advanced(lineW, kx * channels))));
@@ -40,19 +39,19 @@ export function depthwiseProgram(context: Conv2dContext): void {
   };
 
   const byChannel = (x: Cursor, y: Cursor) =>
-    [along(x, 1), byElements(inputs.weight, 1), byElements(bias, perBias), along(y, 1)] as const;
+    [along(x, 1), byElements(inputs.weight, 1), byElements(inputs.bias, 1), along(y, 1)] as const;
   const byTile = (x: Cursor, y: Cursor) => [along(x, 3, strideX), along(y, 3)] as const;
   const bySample = [along(atPadding(inputs.input, attrs), 0), along(result, 0)] as const;
   k.loop("b", batch, bySample, (sampleX, sampleY) =>
     k.loop("oy", height, [along(sampleX, 2, strideY), along(sampleY, 2)], (rowX, rowY) => {
       // One lane keeps its filter in locals along a row; several stay within a few cache lines, channels innermost.
       if (target.lanes === 1) {
-        k.loop("c", channels, byChannel(rowX, rowY), (x, w, b, y) =>
-          k.tiles("ox", width, 4, byTile(x, y), (size, tileX, tileY) => tile(size, tileX, w, b, tileY)),
+        k.loop("c", channels, byChannel(rowX, rowY), (x, w, bias, y) =>
+          k.tiles("ox", width, 4, byTile(x, y), (size, tileX, tileY) => tile(size, { x: tileX, w, bias, y: tileY })),
         );
       } else {
         k.tiles("ox", width, 3, byTile(rowX, rowY), (size, tileX, tileY) =>
-          k.lanes("c", channels, byChannel(tileX, tileY), (x, w, b, y) => tile(size, x, w, b, y)),
+          k.lanes("c", channels, byChannel(tileX, tileY), (x, w, bias, y) => tile(size, { x, w, bias, y })),
         );
       }
     }),

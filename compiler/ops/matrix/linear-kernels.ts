@@ -89,10 +89,10 @@ export function dotProgram(context: LinearContext): void {
   eachRow(context, rows, (x, result) => {
     const moves = [
       byElements(inputs.weight, OUTPUTS * row),
-      byElements(inputs.bias ?? inputs.weight, inputs.bias ? OUTPUTS : 0),
+      byElements(inputs.bias, OUTPUTS),
       { cursor: result, strides: outputStrides.map((stride) => OUTPUTS * stride) },
     ] as const;
-    k.loop("o", whole, moves, (w, b, here) => block(OUTPUTS, x, w, inputs.bias && b, here));
+    k.loop("o", whole, moves, (w, b, here) => block(OUTPUTS, x, w, b, here));
     const done = whole * OUTPUTS;
     if (done < outs) {
       const bias = inputs.bias && advanced(inputs.bias, done);
@@ -162,8 +162,7 @@ export function vectorProgram(context: LinearContext): void {
 
   /** So many vectors of `width` outputs of some rows, each row with its place in the input and in the result. */
   const block = (vectors: number, width: number, tile: readonly Row[], w: Cursor, b: Cursor | undefined): void => {
-    const wide = (cursor: Cursor): Cursor => (width > 1 ? asVector(cursor) : cursor);
-    const starts = range(vectors).map((v) => (b ? k.load(wide(advanced(b, v * width))) : constant(0)));
+    const starts = range(vectors).map((v) => (b ? k.load(asVector(advanced(b, v * width), width)) : constant(0)));
     const held = tile.length > 1 && b ? starts.map((start) => k.local("bias", start)) : starts;
     const sums = tile.map((_, r) =>
       held.map((start, v) => k.local(tile.length > 1 ? `sum${r}_${v}` : `sum${v}`, start)),
@@ -173,14 +172,14 @@ export function vectorProgram(context: LinearContext): void {
       addOuterProduct(
         k,
         tile.map(({ distance }) => advanced(x as Cursor, distance)),
-        starts.map((_, v) => wide(advanced(tapW as Cursor, v * width))),
+        starts.map((_, v) => asVector(advanced(tapW as Cursor, v * width), width)),
         into,
       ),
     );
     tile.forEach(({ y: result }, r) =>
       starts.forEach((_, v) => {
         const to = outputAt(result, v * width);
-        k.store(width > 1 ? spread(to, last) : to, sums[r]?.[v] as Local);
+        k.store(spread(to, last, width), sums[r]?.[v] as Local);
       }),
     );
   };
@@ -200,18 +199,18 @@ export function vectorProgram(context: LinearContext): void {
   const moves = (result: Cursor) =>
     [
       byElements(inputs.weight, length),
-      byElements(inputs.bias ?? inputs.weight, inputs.bias ? size : 0),
+      byElements(inputs.bias, size),
       { cursor: result, strides: outputStrides.map((stride) => size * stride) },
     ] as const;
   if (most.rows === 1)
     return eachRow(context, rows, (x, result) => {
       const row = (at: Cursor): readonly Row[] => [{ x, distance: 0, y: at }];
-      k.loop("o", whole, moves(result), (w, b, here) => outputs(size, row(here), w, inputs.bias && b));
+      k.loop("o", whole, moves(result), (w, b, here) => outputs(size, row(here), w, b));
       if (done < outs) outputs(outs - done, row(outputAt(result, done)), rest.w, rest.b);
     });
   // A block of weights stays in the cache while all rows pass it.
   k.loop("o", whole, moves(y), (w, b, here) =>
-    eachTile({ ...context, y: here }, most.rows, (tile) => outputs(size, tile, w, inputs.bias && b)),
+    eachTile({ ...context, y: here }, most.rows, (tile) => outputs(size, tile, w, b)),
   );
   if (done < outs)
     eachTile({ ...context, y: outputAt(y, done) }, most.rows, (tile) => outputs(outs - done, tile, rest.w, rest.b));

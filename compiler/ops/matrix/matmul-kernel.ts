@@ -1,4 +1,13 @@
-import { along, canVectorize, moved, spread, type Cursor, type Kernel, type Local } from "../../ir/kernel/builder.ts";
+import {
+  along,
+  canVectorize,
+  moved,
+  spread,
+  type Cursor,
+  type Kernel,
+  type Local,
+  type Move,
+} from "../../ir/kernel/builder.ts";
 import { constant, sumLanes } from "../../ir/kernel/expression.ts";
 import { addOuterProduct } from "../../ir/kernel/outer-product.ts";
 import { sumTaps, type Sums } from "../../ir/kernel/sum-taps.ts";
@@ -32,14 +41,13 @@ export function matmulProgram(
   const steps = [stepOf(a, column), stepOf(b, row)];
 
   const tile = ({ rows, columns, lanes }: Tile, tileA: Cursor, tileB: Cursor, tileY: Cursor): void => {
-    const wide = (cursor: Cursor): Cursor => (lanes > 1 ? spread(cursor, column) : cursor);
     const starts = range(columns).map((c) => c * lanes);
     const sums = range(rows).map((r) => range(columns).map((c): Local => k.local(`sum${r}_${c}`, constant(0))));
     const visit = (hereA: Cursor, hereB: Cursor, into: Sums): void =>
       addOuterProduct(
         k,
         sums.map((_, r) => moved(hereA, row, r)),
-        starts.map((c) => wide(moved(hereB, column, c))),
+        starts.map((c) => spread(moved(hereB, column, c), column, lanes)),
         into,
       );
     if (!isFixed(inner))
@@ -49,7 +57,9 @@ export function matmulProgram(
         visit(hereA as Cursor, hereB as Cursor, into),
       );
     sums.forEach((line, r) =>
-      line.forEach((sum, c) => k.store(wide(moved(moved(tileY, row, r), column, starts[c] as number)), sum)),
+      line.forEach((sum, c) =>
+        k.store(spread(moved(moved(tileY, row, r), column, starts[c] as number), column, lanes), sum),
+      ),
     );
   };
 
@@ -65,22 +75,20 @@ export function matmulProgram(
     const whole = Math.floor((inner as number) / target.lanes);
     const done = whole * target.lanes;
     const sums = range(rows).map((r) => range(columns).map((c): Local => k.local(`sum${r}_${c}`, constant(0))));
-    const products = (hereA: Cursor, hereB: Cursor, into: Sums, isWide: boolean): void => {
-      const wide = (cursor: Cursor, dim: number): Cursor => (isWide ? spread(cursor, dim) : cursor);
+    const products = (hereA: Cursor, hereB: Cursor, into: Sums, lanes: number): void =>
       addOuterProduct(
         k,
-        sums.map((_, r) => wide(moved(hereA, row, r), column)),
-        range(columns).map((c) => wide(moved(hereB, column, c), row)),
+        sums.map((_, r) => spread(moved(hereA, row, r), column, lanes)),
+        range(columns).map((c) => spread(moved(hereB, column, c), row, lanes)),
         into,
       );
-    };
     const byVector = { name: "i", count: whole, strides: steps.map((step) => step * target.lanes) };
     sumTaps(k, target, [byVector], [tileA, tileB], sums, ([hereA, hereB], into) =>
-      products(hereA as Cursor, hereB as Cursor, into, true),
+      products(hereA as Cursor, hereB as Cursor, into, target.lanes),
     );
     for (const sum of sums.flat()) k.set(sum, sumLanes(sum));
     const rest = [along(moved(tileA, column, done), column), along(moved(tileB, row, done), row)] as const;
-    k.loop("rest", (inner as number) - done, rest, (hereA, hereB) => products(hereA, hereB, sums, false));
+    k.loop("rest", (inner as number) - done, rest, (hereA, hereB) => products(hereA, hereB, sums, 1));
     sums.forEach((line, r) => line.forEach((sum, c) => k.store(moved(moved(tileY, row, r), column, c), sum)));
   };
 
@@ -122,7 +130,7 @@ function inTiles(
   name: string,
   count: Dim,
   size: number,
-  moves: readonly [ReturnType<typeof along>, ReturnType<typeof along>],
+  moves: readonly [Move, Move],
   body: (size: number, first: Cursor, second: Cursor) => void,
 ): void {
   if (isFixed(count)) k.tiles(name, count, size, moves, body);

@@ -1,4 +1,4 @@
-import { along, byElements, moved, type Cursor } from "../../ir/kernel/builder.ts";
+import { along, moved, type Cursor } from "../../ir/kernel/builder.ts";
 import { add } from "../../ir/kernel/expression.ts";
 import { defineOp, number, numbers } from "../../ir/op.ts";
 import { range } from "../../ir/range.ts";
@@ -45,7 +45,6 @@ export const winogradOutput = defineOp({
     program({ k, attrs: { tile, output_size }, inputs, out, y }) {
       const [batch, channels] = out.shape as readonly [Dim, number];
       const columns = tilesOf(output_size[1] as number, tile);
-      const bias = inputs.bias ?? inputs.input;
       const piece = (rows: Part, cols: Part, from: Cursor, to: Cursor): void =>
         k.loop(
           "ty",
@@ -56,23 +55,18 @@ export const winogradOutput = defineOp({
           ],
           (rowM, rowY) =>
             k.loop("tx", cols.count, [along(rowM, 2), along(rowY, 3, tile)], (tileM, tileY) =>
-              k.lanes(
-                "c",
-                channels,
-                [along(tileM, 3), inputs.bias ? along(bias, 0) : byElements(bias, 0), along(tileY, 1)],
-                (m, b, pixel) => {
-                  const values = range(tile + 2).map((i) =>
-                    range(tile + 2).map((j) => k.local(`m${i}_${j}`, k.load(moved(m, 1, i * (tile + 2) + j)))),
-                  );
-                  const start = inputs.bias ? k.local("bias", k.load(b)) : undefined;
-                  transform(k, matricesFor(tile).output, values, inPairs).forEach((row, i) =>
-                    row.forEach((value, j) => {
-                      if (i < rows.size && j < cols.size)
-                        k.store(moved(moved(pixel, 2, i), 3, j), start ? add(value, start) : value);
-                    }),
-                  );
-                },
-              ),
+              k.lanes("c", channels, [along(tileM, 3), along(inputs.bias, 0), along(tileY, 1)], (m, bias, pixel) => {
+                const values = range(tile + 2).map((i) =>
+                  range(tile + 2).map((j) => k.local(`m${i}_${j}`, k.load(moved(m, 1, i * (tile + 2) + j)))),
+                );
+                const start = bias && k.local("bias", k.load(bias));
+                transform(k, matricesFor(tile).output, values, inPairs).forEach((row, i) =>
+                  row.forEach((value, j) => {
+                    if (i < rows.size && j < cols.size)
+                      k.store(moved(moved(pixel, 2, i), 3, j), start ? add(value, start) : value);
+                  }),
+                );
+              }),
             ),
         );
       k.loop("b", batch, [along(inputs.input, 0), along(y, 0)], (sampleM, sampleY) => {

@@ -39,7 +39,6 @@ export const winogradProduct = defineOp({
       const [, blocks, , block] = types.weight.shape as readonly [number, number, number, number];
       const lanes = block % target.lanes === 0 ? target.lanes : 1;
       const vectors = range(block / lanes).map((v) => v * lanes);
-      const wide = (cursor: Cursor): Cursor => (lanes > 1 ? spread(cursor, 3) : cursor);
       const strides = [strideOf(layouts.input as Layout, 3), strideOf(layouts.weight as Layout, 2)] as number[];
       const byChannel = { name: "ic", count: ins, strides };
       const tile = (size: number, x: Cursor, w: Cursor, to: Cursor): void => {
@@ -48,12 +47,12 @@ export const winogradProduct = defineOp({
           addOuterProduct(
             k,
             sums.map((_, t) => moved(tapX as Cursor, 2, t)),
-            vectors.map((c) => wide(moved(tapW as Cursor, 3, c))),
+            vectors.map((c) => spread(moved(tapW as Cursor, 3, c), 3, lanes)),
             into,
           ),
         );
         sums.forEach((row, t) =>
-          row.forEach((sum, c) => k.store(wide(moved(moved(to, 2, t), 3, vectors[c] as number)), sum)),
+          row.forEach((sum, c) => k.store(spread(moved(moved(to, 2, t), 3, vectors[c] as number), 3, lanes), sum)),
         );
       };
       const pixels = Math.max(1, Math.floor(target.accumulators / vectors.length));

@@ -1,0 +1,64 @@
+import { along, asVector, byElements, moved, type Cursor, type Kernel, type Local } from "../../ir/kernel/builder.ts";
+import { constant } from "../../ir/kernel/expression.ts";
+import type { Sums } from "../../ir/kernel/sum-taps.ts";
+import type { Target } from "../../ir/kernel/target.ts";
+import type { Layout } from "../../ir/layout.ts";
+import { range } from "../../ir/range.ts";
+import type { Dim, TensorType } from "../../ir/types.ts";
+
+/** What kernels of convolutions are written from. */
+export interface ConvolutionContext<A> {
+  readonly k: Kernel;
+  readonly target: Target;
+  readonly types: { readonly input: TensorType; readonly weight: TensorType };
+  readonly inputs: { readonly input: Cursor; readonly weight: Cursor; readonly bias: Cursor | undefined };
+  readonly layouts: { readonly input?: Layout };
+  readonly attrs: A;
+  readonly out: TensorType;
+  readonly y: Cursor;
+}
+
+/** The places that a part of a convolution starts from: in the image, in packed weights, in the bias and in the result. */
+export interface Starts {
+  readonly x: Cursor;
+  readonly w: Cursor;
+  readonly bias: Cursor | undefined;
+  readonly y: Cursor;
+}
+
+/** How many channels of the image and of the result a group has, and how many packed weights. */
+interface GroupSizes {
+  readonly groups: number;
+  readonly ins: number;
+  readonly outs: number;
+  readonly weights: number;
+}
+
+/** Runs `body` for each group of each sample. */
+export function eachGroup(
+  k: Kernel,
+  batch: Dim,
+  { x, w, bias, y }: Starts,
+  { groups, ins, outs, weights }: GroupSizes,
+  body: (starts: Starts) => void,
+): void {
+  k.loop("b", batch, [along(x, 0), along(y, 0)], (sampleX, sampleY) => {
+    const moves = [
+      along(sampleX, 1, ins),
+      byElements(w, weights),
+      byElements(bias, outs),
+      along(sampleY, 1, outs),
+    ] as const;
+    k.loop("g", groups, moves, (groupX, groupW, groupBias, groupY) =>
+      body({ x: groupX, w: groupW, bias: groupBias, y: groupY }),
+    );
+  });
+}
+
+/** A local for the sum of each pixel and vector of `lanes` output channels. Sums start at the bias. */
+export function startSums(k: Kernel, pixels: number, vectors: number, lanes: number, bias: Cursor | undefined): Sums {
+  const starts = range(vectors).map((v) =>
+    bias ? k.local("bias", k.load(asVector(moved(bias, 0, v * lanes), lanes))) : constant(0),
+  );
+  return range(pixels).map((p) => starts.map((start, v): Local => k.local(`sum${p}_${v}`, start)));
+}
