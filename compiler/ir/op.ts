@@ -21,6 +21,9 @@ export const number: AttrSchema<number> = { kind: "number" };
 export const boolean: AttrSchema<boolean> = { kind: "boolean" };
 export const string: AttrSchema<string> = { kind: "string" };
 export const numbers: AttrSchema<readonly number[]> = { kind: "numbers" };
+/** One number for an image's rows and one for its columns. */
+export const pair: AttrSchema<Pair> = { kind: "numbers" };
+export type Pair = readonly [rows: number, columns: number];
 export const dims: AttrSchema<Shape> = { kind: "dims" };
 /** What lies before and behind an image's rows, and its columns. As text, one row of numbers: [1,1,0,2]. */
 export const pads: AttrSchema<readonly [rows: Pads, columns: Pads]> = { kind: "pads" };

@@ -3,7 +3,7 @@ import { sizesText } from "../../ir/words.ts";
 import { along, type Cursor, type Kernel, type Local } from "../../ir/kernel/builder.ts";
 import { add, constant, fround, madd, max, mul, sub } from "../../ir/kernel/expression.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
-import { boolean, defineOp, number, numbers } from "../../ir/op.ts";
+import { boolean, defineOp, number, numbers, pair } from "../../ir/op.ts";
 import type { Fail } from "../../ir/refusal.ts";
 import { at, tabulate } from "../../ir/reference.ts";
 import { isFixed, showDim, showShape, type Dim, type Shape } from "../../ir/types.ts";
@@ -12,7 +12,7 @@ import { isFixed, showDim, showShape, type Dim, type Shape } from "../../ir/type
 
 const SOURCE = "aten/src/ATen/native/UpSample.h";
 
-const sizes = { output_size: numbers, scale: numbers };
+const sizes = { output_size: pair, scale: pair };
 
 function infer(name: string, shape: Shape, output: readonly number[], fail: Fail): Shape {
   const [batch, channels, height, width] = shape as readonly [Dim, Dim, Dim, Dim];
@@ -74,7 +74,7 @@ export const upsampleNearest2d = defineOp({
       const [batch, channels, rows, columns] = out.shape as readonly [Dim, number, number, number];
       const [height, width] = types.input.shape.slice(2) as [number, number];
       const place: Place = (output, scale) => fround(mul(add(output, attrs.offset), Math.fround(scale)));
-      const [scaleY, scaleX] = attrs.scale as readonly [number, number];
+      const [scaleY, scaleX] = attrs.scale;
       k.loop("b", batch, [along(inputs.input, 0), along(y, 0)], (x, sampleY) =>
         eachPlace(
           k,
@@ -173,7 +173,7 @@ export const upsampleBilinear2d = defineOp({
         attrs.align_corners
           ? fround(mul(output, Math.fround(scale)))
           : max(0, fround(sub(fround(mul(add(output, 0.5), Math.fround(scale))), 0.5)));
-      const [scaleY, scaleX] = attrs.scale as readonly [number, number];
+      const [scaleY, scaleX] = attrs.scale;
       const line = (vertical: readonly Neighbour[] | undefined, x: Cursor, lineY: Cursor): void =>
         eachPlace(
           k,

@@ -14,15 +14,15 @@ import { pixelsFor, type Target } from "../../ir/kernel/target.ts";
 import { strideOf, type Layout } from "../../ir/layout.ts";
 import { greatestCommonDivisor } from "../../ir/greatest-common-divisor.ts";
 import { range } from "../../ir/range.ts";
+import type { Pair } from "../../ir/op.ts";
 import type { Dim } from "../../ir/types.ts";
 import { eachGroup, startSums, type ConvolutionContext, type Starts } from "./convolution-loops.ts";
 
 export interface ConvTranspose2dAttrs {
-  /** [height, width], as all of these */
-  readonly stride: readonly number[];
-  readonly padding: readonly number[];
-  readonly output_padding: readonly number[];
-  readonly dilation: readonly number[];
+  readonly stride: Pair;
+  readonly padding: Pair;
+  readonly output_padding: Pair;
+  readonly dilation: Pair;
   readonly groups: number;
 }
 
@@ -47,9 +47,7 @@ export interface Phase {
 }
 
 export function phasesOf(axis: 0 | 1, size: number, kernel: number, attrs: ConvTranspose2dAttrs): readonly Phase[] {
-  const [stride, padding, dilation] = [attrs.stride, attrs.padding, attrs.dilation].map(
-    (pair) => pair[axis] as number,
-  ) as [number, number, number];
+  const [stride, padding, dilation] = [attrs.stride[axis], attrs.padding[axis], attrs.dilation[axis]];
   const common = greatestCommonDivisor(stride, dilation);
   return range(Math.min(stride, size)).map((start) => {
     const fits = range(kernel).filter((tap) => (start + padding - tap * dilation) % stride === 0);
@@ -96,7 +94,7 @@ export function convTransposeProgram(context: ConvolutionContext<ConvTranspose2d
   const [ins, perGroup, kernelHeight, kernelWidth] = types.weight.shape as readonly [number, number, number, number];
   const [batch, , height, width] = out.shape as readonly [Dim, number, number, number];
   const { groups } = attrs;
-  const [strideY, strideX] = attrs.stride as readonly [number, number];
+  const [strideY, strideX] = attrs.stride;
   const perGroupIns = ins / groups;
   const block = blockOf(perGroup, target);
   const column = ins * block;

@@ -1,6 +1,6 @@
 import { convolutionDetail, convolutionSentence } from "./describe-convolution.ts";
 import type { Halo, Pads } from "../../ir/layout.ts";
-import { defineOp, number, numbers } from "../../ir/op.ts";
+import { defineOp, number, pair } from "../../ir/op.ts";
 import { countOf, tabulate } from "../../ir/reference.ts";
 import { isFixed, showShape, type Dim, perSample } from "../../ir/types.ts";
 import {
@@ -18,7 +18,7 @@ export const convTranspose2d = defineOp({
     source: "aten/src/ATen/native/NaiveConvolutionTranspose2d.cpp",
   },
   inputs: ["input", "weight", "bias?"],
-  attrs: { stride: numbers, padding: numbers, output_padding: numbers, dilation: numbers, groups: number },
+  attrs: { stride: pair, padding: pair, output_padding: pair, dilation: pair, groups: number },
 
   infer({ input, weight, bias }, attrs, fail) {
     if (input.shape.length !== 4)
@@ -79,8 +79,8 @@ export const convTranspose2d = defineOp({
         let tap = (ic * perGroup + (oc % perGroup)) * kernelHeight * kernelWidth;
         for (let ky = 0; ky < kernelHeight; ky++)
           for (let kx = 0; kx < kernelWidth; kx++, tap++) {
-            const y = (oy + (padding[0] as number) - ky * (dilation[0] as number)) / (stride[0] as number);
-            const x = (ox + (padding[1] as number) - kx * (dilation[1] as number)) / (stride[1] as number);
+            const y = (oy + padding[0] - ky * dilation[0]) / stride[0];
+            const x = (ox + padding[1] - kx * dilation[1]) / stride[1];
             if (!Number.isInteger(y) || !Number.isInteger(x)) continue;
             const isInside = y >= 0 && y < height && x >= 0 && x < width;
             const value = isInside ? (input.data[(plane + y) * width + x] as number) : 0;

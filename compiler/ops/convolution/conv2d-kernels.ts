@@ -12,15 +12,15 @@ import { addOuterProduct } from "../../ir/kernel/outer-product.ts";
 import { sumTaps, type TapAxis } from "../../ir/kernel/sum-taps.ts";
 import { pixelsFor, vectorsFor, type Target } from "../../ir/kernel/target.ts";
 import { strideOf, type Layout, type Pads } from "../../ir/layout.ts";
+import type { Pair } from "../../ir/op.ts";
 import type { Shape } from "../../ir/types.ts";
 import { range } from "../../ir/range.ts";
 import { eachGroup, startSums, type ConvolutionContext, type Starts } from "./convolution-loops.ts";
 
 export interface Conv2dAttrs {
-  /** [height, width] */
-  readonly stride: readonly number[];
+  readonly stride: Pair;
   readonly padding: readonly [rows: Pads, columns: Pads];
-  readonly dilation: readonly number[];
+  readonly dilation: Pair;
   readonly groups: number;
 }
 
@@ -105,8 +105,8 @@ export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y
   const [outs, ins, kernelHeight, kernelWidth] = types.weight.shape as readonly [number, number, number, number];
   const [batch, , height, width] = out.shape as readonly [Shape[number], number, number, number];
   const { groups } = attrs;
-  const [strideY, strideX] = attrs.stride as readonly [number, number];
-  const [dilationY, dilationX] = attrs.dilation as readonly [number, number];
+  const [strideY, strideX] = attrs.stride;
+  const [dilationY, dilationX] = attrs.dilation;
   const perGroup = outs / groups;
   const block = blockOf(perGroup, groups, target);
   const blockSize = kernelHeight * kernelWidth * ins * block;

@@ -18,8 +18,8 @@ export function conv2dReference(
   const [outs, ins, kernelHeight, kernelWidth] = weight.shape as Sizes;
   const [, channels, height, width] = input.shape as Sizes;
   const [batch, , rows, columns] = shape as Sizes;
-  const [strideY, strideX] = stride as readonly [number, number];
-  const [dilationY, dilationX] = dilation as readonly [number, number];
+  const [strideY, strideX] = stride;
+  const [dilationY, dilationX] = dilation;
   const [[top], [left]] = padding;
   const result = new Float64Array(countOf(shape));
 

@@ -1,4 +1,4 @@
-import { defineOp, number, numbers, pads } from "../../ir/op.ts";
+import { defineOp, number, pads, pair, type Pair } from "../../ir/op.ts";
 import type { Fail } from "../../ir/refusal.ts";
 import { countOf } from "../../ir/reference.ts";
 import { isFixed, perSample, showDim, showShape, type Dim, type TensorType } from "../../ir/types.ts";
@@ -16,7 +16,7 @@ export const conv2d = defineOp({
   summary: "slides filters over images; padding is zeros",
   torch: CONV2D,
   inputs: ["input", "weight", "bias?"],
-  attrs: { stride: numbers, padding: pads, dilation: numbers, groups: number },
+  attrs: { stride: pair, padding: pads, dilation: pair, groups: number },
 
   infer({ input, weight, bias }, attrs, fail) {
     if (input.shape.length !== 4) fail("rank", `conv2d expects images [N, C, H, W], got ${showShape(input.shape)}`);
@@ -37,15 +37,9 @@ export const conv2d = defineOp({
     if (bias && (bias.shape.length !== 1 || bias.shape[0] !== outs))
       fail("weight", `the bias should be [${outs}], got ${showShape(bias.shape)}`);
     const [[top, bottom], [left, right]] = attrs.padding;
-    const rows = outputSize(height, top + bottom, kernelHeight, attrs.stride[0] as number, attrs.dilation[0] as number);
-    const columns = outputSize(
-      width,
-      left + right,
-      kernelWidth,
-      attrs.stride[1] as number,
-      attrs.dilation[1] as number,
-    );
-    const room = [height + top + bottom, width + left + right];
+    const rows = outputSize(height, top + bottom, kernelHeight, attrs.stride[0], attrs.dilation[0]);
+    const columns = outputSize(width, left + right, kernelWidth, attrs.stride[1], attrs.dilation[1]);
+    const room = [height + top + bottom, width + left + right] as const;
     if (rows < 1 || columns < 1)
       fail(
         "small",
@@ -123,8 +117,8 @@ export const conv2d = defineOp({
 });
 
 /** The padding that makes a kernel fit, and without gaps also the kernel that fits. */
-function kernelToFit(kernel: readonly number[], room: readonly number[], { dilation }: Conv2dAttrs): string {
-  const missing = kernel.map((size, axis) => extent(size, dilation[axis] as number) - (room[axis] as number));
+function kernelToFit(kernel: Pair, room: Pair, { dilation }: Conv2dAttrs): string {
+  const missing = ([0, 1] as const).map((axis) => extent(kernel[axis], dilation[axis]) - room[axis]);
   const more = `${Math.ceil(Math.max(...missing) / 2)} more of padding`;
   const hasGaps = dilation.some((gap) => gap !== 1);
   return hasGaps

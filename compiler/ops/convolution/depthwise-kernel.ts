@@ -12,8 +12,8 @@ export function depthwiseProgram(context: Conv2dContext): void {
   const { k, target, types, inputs, attrs, out, y: result } = context;
   const [channels, , kernelHeight, kernelWidth] = types.weight.shape as readonly [number, number, number, number];
   const [batch, , height, width] = out.shape as readonly [Shape[number], number, number, number];
-  const [strideY, strideX] = attrs.stride as readonly [number, number];
-  const [dilationY, dilationX] = attrs.dilation as readonly [number, number];
+  const [strideY, strideX] = attrs.stride;
+  const [dilationY, dilationX] = attrs.dilation;
 
   const rowStride = strideOf(inputs.input.places[0]?.layout as Layout, 2) as number;
   const byRow = { name: "ky", count: kernelHeight, strides: [dilationY * rowStride, kernelWidth * channels] };

@@ -1,7 +1,7 @@
 import { along, moved, type Cursor, type Local } from "../../ir/kernel/builder.ts";
 import { add, constant, div, equal, less, not, or, select, toDouble, toSingle } from "../../ir/kernel/expression.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
-import { defineOp, numbers, type Op } from "../../ir/op.ts";
+import { defineOp, pair, type Op } from "../../ir/op.ts";
 import { at, tabulate } from "../../ir/reference.ts";
 import { sizesText } from "../../ir/words.ts";
 import { isFixed, showShape, type Dim } from "../../ir/types.ts";
@@ -49,7 +49,7 @@ function adaptive(
     summary,
     torch: { api: `torch.nn.functional.${name}`, source },
     inputs: ["input"],
-    attrs: { output_size: numbers },
+    attrs: { output_size: pair },
     category: "pooling",
     sentence: ({ inputs: [x], output }) => {
       const to = sizesText(output.slice(2));

@@ -14,15 +14,16 @@ import {
 } from "../../ir/kernel/expression.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import type { Target } from "../../ir/kernel/target.ts";
+import type { Pair } from "../../ir/op.ts";
 import { range } from "../../ir/range.ts";
 import type { Dim, Shape } from "../../ir/types.ts";
 
 export interface Window {
-  readonly kernel_size: readonly number[];
-  readonly stride: readonly number[];
-  /** [rows above and below, columns left and right] */
-  readonly padding: readonly number[];
-  readonly dilation: readonly number[];
+  readonly kernel_size: Pair;
+  readonly stride: Pair;
+  /** As much before the image as behind it. */
+  readonly padding: Pair;
+  readonly dilation: Pair;
   readonly ceil_mode: boolean;
 }
 
@@ -49,8 +50,8 @@ function poolLoops(
   { begin, visit, finish }: Reduction,
 ): void {
   const [batch, channels] = out as readonly [Dim, number];
-  const origin = moved(moved(x, 2, -(attrs.padding[0] as number)), 3, -(attrs.padding[1] as number));
-  const [stepY, stepX] = attrs.stride as readonly [number, number];
+  const origin = moved(moved(x, 2, -attrs.padding[0]), 3, -attrs.padding[1]);
+  const [stepY, stepX] = attrs.stride;
   k.loop("b", batch, [along(origin, 0), along(y, 0)], (sampleX, sampleY) => {
     for (const region of regions) {
       const [rows, columns] = region;
@@ -60,7 +61,7 @@ function poolLoops(
         k.loop("ox", columns.count, [along(rowX, 3, stepX), along(rowY, 3)], (pixelX, pixelY) =>
           k.lanes("c", channels, [along(pixelX, 1), along(pixelY, 1)], (cx, cy) => {
             const state = begin();
-            k.loop("ky", attrs.kernel_size[0] as number, [along(cx, 2, attrs.dilation[0] as number)], (line) =>
+            k.loop("ky", attrs.kernel_size[0], [along(cx, 2, attrs.dilation[0])], (line) =>
               eachTap(k, attrs, line, (tap) => visit(tap, state)),
             );
             k.store(cy, finish(state, region));
@@ -73,7 +74,7 @@ function poolLoops(
 
 /** Short windows are written out, long ones are a loop. */
 function eachTap(k: Kernel, attrs: Window, line: Cursor, visit: (tap: Cursor) => void): void {
-  const [count, gap] = [attrs.kernel_size[1] as number, attrs.dilation[1] as number];
+  const [count, gap] = [attrs.kernel_size[1], attrs.dilation[1]];
   if (count <= 3) range(count).forEach((kx) => visit(moved(line, 3, kx * gap)));
   else k.loop("kx", count, [along(line, 3, gap)], visit);
 }
@@ -137,7 +138,7 @@ export const meanLoops = (
   [rows, columns]: readonly [readonly Run[], readonly Run[]],
   divisor: number | null,
 ): void => {
-  const isLong = pooled.attrs.kernel_size.reduce((a, b) => a * b, 1) > MOST_SINGLE;
+  const isLong = pooled.attrs.kernel_size[0] * pooled.attrs.kernel_size[1] > MOST_SINGLE;
   const [start, load] = isLong
     ? [toDouble(constant(0)), (tap: Cursor) => toDouble(k.load(tap))]
     : [constant(0), (tap: Cursor) => k.load(tap)];

@@ -1,5 +1,5 @@
 import type { Halo, Pads } from "../../ir/layout.ts";
-import { boolean, defineOp, numbers, optional } from "../../ir/op.ts";
+import { boolean, defineOp, optional, pair } from "../../ir/op.ts";
 import type { Fail } from "../../ir/refusal.ts";
 import { at, tabulate } from "../../ir/reference.ts";
 import { isFixed, showShape, type Dim, type Shape } from "../../ir/types.ts";
@@ -13,16 +13,11 @@ import { maxLoops, meanLoops, runsOf, type Run, type Window } from "./pool2d-ker
 const MAX_SOURCE = "aten/src/ATen/native/DilatedMaxPool2d.cpp";
 const AVG_SOURCE = "aten/src/ATen/native/AveragePool2d.cpp";
 
-const window = { kernel_size: numbers, stride: numbers, padding: numbers, dilation: numbers, ceil_mode: boolean };
+const window = { kernel_size: pair, stride: pair, padding: pair, dilation: pair, ceil_mode: boolean };
 
 /** PyTorch's pooling_output_shape: with ceil_mode, a last window that would start in the right padding is dropped. */
 function pooledSize(size: number, axis: 0 | 1, { kernel_size, stride, padding, dilation, ceil_mode }: Window): number {
-  const [kernel, step, pad, gap] = [kernel_size, stride, padding, dilation].map((pair) => pair[axis] as number) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [kernel, step, pad, gap] = [kernel_size[axis], stride[axis], padding[axis], dilation[axis]];
   const room = size + 2 * pad - extent(kernel, gap);
   const count = (ceil_mode ? Math.ceil(room / step) : Math.floor(room / step)) + 1;
   return ceil_mode && (count - 1) * step >= size + pad ? count - 1 : count;
@@ -55,9 +50,10 @@ const windowToFit = (name: string, height: number, width: number): string =>
 
 /** How far the windows reach beyond the image on each side. */
 function haloFor(input: Shape, out: Shape, attrs: Window, fill: number): Halo {
-  const pads = attrs.padding.map((before, axis): Pads => {
-    const last = ((out[axis + 2] as number) - 1) * (attrs.stride[axis] as number) - before;
-    const reach = last + extent(attrs.kernel_size[axis] as number, attrs.dilation[axis] as number);
+  const pads = ([0, 1] as const).map((axis): Pads => {
+    const before = attrs.padding[axis];
+    const last = ((out[axis + 2] as number) - 1) * attrs.stride[axis] - before;
+    const reach = last + extent(attrs.kernel_size[axis], attrs.dilation[axis]);
     return [before, Math.max(0, reach - (input[axis + 2] as number))];
   });
   return { pads, fill };
@@ -70,13 +66,8 @@ function windowAt(
   { kernel_size, stride, padding, dilation }: Window,
 ): [number, number][] {
   const positions = ([0, 1] as const).map((axis) =>
-    range(kernel_size[axis] as number)
-      .map(
-        (tap) =>
-          (index[axis + 2] as number) * (stride[axis] as number) -
-          (padding[axis] as number) +
-          tap * (dilation[axis] as number),
-      )
+    range(kernel_size[axis])
+      .map((tap) => (index[axis + 2] as number) * stride[axis] - padding[axis] + tap * dilation[axis])
       .filter((position) => position >= 0 && position < (size[axis + 2] as number)),
   );
   return (positions[0] as number[]).flatMap((y) => (positions[1] as number[]).map((x): [number, number] => [y, x]));
@@ -199,9 +190,9 @@ function tapsOf(
   shape: Shape | readonly number[],
   attrs: Window & { readonly count_include_pad: boolean },
 ): number {
-  const [size, pad] = [shape[axis + 2] as number, attrs.padding[axis] as number];
-  const start = index * (attrs.stride[axis] as number) - pad;
-  const end = Math.min(start + (attrs.kernel_size[axis] as number), size + pad);
+  const [size, pad] = [shape[axis + 2] as number, attrs.padding[axis]];
+  const start = index * attrs.stride[axis] - pad;
+  const end = Math.min(start + attrs.kernel_size[axis], size + pad);
   return attrs.count_include_pad ? end - start : Math.min(end, size) - Math.max(start, 0);
 }
 

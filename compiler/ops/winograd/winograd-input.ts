@@ -1,13 +1,13 @@
 import { along, moved } from "../../ir/kernel/builder.ts";
 import type { Pads } from "../../ir/layout.ts";
-import { defineOp, number, numbers, pads } from "../../ir/op.ts";
+import { defineOp, number, pads, pair } from "../../ir/op.ts";
 import { range } from "../../ir/range.ts";
 import { at, countOf } from "../../ir/reference.ts";
 import type { Dim } from "../../ir/types.ts";
 import { atPadding } from "../convolution/conv2d-kernels.ts";
 import { CONV2D } from "../convolution/torch.ts";
 import { matricesFor } from "./winograd-matrices.ts";
-import { tilesOf } from "./winograd-tiles.ts";
+import { tilesIn, tilesOf } from "./winograd-tiles.ts";
 import { inPairs, transform, transformed } from "./winograd-transform.ts";
 
 export const winogradInput = defineOp({
@@ -16,14 +16,14 @@ export const winogradInput = defineOp({
   torch: CONV2D,
   category: "convolution",
   inputs: ["input"],
-  attrs: { tile: number, padding: pads, output_size: numbers },
+  attrs: { tile: number, padding: pads, output_size: pair },
   infer: ({ input }, { tile, output_size }) => {
-    const [rows, columns] = output_size.map((size) => tilesOf(size, tile)) as [number, number];
+    const [rows, columns] = tilesIn(output_size, tile);
     return [input.shape[0] as Dim, (tile + 2) ** 2, rows * columns, input.shape[1] as Dim];
   },
   reference({ input }, { tile, padding: [[above], [before]], output_size }, shape) {
     const [batch, planes, tiles, channels] = shape as readonly [number, number, number, number];
-    const columns = tilesOf(output_size[1] as number, tile);
+    const [, columns] = tilesIn(output_size, tile);
     const data = new Float64Array(countOf(shape));
     for (let n = 0; n < batch; n++)
       for (let c = 0; c < channels; c++)
@@ -43,15 +43,16 @@ export const winogradInput = defineOp({
     kind: "loops",
     order: "row-major",
     requires: ({ types, attrs }) => {
-      const around = attrs.padding.map(([before], axis): Pads => {
-        const reach = tilesOf(attrs.output_size[axis] as number, attrs.tile) * attrs.tile + 2;
+      const around = ([0, 1] as const).map((axis): Pads => {
+        const [before] = attrs.padding[axis];
+        const reach = tilesOf(attrs.output_size[axis], attrs.tile) * attrs.tile + 2;
         return [before, Math.max(0, reach - before - (types.input.shape[axis + 2] as number))];
       });
       return { input: { kind: "spatial", halo: { pads: around, fill: 0 } } };
     },
     program({ k, types, attrs: { tile, padding, output_size }, inputs, y }) {
       const [batch, channels] = types.input.shape as readonly [Dim, number];
-      const [rows, columns] = output_size.map((size) => tilesOf(size, tile)) as [number, number];
+      const [rows, columns] = tilesIn(output_size, tile);
       const origin = atPadding(inputs.input, { padding });
       k.loop("b", batch, [along(origin, 0), along(y, 0)], (sampleX, sampleY) =>
         k.loop("ty", rows, [along(sampleX, 2, tile), along(sampleY, 2, columns)], (rowX, rowY) =>

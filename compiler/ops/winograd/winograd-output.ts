@@ -1,6 +1,6 @@
 import { along, moved, type Cursor } from "../../ir/kernel/builder.ts";
 import { add } from "../../ir/kernel/expression.ts";
-import { defineOp, number, numbers } from "../../ir/op.ts";
+import { defineOp, number, pair } from "../../ir/op.ts";
 import { range } from "../../ir/range.ts";
 import { at, countOf } from "../../ir/reference.ts";
 import type { Dim } from "../../ir/types.ts";
@@ -15,7 +15,7 @@ export const winogradOutput = defineOp({
   torch: CONV2D,
   category: "convolution",
   inputs: ["input", "bias?"],
-  attrs: { tile: number, output_size: numbers },
+  attrs: { tile: number, output_size: pair },
   infer: ({ input }, { output_size }) => [input.shape[0] as Dim, input.shape[3] as Dim, ...output_size],
   reference({ input, bias }, { tile }, shape) {
     const [batch, channels, height, width] = shape as readonly [number, number, number, number];
@@ -44,7 +44,7 @@ export const winogradOutput = defineOp({
     requires: () => ({ input: { kind: "strided" }, bias: { kind: "strided" } }),
     program({ k, attrs: { tile, output_size }, inputs, out, y }) {
       const [batch, channels] = out.shape as readonly [Dim, number];
-      const columns = tilesOf(output_size[1] as number, tile);
+      const columns = tilesOf(output_size[1], tile);
       const piece = (rows: Part, cols: Part, from: Cursor, to: Cursor): void =>
         k.loop(
           "ty",
@@ -70,8 +70,8 @@ export const winogradOutput = defineOp({
             ),
         );
       k.loop("b", batch, [along(inputs.input, 0), along(y, 0)], (sampleM, sampleY) => {
-        for (const rows of partsOf(output_size[0] as number, tile))
-          for (const cols of partsOf(output_size[1] as number, tile)) piece(rows, cols, sampleM, sampleY);
+        for (const rows of partsOf(output_size[0], tile))
+          for (const cols of partsOf(output_size[1], tile)) piece(rows, cols, sampleM, sampleY);
       });
     },
   },
