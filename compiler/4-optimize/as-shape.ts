@@ -1,7 +1,6 @@
-import type { Operand, Origin } from "../ir/graph.ts";
+import type { Node, Operand, Origin } from "../ir/graph.ts";
 import { sameShape, type Shape } from "../ir/types.ts";
 import { reshape } from "../ops/arrangement/views.ts";
-import { keepsOrder } from "./keeps-order.ts";
 import type { Rewriter } from "./rewrite.ts";
 
 /** A value under another shape: itself, or what it is a reshape of, where that has it already. */
@@ -11,3 +10,6 @@ export function asShape(rewriter: Rewriter, value: Operand, shape: Shape, origin
   const found = [value, source].find((each) => sameShape(rewriter.typeOf(each).shape, shape));
   return found ?? rewriter.add(reshape, [source], origin, { attrs: { shape } });
 }
+
+/** Whether a node only shows its input's elements, in their order, under another shape. */
+export const keepsOrder = ({ op: { kernel } }: Node): boolean => kernel.kind === "view" && kernel.keepsOrder === true;

@@ -1,5 +1,4 @@
-import { keepsOrder } from "./keeps-order.ts";
-import { asShape } from "./as-shape.ts";
+import { asShape, keepsOrder } from "./as-shape.ts";
 import { definePass } from "./define-pass.ts";
 import { rewrite } from "./rewrite.ts";
 

@@ -1,8 +1,7 @@
 import { isValue, type Node, type Operand, type ValueId } from "../ir/graph.ts";
 import { sameShape, type Shape } from "../ir/types.ts";
 import { reshape } from "../ops/arrangement/views.ts";
-import { asShape } from "./as-shape.ts";
-import { keepsOrder } from "./keeps-order.ts";
+import { asShape, keepsOrder } from "./as-shape.ts";
 import { canCarry } from "./can-carry.ts";
 import { definePass } from "./define-pass.ts";
 import { rewrite, type Rewriter } from "./rewrite.ts";

@@ -1,7 +1,7 @@
 import type { Facts } from "../../ir/facts.ts";
 import type { Folded, Node, Operand } from "../../ir/graph.ts";
 import { productOf, sameDim, sameShape, type Dim, type Shape } from "../../ir/types.ts";
-import { keepsOrder } from "../keeps-order.ts";
+import { keepsOrder } from "../as-shape.ts";
 import type { Rewriter } from "../rewrite.ts";
 
 /** A node that only scales and shifts one of its inputs, by what is known before any input is. */
@@ -90,3 +90,17 @@ export function isUniformAlong(rewriter: Rewriter, values: Operand, shape: Shape
 
 /** What a layer that takes a node in has done the work of. */
 export const foldedOf = ({ op, origin, folded = [] }: Node): readonly Folded[] => [{ op, origin }, ...folded];
+
+/** What a norm has become: its input times one value, plus another. */
+interface ScaledAndShifted {
+  readonly x: Operand;
+  readonly scale: Operand;
+  readonly shift: Operand;
+}
+
+/** The parts of a node that multiplies and adds; undefined if it does something else. */
+export function scaledAndShifted({ op: { affine }, inputs }: Node): ScaledAndShifted | undefined {
+  if (!affine?.factors) return undefined;
+  const at = (i: number): Operand => inputs[i] as Operand;
+  return { x: at(affine.inputs[0] as number), scale: at(affine.factors.scale), shift: at(affine.factors.shift) };
+}

@@ -9,7 +9,7 @@ import type { Reason } from "../decision.ts";
 import { definePass } from "../define-pass.ts";
 import { factorsOf, isWithinWindow } from "./factors.ts";
 import { foldIntoFilters, foldIntoRows, isPadded } from "./folded-weights.ts";
-import { keepsOrder } from "../keeps-order.ts";
+import { keepsOrder } from "../as-shape.ts";
 import { rewrite, type Rewriter } from "../rewrite.ts";
 
 export const foldForward = definePass({

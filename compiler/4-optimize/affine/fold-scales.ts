@@ -6,7 +6,7 @@ import { asShape } from "../as-shape.ts";
 import type { Reason } from "../decision.ts";
 import { definePass } from "../define-pass.ts";
 import { rewrite, type Rewriter } from "../rewrite.ts";
-import { scaledAndShifted } from "./scaled-and-shifted.ts";
+import { scaledAndShifted } from "./affine.ts";
 import { timesChannels } from "./times-channels.ts";
 
 export const foldScales = definePass({

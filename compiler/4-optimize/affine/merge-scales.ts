@@ -1,5 +1,5 @@
 import { mul } from "../../ops/elementwise/arithmetic.ts";
-import { scaledAndShifted } from "./scaled-and-shifted.ts";
+import { scaledAndShifted } from "./affine.ts";
 import { scaleShift } from "../../ops/normalization/normalization.ts";
 import { definePass } from "../define-pass.ts";
 import { rewrite } from "../rewrite.ts";

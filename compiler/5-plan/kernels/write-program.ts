@@ -1,5 +1,5 @@
 import { isValue, type Node, type Operand, type ValueId } from "../../ir/graph.ts";
-import { nameInputs } from "../../ir/op.ts";
+import { inputName, nameInputs } from "../../ir/op.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
 import { bundle, buildProgram, type Cursor, type Kernel } from "../../ir/kernel/builder.ts";
 import { exactly, type BufferParam, type Program } from "../../ir/kernel/program.ts";
@@ -8,7 +8,6 @@ import { expandLayout } from "../../ir/layout.ts";
 import type { TensorType } from "../../ir/types.ts";
 import { epilogueReads, runEpilogue } from "./epilogue.ts";
 import { finishLate, partEpilogue } from "./late-epilogue.ts";
-import { inputName } from "./input-name.ts";
 import type { Buffer, Place } from "../plan.ts";
 import { pointwiseLoops } from "./pointwise-loops.ts";
 

@@ -1,10 +1,10 @@
-import type { ValueId } from "../../ir/graph.ts";
+import type { Node, ValueId } from "../../ir/graph.ts";
 import { assertNever, CompilerBug } from "../../ir/compiler-bug.ts";
 import { isStrided, isWhole, sameLayout, strideOf, type Layout } from "../../ir/layout.ts";
 import type { LayoutRequirement } from "../../ir/op.ts";
-import type { Shape } from "../../ir/types.ts";
+import { f32, type Shape } from "../../ir/types.ts";
+import { copy } from "../../ops/arrangement/copy.ts";
 import { allocate, channelsLast, inRows } from "../memory/allocate.ts";
-import { copyNode } from "./copy-node.ts";
 import { epilogueReads } from "../kernels/epilogue.ts";
 import { holds, isEmpty } from "./halos.ts";
 import type { Place } from "../plan.ts";
@@ -14,6 +14,7 @@ import {
   memoryFor,
   phaseOf,
   nameOf,
+  originOf,
   remember,
   shapeOf,
   type Packed,
@@ -41,6 +42,17 @@ export function copyTo(planner: Planner, id: ValueId, source: Place, want: Layou
   addNodeStep(planner, phaseOf(planner, id), { node: copyNode(planner, id), inputs: [source], operands: [], out });
   return remember(planner, id, out);
 }
+
+/** A node that copies a value, for a step that brings it to where a reader needs it. */
+export const copyNode = (planner: Planner, id: ValueId): Node => ({
+  id: `${id}'`,
+  op: copy,
+  attrs: {},
+  inputs: [id],
+  epilogue: [],
+  type: f32(shapeOf(planner, id)),
+  origin: originOf(planner, id),
+});
 
 function obtainPacked(planner: Planner, id: ValueId, want: Packed): Place {
   const fitting = planner.places.get(id)?.find(({ layout }) => sameLayout(layout, want.layout));

@@ -1,9 +1,8 @@
 import { isValue, type Node, type ValueId } from "../../ir/graph.ts";
-import { nameInputs, type LayoutRequirement } from "../../ir/op.ts";
+import { inputName, nameInputs, type LayoutRequirement } from "../../ir/op.ts";
 import type { Layout } from "../../ir/layout.ts";
 import type { Target } from "../../ir/kernel/target.ts";
 import type { TensorType } from "../../ir/types.ts";
-import { inputName } from "../kernels/input-name.ts";
 
 /** What a node's kernel needs of each input, in their order; `layouts` are those known so far. */
 export function requirementsOf(

@@ -1,9 +1,8 @@
 import { isValue, type Node, type ValueId } from "../../ir/graph.ts";
 import { sameLayout } from "../../ir/layout.ts";
-import { copyNode } from "../layout/copy-node.ts";
 import { catPlace, partPlace } from "./slot-place.ts";
 import { nestOperands } from "./nest-operands.ts";
-import { materialize } from "../layout/materialize.ts";
+import { copyNode, materialize } from "../layout/materialize.ts";
 import type { Place } from "../plan.ts";
 import { addNodeStep, remember, shapeOf, type Planner } from "../planner.ts";
 

@@ -1,8 +1,7 @@
 import { reads, type ValueId } from "../../ir/graph.ts";
-import { callersLayout } from "../layout/callers-layout.ts";
-import { copyNode } from "../layout/copy-node.ts";
-import { wholePlaces } from "../layout/materialize.ts";
+import { copyNode, wholePlaces } from "../layout/materialize.ts";
 import type { Place } from "../plan.ts";
+import { callersLayout } from "./place-inputs.ts";
 import { addBuffer, addNodeStep, nameOf, shapeOf, type Planner } from "../planner.ts";
 
 /** The caller's array, for a value that can be written there directly. */
