@@ -1,5 +1,5 @@
 import type { Graph } from "../ir/graph.ts";
-import type { Target } from "../ir/kernel/target.ts";
+import type { Machine } from "../ir/kernel/machine.ts";
 import { assignMemory } from "./memory/memory.ts";
 import { nameKernels } from "./kernels/name-kernels.ts";
 import { isMadeOfParts, placeCat } from "./place/place-cat.ts";
@@ -42,8 +42,8 @@ import { createPlanner } from "./planner.ts";
  * is called after the layers of its first user; those for loading and for borders become one for any size, and in TypeScript also
  * those of which there would be too many.
  */
-export function planGraph(graph: Graph, target: Target): Plan {
-  const planner = createPlanner(graph, target, placeNode);
+export function planGraph(graph: Graph, machine: Machine): Plan {
+  const planner = createPlanner(graph, machine, placeNode);
   placeInputs(planner);
   // What depends on weights only is computed when the first of these asks for it.
   for (const node of graph.nodes.filter(({ id }) => planner.runTime.has(id))) {
@@ -52,5 +52,5 @@ export function planGraph(graph: Graph, target: Target): Plan {
   }
   copyResults(planner);
   const { buffers, arena } = assignMemory(planner.buffers, planner.steps.run);
-  return { graph, buffers, arena, ...nameKernels(planner.steps.load, planner.steps.run, target) };
+  return { graph, buffers, arena, ...nameKernels(planner.steps.load, planner.steps.run, machine) };
 }

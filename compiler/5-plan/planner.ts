@@ -2,7 +2,7 @@ import { factsOf, type Facts } from "../ir/facts.ts";
 import type { Graph, Node, Origin, ValueId } from "../ir/graph.ts";
 import { checkProgram } from "../ir/kernel/check-program.ts";
 import type { Program } from "../ir/kernel/program.ts";
-import type { Target } from "../ir/kernel/target.ts";
+import type { Machine } from "../ir/kernel/machine.ts";
 import type { LayoutRequirement } from "../ir/op.ts";
 import type { Dim, Shape } from "../ir/types.ts";
 import { catSlots, type CatSlot } from "./place/cat-slots.ts";
@@ -14,7 +14,7 @@ import { handedBuffers, programSource, writeProgram, type PlacedNode } from "./k
 /** The state of one planning: what is known of the graph before it begins, and what has been laid out so far. */
 export interface Planner extends Facts {
   readonly graph: Graph;
-  readonly target: Target;
+  readonly machine: Machine;
   readonly preferences: ReadonlyMap<ValueId, Preference>;
   readonly slots: ReadonlyMap<ValueId, CatSlot>;
 
@@ -38,13 +38,13 @@ export type Packed = Extract<LayoutRequirement, { readonly kind: "packed" }>;
 /** Computes a node, in the packed layout if one is given, and remembers where. */
 export type PlaceNode = (planner: Planner, node: Node, packed?: Packed) => Place;
 
-export function createPlanner(graph: Graph, target: Target, placeNode: PlaceNode): Planner {
+export function createPlanner(graph: Graph, machine: Machine, placeNode: PlaceNode): Planner {
   const facts = factsOf(graph);
   return {
     ...facts,
     graph,
-    target,
-    preferences: preferencesOf(graph, facts, target),
+    machine,
+    preferences: preferencesOf(graph, facts, machine),
     slots: catSlots(graph, facts),
     buffers: [],
     places: new Map(),
@@ -81,20 +81,20 @@ export function remember({ places }: Planner, id: ValueId, place: Place): Place 
   return place;
 }
 
-export function addStep({ steps, target }: Planner, phase: Phase, step: UnnamedStep): void {
-  checkProgram(step.program, step.node?.id ?? "halo", target.lanes);
+export function addStep({ steps, machine }: Planner, phase: Phase, step: UnnamedStep): void {
+  checkProgram(step.program, step.node?.id ?? "halo", machine.lanes);
   steps[phase].push(step);
 }
 
 /** Adds the step that computes a node from inputs that lie where its kernel wants them. */
 export function addNodeStep(planner: Planner, phase: Phase, placed: PlacedNode): void {
-  const { programs, types, buffers, target } = planner;
+  const { programs, types, buffers, machine } = planner;
   const key = programSource(placed, types, buffers);
   const params = handedBuffers(placed, buffers);
   const known = programs.get(key);
-  const program = known ?? writeProgram(placed, types, buffers, target);
+  const program = known ?? writeProgram(placed, types, buffers, machine);
   const { node } = placed;
-  if (!known) checkProgram(program, node.id, target.lanes);
+  if (!known) checkProgram(program, node.id, machine.lanes);
   programs.set(key, program);
   planner.steps[phase].push({ program, buffers: params, node, origin: node.origin });
 }

@@ -1,5 +1,5 @@
 import type { MathMode } from "./kernel/math-mode.ts";
-import type { Target } from "./kernel/target.ts";
+import type { Machine } from "./kernel/machine.ts";
 import type { Operand } from "./graph.ts";
 import type { Pads } from "./layout.ts";
 import type { AttrValues, Op } from "./op.ts";
@@ -104,7 +104,7 @@ export interface ScheduledNode {
   readonly attrs: AttrValues;
   readonly inputs: readonly Operand[];
   readonly type: TensorType;
-  readonly target: Target;
+  readonly machine: Machine;
   readonly math: MathMode;
   /** What its values are called after. */
   readonly path: string;

@@ -1,6 +1,6 @@
 import type { Cursor, Kernel } from "./kernel/builder.ts";
 import type { Expression } from "./kernel/program.ts";
-import type { Target } from "./kernel/target.ts";
+import type { Machine } from "./kernel/machine.ts";
 import type { Halo, Layout, Pads } from "./layout.ts";
 import type { OpTraits } from "./op-traits.ts";
 import type { Fail } from "./refusal.ts";
@@ -62,7 +62,7 @@ export interface RequirementContext<I extends readonly string[], A> {
   readonly layouts: Partial<Named<I, Layout>>;
   readonly attrs: ValuesOf<A>;
   readonly out: TensorType;
-  readonly target: Target;
+  readonly machine: Machine;
 }
 
 export interface LoopsContext<I extends readonly string[], A> extends RequirementContext<I, A> {

@@ -3,7 +3,7 @@ import { chooseSchedules } from "../5-plan/kernels/choose-schedules.ts";
 import type { MathMode } from "../ir/kernel/math-mode.ts";
 import type { Graph } from "../ir/graph.ts";
 import { interpret } from "../ir/interpret.ts";
-import type { Target } from "../ir/kernel/target.ts";
+import type { Machine } from "../ir/kernel/machine.ts";
 import type { ReferenceTensor } from "../ir/op.ts";
 import type { Shape } from "../ir/types.ts";
 import { sampleOf } from "./samples.ts";
@@ -41,9 +41,9 @@ export function tiledResults(
   graph: Graph,
   trial: Trial,
   parameters: readonly ReferenceTensor[],
-  { target, math }: { readonly target: Target; readonly math: MathMode },
+  { machine, math }: { readonly machine: Machine; readonly math: MathMode },
 ): readonly ReferenceTensor[] | undefined {
-  const tiled = chooseSchedules(graph, target, math);
+  const tiled = chooseSchedules(graph, machine, math);
   return tiled === graph ? undefined : interpret(tiled, trial.inputs, parameters, trial.batch);
 }
 

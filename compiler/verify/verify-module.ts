@@ -100,7 +100,7 @@ async function runCase(
       bound: boundFor(graph, module.math),
       tiled: once(() =>
         tiledResults(graph, trial, parameters, {
-          target: targetNamed(build.target).machine,
+          machine: targetNamed(build.target).machine,
           math: module.math,
         }),
       ),

@@ -3,12 +3,12 @@ import type { Graph, Node, Operand } from "../../ir/graph.ts";
 import { nameInputs, type Op } from "../../ir/op.ts";
 import type { ScheduledNode } from "../../ir/op-traits.ts";
 import type { MathMode } from "../../ir/kernel/math-mode.ts";
-import type { Target } from "../../ir/kernel/target.ts";
+import type { Machine } from "../../ir/kernel/machine.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
 import { f32, type TensorType } from "../../ir/types.ts";
 
 /** Chooses how each node is computed: as its op says that it may be, where that pays. */
-export function chooseSchedules(graph: Graph, target: Target, math: MathMode = "exact"): Graph {
+export function chooseSchedules(graph: Graph, machine: Machine, math: MathMode = "exact"): Graph {
   const { types: given, runTime, isKnown } = factsOf(graph);
   const types = new Map<string, TensorType>(given);
   const typeOf = (operand: Operand | undefined): TensorType | undefined => types.get(String(operand));
@@ -24,7 +24,7 @@ export function chooseSchedules(graph: Graph, target: Target, math: MathMode = "
     };
     const { attrs, inputs, type } = node;
     const path = node.origin.path || node.id.slice(1);
-    const other = node.op.schedule?.({ attrs, inputs, type, target, math, path, typeOf, isKnown, add });
+    const other = node.op.schedule?.({ attrs, inputs, type, machine, math, path, typeOf, isKnown, add });
     return other ? [...made, { ...node, ...other }] : [node];
   };
   const nodes = graph.nodes.flatMap((node) => (runTime.has(node.id) ? scheduled(node) : [node]));

@@ -4,7 +4,7 @@ import { iterationOf } from "../../ir/iteration.ts";
 import { bundle, type Cursor, type Kernel } from "../../ir/kernel/builder.ts";
 import { nest } from "../../ir/kernel/nest.ts";
 import { isTranscendental, wordsOf } from "../../ir/kernel/program.ts";
-import type { Target } from "../../ir/kernel/target.ts";
+import type { Machine } from "../../ir/kernel/machine.ts";
 import { applyPointwise, runEpilogue } from "./epilogue.ts";
 import { piecesOf } from "./packed-pieces.ts";
 
@@ -18,7 +18,7 @@ export interface PartedEpilogue {
  * A tile of sums fills the registers, so that an exponential among them would spill them all: it is quicker over the stored
  * result, several at a time. Steps that read other tensors stay, as their memory may be the result's own.
  */
-export function partEpilogue({ op, epilogue }: Node, { lanes }: Target): PartedEpilogue {
+export function partEpilogue({ op, epilogue }: Node, { lanes }: Machine): PartedEpilogue {
   const first = epilogue.findIndex(isCostly);
   const late = first === -1 ? [] : epilogue.slice(first);
   const isAlone = late.every(({ operands }) => !operands.some(isValue));

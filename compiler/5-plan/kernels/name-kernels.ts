@@ -1,7 +1,7 @@
 import { placeOf } from "../../../grammar/source.ts";
 import type { Node, Origin } from "../../ir/graph.ts";
 import { programKey, type Program } from "../../ir/kernel/program.ts";
-import type { Target } from "../../ir/kernel/target.ts";
+import type { Machine } from "../../ir/kernel/machine.ts";
 import { showShape } from "../../ir/types.ts";
 import { generalize, type SizedStep } from "./generalize.ts";
 import type { PlannedKernel, PlanStep } from "../plan.ts";
@@ -17,7 +17,7 @@ export interface UnnamedStep {
 export function nameKernels(
   load: readonly UnnamedStep[],
   run: readonly UnnamedStep[],
-  target: Target,
+  machine: Machine,
 ): { kernels: readonly PlannedKernel[]; load: readonly PlanStep[]; run: readonly PlanStep[] } {
   const kernels = new Map<string, PlannedKernel>();
   const names = new Set<string>();
@@ -36,7 +36,7 @@ export function nameKernels(
     return { kernel: kernel.name, buffers, sizes, origin, ...(node ? { node } : {}) };
   };
   // In WebAssembly a literal costs nothing and a parameter an addition; in TypeScript each set of literals is another function.
-  const all = target.lanes === 1 ? generalize(run, isManyOrBorder) : generalize(run, isBorder);
+  const all = machine.lanes === 1 ? generalize(run, isManyOrBorder) : generalize(run, isBorder);
   const named = {
     load: generalize(load).map((step) => nameStep(step, true)),
     run: all.map((step) => nameStep(step, false)),

@@ -3,7 +3,7 @@ import { inputName, nameInputs } from "../../ir/op.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
 import { bundle, buildProgram, type Cursor, type Kernel } from "../../ir/kernel/builder.ts";
 import { exactly, type BufferParam, type Program } from "../../ir/kernel/program.ts";
-import type { Target } from "../../ir/kernel/target.ts";
+import type { Machine } from "../../ir/kernel/machine.ts";
 import { expandLayout } from "../../ir/layout.ts";
 import type { TensorType } from "../../ir/types.ts";
 import { epilogueReads, runEpilogue } from "./epilogue.ts";
@@ -27,7 +27,7 @@ export interface PlacedNode extends PlacedReads {
 type Types = ReadonlyMap<ValueId, TensorType>;
 
 /** The kernel of a node, its epilogue included, and the buffers to hand it. */
-export function writeProgram(placed: PlacedNode, types: Types, buffers: readonly Buffer[], target: Target): Program {
+export function writeProgram(placed: PlacedNode, types: Types, buffers: readonly Buffer[], machine: Machine): Program {
   const { node, inputs, operands, out } = placed;
   const params = paramsOf(placed, buffers);
   return buildProgram(
@@ -38,16 +38,16 @@ export function writeProgram(placed: PlacedNode, types: Types, buffers: readonly
         const shape = types.get(epilogueReads(node)[i] as ValueId)?.shape ?? [];
         return cursorAt(params.operands[i] as number, expandLayout(layout, shape, node.type.shape));
       });
-      const { now, late } = partEpilogue(node, target);
+      const { now, late } = partEpilogue(node, machine);
       const result = cursorAt(params.out, out.layout);
       const y = bundle(
         [result, ...read],
         now.length > 0 ? (value, loads) => runEpilogue(k, { ...node, epilogue: now }, value, loads) : undefined,
       );
-      writeBody(k, placed, cursors, y, types, target);
+      writeBody(k, placed, cursors, y, types, machine);
       finishLate(k, node, late, result);
     },
-    target,
+    machine,
   );
 }
 
@@ -77,7 +77,7 @@ function writeBody(
   cursors: readonly (Cursor | undefined)[],
   y: Cursor,
   types: Types,
-  target: Target,
+  machine: Machine,
 ): void {
   const { op, attrs, type: out } = node;
   if (op.kernel.kind === "pointwise") return pointwiseLoops(k, node, cursors, types, y);
@@ -86,7 +86,7 @@ function writeBody(
   const layouts = inputs.map((place) => place?.layout);
   op.kernel.program({
     k,
-    target,
+    machine,
     types: nameInputs(op, read),
     layouts: nameInputs(op, layouts),
     attrs,

@@ -1,7 +1,7 @@
 import { channelsLastOrder, ordered, strideOf, type Halo } from "../../ir/layout.ts";
 import { advanced, buildProgram, byElements, type Cursor } from "../../ir/kernel/builder.ts";
 import { constant } from "../../ir/kernel/expression.ts";
-import type { Target } from "../../ir/kernel/target.ts";
+import type { Machine } from "../../ir/kernel/machine.ts";
 import type { Program } from "../../ir/kernel/program.ts";
 import { perSample, type Dim, type Shape } from "../../ir/types.ts";
 
@@ -9,7 +9,7 @@ import { perSample, type Dim, type Shape } from "../../ir/types.ts";
  * Fills the border around channels-last images (or sequences, or volumes) of that shape. Memory is gone through as it lies: what
  * is before the first element of a sample, what is behind its last, and the stretches between two lines, between two planes.
  */
-export function haloProgram(shape: Shape, halo: Halo, target: Target): Program {
+export function haloProgram(shape: Shape, halo: Halo, machine: Machine): Program {
   const { layout, size } = ordered(shape, channelsLastOrder(shape), halo);
   const [batch, channels, ...sizes] = shape as readonly [Dim, number, ...number[]];
   const axes = sizes.map((count, i): Axis => ({ count, stride: strideOf(layout, i + 2) as number }));
@@ -38,7 +38,7 @@ export function haloProgram(shape: Shape, halo: Halo, target: Target): Program {
         fill("bottom", sample - end, advanced(image, end));
       });
     },
-    target,
+    machine,
   );
 }
 

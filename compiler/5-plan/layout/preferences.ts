@@ -1,7 +1,7 @@
 import type { Facts } from "../../ir/facts.ts";
 import { isValue, type Graph, type Node, type ValueId } from "../../ir/graph.ts";
 import type { Halo } from "../../ir/layout.ts";
-import type { Target } from "../../ir/kernel/target.ts";
+import type { Machine } from "../../ir/kernel/machine.ts";
 import { isEmpty, mergeHalos } from "./halos.ts";
 import { requirementsOf } from "./requirements.ts";
 
@@ -18,7 +18,7 @@ export interface Preference {
 export function preferencesOf(
   graph: Graph,
   { types, runTime }: Facts,
-  target: Target,
+  machine: Machine,
 ): ReadonlyMap<ValueId, Preference> {
   const preferences = new Map<ValueId, Preference>();
   const prefer = (id: ValueId, { spatial, halo }: Preference): void => {
@@ -29,7 +29,7 @@ export function preferencesOf(
   for (const node of [...graph.nodes].reverse()) {
     if (!runTime.has(node.id)) continue;
     const own = preferences.get(node.id);
-    requirementsOf(node, types, target).forEach((want, i) => {
+    requirementsOf(node, types, machine).forEach((want, i) => {
       const input = node.inputs[i];
       if (input !== undefined && isValue(input) && want.kind === "spatial")
         prefer(input, { spatial: true, halo: want.halo });

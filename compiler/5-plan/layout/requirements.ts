@@ -1,14 +1,14 @@
 import { isValue, type Node, type ValueId } from "../../ir/graph.ts";
 import { inputName, nameInputs, type LayoutRequirement } from "../../ir/op.ts";
 import type { Layout } from "../../ir/layout.ts";
-import type { Target } from "../../ir/kernel/target.ts";
+import type { Machine } from "../../ir/kernel/machine.ts";
 import type { TensorType } from "../../ir/types.ts";
 
 /** What a node's kernel needs of each input, in their order; `layouts` are those known so far. */
 export function requirementsOf(
   node: Node,
   types: ReadonlyMap<ValueId, TensorType>,
-  target: Target,
+  machine: Machine,
   layouts: readonly (Layout | undefined)[] = [],
 ): readonly LayoutRequirement[] {
   const { kernel } = node.op;
@@ -19,7 +19,7 @@ export function requirementsOf(
     layouts: nameInputs(node.op, layouts),
     attrs: node.attrs,
     out: node.type,
-    target,
+    machine,
   });
   return node.inputs.map((_, i) => requires[inputName(node.op, i) ?? ""] ?? { kind: "any" });
 }

@@ -37,7 +37,7 @@ export function allocate(
   const { layout, size } = arrange(shape, arrangement);
   const buffer = addBuffer(planner, name, size, memoryFor(phase));
   if (arrangement.halo) {
-    const program = haloProgram(shape, arrangement.halo, planner.target);
+    const program = haloProgram(shape, arrangement.halo, planner.machine);
     addStep(planner, phase, { program, buffers: [buffer], origin: originOf(planner, id) });
   }
   return { buffer, layout };

@@ -30,7 +30,7 @@ function obtainReads(planner: Planner, node: Node): PlacedReads {
   node.inputs.forEach((input, i) => {
     if (!isValue(input)) return;
     const layouts = inputs.map((place) => place?.layout);
-    const want = requirementsOf(node, planner.types, planner.target, layouts)[i] as LayoutRequirement;
+    const want = requirementsOf(node, planner.types, planner.machine, layouts)[i] as LayoutRequirement;
     inputs[i] = materialize(planner, input, want);
   });
   const operands = epilogueReads(node).map((id) => materialize(planner, id, { kind: "strided" }));

@@ -2,7 +2,7 @@ import type { Layout } from "../layout.ts";
 import { strideOf } from "../layout.ts";
 import { divide, isFixed, type Dim } from "../types.ts";
 import { CompilerBug } from "../compiler-bug.ts";
-import type { Target } from "./target.ts";
+import type { Machine } from "./machine.ts";
 import type { BufferParam, Expression, PointerAt, Program, Statement, Walk } from "./program.ts";
 
 /** A place in a tensor. For the result, also the same place in every tensor that the epilogue reads. */
@@ -139,7 +139,7 @@ const loadAt = ({ at, vector }: Place): Expression => ({ kind: "load", at, ...(v
 export function buildProgram(
   buffers: readonly BufferParam[],
   write: (kernel: Kernel, cursorAt: (buffer: number, layout: Layout) => Cursor) => void,
-  target: Pick<Target, "lanes"> = { lanes: 1 },
+  machine: Pick<Machine, "lanes"> = { lanes: 1 },
 ): Program {
   const used = new Set(["n", ...buffers.map((buffer) => buffer.name)]);
   const fresh = (hint: string): string => {
@@ -214,8 +214,8 @@ export function buildProgram(
       const strides = moves.map(stridesOf);
       const isNeighbourly = strides.flat().every((stride) => stride === 0 || stride === 1);
       // An open count must divide evenly: how much is left over would not be known.
-      const whole = isFixed(count) ? Math.floor(count / target.lanes) : divide(count, target.lanes);
-      if (target.lanes === 1 || !whole || !isNeighbourly || !strides.flat().includes(1))
+      const whole = isFixed(count) ? Math.floor(count / machine.lanes) : divide(count, machine.lanes);
+      if (machine.lanes === 1 || !whole || !isNeighbourly || !strides.flat().includes(1))
         return kernel.loop(name, count, moves, run);
       const wide = moves.map((move, i): StrideMove | undefined => {
         if (!move) return undefined;
@@ -224,12 +224,12 @@ export function buildProgram(
         );
         return {
           cursor: { ...move.cursor, places },
-          strides: (strides[i] ?? []).map((stride) => stride * target.lanes),
+          strides: (strides[i] ?? []).map((stride) => stride * machine.lanes),
         };
       });
       kernel.loop(name, whole, wide, run);
       if (!isFixed(count) || !isFixed(whole)) return;
-      const done = whole * target.lanes;
+      const done = whole * machine.lanes;
       const rest = moves.map((move, i): StrideMove | undefined => {
         const steps = strides[i] ?? [];
         return (

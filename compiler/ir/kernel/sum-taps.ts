@@ -1,6 +1,6 @@
 import { advanced, type Cursor, type Kernel, type Local, type StrideMove } from "./builder.ts";
 import { add, constant } from "./expression.ts";
-import type { Target } from "./target.ts";
+import type { Machine } from "./machine.ts";
 
 /** One of the loops over what is multiplied and summed up: in each round cursor i moves by stride i. */
 export interface TapAxis {
@@ -24,7 +24,7 @@ const LONG = 2 * BLOCK;
  */
 export function sumTaps(
   k: Kernel,
-  { lanes }: Target,
+  { lanes }: Machine,
   axes: readonly TapAxis[],
   cursors: readonly Cursor[],
   sums: Sums,

@@ -10,7 +10,7 @@ import {
 } from "../../ir/kernel/builder.ts";
 import { addOuterProduct } from "../../ir/kernel/outer-product.ts";
 import { sumTaps, type Sums } from "../../ir/kernel/sum-taps.ts";
-import { pixelsFor, type Target } from "../../ir/kernel/target.ts";
+import { pixelsFor, type Machine } from "../../ir/kernel/machine.ts";
 import { strideOf, type Layout } from "../../ir/layout.ts";
 import { greatestCommonDivisor } from "../../ir/greatest-common-divisor.ts";
 import { range } from "../../ir/range.ts";
@@ -69,15 +69,15 @@ export function phasesOf(axis: 0 | 1, size: number, kernel: number, attrs: ConvT
 const TILE = 4;
 
 /** Output channels that lie side by side: as many as a tile takes where that comes out even. */
-function blockOf(perGroup: number, { lanes, tile }: Target): number {
+function blockOf(perGroup: number, { lanes, tile }: Machine): number {
   const sizes = lanes === 1 ? [TILE] : range(tile.vectors).map((i) => (tile.vectors - i) * lanes);
   return sizes.find((size) => perGroup % size === 0) ?? perGroup;
 }
 
 /** [block of output channels][ky][kx][input channel][channel in block], whichever group the input channel belongs to. */
-export function transposedWeight(shape: readonly number[], target: Target): { layout: Layout; size: number } {
+export function transposedWeight(shape: readonly number[], machine: Machine): { layout: Layout; size: number } {
   const [ins, perGroup, height, width] = shape as readonly [number, number, number, number];
-  const block = blockOf(perGroup, target);
+  const block = blockOf(perGroup, machine);
   const atom = (size: number, stride: number) => (size === 1 ? [] : [{ size, stride }]);
   const dims = [
     atom(ins, block),
@@ -90,16 +90,16 @@ export function transposedWeight(shape: readonly number[], target: Target): { la
 
 /** Tiles of outputs of one phase × output channels, as in conv2d. */
 export function convTransposeProgram(context: ConvolutionContext<ConvTranspose2dAttrs>): void {
-  const { k, target, types, inputs, attrs, out, y: result } = context;
+  const { k, machine, types, inputs, attrs, out, y: result } = context;
   const [ins, perGroup, kernelHeight, kernelWidth] = types.weight.shape as readonly [number, number, number, number];
   const [batch, , height, width] = out.shape as readonly [Dim, number, number, number];
   const { groups } = attrs;
   const [strideY, strideX] = attrs.stride;
   const perGroupIns = ins / groups;
-  const block = blockOf(perGroup, target);
+  const block = blockOf(perGroup, machine);
   const column = ins * block;
   const row = kernelWidth * column;
-  const lanes = block % target.lanes === 0 && canVectorize(result, 1) ? target.lanes : 1;
+  const lanes = block % machine.lanes === 0 && canVectorize(result, 1) ? machine.lanes : 1;
 
   const stepOf = (dim: number): number => strideOf(inputs.input.places[0]?.layout as Layout, dim) as number;
   const tile = (pixels: number, channels: number, [rows, columns]: Phases, at: Starts): void => {
@@ -123,7 +123,7 @@ export function convTransposeProgram(context: ConvolutionContext<ConvTranspose2d
       { name: "kx", count: columns.taps, strides: [columns.tapMove * stepOf(3), columns.tapStep * column] },
       { name: "ic", count: perGroupIns, strides: [stepOf(1), block] },
     ];
-    sumTaps(k, target, tapAxes, [firstX, firstW], sums, ([x, w], into) => taps(x as Cursor, w as Cursor, into));
+    sumTaps(k, machine, tapAxes, [firstX, firstW], sums, ([x, w], into) => taps(x as Cursor, w as Cursor, into));
     sums.forEach((line, p) =>
       line.forEach((sum, c) => {
         const to = moved(moved(at.y, 3, p * strideX), 1, side[c] as number);
@@ -134,7 +134,7 @@ export function convTransposeProgram(context: ConvolutionContext<ConvTranspose2d
 
   const line = (channels: number, phases: Phases, { x, w, bias, y }: Starts): void => {
     const [, columns] = phases;
-    const pixels = lanes > 1 ? pixelsFor(channels / lanes, target) : TILE;
+    const pixels = lanes > 1 ? pixelsFor(channels / lanes, machine) : TILE;
     const byTile = [along(x, 3, 1), along(moved(y, 3, columns.start), 3, strideX)] as const;
     k.tiles("ox", columns.count, pixels, byTile, (size, tileX, tileY) =>
       tile(size, channels, phases, { x: tileX, w, bias, y: tileY }),

@@ -94,12 +94,12 @@ export const convTranspose2d = defineOp({
   kernel: {
     kind: "loops",
     order: "channels-last",
-    requires: ({ types, attrs, out, target }) => ({
+    requires: ({ types, attrs, out, machine }) => ({
       input: {
         kind: "spatial",
         halo: haloFor(types.input.shape as Sizes, out.shape as Sizes, types.weight.shape, attrs),
       },
-      weight: { kind: "packed", ...transposedWeight(types.weight.shape as readonly number[], target) },
+      weight: { kind: "packed", ...transposedWeight(types.weight.shape as readonly number[], machine) },
       bias: { kind: "strided" },
     }),
     program: convTransposeProgram,

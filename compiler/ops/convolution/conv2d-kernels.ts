@@ -10,7 +10,7 @@ import {
 } from "../../ir/kernel/builder.ts";
 import { addOuterProduct } from "../../ir/kernel/outer-product.ts";
 import { sumTaps, type TapAxis } from "../../ir/kernel/sum-taps.ts";
-import { pixelsFor, vectorsFor, type Target } from "../../ir/kernel/target.ts";
+import { pixelsFor, vectorsFor, type Machine } from "../../ir/kernel/machine.ts";
 import { strideOf, type Layout, type Pads } from "../../ir/layout.ts";
 import type { Pair } from "../../ir/op.ts";
 import type { Shape } from "../../ir/types.ts";
@@ -33,8 +33,8 @@ export const isDepthwise = (weight: Shape, { groups }: Conv2dAttrs): boolean =>
  * Output channels that one tile computes, of which the last block may have fewer. With groups a divisor, so that no tile
  * crosses a group.
  */
-function blockOf(perGroup: number, groups: number, target: Target): number {
-  const { lanes, tile } = target;
+function blockOf(perGroup: number, groups: number, machine: Machine): number {
+  const { lanes, tile } = machine;
   const most = lanes * tile.vectors;
   if (groups > 1 && perGroup % lanes !== 0)
     return [4, 3, 2].find((block) => lanes === 1 && perGroup % block === 0) ?? 1;
@@ -45,7 +45,7 @@ function blockOf(perGroup: number, groups: number, target: Target): number {
         .find((block) => perGroup % block === 0) ?? lanes
     );
   if (perGroup < lanes) return perGroup;
-  return lanes === 1 ? Math.min(most, perGroup) : lanes * vectorsFor(Math.floor(perGroup / lanes), target);
+  return lanes === 1 ? Math.min(most, perGroup) : lanes * vectorsFor(Math.floor(perGroup / lanes), machine);
 }
 
 /**
@@ -55,7 +55,7 @@ function blockOf(perGroup: number, groups: number, target: Target): number {
 export function packedWeight(
   shape: readonly number[],
   attrs: Conv2dAttrs,
-  target: Target,
+  machine: Machine,
 ): { layout: Layout; size: number } {
   const [outs, ins, height, width] = shape as readonly [number, number, number, number];
   if (isDepthwise(shape, attrs)) {
@@ -68,7 +68,7 @@ export function packedWeight(
     return { layout: { offset: 0, dims: dims.map(withoutOnes) }, size: outs * height * width };
   }
   const perGroup = outs / attrs.groups;
-  const block = blockOf(perGroup, attrs.groups, target);
+  const block = blockOf(perGroup, attrs.groups, machine);
   const blocks = Math.ceil(perGroup / block) * attrs.groups;
   const stride = height * width * ins * block;
   const dims = [
@@ -101,14 +101,14 @@ const grid = (rows: number, columns: number): Pixel[] =>
   range(rows).flatMap((row) => range(columns).map((column) => ({ row, column })));
 
 /** Tiles of pixels × output channels, each a sum in a local variable; taps that lie side by side in memory are one loop. */
-export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y: result }: Conv2dContext): void {
+export function conv2dProgram({ k, machine, types, inputs, layouts, attrs, out, y: result }: Conv2dContext): void {
   const [outs, ins, kernelHeight, kernelWidth] = types.weight.shape as readonly [number, number, number, number];
   const [batch, , height, width] = out.shape as readonly [Shape[number], number, number, number];
   const { groups } = attrs;
   const [strideY, strideX] = attrs.stride;
   const [dilationY, dilationX] = attrs.dilation;
   const perGroup = outs / groups;
-  const block = blockOf(perGroup, groups, target);
+  const block = blockOf(perGroup, groups, machine);
   const blockSize = kernelHeight * kernelWidth * ins * block;
   const blocksPerGroup = Math.ceil(perGroup / block);
   const tapsAreContiguous =
@@ -129,7 +129,7 @@ export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y
 
   const tile = (pixels: readonly Pixel[], { vectors, lanes }: Channels, { x, w, bias, y }: Starts): void => {
     const sums = startSums(k, pixels.length, vectors, lanes, bias);
-    sumTaps(k, target, tapAxes, [x, w], sums, ([tapX, tapW], into) =>
+    sumTaps(k, machine, tapAxes, [x, w], sums, ([tapX, tapW], into) =>
       addOuterProduct(
         k,
         pixels.map(({ row, column }) => moved(moved(tapX as Cursor, 2, row * strideY), 3, column * strideX)),
@@ -146,7 +146,7 @@ export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y
   };
 
   const image = (channels: Channels, { x, w, bias, y }: Starts): void => {
-    const pixels = Math.max(1, Math.min(width, pixelsFor(channels.vectors, target)));
+    const pixels = Math.max(1, Math.min(width, pixelsFor(channels.vectors, machine)));
     const part = (first: number, count: number, columns: number, rows: number): void => {
       const lines = [along(moved(x, 3, first * strideX), 2, strideY), along(moved(y, 3, first), 2)] as const;
       k.tiles("oy", height, rows, lines, (height, lineX, lineY) =>
@@ -164,8 +164,8 @@ export function conv2dProgram({ k, target, types, inputs, layouts, attrs, out, y
 
   /** So many output channels from the start of a block, which need not be full. */
   const channels = (count: number, { x, w, bias, y }: Starts): void => {
-    const lanes = canVectorize(result, 1) ? target.lanes : 1;
-    const most = target.tile.vectors;
+    const lanes = canVectorize(result, 1) ? machine.lanes : 1;
+    const most = machine.tile.vectors;
     for (let done = 0; done < count;) {
       const isWhole = count - done >= lanes;
       const width = isWhole ? lanes : 1;

@@ -61,9 +61,9 @@ export const conv2d = defineOp({
   kernel: {
     kind: "loops",
     order: "channels-last",
-    requires: ({ types, attrs, target }) => ({
+    requires: ({ types, attrs, machine }) => ({
       input: { kind: "spatial", halo: { pads: attrs.padding, fill: 0 } },
-      weight: { kind: "packed", ...packedWeight(types.weight.shape as readonly number[], attrs, target) },
+      weight: { kind: "packed", ...packedWeight(types.weight.shape as readonly number[], attrs, machine) },
       bias: { kind: "strided" },
     }),
     program: (context) =>

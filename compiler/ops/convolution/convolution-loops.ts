@@ -1,7 +1,7 @@
 import { along, asVector, byElements, moved, type Cursor, type Kernel, type Local } from "../../ir/kernel/builder.ts";
 import { constant } from "../../ir/kernel/expression.ts";
 import type { Sums } from "../../ir/kernel/sum-taps.ts";
-import type { Target } from "../../ir/kernel/target.ts";
+import type { Machine } from "../../ir/kernel/machine.ts";
 import type { Layout } from "../../ir/layout.ts";
 import { range } from "../../ir/range.ts";
 import type { Dim, TensorType } from "../../ir/types.ts";
@@ -9,7 +9,7 @@ import type { Dim, TensorType } from "../../ir/types.ts";
 /** What kernels of convolutions are written from. */
 export interface ConvolutionContext<A> {
   readonly k: Kernel;
-  readonly target: Target;
+  readonly machine: Machine;
   readonly types: { readonly input: TensorType; readonly weight: TensorType };
   readonly inputs: { readonly input: Cursor; readonly weight: Cursor; readonly bias: Cursor | undefined };
   readonly layouts: { readonly input?: Layout };

@@ -9,7 +9,7 @@ import type { Starts } from "./convolution-loops.ts";
 
 /** One filter per channel: the sums of a few pixels stay in locals while the filter slides over them. */
 export function depthwiseProgram(context: Conv2dContext): void {
-  const { k, target, types, inputs, attrs, out, y: result } = context;
+  const { k, machine, types, inputs, attrs, out, y: result } = context;
   const [channels, , kernelHeight, kernelWidth] = types.weight.shape as readonly [number, number, number, number];
   const [batch, , height, width] = out.shape as readonly [Shape[number], number, number, number];
   const [strideY, strideX] = attrs.stride;
@@ -34,7 +34,7 @@ export function depthwiseProgram(context: Conv2dContext): void {
     };
     const add = ([lineX, lineW]: readonly Cursor[], [into]: readonly (readonly Local[])[]): void =>
       visit(lineX as Cursor, lineW as Cursor, into as readonly Local[]);
-    sumTaps(k, target, [byRow], [x, w], [sums], add, kernelWidth);
+    sumTaps(k, machine, [byRow], [x, w], [sums], add, kernelWidth);
     sums.forEach((sum, p) => k.store(moved(y, 3, p), sum));
   };
 
@@ -45,7 +45,7 @@ export function depthwiseProgram(context: Conv2dContext): void {
   k.loop("b", batch, bySample, (sampleX, sampleY) =>
     k.loop("oy", height, [along(sampleX, 2, strideY), along(sampleY, 2)], (rowX, rowY) => {
       // One lane keeps its filter in locals along a row; several stay within a few cache lines, channels innermost.
-      if (target.lanes === 1) {
+      if (machine.lanes === 1) {
         k.loop("c", channels, byChannel(rowX, rowY), (x, w, bias, y) =>
           k.tiles("ox", width, 4, byTile(x, y), (size, tileX, tileY) => tile(size, { x: tileX, w, bias, y: tileY })),
         );

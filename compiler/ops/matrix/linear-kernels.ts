@@ -15,7 +15,7 @@ import { constant, madd } from "../../ir/kernel/expression.ts";
 import { nest } from "../../ir/kernel/nest.ts";
 import { addOuterProduct } from "../../ir/kernel/outer-product.ts";
 import { sumTaps, type TapAxis } from "../../ir/kernel/sum-taps.ts";
-import { vectorsFor, type Target } from "../../ir/kernel/target.ts";
+import { vectorsFor, type Machine } from "../../ir/kernel/machine.ts";
 import type { Atom, Layout } from "../../ir/layout.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
 import { range } from "../../ir/range.ts";
@@ -23,7 +23,7 @@ import { isFixed, perSample, productOf, type Dim, type Shape, type TensorType } 
 
 interface LinearContext {
   readonly k: Kernel;
-  readonly target: Target;
+  readonly machine: Machine;
   readonly types: { readonly input: TensorType };
   readonly inputs: { readonly input: Cursor; readonly weight: Cursor; readonly bias: Cursor | undefined };
   readonly layouts: { readonly input?: Layout; readonly weight?: Layout };
@@ -73,12 +73,12 @@ const tapAxes = (features: readonly Axis[]): readonly TapAxis[] =>
 
 /** Four outputs at a time, each reading its own row of the weight as it lies. The input's features may be in pieces. */
 export function dotProgram(context: LinearContext): void {
-  const { k, target, inputs } = context;
+  const { k, machine, inputs } = context;
   const { outs, weight, rows, features, outputStrides, outputAt } = describe(context);
   const row = weight.dims[0]?.[0]?.stride ?? 0;
   const block = (count: number, x: Cursor, w: Cursor, b: Cursor | undefined, result: Cursor): void => {
     const sums = range(count).map((o): Local => k.local(`sum${o}`, b ? k.load(advanced(b, o)) : constant(0)));
-    sumTaps(k, target, tapAxes(features), [x, w], [sums], ([tapX, tapW], [into]) => {
+    sumTaps(k, machine, tapAxes(features), [x, w], [sums], ([tapX, tapW], [into]) => {
       const value = k.local("v", k.load(tapX as Cursor));
       into?.forEach((sum, o) => k.set(sum, madd(value, k.load(advanced(tapW as Cursor, o * row)), sum)));
     });
@@ -108,15 +108,15 @@ interface Tile {
 }
 
 /** One row after the other reads all weights once; where there are more rows in a sample, two share what is read. */
-const tileFor = (input: Shape, { tile, accumulators }: Target): Tile =>
+const tileFor = (input: Shape, { tile, accumulators }: Machine): Tile =>
   perSample(productOf(input.slice(0, -1))) < 2
     ? { rows: 1, vectors: 6 }
     : { rows: accumulators / tile.vectors, vectors: tile.vectors };
 
 /** Outputs side by side. Where one row reads all weights, that is what takes time: as few as can be are left empty. */
-function outputsOf(outs: number, { rows, vectors }: Tile, target: Target): number {
-  const { lanes } = target;
-  if (rows > 1) return lanes * vectorsFor(Math.max(1, Math.floor(outs / lanes)), target);
+function outputsOf(outs: number, { rows, vectors }: Tile, machine: Machine): number {
+  const { lanes } = machine;
+  if (rows > 1) return lanes * vectorsFor(Math.max(1, Math.floor(outs / lanes)), machine);
   const sizes = range(vectors / 2).map((i) => (vectors - i) * lanes);
   const waste = (block: number): number => Math.ceil(outs / block) * block - outs;
   return sizes.reduce((best, block) => (waste(block) < waste(best) ? block : best));
@@ -127,10 +127,10 @@ export function packedRows(
   shape: readonly number[],
   input: Shape,
   x: Layout,
-  target: Target,
+  machine: Machine,
 ): { layout: Layout; size: number } {
   const [outs, ins] = shape as readonly [number, number];
-  const block = outputsOf(outs, tileFor(input, target), target);
+  const block = outputsOf(outs, tileFor(input, machine), machine);
   const blocks = Math.ceil(outs / block);
   const atoms = x.dims.at(-1) as readonly Atom[];
   let stride = block;
@@ -149,12 +149,12 @@ export function packedRows(
 
 /** Numbers of the input against vectors of outputs: a matrix product in tiles of rows × outputs. */
 export function vectorProgram(context: LinearContext): void {
-  const { k, target, types, inputs, y } = context;
+  const { k, machine, types, inputs, y } = context;
   const { outs, last, rows, features, outputStrides, outputAt } = describe(context);
-  const most = tileFor(types.input.shape, target);
-  const size = outputsOf(outs, most, target);
+  const most = tileFor(types.input.shape, machine);
+  const size = outputsOf(outs, most, machine);
   const inOrder = joined([...features].sort((a, b) => (b.strides[1] as number) - (a.strides[1] as number)));
-  const lanes = canVectorize(y, last) ? target.lanes : 1;
+  const lanes = canVectorize(y, last) ? machine.lanes : 1;
   const length = (context.layouts.weight?.dims[1] ?? []).reduce(
     (product, atom) => product * (atom.size as number),
     size,
@@ -168,7 +168,7 @@ export function vectorProgram(context: LinearContext): void {
       held.map((start, v) => k.local(tile.length > 1 ? `sum${r}_${v}` : `sum${v}`, start)),
     );
     const [first] = tile as [Row, ...Row[]];
-    sumTaps(k, target, tapAxes(inOrder), [first.x, w], sums, ([x, tapW], into) =>
+    sumTaps(k, machine, tapAxes(inOrder), [first.x, w], sums, ([x, tapW], into) =>
       addOuterProduct(
         k,
         tile.map(({ distance }) => advanced(x as Cursor, distance)),

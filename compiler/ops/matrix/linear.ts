@@ -44,18 +44,18 @@ export const linear = defineOp({
   kernel: {
     kind: "loops",
     order: "row-major",
-    requires: ({ types, layouts, target }) => ({
+    requires: ({ types, layouts, machine }) => ({
       input: { kind: "any" },
       weight:
-        target.lanes === 1 || !layouts.input
+        machine.lanes === 1 || !layouts.input
           ? { kind: "strided" }
           : {
               kind: "packed",
-              ...packedRows(types.weight.shape as readonly number[], types.input.shape, layouts.input, target),
+              ...packedRows(types.weight.shape as readonly number[], types.input.shape, layouts.input, machine),
             },
       bias: { kind: "strided" },
     }),
-    program: (context) => (context.target.lanes === 1 ? dotProgram(context) : vectorProgram(context)),
+    program: (context) => (context.machine.lanes === 1 ? dotProgram(context) : vectorProgram(context)),
     multiplyAdds: ({ input, weight }) => perSample(productOf(input.shape)) * (weight.shape[0] as number),
   },
 

@@ -12,7 +12,7 @@ import { constant, sumLanes } from "../../ir/kernel/expression.ts";
 import { addOuterProduct } from "../../ir/kernel/outer-product.ts";
 import { sumTaps, type Sums } from "../../ir/kernel/sum-taps.ts";
 import { strideOf, type Layout } from "../../ir/layout.ts";
-import type { Target } from "../../ir/kernel/target.ts";
+import type { Machine } from "../../ir/kernel/machine.ts";
 import { range } from "../../ir/range.ts";
 import { isFixed, type Dim, type Shape } from "../../ir/types.ts";
 
@@ -26,7 +26,7 @@ interface Tile {
 /** Tiles of rows × columns, each a sum in a local variable. */
 export function matmulProgram(
   k: Kernel,
-  target: Target,
+  machine: Machine,
   a: Cursor,
   b: Cursor,
   y: Cursor,
@@ -34,9 +34,9 @@ export function matmulProgram(
   inner: Dim,
 ): void {
   const [row, column] = [out.length - 2, out.length - 1];
-  const widest = canVectorize(b, column) && canVectorize(y, column) ? target.lanes : 1;
-  const { vectors } = target.tile;
-  const most = Math.max(1, Math.floor(target.accumulators / vectors));
+  const widest = canVectorize(b, column) && canVectorize(y, column) ? machine.lanes : 1;
+  const { vectors } = machine.tile;
+  const most = Math.max(1, Math.floor(machine.accumulators / vectors));
   const stepOf = (cursor: Cursor, dim: number): number => strideOf(cursor.places[0]?.layout as Layout, dim) as number;
   const steps = [stepOf(a, column), stepOf(b, row)];
 
@@ -53,7 +53,7 @@ export function matmulProgram(
     if (!isFixed(inner))
       k.loop("i", inner, [along(tileA, column), along(tileB, row)], (...here) => visit(...here, sums));
     else
-      sumTaps(k, target, [{ name: "i", count: inner, strides: steps }], [tileA, tileB], sums, ([hereA, hereB], into) =>
+      sumTaps(k, machine, [{ name: "i", count: inner, strides: steps }], [tileA, tileB], sums, ([hereA, hereB], into) =>
         visit(hereA as Cursor, hereB as Cursor, into),
       );
     sums.forEach((line, r) =>
@@ -65,15 +65,15 @@ export function matmulProgram(
 
   /** Where the numbers that are multiplied lie side by side, not the columns: vectors of products, summed up at the end. */
   const isByProducts =
-    target.lanes > 1 &&
+    machine.lanes > 1 &&
     widest === 1 &&
     isFixed(inner) &&
-    inner >= target.lanes &&
+    inner >= machine.lanes &&
     canVectorize(a, column) &&
     canVectorize(b, row);
   const tileByProducts = (rows: number, columns: number, tileA: Cursor, tileB: Cursor, tileY: Cursor): void => {
-    const whole = Math.floor((inner as number) / target.lanes);
-    const done = whole * target.lanes;
+    const whole = Math.floor((inner as number) / machine.lanes);
+    const done = whole * machine.lanes;
     const sums = range(rows).map((r) => range(columns).map((c): Local => k.local(`sum${r}_${c}`, constant(0))));
     const products = (hereA: Cursor, hereB: Cursor, into: Sums, lanes: number): void =>
       addOuterProduct(
@@ -82,9 +82,9 @@ export function matmulProgram(
         range(columns).map((c) => spread(moved(hereB, column, c), row, lanes)),
         into,
       );
-    const byVector = { name: "i", count: whole, strides: steps.map((step) => step * target.lanes) };
-    sumTaps(k, target, [byVector], [tileA, tileB], sums, ([hereA, hereB], into) =>
-      products(hereA as Cursor, hereB as Cursor, into, target.lanes),
+    const byVector = { name: "i", count: whole, strides: steps.map((step) => step * machine.lanes) };
+    sumTaps(k, machine, [byVector], [tileA, tileB], sums, ([hereA, hereB], into) =>
+      products(hereA as Cursor, hereB as Cursor, into, machine.lanes),
     );
     for (const sum of sums.flat()) k.set(sum, sumLanes(sum));
     const rest = [along(moved(tileA, column, done), column), along(moved(tileB, row, done), row)] as const;

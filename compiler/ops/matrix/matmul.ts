@@ -63,10 +63,10 @@ export const matmul = defineOp({
     kind: "loops",
     order: "row-major",
     requires: () => ({ input: { kind: "strided" }, other: { kind: "strided" } }),
-    program: ({ k, target, types, inputs, out, y }) =>
+    program: ({ k, machine, types, inputs, out, y }) =>
       matmulProgram(
         k,
-        target,
+        machine,
         stretched(inputs.input, types.input.shape, out.shape),
         stretched(inputs.other, types.other.shape, out.shape),
         y,

@@ -48,13 +48,13 @@ export const groupNorm = defineOp({
     kind: "loops",
     order: "like-input",
     requires: () => ({ input: { kind: "strided" }, weight: { kind: "strided" }, bias: { kind: "strided" } }),
-    program({ k, target, inputs, attrs: { num_groups, eps }, out, y }) {
+    program({ k, machine, inputs, attrs: { num_groups, eps }, out, y }) {
       const [batch, channels, ...space] = out.shape as readonly [Dim, number, ...number[]];
       const perGroup = channels / num_groups;
       const shape = [batch, num_groups, perGroup, ...space];
       const perChannel = [num_groups, perGroup, ...space.map(() => 1)];
       const stretched = (cursor: typeof inputs.weight) => cursor && recast(cursor, shape, perChannel);
-      normalizeProgram(k, target.lanes, {
+      normalizeProgram(k, machine.lanes, {
         x: recast(inputs.input, shape),
         weight: stretched(inputs.weight),
         bias: stretched(inputs.bias),

@@ -47,10 +47,10 @@ export const layerNorm = defineOp({
     kind: "loops",
     order: "like-input",
     requires: () => ({ input: { kind: "any" }, weight: { kind: "strided" }, bias: { kind: "strided" } }),
-    program({ k, target, inputs, attrs, out, y }) {
+    program({ k, machine, inputs, attrs, out, y }) {
       const first = out.shape.length - attrs.normalized_shape.length;
       const stretched = (cursor: typeof inputs.weight) => cursor && recast(cursor, out.shape, attrs.normalized_shape);
-      normalizeProgram(k, target.lanes, {
+      normalizeProgram(k, machine.lanes, {
         x: inputs.input,
         weight: stretched(inputs.weight),
         bias: stretched(inputs.bias),

@@ -13,7 +13,7 @@ import {
   toSingle,
 } from "../../ir/kernel/expression.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
-import type { Target } from "../../ir/kernel/target.ts";
+import type { Machine } from "../../ir/kernel/machine.ts";
 import type { Pair } from "../../ir/op.ts";
 import { range } from "../../ir/range.ts";
 import type { Dim, Shape } from "../../ir/types.ts";
@@ -125,7 +125,7 @@ const largestInLanes = (k: Kernel): Reduction => ({
   finish: (state) => or(...(state as [Local, Local])),
 });
 
-export const maxLoops = (k: Kernel, { lanes }: Target, pooled: Pooled): void =>
+export const maxLoops = (k: Kernel, { lanes }: Machine, pooled: Pooled): void =>
   poolLoops(k, pooled, everywhere(pooled.out), lanes > 1 ? largestInLanes(k) : largest(k));
 
 /** Windows of more values than these are summed up in double on every target. */

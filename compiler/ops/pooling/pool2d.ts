@@ -98,8 +98,8 @@ export const maxPool2d = defineOp({
     requires: ({ types, attrs, out }) => ({
       input: { kind: "spatial", halo: haloFor(types.input.shape, out.shape, attrs, -Infinity) },
     }),
-    program: ({ k, target, attrs, out, inputs, y }) =>
-      maxLoops(k, target, { out: out.shape, attrs, x: inputs.input, y }),
+    program: ({ k, machine, attrs, out, inputs, y }) =>
+      maxLoops(k, machine, { out: out.shape, attrs, x: inputs.input, y }),
   },
   samples: [
     { inputs: [[2, 3, 7, 9]], attrs: pooling({ kernel_size: [2, 2], stride: [2, 2] }) },

@@ -70,7 +70,7 @@ function reduction(spec: {
       kind: "loops",
       order: "like-input",
       requires: () => ({ input: { kind: "any" } }),
-      program({ k, target: { lanes }, types, attrs, inputs, layouts, y }) {
+      program({ k, machine: { lanes }, types, attrs, inputs, layouts, y }) {
         const { shape } = types.input;
         const layout = layouts.input as Layout;
         const places = y.places.map((place): Cursor => ({ places: [place] }));

@@ -40,7 +40,7 @@ function softmaxLike(
       kind: "loops",
       order: "like-input",
       requires: () => ({ input: { kind: "any" } }),
-      program({ k, target: { lanes }, types, attrs, inputs, layouts, y }) {
+      program({ k, machine: { lanes }, types, attrs, inputs, layouts, y }) {
         const { shape } = types.input;
         const layout = layouts.input as Layout;
         const axesOf = (dim: number) => {

@@ -25,7 +25,7 @@ export const variance = defineOp({
     kind: "loops",
     order: "like-input",
     requires: () => ({ input: { kind: "any" } }),
-    program: ({ k, target: { lanes }, types, attrs: { dims, correction }, inputs, y }) => {
+    program: ({ k, machine: { lanes }, types, attrs: { dims, correction }, inputs, y }) => {
       const { shape } = types.input;
       const count = countOf(productOf(dims.map((dim) => shape[dim] as Dim)));
       reduceLoops(k, { shape, dims, x: inputs.input, y, lanes }, (each) => {

@@ -34,16 +34,16 @@ export const winogradProduct = defineOp({
     kind: "loops",
     order: "row-major",
     requires: () => ({ input: { kind: "strided" }, weight: { kind: "strided" } }),
-    program({ k, target, types, inputs, layouts, y }) {
+    program({ k, machine, types, inputs, layouts, y }) {
       const [batch, planes, tiles, ins] = types.input.shape as readonly [Dim, number, number, number];
       const [, blocks, , block] = types.weight.shape as readonly [number, number, number, number];
-      const lanes = block % target.lanes === 0 ? target.lanes : 1;
+      const lanes = block % machine.lanes === 0 ? machine.lanes : 1;
       const vectors = range(block / lanes).map((v) => v * lanes);
       const strides = [strideOf(layouts.input as Layout, 3), strideOf(layouts.weight as Layout, 2)] as number[];
       const byChannel = { name: "ic", count: ins, strides };
       const tile = (size: number, x: Cursor, w: Cursor, to: Cursor): void => {
         const sums = range(size).map((t) => vectors.map((c) => k.local(`sum${t}_${c}`, constant(0))));
-        sumTaps(k, target, [byChannel], [x, w], sums, ([tapX, tapW], into) =>
+        sumTaps(k, machine, [byChannel], [x, w], sums, ([tapX, tapW], into) =>
           addOuterProduct(
             k,
             sums.map((_, t) => moved(tapX as Cursor, 2, t)),
@@ -55,7 +55,7 @@ export const winogradProduct = defineOp({
           row.forEach((sum, c) => k.store(spread(moved(moved(to, 2, t), 3, vectors[c] as number), 3, lanes), sum)),
         );
       };
-      const pixels = Math.max(1, Math.floor(target.accumulators / vectors.length));
+      const pixels = Math.max(1, Math.floor(machine.accumulators / vectors.length));
       const bySample = [along(inputs.input, 0), along(y, 0)] as const;
       k.loop("b", batch, bySample, (sampleX, sampleY) => {
         const byPlane = [along(sampleX, 1), along(inputs.weight, 0), along(sampleY, 1)] as const;

@@ -18,11 +18,11 @@ export function winogradSchedule(node: ScheduledNode): Scheduled | undefined {
   if (x === undefined || weight === undefined || !node.isKnown(weight)) return undefined;
   const tile = tileFor(node);
   if (tile === undefined) return undefined;
-  const { attrs, type, target, path, add } = node;
-  const { lanes } = target;
+  const { attrs, type, machine, path, add } = node;
+  const { lanes } = machine;
   const output_size = type.shape.slice(2) as readonly number[];
   const outs = type.shape[1] as number;
-  const vectors = range(target.tile.vectors).map((i) => target.tile.vectors - i);
+  const vectors = range(machine.tile.vectors).map((i) => machine.tile.vectors - i);
   const block = lanes * (vectors.find((each) => outs % (lanes * each) === 0) ?? 1);
   const filters = add("filters", winogradWeight, [weight], { tile, block }, `${path}.weight_winograd`);
   const image = { tile, padding: attrs["padding"] as readonly Pads[], output_size };
@@ -33,7 +33,7 @@ export function winogradSchedule(node: ScheduledNode): Scheduled | undefined {
 }
 
 /** The size of output tile that suits a convolution; undefined where the direct sum does. */
-function tileFor({ attrs, inputs, type, target: { lanes }, math, typeOf }: ScheduledNode): 2 | 4 | undefined {
+function tileFor({ attrs, inputs, type, machine: { lanes }, math, typeOf }: ScheduledNode): 2 | 4 | undefined {
   const { stride, dilation, groups } = attrs as { stride: number[]; dilation: number[]; groups: number };
   const [outs, ins, height, width] = typeOf(inputs[1])?.shape ?? [];
   if (height !== 3 || width !== 3 || groups !== 1 || [...stride, ...dilation].some((each) => each !== 1))

@@ -1,2 +1,0 @@
-export type { Machine as Target } from "./machine.ts";
-export { pixelsFor, vectorsFor } from "./machine.ts";
