@@ -1,10 +1,10 @@
-import type { Graph } from "../ir/graph.ts";
+import { isValue, type Graph } from "../ir/graph.ts";
 import type { Machine } from "../ir/kernel/machine.ts";
 import { assignMemory } from "./memory/memory.ts";
 import { nameKernels } from "./kernels/name-kernels.ts";
 import { isMadeOfParts, placeCat } from "./place/place-cat.ts";
 import { placeInputs } from "./place/place-inputs.ts";
-import { placeNode } from "./place/place-node.ts";
+import { ensurePlaced, placeNode } from "./place/place-node.ts";
 import { copyResults } from "./place/place-results.ts";
 import type { Plan } from "./plan.ts";
 import { createPlanner } from "./planner.ts";
@@ -43,13 +43,17 @@ import { createPlanner } from "./planner.ts";
  * those of which there would be too many.
  */
 export function planGraph(graph: Graph, machine: Machine): Plan {
-  const planner = createPlanner(graph, machine, placeNode);
+  const planner = createPlanner(graph, machine);
   placeInputs(planner);
   // What depends on weights only is computed when the first of these asks for it.
   for (const node of graph.nodes.filter(({ id }) => planner.runTime.has(id))) {
-    if (isMadeOfParts(planner, node)) placeCat(planner, node);
-    else placeNode(planner, node);
+    if (!isMadeOfParts(planner, node)) placeNode(planner, node);
+    else {
+      for (const part of node.inputs.filter(isValue)) ensurePlaced(planner, part);
+      placeCat(planner, node);
+    }
   }
+  for (const { id } of graph.outputs) ensurePlaced(planner, id);
   copyResults(planner);
   const { buffers, arena } = assignMemory(planner.buffers, planner.steps.run);
   return { graph, buffers, arena, ...nameKernels(planner.steps.load, planner.steps.run, machine) };

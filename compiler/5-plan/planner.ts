@@ -1,5 +1,5 @@
 import { factsOf, type Facts } from "../ir/facts.ts";
-import type { Graph, Node, Origin, ValueId } from "../ir/graph.ts";
+import type { Graph, Origin, ValueId } from "../ir/graph.ts";
 import { checkProgram } from "../ir/kernel/check-program.ts";
 import type { Program } from "../ir/kernel/program.ts";
 import type { Machine } from "../ir/kernel/machine.ts";
@@ -24,9 +24,6 @@ export interface Planner extends Facts {
   readonly steps: Readonly<Record<Phase, UnnamedStep[]>>;
   /** Programs by all that they are made from: a deep network writes the same few again and again. */
   readonly programs: Map<string, Program>;
-
-  /** Handed in, since placing a node obtains what it reads, and to obtain a value its node may have to be placed. */
-  readonly placeNode: PlaceNode;
 }
 
 /** When something is computed: once, as weights are loaded, or in each run. */
@@ -35,10 +32,7 @@ export type Phase = "load" | "run";
 /** The very layout that a reader has packed weights in. */
 export type Packed = Extract<LayoutRequirement, { readonly kind: "packed" }>;
 
-/** Computes a node, in the packed layout if one is given, and remembers where. */
-export type PlaceNode = (planner: Planner, node: Node, packed?: Packed) => Place;
-
-export function createPlanner(graph: Graph, machine: Machine, placeNode: PlaceNode): Planner {
+export function createPlanner(graph: Graph, machine: Machine): Planner {
   const facts = factsOf(graph);
   return {
     ...facts,
@@ -50,7 +44,6 @@ export function createPlanner(graph: Graph, machine: Machine, placeNode: PlaceNo
     places: new Map(),
     steps: { load: [], run: [] },
     programs: new Map(),
-    placeNode,
   };
 }
 

@@ -1,7 +1,8 @@
 import { isValue, type Node, type Step } from "../../ir/graph.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
 import { iterationOf } from "../../ir/iteration.ts";
-import { bundle, type Cursor, type Kernel } from "../../ir/kernel/builder.ts";
+import type { Kernel } from "../../ir/kernel/builder.ts";
+import { bundle, type Cursor } from "../../ir/kernel/cursor.ts";
 import { nest } from "../../ir/kernel/nest.ts";
 import { isTranscendental, wordsOf } from "../../ir/kernel/program.ts";
 import type { Machine } from "../../ir/kernel/machine.ts";

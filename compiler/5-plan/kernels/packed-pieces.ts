@@ -1,5 +1,5 @@
 import { CompilerBug } from "../../ir/compiler-bug.ts";
-import type { Cursor } from "../../ir/kernel/builder.ts";
+import type { Cursor } from "../../ir/kernel/cursor.ts";
 import type { Atom, Layout } from "../../ir/layout.ts";
 import { isFixed, type Shape } from "../../ir/types.ts";
 

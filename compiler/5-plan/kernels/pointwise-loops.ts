@@ -1,7 +1,8 @@
 import { isValue, type Node, type ValueId } from "../../ir/graph.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
 import { iterationOf } from "../../ir/iteration.ts";
-import { bundle, type Cursor, type Kernel } from "../../ir/kernel/builder.ts";
+import type { Kernel } from "../../ir/kernel/builder.ts";
+import { bundle, type Cursor } from "../../ir/kernel/cursor.ts";
 import { nest } from "../../ir/kernel/nest.ts";
 import { expandLayout, type Layout } from "../../ir/layout.ts";
 import type { TensorType } from "../../ir/types.ts";

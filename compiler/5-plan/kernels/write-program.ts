@@ -1,7 +1,8 @@
 import { isValue, type Node, type Operand, type ValueId } from "../../ir/graph.ts";
 import { inputName, nameInputs } from "../../ir/op.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
-import { bundle, buildProgram, type Cursor, type Kernel } from "../../ir/kernel/builder.ts";
+import { buildProgram, type Kernel } from "../../ir/kernel/builder.ts";
+import { bundle, type Cursor } from "../../ir/kernel/cursor.ts";
 import { exactly, type BufferParam, type Program } from "../../ir/kernel/program.ts";
 import type { Machine } from "../../ir/kernel/machine.ts";
 import { expandLayout } from "../../ir/layout.ts";

@@ -1,5 +1,6 @@
 import { channelsLastOrder, ordered, strideOf, type Halo } from "../../ir/layout.ts";
-import { advanced, buildProgram, byElements, type Cursor } from "../../ir/kernel/builder.ts";
+import { buildProgram } from "../../ir/kernel/builder.ts";
+import { advanced, byElements, type Cursor } from "../../ir/kernel/cursor.ts";
 import { constant } from "../../ir/kernel/expression.ts";
 import type { Machine } from "../../ir/kernel/machine.ts";
 import type { Program } from "../../ir/kernel/program.ts";

@@ -5,7 +5,6 @@ import type { LayoutRequirement } from "../../ir/op.ts";
 import { f32, type Shape } from "../../ir/types.ts";
 import { copy } from "../../ops/arrangement/copy.ts";
 import { allocate, channelsLast, inRows } from "../memory/allocate.ts";
-import { epilogueReads } from "../kernels/epilogue.ts";
 import { holds, isEmpty } from "./halos.ts";
 import type { Place } from "../plan.ts";
 import {
@@ -21,7 +20,7 @@ import {
   type Planner,
 } from "../planner.ts";
 
-/** A place of the value that a kernel can use, copied there if none is. */
+/** A place of a placed value that a kernel can use, copied there if none is. */
 export function materialize(planner: Planner, id: ValueId, want: LayoutRequirement): Place {
   if (want.kind === "packed") return obtainPacked(planner, id, want);
   const places = wholePlaces(planner, id);
@@ -33,8 +32,12 @@ export function materialize(planner: Planner, id: ValueId, want: LayoutRequireme
 export function wholePlaces(planner: Planner, id: ValueId): readonly [Place, ...Place[]] {
   const shape = shapeOf(planner, id);
   const [first, ...others] = (planner.places.get(id) ?? []).filter(({ layout }) => isWhole(layout, shape));
-  return first ? [first, ...others] : [prepare(planner, id)];
+  if (!first) throw new CompilerBug(`${id} is read before it has a place`);
+  return [first, ...others];
 }
+
+export const hasWholePlace = (planner: Planner, id: ValueId): boolean =>
+  planner.places.get(id)?.some(({ layout }) => isWhole(layout, shapeOf(planner, id))) ?? false;
 
 /** Copies a value from where it lies to where `want` has it. */
 export function copyTo(planner: Planner, id: ValueId, source: Place, want: LayoutRequirement): Place {
@@ -55,26 +58,16 @@ export const copyNode = (planner: Planner, id: ValueId): Node => ({
 });
 
 function obtainPacked(planner: Planner, id: ValueId, want: Packed): Place {
-  const fitting = planner.places.get(id)?.find(({ layout }) => sameLayout(layout, want.layout));
-  if (fitting) return fitting;
-  if (canBeMadePacked(planner, id)) return prepare(planner, id, want);
-  return copyTo(planner, id, materialize(planner, id, { kind: "strided" }), want);
+  const fitting = packedPlaces(planner, id, want)[0];
+  return fitting ?? copyTo(planner, id, materialize(planner, id, { kind: "strided" }), want);
 }
 
-/** Whether the value's own kernel can write it in blocks, so that nothing need be copied. */
-function canBeMadePacked(planner: Planner, id: ValueId): boolean {
-  const node = planner.nodes.get(id);
-  if (!node || phaseOf(planner, id) === "run") return false;
-  return node.op.kernel.kind === "pointwise" && epilogueReads(node).length === 0;
-}
+/** Whether a value lies somewhere in exactly these blocks. */
+export const isPacked = (planner: Planner, id: ValueId, want: Packed): boolean =>
+  packedPlaces(planner, id, want).length > 0;
 
-/** Computes a value that depends on weights only, when the first kernel asks for it. */
-function prepare(planner: Planner, id: ValueId, packed?: Packed): Place {
-  const node = planner.nodes.get(id);
-  if (!node) throw new CompilerBug(`${id} has no place`);
-  if (phaseOf(planner, id) === "run") throw new CompilerBug(`${id} is read before it is made`);
-  return planner.placeNode(planner, node, packed);
-}
+const packedPlaces = ({ places }: Planner, id: ValueId, want: Packed): readonly Place[] =>
+  (places.get(id) ?? []).filter(({ layout }) => sameLayout(layout, want.layout));
 
 function copyPlace(planner: Planner, id: ValueId, want: LayoutRequirement): Place {
   const name = nameOf(planner, id);

@@ -1,8 +1,9 @@
-import { isValue, type Node } from "../../ir/graph.ts";
+import { CompilerBug } from "../../ir/compiler-bug.ts";
+import { isValue, type Node, type ValueId } from "../../ir/graph.ts";
 import type { LayoutRequirement } from "../../ir/op.ts";
 import { epilogueReads } from "../kernels/epilogue.ts";
 import { nestOperands } from "./nest-operands.ts";
-import { materialize } from "../layout/materialize.ts";
+import { hasWholePlace, isPacked, materialize } from "../layout/materialize.ts";
 import { outputPlace } from "./output-place.ts";
 import type { Place } from "../plan.ts";
 import { placeView } from "./place-view.ts";
@@ -10,10 +11,42 @@ import { addBuffer, addNodeStep, phaseOf, nameOf, remember, type Packed, type Pl
 import { requirementsOf } from "../layout/requirements.ts";
 import type { PlacedReads } from "../kernels/write-program.ts";
 
-/** Finds out where a node's value is to lie, adds the step that computes it, and remembers the place. */
-export function placeNode(planner: Planner, node: Node, packed?: Packed): Place {
+/**
+ * Finds out where a node's value is to lie, in the packed layout if one is given, adds the step that computes it, and remembers
+ * the place. What it reads that depends on weights only is placed before, if nobody has asked for it so far.
+ */
+export function placeNode(planner: Planner, node: Node, packed?: Packed): void {
   const isView = node.op.kernel.kind === "view";
-  return remember(planner, node.id, isView ? placeView(planner, node) : placeComputed(planner, node, packed));
+  if (isView) ensurePlaced(planner, node.inputs[0] as ValueId);
+  remember(planner, node.id, isView ? placeView(planner, node) : placeComputed(planner, node, packed));
+}
+
+/** Sees to it that a value has a place, element for element. */
+export function ensurePlaced(planner: Planner, id: ValueId): void {
+  if (!hasWholePlace(planner, id)) placeNode(planner, prepared(planner, id));
+}
+
+/** A place of a value as its reader wants it. */
+function obtain(planner: Planner, id: ValueId, want: LayoutRequirement): Place {
+  if (want.kind === "packed" && !isPacked(planner, id, want) && canBeMadePacked(planner, id))
+    placeNode(planner, prepared(planner, id), want);
+  else if (want.kind !== "packed" || !isPacked(planner, id, want)) ensurePlaced(planner, id);
+  return materialize(planner, id, want);
+}
+
+/** Whether the value's own kernel can write it in blocks, so that nothing need be copied. */
+function canBeMadePacked(planner: Planner, id: ValueId): boolean {
+  const node = planner.nodes.get(id);
+  if (!node || phaseOf(planner, id) === "run") return false;
+  return node.op.kernel.kind === "pointwise" && epilogueReads(node).length === 0;
+}
+
+/** The node of a value that is computed when weights are loaded, once the first kernel asks for it. */
+function prepared(planner: Planner, id: ValueId): Node {
+  const node = planner.nodes.get(id);
+  if (!node) throw new CompilerBug(`${id} has no place`);
+  if (phaseOf(planner, id) === "run") throw new CompilerBug(`${id} is read before it is made`);
+  return node;
 }
 
 function placeComputed(planner: Planner, node: Node, packed: Packed | undefined): Place {
@@ -31,9 +64,9 @@ function obtainReads(planner: Planner, node: Node): PlacedReads {
     if (!isValue(input)) return;
     const layouts = inputs.map((place) => place?.layout);
     const want = requirementsOf(node, planner.types, planner.machine, layouts)[i] as LayoutRequirement;
-    inputs[i] = materialize(planner, input, want);
+    inputs[i] = obtain(planner, input, want);
   });
-  const operands = epilogueReads(node).map((id) => materialize(planner, id, { kind: "strided" }));
+  const operands = epilogueReads(node).map((id) => obtain(planner, id, { kind: "strided" }));
   return { node, inputs, operands };
 }
 
