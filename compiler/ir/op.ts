@@ -1,4 +1,5 @@
-import type { Cursor, Kernel } from "./kernel/builder.ts";
+import type { Kernel } from "./kernel/builder.ts";
+import type { Cursor } from "./kernel/cursor.ts";
 import type { Expression } from "./kernel/program.ts";
 import type { Machine } from "./kernel/machine.ts";
 import type { Halo, Layout, Pads } from "./layout.ts";

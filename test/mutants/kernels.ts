@@ -259,8 +259,8 @@ export const kernels: readonly Mutant[] = [
     name: "vector-rest-is-left",
     why: "the last elements that fill no vector are not done",
     file: "compiler/ir/kernel/builder.ts",
-    find: "kernel.loop(name, count - done, rest, run);",
-    put: "kernel.loop(name, count - done - 1, rest, run);",
+    find: "writeLoop(writer, name, count - done, rest, run);",
+    put: "writeLoop(writer, name, count - done - 1, rest, run);",
     tests: ["test/windows"],
   },
   {

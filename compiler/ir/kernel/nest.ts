@@ -1,6 +1,7 @@
 import type { Axis } from "../iteration.ts";
 import { range } from "../range.ts";
-import { advanced, asVector, type Cursor, type Kernel } from "./builder.ts";
+import type { Kernel } from "./builder.ts";
+import { advanced, asVector, type Cursor } from "./cursor.ts";
 
 /**
  * A loop per axis, the first outermost; cursor i moves by the axes' stride i. With "lanes" the innermost is done several

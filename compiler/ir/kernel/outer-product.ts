@@ -1,4 +1,5 @@
-import type { Cursor, Kernel, Local } from "./builder.ts";
+import type { Kernel, Local } from "./builder.ts";
+import type { Cursor } from "./cursor.ts";
 import { madd } from "./expression.ts";
 
 /**

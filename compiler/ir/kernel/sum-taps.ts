@@ -1,4 +1,5 @@
-import { advanced, type Cursor, type Kernel, type Local, type StrideMove } from "./builder.ts";
+import type { Kernel, Local } from "./builder.ts";
+import { advanced, type Cursor, type StrideMove } from "./cursor.ts";
 import { add, constant } from "./expression.ts";
 import type { Machine } from "./machine.ts";
 

@@ -1,4 +1,4 @@
-import { along } from "../../ir/kernel/builder.ts";
+import { along } from "../../ir/kernel/cursor.ts";
 import { add, constant, madd } from "../../ir/kernel/expression.ts";
 import { defineOp, number } from "../../ir/op.ts";
 import { tabulate } from "../../ir/reference.ts";

@@ -1,5 +1,5 @@
 import { commonAxes, joined } from "../../ir/iteration.ts";
-import { bundle, moved, type Cursor } from "../../ir/kernel/builder.ts";
+import { bundle, moved, type Cursor } from "../../ir/kernel/cursor.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
 import type { Atom, Layout } from "../../ir/layout.ts";
 import { defineOp, number } from "../../ir/op.ts";

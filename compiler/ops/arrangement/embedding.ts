@@ -1,4 +1,4 @@
-import { along, type Cursor } from "../../ir/kernel/builder.ts";
+import { along, type Cursor } from "../../ir/kernel/cursor.ts";
 import { defineOp } from "../../ir/op.ts";
 import { at, tabulate } from "../../ir/reference.ts";
 import { isFixed, showShape, type Dim } from "../../ir/types.ts";

@@ -1,4 +1,4 @@
-import { along, moved, type Cursor } from "../../ir/kernel/builder.ts";
+import { along, moved, type Cursor } from "../../ir/kernel/cursor.ts";
 import { constant } from "../../ir/kernel/expression.ts";
 import { orderOf, type Layout, type Pads } from "../../ir/layout.ts";
 import { defineOp, number, numbers, string } from "../../ir/op.ts";

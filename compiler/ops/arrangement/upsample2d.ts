@@ -1,6 +1,7 @@
 import type { DescribedStep } from "../../ir/op-traits.ts";
 import { sizesText } from "../../ir/words.ts";
-import { along, type Cursor, type Kernel, type Local } from "../../ir/kernel/builder.ts";
+import type { Kernel, Local } from "../../ir/kernel/builder.ts";
+import { along, type Cursor } from "../../ir/kernel/cursor.ts";
 import { add, constant, fround, madd, max, mul, sub } from "../../ir/kernel/expression.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import { boolean, defineOp, number, numbers, pair } from "../../ir/op.ts";

@@ -7,7 +7,7 @@ import {
   moved,
   spread,
   type Cursor,
-} from "../../ir/kernel/builder.ts";
+} from "../../ir/kernel/cursor.ts";
 import { addOuterProduct } from "../../ir/kernel/outer-product.ts";
 import { sumTaps, type Sums } from "../../ir/kernel/sum-taps.ts";
 import { pixelsFor, type Machine } from "../../ir/kernel/machine.ts";

@@ -7,7 +7,7 @@ import {
   moved,
   spread,
   type Cursor,
-} from "../../ir/kernel/builder.ts";
+} from "../../ir/kernel/cursor.ts";
 import { addOuterProduct } from "../../ir/kernel/outer-product.ts";
 import { sumTaps, type TapAxis } from "../../ir/kernel/sum-taps.ts";
 import { pixelsFor, vectorsFor, type Machine } from "../../ir/kernel/machine.ts";

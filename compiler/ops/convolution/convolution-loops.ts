@@ -1,4 +1,5 @@
-import { along, asVector, byElements, moved, type Cursor, type Kernel, type Local } from "../../ir/kernel/builder.ts";
+import type { Kernel, Local } from "../../ir/kernel/builder.ts";
+import { along, asVector, byElements, moved, type Cursor } from "../../ir/kernel/cursor.ts";
 import { constant } from "../../ir/kernel/expression.ts";
 import type { Sums } from "../../ir/kernel/sum-taps.ts";
 import type { Machine } from "../../ir/kernel/machine.ts";

@@ -1,4 +1,5 @@
-import { advanced, along, byElements, moved, type Cursor, type Local } from "../../ir/kernel/builder.ts";
+import type { Local } from "../../ir/kernel/builder.ts";
+import { advanced, along, byElements, moved, type Cursor } from "../../ir/kernel/cursor.ts";
 import { constant, madd } from "../../ir/kernel/expression.ts";
 import { sumTaps } from "../../ir/kernel/sum-taps.ts";
 import { strideOf, type Layout } from "../../ir/layout.ts";

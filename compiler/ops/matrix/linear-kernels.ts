@@ -1,16 +1,6 @@
 import { commonAxes, joined, type Axis } from "../../ir/iteration.ts";
-import {
-  advanced,
-  asVector,
-  bundle,
-  byElements,
-  canVectorize,
-  fixedCount,
-  spread,
-  type Cursor,
-  type Kernel,
-  type Local,
-} from "../../ir/kernel/builder.ts";
+import { fixedCount, type Kernel, type Local } from "../../ir/kernel/builder.ts";
+import { advanced, asVector, bundle, byElements, canVectorize, spread, type Cursor } from "../../ir/kernel/cursor.ts";
 import { constant, madd } from "../../ir/kernel/expression.ts";
 import { nest } from "../../ir/kernel/nest.ts";
 import { addOuterProduct } from "../../ir/kernel/outer-product.ts";

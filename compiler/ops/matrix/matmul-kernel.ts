@@ -1,13 +1,5 @@
-import {
-  along,
-  canVectorize,
-  moved,
-  spread,
-  type Cursor,
-  type Kernel,
-  type Local,
-  type Move,
-} from "../../ir/kernel/builder.ts";
+import type { Kernel, Local } from "../../ir/kernel/builder.ts";
+import { along, canVectorize, moved, spread, type Cursor, type Move } from "../../ir/kernel/cursor.ts";
 import { constant, sumLanes } from "../../ir/kernel/expression.ts";
 import { addOuterProduct } from "../../ir/kernel/outer-product.ts";
 import { sumTaps, type Sums } from "../../ir/kernel/sum-taps.ts";

@@ -1,5 +1,5 @@
 import { broadcastShapes } from "../../ir/broadcast.ts";
-import type { Cursor } from "../../ir/kernel/builder.ts";
+import type { Cursor } from "../../ir/kernel/cursor.ts";
 import { expandLayout } from "../../ir/layout.ts";
 import { defineOp } from "../../ir/op.ts";
 import { broadcastAt, countOf, tabulate } from "../../ir/reference.ts";

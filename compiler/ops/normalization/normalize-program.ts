@@ -1,5 +1,6 @@
 import { commonAxes, joined, type Axis } from "../../ir/iteration.ts";
-import { bundle, type Cursor, type Kernel, type Local } from "../../ir/kernel/builder.ts";
+import type { Kernel, Local } from "../../ir/kernel/builder.ts";
+import { bundle, type Cursor } from "../../ir/kernel/cursor.ts";
 import {
   add,
   constant,

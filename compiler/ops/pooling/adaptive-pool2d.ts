@@ -1,4 +1,5 @@
-import { along, moved, type Cursor, type Local } from "../../ir/kernel/builder.ts";
+import type { Local } from "../../ir/kernel/builder.ts";
+import { along, moved, type Cursor } from "../../ir/kernel/cursor.ts";
 import { add, constant, div, equal, less, not, or, select, toDouble, toSingle } from "../../ir/kernel/expression.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import { defineOp, pair, type Op } from "../../ir/op.ts";

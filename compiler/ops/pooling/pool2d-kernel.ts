@@ -1,4 +1,5 @@
-import { along, moved, type Cursor, type Kernel, type Local } from "../../ir/kernel/builder.ts";
+import type { Kernel, Local } from "../../ir/kernel/builder.ts";
+import { along, moved, type Cursor } from "../../ir/kernel/cursor.ts";
 import {
   add,
   constant,

@@ -1,5 +1,5 @@
 import { add, constant, toDouble, toSingle } from "../../ir/kernel/expression.ts";
-import { along, type Cursor } from "../../ir/kernel/builder.ts";
+import { along, type Cursor } from "../../ir/kernel/cursor.ts";
 import { defineOp, number } from "../../ir/op.ts";
 import { mapLines } from "../../ir/reference.ts";
 import { range } from "../../ir/range.ts";

@@ -1,6 +1,7 @@
 import { CompilerBug } from "../../ir/compiler-bug.ts";
 import { commonAxes, joined, type Axis } from "../../ir/iteration.ts";
-import { bundle, type Cursor, type Kernel } from "../../ir/kernel/builder.ts";
+import type { Kernel } from "../../ir/kernel/builder.ts";
+import { bundle, type Cursor } from "../../ir/kernel/cursor.ts";
 import { nest, nestWide } from "../../ir/kernel/nest.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import type { Atom, Layout } from "../../ir/layout.ts";

@@ -1,5 +1,6 @@
 import { commonAxes, joined } from "../../ir/iteration.ts";
-import { bundle, type Cursor, type Local } from "../../ir/kernel/builder.ts";
+import type { Local } from "../../ir/kernel/builder.ts";
+import { bundle, type Cursor } from "../../ir/kernel/cursor.ts";
 import {
   add,
   constant,

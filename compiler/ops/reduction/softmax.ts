@@ -1,5 +1,5 @@
 import { commonAxes, joined } from "../../ir/iteration.ts";
-import { bundle, type Cursor } from "../../ir/kernel/builder.ts";
+import { bundle, type Cursor } from "../../ir/kernel/cursor.ts";
 import * as w from "../../ir/kernel/expression.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
 import type { Expression } from "../../ir/kernel/program.ts";

@@ -1,4 +1,4 @@
-import { along, moved } from "../../ir/kernel/builder.ts";
+import { along, moved } from "../../ir/kernel/cursor.ts";
 import type { Pads } from "../../ir/layout.ts";
 import { defineOp, number, pads, pair } from "../../ir/op.ts";
 import { range } from "../../ir/range.ts";

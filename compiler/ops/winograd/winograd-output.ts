@@ -1,4 +1,4 @@
-import { along, moved, type Cursor } from "../../ir/kernel/builder.ts";
+import { along, moved, type Cursor } from "../../ir/kernel/cursor.ts";
 import { add } from "../../ir/kernel/expression.ts";
 import { defineOp, number, pair } from "../../ir/op.ts";
 import { range } from "../../ir/range.ts";

@@ -1,4 +1,4 @@
-import { along, moved, spread, type Cursor } from "../../ir/kernel/builder.ts";
+import { along, moved, spread, type Cursor } from "../../ir/kernel/cursor.ts";
 import { constant } from "../../ir/kernel/expression.ts";
 import { addOuterProduct } from "../../ir/kernel/outer-product.ts";
 import { sumTaps } from "../../ir/kernel/sum-taps.ts";

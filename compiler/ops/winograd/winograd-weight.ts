@@ -1,4 +1,4 @@
-import { along, moved, type Cursor } from "../../ir/kernel/builder.ts";
+import { along, moved, type Cursor } from "../../ir/kernel/cursor.ts";
 import { defineOp, number } from "../../ir/op.ts";
 import { range } from "../../ir/range.ts";
 import { at, countOf } from "../../ir/reference.ts";
