@@ -7,6 +7,7 @@ const networks = "test/networks/**/*.test.ts";
 const alone = [
   "test/cli/{usage,verify}.test.ts",
   "test/driver/verified.test.ts",
+  "test/open-sets/invented-op-in-language.test.ts",
   "test/pack/check-weights.test.ts",
   "test/source-maps/plugin.test.ts",
   "test/stages/broken-stages.test.ts",

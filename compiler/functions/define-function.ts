@@ -2,6 +2,14 @@ import type { ArgumentsOf, ParamSpecs } from "../ir/arguments.ts";
 import type { Build } from "../ir/build.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
 
+/** What stands in the reference about shapes, beside what can be told from a call without further arguments. */
+export interface ShapeNotes {
+  /** In words or as a formula. */
+  readonly rule?: string;
+  /** A call, and the shapes of its inputs x, y, z and w. Of a layer, what makes it. */
+  readonly examples: readonly (readonly [call: string, ...inputs: readonly string[]])[];
+}
+
 /** A function over tensors, as PyTorch has it. The first parameter is what `x.name()` is called on. */
 export interface FunctionSpec<P extends ParamSpecs> {
   readonly name: string;
@@ -13,6 +21,8 @@ export interface FunctionSpec<P extends ParamSpecs> {
   readonly rest?: keyof P & string;
   /** The parameter that `x.name()` is called on, where it is not the first. */
   readonly self?: keyof P & string;
+  /** What the reference says of shapes, where it is not what pointwise functions do, or where it takes more than tensors. */
+  readonly shapes?: ShapeNotes;
   readonly apply: (b: Build, args: ArgumentsOf<P>) => TensorValue | Value;
 }
 

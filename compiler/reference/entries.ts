@@ -2,12 +2,12 @@ import { functionGroups } from "../functions/index.ts";
 import type { ParamSpec, ParamSpecs } from "../ir/arguments.ts";
 import type { Layer } from "../layers/define-layer.ts";
 import { layerGroups } from "../layers/index.ts";
-import type { TensorFunction } from "../functions/define-function.ts";
+import type { ShapeNotes, TensorFunction } from "../functions/define-function.ts";
 import { functionShapes } from "./function-shapes.ts";
 import { languageEntries } from "./language-entries.ts";
 import { layerShapes } from "./layer-shapes.ts";
 import { libraryEntries } from "./library-entries.ts";
-import { alike, broadcast, type ShapeNotes } from "./shape-rules.ts";
+import { alike, broadcast } from "./shape-rules.ts";
 
 /** What the reference says about one name. */
 export interface Entry {
@@ -62,7 +62,7 @@ function layerEntry(group: string, layer: Layer): Entry {
   };
 }
 
-function functionEntry(group: string, { name, summary, torch, params }: TensorFunction): Entry {
+function functionEntry(group: string, { name, summary, torch, params, shapes }: TensorFunction): Entry {
   return {
     name,
     kind: "function",
@@ -70,7 +70,7 @@ function functionEntry(group: string, { name, summary, torch, params }: TensorFu
     summary,
     params: paramsOf(params),
     torch: { name: torch, link: linkTo(torch) },
-    shapes: functionShapes[name] ?? shapesOfPointwise(name, params),
+    shapes: shapes ?? functionShapes[name] ?? shapesOfPointwise(name, params),
   };
 }
 

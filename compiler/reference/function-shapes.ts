@@ -1,3 +1,4 @@
+import type { ShapeNotes } from "../functions/define-function.ts";
 import {
   images,
   sequences,
@@ -16,7 +17,6 @@ import {
   broadcast,
   resized,
   moved,
-  type ShapeNotes,
 } from "./shape-rules.ts";
 
 /** By name; a function without an entry gives the shape of its one tensor, or broadcasts its two. */

@@ -1,3 +1,4 @@
+import type { ShapeNotes } from "../functions/define-function.ts";
 import {
   images,
   sequences,
@@ -15,7 +16,6 @@ import {
   alike,
   resized,
   widened,
-  type ShapeNotes,
 } from "./shape-rules.ts";
 
 /** By name; a layer without an entry gives the shape of its input, and is made without arguments. */

@@ -1,11 +1,3 @@
-/** What stands in the reference about shapes, beside what can be told from a call without further arguments. */
-export interface ShapeNotes {
-  /** In words or as a formula. */
-  readonly rule?: string;
-  /** A call, and the shapes of its inputs x, y, z and w. Of a layer, what makes it. */
-  readonly examples: readonly (readonly [call: string, ...inputs: readonly string[]])[];
-}
-
 export const images = "[N, 3, 32, 32]";
 export const sequences = "[N, 3, 32]";
 

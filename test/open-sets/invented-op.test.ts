@@ -1,41 +1,15 @@
 import { expect, test } from "vitest";
 import { optimize } from "../../compiler/4-optimize/index.ts";
 import { predicate } from "../../compiler/explain/sentences.ts";
-import * as k from "../../compiler/ir/kernel/expression.ts";
-import { number, type Op } from "../../compiler/ir/op.ts";
+import type { Op } from "../../compiler/ir/op.ts";
 import { parseGraph } from "../../compiler/ir/parse-graph.ts";
 import { printGraph } from "../../compiler/ir/print-graph.ts";
 import { typesOf } from "../../compiler/ir/graph.ts";
-import { definePointwise } from "../../compiler/ops/elementwise/define-pointwise.ts";
-import { mul } from "../../compiler/ops/elementwise/arithmetic.ts";
 import { opNamed } from "../../compiler/ops/index.ts";
 import { kindOfOp } from "../../compiler/picture/kind-of-op.ts";
 import { specText } from "../../compiler/picture/spec-text.ts";
 import { checkGraph } from "../support/check-graph.ts";
-
-/** x · factor, which no op is: passes, planner, kernels, words and pictures know it by what it says of itself. */
-const stretch: Op = definePointwise<{ factor: number }>({
-  name: "stretch",
-  summary: "input · factor",
-  torch: { api: "torch.mul", source: "aten/src/ATen/native/BinaryOps.cpp" },
-  inputs: ["input"],
-  attrs: { factor: number },
-  category: "norm",
-  sentence: ({ inputs: [x], attrs }) => `stretches ${x?.text} by ${String(attrs["factor"])}`,
-  detail: ({ attrs }) => `×${String(attrs["factor"])}`,
-  affine: {
-    inputs: [0],
-    keepsZero: true,
-    through: ({ scale, shift }, { attrs }, calculate) => {
-      const factor = attrs["factor"] as number;
-      const moved = shift === 0 ? 0 : calculate(mul, [shift, factor]);
-      return { scale: scale === 1 ? factor : calculate(mul, [scale, factor]), shift: moved };
-    },
-  },
-  value: ([x], { factor }) => (x as number) * factor,
-  scalar: ([x], { factor }) => k.mul(x as k.Value, factor),
-  samples: [{ inputs: [[2, 3]], attrs: { factor: 3 } }],
-});
+import { stretch } from "./stretch.ts";
 
 const named = (name: string): Op | undefined => (name === stretch.name ? stretch : opNamed(name));
 
