@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { float32Tensor, writeSafetensors } from "../../compiler/pack/write-safetensors.ts";
 import { brokenNet, nnc, temporaryFolder, tinyNet } from "./support.ts";
 
 const unused = `model Odd {
@@ -42,4 +43,54 @@ test("--max-warnings", async () => {
   const check = (most: string) => nnc(folder, ["check", "net.nn", "--format", "compact", "--max-warnings", most]);
   expect(await check("1")).toMatchObject({ code: 0, err: "" });
   expect(await check("0")).toMatchObject({ code: 1, err: "too many warnings: 1, where --max-warnings allows 0\n" });
+});
+
+describe("weights that a build would take", () => {
+  const net =
+    "model Net {\n  fc1 = Linear(3, 4)\n  fc2 = Linear(4, 2)\n  forward(x: [N, 3]) { return fc2(fc1(x)) }\n}\n";
+  const tensor = (name: string, shape: readonly number[]) =>
+    float32Tensor({ name, shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) });
+  const partial = writeSafetensors([
+    tensor("fc1.weight", [4, 3]),
+    tensor("fc1.bias", [4]),
+    tensor("fc2.weight", [2, 4]),
+  ]);
+  const config = (weights: string) => `export default { files: "*.nn", weights: ${weights} };\n`;
+
+  test.each([
+    ["beside the file", ["check", "."], "net.safetensors", {}],
+    [
+      "from the configuration",
+      ["check", "net.nn"],
+      "all.safetensors",
+      { "nnc.config.mjs": config('"all.safetensors"') },
+    ],
+    ["for one file", ["check"], "its.safetensors", { "nnc.config.mjs": config('{ "net.nn": "its.safetensors" }') }],
+  ])("that lack something, %s", async (_, args, name, more) => {
+    const other = "model Other { forward(x: [N, 3]) { return x } }\n";
+    const folder = temporaryFolder({ "net.nn": net, "other.nn": other, [name]: partial, ...more });
+    const { code, err } = await nnc(folder, args);
+    expect(code).toBe(1);
+    expect(err).toContain(`error[NN4001]: ${name}: the weights do not fit the model\n --> net.nn:1:1`);
+    expect(err).toContain("fc2.bias [2] (net.nn:3)");
+  });
+
+  test("that are not there", async () => {
+    const folder = temporaryFolder({ "net.nn": net, "nnc.config.mjs": config('"lost.safetensors"') });
+    expect(await nnc(folder, ["check", "--format", "compact"])).toMatchObject({
+      code: 1,
+      out: "net.nn:1:1: error[NN5402]: there are no weights at lost.safetensors\n",
+    });
+  });
+
+  test("that fit, or that nobody wants", async () => {
+    const whole = writeSafetensors([
+      ...[tensor("fc1.weight", [4, 3]), tensor("fc1.bias", [4]), tensor("fc2.weight", [2, 4]), tensor("fc2.bias", [2])],
+    ]);
+    expect(await nnc(temporaryFolder({ "net.nn": net, "net.safetensors": whole }), ["check", "net.nn"])).toMatchObject({
+      code: 0,
+    });
+    const unwanted = temporaryFolder({ "net.nn": net, "net.safetensors": partial, "nnc.config.mjs": config("false") });
+    expect(await nnc(unwanted, ["check"])).toMatchObject({ code: 0 });
+  });
 });

@@ -1,3 +1,6 @@
+import { hasErrors } from "../../../grammar/diagnostic.ts";
+import { weightsFinder } from "../build/weights-finder.ts";
+import { weightErrors } from "../check/weight-errors.ts";
 import { exitCode, type ExitCode } from "../exit-codes.ts";
 import { projectSources } from "../files/project-sources.ts";
 import { compileFile } from "../open-input.ts";
@@ -13,15 +16,21 @@ export interface CheckOptions {
   readonly json?: boolean;
 }
 
-/** Says what is wrong with files, and writes nothing. */
+/** Says what is wrong with files and the weights that they would be built with, and writes nothing. */
 export async function check(terminal: Terminal, named: readonly string[], options: CheckOptions): Promise<ExitCode> {
   const format = parseFormat(options.json ? "json" : options.format);
   const most = options.maxWarnings === undefined ? Infinity : parseWhole("--max-warnings", options.maxWarnings, 0);
-  const { terminal: within, files, config } = await projectSources(terminal, named);
+  const sources = await projectSources(terminal, named);
+  const { terminal: within, files, config } = sources;
+  const weightsOf = weightsFinder(sources, terminal.folder, undefined);
+  const { allowExtra = false } = config;
   const set = { ...config.set, ...parseSet(options.set) };
   const checked = files.map(({ path }) => {
     const compiled = compileFile(within.folder, path, { set }, "graph");
-    return { path, models: modelNames(compiled), diagnostics: compiled.diagnostics };
+    const found = weightsOf(path);
+    const isRight = compiled.source !== undefined && !hasErrors(compiled.diagnostics);
+    const unfit = found && isRight ? weightErrors(compiled, found, { folder: within.folder, allowExtra }) : [];
+    return { path, models: modelNames(compiled), diagnostics: [...compiled.diagnostics, ...unfit] };
   });
   const all = withoutRepeats(checked.flatMap(({ diagnostics }) => diagnostics));
   const counts = count(all);
