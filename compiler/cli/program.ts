@@ -9,7 +9,7 @@ import type { OpsOptions } from "./commands/ops.ts";
 import type { RunOptions } from "./commands/run.ts";
 import type { SummaryOptions } from "./commands/summary.ts";
 import type { TypesOptions } from "./commands/types.ts";
-import { CommandError, type ExitCode } from "./exit-codes.ts";
+import { CommandError, exitCode, type ExitCode } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -32,7 +32,7 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .showHelpAfterError("(nnc --help shows what there is)")
     .addHelpText(
       "after",
-      "\nFor a start:\n  $ nnc build net.nn      writes net.nn.ts beside it\n  $ nnc summary net.nn    shows its layers",
+      "\nFor a start:\n  $ nnc build net.nn      writes net.nn.ts beside it\n  $ nnc summary net.nn    shows its layers\n  $ nnc help language     prints the page of the language",
     );
   program.hook("preAction", (_, command) => refuseEmpty(command.opts()));
   const add = (name: string, description: string, example: string): Command =>
@@ -241,6 +241,16 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .action(async (name: string | undefined, options: OpsOptions) =>
       finish((await import("./commands/ops.ts")).ops(terminal, name, options)),
     );
+  program
+    .command("help [topic]")
+    .description("Print the page of the language (nnc help language), or help for a command.")
+    .action(async (topic: string | undefined) => {
+      const command = topic === undefined ? program : program.commands.find((each) => each.name() === topic);
+      if (command) command.outputHelp();
+      finish(
+        command || topic === undefined ? exitCode.fine : (await import("./commands/help.ts")).help(terminal, topic),
+      );
+    });
   return program;
 }
 

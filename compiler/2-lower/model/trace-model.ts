@@ -7,7 +7,7 @@ import { boundSymbols } from "./bound-symbols.ts";
 import { abandon, fail, type Context } from "../context.ts";
 import { keywordOf } from "../call/keyword-of.ts";
 import { makeInputs } from "./make-inputs.ts";
-import { namePaths, nameWeights, uncalled, unfilled } from "../modules/module-tree.ts";
+import { namePaths, nameWeights, unfilled, unused } from "../modules/module-tree.ts";
 import { outputsOf } from "./outputs-of.ts";
 import { isKnown, type Argument, type Instance, type Scope } from "../evaluate/values.ts";
 
@@ -38,10 +38,10 @@ export function traceModel(
     diagnostics.push(diagnose("NN3006", span, { layer, name: size }, { trace: [`in model ${name}`] }));
   const outputs = outputsOf(context, name, what.forward, result);
   if (diagnostics.some((each) => each.severity === "error")) return undefined;
-  for (const { path, span } of uncalled(root))
+  const read = new Set([...context.nodes.flatMap(reads), ...outputs.map(({ id }) => id)]);
+  for (const { path, span } of unused(root, read))
     diagnostics.push(diagnose("NN2016", span, { name: path }, { trace: [`in model ${name}`] }));
   const { parameters, renamed } = nameWeights(root);
-  const read = new Set([...context.nodes.flatMap(reads), ...outputs.map(({ id }) => id)]);
   for (const [id, { spec, span }] of context.weights)
     if (read.has(id) && !renamed.has(id)) {
       const weight = spec.kind === "parameter" ? "Parameter" : "Buffer";

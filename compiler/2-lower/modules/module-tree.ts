@@ -57,11 +57,12 @@ function everyInstance(root: Instance): Instance[] {
   return [...seen];
 }
 
-/** The topmost modules that forward never reaches. */
-export function uncalled(root: Instance): { path: string; span: Span }[] {
+/** The topmost modules that forward neither calls nor reads a weight of. */
+export function unused(root: Instance, read: ReadonlySet<string>): { path: string; span: Span }[] {
   const seen = new Set<Instance>();
   const isReached = (instance: Instance): boolean =>
-    instance.isCalled || [...instance.children.values()].some((child) => isInstance(child) && isReached(child));
+    instance.isCalled ||
+    [...instance.children.values()].some((child) => (isInstance(child) ? isReached(child) : read.has(child.value.id)));
   const visit = (instance: Instance): { path: string; span: Span }[] =>
     [...instance.children.values()].filter(isInstance).flatMap((child) => {
       if (seen.has(child)) return [];

@@ -1,0 +1,28 @@
+import { readFileSync } from "node:fs";
+import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Prints a page about a topic. */
+export function help(terminal: Terminal, topic: string): ExitCode {
+  terminal.out.write(topic === "language" ? languagePage() : refuse(topic));
+  return exitCode.fine;
+}
+
+/** LANGUAGE.md, which lies at the top of the package: three folders up in the sources, and four in dist/. */
+function languagePage(): string {
+  for (const path of ["../../../LANGUAGE.md", "../../../../LANGUAGE.md"])
+    try {
+      return readFileSync(new URL(path, import.meta.url), "utf8");
+    } catch {
+      continue;
+    }
+  throw new CommandError("fileSystem", "LANGUAGE.md is missing from this installation of nnc");
+}
+
+function refuse(topic: string): never {
+  throw new CommandError(
+    "wrongUsage",
+    `there is no help about ${topic}`,
+    "nnc help language describes the language, nnc help build a command, nnc ops Conv2d a layer, nnc explain NN3004 a message",
+  );
+}
