@@ -171,7 +171,7 @@ function checkEntry(name: string, entry: unknown, available: number): Entry {
     new NncError("NN4003", `in the safetensors file, "${showName(name)}" ${what}`);
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Readonly<Record<string, unknown>>;
   const [size] = lookUp(dtype) ?? [];
-  if (!size) throw bad(`has the unknown dtype ${showName(String(dtype))}`);
+  if (!size) throw bad(`has the unknown dtype ${showName(String(dtype ?? "none"))}`);
   if (!isSizes(shape)) throw bad("has a shape that is not a list of sizes");
   if (!isSizes(offsets) || offsets.length !== 2) throw bad("has data_offsets that are not two byte positions");
   const [begin, end] = offsets as readonly [number, number];

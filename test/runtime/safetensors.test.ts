@@ -118,7 +118,7 @@ describe("each rule refuses", () => {
       fileOf('{"__metadata__":{"a":1}}'),
       "NN4002: not a safetensors file: its __metadata__ is not a map of strings",
     ],
-    ["a null entry", fileOf('{"a":null}'), 'NN4003: in the safetensors file, "a" has the unknown dtype undefined'],
+    ["a null entry", fileOf('{"a":null}'), 'NN4003: in the safetensors file, "a" has the unknown dtype none'],
     [
       "a dtype that is no string",
       fileOf('{"a":{"dtype":["F32"]}}'),
@@ -217,7 +217,7 @@ describe("each rule refuses", () => {
     [
       "a name that would turn the text around",
       fileOf('{"a\u202e\\n\\u0000b":1}'),
-      'NN4003: in the safetensors file, "a\\u{202e}\\u{a}\\u{0}b" has the unknown dtype undefined',
+      'NN4003: in the safetensors file, "a\\u{202e}\\u{a}\\u{0}b" has the unknown dtype none',
     ],
   ])("%s", (_rule, file, message) => {
     expect(messageOf(() => readSafetensors(file as Uint8Array))).toBe(message);

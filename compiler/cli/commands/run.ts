@@ -3,6 +3,7 @@ import type { Input } from "../../../runtime/tensor.ts";
 import type { Config } from "../../config/config.ts";
 import type { FoundWeights } from "../../driver/find-weights.ts";
 import type { Plan } from "../../5-plan/plan.ts";
+import { refuseOther } from "../../pack/check-weights.ts";
 import { emitPlans } from "../../index.ts";
 import { namingFound } from "../build/naming-found.ts";
 import { isTaken, weightsFinder } from "../build/weights-finder.ts";
@@ -52,7 +53,10 @@ export async function run(terminal: Terminal, file: string, options: RunOptions)
   const bytes = found && readBytes(terminal.folder, found.file);
   const foundAt = found && !found.isNamed ? displayPath(terminal.folder, found.file) : undefined;
   const allowExtra = options.allowExtra ?? sources.config.allowExtra ?? false;
-  const network = await namingFound(foundAt, () => model.create(bytes, { allowExtra, seed }));
+  const network = await namingFound(foundAt, () => {
+    if (bytes) refuseOther(bytes);
+    return model.create(bytes, { allowExtra, seed });
+  });
   sayWhatIsTaken(terminal, options, found, seed);
   const inputs = inputsOf(terminal, model, options, seed);
   const results = listResults(network.forward(...inputs));
