@@ -6,6 +6,7 @@ import type { Graph } from "../ir/graph.ts";
 import { displayPath } from "./files/paths.ts";
 import { compileFile, pickModel, reportErrors } from "./open-input.ts";
 import { parseSet, parseTarget } from "./parse-options.ts";
+import { refuseUnknownSizes } from "./unknown-sizes.ts";
 import type { Terminal } from "./terminal.ts";
 import { preferredPlans } from "../pipeline.ts";
 
@@ -32,6 +33,7 @@ export function readNetwork(terminal: Terminal, file: string, options: NetworkOp
   const compiled = compileFile(terminal.folder, path, { set: parseSet(options.set), target }, "plan");
   const failed = reportErrors(terminal, compiled.diagnostics);
   if (failed !== undefined || compiled.source === undefined || hasErrors(compiled.diagnostics)) return undefined;
+  refuseUnknownSizes(parseSet(options.set), [compiled.program]);
   const { program, graphs = [], optimized = [], decisions = [] } = compiled;
   const names = graphs.map(({ name }) => name);
   const at = pickModel(path, names, options.model);

@@ -101,6 +101,17 @@ attacks("files", [
   },
 ]);
 
+attacks(
+  "sizes",
+  (["check", "build", "run", "summary", "explain", "graph", "bench"] as const).map((command) => ({
+    name: `a size that no shape has, ${command}`,
+    files: { "net.nn": "model Net { forward(x: [N, Height]) { return relu(x) } }\n" },
+    args: [command, "net.nn", "--set", "Height=4", "--set", "Heigth=3"],
+    code: 2,
+    says: ["--set Heigth: no dimension is called Heigth", "did you mean Height?"],
+  })),
+);
+
 test("--force replaces what somebody else wrote; what nnc wrote is replaced without", async () => {
   const folder = temporaryFolder({ ...net, "net.nn.ts": handWritten });
   expect((await nnc(folder, ["build", "net.nn", "--force"])).code).toBe(0);

@@ -1,5 +1,6 @@
 import { hasErrors, type Diagnostic } from "../../../grammar/diagnostic.ts";
 import { basename, dirname, relative, resolve, sep } from "node:path";
+import type { Program } from "../../1-resolve/program.ts";
 import { makeModule } from "../../driver/make-module.ts";
 import type { ModuleOptions } from "../../driver/module-options.ts";
 import { keptIn } from "../../driver/place-weights.ts";
@@ -42,6 +43,8 @@ export interface FileResult {
   readonly built?: BuiltFile;
   /** The file and all that it imports. */
   readonly paths: readonly string[];
+  /** Undefined if it cannot be read. */
+  readonly program?: Program | undefined;
 }
 
 /**
@@ -60,17 +63,19 @@ export async function buildFile(
   progress.step(`${stem(path)}: compiling…`);
   const compiled = compileFile(folder, path, { set, fuse, target, math }, "plan");
   const { diagnostics, paths } = compiled;
-  if (compiled.source === undefined || hasErrors(diagnostics)) return { diagnostics, paths };
+  if (compiled.source === undefined) return { diagnostics, paths };
+  const { program } = compiled;
+  if (hasErrors(diagnostics)) return { diagnostics, paths, program };
   const { source, graphs = [] } = compiled;
   const fitting = weights && (await namingFound(weights.foundAt, () => checkWeights(graphs, weights.bytes, weights)));
-  if (!emit) return { diagnostics, paths };
+  if (!emit) return { diagnostics, paths, program };
   const about = {
     path,
     models: graphs.map(({ name }) => name),
     calls: graphs.reduce((total, graph) => total + callsOf(graph).length, 0),
     kernels: new Set(simplestPlans(compiled).flatMap(({ run }) => run.map(({ kernel }) => kernel))).size,
   };
-  if (graphs.length === 0) return { diagnostics, paths, built: { ...about, outputs: [] } };
+  if (graphs.length === 0) return { diagnostics, paths, program, built: { ...about, outputs: [] } };
 
   const places = outputPaths(file, format, output);
   const {
@@ -101,7 +106,7 @@ export async function buildFile(
     const about = { target, wasmFile: job.wasmFile, profile: job.profile, weights: keptIn(placed) };
     outputs.push(...typeFiles(path, compiled, about));
   }
-  return { diagnostics, paths, built: { ...about, outputs, ...(verification ? { verification } : {}) } };
+  return { diagnostics, paths, program, built: { ...about, outputs, ...(verification ? { verification } : {}) } };
 }
 
 const withoutWeights = ({ weights: _, ...job }: BuildJob): Omit<BuildJob, "weights"> => job;

@@ -1,4 +1,5 @@
 import { hasErrors, type Diagnostic } from "../../../grammar/diagnostic.ts";
+import type { Program } from "../../1-resolve/program.ts";
 import type { FoundFile } from "../files/find-sources.ts";
 import { progressOn } from "../progress.ts";
 import { withoutRepeats } from "../report.ts";
@@ -9,6 +10,8 @@ import type { BuiltFile } from "./describe-built.ts";
 export interface BuildResult {
   readonly built: readonly BuiltFile[];
   readonly diagnostics: readonly Diagnostic[];
+  /** In the order of the files. */
+  readonly programs: readonly (Program | undefined)[];
 }
 
 /**
@@ -25,15 +28,17 @@ export async function buildFiles(
   const progress = progressOn(terminal.err);
   const built: BuiltFile[] = [];
   const diagnostics: Diagnostic[] = [];
+  const programs: (Program | undefined)[] = [];
   try {
     for (const file of files) {
       const isWritten = !hasErrors(diagnostics);
       const result = await build(file, () => buildFile(file, jobOf(file), progress, isWritten));
       diagnostics.push(...result.diagnostics);
+      programs.push(result.program);
       if (result.built) built.push(result.built);
     }
   } finally {
     progress.done();
   }
-  return { built, diagnostics: withoutRepeats(diagnostics) };
+  return { built, programs, diagnostics: withoutRepeats(diagnostics) };
 }

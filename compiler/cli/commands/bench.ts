@@ -9,6 +9,7 @@ import { displayPath } from "../files/paths.ts";
 import { compileFile, pickModel, reportErrors } from "../open-input.ts";
 import { parseMath, parseSet, parseWhole } from "../parse-options.ts";
 import { progressOn } from "../progress.ts";
+import { refuseUnknownSizes } from "../unknown-sizes.ts";
 import type { Terminal } from "../terminal.ts";
 import { plansFor } from "../../pipeline.ts";
 
@@ -83,6 +84,7 @@ function openNetwork(
   } as const;
   const compiled = compileFile(terminal.folder, path, settings, "plan");
   if (reportErrors(terminal, compiled.diagnostics) !== undefined || compiled.source === undefined) return undefined;
+  refuseUnknownSizes(parseSet(options.set), [compiled.program]);
   const { source, graphs = [] } = compiled;
   const at = pickModel(
     path,

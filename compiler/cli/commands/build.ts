@@ -3,6 +3,8 @@ import { describeBuilt, listBuilt } from "../build/describe-built.ts";
 import { describeVerified } from "../build/describe-verified.ts";
 import { emitStage } from "../build/emit-stage.ts";
 import { readJobs } from "../build/read-jobs.ts";
+import { parseSet } from "../parse-options.ts";
+import { refuseUnknownSizes } from "../unknown-sizes.ts";
 import { exitCode, type ExitCode } from "../exit-codes.ts";
 import { projectSources } from "../files/project-sources.ts";
 import { describeStale, staleFiles } from "../files/stale-files.ts";
@@ -45,9 +47,11 @@ export async function build(terminal: Terminal, named: readonly string[], option
   if (options.watch) return (await import("../build/watch.ts")).watch(terminal, named, options);
   const sources = await projectSources(terminal, named);
   const { folder } = sources.terminal;
-  const { built, diagnostics } = await buildFiles(terminal, sources.files, readJobs(terminal, sources, options));
+  const jobs = readJobs(terminal, sources, options);
+  const { built, programs, diagnostics } = await buildFiles(terminal, sources.files, jobs);
   if (reportErrors(terminal, diagnostics) !== undefined) return exitCode.inputErrors;
 
+  refuseUnknownSizes(parseSet(options.set), programs);
   const outputs = built.flatMap((file) => file.outputs);
   if (options.check) return describeStale(terminal, staleFiles(folder, outputs), outputs.length);
   const changed = writeFiles(folder, outputs, options);

@@ -1,6 +1,8 @@
 import { hasErrors } from "../../../grammar/diagnostic.ts";
 import { weightsFinder } from "../build/weights-finder.ts";
 import { weightErrors } from "../check/weight-errors.ts";
+import type { Program } from "../../1-resolve/program.ts";
+import { refuseUnknownSizes } from "../unknown-sizes.ts";
 import { exitCode, type ExitCode } from "../exit-codes.ts";
 import { projectSources } from "../files/project-sources.ts";
 import { compileFile } from "../open-input.ts";
@@ -25,13 +27,16 @@ export async function check(terminal: Terminal, named: readonly string[], option
   const weightsOf = weightsFinder(sources, terminal.folder, undefined);
   const { allowExtra = false } = config;
   const set = { ...config.set, ...parseSet(options.set) };
+  const programs: (Program | undefined)[] = [];
   const checked = files.map(({ path }) => {
     const compiled = compileFile(within.folder, path, { set }, "graph");
     const found = weightsOf(path);
     const isRight = compiled.source !== undefined && !hasErrors(compiled.diagnostics);
     const unfit = found && isRight ? weightErrors(compiled, found, { folder: within.folder, allowExtra }) : [];
+    programs.push(compiled.source && compiled.program);
     return { path, models: modelNames(compiled), diagnostics: [...compiled.diagnostics, ...unfit] };
   });
+  refuseUnknownSizes(parseSet(options.set), programs);
   const all = withoutRepeats(checked.flatMap(({ diagnostics }) => diagnostics));
   const counts = count(all);
   reporters[format](within, { checked, all, counts });

@@ -20,6 +20,7 @@ import { loadModule, type ModelClass, type Results } from "../run/load-module.ts
 import { readInputs, seededInputs } from "../run/read-inputs.ts";
 import { showTop } from "../run/show-top.ts";
 import { printTensor } from "../show/print-tensor.ts";
+import { refuseUnknownSizes } from "../unknown-sizes.ts";
 import type { Terminal } from "../terminal.ts";
 
 export interface RunOptions {
@@ -93,6 +94,7 @@ async function loadModel(
   };
   const compiled = compileFile(terminal.folder, path, settings, "plan");
   if (reportErrors(terminal, compiled.diagnostics) !== undefined || compiled.source === undefined) return undefined;
+  refuseUnknownSizes(parseSet(options.set), [compiled.program]);
   const { plans = new Map<string, readonly Plan[]>(), graphs = [] } = compiled;
   const names = graphs.map(({ name }) => name);
   const picked = pickModel(path, names, options.model);

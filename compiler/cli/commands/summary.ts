@@ -7,6 +7,7 @@ import { parseSet } from "../parse-options.ts";
 import { nameOfOrigin } from "../../explain/calls.ts";
 import { printSummary } from "../summary/print-summary.ts";
 import { summarize, type Summary } from "../summary/summarize.ts";
+import { refuseUnknownSizes } from "../unknown-sizes.ts";
 import type { Terminal } from "../terminal.ts";
 import { simplestPlans } from "../../pipeline.ts";
 
@@ -25,6 +26,7 @@ export function summary(terminal: Terminal, file: string, options: SummaryOption
   const failed = reportErrors(terminal, compiled.diagnostics);
   if (failed !== undefined || compiled.source === undefined || hasErrors(compiled.diagnostics))
     return exitCode.inputErrors;
+  refuseUnknownSizes(parseSet(options.set), [compiled.program]);
   const { graphs = [], optimized = [] } = compiled;
   const at = pickModel(
     path,
