@@ -40,6 +40,12 @@ const ownNames = [
   "ProfiledStep",
 ];
 
+/** What TypeScript takes for its own where a type may stand, or for the name of a class. */
+const typeWords =
+  "any unknown never string number boolean bigint symbol object keyof infer unique readonly asserts abstract declare namespace".split(
+    " ",
+  );
+
 /** Hands out the names of a module. `runtime`: what a runtime within the module declares. */
 export const createModuleNames = (runtime: readonly string[] = []): ((wish: string) => string) =>
-  createNames([...runtimeNames, ...runtimeTypes, ...runtime, ...ownNames]);
+  createNames([...runtimeNames, ...runtimeTypes, ...runtime, ...ownNames, ...typeWords]);
