@@ -112,6 +112,26 @@ attacks(
   })),
 );
 
+test("another standalone module in JavaScript replaces the one before, types and all", async () => {
+  const folder = temporaryFolder(net);
+  for (const outputs of ["3", "5"]) {
+    writeFileSync(
+      join(folder, "net.nn"),
+      tinyNet.replaceAll(", 3)", `, ${outputs})`).replace("[N, 3]", `[N, ${outputs}]`),
+    );
+    const built = await nnc(folder, ["build", "net.nn", "--standalone", "--format", "js"]);
+    expect(built).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, "net.nn.d.ts"), "utf8")).toContain(`[number, ${outputs}]`);
+  }
+});
+
+test("a dump removes nothing that an index of somebody else lists", async () => {
+  const book = { "book/index.txt": "01-intro.md  chapter one\n", "book/01-intro.md": "Once upon a time\n" };
+  const folder = temporaryFolder({ ...net, ...book });
+  expect(await nnc(folder, ["build", "net.nn", "--dump", "book"])).toMatchObject({ code: 3 });
+  for (const [path, text] of Object.entries(book)) expect(readFileSync(join(folder, path), "utf8")).toBe(text);
+});
+
 test("--force replaces what somebody else wrote; what nnc wrote is replaced without", async () => {
   const folder = temporaryFolder({ ...net, "net.nn.ts": handWritten });
   expect((await nnc(folder, ["build", "net.nn", "--force"])).code).toBe(0);

@@ -59,6 +59,8 @@ export async function dumpStages(
 function removeFormer(folder: string): void {
   const index = join(folder, "index.txt");
   if (!existsSync(index)) return;
-  for (const [name] of readFileSync(index, "utf8").matchAll(/^\d\d-[\w.-]+/gm))
-    rmSync(join(folder, name), { force: true });
+  const text = readFileSync(index, "utf8");
+  // Another index lists what is somebody else's.
+  if (!text.startsWith("00-source.nn")) return;
+  for (const [name] of text.matchAll(/^\d\d-[\w.-]+/gm)) rmSync(join(folder, name), { force: true });
 }
