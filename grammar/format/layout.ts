@@ -36,9 +36,11 @@ interface IfBroken {
 
 const breaksIn = (doc: Doc): boolean => typeof doc !== "string" && doc.breaks;
 
-export const concat = (...parts: Doc[]): Doc => ({ kind: "concat", parts, breaks: parts.some(breaksIn) });
+export const concat = (...parts: Doc[]): Doc => concatAll(parts);
+/** The same of many, of which a call could not take each as an argument. */
+export const concatAll = (parts: readonly Doc[]): Doc => ({ kind: "concat", parts, breaks: parts.some(breaksIn) });
 export const join = (separator: Doc, docs: readonly Doc[]): Doc =>
-  concat(...docs.flatMap((doc, i) => (i === 0 ? [doc] : [separator, doc])));
+  concatAll(docs.flatMap((doc, i) => (i === 0 ? [doc] : [separator, doc])));
 /** What holds a line that must break breaks with it. */
 export const group = (content: Doc): Doc => ({ kind: "group", content, breaks: breaksIn(content) });
 export const broken = (content: Doc): Doc => ({ kind: "group", content, breaks: true });

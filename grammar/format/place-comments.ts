@@ -1,5 +1,5 @@
 import type { Comment, File } from "../ast.ts";
-import { concat, hardLine, suffix, type Doc } from "./layout.ts";
+import { concatAll, hardLine, suffix, type Doc } from "./layout.ts";
 import type { Span } from "../source.ts";
 
 /** Hands out the comments of a file in order, as the printer comes by the things they stand at. */
@@ -47,7 +47,7 @@ export function commentText({ span }: Comment): string {
 
 /** On lines of their own, before what they explain. */
 export const ownLines = (comments: readonly Comment[]): Doc =>
-  concat(...comments.flatMap((comment) => [commentText(comment), hardLine]));
+  concatAll(comments.flatMap((comment) => [commentText(comment), hardLine]));
 
 export const trailing = (comments: readonly Comment[]): Doc =>
-  concat(...comments.map((comment) => suffix(commentText(comment))));
+  concatAll(comments.map((comment) => suffix(commentText(comment))));

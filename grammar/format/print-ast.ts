@@ -1,6 +1,6 @@
 import type * as ast from "../ast.ts";
 import { assertNever } from "../assert-never.ts";
-import { concat, group, hardLine, indent, join, layOut, line, type Doc } from "./layout.ts";
+import { concat, concatAll, group, hardLine, indent, join, layOut, line, type Doc } from "./layout.ts";
 import { CommentCursor } from "./place-comments.ts";
 import { printBracketed, printExpression } from "./print-expression.ts";
 import { printSequence } from "./print-sequence.ts";
@@ -41,7 +41,7 @@ function printDeclaration(declaration: ast.Declaration, comments: CommentCursor)
 
 function printDoc(doc: string | undefined): Doc {
   if (doc === undefined) return "";
-  return concat(...doc.split("\n").flatMap((text) => [`## ${text}`.trimEnd(), hardLine]));
+  return concatAll(doc.split("\n").flatMap((text) => [`## ${text}`.trimEnd(), hardLine]));
 }
 
 function printImport({ names, from, fromSpan, span }: ast.Import, comments: CommentCursor): Doc {

@@ -1,6 +1,19 @@
 import type { ArgumentItem, Binary, Expression, Item, Name, StringLiteral, Subscript } from "../ast.ts";
 import { assertNever } from "../assert-never.ts";
-import { broken, concat, group, hardLine, ifBroken, indent, join, layOut, line, softLine, type Doc } from "./layout.ts";
+import {
+  broken,
+  concat,
+  concatAll,
+  group,
+  hardLine,
+  ifBroken,
+  indent,
+  join,
+  layOut,
+  line,
+  softLine,
+  type Doc,
+} from "./layout.ts";
 import { commentText, ownLines, trailing, type CommentCursor } from "./place-comments.ts";
 import { bindingPower, negationPower, notPower } from "../precedence.ts";
 import { printText } from "./print-string.ts";
@@ -101,7 +114,7 @@ function printPostfix(value: Expression, comments: CommentCursor): Doc {
     }
     end = link.span.end;
   }
-  return concat(...parts);
+  return concatAll(parts);
 }
 
 /** `(a.b)(c)` is the same as `a.b(c)`: nothing to stop at. */
@@ -120,7 +133,7 @@ function printBinary(value: Binary, comments: CommentCursor): Doc {
       ? concat("..", printExpression(right, comments, rightPower))
       : concat(` ${operator}`, line, printExpression(right, comments, rightPower)),
   );
-  return group(concat(head, indent(concat(...tail))));
+  return group(concat(head, indent(concatAll(tail))));
 }
 
 function printPipe(value: Binary, comments: CommentCursor): Doc {
@@ -134,7 +147,7 @@ function printPipe(value: Binary, comments: CommentCursor): Doc {
     const after = i === rest.length - 1 ? "" : trailing(comments.after(right.span));
     return concat(line, leading, "|> ", step, after);
   });
-  return group(concat(head, indent(concat(...tail))));
+  return group(concat(head, indent(concatAll(tail))));
 }
 
 /** The left-nested tree of operators of one precedence as a list. */

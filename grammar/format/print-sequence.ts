@@ -1,5 +1,5 @@
 import type { Comment } from "../ast.ts";
-import { concat, hardLine, type Doc } from "./layout.ts";
+import { concat, concatAll, hardLine, type Doc } from "./layout.ts";
 import { commentText, trailing, type CommentCursor } from "./place-comments.ts";
 import type { Span } from "../source.ts";
 
@@ -41,7 +41,7 @@ export function printSequence<T extends Sequenced>(
     previous = after.at(-1)?.span ?? item.span;
   }
   for (const comment of comments.before(end)) add(commentText(comment), comment.span);
-  return concat(...lines);
+  return concatAll(lines);
 }
 
 /** A `##` that documents nothing must not begin to do so by being moved onto its own line. */

@@ -1,6 +1,6 @@
 import type * as ast from "../ast.ts";
 import { assertNever } from "../assert-never.ts";
-import { concat, group, hardLine, indent, line, type Doc } from "./layout.ts";
+import { concat, concatAll, group, hardLine, indent, line, type Doc } from "./layout.ts";
 import type { CommentCursor } from "./place-comments.ts";
 import { printBracketed, printExpression, printHead } from "./print-expression.ts";
 import { printSequence } from "./print-sequence.ts";
@@ -68,13 +68,13 @@ function printIf(statement: ast.If, comments: CommentCursor): Doc {
     parts.push("if ", printHead(next.condition, comments), " ", printBraces(next.then, comments));
     next = next.otherwise;
   }
-  return group(concat(...parts));
+  return group(concatAll(parts));
 }
 
 function printReturn({ values, names, span }: ast.Return, comments: CommentCursor): Doc {
   if (names === undefined) {
     const [first = "", ...others] = values.map((value) => printExpression(value, comments));
-    return concat("return ", group(concat(first, indent(concat(...others.map((other) => concat(",", line, other)))))));
+    return concat("return ", group(concat(first, indent(concatAll(others.map((other) => concat(",", line, other)))))));
   }
   const entries = names.flatMap((name, i) => {
     const value = values[i];

@@ -175,6 +175,13 @@ test("comments may stand between any two tokens", () => {
   fc.assert(property, { seed: 13, numRuns: 400 });
 });
 
+test("fifty thousand lines of comments are no argument list", () => {
+  const comments = "# a line\n".repeat(50_000);
+  expect(format(comments)).toBe(comments);
+  const inside = `model M {\n${"  # a line\n".repeat(50_000)}  forward(x: [1]) {\n    return x\n  }\n}\n`;
+  expect(format(inside)).toBe(inside);
+});
+
 test("a chain of a thousand is printed without recursion", () => {
   format(`const a = ${"a + ".repeat(900)}a`);
   format(`const a = x${" |> f(1)".repeat(300)}`);
