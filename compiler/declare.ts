@@ -7,7 +7,7 @@ import { createModuleNames } from "./6-emit/text/module-names.ts";
 import { pathFrom } from "./6-emit/text/path-from.ts";
 import { createRuntimeImports } from "./6-emit/text/runtime-imports.ts";
 import { runPipeline, type PipelineOptions, type Stages } from "./pipeline.ts";
-import { DEFAULT_TARGET, moduleOf, targetsFor, type TargetChoice } from "./targets/index.ts";
+import { DEFAULT_TARGET, moduleOf, ownNames, targetsFor, type TargetChoice } from "./targets/index.ts";
 
 export interface DeclareResult {
   readonly diagnostics: readonly Diagnostic[];
@@ -58,7 +58,7 @@ export function declareGraphs(
     createOptions: moduleOf(each).createOptions({ wasmFile }),
   }));
   const runtime = createRuntimeImports();
-  const models = declareModels(graphs, createModuleNames(), { targets, weights, profile, runtime });
+  const models = declareModels(graphs, createModuleNames(ownNames), { targets, weights, profile, runtime });
   const { text, marks } = emitDeclarations(models, { from: file, importsRuntime: true });
   return {
     types: { name: types, text: `${text}//# sourceMappingURL=${types}.map\n` },

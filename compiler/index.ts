@@ -5,7 +5,7 @@ import type { EmittedModule } from "./6-emit/emit-module.ts";
 import { pathFrom } from "./6-emit/text/path-from.ts";
 import { toBase64 } from "./6-emit/text/to-base64.ts";
 import { runPipeline, type PipelineOptions, type Stages } from "./pipeline.ts";
-import { moduleOf, targetNamed } from "./targets/index.ts";
+import { moduleOf, ownNames, targetNamed } from "./targets/index.ts";
 
 export { declare, type DeclarationFiles, type DeclareOptions, type DeclareResult, type NamedFile } from "./declare.ts";
 export { runPipeline, type PipelineOptions, type Stages } from "./pipeline.ts";
@@ -78,6 +78,7 @@ export async function emitPlans(
     from: source.path,
     simd: options.simd ?? "both",
     wasmFile,
+    ownNames,
     profile: options.profile ?? false,
     nameSource: options.nameSource ?? ((path) => pathFrom(source.path, path)),
     ...(options.weightsUrl === undefined ? {} : { weightsUrl: options.weightsUrl }),

@@ -21,6 +21,8 @@ export interface EmitOptions extends OwnWeights, Pick<PartOptions, "simd" | "was
   readonly format: "ts" | "js";
   /** The runtime's text and the names it declares, put into the module in place of an import. */
   readonly runtime?: { readonly text: string; readonly names: readonly string[] };
+  /** Names that parts of modules declare. */
+  readonly ownNames: readonly string[];
   /** What the header says the module was made from. */
   readonly from: string;
   /** What the source map calls a source, given its path. */
@@ -87,7 +89,7 @@ async function writeModule(
   hold: ReturnType<typeof createHeld>["hold"],
 ): Promise<WrittenModule> {
   const { profile, simd, wasmFile } = options;
-  const fresh = createModuleNames(options.runtime?.names);
+  const fresh = createModuleNames([...options.ownNames, ...(options.runtime?.names ?? [])]);
   const runtime = createRuntimeImports();
   const weights = sourceOf(options);
   const graphs = (targets[0]?.plans ?? []).map(({ graph }) => graph);

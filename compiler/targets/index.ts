@@ -1,3 +1,4 @@
+import { CompilerBug } from "../ir/compiler-bug.ts";
 import { checked } from "./checked/index.ts";
 import type { ModuleTarget, Target } from "./target.ts";
 import { typescript } from "./typescript/index.ts";
@@ -34,15 +35,21 @@ export const isTargetChoice = (text: string): text is TargetChoice => targetChoi
 export const targetsFor = (choice: TargetChoice): readonly Target[] =>
   choice === "auto" ? moduleTargets : [targets[choice]];
 
+/** Whether such a module has WebAssembly in it or beside it. */
+export const isBinary = (choice: TargetChoice): boolean => targetsFor(choice).some(({ module }) => module?.isBinary);
+
+/** What modules declare for themselves, whatever they have kernels for. */
+export const ownNames: readonly string[] = moduleTargets.flatMap(({ module }) => module?.ownNames ?? []);
+
 /** The target of that name. */
 export function targetNamed(name: string): Target {
   const found = all.find((target) => target.name === name);
-  if (!found) throw new Error(`there is no target ${name}`);
+  if (!found) throw new CompilerBug(`there is no target ${name}`);
   return found;
 }
 
 /** How modules have kernels of a target. */
 export function moduleOf({ name, module }: Target): ModuleTarget {
-  if (!module) throw new Error(`modules have no kernels for ${name}`);
+  if (!module) throw new CompilerBug(`modules have no kernels for ${name}`);
   return module;
 }

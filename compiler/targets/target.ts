@@ -30,6 +30,10 @@ export interface ModuleTarget {
   readonly emit: () => Promise<EmitPart>;
   /** Weights as its kernels want them: folded, transformed and laid out, so that loading them is copying them. */
   readonly pack: (plan: Plan, parameters: readonly Float32Array[]) => Promise<PackedWeights>;
+  /** Its kernels are binary code, which may be a file of its own and has a text form. */
+  readonly isBinary: boolean;
+  /** Names that its part of a module declares, besides those that it is given. */
+  readonly ownNames: readonly string[];
   /** What a module that was made with these options can run as. */
   readonly builds: (options: Pick<PartOptions, "simd" | "wasmFile">) => readonly Build[];
 }

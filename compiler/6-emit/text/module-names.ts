@@ -25,20 +25,7 @@ export const runtimeNames = [
 export const runtimeTypes = ["Input", "Signature", "Tensor", "WasmPlan", "Weights"] as const;
 
 /** What modules declare for themselves, some of them. */
-const ownNames = [
-  "embedded",
-  "weightsUrl",
-  "fetchWeights",
-  "readerOf",
-  "WeightsFiles",
-  "erf",
-  "index",
-  "pow",
-  "round",
-  "step",
-  "timeSteps",
-  "ProfiledStep",
-];
+const ownNames = ["embedded", "weightsUrl", "fetchWeights", "step", "timeSteps", "ProfiledStep"];
 
 /** What TypeScript takes for its own where a type may stand, or for the name of a class. */
 const typeWords =
@@ -46,6 +33,6 @@ const typeWords =
     " ",
   );
 
-/** Hands out the names of a module. `runtime`: what a runtime within the module declares. */
-export const createModuleNames = (runtime: readonly string[] = []): ((wish: string) => string) =>
-  createNames([...runtimeNames, ...runtimeTypes, ...runtime, ...ownNames, ...typeWords]);
+/** Hands out the names of a module. `declared`: what targets and a runtime within the module declare. */
+export const createModuleNames = (declared: readonly string[]): ((wish: string) => string) =>
+  createNames([...runtimeNames, ...runtimeTypes, ...declared, ...ownNames, ...typeWords]);

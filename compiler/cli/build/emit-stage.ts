@@ -6,7 +6,7 @@ import { compileFile, reportErrors } from "../open-input.ts";
 import { parseSet, parseTarget } from "../parse-options.ts";
 import type { Terminal } from "../terminal.ts";
 import { printStage, stageNames, type StageName } from "./print-stage.ts";
-import { targetsFor } from "../../targets/index.ts";
+import { isBinary } from "../../targets/index.ts";
 
 export interface EmitStageOptions {
   readonly fuse?: boolean;
@@ -24,7 +24,7 @@ export async function emitStage(
 ): Promise<ExitCode> {
   const stage = stageNamed(wanted);
   const target = parseTarget(options.target);
-  if (stage === "wat" && targetsFor(target).every(({ listings }) => listings === undefined))
+  if (stage === "wat" && !isBinary(target))
     throw new CommandError("wrongUsage", `--target ${target} has no WebAssembly, so there is none to show`);
   const [file, ...others] = findSources(terminal.folder, named);
   if (!file || others.length > 0) throw new CommandError("wrongUsage", "--emit shows one file at a time");

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { VerifyMode } from "../../driver/module-options.ts";
 import type { BuildOptions } from "../commands/build.ts";
+import { isBinary } from "../../targets/index.ts";
 import { CommandError } from "../exit-codes.ts";
 import { readBytes } from "../files/file-system.ts";
 import type { FoundFile } from "../files/find-sources.ts";
@@ -55,12 +56,12 @@ function readCommon(
   const target = parseTarget(options.target ?? config.target);
   const math = parseMath(options.math ?? config.math);
   const simd = parseChoice("--simd", options.simd ?? config.simd, ["both", "plain", "relaxed"], "both");
-  if (target === "ts" && (options.wasmFile || options.simd !== undefined))
+  if (!isBinary(target) && (options.wasmFile || options.simd !== undefined))
     throw new CommandError(
       "wrongUsage",
-      `--target ts has no WebAssembly, so ${options.wasmFile ? "--wasm-file" : "--simd"} says nothing`,
+      `--target ${target} has no WebAssembly, so ${options.wasmFile ? "--wasm-file" : "--simd"} says nothing`,
     );
-  const wasmFile = target !== "ts" && (options.wasmFile ?? config.wasmFile ?? false);
+  const wasmFile = options.wasmFile ?? config.wasmFile ?? false;
   // Commander sets `fuse` to true unless --no-fuse is given.
   const fuse = options.fuse !== false && config.fuse !== false;
   const types = options.types ?? config.types ?? false;

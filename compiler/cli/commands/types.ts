@@ -31,7 +31,7 @@ export async function types(terminal: Terminal, named: readonly string[], option
   const weightsOf = weightsFinder(sources, terminal.folder, undefined);
   const outputs = compiled.map(({ path, result }) => {
     const weights = !isTaken(weightsOf(path)) ? "none" : config.embed ? "embedded" : "fetched";
-    const wasmFile = settings.target !== "ts" && (config.wasmFile ?? false);
+    const { wasmFile = false } = config;
     const about = { target: settings.target, weights, wasmFile, profile: config.profile ?? false } as const;
     return { path, outputs: typeFiles(path, result, about) };
   });

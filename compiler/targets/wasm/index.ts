@@ -5,6 +5,8 @@ import { machine } from "./machine.ts";
 const module: ModuleTarget = {
   createOptions: ({ wasmFile }) =>
     wasmFile ? [{ name: "wasm", type: "object", doc: "its WebAssembly, compiled or as bytes." }] : [],
+  isBinary: true,
+  ownNames: ["readerOf", "WeightsFiles"],
   emit: async () => (await import("./module/index.ts")).emitWasm,
   pack: async (plan, parameters) => (await import("./pack-weights.ts")).packWasm(plan, parameters),
   builds,
