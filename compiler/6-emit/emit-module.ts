@@ -79,7 +79,7 @@ export async function emitModule(targets: readonly TargetToEmit[], options: Emit
     types:
       runtime === ""
         ? types
-        : await formatTypeScript(ts.transpileDeclaration(`${types}\n${runtime}`, { compilerOptions }).outputText),
+        : generatedFrom(options.from) + (await formatTypeScript(declarationsOf(`${types}\n${runtime}`))),
   };
 }
 
@@ -148,6 +148,9 @@ const compilerOptions = {
   // Else imports that only held text uses would be left out.
   verbatimModuleSyntax: true,
 };
+
+/** TypeScript leaves out what says where they come from. */
+const declarationsOf = (code: string): string => ts.transpileDeclaration(code, { compilerOptions }).outputText;
 
 const transpile = (code: string): string =>
   ts.transpileModule(code, { compilerOptions }).outputText.replace(/^"use strict";\n/, "");

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import picocolors from "picocolors";
 import type { Input } from "../../../runtime/tensor.ts";
 import type { Config } from "../../config/config.ts";
@@ -46,6 +47,7 @@ export async function run(terminal: Terminal, file: string, options: RunOptions)
   const top = options.top === undefined ? undefined : parseWhole("--top", options.top, 1);
   const labels = readLabels(terminal, options);
   const sources = await projectSources(terminal, [file]);
+  refuseOwnInput(terminal, options);
   const model = await loadModel(terminal, file, options, sources.config);
   if (!model) return exitCode.inputErrors;
 
@@ -76,6 +78,14 @@ export async function run(terminal: Terminal, file: string, options: RunOptions)
       terminal.out.write(`${title}\n${body}`);
     }
   return exitCode.fine;
+}
+
+/** Results over what they were made of would be lost with it. */
+function refuseOwnInput({ folder }: Terminal, { output, input = [], weights, labels }: RunOptions): void {
+  if (output === undefined) return;
+  const read = [...input, labels, weights].filter((each) => typeof each === "string");
+  if (read.some((each) => resolve(folder, each) === resolve(folder, output)))
+    throw new CommandError("wrongUsage", `--output ${output}: this file is read by the same command`);
 }
 
 async function loadModel(
