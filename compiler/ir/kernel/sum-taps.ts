@@ -2,6 +2,7 @@ import type { Kernel, Local } from "./builder.ts";
 import { advanced, type Cursor, type StrideMove } from "./cursor.ts";
 import { add, constant } from "./expression.ts";
 import type { Machine } from "./machine.ts";
+import type { Expression } from "./program.ts";
 
 /** One of the loops over what is multiplied and summed up: in each round cursor i moves by stride i. */
 export interface TapAxis {
@@ -48,6 +49,16 @@ export function sumTaps(
     const last = here.map((cursor, i) => advanced(cursor, whole * rounds * (cut.strides[i] as number)));
     if (rest > 0) block({ ...cut, count: rest }, last);
   });
+}
+
+/**
+ * Sums with the bias, which comes last: to a bias that is large beside the products, each of them would lose its last digits.
+ *
+ * @param biases the bias of each vector, if there is one
+ */
+export function biased(k: Kernel, sums: Sums, biases: readonly Expression[] | undefined): readonly Expression[][] {
+  const held = biases?.map((bias) => (sums.length > 1 ? k.local("bias", bias) : bias));
+  return sums.map((row) => row.map((sum, v) => (held ? add(sum, held[v] as Expression) : sum)));
 }
 
 /** Which loop is done so many rounds at a time, given that those within it are shorter than a block. */

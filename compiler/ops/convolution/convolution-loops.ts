@@ -1,6 +1,7 @@
 import type { Kernel, Local } from "../../ir/kernel/builder.ts";
 import { along, asVector, byElements, moved, type Cursor } from "../../ir/kernel/cursor.ts";
 import { constant } from "../../ir/kernel/expression.ts";
+import type { Expression } from "../../ir/kernel/program.ts";
 import type { Sums } from "../../ir/kernel/sum-taps.ts";
 import type { Machine } from "../../ir/kernel/machine.ts";
 import type { Layout } from "../../ir/layout.ts";
@@ -56,10 +57,15 @@ export function eachGroup(
   });
 }
 
-/** A local for the sum of each pixel and vector of `lanes` output channels. Sums start at the bias. */
-export function startSums(k: Kernel, pixels: number, vectors: number, lanes: number, bias: Cursor | undefined): Sums {
-  const starts = range(vectors).map((v) =>
-    bias ? k.local("bias", k.load(asVector(moved(bias, 0, v * lanes), lanes))) : constant(0),
-  );
-  return range(pixels).map((p) => starts.map((start, v): Local => k.local(`sum${p}_${v}`, start)));
-}
+/** A local for the sum of each pixel and vector of output channels. */
+export const startSums = (k: Kernel, pixels: number, vectors: number): Sums =>
+  range(pixels).map((p) => range(vectors).map((v): Local => k.local(`sum${p}_${v}`, constant(0))));
+
+/** The bias of each of some vectors of `lanes` output channels. */
+export const biasesAt = (
+  k: Kernel,
+  bias: Cursor | undefined,
+  vectors: number,
+  lanes: number,
+): readonly Expression[] | undefined =>
+  bias && range(vectors).map((v) => k.load(asVector(moved(bias, 0, v * lanes), lanes)));

@@ -4,7 +4,7 @@ import { advanced, asVector, bundle, byElements, canVectorize, spread, type Curs
 import { constant, madd } from "../../ir/kernel/expression.ts";
 import { nest } from "../../ir/kernel/nest.ts";
 import { addOuterProduct } from "../../ir/kernel/outer-product.ts";
-import { sumTaps, type TapAxis } from "../../ir/kernel/sum-taps.ts";
+import { biased, sumTaps, type TapAxis } from "../../ir/kernel/sum-taps.ts";
 import { vectorsFor, type Machine } from "../../ir/kernel/machine.ts";
 import type { Atom, Layout } from "../../ir/layout.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
@@ -67,12 +67,13 @@ export function dotProgram(context: LinearContext): void {
   const { outs, weight, rows, features, outputStrides, outputAt } = describe(context);
   const row = weight.dims[0]?.[0]?.stride ?? 0;
   const block = (count: number, x: Cursor, w: Cursor, b: Cursor | undefined, result: Cursor): void => {
-    const sums = range(count).map((o): Local => k.local(`sum${o}`, b ? k.load(advanced(b, o)) : constant(0)));
+    const sums = range(count).map((o): Local => k.local(`sum${o}`, constant(0)));
     sumTaps(k, machine, tapAxes(features), [x, w], [sums], ([tapX, tapW], [into]) => {
       const value = k.local("v", k.load(tapX as Cursor));
       into?.forEach((sum, o) => k.set(sum, madd(value, k.load(advanced(tapW as Cursor, o * row)), sum)));
     });
-    sums.forEach((sum, o) => k.store(outputAt(result, o), sum));
+    const [results] = biased(k, [sums], b && range(count).map((o) => k.load(advanced(b, o))));
+    results?.forEach((sum, o) => k.store(outputAt(result, o), sum));
   };
   const OUTPUTS = 4;
   const whole = Math.floor(outs / OUTPUTS);
@@ -152,24 +153,23 @@ export function vectorProgram(context: LinearContext): void {
 
   /** So many vectors of `width` outputs of some rows, each row with its place in the input and in the result. */
   const block = (vectors: number, width: number, tile: readonly Row[], w: Cursor, b: Cursor | undefined): void => {
-    const starts = range(vectors).map((v) => (b ? k.load(asVector(advanced(b, v * width), width)) : constant(0)));
-    const held = tile.length > 1 && b ? starts.map((start) => k.local("bias", start)) : starts;
     const sums = tile.map((_, r) =>
-      held.map((start, v) => k.local(tile.length > 1 ? `sum${r}_${v}` : `sum${v}`, start)),
+      range(vectors).map((v) => k.local(tile.length > 1 ? `sum${r}_${v}` : `sum${v}`, constant(0))),
     );
     const [first] = tile as [Row, ...Row[]];
     sumTaps(k, machine, tapAxes(inOrder), [first.x, w], sums, ([x, tapW], into) =>
       addOuterProduct(
         k,
         tile.map(({ distance }) => advanced(x as Cursor, distance)),
-        starts.map((_, v) => asVector(advanced(tapW as Cursor, v * width), width)),
+        range(vectors).map((v) => asVector(advanced(tapW as Cursor, v * width), width)),
         into,
       ),
     );
-    tile.forEach(({ y: result }, r) =>
-      starts.forEach((_, v) => {
-        const to = outputAt(result, v * width);
-        k.store(spread(to, last, width), sums[r]?.[v] as Local);
+    const biases = b && range(vectors).map((v) => k.load(asVector(advanced(b, v * width), width)));
+    biased(k, sums, biases).forEach((row, r) =>
+      row.forEach((sum, v) => {
+        const to = outputAt((tile[r] as Row).y, v * width);
+        k.store(spread(to, last, width), sum);
       }),
     );
   };
