@@ -23,12 +23,12 @@ export function explainView(from: Shape, shape: Shape): Misview {
       help: `keep the batch in front: ${showShape([-1, ...shape])}`,
     };
   const wanted = isOpen ? `a multiple of ${productText(known)}` : productText(known);
-  const row = [from[0] as Dim, from.slice(1).reduce<number>((product, size) => product * perSample(size), 1)];
-  const help = isOpen || known.length < 2 ? `flatten(1) makes one row of each: ${showShape(row)}` : undefined;
+  const isBatched = from.length > 1 && batch === from[0] && batch !== undefined;
+  const row = [batch as Dim, from.slice(1).reduce<number>((product, size) => product * perSample(size), 1)];
   return {
     kind: "view",
     problem: `${showShape(shape)} needs ${wanted} elements${each}, but ${showShape(from)} has ${productText(from)}`,
-    help: from.length > 1 && batch === from[0] && batch !== undefined ? help : undefined,
+    help: isBatched && (isOpen || known.length < 2) ? `flatten(1) makes one row of each: ${showShape(row)}` : undefined,
   };
 }
 

@@ -3,16 +3,24 @@ import { nameInputs, type AttrSchema, type AttrValue, type AttrValues, type Op, 
 import { CompilerBug } from "./compiler-bug.ts";
 import { isFixed, type Dim, type Shape } from "./types.ts";
 
+/** What an op's reference was given. */
+export interface ReferenceCall {
+  readonly op: Op;
+  readonly attrs: AttrValues;
+  readonly operands: readonly ReferenceTensor[];
+}
+
 /**
  * Runs a graph by the references of its ops, in double precision. Inputs and parameters are in the order of the graph's;
- * a batch that is not given is read off the inputs. `pass` sees each value that is computed, and gives what is to be used for it.
+ * a batch that is not given is read off the inputs. `pass` sees each value that is computed and the call that gave it, and says
+ * what is to be used for it.
  */
 export function interpret(
   graph: Graph,
   inputs: readonly ReferenceTensor[],
   parameters: readonly ReferenceTensor[],
   batch: number = batchOf(graph, inputs),
-  pass: (value: ReferenceTensor, type: Shape) => ReferenceTensor = (value) => value,
+  pass: (value: ReferenceTensor, type: Shape, call: ReferenceCall) => ReferenceTensor = (value) => value,
 ): ReferenceTensor[] {
   const values = new Map<string, ReferenceTensor>();
   graph.inputs.forEach(({ id }, i) => values.set(id, given(inputs[i], id)));
@@ -31,7 +39,8 @@ export function interpret(
       name,
       schemas[name]?.kind === "dims" ? (value as Shape).map(sizeOf) : value,
     ]);
-    return pass({ shape, data: op.reference(nameInputs(op, operands), Object.fromEntries(fixed), shape) }, to);
+    const call = { op, attrs: Object.fromEntries(fixed), operands };
+    return pass({ shape, data: op.reference(nameInputs(op, operands), call.attrs, shape) }, to, call);
   };
   for (const { id, op, attrs, inputs: operands, epilogue, type } of graph.nodes) {
     const first = apply(
