@@ -48,8 +48,9 @@ export function batchOf(
   let each = 1;
   for (const size of shape) each *= size ?? factor;
   const size = data.length / each;
-  if (hasBatch ? !size || size % 1 : size !== 1) {
-    const needs = `${hasBatch ? (data.length ? "a multiple of " : "at least ") : ""}${each}`;
+  // Values alone that are none have been forgotten; an empty batch says its shape.
+  if (hasBatch ? size % 1 || (data === input && !size) : size !== 1) {
+    const needs = `${hasBatch ? (size ? "a multiple of " : "at least ") : ""}${each}`;
     throw new NncError("NN7002", `${name} has ${data.length} values, ${showExpected(shape, factor)} needs ${needs}`);
   }
   if (!hasBatch) return batch ?? 1;
@@ -95,7 +96,7 @@ function checkShape(
   factor: number,
 ): void {
   const fits = (size: number | null, i: number): boolean =>
-    size === null ? found[i]! % factor === 0 && found[i]! > 0 : found[i] === size;
+    size === null ? found[i]! % factor === 0 : found[i] === size;
   if (found.length !== shape.length || !shape.every(fits)) {
     const hint = found.length === shape.length - 1 && shape[0] === null ? ": the batch comes first" : "";
     throw new NncError(

@@ -53,7 +53,7 @@ const host = (): Host => (globalThis as unknown as { readonly WebAssembly: Host 
 export class WasmNetwork {
   readonly #plan: WasmPlan;
   readonly #exports: Exports;
-  #batch = 0;
+  #batch = -1;
   #inputs: Float32Array[] = [];
   #results: Float32Array[] = [];
 

@@ -82,7 +82,7 @@ function makeInput(
 }
 
 /** How many rows the table has that an input counts out. */
-function rowsOf(graph: Graph): ReadonlyMap<string, number> {
+export function rowsOf(graph: Graph): ReadonlyMap<string, number> {
   const rows = new Map<string, number>();
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const shapes = new Map(graph.parameters.map(({ id, shape }) => [id, shape]));

@@ -49,7 +49,6 @@ describe("batchOf refuses", () => {
     [{ data: floats(5), shape: [2, 3] }, [null, 3], "NN7002: x has 5 values, its shape [2, 3] needs 6"],
     [{ data: floats(6), shape: [3, 2] }, [null, 3], "NN7003: x has the shape [3, 2], expected [N, 3]"],
     [{ data: floats(3), shape: [3] }, [null, 3], "NN7003: x has the shape [3], expected [N, 3]: the batch comes first"],
-    [{ data: floats(0), shape: [0, 3] }, [null, 3], "NN7003: x has the shape [0, 3], expected [N, 3]"],
     [{ data: floats(9), shape: [3, 3] }, [null, 3], "NN7003: x has the shape [3, 3], expected [2N, 3]", undefined, 2],
     [floats(6), [null, 3], "NN7004: x has a batch of 2, the inputs before it one of 3", 3],
     [floats(12), [null, 3], "NN7004: x has a batch of 4, the inputs before it one of 3", 3],

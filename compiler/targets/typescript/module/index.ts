@@ -38,7 +38,7 @@ function classPart(model: TypescriptModel): ClassPart {
     kept: { name: "weights", type: `ReturnType<typeof ${loadName}>` },
     state: [
       { name: "#memory", type: `ReturnType<typeof ${allocateName}> | undefined` },
-      { name: "#batch", initializer: "0" },
+      { name: "#batch", initializer: "-1" },
     ],
     functions: [loadFunction(model), allocateFunction(model), ...(packed ? [unpackFunction(model)] : [])],
     constants: [],

@@ -90,7 +90,14 @@ function spellStatement(context: Context, statement: Statement): readonly Wat[] 
   }
 }
 
-function spellLoop(context: Context, { name, count, walks, body }: Loop): readonly Wat[] {
+/** A loop that goes round at least once, unless the batch is what it counts: that may be empty. */
+function spellLoop(context: Context, loop: Loop): readonly Wat[] {
+  const rounds = spellRounds(context, loop);
+  const isOpen = typeof loop.count !== "string" && !isFixed(loop.count);
+  return isOpen ? [{ kind: "if", condition: get("n"), body: rounds }] : rounds;
+}
+
+function spellRounds(context: Context, { name, count, walks, body }: Loop): readonly Wat[] {
   const { scope, addresses } = context;
   const begin = walks.map(({ pointer, start }) => set(scope.declare(pointer, "i32"), addresses.addressOf(start)));
   const within = { ...context, isInline: isShortAndWide(body) };

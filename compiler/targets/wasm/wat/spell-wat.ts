@@ -23,9 +23,10 @@ const declare = (what: "local" | "param", { name, type }: WatLocal): string => `
 function spellStatement(wat: Wat, depth: number): readonly string[] {
   const indent = "  ".repeat(depth);
   if (wat.kind === "comment") return [`${indent};; ${wat.text}`];
-  if (wat.kind !== "loop") return [`${indent}${spell(wat)}`];
+  if (wat.kind !== "loop" && wat.kind !== "if") return [`${indent}${spell(wat)}`];
   const inner = wat.body.flatMap((each) => spellStatement(each, depth + 1));
-  return [`${indent}(loop $${wat.label}`, ...inner.slice(0, -1), `${inner.at(-1)})`];
+  const [head, end] = wat.kind === "loop" ? [`(loop $${wat.label}`, ")"] : [`(if ${spell(wat.condition)} (then`, "))"];
+  return [`${indent}${head}`, ...inner.slice(0, -1), `${inner.at(-1)}${end}`];
 }
 
 function spell(wat: Wat): string {
@@ -46,6 +47,7 @@ function spell(wat: Wat): string {
     case "block":
       return `(block (result v128) ${wat.body.map(spell).join(" ")})`;
     case "loop":
+    case "if":
       return spellStatement(wat, 0).join("\n");
     case "comment":
       return `(; ${wat.text} ;)`;

@@ -21,6 +21,8 @@ export type Wat =
   | { readonly kind: "block"; readonly body: readonly Wat[] }
   /** The last of the body branches back to the label. */
   | { readonly kind: "loop"; readonly label: string; readonly body: readonly Wat[] }
+  /** What is done unless the condition is 0. */
+  | { readonly kind: "if"; readonly condition: Wat; readonly body: readonly Wat[] }
   | { readonly kind: "comment"; readonly text: string };
 
 export interface VectorConstant {
@@ -95,6 +97,8 @@ function partsOf(wat: Wat): readonly Wat[] {
     case "block":
     case "loop":
       return wat.body;
+    case "if":
+      return [wat.condition, ...wat.body];
     default:
       return [];
   }
@@ -114,6 +118,8 @@ export function mapWat(wat: Wat, change: (node: Wat) => Wat): Wat {
     case "block":
     case "loop":
       return { ...changed, body: changed.body.map(inner) };
+    case "if":
+      return { ...changed, condition: inner(changed.condition), body: changed.body.map(inner) };
     default:
       return changed;
   }

@@ -1,0 +1,33 @@
+import { describe, expect, test } from "vitest";
+import { source } from "../../compiler/index.ts";
+import { loadModule, tensorsOf } from "../support/load-module.ts";
+
+const networks = {
+  "a convolution": ["f = Conv2d(3, 8, 3)", "x: [N, 3, 6, 6]", "relu(f(x))"],
+  "a row of layers": ["f = Linear(6, 5)", "x: [N, 3, 6, 6]", "f(x).mean((2, 3)).softmax(1)"],
+  "a view": ["", "x: [N, 3, 6, 6]", "x.permute(0, 2, 3, 1)"],
+  "sums and largest values": ["", "x: [N, 3, 6, 6]", "x.cumsum(1), x.amax(1), x.argmax(2)"],
+  "a result that has no batch": ["w = Parameter([4], init=2)", "x: [N, 4]", "x * w, w * 3"],
+} as const;
+
+/** As in PyTorch: no samples, no results, and whatever does not depend on them. */
+describe.each(Object.entries(networks))("an empty batch of %s", (_, [field, input, result]) => {
+  test.each(["ts", "wasm"] as const)("on %s", async (target) => {
+    const text = `model Net {\n  ${field}\n  forward(${input}) { return ${result} }\n}\n`;
+    const { Net } = await loadModule(source("net.nn", text), { target });
+    const net = await Net?.create(undefined, { seed: 1 });
+    const sizes = (Net?.signature.inputs[0]?.shape ?? []).map((dim) => (typeof dim === "number" ? dim : 1));
+    const run = (batch: number) => {
+      const shape = [batch, ...sizes.slice(1)];
+      const data = new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.5);
+      return tensorsOf(net?.forward({ data, shape }) ?? []);
+    };
+    const [first, one, again] = [run(0), run(1), run(0)];
+    for (const [i, tensor] of one.entries()) {
+      const isShared = tensor.shape[0] !== 1;
+      const expected = isShared ? tensor : { data: new Float32Array(), shape: [0, ...tensor.shape.slice(1)] };
+      expect(first[i]).toEqual(expected);
+      expect(again[i]).toEqual(expected);
+    }
+  });
+});
