@@ -21,23 +21,38 @@ const host = (globalThis as unknown as { readonly WebAssembly: Host }).WebAssemb
 
 const assemble = await createAssembler();
 
-/** What has been assembled lately: the same plan is run on several inputs. */
-const modules = new Map<string, object>();
-function moduleOf(text: string): object {
-  const module = modules.get(text) ?? new host.Module(assemble(text));
-  if (modules.size > 20) modules.clear();
-  modules.set(text, module);
-  return module;
+interface Emitted extends Pick<ReturnType<typeof emitWat>, "memory"> {
+  readonly module: object;
 }
 
-/** Runs a plan as WebAssembly, in memory that is NaN wherever nothing has been put, before it loads and before it runs. */
+/** Modules by plan, without and with multiply-adds in one: the same plan is run on several inputs. */
+const emitted = [new WeakMap<Plan, Emitted>(), new WeakMap<Plan, Emitted>()] as const;
+function emittedOf(plan: Plan, relaxed: boolean): Emitted {
+  const known = emitted[relaxed ? 1 : 0];
+  const found = known.get(plan);
+  if (found) return found;
+  const { text, memory } = emitWat(plan, { relaxed });
+  const made = { module: new host.Module(assemble(text)), memory };
+  known.set(plan, made);
+  return made;
+}
+
+/** What stands behind all memory that a module asks for, to be found there again. */
+const GUARD = 12345;
+const PAGE = 65536;
+
+/**
+ * Runs a plan as WebAssembly, in memory that is NaN wherever nothing has been put, before it loads and before it runs.
+ *
+ * @throws Error if it has written behind its memory, or over its weights
+ */
 export function executeWasm(plan: Plan, { inputs, parameters, batch }: PlanData, relaxed = false): Float32Array[] {
-  const { text, memory: map } = emitWat(plan, { relaxed });
-  const { memory, load, run } = new host.Instance(moduleOf(text)).exports;
+  const { module, memory: map } = emittedOf(plan, relaxed);
+  const { memory, load, run } = new host.Instance(module).exports;
   const at = (address: Address): number => address.fixed + batch * address.perSample;
-  const missing = Math.max(map.load, at(map.total)) - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / 65536));
-  const heap = new Float32Array(memory.buffer).fill(NaN, map.weights.start / 4);
+  const top = Math.max(map.load, at(map.total));
+  memory.grow(Math.max(1, Math.ceil((top + PAGE - memory.buffer.byteLength) / PAGE)));
+  const heap = new Float32Array(memory.buffer).fill(NaN, map.weights.start / 4).fill(GUARD, top / 4);
   const place = (id: number): number => at(map.addresses.get(id) ?? { fixed: 0, perSample: 0 }) / 4;
   for (const buffer of plan.buffers) {
     if (!map.addresses.has(buffer.id)) continue;
@@ -46,10 +61,15 @@ export function executeWasm(plan: Plan, { inputs, parameters, batch }: PlanData,
     if (buffer.kind === "parameter") heap.set(parameters[buffer.index] ?? [], place(buffer.id));
   }
   load();
-  heap.fill(NaN, map.weights.end / 4);
+  heap.fill(NaN, map.weights.end / 4, top / 4);
+  const loaded = new Uint32Array(memory.buffer).slice(0, map.weights.end / 4);
   for (const buffer of plan.buffers)
     if (buffer.kind === "input") heap.set(inputs[buffer.index] ?? [], place(buffer.id));
   run(batch);
+  const words = new Uint32Array(memory.buffer, 0, loaded.length);
+  if (!loaded.every((word, i) => word === words[i])) throw new Error("the plan has written over its weights");
+  if (heap.subarray(top / 4).some((value) => value !== GUARD))
+    throw new Error("the plan has written behind its memory");
   return plan.graph.outputs.map((_, index) => {
     const buffer = plan.buffers.find((each) => each.kind === "result" && each.index === index);
     if (!buffer) throw new Error("no result");

@@ -1,0 +1,60 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { look, search, searchNames, type SearchName } from "../test/fuzz/search.ts";
+
+/**
+ * Looks for networks that nnc gets wrong, until the time is up:
+ *
+ *   npm run fuzz -- --seconds 600 --seed 7 [--only refusals]
+ *
+ * Each thing found is made as small as it can be and written to `test/fuzz/failures/`, where `npm test` runs it from then on.
+ */
+const { values } = parseArgs({
+  options: { seconds: { type: "string", default: "60" }, seed: { type: "string" }, only: { type: "string" } },
+});
+const whole = (name: string, text: string): number => {
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} expects a whole number, got ${text}`);
+  return Number(text);
+};
+const seconds = whole("seconds", values.seconds);
+const seed = whole("seed", values.seed ?? String(Date.now() % 1e9));
+const names = values.only === undefined ? searchNames : searchNames.filter((name) => name === values.only);
+if (names.length === 0) throw new Error(`--only expects one of: ${searchNames.join(", ")}`);
+
+/** So many networks at a time; those that are quickly looked at more often. */
+const RUNS: Readonly<Partial<Record<SearchName, number>>> = { refusals: 100 };
+const ROUND = 20;
+
+const counts = new Map<SearchName, number>();
+const found: string[] = [];
+const start = Date.now();
+const secondsGone = (): number => (Date.now() - start) / 1000;
+
+function progress(): string {
+  const total = [...counts.values()].reduce((a, b) => a + b, 0);
+  return `${Math.round(secondsGone())} s, ${total} networks, ${(total / secondsGone()).toFixed(1)} a second, ${found.length} found`;
+}
+
+for (let round = 0; secondsGone() < seconds; round++) {
+  for (const name of names) {
+    if (secondsGone() >= seconds) break;
+    const runs = RUNS[name] ?? ROUND;
+    const failure = search(name, { seed: (seed + round) % 2 ** 31, runs });
+    counts.set(name, (counts.get(name) ?? 0) + runs);
+    if (failure) {
+      const folder = new URL(`../test/fuzz/failures/${name.replaceAll(" ", "-")}-${seed + round}/`, import.meta.url);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(new URL("net.nn", folder), failure.text);
+      writeFileSync(
+        new URL("finding.json", folder),
+        `${JSON.stringify({ search: name, finding: failure.finding, wrong: look(name, failure.finding).wrong }, undefined, 2)}\n`,
+      );
+      found.push(name);
+      console.log(`\n${name}: ${failure.wrong}\n${failure.text}`);
+    }
+    if (process.stdout.isTTY) process.stdout.write(`\r${progress()}`);
+  }
+}
+console.log(`\nseed ${seed}: ${progress()}`);
+for (const [name, count] of counts) console.log(`  ${name}: ${count}`);
+process.exitCode = found.length === 0 ? 0 : 1;

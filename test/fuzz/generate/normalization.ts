@@ -1,0 +1,114 @@
+import { countOf, named, type Step } from "./scope.ts";
+import type { Choices } from "./choices.ts";
+
+const eps = (choose: Choices): { readonly value: string; readonly default: string } => ({
+  value: choose.pick(["0.00001", "0.001", "0.1"]),
+  default: "0.00001",
+});
+const yes = (value: boolean): { readonly value: string; readonly default: string } => ({
+  value: String(value),
+  default: "true",
+});
+const no = (value: boolean): { readonly value: string; readonly default: string } => ({
+  value: String(value),
+  default: "false",
+});
+
+const momentum = (choose: Choices): { readonly value: string; readonly default: string } => ({
+  value: choose.pick(["0.1", "0.5"]),
+  default: "0.1",
+});
+
+/** Weights of a function of one's own, all for the channels. */
+const vectors = (scope: Parameters<Step>[0], channels: number, inits: readonly number[]): string[] =>
+  inits.map((init) => scope.field(`Parameter([${channels}], init=${init})`));
+
+const batchNorm: Step = (scope, x, choose) => {
+  const [channels = 1] = x.sizes;
+  if (!x.isBatched || x.sizes.length === 0) return undefined;
+  if (choose.isOdd(4)) {
+    const [mean, variance, weight, bias] = vectors(scope, channels, [0.1, 1, 0.5, 0.2]);
+    const more = choose.isOdd(2) ? `, weight=${weight}, bias=${bias}` : "";
+    const args = named(choose, { eps: eps(choose), momentum: momentum(choose), training: no(false) });
+    return scope.line(`batch_norm(${x.name}, ${mean}, ${variance}${more}${args})`, x.sizes, true);
+  }
+  if (x.sizes.length > 3) return undefined;
+  const args = named(choose, { eps: eps(choose), momentum: momentum(choose), affine: yes(!choose.isOdd(3)) });
+  const layer = `BatchNorm${x.sizes.length === 3 ? 2 : 1}d(${choose.isOdd(5) ? "_" : channels}${args})`;
+  return scope.line(`${scope.field(layer)}(${x.name})`, x.sizes, true);
+};
+
+const instanceNorm: Step = (scope, x, choose) => {
+  const [channels = 1, ...space] = x.sizes;
+  if (countOf(space) < 2 || space.length === 0 || space.length > 2) return undefined;
+  if (choose.isOdd(4) && x.isBatched) {
+    const [weight, bias, mean, variance] = vectors(scope, channels, [0.5, 0.2, 0.1, 1]);
+    const more = choose.pick([
+      "",
+      `, weight=${weight}, bias=${bias}`,
+      `, running_mean=${mean}, running_var=${variance}, use_input_stats=false`,
+    ]);
+    return scope.line(
+      `instance_norm(${x.name}${more}${named(choose, { eps: eps(choose), momentum: momentum(choose) })})`,
+      x.sizes,
+      x.isBatched,
+    );
+  }
+  const args = named(choose, {
+    eps: eps(choose),
+    momentum: momentum(choose),
+    affine: no(choose.isOdd(2)),
+    track_running_stats: no(choose.isOdd(3)),
+  });
+  const layer = `InstanceNorm${space.length}d(${channels}${args})`;
+  return scope.line(`${scope.field(layer)}(${x.name})`, x.sizes, x.isBatched);
+};
+
+const layerNorm: Step = (scope, x, choose) => {
+  if (x.sizes.length === 0) return undefined;
+  const sizes = x.sizes.slice(-choose.between(1, x.sizes.length));
+  const shape = sizes.length === 1 && choose.isOdd(2) ? String(sizes[0]) : `[${sizes.join(", ")}]`;
+  if (choose.isOdd(3)) {
+    const vector = (init: number): string => scope.field(`Parameter([${sizes.join(", ")}], init=${init})`);
+    const weight = choose.isOdd(2) ? `, weight=${vector(1.5)}` : "";
+    const bias = weight !== "" && choose.isOdd(2) ? `, bias=${vector(0.2)}` : "";
+    return scope.line(
+      `layer_norm(${x.name}, ${shape}${weight}${bias}${named(choose, { eps: eps(choose) })})`,
+      x.sizes,
+      x.isBatched,
+    );
+  }
+  const args = named(choose, {
+    eps: eps(choose),
+    elementwise_affine: yes(!choose.isOdd(3)),
+    bias: yes(!choose.isOdd(3)),
+  });
+  return scope.line(`${scope.field(`LayerNorm(${shape}${args})`)}(${x.name})`, x.sizes, x.isBatched);
+};
+
+const groupNorm: Step = (scope, x, choose) => {
+  const [channels = 1, ...space] = x.sizes;
+  if (!x.isBatched || x.sizes.length === 0) return undefined;
+  const groups = choose.pick([1, 2, 3, channels, 4]);
+  if (channels % groups !== 0 || (channels / groups) * countOf(space) < 2) return undefined;
+  if (choose.isOdd(3)) {
+    const [weight, bias] = vectors(scope, channels, [0.5, 0.2]);
+    const more = choose.isOdd(2) ? `, weight=${weight}, bias=${bias}` : "";
+    return scope.line(`group_norm(${x.name}, ${groups}${more}${named(choose, { eps: eps(choose) })})`, x.sizes, true);
+  }
+  const args = named(choose, { eps: eps(choose), affine: yes(!choose.isOdd(3)) });
+  return scope.line(`${scope.field(`GroupNorm(${groups}, ${channels}${args})`)}(${x.name})`, x.sizes, true);
+};
+
+const normalize: Step = (scope, x, choose) => {
+  if (x.sizes.length === 0) return undefined;
+  const axis = choose.next() % x.sizes.length;
+  const args = named(choose, {
+    p: { value: choose.pick(["2", "1", "3", '"inf"']), default: "2" },
+    dim: { value: String(axis + (x.isBatched ? 1 : 0)), default: "1" },
+    eps: { value: choose.pick(["1e-12", "0.01"]), default: "1e-12" },
+  });
+  return scope.line(`normalize(${x.name}${args})`, x.sizes, x.isBatched);
+};
+
+export const onAnything: Readonly<Record<string, Step>> = { batchNorm, instanceNorm, layerNorm, groupNorm, normalize };

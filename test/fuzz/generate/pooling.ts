@@ -1,0 +1,119 @@
+import type { Choices } from "./choices.ts";
+import { countOf, MOST_NUMBERS, named, pairText, type Step } from "./scope.ts";
+import { poolWindows, type Window } from "./windows.ts";
+
+const textOf = (windows: readonly Window[], key: keyof Window, choose: Choices): string =>
+  pairText(
+    windows.map((window) => window[key]),
+    choose,
+  );
+
+const pool =
+  (kind: "Max" | "Avg", dims: 1 | 2): Step =>
+  (scope, x, choose) => {
+    const [channels = 1, ...sizes] = x.sizes;
+    const isCeil = choose.isOdd(2);
+    const windows = poolWindows(choose, sizes, { isDilated: kind === "Max", isCeil });
+    if (!windows) return undefined;
+    const kernel = textOf(windows, "kernel", choose);
+    const stride = textOf(windows, "stride", choose);
+    const isDefault = windows.every((window) => window.stride === window.kernel);
+    const args = named(choose, {
+      stride: { value: isDefault ? "none" : stride, default: "none" },
+      padding: { value: textOf(windows, "padding", choose), default: "0" },
+      ...(kind === "Max" ? { dilation: { value: textOf(windows, "dilation", choose), default: "1" } } : {}),
+      ceil_mode: { value: String(isCeil), default: "false" },
+      ...(kind === "Max" ? { return_indices: { value: "false", default: "false" } } : {}),
+      ...(kind === "Avg" ? { count_include_pad: { value: String(!choose.isOdd(2)), default: "true" } } : {}),
+      ...(kind === "Avg" && dims === 2
+        ? { divisor_override: { value: choose.isOdd(4) ? "3" : "none", default: "none" } }
+        : {}),
+    });
+    const out = [channels, ...windows.map((window) => window.out)];
+    const text = choose.isOdd(2)
+      ? `${kind.toLowerCase()}_pool${dims}d(${x.name}, ${kernel}${args})`
+      : `${scope.field(`${kind}Pool${dims}d(${kernel}${args})`)}(${x.name})`;
+    return scope.line(text, out, x.isBatched);
+  };
+
+const adaptive =
+  (kind: "Max" | "Avg", dims: 1 | 2): Step =>
+  (scope, x, choose) => {
+    const [channels = 1, ...sizes] = x.sizes;
+    const outs = sizes.map((size) => choose.pick([1, 2, 3, size, 5, size + 1]));
+    if (countOf([channels, ...outs]) > MOST_NUMBERS) return undefined;
+    const texts = outs.map((out, i) => (out === sizes[i] && choose.isOdd(2) ? "none" : String(out)));
+    const isOne = texts.length === 1 || (texts[0] === texts[1] && texts[0] !== "none" && !choose.isOdd(3));
+    const size = isOne ? texts[0] : `(${texts.join(", ")})`;
+    const text = choose.isOdd(2)
+      ? `adaptive_${kind.toLowerCase()}_pool${dims}d(${x.name}, output_size=${size})`
+      : `${scope.field(`Adaptive${kind}Pool${dims}d(${size})`)}(${x.name})`;
+    return scope.line(text, [channels, ...outs], x.isBatched);
+  };
+
+/** Another size by `interpolate`, a layer, or one of the two old ones. */
+const resize =
+  (dims: 1 | 2): Step =>
+  (scope, x, choose) => {
+    const [channels = 1, ...sizes] = x.sizes;
+    const mode = choose.pick(["nearest", dims === 1 ? "linear" : "bilinear", "area", "nearest-exact"]);
+    const isSized = choose.isOdd(2);
+    const outs = isSized ? sizes.map((size) => choose.pick([2, 1, size, size + 1, 2 * size])) : [];
+    const factors = isSized ? [] : sizes.map(() => choose.pick([2, 1, 3, 1.5, 0.5]));
+    const isEqual = factors.every((factor) => factor === factors[0]) && !choose.isOdd(3);
+    const to = isSized ? outs : sizes.map((size, i) => Math.floor(size * (factors[i] as number)));
+    if (to.some((size) => size < 1) || countOf([channels, ...to]) > MOST_NUMBERS) return undefined;
+    const size = outs.length === 1 ? String(outs[0]) : `(${outs.join(", ")})`;
+    const scale = isEqual || factors.length === 1 ? String(factors[0]) : `(${factors.join(", ")})`;
+    const target = isSized ? `size=${size}` : `scale_factor=${scale}`;
+    const isLinear = mode === "linear" || mode === "bilinear";
+    const corners = isLinear && choose.isOdd(2) ? `, align_corners=${choose.isOdd(2)}` : "";
+    const again = isSized || !choose.isOdd(3) ? "" : `, recompute_scale_factor=${choose.isOdd(2)}`;
+    const old = { nearest: "UpsamplingNearest2d", bilinear: "UpsamplingBilinear2d" }[mode];
+    const text =
+      dims === 2 && old !== undefined && choose.isOdd(5)
+        ? `${scope.field(`${old}(${target})`)}(${x.name})`
+        : choose.isOdd(2)
+          ? `interpolate(${x.name}, ${target}, mode="${mode}"${corners}${again}${choose.isOdd(9) ? ", antialias=false" : ""})`
+          : `${scope.field(`Upsample(${target}, mode="${mode}"${corners}${again})`)}(${x.name})`;
+    return x.isBatched ? scope.line(text, [channels, ...to], true) : undefined;
+  };
+
+const shuffle: Step = (scope, x, choose) => {
+  const [channels = 1, height = 1, width = 1] = x.sizes;
+  const factor = choose.pick([2, 3, 1]);
+  if (choose.isOdd(3) && channels % factor === 0) {
+    const text = choose.isOdd(2)
+      ? `channel_shuffle(${x.name}, ${factor})`
+      : `${scope.field(`ChannelShuffle(${factor})`)}(${x.name})`;
+    return x.isBatched ? scope.line(text, x.sizes, true) : undefined;
+  }
+  if (height % factor === 0 && width % factor === 0 && (choose.isOdd(2) || channels % factor ** 2 !== 0)) {
+    const out = [channels * factor ** 2, height / factor, width / factor];
+    const text = choose.isOdd(2)
+      ? `pixel_unshuffle(${x.name}, ${factor})`
+      : `${scope.field(`PixelUnshuffle(${factor})`)}(${x.name})`;
+    return scope.line(text, out, x.isBatched);
+  }
+  if (channels % factor ** 2 !== 0) return undefined;
+  const text = choose.isOdd(2)
+    ? `pixel_shuffle(${x.name}, ${factor})`
+    : `${scope.field(`PixelShuffle(${factor})`)}(${x.name})`;
+  return scope.line(text, [channels / factor ** 2, height * factor, width * factor], x.isBatched);
+};
+
+export const onImages: Readonly<Record<string, Step>> = {
+  MaxPool2d: pool("Max", 2),
+  AvgPool2d: pool("Avg", 2),
+  AdaptiveAvgPool2d: adaptive("Avg", 2),
+  AdaptiveMaxPool2d: adaptive("Max", 2),
+  resize2d: resize(2),
+  shuffle,
+};
+export const onSequences: Readonly<Record<string, Step>> = {
+  MaxPool1d: pool("Max", 1),
+  AvgPool1d: pool("Avg", 1),
+  AdaptiveAvgPool1d: adaptive("Avg", 1),
+  AdaptiveMaxPool1d: adaptive("Max", 1),
+  resize1d: resize(1),
+};
