@@ -72,6 +72,8 @@ export const fuseEpilogues = definePass({
 
   run(graph, notes, facts) {
     const nodes = new Map<ValueId, Node>();
+    // Grown in place, since a chain of thousands of ops rides on one kernel.
+    const riding = new Map<ValueId, Step[]>();
     for (const node of graph.nodes) {
       if (node.op.kernel.kind !== "pointwise") {
         nodes.set(node.id, node);
@@ -83,8 +85,11 @@ export const fuseEpilogues = definePass({
         nodes.set(node.id, node);
       } else {
         notes.done("ride", node, producer);
+        const steps = riding.get(producer.id) ?? [...producer.epilogue];
+        steps.push(stepOf(node, producer.id), ...node.epilogue);
+        riding.set(node.id, steps);
         nodes.delete(producer.id);
-        nodes.set(node.id, fuse(producer, node));
+        nodes.set(node.id, carry(producer, node, steps));
       }
     }
     return nodes.size === graph.nodes.length ? graph : { ...graph, nodes: [...nodes.values()] };
@@ -116,18 +121,17 @@ function whyNot(node: Node, producer: Node | undefined, isReadOnlyHere: boolean)
   return sameShape(producer.type.shape, node.type.shape) ? undefined : "other-shape";
 }
 
-function fuse(producer: Node, node: Node): Node {
-  const step: Step = {
-    op: node.op,
-    attrs: node.attrs,
-    operands: node.inputs.map((input) => (input === producer.id ? ELEMENT : input)),
-    origin: node.origin,
-  };
-  return {
-    ...producer,
-    ...(node.name === undefined ? {} : { name: node.name }),
-    id: node.id,
-    epilogue: [...producer.epilogue, step, ...node.epilogue],
-    type: node.type,
-  };
-}
+const stepOf = ({ op, attrs, inputs, origin }: Node, element: ValueId): Step => ({
+  op,
+  attrs,
+  operands: inputs.map((input) => (input === element ? ELEMENT : input)),
+  origin,
+});
+
+const carry = (producer: Node, { name, id, type }: Node, epilogue: readonly Step[]): Node => ({
+  ...producer,
+  ...(name === undefined ? {} : { name }),
+  id,
+  epilogue,
+  type,
+});

@@ -21,6 +21,11 @@ interface Lifetime {
   readonly last: number;
 }
 
+interface Placed extends Lifetime {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** 64 bytes, a cache line. */
 const ALIGNMENT = 16;
 const align = (size: number): number => Math.ceil(size / ALIGNMENT) * ALIGNMENT;
@@ -32,20 +37,21 @@ function assignOffsets(lifetimes: readonly Lifetime[]): {
 } {
   const offsets = new Map<number, number>();
   const place = (buffers: readonly Lifetime[]): number => {
-    // In order of their starts.
-    const placed: (Lifetime & { readonly start: number; readonly end: number })[] = [];
+    const placed = createTimetable<Placed>();
+    let most = 0;
     for (const buffer of [...buffers].sort((a, b) => perSample(b.size) - perSample(a.size) || a.id - b.id)) {
       const size = align(perSample(buffer.size));
       let start = 0;
-      for (const other of placed) {
+      for (const other of placed.during(buffer).sort((a, b) => a.start - b.start)) {
         const isInUse = other.first <= buffer.last && buffer.first <= other.last;
         if (isInUse && start + size > other.start) start = Math.max(start, other.end);
       }
-      const behind = placed.findIndex((each) => each.start > start);
-      placed.splice(behind === -1 ? placed.length : behind, 0, { ...buffer, start, end: start + size });
+      const end = start + size;
+      placed.add({ ...buffer, start, end });
       offsets.set(buffer.id, start);
+      most = Math.max(most, end);
     }
-    return placed.reduce((end, each) => Math.max(end, each.end), 0);
+    return most;
   };
   const fixed = place(lifetimes.filter((buffer) => isFixed(buffer.size)));
   return { offsets, arena: { fixed, perSample: place(lifetimes.filter((buffer) => !isFixed(buffer.size))) } };
@@ -60,4 +66,23 @@ function lifetimesOf(buffers: readonly Buffer[], run: readonly Pick<PlanStep, "b
     const use = uses.get(id);
     return kind === "arena" && use ? [{ id, size, ...use }] : [];
   });
+}
+
+type Period = Pick<Lifetime, "first" | "last">;
+
+/** How many steps share a list of what lives in them. */
+const STEPS = 32;
+
+/** Finds what may live in a period, so that of thousands of buffers only the few in sight are looked at. */
+function createTimetable<T extends Period>(): { add(item: T): void; during(period: Period): T[] } {
+  const lists: T[][] = [];
+  const listsOf = ({ first, last }: Period): T[][] => {
+    const found: T[][] = [];
+    for (let i = Math.floor(first / STEPS); i * STEPS <= last; i++) found.push((lists[i] ??= []));
+    return found;
+  };
+  return {
+    add: (item) => listsOf(item).forEach((list) => list.push(item)),
+    during: (period) => [...new Set(listsOf(period).flat())],
+  };
 }

@@ -12,11 +12,14 @@ const taken = new Set(
 /** Hands out identifiers, each once; a name that is taken gets a suffix. */
 export function createNames(alsoTaken: Iterable<string> = []): (wish: string) => string {
   const used = new Set([...taken, ...alsoTaken]);
+  const counts = new Map<string, number>();
   return (wish) => {
     const clean = wish.replace(/[^A-Za-z0-9_]/g, "_");
     const base = /^[A-Za-z_]/.test(clean) && !clean.startsWith("__") ? clean : `_${clean.replace(/^_+/, "")}`;
-    let name = base;
-    for (let i = 2; used.has(name); i++) name = `${base}_${i}`;
+    let count = counts.get(base) ?? 1;
+    let name = count === 1 ? base : `${base}_${count}`;
+    while (used.has(name)) name = `${base}_${++count}`;
+    counts.set(base, count);
     used.add(name);
     return name;
   };

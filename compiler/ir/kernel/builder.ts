@@ -128,12 +128,16 @@ interface Writer {
 
 function createWriter(buffers: readonly BufferParam[]): Writer {
   const used = new Set(["n", ...buffers.map((buffer) => buffer.name)]);
+  const counts = new Map<string, number>();
   let open: Statement[] = [];
   return {
     buffers,
     fresh(hint) {
-      let name = hint;
-      for (let i = 1; used.has(name); i++) name = `${hint}${/\d$/.test(hint) ? "_" : ""}${i}`;
+      const stem = /\d$/.test(hint) ? `${hint}_` : hint;
+      let count = counts.get(hint) ?? 0;
+      let name = count === 0 ? hint : `${stem}${count}`;
+      while (used.has(name)) name = `${stem}${++count}`;
+      counts.set(hint, count);
       used.add(name);
       return name;
     },

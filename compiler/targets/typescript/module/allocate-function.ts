@@ -8,8 +8,9 @@ import { sum, times } from "../../../6-emit/class/spell-sizes.ts";
 /** Makes the arena for a batch size, and a view of it for each buffer. */
 export function allocateFunction(model: TypescriptModel): FunctionDeclarationStructure {
   const { arena, run, buffers } = model.plan;
+  const used = new Set(run.flatMap((step) => step.buffers));
   const views = buffers.flatMap((buffer) =>
-    buffer.kind === "arena" && run.some((step) => step.buffers.includes(buffer.id)) ? [viewText(model, buffer)] : [],
+    buffer.kind === "arena" && used.has(buffer.id) ? [viewText(model, buffer)] : [],
   );
   const size = sum(arena.fixed, times(arena.perSample));
   return {
