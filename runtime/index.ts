@@ -1,5 +1,6 @@
 export { decodeBase64 } from "./base64.ts";
-export { initWeights, random, seedOf } from "./init.ts";
+export { initWeights } from "./init.ts";
+export { checkOptions } from "./options.ts";
 export { packedIn, type PackedPlace } from "./packed.ts";
 export { readSafetensors, toFloat32, type StoredTensor } from "./safetensors.ts";
 export {
@@ -15,6 +16,6 @@ export {
   type Signature,
   type TensorInfo,
 } from "./signature.ts";
-export { batchOf, checkOut, dataOf, NncError, type Input, type Tensor } from "./tensor.ts";
+export { batchOf, checkOut, dataOf, NncError, reserve, type Input, type Tensor } from "./tensor.ts";
 export { bindWeights, type Weights, type WeightValue } from "./weights.ts";
-export { tryWasm, WasmNetwork, type WasmBuffer, type WasmPlan } from "./wasm.ts";
+export { tryWasm, type WasmBuffer, type WasmNetwork, type WasmPlan } from "./wasm.ts";

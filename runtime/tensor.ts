@@ -61,20 +61,43 @@ export function batchOf(
 }
 
 /** The values of an input that `batchOf` accepted. */
-export const dataOf = (input: Input<readonly number[]>): Float32Array => ("shape" in input ? input.data : input);
+export const dataOf = (input: Input<readonly number[]>): Float32Array => (isFloat32Array(input) ? input : input.data);
 
 /**
  * Checks the array which `forwardInto` shall fill.
  *
  * @param other what may not share memory with it: an input, which is read while results are written, or another result
+ * @param otherName what messages call that
  * @throws NncError NN7005 unless it is a Float32Array of exactly `length` values, apart from that
  */
-export function checkOut(name: string, out: unknown, length: number, other?: Input<readonly number[]>): Float32Array {
+export function checkOut(
+  name: string,
+  out: unknown,
+  length: number,
+  other?: Input<readonly number[]>,
+  otherName?: string,
+): Float32Array {
   const fits = isFloat32Array(out) && out.length === length;
   if (fits && !(other && isShared(out, dataOf(other)))) return out;
-  const overlapping = "one that overlaps an input or result";
-  const got = fits ? overlapping : isFloat32Array(out) ? `one of ${out.length}` : kindOf(out);
+  const got = fits ? `one that overlaps ${otherName}` : isFloat32Array(out) ? `one of ${out.length}` : kindOf(out);
   throw new NncError("NN7005", `${name} must be a Float32Array of ${length} values, got ${got}`);
+}
+
+/**
+ * Takes memory that grows with the batch: an array of so many values, if nothing else is said.
+ *
+ * @throws NncError NN7010 where there is not as much, or more than an array or a memory of WebAssembly may have
+ */
+export function reserve(
+  batch: number,
+  values: number,
+  take: () => unknown = () => new Float32Array(values),
+): Float32Array<ArrayBuffer> {
+  try {
+    return take() as Float32Array<ArrayBuffer>;
+  } catch (error) {
+    throw new NncError("NN7010", `a batch of ${batch} needs ${4 * values} bytes: ${error}`);
+  }
 }
 
 const isShared = (a: Float32Array, b: Float32Array): boolean =>

@@ -1,7 +1,7 @@
 /** Runs a network that was compiled to WebAssembly: its memory, its weights in it, its inputs and results. */
 import { decodeBase64 } from "./base64.ts";
 import type { PackedPlace } from "./packed.ts";
-import { NncError } from "./tensor.ts";
+import { NncError, reserve } from "./tensor.ts";
 
 /** A stretch of memory: `fixed + n · perSample` bytes from the start, for a batch of n; `length` values, times n if open. */
 export interface WasmBuffer {
@@ -57,29 +57,19 @@ export class WasmNetwork {
   #inputs: Float32Array[] = [];
   #results: Float32Array[] = [];
 
-  private constructor(plan: WasmPlan, exports: Exports, weights: Loadable) {
+  constructor(plan: WasmPlan, exports: Exports, weights: Loadable) {
     this.#plan = plan;
     this.#exports = exports;
     const packed = new Uint8Array(exports.memory.buffer, plan.weights.start);
     if (typeof weights === "function") weights(packed);
     else if (ArrayBuffer.isView(weights)) packed.set(weights);
     else {
-      this.#grow(plan.load);
+      this.#grow(plan.load, 1);
       const heap = new Float32Array(exports.memory.buffer);
       for (const [index, address] of plan.parameters) heap.set(weights[index]!, address / 4);
       exports.load();
     }
     this.#reserve(1);
-  }
-
-  /**
-   * Compiles the module, unless a compiled one or its bytes are given, and prepares the weights, unless they are. Fails as
-   * WebAssembly.instantiate does where the host forbids it.
-   */
-  static async create(plan: WasmPlan, weights: Loadable, given?: unknown): Promise<WasmNetwork> {
-    const made = await host().instantiate(given ?? (await codeOf(plan)));
-    // The compiler made the module, and with it these exports.
-    return new WasmNetwork(plan, ((made.instance ?? made) as { readonly exports: Exports }).exports, weights);
   }
 
   /** Makes room for a batch; gives the array that input `index` is to be written into. */
@@ -101,7 +91,7 @@ export class WasmNetwork {
   #reserve(batch: number): void {
     const { fixed, perSample, inputs, results } = this.#plan;
     const { memory } = this.#exports;
-    this.#grow(fixed + batch * perSample);
+    this.#grow(fixed + batch * perSample, batch);
     const view = (each: WasmBuffer): Float32Array =>
       new Float32Array(memory.buffer, each.fixed + batch * each.perSample, each.length * (each.isOpen ? batch : 1));
     this.#inputs = inputs.map(view);
@@ -109,10 +99,10 @@ export class WasmNetwork {
     this.#batch = batch;
   }
 
-  #grow(bytes: number): void {
+  #grow(bytes: number, batch: number): void {
     const { memory } = this.#exports;
     const missing = bytes - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+    if (missing > 0) reserve(batch, bytes / 4, () => memory.grow(Math.ceil(missing / 65536)));
   }
 }
 
@@ -122,29 +112,27 @@ async function codeOf({ code, lengths }: WasmPlan): Promise<Uint8Array> {
   const [plain, relaxed] = lengths.map((length, which) =>
     both.filter((_, i) => ((i >> 14) & 1) === which).subarray(0, length),
   ) as [Uint8Array, Uint8Array];
-  return host().validate(relaxed) ? relaxed : plain;
+  return !plain.length || host().validate(relaxed) ? relaxed : plain;
 }
 
 async function inflate(bytes: Uint8Array): Promise<Uint8Array> {
-  // The types of these differ between hosts' libraries; what they do does not.
-  const { Response, DecompressionStream } = globalThis as unknown as Streams;
   const stream = new Response(bytes).body.pipeThrough(new DecompressionStream("deflate-raw"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-interface Streams {
-  readonly Response: new (body: unknown) => {
-    readonly body: { pipeThrough(through: unknown): unknown };
-    arrayBuffer(): Promise<ArrayBuffer>;
-  };
-  readonly DecompressionStream: new (format: "deflate-raw") => unknown;
-}
+// The types of these differ between hosts' libraries; what they do does not.
+declare const Response: new (body: unknown) => {
+  readonly body: { pipeThrough(through: unknown): unknown };
+  arrayBuffer(): Promise<ArrayBuffer>;
+};
+declare const DecompressionStream: new (format: "deflate-raw") => unknown;
 
 /**
- * The network as WebAssembly, or undefined where the host has none with SIMD or its content security policy forbids to
- * compile it.
+ * Compiles the module, unless a compiled one or its bytes are given, and prepares the weights, unless they are. Gives
+ * undefined where that cannot be done.
  *
- * @throws NncError NN7006 in that case if `insist` is set
+ * @throws NncError NN7006 in that case if `insist` is set: the host has no WebAssembly with SIMD, or its content security
+ *   policy forbids to compile it; NN7008 where the module has none and none is given
  */
 export async function tryWasm(
   plan: WasmPlan,
@@ -153,9 +141,12 @@ export async function tryWasm(
   given?: unknown,
 ): Promise<WasmNetwork | undefined> {
   try {
-    return await WasmNetwork.create(plan, weights, given);
+    const made = await host().instantiate(given ?? (await codeOf(plan)));
+    // The compiler made the module, and with it these exports.
+    return new WasmNetwork(plan, ((made.instance ?? made) as { readonly exports: Exports }).exports, weights);
   } catch (error) {
-    if (insist) throw new NncError("NN7006", `no WebAssembly SIMD here: ${error}`);
+    if (insist)
+      throw error instanceof NncError ? error : new NncError("NN7006", `no such WebAssembly SIMD here: ${error}`);
     return undefined;
   }
 }

@@ -52,7 +52,7 @@ export function bindWeights(
       return `${showName(parameter.name)} ${showShape(parameter.shape)} (${parameter.at})${hint}`;
     }),
     ...section("unexpected", refused, (name) => `${showName(name)} ${showFound(given.get(name))}`),
-    ...section("not as expected", wrong, (problem) => problem),
+    ...section("not as expected", wrong, String),
     ...(prefix ? [`hint: ${prefix}`] : []),
   ];
   throw new NncError("NN4001", lines.join("\n"));
@@ -106,7 +106,7 @@ function bind({ name, shape, dtype }: ParameterInfo, value: unknown): Float32Arr
 function orderHint(expected: readonly number[], found: readonly number[]): string {
   const sorted = (shape: readonly number[]): string => showShape([...shape].sort((a, b) => a - b));
   if (expected.length !== found.length || sorted(expected) !== sorted(found)) return "";
-  return expected.length === 2 ? ": transposed?" : ": dimensions in another order?";
+  return ": transposed?";
 }
 
 function showFound(value: unknown): string {

@@ -63,8 +63,4 @@ const plainRuntime = {
   ...runtime,
   tryWasm: (...[plan, weights, insist, given]: Parameters<typeof runtime.tryWasm>) =>
     runtime.tryWasm(plan, weights, insist, given ?? plainBuild(plan)),
-  WasmNetwork: {
-    create: (...[plan, weights, given]: Parameters<typeof runtime.WasmNetwork.create>) =>
-      runtime.WasmNetwork.create(plan, weights, given ?? plainBuild(plan)),
-  },
 };

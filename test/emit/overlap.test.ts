@@ -16,17 +16,17 @@ const TWO = "model Net { forward(x: [B, 2], y: [B, 2]) { return x + y, x * y } }
 const NAMED = "model Net { forward(x: [B, 2]) { return { sum: x + 1, product: x * 2 } } }";
 const ONE = "model Net { forward(x: [B, 4]) { return x * 2 } }";
 
-const refused = (name: string, length: number): string =>
-  `NN7005: ${name} must be a Float32Array of ${length} values, got one that overlaps an input or result`;
+const refused = (name: string, length: number, other: string): string =>
+  `NN7005: ${name} must be a Float32Array of ${length} values, got one that overlaps ${other}`;
 
 describe.each(["wasm", "ts"] as const)("%s", (target) => {
   test.each(["N", "1"])("a result in an input's place is refused, batch %s", async (batch) => {
     const net = await network(TWO, target, batch);
     const [x, y, o] = [Float32Array.of(1, 2), Float32Array.of(3, 4), new Float32Array(2)];
-    expect(() => net.forwardInto(x, y, [x, o])).toThrow(refused("out[0]", 2));
-    expect(() => net.forwardInto(x, y, [o, x])).toThrow(refused("out[1]", 2));
-    expect(() => net.forwardInto(x, y, [y, o])).toThrow(refused("out[0]", 2));
-    expect(() => net.forwardInto({ data: x, shape: [1, 2] }, y, [o, x])).toThrow(refused("out[1]", 2));
+    expect(() => net.forwardInto(x, y, [x, o])).toThrow(refused("out[0]", 2, "x"));
+    expect(() => net.forwardInto(x, y, [o, x])).toThrow(refused("out[1]", 2, "x"));
+    expect(() => net.forwardInto(x, y, [y, o])).toThrow(refused("out[0]", 2, "y"));
+    expect(() => net.forwardInto({ data: x, shape: [1, 2] }, y, [o, x])).toThrow(refused("out[1]", 2, "x"));
     expect([...x, ...y, ...o]).toEqual([1, 2, 3, 4, 0, 0]);
   });
 
@@ -35,7 +35,7 @@ describe.each(["wasm", "ts"] as const)("%s", (target) => {
     const memory = Float32Array.from({ length: 12 }, (_, i) => i);
     const at = (start: number): Float32Array => memory.subarray(start, start + 4);
     for (const start of [1, 2, 3, 4, 5, 6, 7])
-      expect(() => net.forwardInto(at(4), at(start)), String(start)).toThrow(refused("out", 4));
+      expect(() => net.forwardInto(at(4), at(start)), String(start)).toThrow(refused("out", 4, "x"));
     net.forwardInto(at(4), at(0));
     net.forwardInto(at(4), at(8));
     expect([...memory]).toEqual([8, 10, 12, 14, 4, 5, 6, 7, 8, 10, 12, 14]);
@@ -45,9 +45,11 @@ describe.each(["wasm", "ts"] as const)("%s", (target) => {
     const net = await network(NAMED, target);
     const o = new Float32Array(3);
     const out = o.subarray(0, 2);
-    expect(() => net.forwardInto(new Float32Array(2), { sum: out, product: out })).toThrow(refused("product", 2));
+    expect(() => net.forwardInto(new Float32Array(2), { sum: out, product: out })).toThrow(
+      refused("product", 2, "sum"),
+    );
     expect(() => net.forwardInto(new Float32Array(2), { sum: out, product: o.subarray(1) })).toThrow(
-      refused("product", 2),
+      refused("product", 2, "sum"),
     );
   });
 
@@ -76,6 +78,6 @@ describe.each(["wasm", "ts"] as const)("%s", (target) => {
     const { Net } = (await import(pathToFileURL(file).href)) as { readonly Net: GeneratedModel };
     const net = await Net.create();
     const x = new Float32Array(4);
-    expect(() => net.forwardInto(x, x)).toThrow(refused("out", 4));
+    expect(() => net.forwardInto(x, x)).toThrow(refused("out", 4, "x"));
   });
 });

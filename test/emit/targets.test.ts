@@ -42,7 +42,7 @@ test("who insists on WebAssembly is told why there is none", async () => {
   const { Digits } = await loadModule(digits, { target: "auto" });
   vi.stubGlobal("WebAssembly", undefined);
   await expect(Digits?.create(weights, { target: "wasm" } as object)).rejects.toThrow(
-    /^NN7006: no WebAssembly SIMD here/,
+    /^NN7006: no such WebAssembly SIMD here/,
   );
 });
 

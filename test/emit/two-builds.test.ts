@@ -1,6 +1,6 @@
 import { deflateSync } from "fflate";
 import { expect, test } from "vitest";
-import { random } from "../../runtime/index.ts";
+import { random } from "../../runtime/init.ts";
 import { buildOf, joinBuilds } from "../../compiler/targets/wasm/module/two-builds.ts";
 
 /** Bytes that deflate can do nothing about. */

@@ -36,7 +36,7 @@ const withoutExample: Readonly<Record<string, readonly string[]>> = {
   "it is about how a bundler is set up": ["NN5401", "NN5402", "NN5403", "NN5404", "NN5405"],
   "it is about how a module is used": [
     ...["NN7001", "NN7002", "NN7003", "NN7004"],
-    ...["NN7005", "NN7006", "NN7007", "NN7008"],
+    ...["NN7005", "NN7006", "NN7007", "NN7008", "NN7009", "NN7010"],
   ],
 };
 

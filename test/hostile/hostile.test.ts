@@ -6,7 +6,7 @@ import { typecheck } from "../cli/typecheck.ts";
 /** Names that mean something in JavaScript, in what the compiler generates, or in both. */
 const names = (
   "class constructor __proto__ prototype then arguments eval await n Float32Array Math Object undefined NaN this super " +
-  "forward forwardInto create signature batchOf dataOf checkOut weights memory parameters arena out options bound embedded " +
+  "forward forwardInto create signature batchOf dataOf checkOut reserve checkOptions weights memory parameters arena out options bound embedded " +
   "toString hasOwnProperty valueOf __defineGetter__ _ __ ___a Input Tensor Weights linear linear_2 copy relu add x xShape y y0 " +
   "loadA allocateA A run batch freezeSignature globalThis require module exports model import from where as async static " +
   "keyof infer unique readonly any string number boolean bigint symbol object never unknown asserts is type Map Promise default"

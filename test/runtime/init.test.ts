@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { initWeights, random, seedOf, type Init, type ParameterInfo } from "../../runtime/index.ts";
+import { initWeights, type Init, type ParameterInfo } from "../../runtime/index.ts";
+import { random, seedOf } from "../../runtime/init.ts";
 
 const parameter = (name: string, init: Init, shape = [100, 1000], dtype: "f32" | "i64" = "f32"): ParameterInfo => ({
   name,

@@ -105,7 +105,7 @@ describe("one error says all that is wrong", () => {
         ema\\u{a}step (1 values)
         epoch (Number)
       not as expected:
-        conv1.weight: expected [4, 1, 3, 3], found [3, 3, 1, 4]: dimensions in another order?
+        conv1.weight: expected [4, 1, 3, 3], found [3, 3, 1, 4]: transposed?
         fc.weight: expected [2, 4], found [4, 2]: transposed?
         fc.bias: expected [2] = 2 values, found 3"
     `);

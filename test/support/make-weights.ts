@@ -1,5 +1,5 @@
 /** Reproducible weights: each value depends only on its tensor's name and its index, so that no file has to be stored. */
-import { random, seedOf } from "../../runtime/index.ts";
+import { random, seedOf } from "../../runtime/init.ts";
 
 export interface StateEntry {
   readonly dtype: string;

@@ -2,6 +2,7 @@ import type { MethodDeclarationStructure, OptionalKind } from "ts-morph";
 import type { ClassPart } from "../module-part.ts";
 import type { DeclaredModel } from "../types/declare-model.ts";
 import type { MethodSignature } from "./class-signature.ts";
+import { literal } from "../text/identifiers.ts";
 import { choiceOf } from "./choice.ts";
 import type { NamedModel } from "./name-model.ts";
 
@@ -12,6 +13,7 @@ export function createMethod(model: NamedModel, parts: readonly ClassPart[]): Op
     ...createSignature(model),
     isAsync: true,
     statements: [
+      ownOptions(model),
       ...(own ?? findWeights(model)),
       `const { parameters } = ${model.className}.signature;`,
       ...makeModel(model, parts),
@@ -45,6 +47,14 @@ const otherwise = {
   embedded: "from the weights embedded here",
   fetched: "from the file that was built with this module",
 };
+
+/** Without those that `Object.prototype` may have been given. */
+function ownOptions({ targets, runtime }: NamedModel): string {
+  const names = ["allowExtra", "seed", ...(targets.length > 1 ? ["target"] : [])];
+  const all = [...names, ...targets.flatMap(({ createOptions }) => createOptions.map(({ name }) => name))];
+  const list = (texts: readonly string[]): string => `[${texts.map(literal).join(", ")}]`;
+  return `options = ${runtime.value("checkOptions")}(options, ${list(all)}, ${list(targets.map(({ name }) => name))});`;
+}
 
 function optionsType({ targets }: DeclaredModel): string {
   const choices = ["auto", ...targets.map(({ name }) => name)].map((name) => `"${name}"`);

@@ -3,6 +3,7 @@ import { batchStatements } from "./batch-statements.ts";
 import type { MethodSignature } from "./class-signature.ts";
 import type { DeclaredModel } from "../types/declare-model.ts";
 import { literal } from "../text/identifiers.ts";
+import { isFixed, productOf, type Shape } from "../../ir/types.ts";
 import type { NamedModel } from "./name-model.ts";
 import { partsOfOut, resultsType, resultsValue, tensorType } from "./results-text.ts";
 import { shapeType, spellCount } from "./spell-sizes.ts";
@@ -16,7 +17,7 @@ export function forwardMethod(model: NamedModel): Method {
     ...forwardSignature(model),
     statements: [
       ...batchStatements(model),
-      ...results.map(({ local, shape }) => `const ${local} = new Float32Array(${spellCount(shape)});`),
+      ...results.map(({ local, shape }) => `const ${local} = ${arrayOf(model, shape)};`),
       callRun(
         model,
         results.map(({ local }) => local),
@@ -34,8 +35,11 @@ export function forwardIntoMethod(model: NamedModel): Method {
   const checks = results.flatMap(({ key, shape, local }, i) => {
     const part = parts[i] as string;
     const check = (out: string, ...other: readonly string[]): string =>
-      `${model.runtime.value("checkOut")}(${[literal(key ?? part), out, spellCount(shape), ...other].join(", ")});`;
-    const [first, ...others] = [...inputs.map((input) => input.local), ...locals.slice(0, i)];
+      `${model.runtime.value("checkOut")}(${[literal(nameOf(key, part)), out, spellCount(shape), ...other].join(", ")});`;
+    const [first, ...others] = [
+      ...inputs.map((input) => `${input.local}, ${literal(input.name)}`),
+      ...results.slice(0, i).map((result, j) => `${result.local}, ${literal(nameOf(result.key, parts[j] as string))}`),
+    ];
     return [
       `const ${local} = ${first === undefined ? check(part) : check(part, first)}`,
       ...others.map((other) => check(local, other)),
@@ -46,6 +50,15 @@ export function forwardIntoMethod(model: NamedModel): Method {
     statements: [...batchStatements(model), ...checks, callRun(model, locals)],
   };
 }
+
+/** What messages call the array of a result. */
+const nameOf = (key: string | undefined, part: string): string => key ?? part.replace("?.", "");
+
+/** A new array for a result. One whose size is known has been had by other arrays of this size. */
+export const arrayOf = ({ runtime }: NamedModel, shape: Shape): string =>
+  isFixed(productOf(shape))
+    ? `new Float32Array(${spellCount(shape)})`
+    : `${runtime.value("reserve")}(n, ${spellCount(shape)})`;
 
 export const forwardSignature = (model: DeclaredModel): MethodSignature => ({
   name: "forward",

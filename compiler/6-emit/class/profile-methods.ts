@@ -10,13 +10,12 @@ import type { Plan, PlanStep } from "../../5-plan/plan.ts";
 import { batchStatements } from "./batch-statements.ts";
 import type { MethodSignature } from "./class-signature.ts";
 import type { DeclaredModel } from "../types/declare-model.ts";
-import { inputData, inputParameters } from "./forward-methods.ts";
+import { arrayOf, inputData, inputParameters } from "./forward-methods.ts";
 import { literal } from "../text/identifiers.ts";
 import { layOutCall, layOutList, type Hold } from "../text/lay-out.ts";
 import type { ClassPart } from "../module-part.ts";
 import type { NamedModel } from "./name-model.ts";
 import { chosen, runParameters } from "./run-method.ts";
-import { spellCount } from "./spell-sizes.ts";
 
 type Method = OptionalKind<MethodDeclarationStructure>;
 
@@ -35,7 +34,7 @@ const STEP = "readonly layer: string; readonly kernel: string; readonly at: stri
 export function profileMethods(model: NamedModel, parts: readonly ClassPart[]): readonly Method[] {
   const { results } = model;
   const signature = profileSignature(model);
-  const data = [...inputData(model), ...results.map(({ shape }) => `new Float32Array(${spellCount(shape)})`)];
+  const data = [...inputData(model), ...results.map(({ shape }) => arrayOf(model, shape))];
   return [
     {
       ...signature,

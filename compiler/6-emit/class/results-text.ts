@@ -46,8 +46,8 @@ export function resultsValue(results: readonly DeclaredResult[]): string {
 const tensorValue = ({ local, shape }: DeclaredResult): string =>
   `{ data: ${local}, shape: [${shape.map(spellSize).join(", ")}] }`;
 
-/** How each result is read from a parameter `out` that has the same form. */
+/** How each result is read from a parameter `out` that has the same form, or that somebody forgot. */
 export function partsOfOut(results: readonly DeclaredResult[]): readonly string[] {
   const form = formOf(results);
-  return results.map(({ key }, i) => (form === "single" ? "out" : `out[${key === undefined ? i : literal(key)}]`));
+  return results.map(({ key }, i) => (form === "single" ? "out" : `out?.[${key === undefined ? i : literal(key)}]`));
 }

@@ -5,6 +5,7 @@ export const runtimeNames = [
   "batchOf",
   "bindWeights",
   "buffer",
+  "checkOptions",
   "checkOut",
   "constant",
   "counter",
@@ -16,13 +17,13 @@ export const runtimeNames = [
   "normal",
   "packedIn",
   "parameter",
+  "reserve",
   "toFloat32",
   "tryWasm",
   "uniform",
-  "WasmNetwork",
 ] as const;
 
-export const runtimeTypes = ["Input", "Signature", "Tensor", "WasmPlan", "Weights"] as const;
+export const runtimeTypes = ["Input", "Signature", "Tensor", "WasmNetwork", "WasmPlan", "Weights"] as const;
 
 /** What modules declare for themselves, some of them. */
 const ownNames = ["embedded", "weightsUrl", "fetchWeights", "step", "timeSteps", "ProfiledStep"];

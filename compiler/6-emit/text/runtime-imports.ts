@@ -1,7 +1,7 @@
 import { runtimeNames, runtimeTypes } from "./module-names.ts";
 
 type RuntimeName = (typeof runtimeNames)[number];
-type RuntimeType = (typeof runtimeTypes)[number] | "WasmNetwork";
+type RuntimeType = (typeof runtimeTypes)[number];
 
 /** What a text takes from the runtime, noted where it is written. */
 export interface RuntimeImports {
@@ -29,7 +29,7 @@ export function createRuntimeImports(): RuntimeImports {
     },
     typesText: () => importText([...types].sort().map((name) => `type ${name}`)),
     text() {
-      const onlyTypes = [...types].filter((name) => !values.has(name as RuntimeName)).sort();
+      const onlyTypes = [...types].sort();
       const names = [...runtimeNames.filter((name) => values.has(name)), ...onlyTypes.map((name) => `type ${name}`)];
       return importText(names);
     },

@@ -65,7 +65,7 @@ function declareModel(
   graph: Graph,
   names: Pick<DeclaredModel, "className" | "runtime"> & CommonToModels,
 ): DeclaredModel {
-  const local = createNames(["batchOf", "dataOf", "checkOut"]);
+  const local = createNames(["batchOf", "dataOf", "checkOut", "reserve"]);
   const inputs = graph.inputs.map(({ name, type }) => ({ name, local: local(name), shape: type.shape }));
   return { ...names, graph, inputs, results: declareResults(graph, local) };
 }

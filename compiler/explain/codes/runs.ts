@@ -21,7 +21,7 @@ export const runCodes: Readonly<Record<string, CodeExplanation>> = {
   ),
   NN7006: told(
     "a host without WebAssembly SIMD, where it is insisted on",
-    "Without { target: \"wasm\" } the module falls back to its TypeScript kernels. Where a content security policy forbids WebAssembly, it needs 'wasm-unsafe-eval'.",
+    "Without { target: \"wasm\" } a module that was built for both falls back to its TypeScript kernels. One that was built with --simd relaxed needs relaxed SIMD, which fewer hosts have. Where a content security policy forbids WebAssembly, it needs 'wasm-unsafe-eval'.",
   ),
   NN7007: told(
     "weights that are not where the module looks for them",
@@ -30,5 +30,13 @@ export const runCodes: Readonly<Record<string, CodeExplanation>> = {
   NN7008: told(
     "a module whose WebAssembly is a file of its own",
     "It was built with --wasm-file: hand the compiled module to create as { wasm }.",
+  ),
+  NN7009: told(
+    "an option of create() that there is not, or a value that it cannot have",
+    'create(weights, { allowExtra, seed, target }): the seed is a finite number, the target "auto" or one that the module was built for. Options come as an object of their own.',
+  ),
+  NN7010: told(
+    "a batch that there is no memory for",
+    "The memory of a run grows with its batch. WebAssembly has at most 4 GiB, one array of JavaScript about as much. The network still takes smaller batches: run the large one in parts.",
   ),
 };

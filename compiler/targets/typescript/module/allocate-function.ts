@@ -21,7 +21,13 @@ export function allocateFunction(model: TypescriptModel): FunctionDeclarationStr
     ],
     parameters: [{ name: arena.perSample > 0 ? "n" : "_n", type: "number" }],
     statements: [
-      ...(views.length > 0 ? [`const arena = new Float32Array(${size});`] : []),
+      ...(views.length > 0
+        ? [
+            arena.perSample > 0
+              ? `const arena = ${model.runtime.value("reserve")}(n, ${size});`
+              : `const arena = new Float32Array(${size});`,
+          ]
+        : []),
       `return {\n${views.join("\n")}\n};`,
     ],
   };

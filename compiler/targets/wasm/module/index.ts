@@ -82,7 +82,7 @@ function classPart(
     ...(readsFile ? { findWeights: findPacked(planName) } : {}),
     create: (bound) => [
       `const loaded = ${readsFile ? "read ?? " : ""}${packed()} ?? (${bound});`,
-      `return new ${className}(await ${runtime.value("WasmNetwork")}.create(${planName}, loaded${given}));`,
+      `return new ${className}((await ${runtime.value("tryWasm")}(${planName}, loaded, true${given}))!);`,
     ],
     attempt: (bound, isDemanded) =>
       `await ${runtime.value("tryWasm")}(${planName}, ${packed()} ?? ${bound}, ${isDemanded}${given})`,
