@@ -35,11 +35,15 @@ export const literal = (text: string): string =>
 /** The key of an object literal; `__proto__` as a plain key would set the prototype. */
 export const propertyKey = (name: string): string => (name === "__proto__" ? '["__proto__"]' : literal(name));
 
-/** Text that is safe within a doc comment: it neither ends it nor is a mark. */
+/** Text that is safe within a doc comment: it neither ends it nor is a mark, and nothing in it is invisible. */
 export const commentText = (text: string): string =>
   text
     .replaceAll("*/", "*\\/")
     .replace(/[\u2028\u2029]/g, " ")
+    // What a terminal would obey.
+    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (char) =>
+      /[\t\r\n]/.test(char) ? char : `\\u{${char.charCodeAt(0).toString(16)}}`,
+    )
     .replace(/@(?=@)/g, "@ ");
 
 /** The same for a comment that the end of the line ends. */

@@ -34,6 +34,12 @@ const typeWords =
     " ",
   );
 
+/** Types of TypeScript's own library that modules use, and globals that they read. */
+const libraryNames =
+  "ArrayBuffer ArrayBufferLike ArrayLike BigInt64Array BigUint64Array Readonly ReadonlyMap Record ReturnType Error JSON URL TextDecoder DataView fetch process performance".split(
+    " ",
+  );
+
 /** Hands out the names of a module. `declared`: what targets and a runtime within the module declare. */
 export const createModuleNames = (declared: readonly string[]): ((wish: string) => string) =>
-  createNames([...runtimeNames, ...runtimeTypes, ...declared, ...ownNames, ...typeWords]);
+  createNames([...runtimeNames, ...runtimeTypes, ...declared, ...ownNames, ...typeWords, ...libraryNames]);
