@@ -1,11 +1,12 @@
 import {
   existsSync,
-  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -39,9 +40,10 @@ export function writeFiles(
   const staged: { readonly from: string; readonly to: string; readonly shown: string }[] = [];
   try {
     for (const { path, content } of changed) {
-      const to = resolve(folder, path);
       const shown = displayPath(folder, path);
       onFiles(shown, () => {
+        const to = throughLinks(resolve(folder, path));
+        refuseOther(shown, to);
         if (!force) refuseForeign(shown, to, content);
         mkdirSync(dirname(to), { recursive: true });
         removeAbandoned(dirname(to));
@@ -57,10 +59,18 @@ export function writeFiles(
   return new Set(changed.map(({ path }) => path));
 }
 
+/** What a link leads to is written, and the link stays. */
+const throughLinks = (file: string): string => (existsSync(file) ? realpathSync(file) : file);
+
+/** A device would be read for ever, and a file moved into its place. */
+function refuseOther(shown: string, file: string): void {
+  if (!existsSync(file) || statSync(file).isFile()) return;
+  const what = statSync(file).isDirectory() ? "a folder is in the way" : "this is not a file";
+  throw new CommandError("fileSystem", `${shown}: ${what}`);
+}
+
 function refuseForeign(shown: string, file: string, content: string | Uint8Array): void {
-  if (!existsSync(file)) return;
-  if (lstatSync(file).isDirectory()) throw new CommandError("fileSystem", `${shown}: a folder is in the way`);
-  if (!lstatSync(file).isFile() || isOurs(file, readFileSync(file), Buffer.from(content))) return;
+  if (!existsSync(file) || isOurs(file, readFileSync(file), Buffer.from(content))) return;
   throw new CommandError("fileSystem", `${shown}: nnc has not written this file, so it stays`, "--force replaces it");
 }
 
@@ -86,7 +96,7 @@ function isRunning(id: number): boolean {
 /** Whether a file has exactly this content. */
 export function holds(path: string, content: string | Uint8Array): boolean {
   try {
-    return readFileSync(path).equals(Buffer.from(content));
+    return statSync(path).isFile() && readFileSync(path).equals(Buffer.from(content));
   } catch {
     return false;
   }
