@@ -18,7 +18,10 @@ export interface CompileOptions extends PipelineOptions {
   readonly format?: "ts" | "js";
   /** The bytes of a safetensors file, packed or not, to put into the module. */
   readonly embed?: Uint8Array;
-  /** A JavaScript expression for the URL of such a file, which `create()` fetches if it is given none. */
+  /**
+   * A JavaScript expression for the URL of such a file, which `create()` fetches if it is given none; or for its bytes, or a
+   * promise of either.
+   */
   readonly weightsUrl?: string;
   /** Which multiply-adds the WebAssembly comes with: "both" (default) lets the host decide. */
   readonly simd?: "both" | "plain" | "relaxed";

@@ -76,7 +76,7 @@ function findWeights({ weights, runtime }: NamedModel): readonly string[] {
     case "embedded":
       return find(`${runtime.value("decodeBase64")}(embedded)`);
     case "fetched":
-      return find("await fetchWeights(weightsUrl())");
+      return find("await fetchWeights(await weightsUrl())");
   }
 }
 

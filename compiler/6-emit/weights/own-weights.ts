@@ -6,7 +6,7 @@ import type { DeclaredModel } from "../types/declare-model.ts";
 export interface OwnWeights {
   /** A packed or safetensors file in base64. */
   readonly embed?: string;
-  /** A JavaScript expression: a URL or its text. */
+  /** A JavaScript expression: a URL, its text, or the bytes; or a promise of one of these. */
   readonly weightsUrl?: string;
 }
 
@@ -24,8 +24,9 @@ export function ownWeightsText({ embed, weightsUrl }: OwnWeights, hold: Hold, ru
 
 const fetchText = (
   runtime: RuntimeImports,
-): string => `/** The bytes at a URL; where the host is Node, of a file as well. */
+): string => `/** The bytes at a URL; where the host is Node, of a file as well. Bytes are what they are. */
 async function fetchWeights(url: { toString(): string }): Promise<Uint8Array> {
+  if (url instanceof Uint8Array) return url;
   const { fetch, process, URL } = globalThis as unknown as {
     fetch(url: string): Promise<{ ok: boolean; status: number; arrayBuffer(): Promise<ArrayBuffer> }>;
     process?: { getBuiltinModule?(name: string): { readFile(url: object): Promise<Uint8Array> } };
@@ -39,7 +40,7 @@ async function fetchWeights(url: { toString(): string }): Promise<Uint8Array> {
     if (!response.ok) throw new Error("status " + response.status);
     return new Uint8Array(await response.arrayBuffer());
   } catch (error) {
-    throw new ${runtime.value("NncError")}("NN7007", "no weights at " + address + " (" + error + "): create() takes them as well");
+    throw new ${runtime.value("NncError")}("NN7007", "no weights at " + address + " (" + error + "): ship the file, or embed it (nnc build --embed, the plugin's embedBelow: Infinity), or hand the weights to create()");
   }
 }
 `;

@@ -25,7 +25,7 @@ export const runCodes: Readonly<Record<string, CodeExplanation>> = {
   ),
   NN7007: told(
     "weights that are not where the module looks for them",
-    "A module that was built with --weights loads the file beside it. Ship both, or hand the weights to create().",
+    "A module that was built with --weights loads the file beside it, and what a bundler made loads the file that the bundler put beside the code. Ship both. Where the code moves on without the file, as when a server's bundle is bundled again, put the weights into the module: `nnc build --embed`, or the plugin's option embedBelow: Infinity. Or read them yourself, and hand them to create().",
   ),
   NN7008: told(
     "a module whose WebAssembly is a file of its own",

@@ -2,8 +2,8 @@ import type { RuntimeImports } from "../../../6-emit/text/runtime-imports.ts";
 
 /** Statements of `create`: packed weights go from their file to where they belong, without a copy in between. */
 export const findPacked = (planName: string): readonly string[] => [
-  `const read = weights === undefined && options.seed === undefined ? readerOf(weightsUrl(), ${planName}.weights) : undefined;`,
-  "if (!read && options.seed === undefined) weights ??= await fetchWeights(weightsUrl());",
+  `const read = weights === undefined && options.seed === undefined ? readerOf(await weightsUrl(), ${planName}.weights) : undefined;`,
+  "if (!read && options.seed === undefined) weights ??= await fetchWeights(await weightsUrl());",
 ];
 
 /** What they call. */
@@ -16,7 +16,7 @@ function readerOf(url: { toString(): string }, place: { key: string; start: numb
     TextDecoder: new () => { decode(bytes: Uint8Array): string };
     URL: new (url: string) => object;
   };
-  const address = url.toString();
+  const address = url instanceof Uint8Array ? "" : url.toString();
   const files = address.startsWith("file:") ? process?.getBuiltinModule?.("node:fs") : undefined;
   if (!files) return undefined;
   const read = (into: Uint8Array, from: number): void => {
