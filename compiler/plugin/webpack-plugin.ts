@@ -1,10 +1,11 @@
 import { dirname, resolve } from "node:path";
 import type { LoaderContext } from "webpack";
 import type { UnpluginOptions } from "unplugin";
-import { loadNetwork, type WeightsAsset } from "./load-network.ts";
+import { loadNetwork } from "./load-network.ts";
 import { networkFilter } from "./network-id.ts";
 import type { SourceMap } from "./network-module.ts";
 import type { PluginOptions } from "./options.ts";
+import { emitWebpackAsset } from "./webpack-asset.ts";
 
 /** For webpack and Rspack. `folder` is what they call context. */
 export function webpackPlugin(options: PluginOptions, folder: string): UnpluginOptions {
@@ -25,7 +26,7 @@ export function webpackPlugin(options: PluginOptions, folder: string): UnpluginO
           fail: ({ text }) => {
             throw withoutStack(text);
           },
-          placeWeights: (weights) => emitWeights(loader, weights),
+          placeWeights: (weights) => emitWebpackAsset(loader, weights),
         });
         return module && { code: module.code, map: fromTop(module.map, dirname(id)) };
       },
@@ -37,13 +38,6 @@ export function webpackPlugin(options: PluginOptions, folder: string): UnpluginO
 function fromTop(map: string, folder: string): SourceMap {
   const { sources, ...rest } = JSON.parse(map) as SourceMap;
   return { ...rest, sources: sources.map((source) => (source.startsWith("nn:") ? source : resolve(folder, source))) };
-}
-
-/** The expression is what webpack itself makes of `new URL("…", import.meta.url)`. */
-function emitWeights(loader: LoaderContext<unknown>, { name, hash, bytes }: WeightsAsset): string {
-  const file = `${name}-${hash}.weights`;
-  loader.emitFile(file, Buffer.from(bytes), undefined, { immutable: true });
-  return `new URL(__webpack_public_path__ + ${JSON.stringify(file)}, __webpack_base_uri__).href`;
 }
 
 /** Both print the stack of an error, ours says nothing to who wrote the network. */

@@ -90,6 +90,17 @@ const asModule: Configuration = {
   experiments: { outputModule: true },
 };
 
+/** Configured as Next.js does it. */
+const likeNext: Configuration = {
+  output: { publicPath: "/_next/" },
+  module: { generator: { asset: { filename: "static/media/[name].[hash:8][ext]" } } },
+};
+
+export const bundlersForServers = {
+  webpack: (folder, options) => viaWebpack(folder, withWebpack(options), likeNext),
+  rspack: (folder, options) => viaWebpack(folder, withRspack(options), likeNext),
+} as const satisfies Readonly<Record<string, Bundle>>;
+
 async function viaRollup(folder: string, options: PluginOptions, format: "es" | "cjs"): Promise<Built> {
   const warnings: string[] = [];
   const bundle = await rollup({
