@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { createVitePlugin, type UnpluginOptions } from "unplugin";
 import type { Environment, ResolvedConfig } from "vite";
+import { carryWeights, MOST_CARRIED } from "./carry-weights.ts";
 import { createDevelopmentWeights } from "./development-weights.ts";
 import { replaceWhileRunning } from "./hot/replace-while-running.ts";
 import { keepAssets } from "./keep-assets.ts";
@@ -20,6 +21,7 @@ export function vitePlugin(options: PluginOptions): UnpluginOptions {
   let config!: ResolvedConfig;
   const weights = createDevelopmentWeights();
   const assets = keepAssets();
+  const carried = carryWeights();
   /** Which networks are made from a file, also those that failed and those that wait for a file. */
   const users = new Map<string, Set<string>>();
 
@@ -30,6 +32,8 @@ export function vitePlugin(options: PluginOptions): UnpluginOptions {
     load: {
       filter: networkFilter,
       async handler(id) {
+        const known = carried.load(id);
+        if (known !== undefined) return { code: known, map: null, moduleType: "js" as const };
         const context = this as unknown as ViteContext;
         const { consumer, ...environment } = context.environment.config;
         // Vite 8 can bundle while it serves, too.
@@ -49,6 +53,7 @@ export function vitePlugin(options: PluginOptions): UnpluginOptions {
           placeWeights(asset) {
             if (isForBrowser) return weights.serve(asset, config.base);
             if (!isBundled) return weights.write(asset, config.cacheDir);
+            if (consumer === "server" && asset.bytes.length <= MOST_CARRIED) return carried.place(id, asset);
             const reference = emitWeights(context, asset);
             assets.remember(context.environment, reference, asset.bytes);
             return urlOf(reference);

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { build as esbuild } from "esbuild";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { bundlers } from "./bundlers.ts";
+import { bundlers, bundlersForServers } from "./bundlers.ts";
 import { filesIn, project, run, sayTiny, tiny } from "./project.ts";
 
-test.each(Object.entries(bundlers))(
+test.each(Object.entries(bundlers).filter(([name]) => name !== "vite for a server"))(
   "%s puts weights into a file of their own, which the script finds",
   async (_, bundle) => {
     const folder = project({ ...tiny, "src/main.js": sayTiny });
@@ -15,6 +16,24 @@ test.each(Object.entries(bundlers))(
     expect(files.map((path) => path.replace("assets/", "").replace("-#", ""))).toEqual(["tiny.weights"]);
   },
 );
+
+test("vite for a server: what is bundled once more, and moved, has its weights still", async () => {
+  const folder = project({ ...tiny, "src/main.js": sayTiny });
+  const { script } = (await bundlers["vite for a server"]?.(folder, { embedBelow: 0 })) ?? { script: "" };
+  expect(filesIn(join(folder, "out"))).toEqual(["assets/tiny-#.js", "main.js"]);
+  const outfile = join(folder, "elsewhere/server.mjs");
+  await esbuild({ entryPoints: [script], outfile, bundle: true, format: "esm", platform: "node", logLevel: "silent" });
+  rmSync(join(folder, "out"), { recursive: true });
+  expect(run(outfile)).toBe("wasm 6.5 0");
+});
+
+/** As a framework has it: assets in a folder of their own, which alone is served, below a path that is no path of the disk. */
+test.each(["webpack", "rspack"] as const)("%s puts weights where the project has its assets", async (bundler) => {
+  const folder = project({ ...tiny, "src/main.js": sayTiny });
+  const { script } = await bundlersForServers[bundler](folder, { embedBelow: 0 });
+  expect(filesIn(join(folder, "out"))).toEqual(["deep/main.cjs", "static/media/tiny-#.weights"]);
+  expect(run(script)).toBe("wasm 6.5 0");
+});
 
 test.each(["vite for a library", "webpack"])("%s puts small weights into the script", async (bundler) => {
   const folder = project({ ...tiny, "src/main.js": sayTiny });
