@@ -9,11 +9,13 @@ export interface NetworkId {
 /** Which ids are networks. `?raw` and `?url` ask for the file itself, and are the bundler's. */
 export const networkFilter = { id: { include: /^[^?]*\.nn(?:\?.*)?$/, exclude: /\?(?:.*&)?(?:raw|url)(?:[&=]|$)/ } };
 
+/** A null character marks ids that other plugins have made up. */
+export const isNetwork = (id: string): boolean =>
+  networkFilter.id.include.test(id) && !networkFilter.id.exclude.test(id) && !id.includes("\0");
+
 /** The network that an id means, if it means one. */
 export function networkOf(id: string): NetworkId | undefined {
-  const { include, exclude } = networkFilter.id;
-  // A null character marks ids that other plugins have made up.
-  if (!include.test(id) || exclude.test(id) || id.includes("\0")) return undefined;
+  if (!isNetwork(id)) return undefined;
   const [file = id, query = ""] = split(id);
   return { file, target: new URLSearchParams(query).get("target") ?? undefined };
 }

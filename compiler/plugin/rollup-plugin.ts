@@ -1,6 +1,6 @@
 import type { UnpluginOptions } from "unplugin";
 import { loadNetwork, type WeightsAsset } from "./load-network.ts";
-import { networkFilter } from "./network-id.ts";
+import { isNetwork, networkFilter } from "./network-id.ts";
 import type { NetworkModule, SourceMap } from "./network-module.ts";
 import type { PluginOptions } from "./options.ts";
 import type { Problem } from "./problem.ts";
@@ -26,6 +26,18 @@ interface Asset {
 export function rollupPlugin(options: PluginOptions): UnpluginOptions {
   return {
     name: "nnc",
+    rollup: {
+      /** Rollup itself takes a query for a part of the file's name. */
+      resolveId: {
+        order: "pre",
+        async handler(id, importer, { attributes, custom }) {
+          const [, file, query] = /^([^?]*\.nn)(\?.*)$/s.exec(id) ?? [];
+          if (file === undefined || !isNetwork(id)) return null;
+          const found = await this.resolve(file, importer, { attributes, ...(custom && { custom }) });
+          return found && { ...found, id: found.id + query };
+        },
+      },
+    },
     load: {
       filter: networkFilter,
       async handler(id) {

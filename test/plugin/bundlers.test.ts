@@ -27,6 +27,12 @@ test("vite for a server: what is bundled once more, and moved, has its weights s
   expect(run(outfile)).toBe("wasm 6.5 0");
 });
 
+test.each(Object.entries(bundlers))("%s compiles for the target that an import asks for", async (_, bundle) => {
+  const main = sayTiny.replace("./tiny.nn", "./tiny.nn?target=ts");
+  const folder = project({ ...tiny, "src/main.js": main });
+  expect(run((await bundle(folder, {})).script)).toBe("ts 6.5 0");
+});
+
 /** As a framework has it: assets in a folder of their own, which alone is served, below a path that is no path of the disk. */
 test.each(["webpack", "rspack"] as const)("%s puts weights where the project has its assets", async (bundler) => {
   const folder = project({ ...tiny, "src/main.js": sayTiny });
