@@ -3,6 +3,7 @@ import { createVitePlugin, type UnpluginOptions } from "unplugin";
 import type { Environment, ResolvedConfig } from "vite";
 import { carryWeights, MOST_CARRIED } from "./carry-weights.ts";
 import { createDevelopmentWeights } from "./development-weights.ts";
+import { noteExports } from "./hot/note-exports.ts";
 import { replaceWhileRunning } from "./hot/replace-while-running.ts";
 import { keepAssets } from "./keep-assets.ts";
 import { loadNetwork } from "./load-network.ts";
@@ -22,6 +23,17 @@ export function vitePlugin(options: PluginOptions): UnpluginOptions {
   const weights = createDevelopmentWeights();
   const assets = keepAssets();
   const carried = carryWeights();
+  const exports = noteExports((id) =>
+    loadNetwork(id, {
+      ...{ folder: config.root, options, isDevelopment: true },
+      watch: () => {},
+      warn: () => {},
+      fail: ({ text }) => {
+        throw new Error(text);
+      },
+      placeWeights: () => "undefined",
+    }),
+  );
   /** Which networks are made from a file, also those that failed and those that wait for a file. */
   const users = new Map<string, Set<string>>();
 
@@ -40,6 +52,7 @@ export function vitePlugin(options: PluginOptions): UnpluginOptions {
         const isBundled = config.command === "build" || environment.isBundled;
         const isForBrowser = consumer === "client" && !isBundled;
         if (isForBrowser && !(await mayBeServed(config, id))) return undefined;
+        const toShow: string[] = [];
         const module = await loadNetwork(id, {
           folder: config.root,
           options,
@@ -48,7 +61,11 @@ export function vitePlugin(options: PluginOptions): UnpluginOptions {
             users.set(slashed(file), (users.get(slashed(file)) ?? new Set()).add(id));
             if (existsSync(file)) context.addWatchFile(file);
           },
-          warn: (problem) => context.warn(toViteLog(problem)),
+          warn(problem) {
+            context.warn(toViteLog(problem));
+            // Numbers that are made up show in the page, so there it is said, too.
+            if (problem.code === "NN5404") toShow.push(problem.text);
+          },
           fail: (problem) => context.error(isForBrowser || isBundled ? toViteLog(problem) : inOneText(problem)),
           placeWeights(asset) {
             if (isForBrowser) return weights.serve(asset, config.base);
@@ -60,24 +77,30 @@ export function vitePlugin(options: PluginOptions): UnpluginOptions {
           },
         });
         if (module === undefined) return undefined;
-        return asModule(isForBrowser ? { ...module, code: replaceWhileRunning(module.code) } : module);
+        if (!isForBrowser) return asModule(module);
+        exports.note(id, module);
+        return asModule({ ...module, code: replaceWhileRunning(module.code, toShow) });
       },
     },
     vite: {
-      config: () => ({
-        // The runtime is small and has no dependencies; found late, it would make the page load twice.
-        optimizeDeps: { exclude: ["nnc"] },
-        // Workers are bundled with plugins of their own.
-        worker: { plugins: () => [createVitePlugin(() => vitePlugin(options))(undefined)] },
-      }),
+      config() {
+        return {
+          // The runtime is small and has no dependencies; found late, it would make the page load twice.
+          optimizeDeps: { exclude: ["nnc"] },
+          // Workers are bundled with plugins of their own.
+          worker: { plugins: () => [createVitePlugin(() => vitePlugin(options))(undefined)] },
+        };
+      },
       configResolved: (resolved) => void (config = resolved),
       configureServer: ({ middlewares }) => void middlewares.use(weights.answer),
-      hotUpdate({ file, modules }) {
+      async hotUpdate({ file, modules }) {
         const { moduleGraph, hot } = this.environment;
         const made = [...(users.get(file) ?? [])].flatMap((id) => moduleGraph.getModuleById(id) ?? []);
         if (made.length === 0) return undefined;
         // Vite knows no way up from what has never loaded, and the page waits for it.
-        if (made.some(({ isSelfAccepting }) => isSelfAccepting === undefined)) hot.send({ type: "full-reload" });
+        const hasFailed = made.some(({ isSelfAccepting }) => isSelfAccepting === undefined);
+        if (hasFailed || (await exports.haveChanged(made.flatMap(({ id }) => id ?? []))))
+          hot.send({ type: "full-reload" });
         return [...new Set([...modules, ...made])];
       },
       /** Vite has URLs begin with `base`, which is right for pages: servers and libraries find a file from where they lie. */

@@ -91,3 +91,14 @@ test("a page that began with an error recovers", async () => {
   edit(tiny);
   await shows("wasm 6.5 0", "11 22");
 });
+
+test("a page whose model has lost its name recovers when it has it again", async () => {
+  const { shows, edit, page: opened } = await serve();
+  await shows("wasm 6.5 0", "11 22");
+  edit({ "src/tiny.nn": tiny["src/tiny.nn"].replace("model Tiny", "model Other") });
+  await expect
+    .poll(() => opened.evaluate(`document.querySelector("#answer").textContent`), { timeout: 10_000 })
+    .toBe("");
+  edit(tiny);
+  await shows("wasm 6.5 0", "11 22");
+});

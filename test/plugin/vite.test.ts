@@ -153,6 +153,27 @@ test("goes on with weights that do not fit, and says so; a build does not", asyn
   expect(warnings.join()).toMatch(/warning\[NN5404\]: src\/tiny.safetensors: .*\n.*unexpected:\n.*head.fc.bias/s);
 });
 
+test("the page's console has the warning, too", async () => {
+  const wider = tiny["src/blocks/head.nn"].replace("Linear(3, 2)", "Linear(3, 2, bias=false)");
+  const { get } = await serve({ "src/blocks/head.nn": wider });
+  expect((await get("/src/tiny.nn?import")).text).toContain(
+    'console.warn("[nnc] warning[NN5404]: src/tiny.safetensors: ',
+  );
+});
+
+test("a page is loaded anew when a model has another name, and when it has its own again", async () => {
+  const { get, edit } = await serve();
+  const load = async () => {
+    await get("/src/main.js");
+    await get("/src/tiny.nn?import");
+  };
+  await load();
+  const renamed = { "src/tiny.nn": tiny["src/tiny.nn"].replace("model Tiny", "model Other") };
+  expect(await edit(renamed)).toMatchObject({ type: "full-reload" });
+  await load();
+  expect(await edit({ "src/tiny.nn": tiny["src/tiny.nn"] })).toMatchObject({ type: "full-reload" });
+});
+
 test("types that cannot be written are warned of once, whoever loads the network and however often", async () => {
   const inTheWay = { "src/tiny.d.nn.ts/in-the-way": "" };
   const { answer, get, edit, warnings, folder } = await serve(inTheWay, { types: true });
