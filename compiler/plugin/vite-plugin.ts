@@ -6,6 +6,7 @@ import { createDevelopmentWeights } from "./development-weights.ts";
 import { noteExports } from "./hot/note-exports.ts";
 import { replaceWhileRunning } from "./hot/replace-while-running.ts";
 import { keepAssets } from "./keep-assets.ts";
+import { leaveNetworks } from "./leave-networks.ts";
 import { loadNetwork } from "./load-network.ts";
 import { networkFilter } from "./network-id.ts";
 import type { PluginOptions } from "./options.ts";
@@ -86,7 +87,7 @@ export function vitePlugin(options: PluginOptions): UnpluginOptions {
       config() {
         return {
           // The runtime is small and has no dependencies; found late, it would make the page load twice.
-          optimizeDeps: { exclude: ["nnc"] },
+          optimizeDeps: { exclude: ["nnc"], ...leaveNetworks("rolldownVersion" in this.meta) },
           // Workers are bundled with plugins of their own.
           worker: { plugins: () => [createVitePlugin(() => vitePlugin(options))(undefined)] },
         };

@@ -200,3 +200,24 @@ test("takes weights as soon as they are there", async () => {
   await edit({ "src/tiny.safetensors": tiny["src/tiny.safetensors"] });
   expect(await answer()).toEqual([6.5, 0]);
 });
+
+test("serves a package in node_modules that imports a network of its own", async () => {
+  const inPackage = Object.entries(tiny).map(([path, text]) => [path.replace("src/", "node_modules/teller/"), text]);
+  const { get } = await serve(
+    {
+      ...(Object.fromEntries(inPackage) as typeof tiny),
+      "node_modules/teller/package.json":
+        '{ "name": "teller", "version": "1.0.0", "type": "module", "main": "teller.js" }',
+      "node_modules/teller/teller.js": 'export { Tiny } from "./tiny.nn";\n',
+      "src/page.js": 'export { Tiny } from "teller";\n',
+      "index.html": '<script type="module" src="/src/page.js"></script>',
+    },
+    { embedBelow: 0 },
+    { optimizeDeps: { include: ["teller"] } },
+  );
+  const { text: page } = await get("/src/page.js");
+  const [, joined = "none"] = /"([^"]*teller[^"]*)"/.exec(page) ?? [];
+  const { text: package_ } = await get(joined);
+  const [, network = "none"] = /"([^"]*tiny\.nn[^"]*)"/.exec(package_) ?? [];
+  expect((await get(network)).text).toContain("class Tiny");
+});
