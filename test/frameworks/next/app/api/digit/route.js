@@ -1,0 +1,3 @@
+import { classOf } from "../../../network/class-of.js";
+
+export const POST = async (request) => Response.json({ digit: await classOf(await request.json()) });

@@ -1,0 +1,3 @@
+import { answer } from "../network/class-of.js";
+
+export const load = async () => ({ text: await answer() });

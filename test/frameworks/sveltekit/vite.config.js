@@ -1,0 +1,5 @@
+import adapter from "@sveltejs/adapter-node";
+import { sveltekit } from "@sveltejs/kit/vite";
+import nnc from "nnc/vite";
+
+export default { plugins: [nnc(), sveltekit({ adapter: adapter() })] };
