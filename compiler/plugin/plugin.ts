@@ -1,4 +1,5 @@
 import { createUnplugin } from "unplugin";
+import { bunPlugin } from "./bun-plugin.ts";
 import { esbuildPlugin } from "./esbuild-plugin.ts";
 import { checkOptions } from "./check-options.ts";
 import type { PluginOptions } from "./options.ts";
@@ -12,6 +13,8 @@ export const nnc = createUnplugin<PluginOptions | undefined, false>((options = {
   switch (meta.framework) {
     case "vite":
       return vitePlugin(options);
+    case "bun":
+      return bunPlugin(options);
     case "esbuild":
       return esbuildPlugin(options);
     case "webpack":
