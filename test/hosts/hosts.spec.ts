@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { compile, runPipeline } from "../../compiler/index.ts";
 import { checkWeights } from "../../compiler/pack/check-weights.ts";
 import { packWeights } from "../../compiler/pack/pack-weights.ts";
+import { packAndInstall } from "../package/packed.ts";
 import { repositoryFile } from "../support/read-file.ts";
 
 /** One module in every host that npm has: Node 20, a current Node, Deno, Bun and workerd. All give the same numbers. */
@@ -130,3 +131,23 @@ test("the example of Node answers", async () => {
   const response = await fetch(`http://127.0.0.1:${port}/`, { method: "POST", body: JSON.stringify(image) });
   expect(await response.json()).toMatchObject(await answerOf(node20, "auto"));
 });
+
+test("Bun bundles a network, whose weights lie beside the script, for Bun and for Node", async () => {
+  const { temporary, project } = packAndInstall();
+  onTestFinished(() => rmSync(temporary, { recursive: true, force: true }));
+  for (const name of ["digits.nn", "digits.safetensors"])
+    cpSync(fileURLToPath(new URL(`../../examples/digits/${name}`, import.meta.url)), join(project, name));
+  const from = '"./digits.nn"';
+  writeFileSync(join(project, "auto.js"), main("auto").replace('"./auto.js"', from));
+  writeFileSync(join(project, "ts.js"), main("ts").replace('"./ts.js"', '"./digits.nn?target=ts"'));
+  const build = `import nnc from "nnc/bun";
+await Bun.build({ entrypoints: ["auto.js", "ts.js"], outdir: "out", target: "node", plugins: [nnc({ simd: "plain" })] });
+`;
+  writeFileSync(join(project, "build.js"), build);
+  await run(`${installed}bun`, ["build.js"], { cwd: project });
+  for (const name of ["auto", "ts"])
+    for (const host of [node20, [`${installed}bun`]]) {
+      const [command, ...args] = [...host, join(project, "out", `${name}.js`)];
+      expect(JSON.parse((await run(command as string, args)).stdout)).toEqual(await answerOf(node20, name));
+    }
+}, 180_000);
