@@ -49,20 +49,17 @@ test("a plan and its kernels as text", () => {
     // linear + relu (graph:4): linear → [N, 3].
     linear_relu(read x: f32[4N], read weight: f32[12], read bias: f32[3], write y: f32[3N])
       loop row: N, x_row from x[0] by 4, y_row from y[0] by 3
-        local sum0 = 0
-        local sum1 = 0
-        local sum2 = 0
+        local sum0 = bias[0]
+        local sum1 = bias[1]
+        local sum2 = bias[2]
         loop i: 4, x_i from x_row[0] by 1, weight_i from weight[0] by 1
           local v = x_i[0]
           set sum0 = madd(v, weight_i[0], sum0)
           set sum1 = madd(v, weight_i[4], sum1)
           set sum2 = madd(v, weight_i[8], sum2)
-        local t = add(sum0, bias[0])
-        store y_row[0] = select(less(t, 0), 0, t)
-        local t1 = add(sum1, bias[1])
-        store y_row[1] = select(less(t1, 0), 0, t1)
-        local t2 = add(sum2, bias[2])
-        store y_row[2] = select(less(t2, 0), 0, t2)
+        store y_row[0] = select(less(sum0, 0), 0, sum0)
+        store y_row[1] = select(less(sum1, 0), 0, sum1)
+        store y_row[2] = select(less(sum2, 0), 0, sum2)
     "
   `);
 });

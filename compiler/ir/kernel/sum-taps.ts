@@ -51,14 +51,36 @@ export function sumTaps(
   });
 }
 
+/** Sums that are to be made, and what they are with their bias. */
+interface BiasedSums {
+  readonly sums: Sums;
+  /** To be asked for when all has been summed up. */
+  readonly results: () => readonly (readonly Expression[])[];
+}
+
 /**
- * Sums with the bias, which comes last: to a bias that is large beside the products, each of them would lose its last digits.
+ * A local for each of some sums, in rows that share a bias for each column. Sums in double start at their bias. In single
+ * precision the bias comes last: beside a large one, each product would lose its last digits.
  *
- * @param biases the bias of each vector, if there is one
+ * @param names what the locals are called, row by row
+ * @param biases the bias of each column, if there is one
  */
-export function biased(k: Kernel, sums: Sums, biases: readonly Expression[] | undefined): readonly Expression[][] {
-  const held = biases?.map((bias) => (sums.length > 1 ? k.local("bias", bias) : bias));
-  return sums.map((row) => row.map((sum, v) => (held ? add(sum, held[v] as Expression) : sum)));
+export function startSums(
+  k: Kernel,
+  { lanes }: Machine,
+  names: readonly (readonly string[])[],
+  biases: (() => readonly Expression[]) | undefined,
+): BiasedSums {
+  const held = (): readonly Expression[] | undefined =>
+    biases?.().map((bias) => (names.length > 1 ? k.local("bias", bias) : bias));
+  const isDouble = lanes === 1;
+  const starts = isDouble ? held() : undefined;
+  const sums = names.map((row) => row.map((name, c) => k.local(name, starts?.[c] ?? constant(0))));
+  const results = (): Expression[][] => {
+    const last = isDouble ? undefined : held();
+    return sums.map((row) => row.map((sum, c) => (last ? add(sum, last[c] as Expression) : sum)));
+  };
+  return { sums, results };
 }
 
 /** Which loop is done so many rounds at a time, given that those within it are shorter than a block. */

@@ -9,14 +9,14 @@ import {
   type Cursor,
 } from "../../ir/kernel/cursor.ts";
 import { addOuterProduct } from "../../ir/kernel/outer-product.ts";
-import { biased, sumTaps, type Sums } from "../../ir/kernel/sum-taps.ts";
+import { sumTaps, type Sums } from "../../ir/kernel/sum-taps.ts";
 import { pixelsFor, type Machine } from "../../ir/kernel/machine.ts";
 import { strideOf, type Layout } from "../../ir/layout.ts";
 import { greatestCommonDivisor } from "../../ir/greatest-common-divisor.ts";
 import { range } from "../../ir/range.ts";
 import type { Pair } from "../../ir/op.ts";
 import type { Dim } from "../../ir/types.ts";
-import { biasesAt, eachGroup, startSums, type ConvolutionContext, type Starts } from "./convolution-loops.ts";
+import { eachGroup, tileSums, type ConvolutionContext, type Starts } from "./convolution-loops.ts";
 
 export interface ConvTranspose2dAttrs {
   readonly stride: Pair;
@@ -104,7 +104,7 @@ export function convTransposeProgram(context: ConvolutionContext<ConvTranspose2d
   const stepOf = (dim: number): number => strideOf(inputs.input.places[0]?.layout as Layout, dim) as number;
   const tile = (pixels: number, channels: number, [rows, columns]: Phases, at: Starts): void => {
     const side = range(channels / lanes).map((i) => i * lanes);
-    const sums = startSums(k, pixels, side.length);
+    const { sums, results } = tileSums(k, machine, { pixels, vectors: side.length, lanes }, at.bias);
     const taps = (x: Cursor, w: Cursor, into: Sums): void =>
       addOuterProduct(
         k,
@@ -124,7 +124,7 @@ export function convTransposeProgram(context: ConvolutionContext<ConvTranspose2d
       { name: "ic", count: perGroupIns, strides: [stepOf(1), block] },
     ];
     sumTaps(k, machine, tapAxes, [firstX, firstW], sums, ([x, w], into) => taps(x as Cursor, w as Cursor, into));
-    biased(k, sums, biasesAt(k, at.bias, side.length, lanes)).forEach((line, p) =>
+    results().forEach((line, p) =>
       line.forEach((sum, c) => {
         const to = moved(moved(at.y, 3, p * strideX), 1, side[c] as number);
         k.store(spread(to, 1, lanes), sum);

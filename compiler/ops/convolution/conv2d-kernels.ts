@@ -9,13 +9,13 @@ import {
   type Cursor,
 } from "../../ir/kernel/cursor.ts";
 import { addOuterProduct } from "../../ir/kernel/outer-product.ts";
-import { biased, sumTaps, type TapAxis } from "../../ir/kernel/sum-taps.ts";
+import { sumTaps, type TapAxis } from "../../ir/kernel/sum-taps.ts";
 import { pixelsFor, vectorsFor, type Machine } from "../../ir/kernel/machine.ts";
 import { strideOf, type Layout, type Pads } from "../../ir/layout.ts";
 import type { Pair } from "../../ir/op.ts";
 import type { Shape } from "../../ir/types.ts";
 import { range } from "../../ir/range.ts";
-import { biasesAt, eachGroup, startSums, type ConvolutionContext, type Starts } from "./convolution-loops.ts";
+import { eachGroup, tileSums, type ConvolutionContext, type Starts } from "./convolution-loops.ts";
 
 export interface Conv2dAttrs {
   readonly stride: Pair;
@@ -128,7 +128,7 @@ export function conv2dProgram({ k, machine, types, inputs, layouts, attrs, out, 
   ];
 
   const tile = (pixels: readonly Pixel[], { vectors, lanes }: Channels, { x, w, bias, y }: Starts): void => {
-    const sums = startSums(k, pixels.length, vectors);
+    const { sums, results } = tileSums(k, machine, { pixels: pixels.length, vectors, lanes }, bias);
     sumTaps(k, machine, tapAxes, [x, w], sums, ([tapX, tapW], into) =>
       addOuterProduct(
         k,
@@ -137,13 +137,13 @@ export function conv2dProgram({ k, machine, types, inputs, layouts, attrs, out, 
         into,
       ),
     );
-    const results = biased(k, sums, biasesAt(k, bias, vectors, lanes));
-    pixels.forEach(({ row, column }, p) =>
-      results[p]?.forEach((sum, v) => {
+    results().forEach((line, p) => {
+      const { row, column } = pixels[p] as Pixel;
+      line.forEach((sum, v) => {
         const to = moved(moved(moved(y, 2, row), 3, column), 1, v * lanes);
         k.store(spread(to, 1, lanes), sum);
-      }),
-    );
+      });
+    });
   };
 
   const image = (channels: Channels, { x, w, bias, y }: Starts): void => {

@@ -1,8 +1,6 @@
-import type { Kernel, Local } from "../../ir/kernel/builder.ts";
+import type { Kernel } from "../../ir/kernel/builder.ts";
 import { along, asVector, byElements, moved, type Cursor } from "../../ir/kernel/cursor.ts";
-import { constant } from "../../ir/kernel/expression.ts";
-import type { Expression } from "../../ir/kernel/program.ts";
-import type { Sums } from "../../ir/kernel/sum-taps.ts";
+import { startSums } from "../../ir/kernel/sum-taps.ts";
 import type { Machine } from "../../ir/kernel/machine.ts";
 import type { Layout } from "../../ir/layout.ts";
 import { range } from "../../ir/range.ts";
@@ -57,15 +55,16 @@ export function eachGroup(
   });
 }
 
-/** A local for the sum of each pixel and vector of output channels. */
-export const startSums = (k: Kernel, pixels: number, vectors: number): Sums =>
-  range(pixels).map((p) => range(vectors).map((v): Local => k.local(`sum${p}_${v}`, constant(0))));
-
-/** The bias of each of some vectors of `lanes` output channels. */
-export const biasesAt = (
+/** The sum of each pixel and vector of `lanes` output channels, with its bias if there is one. */
+export const tileSums = (
   k: Kernel,
+  machine: Machine,
+  tile: { readonly pixels: number; readonly vectors: number; readonly lanes: number },
   bias: Cursor | undefined,
-  vectors: number,
-  lanes: number,
-): readonly Expression[] | undefined =>
-  bias && range(vectors).map((v) => k.load(asVector(moved(bias, 0, v * lanes), lanes)));
+): ReturnType<typeof startSums> =>
+  startSums(
+    k,
+    machine,
+    range(tile.pixels).map((p) => range(tile.vectors).map((v) => `sum${p}_${v}`)),
+    bias && (() => range(tile.vectors).map((v) => k.load(asVector(moved(bias, 0, v * tile.lanes), tile.lanes)))),
+  );

@@ -1,7 +1,7 @@
 import type { Local } from "../../ir/kernel/builder.ts";
 import { advanced, along, byElements, moved, type Cursor } from "../../ir/kernel/cursor.ts";
-import { constant, madd } from "../../ir/kernel/expression.ts";
-import { biased, sumTaps } from "../../ir/kernel/sum-taps.ts";
+import { madd } from "../../ir/kernel/expression.ts";
+import { startSums, sumTaps, type Sums } from "../../ir/kernel/sum-taps.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import { strideOf, type Layout } from "../../ir/layout.ts";
 import type { Shape } from "../../ir/types.ts";
@@ -20,7 +20,8 @@ export function depthwiseProgram(context: Conv2dContext): void {
   const rowStride = strideOf(inputs.input.places[0]?.layout as Layout, 2) as number;
   const byRow = { name: "ky", count: kernelHeight, strides: [dilationY * rowStride, kernelWidth * channels] };
   const tile = (size: number, { x, w, bias, y }: Starts): void => {
-    const sums = range(size).map((p) => k.local(`sum${p}`, constant(0)));
+    const names = range(size).map((p) => [`sum${p}`]);
+    const { sums, results } = startSums(k, machine, names, bias && (() => [k.load(bias)]));
     const visit = (lineX: Cursor, lineW: Cursor, into: readonly Local[]): void => {
       const weights = range(kernelWidth).map((kx) => k.local("w", k.load(advanced(lineW, kx * channels))));
       for (let column = 0; column < extentOf(size, strideX, kernelWidth, dilationX); column++) {
@@ -33,11 +34,14 @@ export function depthwiseProgram(context: Conv2dContext): void {
         for (const { p, tap } of uses) k.set(into[p] as Local, madd(value, weights[tap] as Local, into[p] as Local));
       }
     };
-    const add = ([lineX, lineW]: readonly Cursor[], [into]: readonly (readonly Local[])[]): void =>
-      visit(lineX as Cursor, lineW as Cursor, into as readonly Local[]);
-    sumTaps(k, machine, [byRow], [x, w], [sums], add, kernelWidth);
-    const columns = sums.map((sum) => [sum]);
-    biased(k, columns, bias && [k.load(bias)]).forEach(([sum], p) => k.store(moved(y, 3, p), sum as Expression));
+    const add = ([lineX, lineW]: readonly Cursor[], into: Sums): void =>
+      visit(
+        lineX as Cursor,
+        lineW as Cursor,
+        into.map(([sum]) => sum as Local),
+      );
+    sumTaps(k, machine, [byRow], [x, w], sums, add, kernelWidth);
+    results().forEach(([sum], p) => k.store(moved(y, 3, p), sum as Expression));
   };
 
   const byChannel = (x: Cursor, y: Cursor) =>

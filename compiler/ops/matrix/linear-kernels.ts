@@ -1,10 +1,10 @@
 import { commonAxes, joined, type Axis } from "../../ir/iteration.ts";
-import { fixedCount, type Kernel, type Local } from "../../ir/kernel/builder.ts";
+import { fixedCount, type Kernel } from "../../ir/kernel/builder.ts";
 import { advanced, asVector, bundle, byElements, canVectorize, spread, type Cursor } from "../../ir/kernel/cursor.ts";
-import { constant, madd } from "../../ir/kernel/expression.ts";
+import { madd } from "../../ir/kernel/expression.ts";
 import { nest } from "../../ir/kernel/nest.ts";
 import { addOuterProduct } from "../../ir/kernel/outer-product.ts";
-import { biased, sumTaps, type TapAxis } from "../../ir/kernel/sum-taps.ts";
+import { startSums, sumTaps, type TapAxis } from "../../ir/kernel/sum-taps.ts";
 import { vectorsFor, type Machine } from "../../ir/kernel/machine.ts";
 import type { Atom, Layout } from "../../ir/layout.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
@@ -67,13 +67,18 @@ export function dotProgram(context: LinearContext): void {
   const { outs, weight, rows, features, outputStrides, outputAt } = describe(context);
   const row = weight.dims[0]?.[0]?.stride ?? 0;
   const block = (count: number, x: Cursor, w: Cursor, b: Cursor | undefined, result: Cursor): void => {
-    const sums = range(count).map((o): Local => k.local(`sum${o}`, constant(0)));
-    sumTaps(k, machine, tapAxes(features), [x, w], [sums], ([tapX, tapW], [into]) => {
+    const names = [range(count).map((o) => `sum${o}`)];
+    const { sums, results } = startSums(
+      k,
+      machine,
+      names,
+      b && (() => range(count).map((o) => k.load(advanced(b, o)))),
+    );
+    sumTaps(k, machine, tapAxes(features), [x, w], sums, ([tapX, tapW], [into]) => {
       const value = k.local("v", k.load(tapX as Cursor));
       into?.forEach((sum, o) => k.set(sum, madd(value, k.load(advanced(tapW as Cursor, o * row)), sum)));
     });
-    const [results] = biased(k, [sums], b && range(count).map((o) => k.load(advanced(b, o))));
-    results?.forEach((sum, o) => k.store(outputAt(result, o), sum));
+    results()[0]?.forEach((sum, o) => k.store(outputAt(result, o), sum));
   };
   const OUTPUTS = 4;
   const whole = Math.floor(outs / OUTPUTS);
@@ -153,8 +158,12 @@ export function vectorProgram(context: LinearContext): void {
 
   /** So many vectors of `width` outputs of some rows, each row with its place in the input and in the result. */
   const block = (vectors: number, width: number, tile: readonly Row[], w: Cursor, b: Cursor | undefined): void => {
-    const sums = tile.map((_, r) =>
-      range(vectors).map((v) => k.local(tile.length > 1 ? `sum${r}_${v}` : `sum${v}`, constant(0))),
+    const names = tile.map((_, r) => range(vectors).map((v) => (tile.length > 1 ? `sum${r}_${v}` : `sum${v}`)));
+    const { sums, results } = startSums(
+      k,
+      machine,
+      names,
+      b && (() => range(vectors).map((v) => k.load(asVector(advanced(b, v * width), width)))),
     );
     const [first] = tile as [Row, ...Row[]];
     sumTaps(k, machine, tapAxes(inOrder), [first.x, w], sums, ([x, tapW], into) =>
@@ -165,8 +174,7 @@ export function vectorProgram(context: LinearContext): void {
         into,
       ),
     );
-    const biases = b && range(vectors).map((v) => k.load(asVector(advanced(b, v * width), width)));
-    biased(k, sums, biases).forEach((row, r) =>
+    results().forEach((row, r) =>
       row.forEach((sum, v) => {
         const to = outputAt((tile[r] as Row).y, v * width);
         k.store(spread(to, last, width), sum);
