@@ -119,7 +119,7 @@ function checkShape(
   factor: number,
 ): void {
   const fits = (size: number | null, i: number): boolean =>
-    size === null ? found[i]! % factor === 0 : found[i] === size;
+    size === null ? found[i]! % factor === 0 && found[i]! >= 0 : found[i] === size;
   if (found.length !== shape.length || !shape.every(fits)) {
     const hint = found.length === shape.length - 1 && shape[0] === null ? ": the batch comes first" : "";
     throw new NncError(

@@ -64,9 +64,9 @@ model Net = Any() where H = 2
 test("what the plugin is told counts for more than the configuration, whose file is watched", async () => {
   const folder = project({ "nnc.config.ts": 'export default { target: "ts" };\n' });
   const told = await load(folder);
-  expect(told.code).not.toContain("WasmNetwork");
+  expect(told.code).not.toContain("tryWasm");
   expect(told.watched).toContain("nnc.config.ts");
-  expect((await load(folder, { target: "wasm" })).code).toContain("WasmNetwork");
+  expect((await load(folder, { target: "wasm" })).code).toContain("tryWasm");
 });
 
 test("a configuration that is wrong fails a bundler's build, too", async () => {

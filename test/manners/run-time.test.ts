@@ -236,3 +236,9 @@ describe.each(["wasm", "ts"] as const)("%s", (target) => {
 });
 
 afterAll(() => console.log(`run time: ${2 * (creations.length + runs.length + writes.length + 4)} attacks`));
+
+test("a signature is only read", async () => {
+  const { Net } = await loadModule(source("net.nn", text));
+  expect(() => Object.assign(Net as object, { signature: {} })).toThrow(TypeError);
+  expect(Net?.signature.model).toBe("Net");
+});

@@ -23,6 +23,7 @@ export const modelClass = (model: NamedModel, parts: readonly ClassPart[]): Clas
   name: model.className,
   docs: [classDoc(model)],
   properties: [{ ...signatureProperty(model), initializer: signatureText(model) }, ...stateOf(model, parts)],
+  staticBlocks: [{ statements: ['Object.defineProperty(this, "signature", { writable: false });'] }],
   ctors: [constructorOf(model, parts)],
   methods: [
     createMethod(model, parts),

@@ -20,7 +20,7 @@ type Create = (weights?: Weights, options?: CreateOptions) => Promise<Network>;
 
 /** A generated class. */
 interface Model {
-  signature: Signature;
+  readonly signature: Signature;
   create: Create;
 }
 
@@ -69,7 +69,7 @@ async function replace(old: Version | undefined, now: Version): Promise<void> {
   const signature = old.model.signature;
   // Who imported the class before still has it.
   old.model.create = (weights, options) => now.model.create(weights, options);
-  old.model.signature = now.model.signature;
+  Object.defineProperty(old.model, "signature", { value: now.model.signature });
   for (const { network, weights, options } of old.made) {
     const running = network.deref();
     if (running === undefined) continue;
