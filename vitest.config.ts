@@ -18,6 +18,7 @@ export default defineConfig({
     // Vitest would leave one of two cores idle.
     maxWorkers: "100%",
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     globalSetup: "test/plugin/packages-folder.ts",
     // Short-lived objects are many: plans, programs, texts.
     execArgv: ["--max-semi-space-size=64"],

@@ -41,7 +41,7 @@ export function wrongRenamed({ text }: Written, run: Run): string | undefined {
     .replace(/\bf(\d+)\b/g, "zz_field$1")
     .replace(/\bv(\d+)\b/g, "Value$1_")
     .replace(/\bM(\d+)\b/g, "module_$1");
-  return wrongAlike(text, renamed, run, 0);
+  return wrongAlike(text, renamed, run, true);
 }
 
 /** Two ways to write the same network, which own the same weights in the same order. */
@@ -100,11 +100,12 @@ export function groupsApart(choose: Choices): Alike {
   };
 }
 
-/** As far apart as both may be from what is right. */
-export const wrongApart = ({ first, second }: Alike, run: Run): string | undefined => wrongAlike(first, second, run, 2);
+/** No further apart than both may be from what is right. */
+export const wrongApart = ({ first, second }: Alike, run: Run): string | undefined =>
+  wrongAlike(first, second, run, false);
 
-/** Two texts of one network: their results on each way of each target, and the first that differs by more than so many bounds. */
-function wrongAlike(first: string, second: string, run: Run, bounds: number): string | undefined {
+/** Two texts of one network: their results on each way of each target, and the first that differs by more than they may. */
+function wrongAlike(first: string, second: string, run: Run, isExact: boolean): string | undefined {
   const [a, b] = [graphOf(first), graphOf(second)];
   const trial = makeTrial(a, { ...run, kind: run.kind === "special" ? "plain" : run.kind });
   const weights = hostileWeights(a, run.seed);
@@ -113,19 +114,21 @@ function wrongAlike(first: string, second: string, run: Run, bounds: number): st
     inputs: trial.inputs.map((each) => Float32Array.from(each.data)),
     parameters: weights.map((each) => Float32Array.from(each.data)),
   };
+  const boundsFor = memoized((arithmetic: Executor["arithmetic"]) =>
+    [a, b].map((graph) => boundsOf(graph, trial, weights, arithmetic).all()),
+  );
   for (const target of ["ts", "wasm"] as const) {
-    const ways = executorsOn(a, target, false);
     const others = executorsOn(b, target, false);
-    const boundsFor = memoized((arithmetic: Executor["arithmetic"]) => boundsOf(a, trial, weights, arithmetic));
-    for (const [i, way] of ways.entries()) {
-      const allowed = bounds === 0 ? undefined : boundsFor(way.arithmetic).all();
+    for (const [i, way] of executorsOn(a, target, false).entries()) {
+      const bounds = isExact ? [] : boundsFor(way.arithmetic);
       const found = (others[i] as Executor).run(data);
       for (const [result, numbers] of way.run(data).entries()) {
-        const at = numbers.findIndex((value, element) => {
+        const isAlike = (value: number, element: number): boolean => {
           const other = found[result]?.[element] as number;
-          const most = bounds * (allowed?.[result]?.[element] ?? 0);
-          return !(Object.is(value, other) || Math.abs(value - other) <= most || (allowed && Number.isNaN(most)));
-        });
+          const most = bounds.reduce((sum, each) => sum + (each[result]?.[element] as number), 0);
+          return Object.is(value, other) || Math.abs(value - other) <= most || Number.isNaN(most);
+        };
+        const at = numbers.findIndex((value, element) => !isAlike(value, element));
         if (at !== -1)
           return `${way.name}: result ${result}, element ${at} is ${numbers[at]} and ${found[result]?.[at]} the other way\n${second}`;
       }
