@@ -91,8 +91,8 @@ export const compilerMessages = {
     () => "conditions can look at shapes and arguments, not at the data of tensors",
   ),
   NN2022: error<{ what: string }>(
-    ({ what }) => `for cannot go through ${what}`,
-    () => "for goes through lists, tuples, ranges and module lists",
+    ({ what }) => `${what} has no elements to go through`,
+    () => "lists, tuples, ranges and module lists have some",
   ),
   NN2023: error<{ expected: number; found: number }>(
     ({ expected, found }) => `${expected} names cannot take ${found} value${found === 1 ? "" : "s"}`,

@@ -93,6 +93,10 @@ const wellFormed = new RegExp(`^(?:${DIGITS}\\.${DIGITS}|\\.${DIGITS}|${DIGITS}\
 /** All that hangs together with a number: `1e-3`, `0x10`, `.5.`; of `1..3` and `1.relu` the first digit. */
 const numberLike = /(?:\d\w*?(?:\.\d\w*?)?|\.\d\w*?)(?:[eE][+-]\d\w*)?(?!\w)/y;
 
+/** What no number and no name goes on with: `1.e3`, `1._5`, `1.5.5`, `1e+`. */
+const oddPoints =
+  /\d[\d_]*\.(?:[eE][+-]?\d\w*|_\w*)|(?:\d[\d_]*)?\.\d\w*\.\d[\w.]*|(?:\d[\d_]*(?:\.\d[\d_]*)?|\.\d[\d_]*)[eE][+-](?!\w)/y;
+
 /** What begins like a number and is none. */
 export const MalformedNumber = createToken({
   name: "MalformedNumber",
@@ -102,6 +106,9 @@ export const MalformedNumber = createToken({
 });
 
 function matchMalformed(text: string, offset: number): RegExpExecArray | null {
+  oddPoints.lastIndex = offset;
+  const odd = oddPoints.exec(text);
+  if (odd) return odd;
   numberLike.lastIndex = offset;
   const [image] = numberLike.exec(text) ?? [];
   if (image === undefined) return null;

@@ -74,6 +74,8 @@ export function resolve(entry: ast.File, options: ResolveOptions): { program: Pr
     const path = standard === undefined ? joinPaths(from, declaration.from) : declaration.from;
     const problem = standard === undefined ? problemOf(declaration.from, path, options.root ?? "") : undefined;
     if (problem) {
+      // Where no file is named, the parser has said so.
+      if (declaration.fromSpan.end === declaration.fromSpan.start) return undefined;
       diagnostics.push(diagnose("NN2011", declaration.fromSpan, { path: declaration.from, ...problem }));
       return undefined;
     }

@@ -1,6 +1,6 @@
 import { dims, either, fallback, int, intOrList, listOf, orNone, required, tensor } from "../ir/arguments.ts";
 import { dimOf, type Build } from "../ir/build.ts";
-import { isFixed, productOf, sameDim, showDim, showShape, type Dim, type Shape } from "../ir/types.ts";
+import { isFixed, productOf, sameDim, sameShape, showDim, showShape, type Dim, type Shape } from "../ir/types.ts";
 import * as values from "../ir/value.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
 import { cat } from "../ops/arrangement/cat.ts";
@@ -222,6 +222,11 @@ export const shapeFunctions: readonly TensorFunction[] = [
       if (!first) return b.fail("count", "stack needs at least one tensor");
       const at = dimOf(b, first, index, 1);
       const { shape } = first.type;
+      if (!tensors.every((each) => sameShape(each.type.shape, shape)))
+        b.fail(
+          "unequal",
+          `stack expects tensors of one shape, got ${tensors.map((each) => showShape(each.type.shape)).join(" and ")}`,
+        );
       return b.op(
         cat,
         tensors.map((each) => reshapeTo(b, each, [...each.type.shape.slice(0, at), 1, ...each.type.shape.slice(at)])),

@@ -54,8 +54,9 @@ const whole = (name: string, least: number): ArgumentType<number> => ({
     if (value.kind === "float" && Number.isInteger(value.value))
       throw new BadArgument(`expects ${name}, got ${kindOf(value)}`, INT_HELP);
     if (value.kind !== "int") throw expected(name, value);
-    if (value.value < least || value.value > MOST || !Number.isSafeInteger(value.value))
-      throw new BadArgument(`expects ${name}, got ${value.value}`);
+    if (value.value > MOST || value.value < -MOST)
+      throw new BadArgument(`expects ${name} of at most ${MOST}, got ${value.value}`);
+    if (value.value < least) throw new BadArgument(`expects ${name}, got ${value.value}`);
     return value.value;
   },
 });

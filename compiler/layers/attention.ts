@@ -1,6 +1,6 @@
 import { bool, fallback, fraction, orNone, required, size, tensor } from "../ir/arguments.ts";
 import type { Init } from "../ir/graph.ts";
-import type { Dim } from "../ir/types.ts";
+import { isFixed, showShape, type Dim } from "../ir/types.ts";
 import { none, tuple, type TensorValue } from "../ir/value.ts";
 import { attend } from "../functions/attention.ts";
 import {
@@ -91,6 +91,13 @@ export const MultiheadAttention = defineLayer({
       const arrange = (name: "query" | "key" | "value"): TensorValue => {
         const x = given[name];
         checkSequence(b, x, name, features[name], isSingle ? 2 : 3);
+        const [first] = x.type.shape;
+        if (!isSingle && !batch_first && first !== undefined && !isFixed(first))
+          b.fail(
+            "open",
+            `${name} is ${showShape(x.type.shape)}, but without batch_first the batch comes second: [L, N, ${embed_dim}]`,
+            `write MultiheadAttention(${embed_dim}, ${num_heads}, batch_first=true)`,
+          );
         const known = arranged.get(x.id) ?? (isSingle ? reshapeTo(b, x, [1, ...x.type.shape]) : turn(x));
         arranged.set(x.id, known);
         return known;
