@@ -4,6 +4,7 @@ import { readSafetensors } from "../../runtime/safetensors.ts";
 import { NncError } from "../../runtime/tensor.ts";
 import { bindWeights } from "../../runtime/weights.ts";
 import type { Graph } from "../ir/graph.ts";
+import { checkMetadata } from "./check-metadata.ts";
 import { fileKindOf } from "./file-kind.ts";
 
 export interface WeightsOptions {
@@ -42,8 +43,9 @@ export function checkWeights(
   return { bytes, ofModels: all.map((parameters) => bindWeights(parameters, bytes, { ...options, allowExtra })) };
 }
 
-/** @throws NncError where a file is something else than safetensors, and that can be told */
+/** @throws NncError where a file is something else than safetensors, and that can be told, or has what these may not have */
 export function refuseOther(bytes: Uint8Array): void {
+  checkMetadata(bytes);
   const kind = fileKindOf(bytes);
   if (kind && !isReadable(bytes)) throw new NncError("NN4002", `this is ${kind.what}, not safetensors\n${kind.advice}`);
 }

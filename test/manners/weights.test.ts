@@ -37,6 +37,8 @@ attacks("weights", [
     bytes("\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03."),
     "torch.save in its old format",
   ),
+  ...refused("metadata that is a list", safetensors('{"__metadata__":[]}'), "__metadata__ is not a map of strings"),
+  ...refused("metadata of numbers", safetensors('{"__metadata__":{"a":1}}'), "__metadata__ is not a map of strings"),
   ...refused("a .npz", zip("weight.npy"), "an archive of NumPy's"),
   ...refused("a zip archive", zip("model.safetensors"), "a zip archive", "unpack it"),
   ...refused("an .npy", bytes("\x93NUMPY\x01\x00v\x00{'descr': '<f4'"), "one array of NumPy's"),
