@@ -123,6 +123,13 @@ export const syntaxMessages = {
     ({ limit }) => `this expression has more than ${limit} operators in a row`,
     () => "name some of its parts, or use `for`",
   ),
+  NN1032: error<{ name: string }>(
+    ({ name }) => `this file is Python: ${name} is a class of PyTorch's`,
+    ({ name }) =>
+      `what __init__ makes stands in braces, without self and nn; forward says the shape of its input:\n` +
+      `model ${name} { fc = Linear(64, 10)  forward(x: [N, 64]) { return fc(relu(x)) } }\n` +
+      "`nnc help language` shows the rest",
+  ),
 } as const;
 
 export const syntaxError = defineMessages(syntaxMessages);

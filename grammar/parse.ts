@@ -5,6 +5,7 @@ import { describeError } from "./describe-error.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { checkLimits } from "./limits.ts";
 import { parseTokens, type ParserError } from "./parser.ts";
+import { checkPython } from "./python-file.ts";
 import { positionAt, type Source, type Span } from "./source.ts";
 import { tokenize } from "./tokenize.ts";
 import { lexer } from "./tokens.ts";
@@ -13,6 +14,8 @@ import { lexer } from "./tokens.ts";
 export function parse(source: Source): { file: File; diagnostics: Diagnostic[] } {
   const tooSoon = checkBeginning(source);
   if (tooSoon !== undefined) return unparsed(source, [...checkText(source), tooSoon], []);
+  const python = checkPython(source);
+  if (python !== undefined) return unparsed(source, [python], []);
   const { tokens, comments, diagnostics, unreadable } = tokenize(source);
   const found = [...checkText(source), ...diagnostics];
   const tooDeep = checkLimits(source, tokens);

@@ -60,6 +60,23 @@ attacks("source", [
   refused("1e", inForward("x * 1e"), "NN1029", "net.nn:1:43"),
   refused(".5.", inForward("x * .5."), "NN1029", "write 0.5"),
   refused("1_", inForward("x * 1_"), "NN1029", "net.nn:1:43"),
+  refused(
+    "a whole file of PyTorch",
+    `import torch.nn as nn
+
+class Net(nn.Module):
+    def __init__(self, classes=10):
+        super(Net, self).__init__()
+        self.fc = nn.Linear(64, classes)
+
+    def forward(self, x):
+        return self.fc(x)
+`,
+    "NN1032",
+    "net.nn:3:1",
+    "model Net {",
+    "1 error",
+  ),
   refused("1.e3", inForward("x * 1.e3"), "NN1029", "write 1000", "1 error"),
   refused("1._5", inForward("x * 1._5"), "NN1029", "write 1.5", "1 error"),
   refused("1.5.5", inForward("x * 1.5.5"), "NN1029", "1 error"),

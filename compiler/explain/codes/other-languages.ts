@@ -236,4 +236,25 @@ export const otherLanguageCodes: Readonly<Record<string, CodeExplanation>> = {
     model Net = Head()
     `,
   ),
+  NN1032: explained(
+    "a file of PyTorch",
+    "nnc reads .nn files. Fields stand in the braces of a model or module, the methods have no self, and the words of PyTorch no prefix.",
+    `
+    import torch.nn as nn
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.fc = nn.Linear(3, 10)
+
+        def forward(self, x):
+            return self.fc(x)
+    `,
+    `
+    model Net {
+      fc = Linear(3, 10)
+      forward(x: [N, 3]) { return fc(x) }
+    }
+    `,
+  ),
 };
