@@ -22,6 +22,14 @@ export default defineConfig({
     globalSetup: "test/plugin/packages-folder.ts",
     // Short-lived objects are many: plans, programs, texts.
     execArgv: ["--max-semi-space-size=64"],
+    coverage: {
+      provider: "v8",
+      include: ["grammar/**/*.ts", "compiler/**/*.ts", "runtime/**/*.ts"],
+      // Text of other files, written by `npm run generate`.
+      exclude: ["compiler/6-emit/runtime-text.ts", "compiler/standard/texts.ts", "compiler/picture/viewer-text.ts"],
+      reporter: ["text", "html"],
+      reportsDirectory: "coverage",
+    },
     projects: [
       {
         // The compiler is loaded once for all of these, and is warm after a few of them.
