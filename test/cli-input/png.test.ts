@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../compiler/cli/input/input-error.ts";
-import { pngToTensor } from "../../compiler/cli/input/png-to-tensor.ts";
+import { fitPng, pngToTensor } from "../../compiler/cli/input/png-to-tensor.ts";
 import { makeChunk, makePng, type PngParts } from "./make-png.ts";
 
 interface Kind {
@@ -176,4 +176,15 @@ describe("what is no picture is refused", () => {
     expect(read).toThrow(InputError);
     expect(read).toThrow(message);
   });
+});
+
+test("what had to be done to a picture is said", () => {
+  const png = makePng({ width: 2, height: 1, depth: 8, colorType: 2, rows: [[0, 9, 9, 9, 9, 9, 9]] });
+  const change = (channels: 1 | 3, height: number, width: number) => fitPng(png, { channels, height, width }).changed;
+  expect(change(3, 1, 2)).toBe(undefined);
+  expect(change(3, 4, 4)).toBe("resized from 2×1 to 4×4");
+  expect(change(1, 1, 2)).toBe("its colours made grey");
+  expect(change(1, 1, 1)).toBe("resized from 2×1 to 1×1, its colours made grey");
+  const grey = makePng({ width: 1, height: 1, depth: 8, colorType: 0, rows: [[0, 7]] });
+  expect(fitPng(grey, { channels: 3, height: 1, width: 1 }).changed).toBe("its grey made three equal colours");
 });

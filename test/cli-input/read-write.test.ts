@@ -49,7 +49,12 @@ test.each<[string, readonly OutputArray[], string]>([
 test("a PNG takes the size that the network asks for", () => {
   const png = makePng({ width: 1, height: 1, depth: 8, colorType: 0, rows: [[0, 255]] });
   expect(readInput("x.png", png, { channels: 3, height: 1, width: 2 }).arrays).toEqual([
-    { name: undefined, data: new Float32Array(6).fill(1), shape: [1, 3, 1, 2] },
+    {
+      name: undefined,
+      data: new Float32Array(6).fill(1),
+      shape: [1, 3, 1, 2],
+      changed: "resized from 1×1 to 2×1, its grey made three equal colours",
+    },
   ]);
   expect(() => readInput("x.png", png)).toThrow("x.png: a PNG can only be read for a network that takes one picture");
 });

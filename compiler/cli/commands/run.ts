@@ -129,12 +129,16 @@ function sayWhatIsTaken(
 }
 
 const inputsOf = (
-  { folder }: Terminal,
+  { folder, err }: Terminal,
   { signature }: ModelClass,
   { input = [] }: RunOptions,
   seed: number,
 ): readonly Input<readonly number[]>[] =>
-  input.length === 0 ? seededInputs(signature.inputs, seed) : readInputs(folder, signature.inputs, input);
+  input.length === 0
+    ? seededInputs(signature.inputs, seed)
+    : readInputs(folder, signature.inputs, input, (text) =>
+        err.write(picocolors.createColors(err.color).dim(`${text}\n`)),
+      );
 
 function listResults(results: Results): readonly OutputArray[] {
   if (Array.isArray(results))

@@ -5,4 +5,6 @@ export interface NamedArray {
   readonly data: Float32Array;
   /** `undefined` where the file format does not say it (raw .f32). */
   readonly shape: readonly number[] | undefined;
+  /** What had to be done to a picture for it to fit. */
+  readonly changed?: string | undefined;
 }

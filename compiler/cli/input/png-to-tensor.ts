@@ -12,7 +12,13 @@ export interface PictureSize {
  * size is resized as a whole, as `F.interpolate(mode="bilinear")` does it; grey becomes three equal channels, colour
  * becomes luma, transparency becomes black.
  */
-export function pngToTensor(bytes: Uint8Array, size: PictureSize): Float32Array {
+export const pngToTensor = (bytes: Uint8Array, size: PictureSize): Float32Array => fitPng(bytes, size).data;
+
+/** The same, and what had to be done to the picture. */
+export function fitPng(
+  bytes: Uint8Array,
+  size: PictureSize,
+): { readonly data: Float32Array; readonly changed: string | undefined } {
   const picture = decodePng(bytes);
   const channelAt = pickChannels(picture, size.channels);
   const columns = bilinearSteps(picture.width, size.width);
@@ -32,7 +38,18 @@ export function pngToTensor(bytes: Uint8Array, size: PictureSize): Float32Array 
       }
     }
   }
-  return tensor;
+  return { data: tensor, changed: changeText(picture, size) };
+}
+
+/** What had to be done to a picture that is another than the network takes: `resized from 24×18 to 20×20, its colours made grey`. */
+function changeText({ width, height, channels }: Picture, size: PictureSize): string | undefined {
+  const isResized = width !== size.width || height !== size.height;
+  const changes = [
+    ...(isResized ? [`resized from ${width}×${height} to ${size.width}×${size.height}`] : []),
+    ...(channels === 3 && size.channels === 1 ? ["its colours made grey"] : []),
+    ...(channels === 1 && size.channels === 3 ? ["its grey made three equal colours"] : []),
+  ];
+  return changes.length === 0 ? undefined : changes.join(", ");
 }
 
 function pickChannels(picture: Picture, channels: 1 | 3): Picture["at"] {

@@ -2,7 +2,7 @@ import { readSafetensors, toFloat32 } from "../../../runtime/safetensors.ts";
 import { fileExtension } from "./file-extension.ts";
 import { InputError } from "./input-error.ts";
 import type { NamedArray } from "./named-array.ts";
-import { pngToTensor, type PictureSize } from "./png-to-tensor.ts";
+import { fitPng, type PictureSize } from "./png-to-tensor.ts";
 import { readNpy } from "./read-npy.ts";
 
 /**
@@ -38,7 +38,7 @@ function readArrays(path: string, bytes: Uint8Array, picture: PictureSize | unde
       return [
         {
           name: undefined,
-          data: pngToTensor(bytes, picture),
+          ...fitPng(bytes, picture),
           shape: [1, picture.channels, picture.height, picture.width],
         },
       ];

@@ -12,8 +12,17 @@ import { readInput } from "../input/read-input.ts";
 type Given = Input<readonly number[]>;
 type Seeded = Exclude<Given, Float32Array>;
 
-/** What goes into `forward`: a file for each of its parameters, or one file that has them all by name. */
-export function readInputs(folder: string, wanted: readonly TensorInfo[], paths: readonly string[]): readonly Given[] {
+/**
+ * What goes into `forward`: a file for each of its parameters, or one file that has them all by name.
+ *
+ * @param say told of each picture that had to be changed to fit
+ */
+export function readInputs(
+  folder: string,
+  wanted: readonly TensorInfo[],
+  paths: readonly string[],
+  say: (text: string) => void,
+): readonly Given[] {
   const [only] = paths;
   if (only !== undefined && paths.length === 1 && fileExtension(only) === ".safetensors")
     return pickByName(only, wanted, readInput(only, readBytes(folder, only)).arrays);
@@ -28,6 +37,7 @@ export function readInputs(folder: string, wanted: readonly TensorInfo[], paths:
   return wanted.map((info, i) => {
     const path = paths[i] as string;
     const { arrays } = readInput(path, readBytes(folder, path), pictureSizeOf(info));
+    for (const { changed } of arrays) if (changed !== undefined) say(`${path}: ${changed}`);
     return arrays.length === 1 ? given(arrays[0] as NamedArray) : pickOne(path, info, i, arrays);
   });
 }
