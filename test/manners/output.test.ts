@@ -30,6 +30,7 @@ attacks("output", [
   },
   refused("a module within a file", ["build", "net.nn", "-o", "file.txt"], 3, "file.txt"),
   refused("a module within a device", ["build", "net.nn", "-o", "/dev/null"], 3, "/dev/null"),
+  refused("a module where no folder can be made", ["build", "net.nn", "-o", "/proc/x"], 3, "/proc/x"),
   refused("a picture over the network", ["graph", "net.nn", "-o", "net.nn"], 2, "net.nn"),
   refused("a picture into a folder", ["graph", "net.nn", "-o", "folder.json"], 2, "folder.json"),
   refused("a dump into a file", ["build", "net.nn", "--dump", "file.txt"], 3, "file.txt"),

@@ -45,7 +45,7 @@ export function writeFiles(
         const to = throughLinks(resolve(folder, path));
         refuseOther(shown, to);
         if (!force) refuseForeign(shown, to, content);
-        mkdirSync(dirname(to), { recursive: true });
+        makeFolder(dirname(to));
         removeAbandoned(dirname(to));
         const from = join(dirname(to), `${UNFINISHED}${process.pid}-${staged.length}.tmp`);
         staged.push({ from, to, shown });
@@ -57,6 +57,18 @@ export function writeFiles(
     for (const { from } of staged) rmSync(from, { force: true });
   }
   return new Set(changed.map(({ path }) => path));
+}
+
+/** With all above it. Node's own way goes on for ever where a folder is there and takes no other, as `/proc` is. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another compiler may have been quicker.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }
 
 /** What a link leads to is written, and the link stays. */
