@@ -124,7 +124,7 @@ export const syntaxMessages = {
     () => "name some of its parts, or use `for`",
   ),
   NN1032: error<{ name: string }>(
-    ({ name }) => `this file is Python: ${name} is a class of PyTorch's`,
+    ({ name }) => `this file is Python: ${name} is a class`,
     ({ name }) =>
       `what __init__ makes stands in braces, without self and nn; forward says the shape of its input:\n` +
       `model ${name} { fc = Linear(64, 10)  forward(x: [N, 64]) { return fc(relu(x)) } }\n` +

@@ -1,3 +1,0 @@
-import { answer } from "../network/class-of.js";
-
-export const load = async () => ({ text: await answer() });
