@@ -74,6 +74,18 @@ attacks("files", [
     "y.json",
     "--force",
   ),
+  inTheWay(
+    "results over a list of somebody's",
+    { "y.json": "[1,2,3]" },
+    ["run", "net.nn", "--output", "y.json"],
+    "--force",
+  ),
+  inTheWay(
+    "results over an array in double precision",
+    { "y.npy": `\x93NUMPY\x01\0v\0{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3), }\n` },
+    ["run", "net.nn", "--output", "y.npy"],
+    "--force",
+  ),
   inTheWay("results over a text", { "y.f32": "notes" }, ["run", "net.nn", "--output", "y.f32"], "y.f32", "--force"),
   inTheWay(
     "a dump over a network of somebody else",

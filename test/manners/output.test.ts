@@ -36,6 +36,16 @@ attacks("output", [
   refused("a dump into a file", ["build", "net.nn", "--dump", "file.txt"], 3, "file.txt"),
 ]);
 
+test("a link that leads nowhere stays as it is", async () => {
+  const folder = temporaryFolder(net);
+  symlinkSync("nowhere.json", join(folder, "y.json"));
+  expect(await nnc(folder, ["run", "net.nn", "--output", "y.json"])).toMatchObject({
+    code: 3,
+    err: expect.stringContaining("y.json: this is a link that leads nowhere") as string,
+  });
+  expect(lstatSync(join(folder, "y.json")).isSymbolicLink()).toBe(true);
+});
+
 test("through a link, what it leads to is written, and the link stays", async () => {
   const folder = temporaryFolder({ ...net, "elsewhere/kept.txt": "" });
   symlinkSync("elsewhere", join(folder, "out"));

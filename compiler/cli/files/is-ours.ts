@@ -34,11 +34,15 @@ const kinds: Readonly<Record<string, Check>> = {
   svg: (bytes) => headOf(bytes).includes('class="nnc'),
   html: (bytes) => textOf(bytes).includes('class="nnc'),
   dot: (bytes) => /^digraph .*\n {2}node \[shape=box, style=rounded, fontname="monospace"/.test(headOf(bytes)),
-  npy: (bytes) => bytes[0] === 0x93 && textOf(bytes.subarray(1, 6)) === "NUMPY",
+  npy: (bytes, next) => npyHeader(bytes) === npyHeader(next),
   // Single numbers have nothing to know them by but how many there are.
   f32: (bytes, next) => bytes.length === next.length,
   json: (bytes, next) => isResult(parsed(textOf(bytes)), parsed(textOf(next))),
 };
+
+/** Kind of number, order and dimensions of an array of NumPy's, whatever the size of the first. */
+const npyHeader = (bytes: Uint8Array): string =>
+  textOf(bytes.subarray(0, 128)).replace(/\(\d+/, "(").split("\n", 1)[0] ?? "";
 
 const namesOf = (bytes: Uint8Array): readonly string[] => {
   try {
@@ -54,20 +58,23 @@ function haveSameTensors(bytes: Uint8Array, next: Uint8Array): boolean {
   return before.length > 0 && before.join("\n") === after.join("\n");
 }
 
-/** What `nnc run` writes: a number, lists of numbers, or a record of lists; of single numbers only where the names are the same. */
-function isResult(value: unknown, next: unknown): boolean {
-  if (!isRecord(value)) return isNumbers(value);
-  const names = Object.keys(value);
-  const isAlike = isRecord(next) && Object.keys(next).join("\n") === names.join("\n");
-  return names.length > 0 && Object.values(value).every((each) => isNumbers(each) && (isAlike || Array.isArray(each)));
+/** Numbers in lists within lists, as many deep as what is to be written, and under the same names. */
+const isResult = (value: unknown, next: unknown): boolean => {
+  const found = outlineOf(value);
+  return found !== undefined && found === outlineOf(next);
+};
+
+/** `[[n]]` of two dimensions, whatever their sizes; undefined where something else than numbers is there. */
+function outlineOf(value: unknown): string | undefined {
+  // Infinity and NaN are null in JSON.
+  if (typeof value === "number" || value === null) return "n";
+  if (typeof value !== "object") return undefined;
+  const parts = Object.entries(value).map(([name, part]) => [name, outlineOf(part)] as const);
+  if (parts.some(([, outline]) => outline === undefined)) return undefined;
+  if (!Array.isArray(value)) return `{${parts.map(([name, outline]) => `${JSON.stringify(name)}:${outline}`).join()}}`;
+  const outlines = new Set(parts.map(([, outline]) => outline));
+  return outlines.size > 1 ? undefined : `[${[...outlines].join()}]`;
 }
-
-const isRecord = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** Infinity and NaN are null in JSON. */
-const isNumbers = (value: unknown): boolean =>
-  typeof value === "number" || value === null || (Array.isArray(value) && value.every(isNumbers));
 
 function parsed(text: string): unknown {
   try {

@@ -1,5 +1,6 @@
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -74,8 +75,10 @@ function makeFolder(folder: string): void {
 /** What a link leads to is written, and the link stays. */
 const throughLinks = (file: string): string => (existsSync(file) ? realpathSync(file) : file);
 
-/** A device would be read for ever, and a file moved into its place. */
+/** A device would be read for ever, and a file moved into its place; of a link that leads nowhere, nobody knows what it is for. */
 function refuseOther(shown: string, file: string): void {
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new CommandError("fileSystem", `${shown}: this is a link that leads nowhere`);
   if (!existsSync(file) || statSync(file).isFile()) return;
   const what = statSync(file).isDirectory() ? "a folder is in the way" : "this is not a file";
   throw new CommandError("fileSystem", `${shown}: ${what}`);
