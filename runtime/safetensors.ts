@@ -75,7 +75,7 @@ export function readSafetensors(bytes: Uint8Array | ArrayBuffer): Map<string, St
 export function toFloat32({ dtype, bytes }: StoredTensor, name = "a tensor"): Float32Array {
   const Values = lookUp(dtype);
   if (typeof Values !== "function")
-    throw new NncError("NN4005", `"${showName(name)}" is ${showName(dtype)}, which has no conversion to float32`);
+    throw new NncError("NN4005", `"${showName(name)}" is ${showName(`${dtype}`)}, which has no conversion to float32`);
   const length = Math.floor(bytes.length / Values.BYTES_PER_ELEMENT);
   // Memory that was handed on has no view, not even of nothing.
   if (!length) return new Float32Array();

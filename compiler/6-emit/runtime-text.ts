@@ -443,7 +443,7 @@ export const runtimeText: string = [
   'function toFloat32({ dtype, bytes }: StoredTensor, name = "a tensor"): Float32Array {',
   "  const Values = lookUp(dtype);",
   '  if (typeof Values !== "function")',
-  '    throw new NncError("NN4005", `"${showName(name)}" is ${showName(dtype)}, which has no conversion to float32`);',
+  '    throw new NncError("NN4005", `"${showName(name)}" is ${showName(`${dtype}`)}, which has no conversion to float32`);',
   "  const length = Math.floor(bytes.length / Values.BYTES_PER_ELEMENT);",
   "  if (!length) return new Float32Array();",
   '  if (dtype === "F32" && bytes.byteOffset % 4 === 0) return new Float32Array(bytes.buffer, bytes.byteOffset, length);',

@@ -237,6 +237,22 @@ describe.each(["wasm", "ts"] as const)("%s", (target) => {
 
 afterAll(() => console.log(`run time: ${2 * (creations.length + runs.length + writes.length + 4)} attacks`));
 
+test("a module for one target takes its name, and no other", async () => {
+  const { Net } = await loadModule(source("net.nn", text), { target: "ts" });
+  const create = (options: object): Promise<GeneratedNetwork> | undefined => Net?.create(weights as never, options);
+  expect((await create({ target: "ts" }))?.target).toBe("ts");
+  expect((await create({ target: undefined }))?.target).toBe("ts");
+  await expect(create({ target: "wasm" })).rejects.toThrow(
+    "NN7009: create() got the target wasm: did you mean auto or ts?",
+  );
+});
+
+test("a stored tensor without a dtype", async () => {
+  const { Net } = await loadModule(source("net.nn", text));
+  const stored = { dtype: null, shape: [2], bytes: new Uint8Array(8) };
+  await expect(Net?.create({ ...weights, "fc.bias": stored } as never)).rejects.toThrow("NN400");
+});
+
 test("a signature is only read", async () => {
   const { Net } = await loadModule(source("net.nn", text));
   expect(() => Object.assign(Net as object, { signature: {} })).toThrow(TypeError);

@@ -50,8 +50,12 @@ const otherwise = {
 
 /** Without those that `Object.prototype` may have been given. */
 function ownOptions({ targets, runtime }: NamedModel): string {
-  const names = ["allowExtra", "seed", ...(targets.length > 1 ? ["target"] : [])];
-  const all = [...names, ...targets.flatMap(({ createOptions }) => createOptions.map(({ name }) => name))];
+  const all = [
+    "allowExtra",
+    "seed",
+    "target",
+    ...targets.flatMap(({ createOptions }) => createOptions.map(({ name }) => name)),
+  ];
   const list = (texts: readonly string[]): string => `[${texts.map(literal).join(", ")}]`;
   return `options = ${runtime.value("checkOptions")}(options, ${list(all)}, ${list(targets.map(({ name }) => name))});`;
 }
