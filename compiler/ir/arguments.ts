@@ -46,7 +46,7 @@ export const INT_HELP = "a / b is always a float, as in Python; a // b of ints i
 const expected = (name: string, value: Value): BadArgument => new BadArgument(`expects ${name}, got ${kindOf(value)}`);
 
 /** Sizes and strides beyond this are typos, not networks. */
-const MOST = 2 ** 31;
+const MOST = 2 ** 31 - 1;
 
 const whole = (name: string, least: number): ArgumentType<number> => ({
   name,
@@ -175,7 +175,8 @@ function readAs<T>(name: string, type: ArgumentType<T>, value: Value): T {
   } catch (error) {
     if (!(error instanceof BadArgument)) throw error;
     const found = value.kind === "int" ? String(value.value) : kindOf(value);
-    throw new BadArgument(`expects ${name}, got ${found}`, error.help);
+    const most = value.kind === "int" && value.value > MOST ? ` of at most ${MOST}` : "";
+    throw new BadArgument(`expects ${name}${most}, got ${found}`, error.help);
   }
 }
 

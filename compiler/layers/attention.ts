@@ -96,7 +96,7 @@ export const MultiheadAttention = defineLayer({
           b.fail(
             "open",
             `${name} is ${showShape(x.type.shape)}, but without batch_first the batch comes second: [L, N, ${embed_dim}]`,
-            `write MultiheadAttention(${embed_dim}, ${num_heads}, batch_first=true)`,
+            "add batch_first=true where the layer is made, or .transpose(0, 1) to each tensor that it is called with",
           );
         const known = arranged.get(x.id) ?? (isSingle ? reshapeTo(b, x, [1, ...x.type.shape]) : turn(x));
         arranged.set(x.id, known);

@@ -13,7 +13,7 @@ export function elementsOf(context: Context, value: Value, span: Span): readonly
     value.kind === "int"
       ? `to count, write 0..${value.value} or range(${value.value})`
       : value.kind === "tensor"
-        ? "chunk, split and unbind cut a tensor into parts to go through; x.size(0) says how many there are"
+        ? "chunk, split and unbind cut a tensor into parts to go through; its size(0) says how many there are"
         : value.kind === "dim"
           ? `${showValue(value)} is only known at run time`
           : undefined;
