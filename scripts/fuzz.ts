@@ -9,17 +9,31 @@ import { look, search, searchNames, type SearchName } from "../test/fuzz/search.
  *
  * Each thing found is made as small as it can be and written to `test/fuzz/failures/`, where `npm test` runs it from then on.
  */
-const { values } = parseArgs({
-  options: { seconds: { type: "string", default: "60" }, seed: { type: "string" }, only: { type: "string" } },
-});
-const whole = (name: string, text: string): number => {
-  if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} expects a whole number, got ${text}`);
-  return Number(text);
-};
-const seconds = whole("seconds", values.seconds);
+const USAGE = `usage: npm run fuzz -- [--seconds 60] [--seed N] [--only "${searchNames.join('" | "')}"]`;
+
+function refuse(reason: string): never {
+  console.error(`${reason}\n${USAGE}`);
+  process.exit(2);
+}
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: { seconds: { type: "string", default: "60" }, seed: { type: "string" }, only: { type: "string" } },
+    }).values;
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+}
+
+const whole = (name: string, text: string): number =>
+  /^\d{1,9}$/.test(text) ? Number(text) : refuse(`--${name} expects a whole number, got ${text}`);
+
+const values = readOptions();
+const seconds = whole("seconds", values.seconds) || refuse("--seconds expects at least 1");
 const seed = whole("seed", values.seed ?? String(Date.now() % 1e9));
 const names = values.only === undefined ? searchNames : searchNames.filter((name) => name === values.only);
-if (names.length === 0) throw new Error(`--only expects one of: ${searchNames.join(", ")}`);
+if (names.length === 0) refuse(`there is no search ${values.only}`);
 
 /** So many networks at a time; those that are quickly looked at more often. */
 const RUNS: Readonly<Partial<Record<SearchName, number>>> = { refusals: 100 };
