@@ -39,11 +39,11 @@ export interface FrameworkProject {
 }
 
 /**
- * The project of a folder here, with the package as npm packs it, and a network with weights in `network` (seen from the
- * project). `packages` are those that go by another name here.
+ * The project of a folder here, or of several over each other, with the package as npm packs it, and a network with weights in
+ * `network` (seen from the project). `packages` are those that go by another name here.
  */
 export function frameworkProject(
-  name: string,
+  folders: string | readonly string[],
   network: string,
   packages: Readonly<Record<string, string>> = {},
 ): FrameworkProject {
@@ -57,7 +57,7 @@ export function frameworkProject(
     if (existsSync(join(installed, alias, "node_modules")))
       linkPackages(join(installed, alias, "node_modules"), join(project, "node_modules"));
   }
-  cpSync(join(here, name), project, { recursive: true });
+  for (const folder of [folders].flat()) cpSync(join(here, folder), project, { recursive: true });
   cpSync(join(here, "network"), join(project, network), { recursive: true });
   for (const file of ["digits.nn", "digits.safetensors"]) cpSync(digits + file, join(project, network, file));
   writeFileSync(join(project, network, "image.json"), JSON.stringify(pixels()));

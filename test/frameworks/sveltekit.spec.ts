@@ -10,7 +10,7 @@ test("SvelteKit 3 with adapter-node: a load function and the page answer", async
 
 // Its adapter bundles the server's bundle once more, and leaves the files that lie beside it.
 test("SvelteKit 2 with adapter-node: a load function and the page answer", async () => {
-  const { run, serve } = frameworkProject("sveltekit-2", "src/network", {
+  const { run, serve } = frameworkProject(["sveltekit", "sveltekit-2"], "src/network", {
     "@sveltejs/kit": "sveltekit-2",
     "@sveltejs/adapter-node": "sveltekit-2-adapter-node",
   });
