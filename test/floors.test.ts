@@ -23,6 +23,7 @@ const floors = [
   ["compiler/6-emit/"],
   ["compiler/5-plan/"],
   ["compiler/4-optimize/"],
+  ["compiler/3-differentiate/"],
   ["compiler/2-lower/"],
   ["compiler/1-resolve/"],
   ["compiler/layers/"],

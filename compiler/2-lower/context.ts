@@ -42,6 +42,11 @@ export interface Context {
   readonly model: string;
   readonly nodes: Node[];
   readonly weights: Map<string, Weight>;
+  /** How calls are meant: `training` in the language, and whether weights are known to stay as they are. */
+  readonly mode: { training: boolean; frozen: boolean };
+  /** What buffers hold by now that a step moves, by their ids. */
+  readonly moved: Map<string, TensorValue>;
+  leastBatch: { readonly count: number; readonly why: string } | undefined;
   readonly frames: Frame[];
   /** "in module Bottleneck, made at net.nn:12", innermost last; "" for the model itself. */
   readonly trail: string[];

@@ -15,7 +15,7 @@ const MOST_STEPS = 500_000;
 const MOST_NESTED = 1_000;
 
 /** Where the lowering of one model begins: nothing made, nothing counted, and all parts of the evaluator at hand. */
-export function createContext(model: string, diagnostics: Diagnostic[]): Context {
+export function createContext(model: string, diagnostics: Diagnostic[], training = false): Context {
   let steps = 0;
   let depth = 0;
   let errors = 0;
@@ -29,6 +29,9 @@ export function createContext(model: string, diagnostics: Diagnostic[]): Context
     model,
     nodes: [],
     weights: new Map(),
+    mode: { training, frozen: false },
+    moved: new Map(),
+    leastBatch: undefined,
     frames: [],
     trail: [],
     errors: () => errors,

@@ -8,7 +8,10 @@ import { scopeWithin, type Lazy, type Scope } from "./evaluate/values.ts";
 
 /** The names of every file, each found when it is first asked for. */
 export function fileScopes(context: Context, program: Program): ReadonlyMap<string, Scope> {
-  const base = scopeWithin(undefined, [...builtins, ["training", bool(false)]]);
+  const base = scopeWithin(undefined, [
+    ...builtins,
+    ["training", { kind: "lazy", force: () => bool(context.mode.training) }],
+  ]);
   const scopes = new Map(program.files.map((file) => [file.path, scopeWithin(base)] as const));
   const running: ast.Const[] = [];
   for (const file of program.files) {

@@ -14,6 +14,8 @@ export interface LowerOptions {
   readonly set?: Readonly<Record<string, number>>;
   /** Only this model of the file. */
   readonly model?: string;
+  /** Forward as training runs it: norms go by the batch, buffers move. */
+  readonly training?: boolean;
 }
 
 /** Runs each model of the entry file on symbolic tensors; what its layers and functions do becomes its graph. */
@@ -43,7 +45,7 @@ function lowerModel(
   options: LowerOptions,
 ): { graph?: Graph; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  const context = createContext(model.name.text, diagnostics);
+  const context = createContext(model.name.text, diagnostics, options.training);
   try {
     const scopes = fileScopes(context, program);
     const scope = scopes.get(program.entry.path) as Scope;

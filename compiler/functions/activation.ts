@@ -93,7 +93,7 @@ export const activationFunctions: readonly TensorFunction[] = [
     summary: "min(max(x, 0), 6)",
     torch: api("relu6"),
     params: { input, inplace },
-    apply: (b, { input: x }) => b.op(basic.clamp, [x], { min: 0, max: 6 }),
+    apply: (b, { input: x }) => b.op(basic.hardtanh, [x], { min_val: 0, max_val: 6 }),
   }),
   defineFunction({
     name: "hardtanh",
@@ -103,7 +103,7 @@ export const activationFunctions: readonly TensorFunction[] = [
     apply: (b, { input: x, min_val, max_val }) =>
       !(max_val >= min_val)
         ? b.fail("range", `min_val ${min_val} is above max_val ${max_val}`)
-        : b.op(basic.clamp, [x], { min: min_val, max: max_val }),
+        : b.op(basic.hardtanh, [x], { min_val, max_val }),
   }),
   defineFunction({
     name: "leaky_relu",

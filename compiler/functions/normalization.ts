@@ -1,14 +1,18 @@
 import { bool, epsilon, fallback, intOrList, momentum, orNone, required, size, tensor } from "../ir/arguments.ts";
 import type { Build } from "../ir/build.ts";
-import { isFixed, sameDim, showShape, type Dim, type Shape } from "../ir/types.ts";
+import { isFixed, perSample, productOf, sameDim, showShape, type Dim, type Shape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { add, mul, sub } from "../ops/elementwise/arithmetic.ts";
 import { groupNorm } from "../ops/normalization/group-norm.ts";
 import { layerNorm } from "../ops/normalization/layer-norm.ts";
-import { batchNorm } from "../ops/normalization/normalization.ts";
+import { reciprocal } from "../ops/elementwise/mathematics.ts";
+import { batchNorm, batchNormOfBatch } from "../ops/normalization/normalization.ts";
+import { unbiased } from "../ops/reduction/divide-by-count.ts";
+import { variance } from "../ops/reduction/variance.ts";
 import { mean } from "../ops/reduction/reduce.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { perChannel } from "./image.ts";
+import { reshapeTo } from "./shape.ts";
 
 export interface Statistics {
   readonly mean: TensorValue;
@@ -31,6 +35,60 @@ export function normalizeBatch(
     ? { mean: perChannel(b, statistics.mean, rank), var: perChannel(b, statistics.var, rank) }
     : batchStatistics(b, input);
   return b.op(batchNorm, [input, given.mean, given.var, shaped(weight, 1), shaped(bias, 0)], { eps });
+}
+
+/** Running statistics as a step of training moves them; `momentum` is null where all batches count alike. */
+export interface Running extends Statistics {
+  readonly momentum: number | null;
+  /** How many batches there have been, for those. */
+  readonly tracked?: TensorValue | undefined;
+}
+
+/** Batch norm by the batch's own statistics, which running ones follow. */
+export function normalizeByBatch(
+  b: Build,
+  input: TensorValue,
+  running: Running | undefined,
+  weight: TensorValue | undefined,
+  bias: TensorValue | undefined,
+  eps: number,
+): TensorValue {
+  const { shape } = input.type;
+  checkChannels(b, input, { running_mean: running?.mean, running_var: running?.var, weight, bias });
+  const dims = shape.flatMap((_, i) => (i === 1 ? [] : [i]));
+  const counted = dims.map((i) => shape[i] as Dim);
+  const count = perSample(productOf(counted));
+  const why = `Expected more than 1 value per channel when training, got input size ${showShape(shape)}`;
+  if (counted.every(isFixed) && count === 1) b.fail("small", why);
+  if (count === 1) b.needsBatch(2, why);
+  const center = b.op(mean, [input], { dims });
+  const spread = b.op(variance, [input], { dims, correction: 0 });
+  if (running) follow(b, running, center, b.op(unbiased, [spread], { counted }));
+  const shaped = (values: TensorValue | undefined, neutral: number) =>
+    values ? perChannel(b, values, shape.length) : neutral;
+  return b.op(batchNormOfBatch, [input, center, spread, shaped(weight, 1), shaped(bias, 0)], { eps });
+}
+
+/** (1 − momentum) · running + momentum · the batch's, as PyTorch has it. */
+function follow(b: Build, { momentum, tracked, ...running }: Running, center: TensorValue, spread: TensorValue): void {
+  const factor = momentum ?? (tracked ? b.op(reciprocal, [b.current(tracked)]) : 0);
+  const rest = typeof factor === "number" ? 1 - factor : b.op(sub, [1, factor]);
+  const moved: readonly (readonly [TensorValue, TensorValue])[] = [
+    [running.mean, center],
+    [running.var, spread],
+  ];
+  for (const [buffer, found] of moved) {
+    const now = reshapeTo(b, found, buffer.type.shape);
+    b.move(buffer, b.op(add, [b.op(mul, [b.current(buffer), rest]), b.op(mul, [now, factor])]));
+  }
+}
+
+/** Running statistics follow the mean of those of the instances. */
+export function followInstances(b: Build, images: TensorValue, running: Running): void {
+  const space = images.type.shape.flatMap((_, i) => (i < 2 ? [] : [i]));
+  const overBatch = (value: TensorValue): TensorValue => b.op(mean, [value], { dims: [0] });
+  const center = overBatch(b.op(mean, [images], { dims: space }));
+  follow(b, running, center, overBatch(b.op(variance, [images], { dims: space, correction: 1 })));
 }
 
 /** They would broadcast otherwise, and make an input of one channel grow. */
@@ -111,12 +169,15 @@ export const normalizationFunctions: readonly TensorFunction[] = [
       eps,
     },
     apply: (b, args) => {
-      const { running_mean, running_var, training } = args;
+      const { running_mean, running_var, training, momentum } = args;
       if (!training && !(running_mean && running_var))
         b.fail("combination", "batch_norm needs running_mean and running_var");
-      const statistics =
-        !training && running_mean && running_var ? { mean: running_mean, var: running_var } : undefined;
-      return normalizeBatch(b, args.input, statistics, args.weight ?? undefined, args.bias ?? undefined, args.eps);
+      const statistics = running_mean && running_var ? { mean: running_mean, var: running_var } : undefined;
+      const [weight, bias] = [args.weight ?? undefined, args.bias ?? undefined];
+      // Buffers of a network that only predicts stay as they are.
+      if (training && b.training)
+        return normalizeByBatch(b, args.input, statistics && { ...statistics, momentum }, weight, bias, args.eps);
+      return normalizeBatch(b, args.input, training ? undefined : statistics, weight, bias, args.eps);
     },
   }),
   defineFunction({

@@ -7,6 +7,14 @@ import type { TensorValue } from "./value.ts";
 export interface Build {
   /** A node of the graph; the op checks its inputs, and refuses in the user's words and at the user's place. */
   op(op: Op, inputs: readonly (TensorValue | number | undefined)[], attrs?: AttrValues): TensorValue;
+  /** Whether the call is part of training: norms go by the batch, and dropout drops. */
+  readonly training: boolean;
+  /** What a buffer holds by now: a call before this one may have moved it. */
+  current(buffer: TensorValue): TensorValue;
+  /** Gives a buffer another value, for the calls after this one and for the next step. */
+  move(buffer: TensorValue, value: TensorValue): void;
+  /** Says that it takes so many samples at least, for which the reason is given. */
+  needsBatch(least: number, why: string): void;
   /** Ends the call with an error about the input or an argument. */
   readonly fail: Fail;
   /** As `fail`, for a tensor whose features or channels are not what a layer was made for. */

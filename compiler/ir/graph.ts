@@ -52,6 +52,8 @@ export interface GraphInput {
   readonly id: ValueId;
   readonly name: string;
   readonly type: TensorType;
+  /** Of a graph for training: the parameter or buffer whose value of now it is. */
+  readonly state?: Parameter;
   /** Where it is declared. */
   readonly span?: Span;
 }
@@ -78,6 +80,8 @@ export interface GraphOutput {
   readonly id: ValueId;
   /** From `return { logits: … }`. */
   readonly name?: string;
+  /** Of a graph for training: the gradient of a parameter, or what a buffer becomes. */
+  readonly becomes?: { readonly kind: "gradient" | "state"; readonly of: ValueId };
 }
 
 /** Plain, immutable, topologically ordered. Passes return a new one. */
@@ -89,6 +93,10 @@ export interface Graph {
   readonly forward?: Span;
   /** The symbol of the batch, if it stays open. */
   readonly batch?: string;
+  /** How many samples a run takes at least, and why, if not any number. */
+  readonly leastBatch?: { readonly count: number; readonly why: string };
+  /** What a step of training makes of buffers: running statistics. */
+  readonly moved?: readonly { readonly parameter: ValueId; readonly value: ValueId }[];
   readonly inputs: readonly GraphInput[];
   readonly parameters: readonly Parameter[];
   readonly nodes: readonly Node[];

@@ -1,9 +1,10 @@
 import type { MathMode } from "./kernel/math-mode.ts";
 import type { Machine } from "./kernel/machine.ts";
+import type { DerivativeRule, GradientRule } from "./gradient.ts";
 import type { Operand } from "./graph.ts";
 import type { Pads } from "./layout.ts";
 import type { AttrValues, Op } from "./op.ts";
-import type { Shape, TensorType } from "./types.ts";
+import type { Dim, Shape, TensorType } from "./types.ts";
 
 /**
  * What passes, the planner, explanations, pictures and verification ask of an op. All of it is optional: a trait that
@@ -33,8 +34,24 @@ export interface OpTraits {
   readonly copies?: true;
   /** Its input `index` counts out rows of its input `table`. */
   readonly looksUp?: { readonly index: number; readonly table: number };
+  /** What the gradient of its result means for its inputs. A pointwise op needs no rule: its expression is differentiated. */
+  readonly gradient?: GradientRule;
+  /** Slopes of a pointwise op that do not follow from its expression, or follow from its result. */
+  readonly derivative?: DerivativeRule;
+  /** It lets no gradient through, whatever it computes. */
+  readonly stopsGradient?: true;
+  /** It shows a part of its first input: gradients of all parts make up that of the whole. */
+  readonly takesPart?: (attrs: AttrValues) => Part | undefined;
   /** Another way to compute it, where that pays. */
   readonly schedule?: (node: ScheduledNode) => Scheduled | undefined;
+}
+
+/** Elements `start`, `start + step`, … of a dimension. */
+export interface Part {
+  readonly dim: number;
+  readonly start: number;
+  readonly step: number;
+  readonly count: Dim;
 }
 
 export type Category = (typeof categories)[number];

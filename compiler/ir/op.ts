@@ -101,6 +101,8 @@ export interface LoopsKernel<I extends readonly string[], A> {
   /** The order of the result's dimensions in memory, outermost first; "like-input" follows the first input. */
   readonly order: "channels-last" | "row-major" | "like-input";
   readonly program: (context: LoopsContext<I, A>) => void;
+  /** It adds up in the memory of its result, so that nothing can ride on what it stores. */
+  readonly accumulates?: true;
   /** Multiply-adds for one sample. */
   readonly multiplyAdds?: (types: Named<I, TensorType>, attrs: ValuesOf<A>, out: TensorType) => number;
 }

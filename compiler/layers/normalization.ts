@@ -2,8 +2,9 @@ import { bool, epsilon, fallback, intOrList, momentum, orNone, required, size } 
 import type { Build } from "../ir/build.ts";
 import { isFixed, showShape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { normalizeBatch, normalizeInstances } from "../functions/normalization.ts";
+import { followInstances, normalizeBatch, normalizeByBatch, normalizeInstances } from "../functions/normalization.ts";
 import { reshapeTo } from "../functions/shape.ts";
+import { add } from "../ops/elementwise/arithmetic.ts";
 import { groupNorm } from "../ops/normalization/group-norm.ts";
 import { layerNorm } from "../ops/normalization/layer-norm.ts";
 import { counter, defineLayer, kept, learned, ones, zeros, type Layer, type WeightSpec } from "./define-layer.ts";
@@ -47,7 +48,7 @@ const batchNorm = (name: string, ranks: readonly number[], shapes: string, other
       ...(affine ? affineWeights([num_features]) : []),
       ...(track_running_stats ? runningStatistics(num_features) : []),
     ],
-    forward(b, { num_features, eps }, { weight, bias, running_mean, running_var }, input) {
+    forward(b, { num_features, eps, momentum: step }, { weight, bias, ...own }, input) {
       const x = input as TensorValue;
       const { shape } = x.type;
       if (!ranks.includes(shape.length)) {
@@ -56,8 +57,11 @@ const batchNorm = (name: string, ranks: readonly number[], shapes: string, other
         b.fail("rank", `${name} expects ${shapes}, got ${showShape(shape)}`, help);
       }
       checkFeatures(b, name, x, num_features, shape.length - 2);
+      const { running_mean, running_var, num_batches_tracked: tracked } = own;
       const statistics = running_mean && running_var ? { mean: running_mean, var: running_var } : undefined;
-      return normalizeBatch(b, x, statistics, weight, bias, eps);
+      if (!b.training) return normalizeBatch(b, x, statistics, weight, bias, eps);
+      if (tracked) b.move(tracked, b.op(add, [b.current(tracked), 1]));
+      return normalizeByBatch(b, x, statistics && { ...statistics, momentum: step, tracked }, weight, bias, eps);
     },
   });
 
@@ -78,14 +82,18 @@ const instanceNorm = (name: string, dims: number, shapes: string): Layer =>
       ...(affine ? affineWeights([num_features]) : []),
       ...(track_running_stats ? runningStatistics(num_features) : []),
     ],
-    forward(b, { num_features, eps }, { weight, bias, running_mean, running_var }, input) {
+    forward(b, { num_features, eps, momentum: step }, { weight, bias, running_mean, running_var }, input) {
       const x = input as TensorValue;
       const { shape } = x.type;
       if (shape.length !== dims + 1 && shape.length !== dims + 2)
         b.fail("rank", `${name} expects ${shapes}, got ${showShape(shape)}`);
       checkFeatures(b, name, x, num_features, dims);
       const statistics = running_mean && running_var ? { mean: running_mean, var: running_var } : undefined;
-      const run = (images: TensorValue) => normalizeInstances(b, images, statistics, weight, bias, eps);
+      const run = (images: TensorValue) => {
+        if (!b.training) return normalizeInstances(b, images, statistics, weight, bias, eps);
+        if (statistics) followInstances(b, images, { ...statistics, momentum: step });
+        return normalizeInstances(b, images, undefined, weight, bias, eps);
+      };
       return shape.length === dims + 2 ? run(x) : withoutBatch(b, x, run);
     },
   });

@@ -109,9 +109,12 @@ function epilogueFor(shape: Shape, give: (name: string, shape: Shape) => string)
 export function withOpenBatch(op: Op, { inputs, attrs = {} }: Sample): Sample {
   const size = inputs[0]?.[0];
   if (typeof size !== "number") throw new Error("there is no first dimension to leave open");
+  const isGradient = (op.inputs as readonly string[]).includes("gradient");
   const open = (shape: Shape | null): Shape | null =>
-    shape && shape[0] === size && shape.length === inputs[0]?.length ? [symbolic("N"), ...shape.slice(1)] : shape;
-  const isPlain = op.kernel.kind === "pointwise" || op.name === "cat" || op.name === "matmul";
+    shape && shape[0] === size && (isGradient || shape.length === inputs[0]?.length)
+      ? [symbolic("N"), ...shape.slice(1)]
+      : shape;
+  const isPlain = isGradient || op.kernel.kind === "pointwise" || op.name === "cat" || op.name === "matmul";
   return {
     inputs: inputs.map((shape, i) => (i === 0 || isPlain ? open(shape) : shape)),
     attrs: op.kernel.kind === "view" && op.name !== "permute" && op.name !== "slice" ? opened(attrs, size) : attrs,

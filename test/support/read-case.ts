@@ -14,9 +14,17 @@ export interface Case {
   readonly inputs: readonly CaseTensor[];
   /** The results of `eval()`. */
   readonly expected: readonly CaseTensor[];
+  /** What one call in training mode gives, if it is not random. */
+  readonly trained: readonly CaseTensor[];
+  /** The gradients that are handed to that, one for each result. */
+  readonly cotangents: readonly CaseTensor[];
+  /** The gradients that follow, by the name of a weight or as `input.0`. */
+  readonly gradients: ReadonlyMap<string, CaseTensor>;
+  /** Buffers after that call, by name. */
+  readonly after: ReadonlyMap<string, CaseTensor>;
 }
 
-interface CaseTensor {
+export interface CaseTensor {
   readonly data: Float32Array;
   readonly shape: readonly number[];
 }
@@ -37,7 +45,24 @@ export function readCase(name: string): Case {
   const state = new Map(
     [...tensors].flatMap(([key, tensor]) => (key.startsWith("state.") ? [[key.slice(6), tensor] as const] : [])),
   );
-  return { source: source(`${name}.nn`, text), state, inputs: numbered("input"), expected: numbered("eval") };
+  const named = (prefix: string): ReadonlyMap<string, CaseTensor> =>
+    new Map(
+      [...tensors].flatMap(([key, tensor]) =>
+        key.startsWith(prefix)
+          ? [[key.slice(prefix.length), { data: toFloat32(tensor), shape: tensor.shape }] as const]
+          : [],
+      ),
+    );
+  return {
+    source: source(`${name}.nn`, text),
+    state,
+    inputs: numbered("input"),
+    expected: numbered("eval"),
+    trained: numbered("train"),
+    cotangents: numbered("cotangent"),
+    gradients: named("grad."),
+    after: named("after."),
+  };
 }
 
 /** What a plan of the case's network is run on. */

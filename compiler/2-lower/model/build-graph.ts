@@ -50,6 +50,14 @@ export function builderOf(context: Context): Build {
       return { kind: "tensor", id, type, by: frame.name, span: frame.span, ...(isMask ? { isMask: true } : {}) };
     },
 
+    training: context.mode.training,
+    current: (buffer) => context.moved.get(buffer.id) ?? buffer,
+    move: (buffer, value) => void context.moved.set(buffer.id, value),
+    needsBatch: (least, why) => {
+      if (context.leastBatch === undefined || context.leastBatch.count < least)
+        context.leastBatch = { count: least, why };
+    },
+
     fail: (kind, message, help) => {
       const frame = currentFrame(context);
       const label = provenances(

@@ -50,8 +50,14 @@ export function traceModel(
   if (diagnostics.some((each) => each.severity === "error")) return undefined;
   const rename = (operand: Node["inputs"][number]) =>
     typeof operand === "string" ? (renamed.get(operand) ?? operand) : operand;
+  const moved = [...context.moved].map(([id, value]) => ({
+    parameter: rename(id) as string,
+    value: rename(value.id) as string,
+  }));
   return {
     name,
+    ...(moved.length === 0 ? {} : { moved }),
+    ...(context.leastBatch === undefined ? {} : { leastBatch: context.leastBatch }),
     ...(model.doc === undefined ? {} : { doc: model.doc }),
     span: model.span,
     forward: keywordOf(what.forward),

@@ -1,6 +1,7 @@
 import {
   programKey,
   type Expression,
+  type GatherIndex,
   type PointerAt,
   type Program,
   type SizedProgram,
@@ -103,14 +104,11 @@ function share(group: readonly Program[], skeletons: ReadonlyMap<Program, Skelet
 /** The program with every count, step and distance put through `change`, in the order of the text. */
 function mapAmounts<To>(program: Program, change: (amount: number) => To): Program<To> {
   const place = (at: PointerAt): PointerAt<To> => ({ ...at, offset: change(at.offset) });
+  const steps = (indices: readonly GatherIndex[]): readonly GatherIndex<To>[] =>
+    indices.map((index) => ({ ...index, stride: change(index.stride) }));
   const expression = (value: Expression): Expression<To> => {
     if (value.kind === "load") return { ...value, at: place(value.at) };
-    if (value.kind === "gather")
-      return {
-        ...value,
-        at: place(value.at),
-        indices: value.indices.map((index) => ({ ...index, stride: change(index.stride) })),
-      };
+    if (value.kind === "gather") return { ...value, at: place(value.at), indices: steps(value.indices) };
     return value.kind === "call" ? { ...value, args: value.args.map(expression) } : value;
   };
   const statement = (each: Statement): Statement<To> => {
@@ -126,7 +124,13 @@ function mapAmounts<To>(program: Program, change: (amount: number) => To): Progr
         };
       }
       case "store":
-        return { ...each, at: place(each.at), value: expression(each.value) };
+        return {
+          kind: "store",
+          at: place(each.at),
+          ...(each.indices ? { indices: steps(each.indices) } : {}),
+          value: expression(each.value),
+          ...(each.vector ? { vector: true } : {}),
+        };
       default:
         return { ...each, value: expression(each.value) };
     }

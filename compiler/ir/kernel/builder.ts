@@ -21,6 +21,9 @@ type CursorsOf<M> = { -readonly [K in keyof M]: undefined extends M[K] ? Cursor 
 /** A local that may be set again. */
 export type Local = Expression & { readonly kind: "local" };
 
+/** Places along dimensions that are only known when a kernel runs. */
+type Indices = readonly { readonly dim: number; readonly index: Local }[];
+
 /** What kernels are written with. Statements go where the innermost open loop is. */
 export interface Kernel {
   loop<const M extends readonly (Move | StrideMove | undefined)[]>(
@@ -53,9 +56,11 @@ export interface Kernel {
   /** A number as an index below `count`, for `gather`. */
   index(name: string, value: Expression, count: number): Local;
   /** What lies at run-time indices along dimensions, counted from the cursor. */
-  gather(cursor: Cursor, indices: readonly { readonly dim: number; readonly index: Local }[]): Expression;
+  gather(cursor: Cursor, indices: Indices): Expression;
   /** Writes the value as the epilogue leaves it. */
   store(cursor: Cursor, value: Expression): void;
+  /** Adds to what lies at run-time indices along dimensions, counted from the cursor, which has no epilogue. */
+  scatterAdd(cursor: Cursor, indices: Indices, value: Expression): void;
 }
 
 /** A program of what `write` does with a kernel; `cursorAt` gives it the start of a buffer. */
@@ -89,19 +94,17 @@ export function buildProgram(
     load: ({ places: [place] }) => loadAt(place as CursorPlace),
     index: (name, value, count) =>
       local(name, { kind: "call", word: "index", args: [value, { kind: "number", value: count }] }),
-    gather({ places: [place] }, indices) {
-      const { at, layout, vector } = place as CursorPlace;
-      return {
-        kind: "gather",
-        at,
-        indices: indices.map(({ dim, index }) => ({ local: index.name, stride: oneStride(layout, dim) })),
-        ...(vector ? { vector } : {}),
-      };
-    },
+    gather: ({ places: [place] }, indices) => gatherAt(place as CursorPlace, indices),
     store(cursor, value) {
       const [to, ...operands] = cursor.places as [CursorPlace, ...CursorPlace[]];
       const finished = cursor.finish ? cursor.finish(value, operands.map(loadAt)) : value;
       add({ kind: "store", at: to.at, value: finished, ...(to.vector ? { vector: true } : {}) });
+    },
+    scatterAdd(cursor, indices, value) {
+      if (cursor.finish || cursor.places.length > 1)
+        throw new CompilerBug("what adds up in memory carries an epilogue");
+      const place = gatherAt(cursor.places[0] as CursorPlace, indices);
+      add({ ...place, kind: "store", value: { kind: "call", word: "add", args: [place, value] } });
     },
   };
   const cursorAt = (buffer: number, layout: Layout): Cursor => ({
@@ -109,6 +112,13 @@ export function buildProgram(
   });
   return { buffers, body: writer.within(() => write(kernel, cursorAt)) };
 }
+
+const gatherAt = ({ at, layout, vector }: CursorPlace, indices: Indices): Expression & { readonly kind: "gather" } => ({
+  kind: "gather",
+  at,
+  indices: indices.map(({ dim, index }) => ({ local: index.name, stride: oneStride(layout, dim) })),
+  ...(vector ? { vector } : {}),
+});
 
 const loadAt = ({ at, vector }: CursorPlace): Expression => ({ kind: "load", at, ...(vector ? { vector } : {}) });
 

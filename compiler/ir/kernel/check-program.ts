@@ -87,7 +87,7 @@ export function checkProgram(program: Program, name: string, lanes = 1): void {
           }
           checkBody(statement.body, inner);
         } else if (statement.kind === "store") {
-          access(statement.at, statement.vector ?? false, pointers);
+          access(statement.at, statement.vector ?? false, pointers, statement.indices?.map(reachOf));
           if (isDouble(statement.value, doubles)) throw new CompilerBug(`${name} stores a double`);
           checkValue(statement.value, pointers);
         } else {

@@ -3,6 +3,7 @@ import { showDim } from "../types.ts";
 import type {
   BufferParam,
   Expression as ExpressionOf,
+  GatherIndex,
   PointerAt as PointerAtOf,
   Program,
   SizedProgram,
@@ -41,7 +42,7 @@ function linesOf(statement: Statement, buffers: readonly BufferParam[]): string[
     case "set":
       return [`set ${statement.name} = ${showExpression(statement.value, buffers)}`];
     case "store":
-      return [`store ${showPlace(statement.at, buffers)} = ${showExpression(statement.value, buffers)}`];
+      return [`store ${showGather(statement, buffers)} = ${showExpression(statement.value, buffers)}`];
     default:
       return assertNever(statement);
   }
@@ -49,6 +50,11 @@ function linesOf(statement: Statement, buffers: readonly BufferParam[]): string[
 
 const showPlace = ({ buffer, pointer, offset }: PointerAt, buffers: readonly BufferParam[]): string =>
   `${pointer ?? buffers[buffer]?.name}[${offset}]`;
+
+const showGather = (
+  { at, indices = [] }: { readonly at: PointerAt; readonly indices?: readonly GatherIndex<Amount>[] },
+  buffers: readonly BufferParam[],
+): string => `${showPlace(at, buffers)}${indices.map(({ local, stride }) => `[${local} by ${stride}]`).join("")}`;
 
 function showExpression(value: Expression, buffers: readonly BufferParam[]): string {
   switch (value.kind) {
@@ -59,7 +65,7 @@ function showExpression(value: Expression, buffers: readonly BufferParam[]): str
     case "load":
       return showPlace(value.at, buffers);
     case "gather":
-      return `${showPlace(value.at, buffers)}${value.indices.map(({ local, stride }) => `[${local} by ${stride}]`).join("")}`;
+      return showGather(value, buffers);
     case "batch":
       return "batch";
     case "call":

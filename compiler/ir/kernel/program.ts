@@ -50,10 +50,11 @@ export type Statement<Amount = number> =
     }
   | { readonly kind: "local"; readonly name: string; readonly value: Expression<Amount> }
   | { readonly kind: "set"; readonly name: string; readonly value: Expression<Amount> }
-  /** Writes every lane side by side, or, without `vector`, the first one alone. */
+  /** Writes every lane side by side, or, without `vector`, the first one alone; so many strides further on as the indices say. */
   | {
       readonly kind: "store";
       readonly at: PointerAt<Amount>;
+      readonly indices?: readonly GatherIndex<Amount>[];
       readonly value: Expression<Amount>;
       readonly vector?: true;
     };

@@ -9,6 +9,7 @@ import { isFixed, sameDim, showShape, type Dim, type Shape } from "../../ir/type
 import { range } from "../../ir/range.ts";
 import { toConcatenate } from "../../ir/unequal-shapes.ts";
 import { and } from "../../ir/words.ts";
+import { slice } from "./views.ts";
 import { nest } from "../../ir/kernel/nest.ts";
 
 export const cat = defineOp({
@@ -21,6 +22,16 @@ export const cat = defineOp({
   concatenates: true,
   sentence: ({ inputs, attrs }) =>
     `puts ${and(inputs.map(({ text }) => text))} side by side along dimension ${String(attrs["dim"])}`,
+  gradient({ op, inputs, attrs, gradient, typeOf, wants }) {
+    const dim = attrs["dim"] as number;
+    let start = 0;
+    return inputs.map((input, i) => {
+      const count = typeOf(input).shape[dim] as number;
+      const from = start;
+      start += count;
+      return wants(i) ? op(slice, [gradient], { dim, start: from, step: 1, count: [count] }) : undefined;
+    });
+  },
 
   infer({ tensors }, { dim }, fail) {
     const [first] = tensors;

@@ -1,10 +1,12 @@
 import { along, moved, type Cursor } from "../../ir/kernel/cursor.ts";
 import { constant } from "../../ir/kernel/expression.ts";
 import { orderOf, type Layout, type Pads } from "../../ir/layout.ts";
+import { fillZeros } from "../../ir/kernel/fill-zeros.ts";
 import { defineOp, number, numbers, string } from "../../ir/op.ts";
 import type { Fail } from "../../ir/refusal.ts";
-import { at, tabulate } from "../../ir/reference.ts";
+import { at, countOf, stridesOf, tabulate } from "../../ir/reference.ts";
 import { isFixed, showShape, type Dim, type Shape } from "../../ir/types.ts";
+import { slice } from "./views.ts";
 
 interface PadAttrs {
   /** New elements in front of each dimension, and behind it. */
@@ -42,6 +44,17 @@ export const pad = defineOp({
     const [before, after] = [attrs["before"], attrs["after"]] as readonly [readonly number[], readonly number[]];
     if (attrs["mode"] !== "constant" || attrs["value"] !== 0) return undefined;
     return before.map((count, dim): Pads => [count, after[dim] as number]);
+  },
+
+  gradient({ op, inputs: [x], attrs, gradient, typeOf }) {
+    const { before, after, mode } = attrs as unknown as PadAttrs;
+    if (mode !== "constant") return [op(foldBorder, [gradient], { before, after, mode })];
+    const { shape } = typeOf(x);
+    const inside = before.reduce((from, start, dim) => {
+      const size = shape[dim] as Dim;
+      return start === 0 && after[dim] === 0 ? from : op(slice, [from], { dim, start, step: 1, count: [size] });
+    }, gradient);
+    return [inside];
   },
 
   reference: ({ input }, { before, mode, value }, shape) =>
@@ -95,6 +108,61 @@ export const pad = defineOp({
       attrs: around([0, 0, 0, 0], [0, 0, 0, 5], "circular"),
       message: "circular padding by 5 would wrap around dimension 3 of [1, 2, 3, 4] more than once",
     },
+  ],
+});
+
+/** A border's elements are added to those that they were copied from. */
+export const foldBorder = defineOp({
+  name: "fold_border",
+  summary: "the inner part of the input, with what lies around it added where a border would have copied it from",
+  torch: { api: "torch.ops.aten.reflection_pad2d_backward", source: "aten/src/ATen/native/ReflectionPad.cpp" },
+  inputs: ["input"],
+  attrs: { before: numbers, after: numbers, mode: string },
+  infer: ({ input }, { before, after }) =>
+    input.shape.map((size, dim) => (isFixed(size) ? size - (before[dim] as number) - (after[dim] as number) : size)),
+  reference({ input }, { before, mode }, shape) {
+    const result = new Float64Array(countOf(shape));
+    const strides = stridesOf(shape);
+    let flat = 0;
+    tabulate(input.shape, (index) => {
+      const to = index.reduce((place, here, dim) => {
+        const source = sourceOf(here - (before[dim] as number), shape[dim] as number, mode);
+        return place + source * (strides[dim] as number);
+      }, 0);
+      result[to] = (result[to] as number) + (input.data[flat++] as number);
+      return 0;
+    });
+    return result;
+  },
+  kernel: {
+    kind: "loops",
+    order: "like-input",
+    accumulates: true,
+    requires: () => ({ input: { kind: "strided" } }),
+    program({ k, attrs, out, inputs, y: result }) {
+      fillZeros(k, result, out.shape);
+      const visit = (dims: readonly number[], x: Cursor, y: Cursor): void => {
+        const [dim, ...inner] = dims;
+        if (dim === undefined) return k.scatterAdd(y, [], k.load(x));
+        // Elements that one is made of must not be added side by side.
+        const isBordered = attrs.before[dim] !== 0 || attrs.after[dim] !== 0;
+        const walk = inner.length === 0 && !isBordered ? "lanes" : "loop";
+        for (const { count, to, from = 0, step } of segmentsOf(out.shape[dim] as Dim, dim, { ...attrs, value: 0 }))
+          k[walk](
+            `d${dim}`,
+            count,
+            [along(moved(x, dim, to), dim), along(moved(y, dim, from), dim, step)],
+            (source, here) => visit(inner, source, here),
+          );
+      };
+      visit(orderOf(result.places[0]?.layout as Layout), inputs.input, result);
+    },
+  },
+  samples: [
+    { inputs: [[2, 3, 7, 7]], attrs: { before: [0, 0, 2, 1], after: [0, 0, 2, 1], mode: "reflect" } },
+    { inputs: [[2, 3, 10, 7]], attrs: { before: [0, 0, 5, 0], after: [0, 0, 1, 2], mode: "replicate" } },
+    { inputs: [[2, 3, 9, 11]], attrs: { before: [0, 0, 4, 1], after: [0, 0, 1, 5], mode: "circular" } },
+    { inputs: [[2, 4, 3]], attrs: { before: [0, 0, 2], after: [0, 1, 0], mode: "replicate" } },
   ],
 });
 

@@ -1,6 +1,6 @@
 import { withOneOpenDimension } from "../../ir/broadcast.ts";
 import { expandLayout, isSpatial, permuteLayout, reshapeLayout, sliceLayout } from "../../ir/layout.ts";
-import { defineOp, dims, number, numbers } from "../../ir/op.ts";
+import { defineOp, dims, number, numbers, type Op } from "../../ir/op.ts";
 import { at, broadcastAt, tabulate } from "../../ir/reference.ts";
 import {
   divide,
@@ -18,7 +18,7 @@ import {
 
 const SHAPE_SOURCE = "aten/src/ATen/native/TensorShape.cpp";
 
-export const reshape = defineOp({
+export const reshape: Op = defineOp({
   name: "reshape",
   summary: "the same elements in the same order under another shape",
   torch: { api: "torch.reshape", source: SHAPE_SOURCE },
@@ -44,6 +44,7 @@ export const reshape = defineOp({
     keepsOrder: true,
   },
   sentence: ({ inputs: [x] }) => `sees ${x?.text} in another shape`,
+  gradient: ({ op, inputs: [x], gradient, typeOf }) => [op(reshape, [gradient], { shape: typeOf(x).shape })],
   samples: [
     { inputs: [[2, 12, 2, 5]], attrs: { shape: [2, 4, 3, 10] } },
     { inputs: [[2, 3, 1]], attrs: { shape: [6] } },
@@ -58,7 +59,7 @@ export const reshape = defineOp({
   ],
 });
 
-export const permute = defineOp({
+export const permute: Op = defineOp({
   name: "permute",
   summary: "the dimensions in another order",
   torch: { api: "torch.permute", source: SHAPE_SOURCE },
@@ -81,6 +82,10 @@ export const permute = defineOp({
     isIdentity: ({ dims: order }) => order.every((from, to) => from === to),
   },
   sentence: ({ inputs: [x] }) => `sees ${x?.text} with its dimensions in another order`,
+  gradient({ op, gradient, attrs }) {
+    const order = attrs["dims"] as readonly number[];
+    return [op(permute, [gradient], { dims: order.map((_, i) => order.indexOf(i)) })];
+  },
   samples: [
     { inputs: [[2, 3, 4, 5]], attrs: { dims: [0, 2, 3, 1] } },
     { inputs: [[3, 4]], attrs: { dims: [1, 0] } },
@@ -113,6 +118,10 @@ export const slice = defineOp({
     keepsImage: ({ dim }) => !isSpatial(dim),
   },
   sentence: ({ inputs: [x] }) => `sees a part of ${x?.text}`,
+  takesPart({ dim, start, step, count }) {
+    const [size] = count as Shape;
+    return { dim: dim as number, start: start as number, step: step as number, count: size as Dim };
+  },
   samples: [
     { inputs: [[2, 5, 4]], attrs: { dim: 1, start: 1, step: 2, count: [2] } },
     { inputs: [[2, 5, 4]], attrs: { dim: 2, start: 3, step: 1, count: [1] } },
@@ -141,6 +150,8 @@ export const expand = defineOp({
     isIdentity: (_, from, to) => sameShape(from, to),
   },
   sentence: ({ inputs: [x] }) => `sees ${x?.text} repeated`,
+  // What has been repeated is added up by who asks.
+  gradient: ({ gradient }) => [gradient],
   samples: [{ inputs: [[3, 1]], attrs: { shape: [2, 3, 4] } }],
   rejects: [{ inputs: [[3, 2]], attrs: { shape: [3, 4] }, message: "[3, 2] cannot be expanded to [3, 4]" }],
 });
@@ -155,6 +166,21 @@ export const identity = defineOp({
   infer: ({ input }) => input.shape,
   reference: ({ input }) => input.data,
   kernel: { kind: "view", layout: (x) => x, isIdentity: () => true, doesNothing: true, keepsImage: () => true },
+  gradient: ({ gradient }) => [gradient],
+  samples: [{ inputs: [[2, 3]] }],
+});
+
+/** What `detach()` and `frozen` give: the same numbers, of which training knows nothing. */
+export const detach = defineOp({
+  name: "detach",
+  summary: "the input, through which no gradient flows",
+  torch: { api: "torch.Tensor.detach", source: "aten/src/ATen/native/TensorShape.cpp" },
+  inputs: ["input"],
+  attrs: {},
+  infer: ({ input }) => input.shape,
+  reference: ({ input }) => input.data,
+  kernel: { kind: "view", layout: (x) => x, isIdentity: () => true, doesNothing: true, keepsImage: () => true },
+  stopsGradient: true,
   samples: [{ inputs: [[2, 3]] }],
 });
 

@@ -1,6 +1,11 @@
 import { convolutionDetail, convolutionSentence } from "./describe-convolution.ts";
 import type { Halo, Pads } from "../../ir/layout.ts";
-import { defineOp, number, pair } from "../../ir/op.ts";
+import type { Operand } from "../../ir/graph.ts";
+import { defineOp, number, pair, type Op } from "../../ir/op.ts";
+import { slice } from "../arrangement/views.ts";
+import { conv2d } from "./conv2d.ts";
+import { weightGradient } from "./conv2d-weight-gradient.ts";
+import { channelSums } from "./image-gradient.ts";
 import { countOf, tabulate } from "../../ir/reference.ts";
 import { isFixed, showShape, type Dim, perSample } from "../../ir/types.ts";
 import {
@@ -10,7 +15,7 @@ import {
   type ConvTranspose2dAttrs,
 } from "./conv-transpose2d-kernel.ts";
 
-export const convTranspose2d = defineOp({
+export const convTranspose2d: Op = defineOp({
   name: "conv_transpose2d",
   summary: "puts a filter, weighted by each pixel, stride pixels apart; the gradient of conv2d",
   torch: {
@@ -64,6 +69,24 @@ export const convTranspose2d = defineOp({
   category: "convolution",
   sentence: (step) => `${convolutionSentence(step, step.output[1])}, transposed`,
   detail: convolutionDetail,
+  gradient(call) {
+    const { op, inputs, attrs, gradient, typeOf, wants } = call;
+    const [x, weight] = inputs as readonly [Operand, Operand];
+    const { stride, padding, output_padding, dilation, groups } = attrs as unknown as ConvTranspose2dAttrs;
+    // What output_padding adds at the end is less padding there; what no tap reaches even so is left out.
+    const pads = padding.map((each, axis) => [each, Math.max(0, each - (output_padding[axis] as number))] as const);
+    const forward = { stride, padding: pads, dilation, groups };
+    const reached = padding.reduce((value, each, axis) => {
+      const beyond = Math.max(0, (output_padding[axis] as number) - each);
+      const size = (typeOf(value).shape[axis + 2] as number) - beyond;
+      return beyond === 0 ? value : op(slice, [value], { dim: axis + 2, start: 0, step: 1, count: [size] });
+    }, gradient);
+    return [
+      wants(0) ? op(conv2d, [reached, weight], forward) : undefined,
+      wants(1) ? weightGradient(call, reached, x, typeOf(weight).shape, forward) : undefined,
+      wants(2) ? channelSums(call) : undefined,
+    ];
+  },
   layer: { outputs: 1, sums: undefined, weights: "transposed filters" },
 
   reference({ input, weight, bias }, { stride, padding, dilation, groups }, shape) {

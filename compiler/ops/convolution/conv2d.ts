@@ -1,9 +1,13 @@
-import { defineOp, number, pads, pair, type Pair } from "../../ir/op.ts";
+import type { Operand } from "../../ir/graph.ts";
+import { defineOp, number, pads, pair, type Op, type Pair } from "../../ir/op.ts";
 import type { Fail } from "../../ir/refusal.ts";
 import { countOf } from "../../ir/reference.ts";
 import { isFixed, perSample, showDim, showShape, type Dim, type TensorType } from "../../ir/types.ts";
 import { conv2dProgram, isDepthwise, packedWeight, type Conv2dAttrs } from "./conv2d-kernels.ts";
 import { conv2dReference } from "./conv2d-reference.ts";
+import { weightGradient } from "./conv2d-weight-gradient.ts";
+import { channelSums, imageGradient } from "./image-gradient.ts";
+import { extent } from "./extent.ts";
 import { depthwiseProgram } from "./depthwise-kernel.ts";
 import { convolutionDetail, convolutionSentence } from "./describe-convolution.ts";
 import { CONV2D } from "./torch.ts";
@@ -11,7 +15,7 @@ import { winogradSchedule } from "../winograd/winograd-schedule.ts";
 import { isSpatial, type Pads } from "../../ir/layout.ts";
 import type { AttrValues } from "../../ir/op.ts";
 
-export const conv2d = defineOp({
+export const conv2d: Op = defineOp({
   name: "conv2d",
   summary: "slides filters over images; padding is zeros",
   torch: CONV2D,
@@ -52,6 +56,15 @@ export const conv2d = defineOp({
   category: "convolution",
   sentence: (step) => convolutionSentence(step, step.inputs[1]?.shape[0]),
   detail: convolutionDetail,
+  gradient(call) {
+    const { inputs, attrs, gradient, typeOf, wants } = call;
+    const [x, weight] = inputs as readonly [Operand, Operand];
+    return [
+      wants(0) ? imageGradient(call, weight, typeOf(x).shape, attrs as unknown as Conv2dAttrs) : undefined,
+      wants(1) ? weightGradient(call, x, gradient, typeOf(weight).shape, attrs) : undefined,
+      wants(2) ? channelSums(call) : undefined,
+    ];
+  },
   layer: { outputs: 1, sums: 1, weights: "filters" },
   withBorder,
   schedule: winogradSchedule,
@@ -141,9 +154,6 @@ function plain({
 interface SampleAttrs extends Partial<Omit<Conv2dAttrs, "padding">> {
   readonly padding?: readonly [number, number, number, number];
 }
-
-/** How far a kernel reaches, the gaps of dilation included. */
-export const extent = (kernel: number, dilation: number): number => dilation * (kernel - 1) + 1;
 
 const outputSize = (size: number, padding: number, kernel: number, stride: number, dilation: number): number =>
   Math.floor((size + padding - extent(kernel, dilation)) / stride) + 1;

@@ -20,18 +20,25 @@ export const relu = unary(
   ACTIVATION_SOURCE,
   (x) => (x < 0 ? 0 : x),
   (x) => k.select(k.less(x, 0), 0, x),
+  // At 0 there is none, and the result says as much as the input.
+  (_, result) => k.select(k.lessEqual(result, 0), 0, 1),
 );
-export const sigmoid = unary("sigmoid", "1 / (1 + exp(−x))", UNARY_SOURCE, sigmoidValue, k.sigmoid);
-export const tanh = unary("tanh", "hyperbolic tangent", UNARY_SOURCE, Math.tanh, k.tanh);
-export const exp = unary("exp", "e to the power of x", UNARY_SOURCE, Math.exp, k.exp);
+export const sigmoid = unary("sigmoid", "1 / (1 + exp(−x))", UNARY_SOURCE, sigmoidValue, k.sigmoid, (_, y) =>
+  k.mul(y, k.sub(1, y)),
+);
+export const tanh = unary("tanh", "hyperbolic tangent", UNARY_SOURCE, Math.tanh, k.tanh, (_, y) =>
+  k.sub(1, k.mul(y, y)),
+);
+export const exp = unary("exp", "e to the power of x", UNARY_SOURCE, Math.exp, k.exp, (_, y) => y);
 export const log = unary("log", "natural logarithm", UNARY_SOURCE, Math.log, k.log);
-export const sqrt = unary("sqrt", "square root", UNARY_SOURCE, Math.sqrt, k.sqrt);
+export const sqrt = unary("sqrt", "square root", UNARY_SOURCE, Math.sqrt, k.sqrt, (_, y) => k.div(0.5, y));
 export const rsqrt = unary(
   "rsqrt",
   "1 / square root",
   UNARY_SOURCE,
   (x) => 1 / Math.sqrt(x),
   (x) => k.div(1, k.sqrt(x)),
+  (_, y) => k.mul(k.mul(y, k.mul(y, y)), -0.5),
 );
 export const abs = unary("abs", "absolute value", UNARY_SOURCE, Math.abs, k.abs);
 export const neg = unary("neg", "−x", UNARY_SOURCE, (x) => -x, k.neg);
@@ -57,6 +64,21 @@ export const clamp = configured<{ min: number; max: number }>(
     { min: 0.25, max: Infinity },
     { min: 0.5, max: -0.5 },
   ],
+  (x, _, { min, max }) => k.select(k.and(k.lessEqual(min, x), k.lessEqual(x, max)), 1, 0),
+);
+
+/** The same numbers as clamp's; at the bounds themselves it has no slope, as PyTorch's hardtanh and relu6. */
+export const hardtanh = configured<{ min_val: number; max_val: number }>(
+  "hardtanh",
+  "x held between min_val and max_val",
+  { min_val: number, max_val: number },
+  (x, { min_val, max_val }) => clampValue(x, min_val, max_val),
+  (x, { min_val, max_val }) => clampScalar(x, min_val, max_val),
+  [
+    { min_val: -1, max_val: 1 },
+    { min_val: 0, max_val: 6 },
+  ],
+  (_, y, { min_val, max_val }) => k.select(k.or(k.lessEqual(y, min_val), k.lessEqual(max_val, y)), 0, 1),
 );
 
 export const leakyRelu = configured<{ negative_slope: number }>(

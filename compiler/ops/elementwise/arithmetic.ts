@@ -131,6 +131,7 @@ export const floorDivide = binary(
     const finite = k.select(k.equal(gap, 0), whole, gap);
     return b.kind === "number" ? finite : k.select(k.equal(b, 0), quotient, finite);
   },
+  { derivative: () => [k.constant(0), k.constant(0)] },
 );
 
 function haveOtherSigns(a: Expression, b: Expression): Expression {

@@ -1,4 +1,8 @@
+import type { Operand, ValueId } from "../../ir/graph.ts";
 import { defineOp } from "../../ir/op.ts";
+import { permute, reshape } from "../arrangement/views.ts";
+import { sum } from "../reduction/reduce.ts";
+import { matmul } from "./matmul.ts";
 import { dotProgram, packedRows, vectorProgram } from "./linear-kernels.ts";
 import { countOf } from "../../ir/reference.ts";
 import { perSample, productOf, showDim, showShape, type Dim } from "../../ir/types.ts";
@@ -28,6 +32,22 @@ export const linear = defineOp({
   category: "matrix",
   sentence: ({ inputs: [x, weight] }) => `maps ${x?.text}, ${weight?.shape[1]} features to ${weight?.shape[0]}`,
   detail: ({ inputs: [, weight] }) => [weight?.shape[1], weight?.shape[0]].map((size) => showDim(size ?? 1)).join("→"),
+  gradient({ op, inputs: [x, weight], gradient, typeOf, wants }) {
+    const rowsOf = (value: Operand): Operand => {
+      const { shape } = typeOf(value);
+      return op(reshape, [value], { shape: [productOf(shape.slice(0, -1)), shape.at(-1) as Dim] });
+    };
+    const dims = typeOf(gradient)
+      .shape.slice(0, -1)
+      .map((_, i) => i);
+    const [rows, features] = [rowsOf(gradient), rowsOf(x as Operand)];
+    const image = (): ValueId => op(reshape, [op(matmul, [rows, weight])], { shape: typeOf(x as Operand).shape });
+    return [
+      wants(0) ? image() : undefined,
+      wants(1) ? op(matmul, [op(permute, [rows], { dims: [1, 0] }), features]) : undefined,
+      wants(2) ? (dims.length === 0 ? gradient : op(sum, [gradient], { dims })) : undefined,
+    ];
+  },
   layer: { outputs: -1, sums: -1, weights: "rows" },
 
   reference({ input, weight, bias }, _, shape) {

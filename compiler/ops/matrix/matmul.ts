@@ -1,12 +1,14 @@
 import { broadcastShapes } from "../../ir/broadcast.ts";
 import type { Cursor } from "../../ir/kernel/cursor.ts";
 import { expandLayout } from "../../ir/layout.ts";
-import { defineOp } from "../../ir/op.ts";
+import type { Operand, ValueId } from "../../ir/graph.ts";
+import { defineOp, type Op } from "../../ir/op.ts";
+import { permute } from "../arrangement/views.ts";
 import { broadcastAt, countOf, tabulate } from "../../ir/reference.ts";
 import { isFixed, perSample, productOf, sameDim, showDim, showShape, type Dim, type Shape } from "../../ir/types.ts";
 import { matmulProgram } from "./matmul-kernel.ts";
 
-export const matmul = defineOp({
+export const matmul: Op = defineOp({
   name: "matmul",
   summary: "the products of matrices [..., M, K] and [..., K, N]; the dimensions before them broadcast",
   torch: { api: "torch.matmul", source: "aten/src/ATen/native/LinearAlgebra.cpp" },
@@ -37,6 +39,18 @@ export const matmul = defineOp({
 
   category: "matrix",
   sentence: ({ inputs: [a, b] }) => `multiplies the matrices ${a?.text} and ${b?.text}`,
+
+  gradient({ op, inputs: [a, b], gradient, typeOf, wants }) {
+    const transposed = (value: Operand): ValueId => {
+      const { length } = typeOf(value).shape;
+      const dims = Array.from({ length }, (_, i) => i);
+      return op(permute, [value], { dims: [...dims.slice(0, -2), length - 1, length - 2] });
+    };
+    return [
+      wants(0) ? op(matmul, [gradient, transposed(b as Operand)]) : undefined,
+      wants(1) ? op(matmul, [transposed(a as Operand), gradient]) : undefined,
+    ];
+  },
 
   reference({ input, other }, _, shape) {
     const inner = input.shape.at(-1) as number;

@@ -1,7 +1,12 @@
+import type { Operand, ValueId } from "../../ir/graph.ts";
 import { defineOp, number } from "../../ir/op.ts";
 import { at, countOf, tabulate } from "../../ir/reference.ts";
 import { range } from "../../ir/range.ts";
-import { isFixed, showDim, showShape, type Dim } from "../../ir/types.ts";
+import { isFixed, showDim, showShape, type Dim, type Shape } from "../../ir/types.ts";
+import { reshape } from "../arrangement/views.ts";
+import { mul } from "../elementwise/arithmetic.ts";
+import { sum } from "../reduction/reduce.ts";
+import { normalizationGradient } from "./normalization.ts";
 import { momentsOf, type Moments } from "../reduction/moments.ts";
 import { normalizeProgram, recast } from "./normalize-program.ts";
 
@@ -27,6 +32,25 @@ export const groupNorm = defineOp({
       if (values && (values.shape.length !== 1 || values.shape[0] !== channels))
         fail("weight", `the ${name} should be [${showDim(channels)}], got ${showShape(values.shape)}`);
     return shape;
+  },
+
+  gradient({ op, attrs, inputs, gradient, typeOf, wants }) {
+    const [x, weight] = inputs as readonly [Operand, Operand | undefined];
+    const { num_groups, eps } = attrs as { readonly num_groups: number; readonly eps: number };
+    const { shape } = typeOf(x);
+    const [batch, channels, ...space] = shape as readonly [Dim, number, ...number[]];
+    const grouped = [batch, num_groups, (channels / num_groups) * countOf(space)];
+    const as = (value: Operand, to: Shape): ValueId => op(reshape, [value], { shape: to });
+    const scaled = weight ? op(mul, [gradient, as(weight, [channels, ...space.map(() => 1)])]) : gradient;
+    const call = { op, gradient: as(scaled, grouped) };
+    const { input, normal } = normalizationGradient(call, as(x, grouped), [2], eps);
+    const dims = shape.flatMap((_, i) => (i === 1 ? [] : [i]));
+    const byChannel = (value: ValueId): ValueId => as(op(sum, [value], { dims }), [channels]);
+    return [
+      as(input, shape),
+      wants(1) ? byChannel(op(mul, [gradient, as(normal, shape)])) : undefined,
+      wants(2) ? byChannel(gradient) : undefined,
+    ];
   },
 
   reference({ input, weight, bias }, { num_groups, eps }, shape) {

@@ -1,8 +1,11 @@
+import type { Operand } from "../../ir/graph.ts";
 import { defineOp, number, numbers } from "../../ir/op.ts";
 import { tabulate } from "../../ir/reference.ts";
 import { range } from "../../ir/range.ts";
 import { isFixed, sameShape, showShape } from "../../ir/types.ts";
 import { normalizeProgram, recast } from "./normalize-program.ts";
+import { mul } from "../elementwise/arithmetic.ts";
+import { normalizationGradient } from "./normalization.ts";
 import { momentsOf, type Moments } from "../reduction/moments.ts";
 
 export const layerNorm = defineOp({
@@ -27,6 +30,17 @@ export const layerNorm = defineOp({
       if (values && !sameShape(values.shape, normalized_shape))
         fail("weight", `the ${name} should be ${showShape(normalized_shape)}, got ${showShape(values.shape)}`);
     return shape;
+  },
+
+  gradient(call) {
+    const { op, attrs, inputs, gradient, typeOf } = call;
+    const [x, weight] = inputs as readonly [Operand, Operand | undefined];
+    const { normalized_shape, eps } = attrs as { readonly normalized_shape: readonly number[]; readonly eps: number };
+    const { length } = typeOf(x).shape;
+    const dims = normalized_shape.map((_, i) => length - normalized_shape.length + i);
+    const scaled = weight ? op(mul, [gradient, weight]) : gradient;
+    const { input, normal } = normalizationGradient({ op, gradient: scaled }, x, dims, eps);
+    return [input, call.wants(1) ? op(mul, [gradient, normal]) : undefined, gradient];
   },
 
   reference({ input, weight, bias }, { normalized_shape, eps }, shape) {

@@ -6,35 +6,8 @@ import { defineOp, pair, type Op } from "../../ir/op.ts";
 import { at, tabulate } from "../../ir/reference.ts";
 import { sizesText } from "../../ir/words.ts";
 import { isFixed, showShape, type Dim } from "../../ir/types.ts";
-import { range } from "../../ir/range.ts";
-
-/** The stretch that PyTorch averages for one of `bins` outputs: from ⌊i·size/bins⌋ to ⌈(i+1)·size/bins⌉. */
-function binAt(index: number, bins: number, size: number): { start: number; count: number } {
-  const start = Math.floor((index * size) / bins);
-  return { start, count: Math.ceil(((index + 1) * size) / bins) - start };
-}
-
-/** Neighbouring bins of equal size at equal distance, so that even bins are one loop. */
-interface BinRun {
-  readonly first: number;
-  readonly bins: number;
-  readonly start: number;
-  readonly step: number;
-  readonly count: number;
-}
-
-function binRuns(bins: number, size: number): BinRun[] {
-  const runs: BinRun[] = [];
-  for (const index of range(bins)) {
-    const { start, count } = binAt(index, bins, size);
-    const last = runs.at(-1);
-    const step = last ? (start - last.start) / (index - last.first) : 0;
-    if (last && last.count === count && (last.bins === 1 || last.step === step))
-      runs[runs.length - 1] = { ...last, bins: last.bins + 1, step };
-    else runs.push({ first: index, bins: 1, start, step: 0, count });
-  }
-  return runs;
-}
+import { binAt, binRuns } from "./bins.ts";
+import { adaptiveAvgPool2dGradient, adaptiveMaxPool2dGradient } from "./adaptive-pool2d-gradient.ts";
 
 function adaptive(
   name: string,
@@ -58,6 +31,14 @@ function adaptive(
     },
     detail: ({ output }) => `→${sizesText(output.slice(2))}`,
     ...(isMean ? { averages: () => [2, 3] } : {}),
+    gradient: ({ op, inputs: [x], gradient, typeOf }) => {
+      const [height, width] = typeOf(x).shape.slice(2) as [number, number];
+      return [
+        isMean
+          ? op(adaptiveAvgPool2dGradient, [gradient], { input_size: [height, width] })
+          : op(adaptiveMaxPool2dGradient, [x, gradient]),
+      ];
+    },
     infer({ input }, { output_size }, fail) {
       const [batch, channels, height, width] = input.shape;
       if (input.shape.length !== 4 || !isFixed(height as Dim) || !isFixed(width as Dim) || !isFixed(channels as Dim))

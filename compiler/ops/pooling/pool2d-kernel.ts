@@ -43,42 +43,99 @@ interface Reduction {
   readonly finish: (state: readonly Local[], region: readonly [Run, Run]) => Expression;
 }
 
-/** Reads the window of each output, channels innermost; `finish` is told which output rows and columns it is for. */
-function poolLoops(
+/** What is walked over: images by the stride of the windows, and what has one element for each window. */
+interface Walked {
+  readonly out: Shape;
+  readonly attrs: Window;
+  readonly images: readonly Cursor[];
+  readonly outputs: readonly Cursor[];
+}
+
+/** Goes through the windows, channels innermost; `body` is told which output rows and columns it is for. */
+export function eachWindow(
   k: Kernel,
-  { out, attrs, x, y }: Pooled,
+  { out, attrs, images, outputs }: Walked,
   regions: readonly (readonly [Run, Run])[],
-  { begin, visit, finish }: Reduction,
+  body: (images: readonly Cursor[], outputs: readonly Cursor[], region: readonly [Run, Run]) => void,
 ): void {
   const [batch, channels] = out as readonly [Dim, number];
-  const origin = moved(moved(x, 2, -attrs.padding[0]), 3, -attrs.padding[1]);
+  const walk = (
+    name: string,
+    dim: number,
+    count: Dim,
+    from: readonly Cursor[],
+    by: number,
+    then: (here: readonly Cursor[]) => void,
+    how: "loop" | "lanes" = "loop",
+  ): void => {
+    const moves = from.map((cursor, i) => along(cursor, dim, i < images.length ? by : 1));
+    k[how](name, count, moves, (...here) => then(here as readonly Cursor[]));
+  };
   const [stepY, stepX] = attrs.stride;
-  k.loop("b", batch, [along(origin, 0), along(y, 0)], (sampleX, sampleY) => {
+  walk("b", 0, batch, [...images, ...outputs], 1, (samples) => {
     for (const region of regions) {
       const [rows, columns] = region;
-      const firstX = moved(moved(sampleX, 2, rows.start * stepY), 3, columns.start * stepX);
-      const firstY = moved(moved(sampleY, 2, rows.start), 3, columns.start);
-      k.loop("oy", rows.count, [along(firstX, 2, stepY), along(firstY, 2)], (rowX, rowY) =>
-        k.loop("ox", columns.count, [along(rowX, 3, stepX), along(rowY, 3)], (pixelX, pixelY) =>
-          k.lanes("c", channels, [along(pixelX, 1), along(pixelY, 1)], (cx, cy) => {
-            const state = begin();
-            k.loop("ky", attrs.kernel_size[0], [along(cx, 2, attrs.dilation[0])], (line) =>
-              eachTap(k, attrs, line, (tap) => visit(tap, state)),
-            );
-            k.store(cy, finish(state, region));
-          }),
+      const first = samples.map((cursor, i) => {
+        const [byY, byX] = i < images.length ? [stepY, stepX] : [1, 1];
+        return moved(moved(cursor, 2, rows.start * byY), 3, columns.start * byX);
+      });
+      walk("oy", 2, rows.count, first, stepY, (row) =>
+        walk("ox", 3, columns.count, row, stepX, (pixel) =>
+          walk(
+            "c",
+            1,
+            channels,
+            pixel,
+            1,
+            (here) => body(here.slice(0, images.length), here.slice(images.length), region),
+            "lanes",
+          ),
         ),
       );
     }
   });
 }
 
-/** Short windows are written out, long ones are a loop. */
-function eachTap(k: Kernel, attrs: Window, line: Cursor, visit: (tap: Cursor) => void): void {
-  const [count, gap] = [attrs.kernel_size[1], attrs.dilation[1]];
-  if (count <= 3) range(count).forEach((kx) => visit(moved(line, 3, kx * gap)));
-  else k.loop("kx", count, [along(line, 3, gap)], visit);
+/** Goes through the taps of a window at the same time in several images. */
+export function eachTapOf(
+  k: Kernel,
+  { kernel_size, dilation }: Window,
+  images: readonly Cursor[],
+  visit: (taps: readonly Cursor[]) => void,
+): void {
+  const rows = images.map((image) => along(image, 2, dilation[0]));
+  k.loop("ky", kernel_size[0], rows, (...lines) => {
+    const [count, gap] = [kernel_size[1], dilation[1]];
+    const at = lines as readonly Cursor[];
+    // Short windows are written out, long ones are a loop.
+    if (count <= 3) range(count).forEach((kx) => visit(at.map((line) => moved(line, 3, kx * gap))));
+    else
+      k.loop(
+        "kx",
+        count,
+        at.map((line) => along(line, 3, gap)),
+        (...taps) => visit(taps as readonly Cursor[]),
+      );
+  });
 }
+
+/** Reads the window of each output. */
+function poolLoops(
+  k: Kernel,
+  { out, attrs, x, y }: Pooled,
+  regions: readonly (readonly [Run, Run])[],
+  { begin, visit, finish }: Reduction,
+): void {
+  eachWindow(k, { out, attrs, images: [atFirstWindow(x, attrs)], outputs: [y] }, regions, (images, [to], region) => {
+    const state = begin();
+    eachTapOf(k, attrs, images, ([tap]) => visit(tap as Cursor, state));
+    k.store(to as Cursor, finish(state, region));
+  });
+}
+
+/** In the padding, where there is some. */
+export const atFirstWindow = (x: Cursor, { padding }: Window): Cursor =>
+  moved(moved(x, 2, -padding[0]), 3, -padding[1]);
 
 /** Neighbouring outputs whose windows hold equally many values. */
 export interface Run {
@@ -97,7 +154,7 @@ export function runsOf(taps: readonly number[]): Run[] {
   return runs;
 }
 
-const everywhere = (out: Shape): readonly (readonly [Run, Run])[] => [
+export const everywhere = (out: Shape): readonly (readonly [Run, Run])[] => [
   [
     { start: 0, count: out[2] as number, taps: 1 },
     { start: 0, count: out[3] as number, taps: 1 },

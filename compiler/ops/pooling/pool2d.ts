@@ -1,19 +1,17 @@
-import type { Halo, Pads } from "../../ir/layout.ts";
-import { boolean, defineOp, optional, pair } from "../../ir/op.ts";
+import { boolean, defineOp, optional } from "../../ir/op.ts";
 import type { Fail } from "../../ir/refusal.ts";
 import { at, tabulate } from "../../ir/reference.ts";
 import { isFixed, showShape, type Dim, type Shape } from "../../ir/types.ts";
-import { extent } from "../convolution/conv2d.ts";
-import { range } from "../../ir/range.ts";
+import { avgPool2dGradient, maxPool2dGradient, withoutPadding } from "./pool2d-gradient.ts";
+import { extent } from "../convolution/extent.ts";
 import type { DescribedStep } from "../../ir/op-traits.ts";
 import { sameText, sizesText } from "../../ir/words.ts";
 import { strideDetail } from "../convolution/describe-convolution.ts";
-import { maxLoops, meanLoops, runsOf, type Run, type Window } from "./pool2d-kernel.ts";
+import { maxLoops, meanLoops, type Window } from "./pool2d-kernel.ts";
+import { averaging, haloFor, pooling, runsOfMeans, tapsOf, window, windowAt } from "./windows.ts";
 
 const MAX_SOURCE = "aten/src/ATen/native/DilatedMaxPool2d.cpp";
 const AVG_SOURCE = "aten/src/ATen/native/AveragePool2d.cpp";
-
-const window = { kernel_size: pair, stride: pair, padding: pair, dilation: pair, ceil_mode: boolean };
 
 /** PyTorch's pooling_output_shape: with ceil_mode, a last window that would start in the right padding is dropped. */
 function pooledSize(size: number, axis: 0 | 1, { kernel_size, stride, padding, dilation, ceil_mode }: Window): number {
@@ -48,31 +46,6 @@ const windowToFit = (name: string, height: number, width: number): string =>
     ? "the image has become this small before: leave out a pooling or a stride"
     : `at most ${height}×${width} fits; for the whole image, Adaptive${name === "max_pool2d" ? "Max" : "Avg"}Pool2d(1) takes any size`;
 
-/** How far the windows reach beyond the image on each side. */
-function haloFor(input: Shape, out: Shape, attrs: Window, fill: number): Halo {
-  const pads = ([0, 1] as const).map((axis): Pads => {
-    const before = attrs.padding[axis];
-    const last = ((out[axis + 2] as number) - 1) * attrs.stride[axis] - before;
-    const reach = last + extent(attrs.kernel_size[axis], attrs.dilation[axis]);
-    return [before, Math.max(0, reach - (input[axis + 2] as number))];
-  });
-  return { pads, fill };
-}
-
-/** The input's positions in the window of an output, those in the padding left out. */
-function windowAt(
-  index: readonly number[],
-  size: readonly number[],
-  { kernel_size, stride, padding, dilation }: Window,
-): [number, number][] {
-  const positions = ([0, 1] as const).map((axis) =>
-    range(kernel_size[axis])
-      .map((tap) => (index[axis + 2] as number) * stride[axis] - padding[axis] + tap * dilation[axis])
-      .filter((position) => position >= 0 && position < (size[axis + 2] as number)),
-  );
-  return (positions[0] as number[]).flatMap((y) => (positions[1] as number[]).map((x): [number, number] => [y, x]));
-}
-
 export const maxPool2d = defineOp({
   name: "max_pool2d",
   summary: "the largest value of each window; NaN if there is one; padding never counts",
@@ -80,6 +53,9 @@ export const maxPool2d = defineOp({
   inputs: ["input"],
   attrs: window,
   category: "pooling",
+  gradient: ({ op, inputs: [x], attrs, gradient, typeOf }) => [
+    withoutPadding(op, op(maxPool2dGradient, [x, gradient], attrs), typeOf(x).shape, attrs),
+  ],
   sentence: ({ inputs: [x], attrs }) => `takes the largest of each ${sizesText(attrs["kernel_size"])} of ${x?.text}`,
   detail: windowDetail,
   infer: ({ input }, attrs, fail) => inferPool("max_pool2d", input.shape, attrs, fail),
@@ -129,6 +105,11 @@ export const avgPool2d = defineOp({
   inputs: ["input"],
   attrs: { ...window, count_include_pad: boolean, divisor_override: optional },
   category: "pooling",
+  gradient({ op, inputs: [x], attrs, gradient, typeOf }) {
+    const { shape } = typeOf(x);
+    const spread = op(avgPool2dGradient, [gradient], { ...attrs, input_size: shape.slice(2) as readonly number[] });
+    return [withoutPadding(op, spread, shape, attrs)];
+  },
   sentence: ({ inputs: [x], attrs }) => `averages each ${sizesText(attrs["kernel_size"])} of ${x?.text}`,
   detail: windowDetail,
   averages({ divisor_override, count_include_pad, padding }) {
@@ -150,16 +131,13 @@ export const avgPool2d = defineOp({
     requires: ({ types, attrs, out }) => ({
       input: { kind: "spatial", halo: haloFor(types.input.shape, out.shape, attrs, 0) },
     }),
-    program: ({ k, types, attrs, out, inputs, y }) => {
-      const runs = ([0, 1] as const).map((axis) =>
-        runsOf(
-          range(out.shape[axis + 2] as number).map((o) =>
-            attrs.divisor_override === null ? tapsOf(o, axis, types.input.shape, attrs) : 1,
-          ),
-        ),
-      ) as [Run[], Run[]];
-      meanLoops(k, { out: out.shape, attrs, x: inputs.input, y }, runs, attrs.divisor_override);
-    },
+    program: ({ k, types, attrs, out, inputs, y }) =>
+      meanLoops(
+        k,
+        { out: out.shape, attrs, x: inputs.input, y },
+        runsOfMeans(types.input.shape, out.shape, attrs),
+        attrs.divisor_override,
+      ),
   },
   samples: [
     { inputs: [[2, 3, 7, 9]], attrs: averaging({ kernel_size: [2, 3], stride: [2, 3] }) },
@@ -182,27 +160,6 @@ export const avgPool2d = defineOp({
     { inputs: [[2, 5, 8, 10]], attrs: averaging({ kernel_size: [8, 10], stride: [8, 10] }) },
   ],
 });
-
-/** Values that one axis of a window counts: PyTorch's padding counts, what ceil_mode adds beyond it does not. */
-function tapsOf(
-  index: number,
-  axis: 0 | 1,
-  shape: Shape | readonly number[],
-  attrs: Window & { readonly count_include_pad: boolean },
-): number {
-  const [size, pad] = [shape[axis + 2] as number, attrs.padding[axis]];
-  const start = index * attrs.stride[axis] - pad;
-  const end = Math.min(start + attrs.kernel_size[axis], size + pad);
-  return attrs.count_include_pad ? end - start : Math.min(end, size) - Math.max(start, 0);
-}
-
-function pooling(attrs: Partial<Window>): Window & Record<string, boolean | readonly number[]> {
-  return { kernel_size: [2, 2], stride: [1, 1], padding: [0, 0], dilation: [1, 1], ceil_mode: false, ...attrs };
-}
-
-function averaging(attrs: Partial<Window> & { count_include_pad?: boolean; divisor_override?: number }) {
-  return { ...pooling({}), count_include_pad: true, divisor_override: null, ...attrs };
-}
 
 /** `3×3 /2`; windows side by side need no stride. */
 function windowDetail({ attrs }: DescribedStep): string {

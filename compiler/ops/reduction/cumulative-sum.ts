@@ -1,16 +1,24 @@
 import { add, constant, toDouble, toSingle } from "../../ir/kernel/expression.ts";
 import { along, type Cursor } from "../../ir/kernel/cursor.ts";
-import { defineOp, number } from "../../ir/op.ts";
+import { defineOp, number, type Op } from "../../ir/op.ts";
 import { mapLines } from "../../ir/reference.ts";
 import { range } from "../../ir/range.ts";
 import type { Dim } from "../../ir/types.ts";
+import { slice } from "../arrangement/views.ts";
 
-export const cumsum = defineOp({
+export const cumsum: Op = defineOp({
   name: "cumsum",
   summary: "the sums of each value and all before it along one dimension",
   torch: { api: "torch.cumsum", source: "aten/src/ATen/native/ReduceOps.cpp" },
   inputs: ["input"],
   attrs: { dim: number },
+  // From the last to the first: backwards, summed up, and backwards again.
+  gradient({ op, attrs, gradient, typeOf }) {
+    const dim = attrs["dim"] as number;
+    const size = typeOf(gradient).shape[dim] as number;
+    const backwards = { dim, start: size - 1, step: -1, count: [size] };
+    return [op(slice, [op(cumsum, [op(slice, [gradient], backwards)], { dim })], backwards)];
+  },
   infer: ({ input }) => input.shape,
   reference: ({ input }, { dim }) =>
     mapLines(input, dim, (line) => {

@@ -16,13 +16,19 @@ import {
   toSingle,
 } from "../../ir/kernel/expression.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
+import type { GradientCall, GradientRule } from "../../ir/gradient.ts";
+import type { ValueId } from "../../ir/graph.ts";
+import { expand } from "../arrangement/views.ts";
+import { div as quotient, mul as product } from "../elementwise/arithmetic.ts";
+import { eq, where } from "../elementwise/comparisons.ts";
+import { divideByCount } from "./divide-by-count.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import type { Atom, Layout } from "../../ir/layout.ts";
 import { defineOp, numbers, type AttrValues, type Op } from "../../ir/op.ts";
 import type { DescribedStep } from "../../ir/op-traits.ts";
 import { and } from "../../ir/words.ts";
 import { stridesOf, tabulate } from "../../ir/reference.ts";
-import { isFixed, productOf, type Dim } from "../../ir/types.ts";
+import { isFixed, productOf, type Dim, type Shape } from "../../ir/types.ts";
 import { range } from "../../ir/range.ts";
 import { countOf } from "./count-of.ts";
 import { isWide, nest, nestWide } from "../../ir/kernel/nest.ts";
@@ -41,6 +47,7 @@ function reduction(spec: {
   readonly isMean?: boolean;
   /** Whether `visit` calculates, and not only chooses: in double, so that nothing is lost however many values there are. */
   readonly isSum?: boolean;
+  readonly gradient?: GradientRule;
   /** One number of those in all lanes, where `visit` works lane by lane. */
   readonly fold?: (accumulated: Local) => Expression;
 }): Op {
@@ -53,6 +60,7 @@ function reduction(spec: {
     ...(spec.verb === undefined ? {} : { sentence: (step: DescribedStep) => `${spec.verb} ${alongDims(step)}` }),
     ...(spec.isMean ? { averages: ({ dims }: AttrValues) => dims as readonly number[] } : {}),
     attrs: { dims: numbers },
+    ...(spec.gradient ? { gradient: spec.gradient } : {}),
     infer: ({ input }, { dims }) => input.shape.map((size, i) => (dims.includes(i) ? 1 : size)),
     reference: ({ input }, { dims }, shape) => {
       const sizes = input.shape.map((size, i) => (dims.includes(i) ? size : 1));
@@ -132,7 +140,7 @@ function reduction(spec: {
 const weightOf = (layout: Layout, dim: number): number =>
   Math.max(0, ...(layout.dims[dim] as readonly Atom[]).map(({ size, stride }) => (isFixed(size) ? stride : Infinity)));
 
-export const sum = reduction({
+export const sum: Op = reduction({
   name: "sum",
   verb: "adds up",
   summary: "the sum over dimensions",
@@ -141,15 +149,25 @@ export const sum = reduction({
   visit: (a, b) => add(a, b),
   fold: sumLanes,
   isSum: true,
+  gradient: ({ op, inputs: [x], gradient, typeOf }) => [op(expand, [gradient], { shape: typeOf(x).shape })],
 });
 
-export const prod = reduction({
+export const prod: Op = reduction({
   name: "prod",
   summary: "the product over dimensions",
   start: 1,
   step: (a, b) => a * b,
   visit: (a, b) => mul(a, b),
   isSum: true,
+  // The product of all others: that of those that are not zero, unless another one is.
+  gradient({ op, inputs: [x], attrs, gradient }) {
+    const isZero = op(eq, [x, 0]);
+    const others = op(prod, [op(where, [isZero, 1, x])], attrs);
+    const zeros = op(sum, [isZero], attrs);
+    const alone = op(where, [op(eq, [zeros, 0]), op(quotient, [others, x]), 0]);
+    const whole = op(where, [isZero, op(where, [op(eq, [zeros, 1]), others, 0]), alone]);
+    return [op(product, [gradient, whole])];
+  },
 });
 
 export const mean = reduction({
@@ -162,7 +180,20 @@ export const mean = reduction({
   fold: sumLanes,
   isMean: true,
   isSum: true,
+  gradient: ({ op, inputs: [x], attrs, gradient, typeOf }) => [
+    op(expand, [perValue(op, gradient, typeOf(x).shape, attrs)], { shape: typeOf(x).shape }),
+  ],
 });
+
+/** Divided by how many values a reduction has made one of. */
+export const perValue = (op: GradientCall["op"], value: ValueId, shape: Shape, { dims }: AttrValues): ValueId =>
+  op(divideByCount, [value], { counted: (dims as readonly number[]).map((dim) => shape[dim] as Dim) });
+
+/** Of equal ones each has a share. */
+const sharedByEqual: GradientRule = ({ op, inputs: [x], result, attrs, gradient }) => {
+  const isIt = op(eq, [x, result]);
+  return [op(product, [isIt, op(quotient, [gradient, op(sum, [isIt], attrs)])])];
+};
 
 export const amax = reduction({
   name: "amax",
@@ -171,6 +202,7 @@ export const amax = reduction({
   start: -Infinity,
   step: (best, value) => (value > best || Number.isNaN(value) ? value : best),
   visit: (best, value) => select(or(less(best, value), isNaNOf(value)), value, best),
+  gradient: sharedByEqual,
 });
 
 export const amin = reduction({
@@ -180,6 +212,7 @@ export const amin = reduction({
   start: Infinity,
   step: (best, value) => (value < best || Number.isNaN(value) ? value : best),
   visit: (best, value) => select(or(less(value, best), isNaNOf(value)), value, best),
+  gradient: sharedByEqual,
 });
 
 function alongDims({ inputs: [x], attrs }: DescribedStep): string {

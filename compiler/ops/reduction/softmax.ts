@@ -2,6 +2,10 @@ import { commonAxes, joined } from "../../ir/iteration.ts";
 import { bundle, type Cursor } from "../../ir/kernel/cursor.ts";
 import * as w from "../../ir/kernel/expression.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
+import type { GradientRule } from "../../ir/gradient.ts";
+import { exp } from "../elementwise/activations.ts";
+import { mul, sub } from "../elementwise/arithmetic.ts";
+import { sum as sumOver } from "./reduce.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import type { Atom, Layout } from "../../ir/layout.ts";
 import { defineOp, number, type Op } from "../../ir/op.ts";
@@ -19,6 +23,7 @@ function softmaxLike(
   summary: string,
   value: (x: number, max: number, sum: number) => number,
   finish: (x: Expression, max: Expression, sum: Expression) => Expression,
+  gradient: GradientRule,
   sentence?: (step: DescribedStep) => string,
 ): Op {
   return defineOp({
@@ -28,6 +33,7 @@ function softmaxLike(
     inputs: ["input"],
     attrs: { dim: number },
     category: "activation",
+    gradient,
     ...(sentence && { sentence }),
     infer: ({ input }) => input.shape,
     reference: ({ input }, { dim }) =>
@@ -84,6 +90,10 @@ export const softmax = softmaxLike(
   "exp(x) / Σ exp(x) along one dimension",
   (x, max, sum) => Math.exp(x - max) / sum,
   (x, max, sum) => w.div(w.exp(w.sub(x, max)), sum),
+  ({ op, result, attrs, gradient }) => {
+    const shared = op(sumOver, [op(mul, [gradient, result])], { dims: [attrs["dim"] as number] });
+    return [op(mul, [op(sub, [gradient, shared]), result])];
+  },
   ({ inputs: [x], attrs }) => `makes ${x?.text} shares of 1 along dimension ${String(attrs["dim"])}`,
 );
 
@@ -92,4 +102,8 @@ export const logSoftmax = softmaxLike(
   "x − log Σ exp(x) along one dimension",
   (x, max, sum) => x - max - Math.log(sum),
   (x, max, sum) => w.sub(w.sub(x, max), w.log(sum)),
+  ({ op, result, attrs, gradient }) => {
+    const total = op(sumOver, [gradient], { dims: [attrs["dim"] as number] });
+    return [op(sub, [gradient, op(mul, [op(exp, [result]), total])])];
+  },
 );

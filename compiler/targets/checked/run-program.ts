@@ -1,6 +1,6 @@
 import { assertNever, CompilerBug } from "../../ir/compiler-bug.ts";
-import type { Expression, PointerAt, SizedProgram, Statement } from "../../ir/kernel/program.ts";
-import { calculations } from "./calculate.ts";
+import type { Expression, GatherIndex, PointerAt, SizedProgram, Statement } from "../../ir/kernel/program.ts";
+import { calculations } from "../../ir/kernel/calculate.ts";
 import { read, write, type CheckedMemory } from "./memory.ts";
 
 type Amount = number | string;
@@ -48,7 +48,7 @@ function execute(run: Run, statement: Statement<Amount>): void {
       run.locals.set(statement.name, evaluate(run, statement.value));
       return;
     case "store": {
-      const at = placeOf(run, statement.at);
+      const at = placeOf(run, statement.at) + furtherBy(run, statement.indices ?? []);
       const values = evaluate(run, statement.value);
       const count = statement.vector ? run.lanes : 1;
       for (let lane = 0; lane < count; lane++) write(bufferOf(run, statement.at), at + lane, values[lane] as number);
@@ -83,17 +83,8 @@ function evaluate(run: Run, value: Expression<Amount>): Lanes {
     }
     case "load":
       return load(run, value.at, 0, value.vector);
-    case "gather": {
-      const steps = value.indices.map(
-        ({ local, stride }) => (run.locals.get(local)?.[0] ?? NaN) * amountOf(run, stride),
-      );
-      return load(
-        run,
-        value.at,
-        steps.reduce((a, b) => a + b, 0),
-        value.vector,
-      );
-    }
+    case "gather":
+      return load(run, value.at, furtherBy(run, value.indices), value.vector);
     case "call":
       break;
     default:
@@ -110,6 +101,9 @@ function evaluate(run: Run, value: Expression<Amount>): Lanes {
   const calculate = calculations[value.word];
   return first.map((a, lane) => calculate(a, args[1]?.[lane] as number, args[2]?.[lane] as number));
 }
+
+const furtherBy = (run: Run, indices: readonly GatherIndex<Amount>[]): number =>
+  indices.reduce((sum, { local, stride }) => sum + (run.locals.get(local)?.[0] ?? NaN) * amountOf(run, stride), 0);
 
 function load(run: Run, at: PointerAt<Amount>, further: number, isVector: true | undefined): Lanes {
   const place = placeOf(run, at) + further;

@@ -4,6 +4,7 @@ import {
   usesBatch,
   type BufferParam,
   type Expression as ExpressionOf,
+  type GatherIndex,
   type PointerAt as PointerAtOf,
   type SizedProgram,
   type Statement as StatementOf,
@@ -72,7 +73,7 @@ function spellStatement(speller: Speller, statement: Statement, depth: number): 
     case "set":
       return [`${indent}${spellSet(speller, statement.name, statement.value)}`];
     case "store":
-      return [`${indent}${access(speller, statement.at)} = ${spell(statement.value)};`];
+      return [`${indent}${gather(speller, statement)} = ${spell(statement.value)};`];
     case "loop": {
       const inner = statement.body.flatMap((each) => spellStatement(speller, each, depth + 1));
       return [...spellLoopHead(statement, indent), ...inner, `${indent}}`];
@@ -121,6 +122,17 @@ function position({ pointer, offset }: PointerAt): string {
 const access = ({ buffers }: Speller, at: PointerAt): string =>
   `${(buffers[at.buffer] as BufferParam).name}[${position(at)}]`;
 
+/** The same, so many strides further on as indices say. */
+function gather(
+  speller: Speller,
+  { at, indices = [] }: { readonly at: PointerAt; readonly indices?: readonly GatherIndex<Amount>[] },
+): string {
+  if (indices.length === 0) return access(speller, at);
+  const offset = at.pointer === undefined && at.offset === 0 ? [] : [position(at)];
+  const steps = indices.map(({ local, stride }) => (stride === 1 ? local : `${local} * ${stride}`));
+  return `${(speller.buffers[at.buffer] as BufferParam).name}[${[...offset, ...steps].join(" + ")}]`;
+}
+
 /** How tightly an expression holds together; one that holds less tightly than its place asks for stands in parentheses. */
 const [ANY, CONDITION, OR, AND, EQUALITY, RELATION, SUM, PRODUCT, UNARY, PRIMARY] = [
   0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
@@ -162,12 +174,8 @@ function spellExpression(speller: Speller, value: Expression, least: number): st
       return "n";
     case "load":
       return `${access(speller, value.at)}${speller.typed ? "!" : ""}`;
-    case "gather": {
-      const offset = value.at.pointer === undefined && value.at.offset === 0 ? [] : [position(value.at)];
-      const steps = value.indices.map(({ local, stride }) => (stride === 1 ? local : `${local} * ${stride}`));
-      const { name } = speller.buffers[value.at.buffer] as BufferParam;
-      return `${name}[${[...offset, ...steps].join(" + ")}]${speller.typed ? "!" : ""}`;
-    }
+    case "gather":
+      return `${gather(speller, value)}${speller.typed ? "!" : ""}`;
     case "call":
       break;
     default:

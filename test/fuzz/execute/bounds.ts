@@ -148,7 +148,7 @@ function arithmeticLoss(
       return total(normSizes(call, { shape, data }), terms);
     case "var": {
       const [x] = operands as [ReferenceTensor];
-      const most = x.data.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+      const most = x.data.reduce((a, b) => (Math.abs(b) < Infinity ? Math.max(a, Math.abs(b)) : a), 0);
       return data.map((value) => U * (factor(terms) * value + 2 * most * Math.sqrt(value) + (U * most) ** 2));
     }
     case "prod":

@@ -1,5 +1,5 @@
 import { assertNever, CompilerBug } from "../../../ir/compiler-bug.ts";
-import type { Expression as ExpressionOf, Word } from "../../../ir/kernel/program.ts";
+import type { Expression as ExpressionOf, GatherIndex, Word } from "../../../ir/kernel/program.ts";
 import { atLeast, atMost, select } from "../math/instructions.ts";
 import { mathFunctions, type MathName } from "../math/index.ts";
 import { call, get, instruction, mapWat, set, setBy, vector, type Wat } from "../wat/wat.ts";
@@ -31,20 +31,21 @@ export function spellExpression(context: ExpressionContext, value: Expression): 
       return instruction("f32x4.splat", instruction("f32.convert_i32_s", get("n")));
     case "load":
       return access(loadOf(value), value.at);
-    case "gather": {
-      const steps = value.indices.map(({ local, stride }) => {
-        const whole = instruction("i32.trunc_sat_f32_u", lane0(get(local)));
-        return instruction("i32.mul", whole, bytesOf(stride));
-      });
-      const place = steps.reduce((from, step) => instruction("i32.add", from, step), addressOf(value.at));
-      return instruction(loadOf(value), place);
-    }
+    case "gather":
+      return instruction(loadOf(value), addressBy(addressOf(value.at), value.indices));
     case "call":
       return spellCall(context, value.word, value.args);
     default:
       return assertNever(value);
   }
 }
+
+/** An address, so many strides further on as indices say. */
+export const addressBy = (from: Wat, indices: readonly GatherIndex<Amount>[]): Wat =>
+  indices.reduce((place, { local, stride }) => {
+    const whole = instruction("i32.trunc_sat_f32_u", lane0(get(local)));
+    return instruction("i32.add", place, instruction("i32.mul", whole, bytesOf(stride)));
+  }, from);
 
 /** What a local in double precision is made of or set to, as its two halves. */
 export const spellDoubleSet = (context: ExpressionContext, name: string, value: Expression): readonly [Wat, Wat] =>

@@ -14,7 +14,7 @@ import { call, get, i32, instruction, readBy, set, withImmediates, type Wat, typ
 import { bytesOf, createAddresses, type Amount } from "./addresses.ts";
 import { createFunctionScope } from "./function-scope.ts";
 import { loopsToPart } from "./loops-to-part.ts";
-import { spellDoubleSet, spellExpression, type ExpressionContext } from "./spell-expression.ts";
+import { addressBy, spellDoubleSet, spellExpression, type ExpressionContext } from "./spell-expression.ts";
 
 type Expression = ExpressionOf<Amount>;
 type Statement = StatementOf<Amount>;
@@ -79,6 +79,12 @@ function spellStatement(context: Context, statement: Statement): readonly Wat[] 
     }
     case "store": {
       const value = spellExpression(context, statement.value);
+      if (statement.indices) {
+        const place = addressBy(addresses.addressOf(statement.at), statement.indices);
+        return statement.vector
+          ? [instruction("v128.store", place, value)]
+          : [withImmediates("v128.store32_lane", [0], place, value)];
+      }
       return statement.vector
         ? [addresses.access("v128.store", statement.at, { value })]
         : [addresses.access("v128.store32_lane", statement.at, { lane: 0, value })];

@@ -1,5 +1,5 @@
-import type { Word } from "../../ir/kernel/program.ts";
-import { erf, halfToEven, powValue } from "../../ir/reference.ts";
+import type { Word } from "./program.ts";
+import { erf, halfToEven, powValue } from "../reference.ts";
 
 /**
  * What the words of kernels do to numbers, lane by lane. A mask is no bits or all of them, which is 0 or NaN: so it is in vectors,

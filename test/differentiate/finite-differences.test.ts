@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { trainGraph } from "../../compiler/3-differentiate/train-graph.ts";
+import type { Graph, GraphInput } from "../../compiler/ir/graph.ts";
+import { interpret } from "../../compiler/ir/interpret.ts";
+import type { Op, ReferenceTensor, Sample } from "../../compiler/ir/op.ts";
+import { countOf } from "../../compiler/ir/reference.ts";
+import { verifyGraph } from "../../compiler/ir/verify.ts";
+import { ops } from "../../compiler/ops/index.ts";
+import { seeded } from "../support/random.ts";
+import { sampleGraph } from "../ops/sample-graphs.ts";
+
+/** Ops whose results change in steps or whose inputs only count out, and those that gradients or plans are made of. */
+const WITHOUT = new Set(
+  `argmax argmin arange copy detach ceil floor round sign trunc floor_divide eq ne lt le gt ge logical_and logical_or logical_xor
+  winograd_input winograd_output winograd_product winograd_weight`.split(/\s+/),
+);
+const isInternal = ({ name, inputs }: Op): boolean =>
+  (inputs as readonly string[]).includes("gradient") || ["fold_border", "place_slice", "unbiased"].includes(name);
+
+/** Inputs without a gradient of their own. */
+const WITHIN: Readonly<Record<string, readonly number[]>> = { batch_norm_of_batch: [0, 1, 2], where: [0] };
+
+const STEP = 1e-5;
+/** In double precision a difference of two sides loses half the digits. */
+const EXACT = 1e-6;
+/** How many elements of each input are moved. */
+const PROBES = 12;
+
+describe.each(ops.filter((op) => !WITHOUT.has(op.name) && !isInternal(op)).map((op) => [op.name, op] as const))(
+  "%s",
+  (_, op) => {
+    test.each(op.samples.map((sample) => [JSON.stringify(sample), sample] as const))("%s", (__, sample) =>
+      check(op, sample),
+    );
+  },
+);
+
+test("what has no gradient has none", () => {
+  for (const op of ops.filter(({ name }) => WITHOUT.has(name) && !/^(arange|copy|winograd)/.test(name)))
+    for (const sample of op.samples) {
+      const { graph } = stepOf(op, sample);
+      expect(graph.outputs.slice(1)).toEqual([]);
+    }
+});
+
+function check(op: Op, sample: Sample): void {
+  const { graph, given, cotangent } = stepOf(op, sample);
+  // Index inputs count out; statistics of a batch belong to their input.
+  const skipped = op.looksUp ? [op.looksUp.index] : (WITHIN[op.name] ?? []);
+  const random = seeded(11);
+  const shapes = given.inputs.map(({ type }) => type.shape as readonly number[]);
+  const draw = (isPositive: boolean): ReferenceTensor[] =>
+    shapes.map((shape, i) => ({
+      shape,
+      data: Float64Array.from({ length: countOf(shape) }, () =>
+        op.looksUp?.index === i ? Math.floor(3 * random()) : isPositive ? 0.4 + random() : 3 * random() - 1.5,
+      ),
+    }));
+  let inputs = draw(false);
+  const value = (of: readonly ReferenceTensor[]): ReferenceTensor => interpret(given, of, [])[0] as ReferenceTensor;
+  if (value(inputs).data.some(Number.isNaN)) inputs = draw(true);
+  const result = value(inputs);
+  // A border of −∞, or the variance of one number less one.
+  if (!result.data.every(Number.isFinite)) return;
+  const weights = result.data.map(() => 2 * random() - 1);
+  const worth = (of: readonly ReferenceTensor[]): number =>
+    value(of).data.reduce((sum, each, i) => sum + each * (weights[i] as number), 0);
+  const all = interpret(graph, [...inputs, { shape: cotangent.type.shape as readonly number[], data: weights }], []);
+  graph.inputs.slice(0, -1).forEach(({ id }, i) => {
+    if (skipped.includes(i)) return;
+    const at = graph.outputs.findIndex(({ becomes }) => becomes?.of === id);
+    expect(at, `${op.name} has no gradient for ${id}`).toBeGreaterThan(0);
+    const gradient = all[at] as ReferenceTensor;
+    const size = gradient.data.length;
+    for (let probe = 0; probe < Math.min(PROBES, size); probe++) {
+      const element = size <= PROBES ? probe : Math.floor(random() * size);
+      const by = (step: number): number =>
+        worth(
+          inputs.map((input, j) =>
+            j === i ? { ...input, data: input.data.map((x, e) => (e === element ? x + step : x)) } : input,
+          ),
+        );
+      const slope = (by(STEP) - by(-STEP)) / (2 * STEP);
+      const bound = EXACT * Math.max(1, Math.abs(slope));
+      expect(Math.abs((gradient.data[element] as number) - slope), `${id}[${element}]: ${slope}`).toBeLessThan(bound);
+    }
+  });
+}
+
+/** The graph of a sample, and that with the gradient of each input behind it. */
+function stepOf(op: Op, sample: Sample): { graph: Graph; given: Graph; cotangent: GraphInput } {
+  const given = sampleGraph(op, sample);
+  const [result] = given.outputs;
+  const type = given.nodes.find(({ id }) => id === result?.id)?.type;
+  if (!result || !type) throw new Error("a sample without a result");
+  const cotangent: GraphInput = { id: "%cotangent", name: "cotangent", type };
+  const whole = { ...given, inputs: [...given.inputs, cotangent] };
+  const graph = trainGraph(whole, {
+    cotangents: new Map([[result.id, cotangent.id]]),
+    inputs: given.inputs.map(({ id }) => id),
+  });
+  return { graph: verifyGraph(graph, "differentiation"), given, cotangent };
+}
