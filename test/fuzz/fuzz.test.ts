@@ -51,7 +51,10 @@ test("every layer and every function is written, with every argument that change
     { length: 14_000 },
     () => writeNetwork([row(), row(), row(), row(), row(), row(), row()]).text,
   ).join("\n");
-  const entries = referenceEntries().filter(({ kind }) => kind === "layer" || kind === "function");
+  // Losses are held to PyTorch's answers, and gradients to finite differences: test/training, test/differentiate.
+  const entries = referenceEntries().filter(
+    ({ kind, group }) => (kind === "layer" || kind === "function") && !group.startsWith("Losses"),
+  );
   const missing = entries.flatMap(({ name, params }) => {
     if (!new RegExp(`\\b${name}\\(`).test(text)) return [name];
     const optional = params.filter((param) => param.default !== undefined);

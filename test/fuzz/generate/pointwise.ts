@@ -3,7 +3,7 @@ import type { Choices } from "./choices.ts";
 
 /** As functions or methods: one number from another. */
 const UNARY =
-  "relu exp expm1 log log1p log2 log10 sqrt rsqrt square reciprocal abs neg sign floor ceil trunc sin cos erf round logical_not isnan isinf isfinite float contiguous silu mish hardsigmoid hardswish sigmoid tanh logsigmoid softsign tanhshrink".split(
+  "relu exp expm1 log log1p log2 log10 sqrt rsqrt square reciprocal abs neg sign floor ceil trunc sin cos erf round logical_not isnan isinf isfinite float contiguous detach silu mish hardsigmoid hardswish sigmoid tanh logsigmoid softsign tanhshrink".split(
     " ",
   );
 
