@@ -1,5 +1,6 @@
 import { hasErrors, type Diagnostic } from "../grammar/diagnostic.ts";
 import type { Source } from "../grammar/source.ts";
+import { declareTrainers } from "./6-emit/train/declare-trainer.ts";
 import { declarationMap } from "./6-emit/types/declaration-map.ts";
 import { declareModels, type CommonToModels } from "./6-emit/types/declare-model.ts";
 import { emitDeclarations } from "./6-emit/types/emit-declarations.ts";
@@ -47,7 +48,7 @@ export function declare(source: Source, options: PipelineOptions & DeclareOption
 /** The same for who has looked at the graphs before. */
 export function declareGraphs(
   source: Source,
-  { graphs = [] }: Pick<Stages, "graphs">,
+  { graphs = [], losses = [] }: Pick<Stages, "graphs" | "losses">,
   { target = DEFAULT_TARGET, weights = "none", wasmFile = false, profile = false }: DeclareOptions,
 ): DeclarationFiles | undefined {
   if (graphs.length === 0) return undefined;
@@ -58,8 +59,14 @@ export function declareGraphs(
     createOptions: moduleOf(each).createOptions({ wasmFile }),
   }));
   const runtime = createRuntimeImports();
-  const models = declareModels(graphs, createModuleNames(ownNames), { targets, weights, profile, runtime });
-  const { text, marks } = emitDeclarations(models, { from: file, importsRuntime: true });
+  const fresh = createModuleNames(ownNames);
+  const models = declareModels(graphs, fresh, { targets, weights, profile, runtime });
+  const trainers = declareTrainers(
+    models,
+    losses.map(({ step }) => step),
+    fresh,
+  );
+  const { text, marks } = emitDeclarations(models, { trainers, from: file, importsRuntime: true });
   return {
     types: { name: types, text: `${text}//# sourceMappingURL=${types}.map\n` },
     map: { name: `${types}.map`, text: declarationMap(types, marks, (path) => pathFrom(source.path, path)) },

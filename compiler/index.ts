@@ -63,17 +63,25 @@ export type EmitPlansOptions = Pick<
 /** The last stage by itself, for who has looked at the ones before it: a module with kernels for all that was planned for. */
 export async function emitPlans(
   source: Source,
-  { plans = new Map() }: Pick<Stages, "plans">,
+  { plans = new Map(), trainers: all = [] }: Pick<Stages, "plans" | "trainers">,
   options: EmitPlansOptions,
 ): Promise<EmittedModule> {
   // ts-morph and prettier take half a second to load; who only checks does not wait for them.
   const { emitModule } = await import("./6-emit/emit-module.ts");
   const runtime = options.standalone ? await import("./6-emit/runtime-text.ts") : undefined;
   const wasmFile = options.wasmFile ?? false;
+  // What stands by itself imports nothing, and trainers are run by nnc/train.
+  const trainers = options.standalone ? [] : all;
   const targets = await Promise.all(
     [...plans].map(async ([name, each]) => {
       const module = moduleOf(targetNamed(name));
-      return { name, createOptions: module.createOptions({ wasmFile }), emit: await module.emit(), plans: each };
+      return {
+        name,
+        createOptions: module.createOptions({ wasmFile }),
+        emit: await module.emit(),
+        plans: each,
+        trainers: trainers.flatMap(({ plans: own }) => own.get(name) ?? []),
+      };
     }),
   );
   return emitModule(targets, {
@@ -82,6 +90,7 @@ export async function emitPlans(
     simd: options.simd ?? "both",
     wasmFile,
     ownNames,
+    trainers,
     profile: options.profile ?? false,
     nameSource: options.nameSource ?? ((path) => pathFrom(source.path, path)),
     ...(options.weightsUrl === undefined ? {} : { weightsUrl: options.weightsUrl }),

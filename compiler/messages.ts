@@ -138,8 +138,8 @@ export const compilerMessages = {
     ({ found }) => `a model is made of a module, got ${found}`,
     ({ name }) => `put it into one: model ${name} { … }`,
   ),
-  NN2035: error<{ name: string }>(
-    ({ name }) => `the forward of ${name} ends without a return`,
+  NN2035: error<{ name: string; method: string }>(
+    ({ name, method }) => `the ${method} of ${name} ends without a return`,
     () => "say what it gives: return x",
   ),
   NN2036: error<{ name: string; makes: "layer" | "module"; data: string; hasWeights: boolean }>(
@@ -189,7 +189,7 @@ export const compilerMessages = {
       owner.of === "list" ? "the elements of a list have no names" : `${owner.name} takes no named arguments`,
     ({ of }) => (of === "list" ? "names are for the children of Sequential and ModuleList" : undefined),
   ),
-  NN2046: error<{ callee: string; takes: "numbers" | "ints"; found: string; open: string | undefined }>(
+  NN2046: error<{ callee: string; takes: "numbers" | "ints" | "a module"; found: string; open: string | undefined }>(
     ({ callee, takes, found }) => `${callee} takes ${takes}, got ${found}`,
     ({ open }) => (open === undefined ? undefined : `${open} is only known at run time`),
   ),
@@ -257,6 +257,24 @@ export const compilerMessages = {
   NN3020: refused,
   NN3021: refused,
   NN3022: refused,
+  NN3023: error<{ found: string }>(
+    ({ found }) => `of several results of a loss, one is called loss; here are ${found}`,
+    () => "name what is to be made small: return { loss: …, accuracy: … }",
+  ),
+  NN3024: error<{ name: string; found: string }>(
+    ({ name, found }) => `${name} should be one number, got ${found}`,
+    () => "take the mean over the batch: .mean()",
+  ),
+  NN3025: error<{ name: string }>(
+    ({ name }) => `the loss of ${name} depends on no parameter, so that there is nothing to train`,
+    () => "does everything go through detach(), frozen() or a function without a gradient, such as argmax?",
+  ),
+  NN3026: warning<{ names: string; more: number }>(
+    ({ names, more }) =>
+      `${names}${more > 0 ? ` and ${more} more` : ""} will not be trained: no gradient of the loss gets there`,
+    () =>
+      "a layer that loss does not call, or calls behind detach() or a function that has no gradient; frozen(…) says that it is meant",
+  ),
 
   NN5001: error<{ callee: string; depth: number }>(
     ({ callee, depth }) => `calls are nested more than ${depth} deep, here of ${callee}`,

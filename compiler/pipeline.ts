@@ -5,14 +5,15 @@ import type { Source } from "../grammar/source.ts";
 import type { Program } from "./1-resolve/program.ts";
 import { resolve, type ResolveOptions } from "./1-resolve/resolve.ts";
 import { builtinNames } from "./2-lower/evaluate/builtins.ts";
-import { lower, type LowerOptions } from "./2-lower/lower.ts";
+import { lower, lowerLosses, type LowerOptions } from "./2-lower/lower.ts";
+import { lossGraph, withState } from "./3-differentiate/train-graph.ts";
 import type { Decision } from "./4-optimize/decision.ts";
 import { optimize, type Optimized } from "./4-optimize/index.ts";
 import type { Plan } from "./5-plan/plan.ts";
 import { chooseSchedules } from "./5-plan/kernels/choose-schedules.ts";
 import type { MathMode } from "./ir/kernel/math-mode.ts";
 import { planGraph } from "./5-plan/plan-graph.ts";
-import type { Graph } from "./ir/graph.ts";
+import type { Graph, Parameter } from "./ir/graph.ts";
 import { verifyGraph } from "./ir/verify.ts";
 import { diagnose } from "./messages.ts";
 import { standardLibrary } from "./standard/index.ts";
@@ -22,6 +23,8 @@ import type { Target } from "./targets/target.ts";
 export interface PipelineOptions extends LowerOptions, Pick<ResolveOptions, "load" | "root"> {
   /** False leaves every layer a kernel of its own. */
   readonly fuse?: boolean;
+  /** False leaves out what trains models that have a loss. */
+  readonly train?: boolean;
   /** Kernels in WebAssembly, in TypeScript, or ("auto", the default) both, for the host to choose from. */
   readonly target?: TargetChoice;
   /** What to plan for in place of that. */
@@ -43,6 +46,25 @@ export interface Stages {
   readonly decisions?: readonly (readonly Decision[])[];
   /** By the name of each target, preferred ones first: a plan for each network. */
   readonly plans?: ReadonlyMap<string, readonly Plan[]>;
+  /** Of models that have a loss: their graphs as they were lowered and differentiated. */
+  readonly losses?: readonly Differentiated[];
+  /** The same optimized and planned. */
+  readonly trainers?: readonly Trainer[];
+}
+
+/** What trains a model. */
+export interface Differentiated {
+  /** The loss as it was lowered, all parameters in it. */
+  readonly loss: Graph;
+  /** That with gradients, and what changes as inputs. */
+  readonly step: Graph;
+  /** The loss by running statistics and without dropout. */
+  readonly evaluation: Graph;
+}
+
+export interface Trainer extends Differentiated {
+  /** By the name of each target. */
+  readonly plans: ReadonlyMap<string, { readonly step: Plan; readonly evaluation: Plan }>;
 }
 
 /** The plans for a target; none if it was not asked for. */
@@ -85,12 +107,18 @@ export function runPipeline(
     };
   }
   const graphs = lowered.graphs.map((graph) => verifyGraph(graph, "lowering"));
-  if (until === "graph") return { file: parsed.file, program, graphs, diagnostics };
+  const losses = options.train === false ? { steps: [], diagnostics: [] } : differentiateLosses(program, options);
+  const told = new Set(diagnostics.map(keyOf));
+  diagnostics.push(...losses.diagnostics.filter((each) => !told.has(keyOf(each))));
+  if (hasErrors(diagnostics)) return { file: parsed.file, program, diagnostics };
+  const lossGraphs = losses.steps;
+  if (until === "graph") return { file: parsed.file, program, graphs, losses: lossGraphs, diagnostics };
   const passed = graphs.map((graph) => optimize(graph, { fuse: options.fuse ?? true }));
   const optimized = passed.map(({ graph }) => graph);
   const passes = passed.map(({ steps }) => steps);
   const decisions = passes.map((steps) => steps.flatMap((step) => step.decisions));
-  if (until === "optimized") return { file: parsed.file, program, graphs, optimized, passes, decisions, diagnostics };
+  const made = { file: parsed.file, program, graphs, losses: lossGraphs, optimized, passes, decisions, diagnostics };
+  if (until === "optimized") return made;
   const planFor = ({ machine }: Target): readonly Plan[] =>
     optimized.map((graph) => {
       const scheduled = chooseSchedules(graph, machine, options.math);
@@ -98,7 +126,77 @@ export function runPipeline(
     });
   const targets = options.targets ?? targetsFor(options.target ?? DEFAULT_TARGET);
   const plans = new Map(targets.map((target) => [target.name, planFor(target)]));
-  return { file: parsed.file, program, graphs, optimized, passes, decisions, plans, diagnostics };
+  const planOf = (graph: Graph, { machine }: Target): Plan => planGraph(chooseSchedules(graph, machine), machine);
+  const trainers = lossGraphs.map(({ loss, ...both }): Trainer => {
+    const optimizedBy = (graph: Graph): Graph => optimize(graph, { fuse: options.fuse ?? true }).graph;
+    const [step, evaluation] = [optimizedBy(both.step), optimizedBy(both.evaluation)];
+    return {
+      loss,
+      step,
+      evaluation,
+      plans: new Map(
+        targets.map((target) => [target.name, { step: planOf(step, target), evaluation: planOf(evaluation, target) }]),
+      ),
+    };
+  });
+  return { ...made, plans, trainers };
+}
+
+const keyOf = ({ code, span, message }: Diagnostic): string => [code, span.source.path, span.start, message].join();
+
+/** How many parameters a warning names. */
+const MOST_NAMED = 3;
+
+/** The loss of each model that has one: as a step runs it, differentiated, and as it is evaluated in between. */
+function differentiateLosses(
+  program: Program,
+  options: LowerOptions,
+): { steps: readonly Differentiated[]; diagnostics: Diagnostic[] } {
+  const lowered = lowerLosses(program, options);
+  if (lowered.graphs.length === 0 || hasErrors(lowered.diagnostics))
+    return { steps: [], diagnostics: lowered.diagnostics };
+  const evaluated = lowerLosses(program, { ...options, training: false });
+  const diagnostics = [...lowered.diagnostics];
+  const steps = lowered.graphs.flatMap((loss, i) => {
+    const step = verifyGraph(lossGraph(verifyGraph(loss, "lowering")), "differentiation");
+    const state = step.inputs.flatMap(({ state: parameter }) => (parameter ? [parameter] : []));
+    const learned = state.filter(({ kind }) => kind === "parameter");
+    const span = loss.forward ?? loss.span;
+    if (learned.length === 0) diagnostics.push(diagnose("NN3025", span, { name: loss.name }));
+    const evaluation = evaluated.graphs[i];
+    if (learned.length === 0 || !evaluation) return [];
+    const left = lostParameters(loss, learned);
+    if (left.length > 0)
+      diagnostics.push(
+        diagnose("NN3026", span, {
+          names: left
+            .slice(0, MOST_NAMED)
+            .map(({ name }) => name)
+            .join(", "),
+          more: Math.max(0, left.length - MOST_NAMED),
+        }),
+      );
+    return [
+      {
+        loss,
+        step,
+        evaluation: withState(
+          evaluation,
+          state.map(({ id }) => id),
+        ),
+      },
+    ];
+  });
+  return { steps, diagnostics };
+}
+
+/** Parameters that no gradient reaches, unless it was said that they are frozen. */
+function lostParameters(loss: Graph, learned: readonly Parameter[]): readonly Parameter[] {
+  const reached = new Set(learned.map(({ id }) => id));
+  const frozen = new Set(loss.nodes.flatMap(({ op, inputs }) => (op.stopsGradient ? inputs : [])));
+  return loss.parameters.filter(
+    ({ id, kind, sameAs }) => kind === "parameter" && sameAs === undefined && !reached.has(id) && !frozen.has(id),
+  );
 }
 
 /** File by file, the entry first, and each from top to bottom. */

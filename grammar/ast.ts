@@ -106,13 +106,24 @@ export interface Shape {
   readonly span: Span;
 }
 
-export type Member = Const | Fn | Field | Assert | Forward;
+export type Member = Const | Fn | Field | Assert | Method;
 
 export interface Field {
   readonly kind: "field";
   readonly name: Name;
   readonly value: Expression;
   readonly doc?: string;
+  readonly span: Span;
+}
+
+export type Method = Forward | Loss;
+
+/** What training makes small: on a batch, by what forward gives. */
+export interface Loss {
+  readonly kind: "loss";
+  readonly params: readonly Param[];
+  readonly results?: never;
+  readonly body: Block;
   readonly span: Span;
 }
 

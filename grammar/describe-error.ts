@@ -111,7 +111,7 @@ const declarations = "`import`, `const`, `fn`, `module` or `model`";
 /** By rule and expected token; by rule alone where several tokens would do. */
 const expectations: Readonly<Record<string, string>> = {
   "file EOF": declarations,
-  "members RBrace": "a field, `const`, `fn`, `assert`, `forward` or `}`",
+  "members RBrace": "a field, `const`, `fn`, `assert`, `forward`, `loss` or `}`",
   "block RBrace": "a statement or `}`",
   "import StringStart": "the path of a file in double quotes",
   "string StringStart": "the path of a file in double quotes",
@@ -119,7 +119,7 @@ const expectations: Readonly<Record<string, string>> = {
   "conditional RBrace": "`}`",
   "stringPart InterpolationEnd": "`}`",
   declaration: declarations,
-  member: "a field, `const`, `fn`, `assert` or `forward`",
+  member: "a field, `const`, `fn`, `assert`, `forward` or `loss`",
   statement: "a statement",
   fn: "`=` or `{`",
   model: "`=` or `{`",
@@ -127,6 +127,7 @@ const expectations: Readonly<Record<string, string>> = {
   index: "an index or a slice",
   subscript: "an index or a slice",
   forward: "a shape, as `[N, 10]`",
+  loss: "`{`",
   names: "a name",
 };
 
@@ -136,7 +137,14 @@ const signs: Readonly<Record<string, string>> = {
 };
 
 const listed: Readonly<Record<string, string>> = {
-  ...{ call: "an argument", list: "a value", fn: "a parameter", module: "a parameter", forward: "a parameter" },
+  ...{
+    call: "an argument",
+    list: "a value",
+    fn: "a parameter",
+    module: "a parameter",
+    forward: "a parameter",
+    loss: "a parameter",
+  },
   ...{ import: "a name", namedResults: "a name", shape: "a size", parenthesized: "a value" },
 };
 

@@ -167,6 +167,11 @@ class NnParser extends RecoveringParser {
           ALT: () => this.SUBRULE(this.forward),
           IGNORE_AMBIGUITIES: true,
         },
+        {
+          GATE: () => this.LA(1).tokenType === t.Loss && this.LA(2).tokenType === t.LParen,
+          ALT: () => this.SUBRULE(this.loss),
+          IGNORE_AMBIGUITIES: true,
+        },
         { ALT: () => this.SUBRULE(this.field) },
       ],
     });
@@ -196,6 +201,14 @@ class NnParser extends RecoveringParser {
       this.CONSUME(t.Arrow);
       this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.shape) });
     });
+    this.SUBRULE(this.block);
+  });
+
+  private readonly loss = this.RULE("loss", () => {
+    this.CONSUME(t.Loss);
+    this.CONSUME(t.LParen);
+    this.SUBRULE(this.params);
+    this.CONSUME(t.RParen);
     this.SUBRULE(this.block);
   });
 

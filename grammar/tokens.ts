@@ -44,6 +44,7 @@ export const As = contextual("As", "as");
 export const Module = contextual("Module", "module");
 export const Model = contextual("Model", "model");
 export const Forward = contextual("Forward", "forward");
+export const Loss = contextual("Loss", "loss");
 export const Where = contextual("Where", "where");
 
 const sign = (name: string, pattern: string, ...categories: TokenType[]): TokenType =>
@@ -176,7 +177,7 @@ const lexed: TokenType[] = [
     Colon,
     Question,
   ],
-  ...[Import, From, Module, Model, Forward, Where],
+  ...[Import, From, Module, Model, Forward, Loss, Where],
   ...[If, Else, For, In, Return, And, Or, Not, True, False, None, Const, Fn, Assert, Hole],
   ...[As, Identifier],
 ];

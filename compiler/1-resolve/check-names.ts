@@ -158,10 +158,11 @@ export function checkNames(
 
   const members = (owner: ast.Name, list: readonly ast.Member[], names: Names): void => {
     reportDuplicates(list.flatMap((member) => ("name" in member ? [member.name] : [])));
-    reportDuplicates(
-      list.flatMap((member) => (member.kind === "forward" ? [wordOf(member)] : [])),
-      "a module has one forward: take the other out",
-    );
+    for (const kind of ["forward", "loss"] as const)
+      reportDuplicates(
+        list.flatMap((member) => (member.kind === kind ? [wordOf(member)] : [])),
+        `a module has one ${kind}: take the other out`,
+      );
     const forward = list.find((member) => member.kind === "forward");
     const meant = list.find((member) => member.kind === "fn" && member.name.text === "forward");
     if (meant && !forward) {
@@ -183,6 +184,7 @@ export function checkNames(
         parameters(member.params, inner);
         const shapes = member.params.map((param) => param.shape);
         const own = within(inner, [
+          ...(member.kind === "loss" ? ["forward"] : []),
           ...textsOf(member.params.map((param) => param.name)),
           ...symbolsOf([...shapes, ...(member.results ?? [])]),
         ]);
@@ -217,11 +219,11 @@ function within(outer: Names, own: readonly string[], symbols: ReadonlySet<strin
   return { has: (name) => names.has(name) || outer.has(name), all: () => [...names, ...outer.all()], symbols };
 }
 
-/** The word `forward`, as if it were the name of what it declares. */
-const wordOf = ({ span }: ast.Forward): ast.Name => ({
+/** The word `forward` or `loss`, as if it were the name of what it declares. */
+const wordOf = ({ kind, span }: ast.Method): ast.Name => ({
   kind: "name",
-  text: "forward",
-  span: { ...span, end: span.start + "forward".length },
+  text: kind,
+  span: { ...span, end: span.start + kind.length },
 });
 
 const textsOf = (names: readonly ast.Name[]): string[] => names.map((name) => name.text);

@@ -10,10 +10,6 @@ const advice: readonly { readonly names: RegExp; readonly text: string }[] = [
     names: /^(?:zeros|ones|full|empty|rand|randn)_like$/,
     text: "a number stretches over any shape: write 0 or 1 itself",
   },
-  {
-    names: /^(?:\w+Loss|cross_entropy|nll_loss|mse_loss|l1_loss|smooth_l1_loss|binary_cross_entropy(?:_with_logits)?)$/,
-    text: "a network gives what it computes; losses belong to its training",
-  },
   { names: /^(?:LSTM|GRU|RNN)(?:Cell)?$/, text: "there are no recurrent layers" },
   {
     names: /^(?:Conv|ConvTranspose|MaxPool|AvgPool|BatchNorm)3d$/,
@@ -24,5 +20,8 @@ const advice: readonly { readonly names: RegExp; readonly text: string }[] = [
     names: /^(?:isinstance|type|hasattr|getattr)$/,
     text: "compare with none, or hand a bool over, to tell cases apart",
   },
-  { names: /^no_grad$/, text: "leave it out: here are no gradients" },
+  {
+    names: /^no_grad$/,
+    text: "leave it out: gradients are only of a loss; x.detach() and frozen(layer) let none through",
+  },
 ];

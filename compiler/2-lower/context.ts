@@ -1,7 +1,7 @@
 import type * as ast from "../../grammar/ast.ts";
 import type { Diagnostic, DiagnosticDetails } from "../../grammar/diagnostic.ts";
 import { positionAt, type Span } from "../../grammar/source.ts";
-import type { Node } from "../ir/graph.ts";
+import type { Counted, Node } from "../ir/graph.ts";
 import { showShape } from "../ir/types.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
 import { diagnose } from "../messages.ts";
@@ -46,6 +46,13 @@ export interface Context {
   readonly mode: { training: boolean; frozen: boolean };
   /** What buffers hold by now that a step moves, by their ids. */
   readonly moved: Map<string, TensorValue>;
+  /** Inputs that count something out, and how many there are to choose from, by their ids. */
+  readonly counted: Map<string, Counted>;
+  /** What random numbers of a step come from, if any are asked for. */
+  seed: TensorValue | undefined;
+  streams: number;
+  /** Parameters as frozen modules see them, by their ids. */
+  readonly frozen: Map<string, string>;
   leastBatch: { readonly count: number; readonly why: string } | undefined;
   readonly frames: Frame[];
   /** "in module Bottleneck, made at net.nn:12", innermost last; "" for the model itself. */

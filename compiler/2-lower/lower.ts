@@ -19,7 +19,11 @@ export interface LowerOptions {
 }
 
 /** Runs each model of the entry file on symbolic tensors; what its layers and functions do becomes its graph. */
-export function lower(program: Program, options: LowerOptions = {}): { graphs: Graph[]; diagnostics: Diagnostic[] } {
+export function lower(
+  program: Program,
+  options: LowerOptions = {},
+  kind: ast.Method["kind"] = "forward",
+): { graphs: Graph[]; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const models = program.entry.file.declarations.filter(
     (each): each is ast.Model =>
@@ -27,7 +31,7 @@ export function lower(program: Program, options: LowerOptions = {}): { graphs: G
   );
   const known = new Set<string>();
   const graphs = models.flatMap((model) => {
-    const lowered = lowerModel(program, model, options);
+    const lowered = lowerModel(program, model, options, kind);
     for (const diagnostic of lowered.diagnostics) {
       // A mistake in a block is seen once for each time it is used, and told once.
       const key = diagnosticKey(diagnostic);
@@ -39,17 +43,26 @@ export function lower(program: Program, options: LowerOptions = {}): { graphs: G
   return { graphs, diagnostics };
 }
 
+/** Runs the loss of each model that has one. What forward has reported already is not told again. */
+export function lowerLosses(
+  program: Program,
+  options: LowerOptions = {},
+): { graphs: Graph[]; diagnostics: Diagnostic[] } {
+  return lower(program, { training: true, ...options }, "loss");
+}
+
 function lowerModel(
   program: Program,
   model: ast.Model,
   options: LowerOptions,
+  kind: ast.Method["kind"],
 ): { graph?: Graph; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const context = createContext(model.name.text, diagnostics, options.training);
   try {
     const scopes = fileScopes(context, program);
     const scope = scopes.get(program.entry.path) as Scope;
-    const graph = traceModel(context, model, scope, options.set ?? {}, diagnostics);
+    const graph = traceModel(context, model, scope, options.set ?? {}, diagnostics, kind);
     return graph && !diagnostics.some((each) => each.severity === "error") ? { graph, diagnostics } : { diagnostics };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

@@ -15,6 +15,9 @@ import { createModuleNames } from "./text/module-names.ts";
 import { createRuntimeImports } from "./text/runtime-imports.ts";
 import { declareModels, type DeclaredModel, type DeclaredTarget } from "./types/declare-model.ts";
 import { emitDeclarations } from "./types/emit-declarations.ts";
+import { declareTrainers, type DeclaredTrainer } from "./train/declare-trainer.ts";
+import { emitTrainer, type TrainerParts } from "./train/emit-trainer.ts";
+import type { Graph } from "../ir/graph.ts";
 import { ownWeightsText, sourceOf, type OwnWeights } from "./weights/own-weights.ts";
 
 export interface EmitOptions extends OwnWeights, Pick<PartOptions, "simd" | "wasmFile" | "profile"> {
@@ -27,12 +30,15 @@ export interface EmitOptions extends OwnWeights, Pick<PartOptions, "simd" | "was
   readonly from: string;
   /** What the source map calls a source, given its path. */
   readonly nameSource: (path: string) => string;
+  /** Of models that are trained, the loss as it was lowered and the graph of a step, in the order of the targets' trainers. */
+  readonly trainers: readonly { readonly loss: Graph; readonly step: Graph }[];
 }
 
 /** A target's kernels for a module: what its types say of it, what writes it, and the plans of all models. */
 export interface TargetToEmit extends DeclaredTarget {
   readonly emit: EmitPart;
   readonly plans: readonly Plan[];
+  readonly trainers: readonly { readonly step: Plan; readonly evaluation: Plan }[];
 }
 
 export interface EmittedModule {
@@ -48,6 +54,7 @@ export interface EmittedModule {
 /** A module before its text is laid out. */
 interface WrittenModule {
   readonly declared: readonly DeclaredModel[];
+  readonly trainers: readonly DeclaredTrainer[];
   readonly traced: readonly TracedModel[];
   readonly parts: readonly ModulePart[];
   readonly text: string;
@@ -59,7 +66,7 @@ interface WrittenModule {
  */
 export async function emitModule(targets: readonly TargetToEmit[], options: EmitOptions): Promise<EmittedModule> {
   const held = createHeld();
-  const { declared, traced, parts, text } = await writeModule(targets, options, held.hold);
+  const { declared, trainers, traced, parts, text } = await writeModule(targets, options, held.hold);
   const runtime = options.runtime?.text ?? "";
   // The runtime's lines are formatted already, and so are those of kernels.
   const finish = (formatted: string, runtimeText: string): Pick<EmittedModule, "code" | "map"> => {
@@ -72,7 +79,7 @@ export async function emitModule(targets: readonly TargetToEmit[], options: Emit
   };
   const wasm = parts.flatMap(({ files }) => files);
   if (options.format === "ts") return { ...finish(await formatTypeScript(text), runtime), wasm };
-  const { text: types } = emitDeclarations(declared, { from: options.from, importsRuntime: runtime === "" });
+  const { text: types } = emitDeclarations(declared, { trainers, from: options.from, importsRuntime: runtime === "" });
   return {
     wasm,
     ...finish(await formatTypeScript(transpile(text)), runtime === "" ? "" : transpile(runtime)),
@@ -103,7 +110,26 @@ async function writeModule(
     isAlone: targets.length === 1,
   };
   const parts: ModulePart[] = [];
-  for (const { emit, plans } of targets) parts.push(await emit(plans, { ...partOptions, fresh, hold, runtime }));
+  const trainers = declareTrainers(
+    declared,
+    options.trainers.map(({ step }) => step),
+    fresh,
+  );
+  for (const { emit, plans, trainers: own } of targets) {
+    const all = [...plans, ...own.map(({ step }) => step), ...own.map(({ evaluation }) => evaluation)];
+    parts.push(await emit(all, { ...partOptions, fresh, hold, runtime, models: plans.length }));
+  }
+  const trained = trainers.map((trainer, i) => {
+    const machines = parts.map((part): TrainerParts => {
+      const nameFor = (use: string): string => fresh(`${part.target}${use}${trainer.model.className}`);
+      return {
+        target: part.target,
+        step: part.ofMachine(nameFor("Step"), graphs.length + i),
+        evaluation: part.ofMachine(nameFor("Evaluate"), graphs.length + trainers.length + i),
+      };
+    });
+    return { trainer, machines, text: emitTrainer(trainer, (options.trainers[i] as { loss: Graph }).loss, machines) };
+  });
   const models = declared.map((each, i) => {
     const model = nameModel(each, fresh, hold);
     const classParts = parts.map((part) => part.ofModel(model, i));
@@ -112,23 +138,38 @@ async function writeModule(
   const body: StatementStructures[] = [
     ...models.flatMap(({ types }) => types),
     ...models.flatMap(({ functions }) => functions),
+    ...trained.flatMap(({ machines }) =>
+      machines.flatMap(({ step, evaluation }) => [...step.statements, ...evaluation.statements]),
+    ),
     ...parts.flatMap(({ helpers }) => helpers),
   ];
   const weightsTexts = [ownWeightsText(options, hold, runtime), ...parts.map(({ weightsText }) => weightsText)];
   const behind = weightsTexts.filter((text) => text !== "").join("\n") + (profile ? PROFILE_SUPPORT : "");
   const classes = printStructures(body);
-  const exported = exportsText(declared.map(({ className, graph }) => ({ name: graph.name, local: className })));
+  const exported = exportsText([
+    ...declared.map(({ className, graph }) => ({ name: graph.name, local: className })),
+    ...trainers,
+  ]);
   const imports = options.runtime === undefined ? runtime.text() : "";
+  const trainImports = trainers.length === 0 ? "" : trainImportsText(trained.flatMap(({ machines }) => machines));
+  const trainersText = trained.map(({ text }) => text).join("\n");
   return {
     declared,
+    trainers,
     traced: models.map(({ model, classParts }) => ({
       className: model.className,
       graph: model.graph,
       functions: classParts.flatMap(({ functions }) => functions.map(({ name }) => name ?? "")),
     })),
     parts,
-    text: `${generatedFrom(options.from)}${imports}\n${classes}\n${exported}${behind}`,
+    text: `${generatedFrom(options.from)}${imports}${trainImports}\n${classes}\n${trainersText}${exported}${behind}`,
   };
+}
+
+function trainImportsText(machines: readonly TrainerParts[]): string {
+  const own = machines.flatMap(({ step, evaluation }) => [...step.imports, ...evaluation.imports]);
+  const names = ["trainerClass", "type BatchInput", "type Trainer", "type TrainerClass", ...own];
+  return `import { ${[...new Set(names)].sort().join(", ")} } from "nnc/train";\n`;
 }
 
 function printStructures(statements: StatementStructures[]): string {

@@ -28,6 +28,8 @@ export interface PartOptions {
 
 /** What the parts of a module share while it is written. */
 export interface PartContext extends PartOptions {
+  /** How many of the plans are models'; the others are parts of something else. */
+  readonly models: number;
   /** Hands out names of the module. */
   readonly fresh: (wish: string) => string;
   /** Keeps text that is laid out already away from prettier; gives what stands for it. */
@@ -43,6 +45,8 @@ export interface ModulePart {
   readonly target: string;
   /** Its part of a model's class, where models are counted as plans are. */
   readonly ofModel: (model: NamedModel, index: number) => ClassPart;
+  /** A network that is run by itself, not as a class, where networks are counted as plans are. `name` is free in the module. */
+  readonly ofMachine: (name: string, index: number) => MachinePart;
   /** Functions that kernels of all models call. */
   readonly helpers: readonly StatementStructures[];
   /** Text behind that of the module's own weights. */
@@ -51,6 +55,15 @@ export interface ModulePart {
   readonly kernels: readonly TracedText[];
   /** Binary code that is not in the text. */
   readonly files: readonly ModelFile[];
+}
+
+/** What a target has in a module for a network that is a part of something else: of a trainer. */
+export interface MachinePart {
+  readonly statements: readonly StatementStructures[];
+  /** What it takes from the runtime of trainers: `ArrayMachine`, `type ArrayKernels`. */
+  readonly imports: readonly string[];
+  /** An expression that makes it, or promises to; undefined where this host does not have the target. Of weights by position. */
+  readonly create: (fixed: string, insist: string) => string;
 }
 
 export interface ModelFile {

@@ -33,7 +33,9 @@ const symbolsOf = ({ declarations }: ast.File): readonly string[] =>
           ? each.body.members
           : [];
     return members.flatMap((member) =>
-      member.kind === "forward" ? member.params.flatMap(({ shape }) => (shape?.dims ?? []).flatMap(namesIn)) : [],
+      member.kind === "forward" || member.kind === "loss"
+        ? member.params.flatMap(({ shape }) => (shape?.dims ?? []).flatMap(namesIn))
+        : [],
     );
   });
 

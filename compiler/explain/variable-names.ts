@@ -27,7 +27,7 @@ function blocksOf(declaration: Declaration): readonly Block[] {
         ? declaration.body.members
         : [];
   return members.flatMap((member) =>
-    member.kind === "forward"
+    member.kind === "forward" || member.kind === "loss"
       ? [member.body]
       : member.kind === "fn" && member.body.kind === "block"
         ? [member.body]

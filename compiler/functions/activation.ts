@@ -9,6 +9,7 @@ import * as hard from "../ops/elementwise/hard-activations.ts";
 import { logSoftmax, softmax } from "../ops/reduction/softmax.ts";
 import * as soft from "../ops/elementwise/soft-activations.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
+import { leakByChance } from "./dropout.ts";
 import { perChannel } from "./image.ts";
 import { reshapeTo, sliceOf } from "./shape.ts";
 
@@ -114,19 +115,21 @@ export const activationFunctions: readonly TensorFunction[] = [
   }),
   defineFunction({
     name: "rrelu",
-    summary: "x, or x · (lower + upper) / 2 where x is negative, in inference code",
+    summary: "x, or x · (lower + upper) / 2 where x is negative; in training, by a random slope between them",
     torch: api("rrelu"),
     params: {
       input,
       lower: fallback(float, 1 / 8, "1/8"),
       upper: fallback(float, 1 / 3, "1/3"),
-      training: fallback(bool, false),
+      training: fallback(orNone(bool), null),
       inplace,
     },
-    apply: (b, { input: x, lower, upper }) =>
+    apply: (b, { input: x, lower, upper, training }) =>
       !(lower <= upper)
         ? b.fail("range", `lower ${lower} is above upper ${upper}`)
-        : b.op(basic.leakyRelu, [x], { negative_slope: (lower + upper) / 2 }),
+        : b.training && training !== false
+          ? leakByChance(b, x, lower, upper)
+          : b.op(basic.leakyRelu, [x], { negative_slope: (lower + upper) / 2 }),
   }),
   defineFunction({
     name: "elu",

@@ -1,35 +1,96 @@
-import { bool, fallback, fraction, oneOf, required, tensor } from "../ir/arguments.ts";
+import { bool, fallback, fraction, oneOf, orNone, required, tensor } from "../ir/arguments.ts";
+import type { Build } from "../ir/build.ts";
+import type { Op } from "../ir/op.ts";
+import { isFixed, productOf, type Shape } from "../ir/types.ts";
+import type { TensorValue } from "../ir/value.ts";
+import { arange } from "../ops/arrangement/arange.ts";
 import { identity } from "../ops/arrangement/views.ts";
+import { alphaDropout, dropout, randomLeakyRelu, sampleIndex } from "../ops/elementwise/random.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
+import { reshapeTo } from "./shape.ts";
 
-const SUMMARY = "the input, in inference code";
+/** What shares one random number: nothing, all of a channel, all of a sample, or all. */
+type Sharing = "none" | "channel" | "sample" | "all";
 
-const dropout = (name: string): TensorFunction =>
-  defineFunction({
-    name,
-    summary: SUMMARY,
-    torch: `torch.nn.functional.${name}`,
-    params: {
-      input: required(tensor),
-      p: fallback(fraction, 0.5),
-      training: fallback(bool, false),
-      inplace: fallback(bool, false),
-    },
-    apply: (b, { input }) => b.op(identity, [input]),
-  });
+/** Which op drops, and what it drops together. */
+export interface Dropping {
+  readonly name: string;
+  readonly layer: string;
+  readonly op: Op;
+  readonly sharing: Sharing;
+}
+
+export const droppings: readonly Dropping[] = [
+  { name: "dropout", layer: "Dropout", op: dropout, sharing: "none" },
+  { name: "dropout1d", layer: "Dropout1d", op: dropout, sharing: "channel" },
+  { name: "dropout2d", layer: "Dropout2d", op: dropout, sharing: "channel" },
+  { name: "dropout3d", layer: "Dropout3d", op: dropout, sharing: "channel" },
+  { name: "alpha_dropout", layer: "AlphaDropout", op: alphaDropout, sharing: "none" },
+  { name: "feature_alpha_dropout", layer: "FeatureAlphaDropout", op: alphaDropout, sharing: "channel" },
+];
+
+export const DROPOUT_SUMMARY = "the input, in inference code; in training, with what is dropped by chance";
+
+/** The input, of which training drops some: each element or channel with probability p. */
+export const drop = (b: Build, x: TensorValue, { op, sharing }: Dropping, p: number): TensorValue =>
+  b.training && p > 0 ? b.op(op, ...noise(b, x, sharing, { p })) : b.op(identity, [x]);
+
+/** A layer that adds to what it read is left out for whole samples. */
+export const dropDepth = (b: Build, x: TensorValue, p: number, mode: "batch" | "row"): TensorValue =>
+  b.training && p > 0 ? b.op(dropout, ...noise(b, x, mode === "row" ? "sample" : "all", { p })) : b.op(identity, [x]);
+
+export const leakByChance = (b: Build, x: TensorValue, lower: number, upper: number): TensorValue =>
+  b.op(randomLeakyRelu, ...noise(b, x, "none", { lower, upper }));
+
+/** What an op of random numbers reads and how it is set: see ops/elementwise/random. */
+function noise(
+  b: Build,
+  x: TensorValue,
+  sharing: Sharing,
+  attrs: Readonly<Record<string, number>>,
+): readonly [readonly (TensorValue | number)[], Readonly<Record<string, number>>] {
+  const { shape } = x.type;
+  const { seed, stream } = b.random();
+  const [first, ...rest] = shape;
+  const isBatched = first !== undefined && !isFixed(first);
+  const own: Shape = isBatched ? rest : shape;
+  const channels = isBatched ? 1 : 2;
+  const kept = (i: number): boolean =>
+    sharing === "none" || (sharing === "channel" && i < channels) || (sharing === "sample" && !isBatched && i === 0);
+  const numbered = own.map((size, i) => (kept(i) ? size : 1));
+  const count = productOf(numbered) as number;
+  const element = reshapeTo(b, b.op(arange, [], { start: 0, step: 1, count }), numbered);
+  if (!isBatched || sharing === "all") return [[x, element, 0, seed], { ...attrs, stream }];
+  const samples = b.op(sampleIndex, [], { shape: [first] });
+  const sample = reshapeTo(b, samples, [first, ...rest.map(() => 1)]);
+  return [[x, element, sample, seed], { ...attrs, stream }];
+}
 
 export const dropoutFunctions: readonly TensorFunction[] = [
-  ...["dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout"].map(dropout),
+  ...droppings.map((dropping) =>
+    defineFunction({
+      name: dropping.name,
+      summary: DROPOUT_SUMMARY,
+      torch: `torch.nn.functional.${dropping.name}`,
+      params: {
+        input: required(tensor),
+        p: fallback(fraction, 0.5),
+        training: fallback(orNone(bool), null),
+        inplace: fallback(bool, false),
+      },
+      apply: (b, { input, p, training }) => drop(b, input, dropping, training === false ? 0 : p),
+    }),
+  ),
   defineFunction({
     name: "stochastic_depth",
-    summary: SUMMARY,
+    summary: DROPOUT_SUMMARY,
     torch: "torchvision.ops.stochastic_depth",
     params: {
       input: required(tensor),
       p: required(fraction),
       mode: required(oneOf("batch", "row")),
-      training: fallback(bool, false),
+      training: fallback(orNone(bool), null),
     },
-    apply: (b, { input }) => b.op(identity, [input]),
+    apply: (b, { input, p, mode, training }) => dropDepth(b, input, training === false ? 0 : p, mode),
   }),
 ];

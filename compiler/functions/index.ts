@@ -7,6 +7,7 @@ import { dropoutFunctions } from "./dropout.ts";
 import { elementwise } from "./elementwise.ts";
 import { embeddingFunctions } from "./embedding.ts";
 import { interpolationFunctions } from "./interpolate.ts";
+import { lossFunctions } from "./losses.ts";
 import { matrixFunctions } from "./matrix.ts";
 import { normalizationFunctions } from "./normalization.ts";
 import { paddingFunctions } from "./padding.ts";
@@ -29,6 +30,7 @@ export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>>
   Pooling: poolingFunctions,
   "Padding, pixels and resizing": [...paddingFunctions, ...pixelFunctions, ...interpolationFunctions],
   Dropout: dropoutFunctions,
+  Losses: lossFunctions,
 };
 
 export const tensorFunctions: ReadonlyMap<string, TensorFunction> = new Map(

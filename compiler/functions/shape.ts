@@ -4,7 +4,7 @@ import { isFixed, productOf, sameDim, sameShape, showDim, showShape, type Dim, t
 import * as values from "../ir/value.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
 import { cat } from "../ops/arrangement/cat.ts";
-import { expand, inferMissing, permute, reshape, slice } from "../ops/arrangement/views.ts";
+import { detach, expand, identity, inferMissing, permute, reshape, slice } from "../ops/arrangement/views.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { explainView } from "./explain-view.ts";
 
@@ -103,6 +103,13 @@ const viewLike = (name: string): TensorFunction =>
   });
 
 export const shapeFunctions: readonly TensorFunction[] = [
+  defineFunction({
+    name: "detach",
+    summary: "the input; in training, no gradient flows through it",
+    torch: "torch.Tensor.detach",
+    params: { input: required(tensor) },
+    apply: (b, { input }) => b.op(b.training ? detach : identity, [input]),
+  }),
   viewLike("view"),
   viewLike("reshape"),
   defineFunction({

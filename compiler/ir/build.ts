@@ -1,3 +1,4 @@
+import type { Counted } from "./graph.ts";
 import type { AttrValues, Op } from "./op.ts";
 import type { Fail } from "./refusal.ts";
 import type { Dim } from "./types.ts";
@@ -13,6 +14,10 @@ export interface Build {
   current(buffer: TensorValue): TensorValue;
   /** Gives a buffer another value, for the calls after this one and for the next step. */
   move(buffer: TensorValue, value: TensorValue): void;
+  /** Says that a tensor counts something out: where it is an input, what is given for it is held to that. */
+  counts(tensor: TensorValue, counted: Counted): void;
+  /** What random numbers of this step come from, and a number that no other call gets. */
+  random(): { readonly seed: TensorValue; readonly stream: number };
   /** Says that it takes so many samples at least, for which the reason is given. */
   needsBatch(least: number, why: string): void;
   /** Ends the call with an error about the input or an argument. */

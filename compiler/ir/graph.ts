@@ -48,10 +48,20 @@ export interface Node {
   readonly name?: string;
 }
 
+/** Whole numbers from 0 on, `count` of them; `ignored` is allowed as well. */
+export interface Counted {
+  readonly count: number;
+  readonly ignored?: number;
+}
+
 export interface GraphInput {
   readonly id: ValueId;
   readonly name: string;
   readonly type: TensorType;
+  /** It holds whole numbers that count something out. */
+  readonly counts?: Counted;
+  /** It is no input of the model's but what a step's random numbers come from: a whole number below 2²⁴. */
+  readonly isSeed?: true;
   /** Of a graph for training: the parameter or buffer whose value of now it is. */
   readonly state?: Parameter;
   /** Where it is declared. */
@@ -74,6 +84,8 @@ export interface Parameter {
   readonly kind: "parameter" | "buffer";
   readonly init: Init;
   readonly origin: Origin;
+  /** Of a weight that stands under several names: the id under the first of them, whose values it has. */
+  readonly sameAs?: ValueId;
 }
 
 export interface GraphOutput {

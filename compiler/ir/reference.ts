@@ -102,3 +102,18 @@ export function halfToEven(x: number): number {
   const nearest = x - low < 0.5 ? low : x - low > 0.5 ? low + 1 : low % 2 === 0 ? low : low + 1;
   return nearest === 0 && x < 0 ? -0 : nearest;
 }
+
+/**
+ * 24 bits that look random, of two whole numbers below 2²⁴: two rounds of Chris Wellons' lowbias32
+ * (https://nullprogram.com/blog/2018/07/31/), the second number mixed in between.
+ */
+export function randomBits(a: number, b: number): number {
+  return mixed(mixed(a ^ 0x9e3779b9) ^ b) >>> 8;
+}
+
+function mixed(bits: number): number {
+  let x = bits;
+  x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
+  x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
+  return x ^ (x >>> 16);
+}

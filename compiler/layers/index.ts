@@ -6,6 +6,7 @@ import type { Layer } from "./define-layer.ts";
 import { dropoutLayers } from "./dropout.ts";
 import { Embedding } from "./embedding.ts";
 import { Linear } from "./linear.ts";
+import { lossLayers } from "./losses.ts";
 import { normalizationLayers } from "./normalization.ts";
 import { paddingLayers } from "./padding.ts";
 import { poolingLayers } from "./pooling.ts";
@@ -23,6 +24,7 @@ export const layerGroups: Readonly<Record<string, readonly Layer[]>> = {
   "Shape and pixels": [Identity, Flatten, Unflatten, PixelShuffle, PixelUnshuffle, ChannelShuffle],
   Resizing: [Upsample, UpsamplingNearest2d, UpsamplingBilinear2d],
   Dropout: dropoutLayers,
+  Losses: lossLayers,
 };
 
 export const layers: ReadonlyMap<string, Layer> = new Map(

@@ -14,8 +14,10 @@ import { copy } from "./arrangement/copy.ts";
 import { cumsum } from "./reduction/cumulative-sum.ts";
 import { embedding, embeddingGradient } from "./arrangement/embedding.ts";
 import { groupNorm } from "./normalization/group-norm.ts";
+import { alphaDropout, dropout, randomLeakyRelu, sampleIndex } from "./elementwise/random.ts";
 import * as hardActivations from "./elementwise/hard-activations.ts";
 import { layerNorm } from "./normalization/layer-norm.ts";
+import { binaryCrossEntropy, binaryCrossEntropyWithLogits } from "./loss/binary-cross-entropy.ts";
 import { linear } from "./matrix/linear.ts";
 import { matmul } from "./matrix/matmul.ts";
 import * as mathematics from "./elementwise/mathematics.ts";
@@ -86,6 +88,12 @@ export const ops: readonly Op[] = [
   variance,
   varianceSlope,
   detach,
+  dropout,
+  alphaDropout,
+  randomLeakyRelu,
+  sampleIndex,
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
   expand,
   identity,
   permute,

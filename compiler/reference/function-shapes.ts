@@ -1,4 +1,5 @@
 import type { ShapeNotes } from "../functions/define-function.ts";
+import { lossFunctionShapes } from "./loss-shapes.ts";
 import {
   images,
   sequences,
@@ -21,6 +22,7 @@ import {
 
 /** By name; a function without an entry gives the shape of its one tensor, or broadcasts its two. */
 export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
+  ...lossFunctionShapes,
   clamp: { rule: alike, examples: [["x.clamp(0, 1)", "[N, 8]"]] },
   clip: { rule: alike, examples: [["x.clip(max=1)", "[N, 8]"]] },
   clamp_min: { rule: alike, examples: [["x.clamp_min(0)", "[N, 8]"]] },

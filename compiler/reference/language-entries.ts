@@ -46,6 +46,12 @@ export const languageEntries: readonly Entry[] = [
     ]),
     ...torchModule("ModuleList"),
   },
+  word(
+    modules,
+    "frozen",
+    "the same module, which training leaves as it is: running statistics, no dropout, no gradient for its parameters",
+    [param("module", "a module")],
+  ),
   {
     ...word(modules, "Parameter", "a tensor that is learned, under the name of its field", weight),
     torch: {

@@ -1,4 +1,5 @@
 import type { ShapeNotes } from "../functions/define-function.ts";
+import { lossLayerShapes } from "./loss-shapes.ts";
 import {
   images,
   sequences,
@@ -20,6 +21,7 @@ import {
 
 /** By name; a layer without an entry gives the shape of its input, and is made without arguments. */
 export const layerShapes: Readonly<Record<string, ShapeNotes>> = {
+  ...lossLayerShapes,
   Conv1d: { rule: convolution1d, examples: [["Conv1d(3, 16, 5, padding=2)", sequences]] },
   Conv2d: {
     rule: convolution2d,

@@ -101,11 +101,15 @@ function buildMembers(found: CstNode, context: Building): ast.Member[] {
 function buildMember(member: CstNode, context: Building, whole: Span): ast.Member[] {
   const span = nodeSpan(context.source, member, whole);
   const [constant, fn, assert] = [node(member, "const"), node(member, "fn"), node(member, "assert")];
-  const [forward, field] = [node(member, "forward"), node(member, "field")];
+  const [forward, loss, field] = [node(member, "forward"), node(member, "loss"), node(member, "field")];
   if (constant !== undefined) return buildDocumentedConst(constant, context, span);
   if (fn !== undefined) return buildMethod(fn, context, span);
   if (assert !== undefined) return [buildAssert(assert, context, span)];
   if (forward !== undefined) return [buildForward(forward, context, span)];
+  if (loss !== undefined) {
+    const { params, body } = buildForward(loss, context, span);
+    return [{ kind: "loss", params, body, span }];
+  }
   const name = token(field, "Name");
   if (field === undefined || name === undefined) return [];
   const value = partAfter("Equals", field, context, span);

@@ -72,7 +72,7 @@ interface WithParams {
 
 /** `before` is where what follows the parameters begins. */
 function printParams({ name, params, span }: WithParams, before: number, comments: CommentCursor): Doc {
-  const start = name?.span.end ?? span.start + "forward".length;
+  const start = name?.span.end ?? span.source.text.indexOf("(", span.start);
   const last = params.at(-1)?.span.end ?? start;
   const close = Math.min(before, span.source.text.indexOf(")", last) + 1 || before);
   return printBracketed("(", params, ")", { ...span, start, end: close }, comments, printParam);
@@ -123,16 +123,17 @@ function printMember(member: ast.Member, comments: CommentCursor): Doc {
     case "assert":
       return printAssert(member, comments);
     case "forward":
-      return printForward(member, comments);
+    case "loss":
+      return printMethod(member, comments);
     default:
       return assertNever(member);
   }
 }
 
-function printForward(forward: ast.Forward, comments: CommentCursor): Doc {
-  const { results, body } = forward;
-  const params = printParams(forward, results?.[0]?.span.start ?? body.span.start, comments);
+function printMethod(method: ast.Method, comments: CommentCursor): Doc {
+  const { kind, results, body } = method;
+  const params = printParams(method, results?.[0]?.span.start ?? body.span.start, comments);
   const shapes = results?.map((shape) => printShape(shape, comments));
   const arrow = shapes === undefined ? "" : concat(" -> ", join(", ", shapes));
-  return concat("forward", params, arrow, " ", printBlock(body, comments));
+  return concat(kind, params, arrow, " ", printBlock(body, comments));
 }

@@ -37,9 +37,10 @@ function showBare(node: Declaration | Member | Statement | Expression | Block): 
         .join("")})`;
     case "field":
       return `(field ${node.name.text} ${show(node.value)})`;
-    case "forward": {
+    case "forward":
+    case "loss": {
       const results = node.results?.map(({ dims }) => ` -> [${dims.map(show).join(" ")}]`).join("") ?? "";
-      return `(forward ${showParams(node.params)}${results} ${show(node.body)})`;
+      return `(${node.kind} ${showParams(node.params)}${results} ${show(node.body)})`;
     }
     case "block":
       return `{${node.statements.map(show).join(" ")}}`;

@@ -26,7 +26,9 @@ describe.each(ops.map((op) => [op.name, op] as const))("%s", (_, op) => {
     const rank = sample.inputs[0]?.length ?? 0;
 
     test("equals its reference", () => check(sample, {}, { seeds: [1, 2, 3] }));
-    test("keeps NaN, infinities and zeros", () => check(sample, {}, { data: specialData }));
+    // What random numbers come from are whole numbers.
+    if (!namesOf(op).includes("seed"))
+      test("keeps NaN, infinities and zeros", () => check(sample, {}, { data: specialData }));
     if (op.kernel.kind === "loops")
       test.each(UNEVEN)("equals its reference on numbers that are %s", (kind) =>
         check(sample, {}, { data: (count, random) => unevenNumbers(kind, count, Math.floor(random() * 2 ** 32)) }),

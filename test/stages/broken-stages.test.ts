@@ -9,8 +9,9 @@ const broken = vi.hoisted(() => ({ stage: "" }));
 const withoutFirst = vi.hoisted(() => (graph: Graph): Graph => ({ ...graph, nodes: graph.nodes.slice(1) }));
 
 vi.mock(import("../../compiler/2-lower/lower.ts"), async (load) => {
-  const { lower } = await load();
+  const { lower, lowerLosses } = await load();
   return {
+    lowerLosses,
     lower: (...args) => {
       const lowered = lower(...args);
       return broken.stage === "lowering" ? { ...lowered, graphs: lowered.graphs.map(withoutFirst) } : lowered;

@@ -1,6 +1,7 @@
 import { compile, renderDiagnostic, type CompileOptions, type Source } from "../../compiler/index.ts";
 import { exportedClasses } from "../../compiler/6-emit/text/exports.ts";
 import * as runtime from "../../runtime/index.ts";
+import * as train from "../../runtime/train/index.ts";
 import type { Tensor, Weights } from "../../runtime/index.ts";
 
 /** A generated class, as a test without its types sees it. */
@@ -18,22 +19,41 @@ export interface GeneratedNetwork {
   forwardInto(...args: readonly unknown[]): void;
 }
 
+/** A generated trainer's class, as a test without its types sees it. */
+export type GeneratedTrainer = train.TrainerClass<
+  Readonly<Record<string, unknown>>,
+  Readonly<Record<string, number>>,
+  GeneratedNetwork
+>;
+
+/** The trainers of a file, by what they are exported as. */
+export async function loadTrainers(
+  source: Source,
+  options: CompileOptions = {},
+): Promise<Readonly<Record<string, GeneratedTrainer>>> {
+  return (await loadAll(source, options)) as unknown as Readonly<Record<string, GeneratedTrainer>>;
+}
+
 /** Compiles a file and runs the module's own text, with the runtime of this repository. */
 export async function loadModule(
   source: Source,
   options: CompileOptions = {},
 ): Promise<Readonly<Record<string, GeneratedModel>>> {
+  return (await loadAll(source, options)) as Readonly<Record<string, GeneratedModel>>;
+}
+
+async function loadAll(source: Source, options: CompileOptions): Promise<Readonly<Record<string, unknown>>> {
   const { code, diagnostics } = await compile(source, { ...options, format: "js" });
   if (code === undefined) throw new Error(diagnostics.map((each) => renderDiagnostic(each)).join("\n"));
   const text = code
     .replace(/import \{([^}]*)\} from "nnc\/runtime";/, (_, imports: string) => `const {${imports}} = runtime;`)
+    .replace(/import \{([^}]*)\} from "nnc\/train";/, (_, imports: string) => `const {${imports}} = train;`)
     .replace(/^export \{[^}]*\};$/gm, "")
-    .replace(/^export class/gm, "class");
+    .replace(/^export (class|const)/gm, "$1");
   const models = exportedClasses(code).map(({ name, local }) => `["${name}"]: ${local}`);
-  return new Function("runtime", `${text}\nreturn { ${models.join(", ")} };`)(runtime) as Record<
-    string,
-    GeneratedModel
-  >;
+  const trainers = [...code.matchAll(/^export const (\w+Trainer) =/gm)].map(([, name]) => `["${name}"]: ${name}`);
+  const all = [...models, ...trainers].join(", ");
+  return new Function("runtime", "train", `${text}\nreturn { ${all} };`)(runtime, train) as Record<string, unknown>;
 }
 
 export const tensorsOf = (result: ReturnType<GeneratedNetwork["forward"]>): readonly Tensor[] =>

@@ -35,7 +35,21 @@ export function call(context: Context, callee: Known, args: readonly Argument[],
     case "container":
       return instanceValue(makeContainer(context, callee.container, args, span));
     case "instance":
-      return context.callInstance(callee.instance, args, span);
+      return callee.isFrozen
+        ? whileFrozen(context, () => context.callInstance(callee.instance, args, span))
+        : context.callInstance(callee.instance, args, span);
+  }
+}
+
+/** A frozen module predicts, whatever goes on around it, and its parameters get no gradient. */
+function whileFrozen<T>({ mode }: Context, run: () => T): T {
+  const before = { ...mode };
+  mode.frozen = mode.training || mode.frozen;
+  mode.training = false;
+  try {
+    return run();
+  } finally {
+    Object.assign(mode, before);
   }
 }
 

@@ -11,10 +11,10 @@ import { functionValue, instanceValue, isKnown, type Instance } from "./values.t
 
 /** Methods of PyTorch's that have nothing to do here. */
 const needless = new Set(
-  "detach clone cpu cuda to half double numpy item requires_grad_ backward data grad device".split(" "),
+  "clone cpu cuda to half double numpy item requires_grad_ backward data grad device".split(" "),
 );
 const TRANSPOSED = "transpose(-2, -1) swaps the last two dimensions; T is for matrices";
-const NEEDLESS = "leave it out: here are no gradients, devices or copies";
+const NEEDLESS = "leave it out: here are no devices and no copies, and gradients are only of a loss";
 
 /** What stands behind a point: a method, the shape of a tensor, a named result, a child or constant of a module. */
 export function access(context: Context, owner: Value, { name, object }: ast.Access): Value {

@@ -13,7 +13,7 @@ import { elementsOf } from "./elements-of.ts";
 import { makeWeight } from "../modules/make-weight.ts";
 import { refuse } from "../refuse.ts";
 import { applyBinary, MOST_ELEMENTS } from "./operators.ts";
-import { functionValue, layerValue, type Argument, type ContainerBody, type Known } from "./values.ts";
+import { functionValue, isKnown, layerValue, type Argument, type ContainerBody, type Known } from "./values.ts";
 
 type Number = Value & { readonly kind: "int" | "float" };
 
@@ -206,6 +206,19 @@ const compileTime: readonly Known[] = [
         ),
       values.int(0),
     );
+  }),
+  builtin("frozen", (context, args, span) => {
+    const [argument] = positional(context, "frozen", args, 1, 1, span) as readonly [Argument];
+    const { value } = argument;
+    if (value.kind === "poison" || (isKnown(value) && value.role === "instance" && value.isFrozen)) return value;
+    if (isKnown(value) && value.role === "instance")
+      return { ...value, what: `the frozen ${value.name}`, isFrozen: true };
+    return fail(context, "NN2046", argument.span, {
+      callee: "frozen",
+      takes: "a module",
+      found: kindOf(value),
+      open: undefined,
+    });
   }),
   container("Sequential"),
   container("ModuleList"),

@@ -79,6 +79,7 @@ export interface ModuleBody {
   readonly declaration: ast.Module | ast.Model;
   readonly scope: Scope;
   readonly forward?: ast.Forward | undefined;
+  readonly loss?: ast.Loss | undefined;
 }
 
 export interface ContainerBody {
@@ -94,7 +95,7 @@ export type Known = Callable &
     | { readonly role: "layer"; readonly layer: Layer }
     | { readonly role: "module"; readonly declaration: ast.Module | ast.Model; readonly scope: Scope }
     | { readonly role: "container"; readonly container: ContainerBody["name"] }
-    | { readonly role: "instance"; readonly instance: Instance }
+    | { readonly role: "instance"; readonly instance: Instance; readonly isFrozen?: true }
   );
 
 /** Every callable of this stage is a Known; layers and functions only ever see the shorter type. */

@@ -8,12 +8,14 @@ import type { Scope } from "../evaluate/values.ts";
 export function boundSymbols(
   context: Context,
   model: ast.Model,
-  forward: ast.Forward,
+  methods: readonly ast.Method[],
   scope: Scope,
   sizes: Readonly<Record<string, number>>,
 ): ReadonlyMap<string, Dim> {
   const open = new Set(
-    forward.params.flatMap((param) => (param.shape?.dims ?? []).flatMap((dim) => symbolOf(dim, scope) ?? [])),
+    methods.flatMap(({ params }) =>
+      params.flatMap((param) => (param.shape?.dims ?? []).flatMap((dim) => symbolOf(dim, scope) ?? [])),
+    ),
   );
   const bound = new Map<string, Dim>();
   for (const { name, value } of model.body.kind === "alias" ? model.body.where : []) {

@@ -6,6 +6,7 @@ import type { Origin } from "../../ir/graph.ts";
 import { nameInputs, type AttrValues, type Op } from "../../ir/op.ts";
 import { f32, isFixed, multiply, perSample, showDim, showShape, type Dim, type Shape } from "../../ir/types.ts";
 import type { TensorValue } from "../../ir/value.ts";
+import { detach } from "../../ops/arrangement/views.ts";
 import { fail, inputName, nameOf, provenance, provenances, tensorsIn, type Context, type Frame } from "../context.ts";
 import { refuse } from "../refuse.ts";
 
@@ -32,10 +33,13 @@ export function builderOf(context: Context): Build {
       checkSize(context, shape, frame.span);
       if (context.nodes.length >= MOST_NODES)
         fail(context, "NN5003", frame.span, { what: "operations in one network", limit: MOST_NODES });
-      const id = `%${context.nodes.length + 1}`;
       const type = f32(shape);
-      const operands = inputs.map((input) => (input === undefined ? "" : typeof input === "number" ? input : input.id));
+      const operands = inputs.map((input) => {
+        if (input === undefined) return "";
+        return typeof input === "number" ? input : context.mode.frozen ? frozenId(context, input, origin) : input.id;
+      });
       while (operands.at(-1) === "") operands.pop();
+      const id = `%${context.nodes.length + 1}`;
       context.nodes.push({
         id,
         op,
@@ -53,6 +57,12 @@ export function builderOf(context: Context): Build {
     training: context.mode.training,
     current: (buffer) => context.moved.get(buffer.id) ?? buffer,
     move: (buffer, value) => void context.moved.set(buffer.id, value),
+    counts: (tensor, counted) => void context.counted.set(tensor.id, counted),
+    random() {
+      const { span } = currentFrame(context);
+      context.seed ??= { kind: "tensor", id: "%seed'", type: f32([]), by: "", span };
+      return { seed: context.seed, stream: ++context.streams };
+    },
     needsBatch: (least, why) => {
       if (context.leastBatch === undefined || context.leastBatch.count < least)
         context.leastBatch = { count: least, why };
@@ -86,6 +96,21 @@ export function builderOf(context: Context): Build {
     },
   };
   return build;
+}
+
+/** Where a module is frozen, its parameters are what no gradient gets to. */
+function frozenId(context: Context, { id, type, span }: TensorValue, origin: Origin | undefined): string {
+  if (context.weights.get(id)?.spec.kind !== "parameter") return id;
+  const known = context.frozen.get(id);
+  if (known !== undefined) return known;
+  const made = `%${context.nodes.length + 1}`;
+  const { path } = currentFrame(context);
+  context.nodes.push({
+    ...{ id: made, op: detach, attrs: {}, inputs: [id], epilogue: [], type },
+    origin: origin ?? { span, path },
+  });
+  context.frozen.set(id, made);
+  return made;
 }
 
 function currentFrame(context: Context) {

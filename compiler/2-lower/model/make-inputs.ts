@@ -16,7 +16,7 @@ interface ModelInput {
 export function makeInputs(
   context: Context,
   model: ast.Model,
-  forward: ast.Forward,
+  forward: ast.Method,
   what: ModuleBody,
   bound: ReadonlyMap<string, Dim>,
 ) {
@@ -68,7 +68,7 @@ export function makeInputs(
 }
 
 /** The symbols that are not the batch and have no size yet. */
-const openSymbols = (forward: ast.Forward, scope: Scope): string[] => [
+const openSymbols = (forward: ast.Method, scope: Scope): string[] => [
   ...new Set(
     forward.params.flatMap((param) =>
       (param.shape?.dims ?? []).flatMap((dim, i) => (i === 0 ? [] : (symbolOf(dim, scope) ?? []))),

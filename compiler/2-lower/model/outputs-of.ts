@@ -7,7 +7,7 @@ import { fail, type Context } from "../context.ts";
 import { keywordOf } from "../call/keyword-of.ts";
 
 /** The results of a model: tensors, of which nothing but the batch is open. */
-export function outputsOf(context: Context, name: string, forward: ast.Forward, result: Value): GraphOutput[] {
+export function outputsOf(context: Context, name: string, forward: ast.Method, result: Value): GraphOutput[] {
   if (result.kind === "poison") return [];
   const { span, values: written } = placeOfResult(forward);
   const elements =
@@ -36,7 +36,7 @@ export function outputsOf(context: Context, name: string, forward: ast.Forward, 
 }
 
 /** The only return of a forward and its values, or the word itself. */
-function placeOfResult(forward: ast.Forward): { readonly span: Span; readonly values: readonly Span[] } {
+function placeOfResult(forward: ast.Method): { readonly span: Span; readonly values: readonly Span[] } {
   const returns = returnsIn(forward.body.statements);
   const [only] = returns;
   return returns.length === 1 && only

@@ -1,6 +1,7 @@
 import type * as ast from "../../../grammar/ast.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
-import { reads, renameReads, type Graph, type GraphInput, type Node } from "../../ir/graph.ts";
+import { reads, renameReads, type Graph, type GraphInput, type GraphOutput, type Node } from "../../ir/graph.ts";
+import { showShape } from "../../ir/types.ts";
 import { kindOf } from "../../ir/value.ts";
 import { diagnose } from "../../messages.ts";
 import { boundSymbols } from "./bound-symbols.ts";
@@ -9,37 +10,49 @@ import { keywordOf } from "../call/keyword-of.ts";
 import { makeInputs } from "./make-inputs.ts";
 import { namePaths, nameWeights, unfilled, unused } from "../modules/module-tree.ts";
 import { outputsOf } from "./outputs-of.ts";
+import { runLoss } from "../modules/run-module.ts";
 import { isKnown, type Argument, type Instance, type Scope } from "../evaluate/values.ts";
 
-/** Makes a model and runs its forward on symbolic inputs; undefined if errors were reported. `sizes` are those of `--set`. */
+/**
+ * Makes a model and runs its forward on symbolic inputs, or its loss; undefined if it has none, or if errors were reported. `sizes`
+ * are those of `--set`.
+ */
 export function traceModel(
   context: Context,
   model: ast.Model,
   scope: Scope,
   sizes: Readonly<Record<string, number>>,
   diagnostics: Diagnostic[],
+  kind: ast.Method["kind"] = "forward",
 ): Graph | undefined {
   const root = makeRoot(context, model, scope);
   namePaths(root);
   const { what } = root;
   const name = model.name.text;
   if (what.kind !== "module" || !what.forward) return fail(context, "NN2018", model.name.span, { name });
-  const symbols = boundSymbols(context, model, what.forward, scope, sizes);
-  const { inputs, batch, inner } = makeInputs(context, model, what.forward, what, symbols);
+  const method = what[kind];
+  if (!method) return undefined;
+  const symbols = boundSymbols(context, model, [what.forward, ...(what.loss ? [what.loss] : [])], scope, sizes);
+  const { inputs, batch, inner } = makeInputs(context, model, method, what, symbols);
   const args = inputs.map(({ value, span }): Argument => ({
     value,
     span,
     ...(value.kind === "tensor" ? { text: value.id.slice(1) } : {}),
   }));
   const seen: Instance = { ...root, what: { ...what, scope: inner } };
-  const result = context.callInstance(seen, args, model.name.span);
+  const result =
+    kind === "loss"
+      ? runLoss(context, { ...what, scope: inner }, root, args, model.name.span)
+      : context.callInstance(seen, args, model.name.span);
   if (diagnostics.some((each) => each.severity === "error")) return undefined;
   for (const { layer, name: size, span } of unfilled(root))
     diagnostics.push(diagnose("NN3006", span, { layer, name: size }, { trace: [`in model ${name}`] }));
-  const outputs = outputsOf(context, name, what.forward, result);
+  const outputs = outputsOf(context, name, method, result);
+  if (kind === "loss") checkLoss(context, method, outputs);
   if (diagnostics.some((each) => each.severity === "error")) return undefined;
   const read = new Set([...context.nodes.flatMap(reads), ...outputs.map(({ id }) => id)]);
-  for (const { path, span } of unused(root, read))
+  // Of what a loss leaves out, forward's own lowering tells.
+  for (const { path, span } of kind === "loss" ? [] : unused(root, read))
     diagnostics.push(diagnose("NN2016", span, { name: path }, { trace: [`in model ${name}`] }));
   const { parameters, renamed } = nameWeights(root);
   for (const [id, { spec, span }] of context.weights)
@@ -60,18 +73,40 @@ export function traceModel(
     ...(context.leastBatch === undefined ? {} : { leastBatch: context.leastBatch }),
     ...(model.doc === undefined ? {} : { doc: model.doc }),
     span: model.span,
-    forward: keywordOf(what.forward),
+    forward: keywordOf(method),
     ...(batch === undefined ? {} : { batch }),
-    inputs: inputs.map(({ value, span }): GraphInput => ({
-      id: value.id,
-      name: value.id.slice(1),
-      type: value.type,
-      span,
-    })),
+    inputs: [
+      ...inputs.map(({ value, span }): GraphInput => ({
+        id: value.id,
+        name: value.id.slice(1),
+        type: value.type,
+        span,
+        ...wholeNumbers(context, value.id),
+      })),
+      ...(context.seed ? [{ id: context.seed.id, name: "seed", type: context.seed.type, isSeed: true } as const] : []),
+    ],
     parameters,
     nodes: context.nodes.map((node) => renameReads(node, rename)),
     outputs: outputs.map((output) => ({ ...output, id: rename(output.id) as string })),
   };
+}
+
+const wholeNumbers = ({ counted }: Context, id: string): Pick<GraphInput, "counts"> => {
+  const counts = counted.get(id);
+  return counts ? { counts } : {};
+};
+
+/** A loss is one number, by itself or as the result of that name, beside others that are reported. */
+function checkLoss(context: Context, loss: ast.Method, outputs: readonly GraphOutput[]): void {
+  const types = new Map(context.nodes.map(({ id, type }) => [id, type]));
+  const at =
+    outputs.length === 1 && outputs[0]?.name === undefined ? 0 : outputs.findIndex(({ name }) => name === "loss");
+  if (at === -1) fail(context, "NN3023", keywordOf(loss), { found: outputs.map(({ name }) => name ?? "?").join(", ") });
+  for (const { id, name } of outputs) {
+    const shape = types.get(id)?.shape;
+    if (shape === undefined || shape.length > 0)
+      fail(context, "NN3024", keywordOf(loss), { name: name ?? "loss", found: showShape(shape ?? []) });
+  }
 }
 
 function makeRoot(context: Context, model: ast.Model, scope: Scope): Instance {

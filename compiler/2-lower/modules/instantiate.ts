@@ -40,7 +40,8 @@ export function instantiate(
   } finally {
     context.trail.pop();
   }
-  const what = { kind: "module", declaration, scope, forward } as const;
+  const loss = members.find((member) => member.kind === "loss");
+  const what = { kind: "module", declaration, scope, forward, loss } as const;
   return { what, children, made: span, path: "", isCalled: false, ...measure(context, children, span) };
 }
 

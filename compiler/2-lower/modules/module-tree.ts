@@ -85,9 +85,14 @@ export function nameWeights(root: Instance): { parameters: Parameter[]; renamed:
       if (isInstance(child)) continue;
       const full = join(path, name);
       const id = `@${full}`;
-      if (!renamed.has(child.value.id)) renamed.set(child.value.id, id);
+      const first = renamed.get(child.value.id);
+      if (first === undefined) renamed.set(child.value.id, id);
       const { shape, dtype, kind, init } = child.spec;
-      parameters.push({ id, name: full, shape, dtype, kind, init, origin: { span: child.span, path } });
+      parameters.push({
+        ...{ id, name: full, shape, dtype, kind, init },
+        origin: { span: child.span, path },
+        ...(first === undefined || first === id ? {} : { sameAs: first }),
+      });
     }
     for (const [name, child] of instance.children)
       if (isInstance(child)) visit(child, join(path, name), [...trail, instance]);

@@ -3,9 +3,18 @@ import type { Span } from "../../../grammar/source.ts";
 import { poison, type Value } from "../../ir/value.ts";
 import { bindParams } from "../call/bind-arguments.ts";
 import { fail, type Context } from "../context.ts";
+import { CompilerBug } from "../../ir/compiler-bug.ts";
+import { framed } from "../call/call-frame.ts";
 import { keywordOf } from "../call/keyword-of.ts";
 import { bindShape, checkShape } from "../model/shapes.ts";
-import { scopeWithin, type Argument, type ModuleBody, type Scope } from "../evaluate/values.ts";
+import {
+  scopeWithin,
+  type Argument,
+  type Instance,
+  type Known,
+  type ModuleBody,
+  type Scope,
+} from "../evaluate/values.ts";
 
 /** Runs the `forward` of a module or model. */
 export function runModule(context: Context, what: ModuleBody, args: readonly Argument[], span: Span): Value {
@@ -13,19 +22,52 @@ export function runModule(context: Context, what: ModuleBody, args: readonly Arg
   const name = declaration.name.text;
   if (!forward)
     return fail(context, "NN2018", declaration.name.span, { name }, { notes: [{ span, text: "called here" }] });
-  const bound = bindParams(context, { name, params: forward.params }, args, span, (value) =>
+  return runMethod(context, name, forward, scope, args, span);
+}
+
+/** Runs the `loss` of a model, in which `forward(…)` is the model's own. */
+export function runLoss(
+  context: Context,
+  what: ModuleBody,
+  root: Instance,
+  args: readonly Argument[],
+  span: Span,
+): Value {
+  const name = what.declaration.name.text;
+  if (!what.loss) throw new CompilerBug(`${name} has no loss`);
+  const forward: Known = {
+    kind: "callable",
+    what: "the model's own forward",
+    name: "forward",
+    role: "builtin",
+    run: (_, given, place) => context.callInstance({ ...root, what }, given, place),
+  };
+  const { loss } = what;
+  const scope = scopeWithin(what.scope, [["forward", forward]]);
+  return framed(context, { name, span, args, path: "" }, () => runMethod(context, name, loss, scope, args, span));
+}
+
+function runMethod(
+  context: Context,
+  name: string,
+  method: ast.Method,
+  scope: Scope,
+  args: readonly Argument[],
+  span: Span,
+): Value {
+  const bound = bindParams(context, { name, params: method.params }, args, span, (value) =>
     context.evaluate(value, scope),
   );
   const inner = scopeWithin(scope, bound);
-  for (const param of forward.params) {
+  for (const param of method.params) {
     const value = bound.get(param.name.text);
     if (param.shape && value) bindShape(context, param, param.shape, value, inner);
   }
   const errors = context.errors();
-  const result = context.execute(forward.body, inner);
+  const result = context.execute(method.body, inner);
   if (!result && context.errors() > errors) return poison;
-  if (!result) return fail(context, "NN2035", keywordOf(forward), { name });
-  if (forward.results) checkResults(context, name, forward.results, result, inner);
+  if (!result) return fail(context, "NN2035", keywordOf(method), { name, method: method.kind });
+  if (method.results) checkResults(context, name, method.results, result, inner);
   return result;
 }
 

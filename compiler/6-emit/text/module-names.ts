@@ -26,7 +26,20 @@ export const runtimeNames = [
 export const runtimeTypes = ["Input", "Signature", "Tensor", "WasmNetwork", "WasmPlan", "Weights"] as const;
 
 /** What modules declare for themselves, some of them. */
-const ownNames = ["embedded", "weightsUrl", "fetchWeights", "step", "timeSteps", "ProfiledStep"];
+const ownNames = [
+  "ArrayKernels",
+  "ArrayMachine",
+  "BatchInput",
+  "Trainer",
+  "TrainerClass",
+  "trainerClass",
+  "embedded",
+  "weightsUrl",
+  "fetchWeights",
+  "step",
+  "timeSteps",
+  "ProfiledStep",
+];
 
 /** What TypeScript takes for its own where a type may stand, or for the name of a class. */
 const typeWords =

@@ -8,6 +8,7 @@ import { exportsText } from "../text/exports.ts";
 import { generatedFrom } from "../text/identifiers.ts";
 import { WIDTH } from "../text/lay-out.ts";
 import { profileSignature } from "../class/profile-methods.ts";
+import { trainerTypes, type DeclaredTrainer } from "../train/declare-trainer.ts";
 import { createRuntimeImports } from "../text/runtime-imports.ts";
 
 export interface Declarations {
@@ -27,18 +28,33 @@ export interface Mark {
 /** The `.d.ts` of a module: a class for each model, with its doc comments and literal shapes. Needs no kernels. */
 export function emitDeclarations(
   models: readonly DeclaredModel[],
-  options: { readonly from: string; readonly importsRuntime: boolean },
+  options: {
+    readonly from: string;
+    readonly importsRuntime: boolean;
+    readonly trainers: readonly DeclaredTrainer[];
+  },
 ): Declarations {
   const body = startText();
   // The class beside it takes more: what the types take is noted apart.
   const runtime = createRuntimeImports();
   for (const model of models) declareClass(body, { ...model, runtime });
-  body.write(exportsText(models.map(({ className, graph }) => ({ name: graph.name, local: className }))));
+  for (const trainer of options.trainers) {
+    const { type, head } = trainerTypes(trainer, "declare ");
+    body.write(`${type}\n${head};\n`);
+  }
+  const classes = models.map(({ className, graph }) => ({ name: graph.name, local: className }));
+  body.write(exportsText([...classes, ...options.trainers]));
   const text = body.text();
-  const head = `${generatedFrom(options.from)}${options.importsRuntime ? runtime.typesText() : ""}`;
+  const imports = [
+    ...(options.importsRuntime ? [runtime.typesText()] : []),
+    ...(options.trainers.length > 0 ? [TRAIN_TYPES] : []),
+  ];
+  const head = `${generatedFrom(options.from)}${imports.join("")}`;
   const above = head.split("\n").length - 1;
   return { text: head + text, marks: body.marks().map((mark) => ({ ...mark, line: mark.line + above })) };
 }
+
+const TRAIN_TYPES = 'import { type BatchInput, type Trainer, type TrainerClass } from "nnc/train";\n';
 
 function declareClass(body: Text, model: DeclaredModel): void {
   const { className, graph } = model;

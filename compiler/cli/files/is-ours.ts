@@ -9,7 +9,7 @@ export function isOurs(path: string, bytes: Uint8Array, next: Uint8Array): boole
   if (bytes.length === 0) return true;
   const [, extension = ""] = /\.(\w+)$/.exec(path) ?? [];
   const check = kinds[basename(path)] ?? kinds[extension.toLowerCase()];
-  return check?.(bytes, next) ?? false;
+  return (check ?? haveSameTensors)(bytes, next);
 }
 
 type Check = (bytes: Uint8Array, next: Uint8Array) => boolean;

@@ -27,6 +27,22 @@ export interface WriteOptions {
 }
 
 /**
+ * Says before long work what `writeFiles` would say after it: that a file is somebody else's, or that something else is there.
+ *
+ * @throws CommandError
+ */
+export function checkFiles(folder: string, files: readonly FileToWrite[], { force = false }: WriteOptions = {}): void {
+  for (const { path, content } of files) {
+    const shown = displayPath(folder, path);
+    onFiles(shown, () => {
+      const to = throughLinks(resolve(folder, path));
+      refuseOther(shown, to);
+      if (!force) refuseForeign(shown, to, content);
+    });
+  }
+}
+
+/**
  * Writes all of the files or, if one cannot be written, none: each goes beside its place first, and then all are moved.
  * Files that hold the same already are left alone; files that somebody else wrote are refused.
  *

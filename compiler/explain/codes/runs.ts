@@ -39,4 +39,20 @@ export const runCodes: Readonly<Record<string, CodeExplanation>> = {
     "a batch that there is no memory for",
     "The memory of a run grows with its batch. WebAssembly has at most 4 GiB, one array of JavaScript about as much. The network still takes smaller batches: run the large one in parts.",
   ),
+  NN7011: told(
+    "a batch that lacks an input of the loss, or has one that it does not know",
+    "A trainer's step takes an object with an array for each parameter of loss, by its name.",
+  ),
+  NN7012: told(
+    "a class or a word that there is not",
+    "What counts something out holds whole numbers from 0 to one less than there are. A target may also be the ignore_index of its loss.",
+  ),
+  NN7013: told(
+    "a checkpoint that is none, or of another trainer",
+    "resume() takes what checkpoint() of the same trainer gave, and an optimizer and groups as it had. Weights alone go to create().",
+  ),
+  NN7014: told(
+    "a batch that is too small to train on",
+    "A batch norm that sees one value for each channel has no variance to divide by, and a batch without samples has no mean. Drop the last, short batch, or make batches that come out even.",
+  ),
 };

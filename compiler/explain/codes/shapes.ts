@@ -136,4 +136,84 @@ export const shapeCodes: Readonly<Record<string, CodeExplanation>> = {
     }
     `,
   ),
+  NN3023: explained(
+    "a loss of several results, none of which is called loss",
+    "What is called loss is made small; the others are reported as they are.",
+    `
+    model Net {
+      fc = Linear(3, 10)
+      forward(x: [N, 3]) { return fc(x) }
+      loss(x: [N, 3], y: [N]) {
+        out = forward(x)
+        return { cost: cross_entropy(out, y), accuracy: (out.argmax(1) == y).mean() }
+      }
+    }
+    `,
+    `
+    model Net {
+      fc = Linear(3, 10)
+      forward(x: [N, 3]) { return fc(x) }
+      loss(x: [N, 3], y: [N]) {
+        out = forward(x)
+        return { loss: cross_entropy(out, y), accuracy: (out.argmax(1) == y).mean() }
+      }
+    }
+    `,
+  ),
+  NN3024: explained(
+    "a loss that is not one number",
+    "A loss and what is reported beside it are single numbers: take the mean over the batch, or sum().",
+    `
+    model Net {
+      fc = Linear(3, 1)
+      forward(x: [N, 3]) { return fc(x) }
+      loss(x: [N, 3], y: [N, 1]) { return (forward(x) - y).square() }
+    }
+    `,
+    `
+    model Net {
+      fc = Linear(3, 1)
+      forward(x: [N, 3]) { return fc(x) }
+      loss(x: [N, 3], y: [N, 1]) { return (forward(x) - y).square().mean() }
+    }
+    `,
+  ),
+  NN3025: explained(
+    "a loss that no parameter has a part in",
+    "Training changes parameters by their gradients, and here none gets to any: the network has none, or all of it lies behind detach(), frozen() or a function in steps, such as argmax or a comparison.",
+    `
+    model Net {
+      fc = Linear(3, 10)
+      forward(x: [N, 3]) { return fc(x) }
+      loss(x: [N, 3], y: [N]) { return cross_entropy(forward(x).detach(), y) }
+    }
+    `,
+    `
+    model Net {
+      fc = Linear(3, 10)
+      forward(x: [N, 3]) { return fc(x) }
+      loss(x: [N, 3], y: [N]) { return cross_entropy(forward(x), y) }
+    }
+    `,
+  ),
+  NN3026: explained(
+    "a parameter that training will not change",
+    "No gradient of the loss gets to it: the loss does not call its layer, or calls it where gradients do not come through. Where that is meant, frozen(layer) says so.",
+    `
+    model Net {
+      features = Linear(3, 8)
+      fc = Linear(8, 10)
+      forward(x: [N, 3]) { return fc(relu(features(x))) }
+      loss(x: [N, 3], y: [N]) { return cross_entropy(fc(relu(features(x)).detach()), y) }
+    }
+    `,
+    `
+    model Net {
+      features = Linear(3, 8)
+      fc = Linear(8, 10)
+      forward(x: [N, 3]) { return fc(relu(features(x))) }
+      loss(x: [N, 3], y: [N]) { return cross_entropy(fc(relu(frozen(features)(x))), y) }
+    }
+    `,
+  ),
 };

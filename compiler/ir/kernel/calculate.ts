@@ -1,5 +1,5 @@
 import type { Word } from "./program.ts";
-import { erf, halfToEven, powValue } from "../reference.ts";
+import { erf, halfToEven, powValue, randomBits } from "../reference.ts";
 
 /**
  * What the words of kernels do to numbers, lane by lane. A mask is no bits or all of them, which is 0 or NaN: so it is in vectors,
@@ -31,6 +31,7 @@ export const calculations: Readonly<
   sigmoid: (a) => 1 / (1 + Math.exp(-a)),
   erf: (a) => erf(a),
   pow: powValue,
+  random: randomBits,
   less: (a, b) => maskOf(a < b),
   lessEqual: (a, b) => maskOf(a <= b),
   equal: (a, b) => maskOf(a === b),

@@ -124,6 +124,8 @@ export const words = {
   maxLanes: 1,
   /** select(mask, then, otherwise) */
   select: 3,
+  /** 24 bits that look random, as a whole number, of two whole numbers below 2²⁴. */
+  random: 2,
   /** index(value, count): the value as a whole number from 0 to count − 1, a literal; NaN counts as 0. For `gather`. */
   index: 2,
   /**

@@ -28,7 +28,7 @@ export interface SpelledKernel {
 }
 
 /** What JavaScript's Math lacks. */
-export type SupportName = "erf" | "index" | "pow" | "round";
+export type SupportName = "erf" | "index" | "pow" | "random" | "round";
 
 export interface SpellOptions {
   /** JavaScript has no `!` for reads that are known to be there. */
@@ -217,6 +217,7 @@ function spellExpression(speller: Speller, value: Expression, least: number): st
     case "erf":
     case "index":
     case "pow":
+    case "random":
     case "round":
       speller.support.add(value.word);
       return `${value.word}(${value.args.map((arg) => spell(arg)).join(", ")})`;

@@ -32,6 +32,17 @@ export const support: Readonly<
     parameters: ["a", "b"],
     body: `return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : Math.pow(a, b);`,
   },
+  random: {
+    doc: "24 bits that look random, of two whole numbers below 2²⁴ (two rounds of Chris Wellons' lowbias32).",
+    parameters: ["a", "b"],
+    body: `let x = a ^ 0x9e3779b9;
+      x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
+      x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
+      x ^= (x >>> 16) ^ b;
+      x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
+      x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
+      return (x ^ (x >>> 16)) >>> 8;`,
+  },
   round: {
     doc: "The nearest whole number; of two, the even one.",
     parameters: ["x"],

@@ -47,7 +47,12 @@ export function mapMemory(plan: Plan, reserved: number): MemoryMap {
     weights.filter(({ id }) => usedInLoad.has(id) && !usedInRun.has(id)),
   );
 
-  const ends = plan.buffers.filter(({ kind }) => kind === "input" || kind === "result");
+  // In their order: what is given side by side lies side by side.
+  const ends = (["input", "result"] as const).flatMap((end) =>
+    plan.buffers
+      .filter((buffer): buffer is Buffer & { kind: typeof end } => buffer.kind === end)
+      .sort((a, b) => a.index - b.index),
+  );
   const fixedArena = put(
     end,
     ends.filter(({ size }) => isFixed(size)),

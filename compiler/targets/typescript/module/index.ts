@@ -8,6 +8,7 @@ import type { SupportName } from "../spell-typescript.ts";
 import { support } from "../support.ts";
 import { allocateFunction } from "./allocate-function.ts";
 import { spellKernels, type KernelNames } from "./kernels.ts";
+import { machinePart } from "./machine-part.ts";
 import { loadFunction } from "./load-function.ts";
 import { nameTypescript, type TypescriptModel } from "./model.ts";
 import { profileStatements, runStatements } from "./run-statements.ts";
@@ -20,6 +21,7 @@ export const emitTypescript: EmitPart = async (plans, context) => {
   return {
     target: "ts",
     ofModel: (model, i) => classPart(nameTypescript(model, plans[i] as Plan, ofPlans[i] as KernelNames, context)),
+    ofMachine: (name, i) => machinePart(name, plans[i] as Plan, ofPlans[i] as KernelNames, context),
     helpers: helpers.map(helperFunction),
     weightsText: "",
     kernels: await Promise.all(

@@ -3,11 +3,22 @@ import { erf } from "./error-function.ts";
 import { exp, expm1, sigmoid, tanh } from "./exponential.ts";
 import { log, log1p } from "./logarithm.ts";
 import { pow } from "./power.ts";
+import { random } from "./random.ts";
 import { cos, sin } from "./sine.ts";
 
 /** Functions that WebAssembly has no instruction for. Errors are the largest measured, in units of the last place: test/emit/wat-math.test.ts. */
-export const mathFunctions = { exp, expm1, log, log1p, tanh, sigmoid, erf, pow, sin, cos } as const satisfies Readonly<
-  Record<string, MathFunction>
->;
+export const mathFunctions = {
+  exp,
+  expm1,
+  log,
+  log1p,
+  tanh,
+  sigmoid,
+  erf,
+  pow,
+  random,
+  sin,
+  cos,
+} as const satisfies Readonly<Record<string, MathFunction>>;
 
 export type MathName = keyof typeof mathFunctions;

@@ -31,6 +31,8 @@ export const mulDouble = instruction("f64x2.mul");
 export const divDouble = instruction("f64x2.div");
 export const promote = instruction("f64x2.promote_low_f32x4");
 export const demote = instruction("f32x4.demote_f64x2_zero");
+export const toWhole = instruction("i32x4.trunc_sat_f32x4_s");
+export const mulBits = instruction("i32x4.mul");
 export const addBits = instruction("i32x4.add");
 export const subBits = instruction("i32x4.sub");
 export const equalBits = instruction("i32x4.eq");
@@ -41,6 +43,7 @@ export const xor = instruction("v128.xor");
 export const select = (mask: Operand, then: Operand, otherwise: Operand): Wat =>
   instruction("v128.bitselect")(then, otherwise, mask);
 export const shiftLeft = (value: Operand, by: number): Wat => instruction("i32x4.shl")(value, i32(by));
+export const shiftRightUnsigned = (value: Operand, by: number): Wat => instruction("i32x4.shr_u")(value, i32(by));
 export const shiftRight = (value: Operand, by: number): Wat => instruction("i32x4.shr_s")(value, i32(by));
 
 // Unlike `min` and `max`, `pmin` and `pmax` are one instruction on x86. They give their first operand if it is NaN.

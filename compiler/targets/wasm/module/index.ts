@@ -26,11 +26,27 @@ export interface AssembledNetwork {
 
 /** Kernels as one WebAssembly module a model, in base64 or as a file. */
 export const emitWasm: EmitPart = async (plans, context) => {
-  const networks = await Promise.all(plans.map((plan) => assemble(plan, context)));
+  // What is a part of something else, behind the models, has its code in the text.
+  const networks = await Promise.all(
+    plans.map((plan, i) =>
+      assemble(plan, i < context.models ? context : { ...context, wasmFile: false, profile: false }),
+    ),
+  );
   const readsFile = context.isAlone && context.weights === "fetched";
   return {
     target: "wasm",
     ofModel: (model, i) => classPart(model, networks[i] as AssembledNetwork, context),
+    ofMachine: (name, i) => ({
+      statements: [
+        planConstant(
+          { graph: (networks[i] as AssembledNetwork).plan.graph, runtime: context.runtime },
+          name,
+          networks[i] as AssembledNetwork,
+        ),
+      ],
+      imports: [],
+      create: (fixed, insist) => `${context.runtime.value("tryWasm")}(${name}, ${fixed}, ${insist})`,
+    }),
     helpers: [],
     weightsText: readsFile ? readPacked(context.runtime) : "",
     kernels: [],

@@ -8,7 +8,7 @@ import type { AssembledNetwork } from "./index.ts";
 
 /** What the runtime needs to run a network's WebAssembly: its bytes, and where its memory has what. */
 export const planConstant = (
-  { graph, runtime }: NamedModel,
+  { graph, runtime }: Pick<NamedModel, "graph" | "runtime">,
   name: string,
   network: AssembledNetwork,
 ): VariableStatementStructure => ({

@@ -1,0 +1,76 @@
+import type { Graph } from "../../ir/graph.ts";
+import { isFixed } from "../../ir/types.ts";
+import type { MachinePart } from "../module-part.ts";
+import { literal, propertyKey } from "../text/identifiers.ts";
+import { batchInputs, resultNames, trainerTypes, type DeclaredTrainer } from "./declare-trainer.ts";
+
+/** What targets have for a trainer. */
+export interface TrainerParts {
+  readonly target: string;
+  readonly step: MachinePart;
+  readonly evaluation: MachinePart;
+}
+
+/**
+ * A trainer as a constant that nothing but a pure call makes, so that bundlers leave it out where nobody imports it.
+ *
+ * @param loss the graph of the loss as it was lowered, all parameters in it
+ */
+export function emitTrainer(trainer: DeclaredTrainer, loss: Graph, parts: readonly TrainerParts[]): string {
+  const { type, head } = trainerTypes(trainer, "");
+  return `${type}\n\n${head} = /* @__PURE__ */ trainerClass({\n${planFields(trainer, loss, parts).join(",\n")},\n});\n`;
+}
+
+function planFields({ step, model }: DeclaredTrainer, loss: Graph, parts: readonly TrainerParts[]): readonly string[] {
+  const inputs = batchInputs(step).map(({ name, type, counts }) => {
+    const [first] = type.shape;
+    const factor = first === undefined || isFixed(first) ? 1 : first.factor;
+    const fields = [
+      `name: ${literal(name)}`,
+      `shape: [${type.shape.map((dim) => (isFixed(dim) ? dim : "null")).join(", ")}]`,
+      ...(factor === 1 ? [] : [`factor: ${factor}`]),
+      ...(counts
+        ? [`counts: { count: ${counts.count}${counts.ignored === undefined ? "" : `, ignored: ${counts.ignored}`} }`]
+        : []),
+    ];
+    return `{ ${fields.join(", ")} }`;
+  });
+  const resultOf = (kind: "gradient" | "state", of: string): number =>
+    step.outputs.findIndex(({ becomes }) => becomes?.kind === kind && becomes.of === of);
+  const state = step.inputs.flatMap(({ id, state: parameter }) => {
+    if (!parameter) return [];
+    const [gradient, moved] = [resultOf("gradient", id), resultOf("state", id)];
+    const fields = [
+      `name: ${literal(parameter.name)}`,
+      ...(gradient === -1 ? [] : [`gradient: ${gradient}`]),
+      ...(moved === -1 ? [] : [`moved: ${moved}`]),
+    ];
+    return [`{ ${fields.join(", ")} }`];
+  });
+  const names = new Map(loss.parameters.map(({ id, name }) => [id, name]));
+  const same = loss.parameters.flatMap(({ name, sameAs }) =>
+    sameAs === undefined ? [] : [`${propertyKey(name)}: ${literal(names.get(sameAs) ?? "")}`],
+  );
+  const least = step.leastBatch;
+  return [
+    `model: () => ${model.className}`,
+    `inputs: [${inputs.join(", ")}]`,
+    `isRandom: ${step.inputs.some(({ isSeed }) => isSeed)}`,
+    `results: [${resultNames(step).map(literal).join(", ")}]`,
+    `state: [${state.join(", ")}]`,
+    `fixed: [${step.parameters.map(({ name }) => literal(name)).join(", ")}]`,
+    `same: { ${same.join(", ")} }`,
+    ...(least ? [`least: { count: ${least.count}, why: ${literal(least.why)} }`] : []),
+    `targets: [${parts.map(targetField).join(", ")}]`,
+  ];
+}
+
+const targetField = ({ target, step, evaluation }: TrainerParts): string =>
+  `{
+    name: ${literal(target)},
+    async make(fixed, insist) {
+      const step = await ${step.create("fixed", "insist")};
+      const evaluation = await ${evaluation.create("fixed", "insist")};
+      return step && evaluation && { step, evaluation };
+    },
+  }`;

@@ -1,0 +1,105 @@
+import * as train from "../../../runtime/train/index.ts";
+import { CommandError } from "../exit-codes.ts";
+import { parseChoice, parseWhole } from "../parse-options.ts";
+
+/** How `nnc train` is told to train, as the command line has it. */
+export interface TrainingFlags {
+  readonly optimizer?: string;
+  readonly lr?: string;
+  readonly momentum?: string;
+  readonly weightDecay?: string;
+  readonly nesterov?: boolean;
+  readonly schedule?: string;
+  readonly stepSize?: string;
+  readonly milestones?: string;
+  readonly gamma?: string;
+  readonly clip?: string;
+  readonly freeze?: readonly string[];
+}
+
+const optimizers = ["sgd", "adam", "adamw", "rmsprop"] as const;
+const schedules = ["none", "step", "multistep", "exponential", "cosine", "linear", "onecycle", "plateau"] as const;
+
+/** A number of at least `least`. */
+export function parseNumber(option: string, text: string, least = 0): number {
+  const value = text.trim() === "" ? NaN : Number(text);
+  if (!Number.isFinite(value) || value < least)
+    throw new CommandError("wrongUsage", `${option} ${text}: this is not a number from ${least} on`);
+  return value;
+}
+
+/** PyTorch's own defaults where nothing is said, and a learning rate of 0.01 for SGD, which has none. */
+export function parseTraining(flags: TrainingFlags, epochs: number): Omit<train.TrainerOptions, "seed" | "target"> {
+  return {
+    optimizer: optimizerOf(flags),
+    ...scheduleOf(flags, epochs),
+    ...(flags.clip === undefined ? {} : { clip: train.clipGradNorm(parseNumber("--clip", flags.clip)) }),
+    ...(flags.freeze ? { freeze: flags.freeze } : {}),
+  };
+}
+
+function optimizerOf(flags: TrainingFlags): train.Optimizer {
+  const name = parseChoice("--optimizer", flags.optimizer, optimizers, "adam");
+  const optional = (option: string, key: string, text: string | undefined): Record<string, number> =>
+    text === undefined ? {} : { [key]: parseNumber(option, text) };
+  const common = {
+    ...optional("--lr", "lr", flags.lr),
+    ...optional("--weight-decay", "weight_decay", flags.weightDecay),
+  };
+  const momentum = optional("--momentum", "momentum", flags.momentum);
+  const refuse = (option: string): never => {
+    throw new CommandError("wrongUsage", `${option} is for ${option === "--nesterov" ? "sgd" : "sgd and rmsprop"}`);
+  };
+  if (name !== "sgd" && flags.nesterov) refuse("--nesterov");
+  if (name.startsWith("adam") && flags.momentum !== undefined) refuse("--momentum");
+  try {
+    if (name === "adam") return train.Adam(common);
+    if (name === "adamw") return train.AdamW(common);
+    if (name === "rmsprop") return train.RMSprop({ ...common, ...momentum });
+    return train.SGD({ lr: 0.01, ...common, ...momentum, ...(flags.nesterov ? { nesterov: true } : {}) });
+  } catch (error) {
+    throw new CommandError("wrongUsage", (error as Error).message);
+  }
+}
+
+/** One step of it an epoch. */
+function scheduleOf(flags: TrainingFlags, epochs: number): Pick<train.TrainerOptions, "schedule"> {
+  const name = parseChoice("--schedule", flags.schedule, schedules, "none");
+  const gamma = flags.gamma === undefined ? {} : { gamma: parseNumber("--gamma", flags.gamma) };
+  switch (name) {
+    case "none":
+      return {};
+    case "step":
+      return {
+        schedule: train.StepLR({
+          step_size: parseWhole("--step-size", flags.stepSize ?? String(Math.max(1, Math.ceil(epochs / 3))), 1),
+          ...gamma,
+        }),
+      };
+    case "multistep": {
+      if (flags.milestones === undefined)
+        throw new CommandError("wrongUsage", "--schedule multistep needs --milestones 10,20");
+      const milestones = flags.milestones.split(",").map((text) => parseWhole("--milestones", text.trim(), 0));
+      return { schedule: train.MultiStepLR({ milestones, ...gamma }) };
+    }
+    case "exponential":
+      return { schedule: train.ExponentialLR({ gamma: 0.9, ...gamma }) };
+    case "cosine":
+      return { schedule: train.CosineAnnealingLR({ T_max: epochs }) };
+    case "linear":
+      return { schedule: train.LinearLR({ start_factor: 1, end_factor: 0, total_iters: epochs }) };
+    case "onecycle":
+      return {
+        schedule: train.OneCycleLR({
+          max_lr: parseNumber("--lr", flags.lr ?? "0.01"),
+          total_steps: epochs + 1,
+        }),
+      };
+    case "plateau":
+      return {
+        schedule: train.ReduceLROnPlateau(
+          flags.gamma === undefined ? {} : { factor: parseNumber("--gamma", flags.gamma) },
+        ),
+      };
+  }
+}

@@ -1,0 +1,177 @@
+/** torch.optim's optimizers (torch/optim/*.py), over parameters that lie side by side. */
+
+/** What is the same for neighbouring parameters. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly options: Readonly<Record<string, number | boolean>>;
+}
+
+/** An update rule. Made by `SGD`, `Adam`, `AdamW` and `RMSprop`. */
+export interface Optimizer {
+  readonly name: string;
+  /** Numbers and switches by PyTorch's names, defaults filled in. */
+  readonly options: Readonly<Record<string, number | boolean>>;
+  /** Arrays that it keeps, each as long as the parameters: momentum, moments. */
+  readonly slots: readonly string[];
+  /**
+   * Changes the parameters of a stretch.
+   *
+   * @param step the number of this update, from 1
+   */
+  update(
+    parameters: Float32Array,
+    gradients: Float32Array,
+    slots: readonly Float32Array[],
+    stretch: Stretch,
+    step: number,
+  ): void;
+}
+
+type Numbers = Readonly<Record<string, number>>;
+
+export interface SGDOptions {
+  /** Default 1e-3, which PyTorch asks for. */
+  readonly lr?: number;
+  readonly momentum?: number;
+  readonly dampening?: number;
+  readonly weight_decay?: number;
+  readonly nesterov?: boolean;
+  readonly maximize?: boolean;
+}
+
+/** torch.optim.SGD: stochastic gradient descent, with momentum if asked. */
+export const SGD = (options: SGDOptions = {}): Optimizer =>
+  optimizer(
+    "SGD",
+    { lr: 1e-3, momentum: 0, dampening: 0, weight_decay: 0, nesterov: false, maximize: false },
+    options,
+    ["momentum_buffer"],
+    (parameters, gradients, [buffer], { start, end, options: own }, step) => {
+      const { lr, momentum, dampening, weight_decay } = own as Numbers as Required<Numbers>;
+      const sign = own["maximize"] ? -1 : 1;
+      const moved = buffer!;
+      for (let i = start; i < end; i++) {
+        let slope = sign * gradients[i]! + weight_decay! * parameters[i]!;
+        if (momentum !== 0) {
+          const mean = step === 1 ? slope : moved[i]! * momentum! + slope * (1 - dampening!);
+          moved[i] = mean;
+          slope = own["nesterov"] ? slope + momentum! * mean : mean;
+        }
+        parameters[i]! -= lr! * slope;
+      }
+    },
+    ({ momentum, dampening, nesterov }) =>
+      nesterov && (!(Number(momentum) > 0) || dampening !== 0)
+        ? "nesterov needs a momentum and no dampening"
+        : undefined,
+  );
+
+export interface AdamOptions {
+  readonly lr?: number;
+  /** How much of the moments stays, step by step. */
+  readonly betas?: readonly [number, number];
+  readonly eps?: number;
+  readonly weight_decay?: number;
+  readonly amsgrad?: boolean;
+  readonly maximize?: boolean;
+}
+
+/** torch.optim.Adam */
+export const Adam = (options: AdamOptions = {}): Optimizer => adam("Adam", 0, options);
+
+/** torch.optim.AdamW: Adam with weight decay apart from the gradients; 0.01 unless said. */
+export const AdamW = (options: AdamOptions = {}): Optimizer => adam("AdamW", 0.01, options);
+
+function adam(name: "Adam" | "AdamW", decay: number, { betas = [0.9, 0.999], ...rest }: AdamOptions): Optimizer {
+  const [beta1, beta2] = betas;
+  const isApart = name === "AdamW";
+  return optimizer(
+    name,
+    { lr: 1e-3, beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: decay, amsgrad: false, maximize: false },
+    { ...rest, beta1, beta2 },
+    ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"],
+    (parameters, gradients, slots, { start, end, options: own }, step) => {
+      const { lr, beta1: one, beta2: two, eps, weight_decay } = own as Numbers as Required<Numbers>;
+      const [mean, square, most] = slots as [Float32Array, Float32Array, Float32Array];
+      const sign = own["maximize"] ? -1 : 1;
+      const size = lr! / (1 - one! ** step);
+      const root = Math.sqrt(1 - two! ** step);
+      for (let i = start; i < end; i++) {
+        let value = parameters[i]!;
+        let slope = sign * gradients[i]!;
+        if (isApart) value *= 1 - lr! * weight_decay!;
+        else slope += weight_decay! * value;
+        const m = mean[i]! * one! + (1 - one!) * slope;
+        const v = square[i]! * two! + (1 - two!) * slope * slope;
+        mean[i] = m;
+        square[i] = v;
+        let spread = v;
+        if (own["amsgrad"]) most[i] = spread = Math.max(most[i]!, v);
+        parameters[i] = value - (size * m) / (Math.sqrt(spread) / root + eps!);
+      }
+    },
+  );
+}
+
+export interface RMSpropOptions {
+  readonly lr?: number;
+  readonly alpha?: number;
+  readonly eps?: number;
+  readonly weight_decay?: number;
+  readonly momentum?: number;
+  readonly centered?: boolean;
+  readonly maximize?: boolean;
+}
+
+/** torch.optim.RMSprop */
+export const RMSprop = (options: RMSpropOptions = {}): Optimizer =>
+  optimizer(
+    "RMSprop",
+    { lr: 1e-2, alpha: 0.99, eps: 1e-8, weight_decay: 0, momentum: 0, centered: false, maximize: false },
+    options,
+    ["square_avg", "grad_avg", "momentum_buffer"],
+    (parameters, gradients, slots, { start, end, options: own }) => {
+      const { lr, alpha, eps, weight_decay, momentum } = own as Numbers as Required<Numbers>;
+      const [squares, means, buffer] = slots as [Float32Array, Float32Array, Float32Array];
+      const sign = own["maximize"] ? -1 : 1;
+      for (let i = start; i < end; i++) {
+        const slope = sign * gradients[i]! + weight_decay! * parameters[i]!;
+        const square = squares[i]! * alpha! + (1 - alpha!) * slope * slope;
+        squares[i] = square;
+        let spread = square;
+        if (own["centered"]) {
+          const mean = means[i]! * alpha! + (1 - alpha!) * slope;
+          means[i] = mean;
+          spread = square - mean * mean;
+        }
+        let move = slope / (Math.sqrt(spread) + eps!);
+        if (momentum !== 0) buffer[i] = move = buffer[i]! * momentum! + move;
+        parameters[i]! -= lr! * move;
+      }
+    },
+  );
+
+function optimizer<O extends object>(
+  name: string,
+  defaults: Readonly<Record<string, number | boolean>>,
+  given: O,
+  slots: readonly string[],
+  update: Optimizer["update"],
+  wrong: (options: Readonly<Record<string, number | boolean>>) => string | undefined = () => undefined,
+): Optimizer {
+  const options = { ...defaults };
+  for (const [key, value] of Object.entries(given)) {
+    if (value === undefined) continue;
+    if (!Object.hasOwn(defaults, key))
+      throw new TypeError(`${name} has no option ${key}: its options are ${Object.keys(defaults).join(", ")}`);
+    if (typeof value !== typeof defaults[key] || Number.isNaN(value) || (typeof value === "number" && value < 0))
+      throw new TypeError(
+        `${key} of ${name} is ${typeof defaults[key] === "number" ? "a number of at least 0" : "true or false"}, got ${String(value)}`,
+      );
+    options[key] = value as number | boolean;
+  }
+  const problem = wrong(options);
+  if (problem !== undefined) throw new TypeError(`${name}: ${problem}`);
+  return { name, options, slots, update };
+}
