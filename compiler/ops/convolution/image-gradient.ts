@@ -1,8 +1,9 @@
 import type { GradientCall } from "../../ir/gradient.ts";
 import type { Operand, ValueId } from "../../ir/graph.ts";
 import type { Dim, Shape } from "../../ir/types.ts";
+import type { AttrValues } from "../../ir/op.ts";
 import { padTo } from "../arrangement/slice-gradient.ts";
-import { reshape, slice } from "../arrangement/views.ts";
+import { permute, reshape, slice } from "../arrangement/views.ts";
 import { sum } from "../reduction/reduce.ts";
 import { extent } from "./extent.ts";
 import type { Conv2dAttrs } from "./conv2d-kernels.ts";
@@ -11,18 +12,25 @@ import type { Conv2dAttrs } from "./conv2d-kernels.ts";
 export const channelSums = ({ op, typeOf, gradient }: Pick<GradientCall, "op" | "typeOf" | "gradient">): ValueId =>
   op(reshape, [op(sum, [gradient], { dims: [0, 2, 3] })], { shape: [typeOf(gradient).shape[1] as Dim] });
 
-/** The gradient of what conv2d reads is a transposed convolution, which leaves out what no window has reached. */
-export function imageGradient(
-  { op, type, typeOf, gradient }: Pick<GradientCall, "op" | "type" | "typeOf" | "gradient">,
-  weight: Operand,
-  image: Shape,
-  { stride, padding, dilation, groups }: Conv2dAttrs,
-): ValueId {
+/**
+ * The gradient of what conv2d reads: of stride 1 a convolution with the filters turned round, of others a transposed convolution, which
+ * leaves out what no window has reached.
+ */
+export function imageGradient(call: ImageGradientCall, weight: Operand, image: Shape, attrs: Conv2dAttrs): ValueId {
+  const { stride, padding, dilation, groups } = attrs;
+  const { op, type, typeOf, gradient } = call;
   const kernel = typeOf(weight).shape.slice(2) as readonly number[];
+  const reaches = kernel.map((size, axis) => extent(size, dilation[axis] as number) - 1);
+  const turned = padding.map(([before, after], axis) => [
+    (reaches[axis] as number) - before,
+    (reaches[axis] as number) - after,
+  ]) as unknown as Conv2dAttrs["padding"];
+  if (stride.every((step) => step === 1) && turned.flat().every((pad) => pad >= 0))
+    return op("conv2d", [gradient, turnedRound(call, weight, groups)], { ...attrs, padding: turned } as AttrValues);
   const axes = ([0, 1] as const).map((axis) => {
     const [size, outputs] = [image[axis + 2] as number, type.shape[axis + 2] as number];
     const [before, after] = padding[axis];
-    const reached = (outputs - 1) * stride[axis] + extent(kernel[axis] as number, dilation[axis]);
+    const reached = (outputs - 1) * stride[axis] + (reaches[axis] as number) + 1;
     return { size, before, reached, rest: before + size + after - reached, isEven: before === after };
   });
   const transposed = (pads: readonly number[], rests: readonly number[]): ValueId =>
@@ -41,5 +49,25 @@ export function imageGradient(
       return op(slice, [wide], { dim, start: before, step: 1, count: [size] });
     },
     transposed([0, 0], [0, 0]),
+  );
+}
+
+type ImageGradientCall = Pick<GradientCall, "op" | "type" | "typeOf" | "gradient">;
+
+/** Filters for the way back, [inputs, outputs / groups, …], rows and columns from the last to the first. */
+function turnedRound({ op, typeOf }: ImageGradientCall, weight: Operand, groups: number): ValueId {
+  const [outs, ins, height, width] = typeOf(weight).shape as readonly [number, number, number, number];
+  const perGroup = [groups, outs / groups, ins, height, width];
+  const grouped = groups === 1 ? weight : op(reshape, [weight], { shape: perGroup });
+  const swapped =
+    groups === 1
+      ? op(permute, [grouped], { dims: [1, 0, 2, 3] })
+      : op(reshape, [op(permute, [grouped], { dims: [0, 2, 1, 3, 4] })], {
+          shape: [groups * ins, outs / groups, height, width],
+        });
+  return [height, width].reduce<ValueId>(
+    (value, size, axis) =>
+      size === 1 ? value : op(slice, [value], { dim: axis + 2, start: size - 1, step: -1, count: [size] }),
+    swapped,
   );
 }

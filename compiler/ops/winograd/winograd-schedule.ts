@@ -15,7 +15,7 @@ import { winogradWeight } from "./winograd-weight.ts";
  */
 export function winogradSchedule(node: ScheduledNode): Scheduled | undefined {
   const [x, weight, bias] = node.inputs;
-  if (x === undefined || weight === undefined || !node.isKnown(weight)) return undefined;
+  if (x === undefined || weight === undefined || !(node.isKnown(weight) || hasManyPixels(node))) return undefined;
   const tile = tileFor(node);
   if (tile === undefined) return undefined;
   const { attrs, type, machine, path, add } = node;
@@ -31,6 +31,11 @@ export function winogradSchedule(node: ScheduledNode): Scheduled | undefined {
   const inputs = bias === undefined ? [products] : [products, bias];
   return { op: winogradOutput, attrs: { tile, output_size }, inputs };
 }
+
+/** So many that filters may be transformed in every run. */
+const MANY_PIXELS = 64;
+const hasManyPixels = ({ type }: ScheduledNode): boolean =>
+  (type.shape.slice(2) as readonly number[]).reduce((count, size) => count * size, 1) >= MANY_PIXELS;
 
 /** The size of output tile that suits a convolution; undefined where the direct sum does. */
 function tileFor({ attrs, inputs, type, machine: { lanes }, math, typeOf }: ScheduledNode): 2 | 4 | undefined {
