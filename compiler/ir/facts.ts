@@ -1,4 +1,5 @@
 import { countReads, isValue, reads, typesOf, type Graph, type Node, type Operand, type ValueId } from "./graph.ts";
+import type { AttrValues } from "./op.ts";
 import { isFixed, type TensorType } from "./types.ts";
 
 /** What passes and the planner ask of a graph, found out once. */
@@ -35,9 +36,18 @@ export function factsOf(graph: Graph): Facts {
 function runTimeValues(graph: Graph): ReadonlySet<ValueId> {
   const runTime = new Set(graph.inputs.map((input) => input.id));
   for (const node of graph.nodes)
-    if (!node.type.shape.every(isFixed) || reads(node).some((id) => runTime.has(id))) runTime.add(node.id);
+    if (isOpen(node) || reads(node).some((id) => runTime.has(id))) runTime.add(node.id);
   return runTime;
 }
+
+/** Whether the batch has a part in a node by itself: in its shape, or in what it or a step of its epilogue counts. */
+const isOpen = ({ type, attrs, epilogue }: Node): boolean =>
+  !type.shape.every(isFixed) || [attrs, ...epilogue.map((step) => step.attrs)].some(hasOpenSize);
+
+const hasOpenSize = (attrs: AttrValues): boolean =>
+  Object.values(attrs).some(
+    (value) => Array.isArray(value) && value.some((each) => typeof each === "object" && "symbol" in each),
+  );
 
 function lastUses(graph: Graph, nodes: ReadonlyMap<ValueId, Node>): ReadonlyMap<ValueId, number> {
   const last = new Map<ValueId, number>();

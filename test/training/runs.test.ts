@@ -47,6 +47,7 @@ const settings: Readonly<Record<string, Setting>> = {
     }),
     accumulate: 2,
   },
+  "sequence-adamw": { optimizer: train.AdamW({ lr: 3e-3 }) },
   "resnet-plateau": {
     optimizer: train.SGD({ lr: 0.05 }),
     schedule: train.ReduceLROnPlateau({ patience: 2, factor: 0.5, cooldown: 1 }),
@@ -62,7 +63,8 @@ describe.each(names)("%s", (name) => {
     );
   const [network = ""] = name.split("-");
   const text = readFileSync(new URL(`${network}.nn`, folder), "utf8");
-  const [className, input] = network === "lenet" ? ["LeNetTrainer", "image"] : ["ResNetTrainer", "x"];
+  const className = { lenet: "LeNetTrainer", resnet: "ResNetTrainer", sequence: "SequenceTrainer" }[network] ?? "";
+  const input = network === "lenet" ? "image" : "x";
 
   test.each(["wasm", "ts"] as const)("%s", async (target) => {
     const trainers = await loadTrainers(source(`${network}.nn`, text), { target });

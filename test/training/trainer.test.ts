@@ -1,0 +1,208 @@
+import { describe, expect, test } from "vitest";
+import { source } from "../../compiler/index.ts";
+import { readSafetensors, toFloat32 } from "../../runtime/index.ts";
+import * as train from "../../runtime/train/index.ts";
+import { loadTrainers, tensorsOf, type GeneratedTrainer } from "../support/load-module.ts";
+import { seeded } from "../support/random.ts";
+
+const targets = ["wasm", "ts"] as const;
+
+/** Convolution, norm and dropout before a head, and a frozen part whose parameters no gradient gets to. */
+const text = `model Net {
+  stem = Conv2d(1, 4, 3, padding=1)
+  conv = Conv2d(4, 8, 3, padding=1, bias=false)
+  bn = BatchNorm2d(8)
+  drop = Dropout(0.25)
+  fc = Linear(8, 3)
+
+  forward(x: [N, 1, 6, 6]) { return x |> stem |> conv |> bn |> relu |> drop |> head }
+  fn head(x) = fc(x.mean((2, 3)))
+
+  loss(x: [N, 1, 6, 6], label: [N]) {
+    scores = frozen(stem)(x) |> conv |> bn |> relu |> drop |> head
+    return { loss: cross_entropy(scores, label), accuracy: (scores.argmax(1) == label).mean() }
+  }
+}`;
+
+type Batch = Readonly<Record<string, unknown>>;
+
+const random = seeded(5);
+const batchOf = (count: number): { x: Float32Array; label: Int32Array } => ({
+  x: Float32Array.from({ length: count * 36 }, () => 2 * random() - 1),
+  label: Int32Array.from({ length: count }, () => Math.floor(3 * random())),
+});
+const batches = [batchOf(4), batchOf(7), batchOf(4), batchOf(1), batchOf(5)];
+
+async function trainerOf(name: string, target: (typeof targets)[number], of: string = text): Promise<GeneratedTrainer> {
+  const trainers = await loadTrainers(source("net.nn", of), { target });
+  return trainers[name] as GeneratedTrainer;
+}
+
+describe.each(targets)("%s", (target) => {
+  test("a checkpoint goes on to the bit, whatever the batch, dropout, schedule and optimizer", async () => {
+    const Net = await trainerOf("NetTrainer", target);
+    const options = (): train.TrainerOptions => ({
+      optimizer: train.Adam({ lr: 0.01, amsgrad: true }),
+      schedule: train.ReduceLROnPlateau({ patience: 0 }),
+      groups: [{ match: "fc.", lr: 0.1 }],
+      seed: 3,
+    });
+    const whole = await Net.create(undefined, options());
+    for (const [i, batch] of batches.entries()) {
+      const { loss } = whole.step(batch);
+      whole.schedule(i < 2 ? loss : 9);
+    }
+    const half = await Net.create(undefined, options());
+    for (const batch of batches.slice(0, 2)) half.schedule(half.step(batch)["loss"]);
+    const rest = await Net.resume(half.checkpoint(), options());
+    for (const batch of batches.slice(2)) {
+      rest.step(batch);
+      rest.schedule(9);
+    }
+    expect(rest.save()).toEqual(whole.save());
+    expect(rest.lr).toBe(whole.lr);
+    expect(rest.steps).toBe(batches.length);
+    expect(rest.checkpoint()).toEqual(whole.checkpoint());
+  });
+
+  test("a frozen part stays, what is learned moves, and the rest of the state_dict is there", async () => {
+    const trainer = await (await trainerOf("NetTrainer", target)).create();
+    const before = trainer.stateDict();
+    expect([...before.keys()]).toEqual([
+      ...["stem.weight", "stem.bias", "conv.weight"],
+      ...["bn.weight", "bn.bias", "bn.running_mean", "bn.running_var", "bn.num_batches_tracked"],
+      ...["fc.weight", "fc.bias"],
+    ]);
+    trainer.step(batches[0] as Batch);
+    const after = trainer.stateDict();
+    expect(after.get("stem.weight")).toEqual(before.get("stem.weight"));
+    expect(after.get("conv.weight")).not.toEqual(before.get("conv.weight"));
+    expect(after.get("bn.running_mean")).not.toEqual(before.get("bn.running_mean"));
+    expect(after.get("bn.num_batches_tracked")).toEqual({ data: BigInt64Array.of(1n), shape: [] });
+    expect([...trainer.gradients().keys()]).toEqual(["conv.weight", "bn.weight", "bn.bias", "fc.weight", "fc.bias"]);
+  });
+
+  test("the model of now gives what evaluate has looked at, and nothing moves by that", async () => {
+    const trainer = await (await trainerOf("NetTrainer", target)).create(undefined, { seed: 1 });
+    for (const batch of batches) trainer.step(batch);
+    const state = trainer.save();
+    const batch = batches[1] as { x: Float32Array; label: Int32Array };
+    const { accuracy } = trainer.evaluate(batch);
+    expect(trainer.evaluate(batch)["accuracy"]).toBe(accuracy);
+    expect(trainer.save()).toEqual(state);
+    const [scores] = tensorsOf((await trainer.model()).forward(batch.x));
+    const right = [...batch.label].filter((label, i) => {
+      const row = [...(scores?.data.subarray(3 * i, 3 * i + 3) ?? [])];
+      return row.indexOf(Math.max(...row)) === label;
+    });
+    expect(Math.abs((accuracy as number) - right.length / batch.label.length)).toBeLessThan(1e-6);
+  });
+
+  test("gradients add up until an update, which forgets them", async () => {
+    const Net = await trainerOf("NetTrainer", target);
+    const options = { optimizer: train.SGD({ lr: 0 }), seed: 2 };
+    const [first, second] = batches as unknown as [Batch, Batch];
+    const [one, other, both] = [
+      await Net.create(undefined, options),
+      await Net.create(undefined, options),
+      await Net.create(undefined, options),
+    ];
+    one.step(first);
+    other.step(first);
+    other.step(second);
+    both.accumulate(first);
+    both.accumulate(second);
+    const sums = both.gradients().get("fc.weight")?.data as Float32Array;
+    const [a, b] = [one, other].map((each) => each.gradients().get("fc.weight")?.data as Float32Array);
+    sums.forEach((sum, i) => expect(Math.abs(sum - ((a?.[i] ?? 0) + (b?.[i] ?? 0)))).toBeLessThan(1e-6));
+    both.update();
+    both.accumulate(first);
+    expect(both.gradients().get("fc.weight")?.data).not.toEqual(sums);
+  });
+
+  test("what it saves can be loaded again, and patterns hold parameters back", async () => {
+    const Net = await trainerOf("NetTrainer", target);
+    const trainer = await Net.create(undefined, { freeze: ["bn.*", "conv.weight"], optimizer: train.SGD({ lr: 0.5 }) });
+    const before = trainer.stateDict();
+    trainer.step(batches[0] as Batch);
+    const saved = readSafetensors(trainer.save());
+    for (const name of ["conv.weight", "bn.weight", "bn.bias"])
+      expect(toFloat32(saved.get(name) as NonNullable<ReturnType<typeof saved.get>>)).toEqual(before.get(name)?.data);
+    const again = await Net.create(saved);
+    expect(again.save()).toEqual(trainer.save());
+  });
+
+  test("weights that are shared are one, under all their names", async () => {
+    const tied = `module Body { embed = Linear(4, 4)
+      forward(x) { return embed(relu(embed(x))) } }
+    model Tied {
+      body = Body()
+      again = body.embed
+      forward(x: [N, 4]) { return again(body(x)) }
+      loss(x: [N, 4], y: [N, 4]) { return mse_loss(forward(x), y) }
+    }`;
+    const trainer = await (await trainerOf("TiedTrainer", target, tied)).create();
+    const [x, y] = [new Float32Array(8).fill(0.5), new Float32Array(8).fill(1)];
+    trainer.step({ x, y });
+    const state = trainer.stateDict();
+    expect([...state.keys()]).toEqual(["body.embed.weight", "body.embed.bias", "again.weight", "again.bias"]);
+    expect(state.get("again.weight")?.data).toEqual(state.get("body.embed.weight")?.data);
+    expect([...trainer.gradients().keys()]).toEqual(["body.embed.weight", "body.embed.bias"]);
+  });
+
+  test.each([
+    ["an unknown input", { x: batches[0]?.x, labels: batches[0]?.label }, /NN7011: the loss has no input labels/],
+    ["a missing one", { x: batches[0]?.x }, /NN7011: the loss needs label: it takes x, label/],
+    ["no batch", undefined, /NN7011: a batch is { x, label }, got Undefined/],
+    ["a class that there is not", { x: batches[0]?.x, label: [0, 1, 3, 2] }, /NN7012: label has 3 at index 2/],
+    ["a class between two", { x: batches[0]?.x, label: [0, 1, 0.5, 2] }, /NN7012: label has 0.5 at index 2/],
+    ["another batch", { x: batches[0]?.x, label: [0, 1] }, /NN7004: label has a batch of 2/],
+    [
+      "an empty batch",
+      { x: { data: new Float32Array(), shape: [0, 1, 6, 6] }, label: { data: new Float32Array(), shape: [0] } },
+      /NN7014/,
+    ],
+  ])("refuses %s", async (_, batch, message) => {
+    const trainer = await (await trainerOf("NetTrainer", target)).create();
+    const before = trainer.save();
+    expect(() => trainer.step(batch as Batch)).toThrow(message);
+    expect(trainer.save()).toEqual(before);
+  });
+
+  test("a batch of which a norm sees one value for each channel", async () => {
+    const one = `model One { bn = BatchNorm1d(3)
+      forward(x: [N, 3]) { return bn(x) }
+      loss(x: [N, 3]) { return forward(x).square().mean() } }`;
+    const trainer = await (await trainerOf("OneTrainer", target, one)).create();
+    expect(() => trainer.step({ x: new Float32Array(3) })).toThrow(
+      /NN7014: a batch of 1 is too small: Expected more than 1 value per channel when training/,
+    );
+    trainer.evaluate({ x: new Float32Array(3) });
+    trainer.step({ x: Float32Array.of(1, 2, 3, 4, 5, 6) });
+  });
+});
+
+test("dropout is the same for the same seed on both targets, and another step by step", async () => {
+  const noisy = `model Noisy { fc = Linear(1, 1, bias=false)
+    drop = Dropout(0.25)
+    forward(x: [N, 400]) { return drop(x) * fc.weight.sum() }
+    loss(x: [N, 400]) { return { loss: forward(x).mean() * 0 + fc.weight.sum(), kept: (drop(x) != 0).mean(), sum: drop(x).mean() } } }`;
+  const x = new Float32Array(4000).fill(1);
+  const [wasm, ts] = await Promise.all(
+    targets.map(async (target) => (await trainerOf("NoisyTrainer", target, noisy)).create(undefined, { seed: 4 })),
+  );
+  const runs = [1, 2, 3].map(() => [wasm?.step({ x }), ts?.step({ x })] as const);
+  for (const [a, b] of runs) expect(a?.["kept"]).toBe(b?.["kept"]);
+  expect(new Set(runs.map(([a]) => a?.["kept"])).size).toBeGreaterThan(1);
+  for (const [a] of runs) {
+    expect(Math.abs((a?.["kept"] as number) - 0.75)).toBeLessThan(0.04);
+    expect(Math.abs((a?.["sum"] as number) - 1)).toBeLessThan(0.06);
+  }
+});
+
+test.each([
+  [() => train.SGD({ lr: -1 }), /lr of SGD is a number of at least 0, got -1/],
+  [() => train.SGD({ nesterov: true }), /SGD: nesterov needs a momentum and no dampening/],
+  [() => train.Adam({ learning_rate: 1 } as object), /Adam has no option learning_rate: its options are lr, beta1/],
+  [() => train.OneCycleLR({ max_lr: 1 }), /OneCycleLR needs total_steps/],
+])("options that cannot be", (make, message) => expect(make).toThrow(message));
