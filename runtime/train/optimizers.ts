@@ -1,4 +1,5 @@
 /** torch.optim's optimizers (torch/optim/*.py), over parameters that lie side by side. */
+import { NncError } from "../tensor.ts";
 
 /** What is the same for neighbouring parameters. */
 export interface Stretch {
@@ -164,14 +165,15 @@ function optimizer<O extends object>(
   for (const [key, value] of Object.entries(given)) {
     if (value === undefined) continue;
     if (!Object.hasOwn(defaults, key))
-      throw new TypeError(`${name} has no option ${key}: its options are ${Object.keys(defaults).join(", ")}`);
+      throw new NncError("NN7009", `${name} has no option ${key}: its options are ${Object.keys(defaults).join(", ")}`);
     if (typeof value !== typeof defaults[key] || Number.isNaN(value) || (typeof value === "number" && value < 0))
-      throw new TypeError(
+      throw new NncError(
+        "NN7009",
         `${key} of ${name} is ${typeof defaults[key] === "number" ? "a number of at least 0" : "true or false"}, got ${String(value)}`,
       );
     options[key] = value as number | boolean;
   }
   const problem = wrong(options);
-  if (problem !== undefined) throw new TypeError(`${name}: ${problem}`);
+  if (problem !== undefined) throw new NncError("NN7009", `${name}: ${problem}`);
   return { name, options, slots, update };
 }

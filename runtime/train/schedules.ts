@@ -1,4 +1,5 @@
 /** torch.optim.lr_scheduler's schedules (torch/optim/lr_scheduler.py): each changes learning rates as they are. */
+import { NncError } from "../tensor.ts";
 
 /** What a schedule sees and changes: one for each parameter group. */
 export interface Rate {
@@ -110,7 +111,8 @@ export const ReduceLROnPlateau = ({
   start: { best: mode === "min" ? Infinity : -Infinity, bad: 0, cooling: 0 },
   next(rates, step, state, metric) {
     if (step === 0) return;
-    if (metric === undefined) throw new TypeError("ReduceLROnPlateau takes what is to improve: trainer.schedule(loss)");
+    if (metric === undefined)
+      throw new NncError("NN7009", "ReduceLROnPlateau takes what is to improve: trainer.schedule(loss)");
     const best = state["best"]!;
     const by = mode === "min" ? -threshold : threshold;
     const limit = threshold_mode === "rel" ? best * (1 + by) : best + by;
@@ -161,7 +163,7 @@ export function OneCycleLR({
   final_div_factor = 1e4,
   three_phase = false,
 }: OneCycleOptions): Schedule {
-  if (!(total_steps > 0)) throw new TypeError("OneCycleLR needs total_steps, or epochs and steps_per_epoch");
+  if (!(total_steps > 0)) throw new NncError("NN7009", "OneCycleLR needs total_steps, or epochs and steps_per_epoch");
   const [low, end] = [max_lr / div_factor, max_lr / div_factor / final_div_factor];
   const peak = pct_start * total_steps - 1;
   const phases = three_phase
@@ -181,7 +183,8 @@ export function OneCycleLR({
   return {
     name: "OneCycleLR",
     next(rates, step) {
-      if (step > total_steps) throw new RangeError(`OneCycleLR has ${total_steps} steps, this is number ${step}`);
+      if (step > total_steps)
+        throw new NncError("NN7009", `OneCycleLR has ${total_steps} steps, this is number ${step}`);
       let start = 0;
       for (const [i, phase] of phases.entries()) {
         if (step > phase.end && i < phases.length - 1) {

@@ -89,7 +89,7 @@ export interface TrainerClass<Batch, Results, M> {
   /**
    * Makes a trainer from weights as the model's own `create` takes them; without them, from PyTorch's default init and `seed`.
    *
-   * @throws NncError as the model's `create`; TypeError for options that there are not
+   * @throws NncError as the model's `create`; NN7009 for options that there are not
    */
   create(weights?: Weights, options?: TrainerOptions): Promise<Trainer<Batch, Results, M>>;
   /**
@@ -254,7 +254,10 @@ export class Trainer<Batch, Results, M> {
     const learned = plan.state.filter(({ gradient }) => gradient !== undefined);
     for (const pattern of [...groups.map(({ match }) => match), ...(options.freeze ?? [])])
       if (!learned.some(({ name }) => matches(name, pattern)))
-        throw new TypeError(`no parameter that is trained matches ${pattern}: they are called ${learned[0]?.name}, …`);
+        throw new NncError(
+          "NN7009",
+          `no parameter that is trained matches ${pattern}: they are called ${learned[0]?.name}, …`,
+        );
     this.#groupOf = learned.map(({ name }) => {
       if ((options.freeze ?? []).some((pattern) => matches(name, pattern))) return -1;
       return groups.findIndex(({ match }) => matches(name, match)) + 1;
@@ -349,7 +352,7 @@ export class Trainer<Batch, Results, M> {
   }
 
   set lr(value: number) {
-    if (!(value >= 0)) throw new TypeError(`lr is a number of at least 0, got ${value}`);
+    if (!(value >= 0)) throw new NncError("NN7009", `lr is a number of at least 0, got ${value}`);
     for (const group of this.#groups) group.options["lr"] = value;
   }
 
@@ -517,7 +520,8 @@ function groupOf({ name, options }: Optimizer, given: Readonly<Record<string, nu
   for (const [key, value] of Object.entries(given)) {
     if (key === "match") continue;
     if (!Object.hasOwn(options, key) || typeof value !== typeof options[key])
-      throw new TypeError(
+      throw new NncError(
+        "NN7009",
         `a group of ${name} has no ${key} of ${String(value)}: its options are ${Object.keys(options).join(", ")}`,
       );
     own[key] = value as number | boolean;

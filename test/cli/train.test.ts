@@ -1,0 +1,182 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { writeOutput } from "../../compiler/cli/input/write-output.ts";
+import { readSafetensors } from "../../runtime/index.ts";
+import { writeSafetensors, type WrittenTensor } from "../../runtime/train/index.ts";
+import { seeded } from "../support/random.ts";
+import { nnc, temporaryFolder } from "./support.ts";
+
+const network = `model Net {
+  fc1 = Linear(2, 8)
+  drop = Dropout(0.1)
+  fc2 = Linear(8, 2)
+  forward(x: [N, 2]) { return fc2(drop(tanh(fc1(x)))) }
+  loss(x: [N, 2], label: [N]) {
+    scores = forward(x)
+    return { loss: cross_entropy(scores, label), accuracy: (scores.argmax(1) == label).mean() }
+  }
+}
+`;
+
+/** Points, and on which side of a line they lie. */
+function points(count: number, seed: number): Map<string, WrittenTensor> {
+  const random = seeded(seed);
+  const x = Float32Array.from({ length: 2 * count }, () => 2 * random() - 1);
+  const label = BigInt64Array.from({ length: count }, (_, i) => BigInt((x[2 * i] ?? 0) > (x[2 * i + 1] ?? 0)));
+  return new Map<string, WrittenTensor>([
+    ["x", { shape: [count, 2], data: x }],
+    ["label", { shape: [count], data: label }],
+  ]);
+}
+
+const folderWith = (more: Readonly<Record<string, string | Uint8Array>> = {}): string =>
+  temporaryFolder({
+    "net.nn": network,
+    "train.safetensors": writeSafetensors(points(200, 1)),
+    "valid.safetensors": writeSafetensors(points(50, 2)),
+    ...more,
+  });
+
+const run = (folder: string, ...args: readonly string[]) => nnc(folder, ["train", "net.nn", ...args]);
+const data = ["--data", "train.safetensors"];
+
+test("a line for each epoch, weights that can be run, and a curve", async () => {
+  const folder = folderWith();
+  const more = [
+    "--valid",
+    "valid.safetensors",
+    "--lr",
+    "0.05",
+    "--epochs",
+    "4",
+    "--batch",
+    "16",
+    "--plot",
+    "curve.svg",
+  ];
+  const { code, out, err } = await run(folder, ...data, ...more, "-o", "out.safetensors");
+  expect([code, err]).toEqual([0, "out.safetensors: 4 tensors, which PyTorch and nnc load\n"]);
+  const lines = out.trimEnd().split("\n");
+  expect(lines.length).toBe(4);
+  expect(lines[3]).toMatch(
+    /^epoch 4\/4 {2}loss [\d.]+ {2}accuracy [\d.]+ {2}\| valid loss [\d.]+ {2}accuracy [\d.]+ {2}lr 0\.05 {2}[\d.]+ s$/,
+  );
+  expect(Number(/accuracy ([\d.]+) {2}lr/.exec(lines[3] ?? "")?.[1])).toBeGreaterThan(0.9);
+  expect(readFileSync(join(folder, "curve.svg"), "utf8")).toMatch(
+    /^<svg .*class="nnc-curve"[\s\S]*validation loss[\s\S]*<\/svg>\n$/,
+  );
+  const names = [...readSafetensors(readFileSync(join(folder, "out.safetensors"))).keys()];
+  expect(names).toEqual(["fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias"]);
+  expect(await nnc(folder, ["run", "net.nn", "--weights", "out.safetensors", "--json"])).toMatchObject({ code: 0 });
+});
+
+test("the same seed gives the same weights, and a checkpoint goes on to the bit", async () => {
+  const folder = folderWith();
+  const common = [...data, "--batch", "32", "--seed", "7", "--schedule", "step", "--step-size", "2"];
+  await run(folder, ...common, "--epochs", "4", "-o", "whole.safetensors");
+  await run(folder, ...common, "--epochs", "2", "-o", "half.safetensors", "--checkpoint", "run.ckpt");
+  await run(folder, ...common, "--epochs", "4", "-o", "rest.safetensors", "--checkpoint", "run.ckpt", "--resume");
+  const bytes = (name: string): Buffer => readFileSync(join(folder, name));
+  expect(bytes("rest.safetensors")).toEqual(bytes("whole.safetensors"));
+  expect(bytes("half.safetensors")).not.toEqual(bytes("whole.safetensors"));
+});
+
+test("a folder of .npy, one for each input", async () => {
+  const [x, label] = [...points(40, 3).values()];
+  const npy = (name: string, { shape, data: values }: WrittenTensor): Uint8Array =>
+    writeOutput(name, [{ name: undefined, data: Float32Array.from(values, Number), shape }]) as Uint8Array;
+  const folder = folderWith({
+    "arrays/x.npy": npy("x.npy", x as WrittenTensor),
+    "arrays/label.npy": npy("label.npy", label as WrittenTensor),
+  });
+  const { code, out } = await run(folder, "--data", "arrays", "--epochs", "1", "-o", "out.safetensors", "--json");
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ epoch: 1, lr: 0.001, trained: { loss: expect.any(Number) } });
+});
+
+const few = new Map([...points(10, 4)].slice(0, 1));
+const uneven = new Map(
+  [...points(10, 4).entries()].map(
+    ([name, tensor]) => [name, name === "x" ? tensor : { shape: [9], data: new Float32Array(9) }] as const,
+  ),
+);
+
+test.each<readonly [why: string, args: readonly string[], code: number, message: string]>([
+  ["no data", ["-o", "o.safetensors"], 2, "there is nothing to train on"],
+  ["nowhere to keep it", data, 2, "nothing would be kept of it"],
+  ["no checkpoint to resume", [...data, "-o", "o.safetensors", "--resume"], 2, "--resume goes on from a checkpoint"],
+  [
+    "an optimizer that there is not",
+    [...data, "-o", "o.safetensors", "--optimizer", "adagrad"],
+    2,
+    "--optimizer adagrad: there are sgd, adam, adamw, rmsprop",
+  ],
+  [
+    "a rate that is none",
+    [...data, "-o", "o.safetensors", "--lr", "fast"],
+    2,
+    "--lr fast: this is not a number from 0 on",
+  ],
+  ["a momentum of Adam", [...data, "-o", "o.safetensors", "--momentum", "0.9"], 2, "--momentum is for sgd and rmsprop"],
+  [
+    "milestones that are missing",
+    [...data, "-o", "o.safetensors", "--schedule", "multistep"],
+    2,
+    "--schedule multistep needs --milestones 10,20",
+  ],
+  ["data that are not there", ["--data", "no.safetensors", "-o", "o.safetensors"], 3, "no.safetensors: "],
+  ["an input that is missing", ["--data", "few.safetensors", "-o", "o.safetensors"], 1, "few.safetensors has no label"],
+  [
+    "uneven arrays",
+    ["--data", "uneven.safetensors", "-o", "o.safetensors"],
+    1,
+    "uneven.safetensors: label has 9 samples, x has 10",
+  ],
+  ["a file of somebody else's", [...data, "-o", "theirs.safetensors"], 3, "theirs.safetensors"],
+  [
+    "a loss that becomes NaN",
+    ["--data", "nan.safetensors", "-o", "o.safetensors"],
+    1,
+    "the loss became NaN in epoch 1, batch 1 of 1",
+  ],
+  [
+    "a class that there is not",
+    ["--data", "classes.safetensors", "-o", "o.safetensors"],
+    1,
+    "label has 7 at index 0, it counts from 0 to 1",
+  ],
+  [
+    "a pattern that nothing matches",
+    [...data, "-o", "o.safetensors", "--freeze", "conv.*"],
+    1,
+    "no parameter that is trained matches conv.*",
+  ],
+])("refuses %s", async (_, args, code, message) => {
+  const points10 = points(10, 5);
+  const folder = folderWith({
+    "few.safetensors": writeSafetensors(few),
+    "uneven.safetensors": writeSafetensors(uneven),
+    "nan.safetensors": writeSafetensors(
+      new Map(points10).set("x", { shape: [10, 2], data: new Float32Array(20).fill(NaN) }),
+    ),
+    "classes.safetensors": writeSafetensors(
+      new Map(points10).set("label", { shape: [10], data: new Float32Array(10).fill(7) }),
+    ),
+    "theirs.safetensors": "not ours",
+  });
+  const found = await run(folder, ...args);
+  expect(found.err).toContain(message);
+  expect(found.err).not.toMatch(/undefined|\n {4}at /);
+  expect(found.code).toBe(code);
+  expect(existsSync(join(folder, "o.safetensors"))).toBe(false);
+  expect(readFileSync(join(folder, "theirs.safetensors"), "utf8")).toBe("not ours");
+});
+
+test("a model without a loss says what to write", async () => {
+  const folder = folderWith();
+  writeFileSync(join(folder, "net.nn"), "model Net { fc = Linear(2, 2)  forward(x: [N, 2]) { return fc(x) } }\n");
+  const { code, err } = await run(folder, ...data, "-o", "o.safetensors");
+  expect(code).toBe(1);
+  expect(err).toContain("Net in net.nn has no loss");
+});
