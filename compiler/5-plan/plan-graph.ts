@@ -55,6 +55,7 @@ export function planGraph(graph: Graph, machine: Machine): Plan {
   }
   for (const { id } of graph.outputs) ensurePlaced(planner, id);
   copyResults(planner);
+  const isTraining = graph.inputs.some(({ state }) => state !== undefined);
   const { buffers, arena } = assignMemory(planner.buffers, planner.steps.run);
-  return { graph, buffers, arena, ...nameKernels(planner.steps.load, planner.steps.run, machine) };
+  return { graph, buffers, arena, ...nameKernels(planner.steps.load, planner.steps.run, machine, isTraining) };
 }

@@ -22,6 +22,20 @@ test("a small network", async () => {
   `);
 });
 
+test("what training takes, where there is a loss", async () => {
+  const trained = tinyNet
+    .trimEnd()
+    .replace(/}$/, "loss(x: [N, 1, 4, 4], y: [N]) { return cross_entropy(forward(x), y) }\n}\n");
+  const folder = temporaryFolder({ "net.nn": trained });
+  const { code, out } = await nnc(folder, ["summary", "net.nn"]);
+  expect(code).toBe(0);
+  expect(out.slice(out.indexOf("trained"))).toMatch(
+    /^trained +121 {2}parameters\na step +[\d,]+ {2}multiply-adds for one sample, forward and backward, in \d+ kernels\n +[\d,]+ {2}bytes between kernels for one sample, and [\d,]+ for all\n$/,
+  );
+  const { out: json } = await nnc(folder, ["summary", "net.nn", "--json"]);
+  expect(JSON.parse(json).training).toMatchObject({ learned: 121, kept: 0 });
+});
+
 const nested = `module Block(channels: int, act: module) {
   conv = Conv2d(channels, channels, 3, padding=1)
   act = act

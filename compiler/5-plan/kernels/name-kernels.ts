@@ -1,6 +1,6 @@
 import { placeOf } from "../../../grammar/source.ts";
 import type { Node, Origin } from "../../ir/graph.ts";
-import { programKey, type Program } from "../../ir/kernel/program.ts";
+import { programKey, usesBatch, type Program } from "../../ir/kernel/program.ts";
 import type { Machine } from "../../ir/kernel/machine.ts";
 import { showShape } from "../../ir/types.ts";
 import { generalize, type SizedStep } from "./generalize.ts";
@@ -18,6 +18,7 @@ export function nameKernels(
   load: readonly UnnamedStep[],
   run: readonly UnnamedStep[],
   machine: Machine,
+  isTraining = false,
 ): { kernels: readonly PlannedKernel[]; load: readonly PlanStep[]; run: readonly PlanStep[] } {
   const kernels = new Map<string, PlannedKernel>();
   const names = new Set<string>();
@@ -36,7 +37,9 @@ export function nameKernels(
     return { kernel: kernel.name, buffers, sizes, origin, ...(node ? { node } : {}) };
   };
   // In WebAssembly a literal costs nothing and a parameter an addition; in TypeScript each set of literals is another function.
-  const all = machine.lanes === 1 ? generalize(run, isManyOrBorder) : generalize(run, isBorder);
+  // What trains has five times the kernels, of which those that do little beside memory are worth no copy for each size.
+  const pays = machine.lanes === 1 ? isManyOrBorder : isTraining ? isLightOrBorder : isBorder;
+  const all = generalize(run, pays);
   const named = {
     load: generalize(load).map((step) => nameStep(step, true)),
     run: all.map((step) => nameStep(step, false)),
@@ -51,6 +54,13 @@ const isBorder = (steps: readonly UnnamedStep[]): boolean => steps.every((step) 
 const MOST_SIZES = 8;
 const isManyOrBorder = (steps: readonly UnnamedStep[], programs: number): boolean =>
   programs > MOST_SIZES || isBorder(steps);
+
+/** Sums of products over the batch are heavy. */
+const isLightOrBorder = (steps: readonly UnnamedStep[], programs: number): boolean =>
+  isBorder(steps) || (programs > 1 && steps.every(isLight));
+
+const isLight = ({ node, program }: UnnamedStep): boolean =>
+  !node || !["convolution", "matrix"].includes(node.op.category ?? "other") || !usesBatch(program);
 
 function kernelName(node: Node | undefined, origin: Origin, isLoad: boolean, isShared: boolean): string {
   const where = origin.path.replaceAll(".", "_");

@@ -5,7 +5,8 @@ import { displayPath } from "../files/paths.ts";
 import { compileFile, pickModel, reportErrors } from "../open-input.ts";
 import { parseSet } from "../parse-options.ts";
 import { nameOfOrigin } from "../../explain/calls.ts";
-import { printSummary } from "../summary/print-summary.ts";
+import { summarizeTraining, type TrainingSummary } from "../summary/summarize-training.ts";
+import { printSummary, printTraining } from "../summary/print-summary.ts";
 import { summarize, type Summary } from "../summary/summarize.ts";
 import { refuseUnknownSizes } from "../unknown-sizes.ts";
 import type { Terminal } from "../terminal.ts";
@@ -36,11 +37,18 @@ export function summary(terminal: Terminal, file: string, options: SummaryOption
   const [graph, after, plan] = [graphs[at], optimized[at], simplestPlans(compiled)[at]];
   if (!graph || !after || !plan) return exitCode.bug;
   const summarized = summarize(graph, after, plan);
-  terminal.out.write(options.json ? summaryJson(summarized) : printSummary(summarized, terminal.out.color));
+  const trainer = compiled.trainers?.find(({ step }) => step.name === graph.name);
+  const step = [...(trainer?.plans.values() ?? [])].at(-1)?.step;
+  const training = trainer && step && summarizeTraining(trainer, step);
+  terminal.out.write(
+    options.json
+      ? summaryJson(summarized, training)
+      : printSummary(summarized, terminal.out.color) + (training ? printTraining(training) : ""),
+  );
   return exitCode.fine;
 }
 
-function summaryJson({ rows, inputs, results, ...rest }: Summary): string {
+function summaryJson({ rows, inputs, results, ...rest }: Summary, training: TrainingSummary | undefined): string {
   const sizes = (shape: Shape) => shape.map((dim) => (typeof dim === "number" ? dim : showDim(dim)));
   const listed = {
     ...rest,
@@ -51,6 +59,7 @@ function summaryJson({ rows, inputs, results, ...rest }: Summary): string {
       output: sizes(output),
       outcome: "into" in outcome ? { ...outcome, into: nameOfOrigin(outcome.into) } : outcome,
     })),
+    ...(training ? { training } : {}),
   };
   return `${JSON.stringify(listed, null, 2)}\n`;
 }

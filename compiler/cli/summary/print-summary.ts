@@ -2,6 +2,7 @@ import picocolors from "picocolors";
 import { showShape } from "../../ir/types.ts";
 import { layOutTable } from "../show/table.ts";
 import { nameOfOrigin } from "../../explain/calls.ts";
+import type { TrainingSummary } from "./summarize-training.ts";
 import type { Summary, SummaryRow } from "./summarize.ts";
 
 /** A summary as a table: a line for each call, below the path of the module that it is in. */
@@ -100,6 +101,24 @@ function printTotals({ totals }: Summary): readonly string[] {
     ],
     [false, true, false],
   );
+}
+
+/** What a step of training takes, below the totals. */
+export function printTraining(training: TrainingSummary): string {
+  const { learned, kept, multiplyAdds, stepBytes, stepBytesPerSample, kernels } = training;
+  const lines = layOutTable(
+    [
+      ["trained", showTotal(learned), kept > 0 ? `parameters, and ${showTotal(kept)} stay as they are` : "parameters"],
+      [
+        "a step",
+        showTotal(multiplyAdds),
+        `multiply-adds for one sample, forward and backward, in ${showTotal(kernels)} kernels`,
+      ],
+      ["", showTotal(stepBytesPerSample), `bytes between kernels for one sample, and ${showTotal(stepBytes)} for all`],
+    ],
+    [false, true, false],
+  );
+  return `\n${lines.join("\n")}\n`;
 }
 
 const showTotal = (value: number): string => value.toLocaleString("en-US");
