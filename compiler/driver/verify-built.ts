@@ -17,16 +17,18 @@ export type Verification =
  * @throws WrongModule
  */
 export async function verifyBuilt(
-  { graphs = [], passes = [] }: Stages,
+  { graphs = [], passes = [], trainers: all = [] }: Stages,
   emitted: EmittedModule,
-  { verify, format, math, target, simd, wasmFile }: ModuleOptions,
+  { verify, format, math, target, simd, wasmFile, standalone }: ModuleOptions,
   weights: GivenWeights | undefined,
 ): Promise<Verification | undefined> {
   if (verify === "never") return undefined;
-  const work = graphs.reduce((total, graph) => total + workOf(graph), 0);
+  // What stands by itself has none.
+  const trainers = standalone ? [] : all;
+  const work = [...graphs, ...trainers.map(({ step }) => step)].reduce((total, graph) => total + workOf(graph), 0);
   if (verify === "quick" && work > QUICK_WORK) return { kind: "left out", seconds: secondsFor(work) };
   const { verifyModule } = await import("../verify/verify-module.ts");
   const networks = graphs.map((graph, i) => ({ graph, passes: passes[i] ?? [] }));
   const builtFor = { format, math, target, simd, wasmFile, ...(weights ? { weights } : {}) };
-  return { kind: "verified", targets: await verifyModule({ ...builtFor, emitted, networks }) };
+  return { kind: "verified", targets: await verifyModule({ ...builtFor, emitted, networks, trainers }) };
 }

@@ -20,6 +20,8 @@ export interface CompareOptions {
   readonly batch: number;
   /** How far an element may be off, relative to the largest of its result or to 1. */
   readonly bound: number;
+  /** What counts as the largest element where all are smaller; 1 unless said. */
+  readonly smallest?: number;
   /**
    * What Winograd's tiles make of a NaN or an infinity: they carry it to their other elements. In samples that hold one an
    * element may be no finite number where it is none here, or the number that is here; asked for only where one is wrong.
@@ -30,14 +32,14 @@ export interface CompareOptions {
 }
 
 /**
- * The largest difference, relative to the largest element of its result or to 1, and the first element that is wrong. Where
+ * The largest difference, relative to the largest element of its result or to `smallest`, and the first element that is wrong. Where
  * the reference has NaN there must be one, and where it has a number, that number: but for what `tiled` says of samples that
  * something has nonFinite that is no finite number. The sign of a zero is not looked at.
  */
 export function compareResults(
   found: readonly Float32Array[],
   { results, nonFinite }: Reference,
-  { types, batch, bound, tiled, spread }: CompareOptions,
+  { types, batch, bound, smallest = 1, tiled, spread }: CompareOptions,
 ): { readonly largest: number; readonly wrong?: WrongElement } {
   let largest = 0;
   for (const [result, { data }] of results.entries()) {
@@ -45,7 +47,7 @@ export function compareResults(
     const shape = types[result] ?? [];
     const sample = sampleOf(shape, batch);
     const isNonFinite = (element: number): boolean => (sample ? nonFinite.has(sample(element)) : nonFinite.size > 0);
-    const size = Math.max(1, largestOf(data));
+    const size = Math.max(smallest, largestOf(data));
     for (let element = 0; element < data.length; element++) {
       const expected = Math.fround(data[element] as number);
       const got = here[element] ?? NaN;

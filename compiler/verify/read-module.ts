@@ -14,6 +14,17 @@ export interface ModuleNetwork {
   forward(...inputs: readonly { readonly data: Float32Array; readonly shape: readonly number[] }[]): unknown;
 }
 
+/** A generated trainer, as far as it takes to run one step. */
+export interface ModuleTrainerClass {
+  create(weights: unknown, options: Readonly<Record<string, unknown>>): Promise<ModuleTrainer>;
+}
+
+export interface ModuleTrainer {
+  accumulate(batch: Readonly<Record<string, unknown>>): Readonly<Record<string, number>>;
+  gradients(): ReadonlyMap<string, { readonly data: Float32Array }>;
+  stateDict(): ReadonlyMap<string, { readonly data: ArrayLike<number | bigint> }>;
+}
+
 export interface EvaluateOptions {
   /** False: the host seems to have no multiply-add in one instruction, so that the module takes its other build. */
   readonly relaxed: boolean;
@@ -23,7 +34,7 @@ export interface EvaluateOptions {
 export function readModule(
   code: string,
   format: "ts" | "js",
-): (options: EvaluateOptions) => ReadonlyMap<string, ModuleClass> {
+): (options: EvaluateOptions) => ReadonlyMap<string, ModuleClass | ModuleTrainerClass> {
   const body = (format === "ts" ? eraseTypes(code) : code)
     .replace(/^import (\{[^}]*\}) from "nnc\/runtime";$/m, "const $1 = runtime;")
     .replace(/^import (\{[^}]*\}) from "nnc\/train";$/m, "const $1 = train;")
@@ -36,7 +47,7 @@ export function readModule(
   const make = new Function("globalThis", "runtime", "train", `"use strict";\n${body}\nreturn [${pairs.join(", ")}];`);
   return ({ relaxed }) => {
     const found = make(relaxed ? globalThis : withoutRelaxed, relaxed ? runtime : plainRuntime, train);
-    return new Map(found as readonly (readonly [string, ModuleClass])[]);
+    return new Map(found as readonly (readonly [string, ModuleClass | ModuleTrainerClass])[]);
   };
 }
 

@@ -21,7 +21,9 @@ export interface WrongResult {
 /** What a report of a wrong module needs, line by line. */
 export function showWrong({ graph, target, weights, seed, trial, wrong, blamed }: WrongResult): readonly string[] {
   const shape = resultTypes(graph)[wrong.result] ?? [];
-  const name = graph.outputs[wrong.result]?.name ?? `result ${wrong.result}`;
+  const name =
+    graph.outputs[wrong.result]?.name ??
+    (graph.outputs.some(({ becomes }) => becomes) ? "loss" : `result ${wrong.result}`);
   const place = placeOf(shape, trial.batch, wrong.element).join(", ");
   const sizes = sizesOf(shape, trial.batch).join(", ");
   const sample = sampleOf(shape, trial.batch)?.(wrong.element) ?? 0;

@@ -5,7 +5,7 @@ import { type Graph, typesOf } from "../ir/graph.ts";
 import type { ReferenceTensor } from "../ir/op.ts";
 import { casesOf, type Case, type GivenWeights } from "./cases.ts";
 import { compareResults, type CompareOptions } from "./compare-results.ts";
-import { readModule, type ModuleClass } from "./read-module.ts";
+import { readModule, type ModuleClass, type ModuleTrainerClass } from "./read-module.ts";
 import { spreadOf, tiledResults } from "./reference.ts";
 import { moduleOf, targetNamed, targetsFor, type TargetChoice } from "../targets/index.ts";
 import type { Build } from "../targets/target.ts";
@@ -13,7 +13,9 @@ import { resultTypes } from "./result-types.ts";
 import { createNetwork, runAfterNaN } from "./run-network.ts";
 import { showWrong } from "./show-wrong.ts";
 import { QUICK_WORK, workOf } from "./work.ts";
+import { trainerCase, verifyTrainer } from "./verify-trainer.ts";
 import { WrongModule } from "./wrong-module.ts";
+import type { Differentiated } from "../pipeline.ts";
 import { interpret } from "../ir/interpret.ts";
 import type { Trial } from "./trials.ts";
 import type { MathMode } from "../ir/kernel/math-mode.ts";
@@ -29,6 +31,8 @@ export interface ModuleToVerify extends BuiltFor {
   readonly format: "ts" | "js";
   readonly math: "exact" | "fast";
   readonly networks: readonly NetworkToVerify[];
+  /** Models that it has trainers of. */
+  readonly trainers: readonly Pick<Differentiated, "loss" | "step">[];
   readonly weights?: GivenWeights;
 }
 
@@ -52,12 +56,13 @@ const SEED = 1;
 
 /**
  * Runs a module's own text on each target that it was built for, on hostile weights and inputs and on the weights that it was
- * built with, and compares what it gives with the references of the ops that its `.nn` file calls.
+ * built with, and compares what it gives with the references of the ops that its `.nn` file calls; and a step of each trainer.
  *
  * @throws WrongModule where they differ
  */
 export async function verifyModule(module: ModuleToVerify): Promise<readonly VerifiedTarget[]> {
   const cases = module.networks.map(({ graph }, i) => casesOf(graph, SEED, module.weights?.ofModels[i]));
+  const trained = module.trainers.map((trainer) => trainerCase(trainer, SEED));
   const evaluate = readModule(module.emitted.code, module.format);
   const verified: VerifiedTarget[] = [];
   for (const build of buildsOf(module)) {
@@ -67,6 +72,10 @@ export async function verifyModule(module: ModuleToVerify): Promise<readonly Ver
       for (const [i, network] of module.networks.entries())
         for (const each of cases[i] ?? [])
           differences.push(await runCase(module, network, each, build, classes.get(network.graph.name) as ModuleClass));
+      for (const each of trained) {
+        const trainer = classes.get(`${each.step.name}Trainer`) as ModuleTrainerClass;
+        differences.push(await verifyTrainer(trainer, each, { build, seed: SEED }));
+      }
     }
     verified.push({ target: build.name, difference: differences.length === 0 ? null : Math.max(...differences) });
   }

@@ -37,6 +37,7 @@ test("an invented op is a function of the language, a method, a kernel on both t
     target: "auto",
     simd: "both",
     wasmFile: false,
+    trainers: [],
     networks,
   });
   expect(verified.map(({ target }) => target)).toEqual(["ts", "wasm", "relaxed wasm"]);

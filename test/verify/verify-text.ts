@@ -14,7 +14,7 @@ export async function verifyText(
 ): Promise<readonly VerifiedTarget[]> {
   const stagesOf = (each: string): Stages => runPipeline(source("net.nn", each), options);
   const stages = stagesOf(text);
-  const { graphs = [], passes = [] } = stagesOf(like);
+  const { graphs = [], passes = [], trainers = [] } = stagesOf(like);
   return verifyModule({
     emitted: await emitPlans(source("net.nn", text), stages, options),
     format: options.format ?? "ts",
@@ -26,6 +26,7 @@ export async function verifyText(
       graph,
       passes: passes[i] ?? [],
     })),
+    trainers: options.standalone ? [] : trainers,
     ...(weights ? { weights } : {}),
   });
 }

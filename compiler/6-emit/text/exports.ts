@@ -12,9 +12,9 @@ export function exportsText(classes: readonly ExportedClass[]): string {
     : `export { ${renamed.map(({ name, local }) => `${local} as ${name}`).join(", ")} };\n`;
 }
 
-/** The classes that a module's text exports. */
+/** The classes that a module's text exports, and its trainers. */
 export function exportedClasses(code: string): readonly ExportedClass[] {
-  const plain = [...code.matchAll(/^export class (\w+)/gm)].map(([, name = ""]) => ({ name, local: name }));
+  const plain = [...code.matchAll(/^export (?:class|const) (\w+)/gm)].map(([, name = ""]) => ({ name, local: name }));
   const lists = [...code.matchAll(/^export \{([^}]*)\};$/gm)].flatMap(([, list = ""]) =>
     [...list.matchAll(/(\w+) as (\w+)/g)].map(([, local = "", name = ""]) => ({ name, local })),
   );
