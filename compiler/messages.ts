@@ -275,6 +275,10 @@ export const compilerMessages = {
     () =>
       "a layer that loss does not call, or calls behind detach() or a function that has no gradient; frozen(…) says that it is meant",
   ),
+  NN3027: error<{ name: string; model: string }>(
+    ({ name, model }) => `${name} is what the trainer of ${model} is called in the module`,
+    () => "call this model something else, or take the loss away",
+  ),
 
   NN5001: error<{ callee: string; depth: number }>(
     ({ callee, depth }) => `calls are nested more than ${depth} deep, here of ${callee}`,

@@ -6,6 +6,7 @@ import type { Program } from "./1-resolve/program.ts";
 import { resolve, type ResolveOptions } from "./1-resolve/resolve.ts";
 import { builtinNames } from "./2-lower/evaluate/builtins.ts";
 import { lower, lowerLosses, type LowerOptions } from "./2-lower/lower.ts";
+import { inModel } from "./2-lower/model/trace-model.ts";
 import { lossGraph, withState } from "./3-differentiate/train-graph.ts";
 import type { Decision } from "./4-optimize/decision.ts";
 import { optimize, type Optimized } from "./4-optimize/index.ts";
@@ -91,8 +92,8 @@ export function runPipeline(
   const { program } = resolved;
 
   const lowered = lower(program, options);
-  const diagnostics = inOrder([...found, ...lowered.diagnostics], program);
-  if (hasErrors(diagnostics)) return { file: parsed.file, program, diagnostics };
+  found.push(...lowered.diagnostics);
+  if (hasErrors(found)) return { file: parsed.file, program, diagnostics: inOrder(found, program) };
   if (lowered.graphs.length === 0) {
     const span = { source, start: 0, end: Math.min(1, source.text.length) };
     // A file of blocks alone is right by itself; there is only nothing to build.
@@ -103,13 +104,12 @@ export function runPipeline(
       graphs: [],
       optimized: [],
       plans: new Map(),
-      diagnostics: empty ? [...diagnostics, diagnose("NN2015", span, undefined)] : diagnostics,
+      diagnostics: inOrder(empty ? [...found, diagnose("NN2015", span, undefined)] : found, program),
     };
   }
   const graphs = lowered.graphs.map((graph) => verifyGraph(graph, "lowering"));
-  const losses = options.train === false ? { steps: [], diagnostics: [] } : differentiateLosses(program, options);
-  const told = new Set(diagnostics.map(keyOf));
-  diagnostics.push(...losses.diagnostics.filter((each) => !told.has(keyOf(each))));
+  const losses = differentiateLosses(program, graphs, options);
+  const diagnostics = inOrder(withLosses(found, losses), program);
   if (hasErrors(diagnostics)) return { file: parsed.file, program, diagnostics };
   const lossGraphs = losses.steps;
   if (until === "graph") return { file: parsed.file, program, graphs, losses: lossGraphs, diagnostics };
@@ -144,19 +144,44 @@ export function runPipeline(
 
 const keyOf = ({ code, span, message }: Diagnostic): string => [code, span.source.path, span.start, message].join();
 
+/** What forward leaves out, a loss may use: only what both leave out is told. */
+function withLosses(found: readonly Diagnostic[], losses: ReturnType<typeof differentiateLosses>): Diagnostic[] {
+  const ofForward = new Set(found.map(keyOf));
+  const ofLosses = new Set(losses.diagnostics.map(keyOf));
+  const isUsed = (each: Diagnostic): boolean =>
+    each.code === UNUSED &&
+    losses.names.some((name) => each.trace?.includes(inModel(name))) &&
+    !ofLosses.has(keyOf(each));
+  return [
+    ...found.filter((each) => !isUsed(each)),
+    ...losses.diagnostics.filter((each) => each.code !== UNUSED && !ofForward.has(keyOf(each))),
+  ];
+}
+
+const UNUSED = "NN2016";
+
 /** How many parameters a warning names. */
 const MOST_NAMED = 3;
 
 /** The loss of each model that has one: as a step runs it, differentiated, and as it is evaluated in between. */
 function differentiateLosses(
   program: Program,
-  options: LowerOptions,
-): { steps: readonly Differentiated[]; diagnostics: Diagnostic[] } {
+  graphs: readonly Graph[],
+  options: PipelineOptions,
+): {
+  readonly names: readonly string[];
+  readonly steps: readonly Differentiated[];
+  readonly diagnostics: Diagnostic[];
+} {
   const lowered = lowerLosses(program, options);
-  if (lowered.graphs.length === 0 || hasErrors(lowered.diagnostics))
-    return { steps: [], diagnostics: lowered.diagnostics };
+  const names = lowered.graphs.map(({ name }) => name);
+  if (lowered.graphs.length === 0 || options.train === false || hasErrors(lowered.diagnostics))
+    return { names, steps: [], diagnostics: lowered.diagnostics };
   const evaluated = lowerLosses(program, { ...options, training: false });
   const diagnostics = [...lowered.diagnostics];
+  for (const { name, span } of graphs)
+    for (const model of names)
+      if (name === `${model}Trainer`) diagnostics.push(diagnose("NN3027", span, { name, model }));
   const steps = lowered.graphs.flatMap((loss, i) => {
     const step = verifyGraph(lossGraph(verifyGraph(loss, "lowering")), "differentiation");
     const state = step.inputs.flatMap(({ state: parameter }) => (parameter ? [parameter] : []));
@@ -187,7 +212,7 @@ function differentiateLosses(
       },
     ];
   });
-  return { steps, diagnostics };
+  return { names, steps, diagnostics };
 }
 
 /** Parameters that no gradient reaches, unless it was said that they are frozen. */

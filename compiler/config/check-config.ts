@@ -42,6 +42,7 @@ export const kinds: Readonly<Record<keyof Config, Kind>> = {
   profile: flag,
   standalone: flag,
   fuse: flag,
+  train: flag,
   set: {
     name: "a positive whole number for each dimension",
     accepts: (value) => isRecordOf(value, (size) => Number.isSafeInteger(size) && Number(size) > 0),

@@ -32,6 +32,8 @@ export interface Config {
   readonly standalone?: boolean;
   /** False leaves every layer a kernel of its own. */
   readonly fuse?: boolean;
+  /** False leaves the trainers of models that have a loss out of the modules. */
+  readonly train?: boolean;
   /** Sizes for open dimensions: `{ H: 224 }`. */
   readonly set?: Readonly<Record<string, number>>;
   /** Writes a source map beside each module, from its lines to the network's. As a rule so with "js", and not with "ts". */

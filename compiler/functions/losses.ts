@@ -25,6 +25,7 @@ import { mean, sum } from "../ops/reduction/reduce.ts";
 import { divideByCount } from "../ops/reduction/divide-by-count.ts";
 import { logSoftmax } from "../ops/reduction/softmax.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
+import { rootOf } from "./root.ts";
 import { reshapeTo } from "./shape.ts";
 
 /** torch.nn.functional's losses (torch/nn/functional.py, aten/src/ATen/native/Loss*.cpp). The layers take their parameters from here. */
@@ -225,7 +226,7 @@ function pairwise(b: Build, x: TensorValue, y: TensorValue, p: number, eps: numb
   const dim = lastDim(b, x);
   const distance = b.op(abs, [b.op(add, [b.op(sub, [x, y]), eps])]);
   const kept = x.type.shape.slice(0, -1);
-  if (p === 2) return b.op(sqrt, [over(b, b.op(square, [distance]), dim, kept)]);
+  if (p === 2) return rootOf(b, over(b, b.op(square, [distance]), dim, kept));
   if (p === 1) return over(b, distance, dim, kept);
   return b.op(pow, [over(b, b.op(pow, [distance, p]), dim, kept), 1 / p]);
 }

@@ -3,6 +3,7 @@ import type { Build } from "../ir/build.ts";
 import { isFixed, perSample, productOf, sameDim, showShape, type Dim, type Shape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { add, mul, sub } from "../ops/elementwise/arithmetic.ts";
+import { detach } from "../ops/arrangement/views.ts";
 import { groupNorm } from "../ops/normalization/group-norm.ts";
 import { layerNorm } from "../ops/normalization/layer-norm.ts";
 import { reciprocal } from "../ops/elementwise/mathematics.ts";
@@ -32,9 +33,15 @@ export function normalizeBatch(
   checkChannels(b, input, { running_mean: statistics?.mean, running_var: statistics?.var, weight, bias });
   const shaped = (values: TensorValue | undefined, neutral: number) => (values ? perChannel(b, values, rank) : neutral);
   const given = statistics
-    ? { mean: perChannel(b, statistics.mean, rank), var: perChannel(b, statistics.var, rank) }
+    ? { mean: perChannel(b, asMoved(b, statistics.mean), rank), var: perChannel(b, asMoved(b, statistics.var), rank) }
     : batchStatistics(b, input);
   return b.op(batchNorm, [input, given.mean, given.var, shaped(weight, 1), shaped(bias, 0)], { eps });
+}
+
+/** A running statistic as it is by now: a call before may have moved it, of which gradients know nothing. */
+function asMoved(b: Build, buffer: TensorValue): TensorValue {
+  const now = b.current(buffer);
+  return now === buffer ? buffer : b.op(detach, [now]);
 }
 
 /** Running statistics as a step of training moves them; `momentum` is null where all batches count alike. */

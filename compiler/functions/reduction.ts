@@ -15,7 +15,7 @@ import { dimOf, type Build } from "../ir/build.ts";
 import type { Op } from "../ir/op.ts";
 import { productOf } from "../ir/types.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
-import { abs, clamp, exp, log, sqrt } from "../ops/elementwise/activations.ts";
+import { abs, clamp, exp, log } from "../ops/elementwise/activations.ts";
 import { argmax, argmin } from "../ops/reduction/arg-extreme.ts";
 import { add, div, maximum, minimum, mul, pow, sub } from "../ops/elementwise/arithmetic.ts";
 import { eq, ne, where } from "../ops/elementwise/comparisons.ts";
@@ -23,6 +23,7 @@ import { cumsum } from "../ops/reduction/cumulative-sum.ts";
 import { amax, amin, mean, prod, sum } from "../ops/reduction/reduce.ts";
 import { variance } from "../ops/reduction/variance.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
+import { rootOf } from "./root.ts";
 import { reshapeTo } from "./shape.ts";
 
 interface Reduced {
@@ -126,7 +127,7 @@ function normOf(b: Build, x: TensorValue, p: Order, over: Reduced): TensorValue 
   if (p === "-inf" || p === -Infinity) return reduce(b, amin, size, over);
   if (p === 1) return reduce(b, sum, size, over);
   if (p === 0) return reduce(b, sum, b.op(ne, [x, 0]), over);
-  if (p === 2 || p === "fro") return b.op(sqrt, [reduce(b, sum, b.op(mul, [x, x]), over)]);
+  if (p === 2 || p === "fro") return rootOf(b, reduce(b, sum, b.op(mul, [x, x]), over));
   return b.op(pow, [reduce(b, sum, b.op(pow, [size, p]), over), 1 / p]);
 }
 
@@ -137,7 +138,7 @@ export const reductions: readonly TensorFunction[] = [
   reduction("amax", amax),
   reduction("amin", amin),
   spread("var", "the variance over dimensions, divided by the number of values less one", (_, value) => value),
-  spread("std", "the square root of the variance over dimensions", (b, value) => b.op(sqrt, [value])),
+  spread("std", "the square root of the variance over dimensions", rootOf),
   placing("argmax", argmax),
   placing("argmin", argmin),
   extreme("max", amax, argmax, maximum),

@@ -10,6 +10,8 @@ export interface Build {
   op(op: Op, inputs: readonly (TensorValue | number | undefined)[], attrs?: AttrValues): TensorValue;
   /** Whether the call is part of training: norms go by the batch, and dropout drops. */
   readonly training: boolean;
+  /** Whether gradients go through the call: of training, or of what is frozen in it. */
+  readonly hasGradients: boolean;
   /** What a buffer holds by now: a call before this one may have moved it. */
   current(buffer: TensorValue): TensorValue;
   /** Gives a buffer another value, for the calls after this one and for the next step. */

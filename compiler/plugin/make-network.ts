@@ -26,8 +26,8 @@ export async function makeNetwork(request: NetworkRequest, read: ReadContent): P
   const target = request.target ?? options.target ?? DEFAULT_TARGET;
   if (!isTargetChoice(target)) return { diagnostics: [diagnoseUse("NN5401", startOf(entry), { target })] };
 
-  const { fuse = true, set = {}, math = "exact" } = options;
-  const stages = runPipeline(entry, { fuse, set, target, math, load, root });
+  const { fuse = true, train = true, set = {}, math = "exact" } = options;
+  const stages = runPipeline(entry, { fuse, train, set, target, math, load, root });
   const found = explain(stages.diagnostics);
   if (hasErrors(found)) return { diagnostics: found };
   if (stages.graphs?.length === 0) return { diagnostics: found, code: "export {};\n" };

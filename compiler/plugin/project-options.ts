@@ -31,10 +31,11 @@ export async function projectOptions(folder: string, given: PluginOptions): Prom
 
 /** What a bundler decides is left out: formats, places, and the runtime, which networks of a page share. */
 function fromConfig(config: Config, folder: string): PluginOptions {
-  const { target, fuse, set, math, simd, profile, allowExtra, embed, types, verify, weights } = config;
+  const { target, fuse, train, set, math, simd, profile, allowExtra, embed, types, verify, weights } = config;
   return defined({
     target,
     fuse,
+    train,
     set,
     math,
     simd,

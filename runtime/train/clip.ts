@@ -1,4 +1,5 @@
 /** torch.nn.utils.clip_grad_norm_ and clip_grad_value_ (torch/nn/utils/clip_grad.py). */
+import { NncError } from "../tensor.ts";
 
 /** Holds gradients down before an update. Made by `clipGradNorm` and `clipGradValue`. */
 export interface Clip {
@@ -6,9 +7,9 @@ export interface Clip {
 }
 
 /** Shrinks all gradients together so that their norm is at most `max_norm`; `norm_type` Infinity is the largest of them. */
-export const clipGradNorm =
-  (max_norm: number, norm_type = 2): Clip =>
-  (gradients) => {
+export function clipGradNorm(max_norm: number, norm_type = 2): Clip {
+  check("max_norm of clipGradNorm", max_norm);
+  return (gradients) => {
     let total = 0;
     for (const each of gradients)
       for (const value of each)
@@ -17,11 +18,12 @@ export const clipGradNorm =
     const factor = max_norm / (norm + 1e-6);
     if (factor < 1) for (const each of gradients) for (let i = 0; i < each.length; i++) each[i]! *= factor;
   };
+}
 
 /** Holds each gradient between −clip_value and clip_value. */
-export const clipGradValue =
-  (clip_value: number): Clip =>
-  (gradients) => {
+export function clipGradValue(clip_value: number): Clip {
+  check("clip_value of clipGradValue", clip_value);
+  return (gradients) => {
     for (const each of gradients)
       for (let i = 0; i < each.length; i++) {
         const value = each[i]!;
@@ -29,3 +31,8 @@ export const clipGradValue =
         else if (value < -clip_value) each[i] = -clip_value;
       }
   };
+}
+
+function check(name: string, value: number): void {
+  if (!(value >= 0)) throw new NncError("NN7009", `${name} is a number of at least 0, got ${String(value)}`);
+}

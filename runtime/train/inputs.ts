@@ -6,7 +6,8 @@ import { batchOf, NncError, type Input } from "../tensor.ts";
 export type BatchInput<Shape extends readonly number[] = readonly number[]> =
   Input<Shape> | WholeNumbers | { readonly data: WholeNumbers; readonly shape: Shape };
 
-type WholeNumbers = Int32Array | Uint8Array | BigInt64Array;
+type WholeNumbers =
+  Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array | BigInt64Array;
 
 /** An input of a loss, as its module describes it. */
 export interface BatchInputPlan {
@@ -18,7 +19,10 @@ export interface BatchInputPlan {
   readonly counts?: { readonly count: number; readonly ignored?: number };
 }
 
-const whole = new Set(["Int32Array", "Uint8Array", "BigInt64Array"]);
+const whole = new Set([
+  ...["Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array"],
+  ...["BigInt64Array", "BigUint64Array", "Float64Array"],
+]);
 
 /** An input as float32 values, in the form that it was given in. */
 function asFloats(input: unknown): unknown {

@@ -84,13 +84,18 @@ export const Adam = (options: AdamOptions = {}): Optimizer => adam("Adam", 0, op
 /** torch.optim.AdamW: Adam with weight decay apart from the gradients; 0.01 unless said. */
 export const AdamW = (options: AdamOptions = {}): Optimizer => adam("AdamW", 0.01, options);
 
-function adam(name: "Adam" | "AdamW", decay: number, { betas = [0.9, 0.999], ...rest }: AdamOptions): Optimizer {
+function adam(name: "Adam" | "AdamW", decay: number, options: AdamOptions): Optimizer {
+  if (typeof options !== "object")
+    throw new NncError("NN7009", `${name} takes its options by name: ${name}({ lr: 0.1 })`);
+  const { betas = [0.9, 0.999], ...rest } = options;
   const [beta1, beta2] = betas;
+  if (betas.length !== 2 || ![beta1, beta2].every((beta) => beta >= 0 && beta < 1))
+    throw new NncError("NN7009", `betas of ${name} are two numbers from 0 to below 1, got [${betas.join(", ")}]`);
   const isApart = name === "AdamW";
   return optimizer(
     name,
     { lr: 1e-3, beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: decay, amsgrad: false, maximize: false },
-    { ...rest, beta1, beta2 },
+    { beta1, beta2, ...rest },
     ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"],
     (parameters, gradients, slots, { start, end, options: own }, step) => {
       const { lr, beta1: one, beta2: two, eps, weight_decay } = own as Numbers as Required<Numbers>;
@@ -162,11 +167,13 @@ function optimizer<O extends object>(
   wrong: (options: Readonly<Record<string, number | boolean>>) => string | undefined = () => undefined,
 ): Optimizer {
   const options = { ...defaults };
+  if (typeof given !== "object")
+    throw new NncError("NN7009", `${name} takes its options by name: ${name}({ lr: 0.1 })`);
   for (const [key, value] of Object.entries(given)) {
     if (value === undefined) continue;
     if (!Object.hasOwn(defaults, key))
       throw new NncError("NN7009", `${name} has no option ${key}: its options are ${Object.keys(defaults).join(", ")}`);
-    if (typeof value !== typeof defaults[key] || Number.isNaN(value) || (typeof value === "number" && value < 0))
+    if (typeof value !== typeof defaults[key] || (typeof value === "number" && !(value >= 0 && value < Infinity)))
       throw new NncError(
         "NN7009",
         `${key} of ${name} is ${typeof defaults[key] === "number" ? "a number of at least 0" : "true or false"}, got ${String(value)}`,

@@ -1,5 +1,5 @@
 /** Trains a model by the kernels that the compiler has made of its loss. */
-import { countOf } from "../describe.ts";
+import { countOf, kindOf } from "../describe.ts";
 import { initWeights, random, seedOf } from "../init.ts";
 import { readSafetensors, toFloat32, type StoredTensor } from "../safetensors.ts";
 import type { ParameterInfo, Signature } from "../signature.ts";
@@ -102,7 +102,7 @@ export interface TrainerClass<Batch, Results, M> {
 }
 
 /** The names of a checkpoint's parts. */
-const [MODEL, SLOT, STATE] = ["model.", "optimizer.", "nnc.trainer"] as const;
+const [MODEL, SLOT, STATE, GRADIENTS] = ["model.", "optimizer.", "nnc.trainer", "gradients"] as const;
 
 export const trainerClass = <Batch, Results, M>(plan: TrainerPlan<M>): TrainerClass<Batch, Results, M> => ({
   async create(weights, options = {}) {
@@ -112,20 +112,48 @@ export const trainerClass = <Batch, Results, M>(plan: TrainerPlan<M>): TrainerCl
   },
   async resume(checkpoint, options = {}) {
     checkOptions(options);
-    const { weights, slots, saved } = readCheckpoint(checkpoint);
+    const { weights, slots, gradients, saved } = readCheckpoint(checkpoint);
     const values = weightsOf(plan.model().signature.parameters, weights, {});
     const trainer = await Trainer.make<Batch, Results, M>(plan, values, options);
-    trainer.restore(saved, slots);
+    trainer.restore(saved, slots, gradients);
     return trainer;
   },
 });
 
 const OPTIONS = ["optimizer", "schedule", "clip", "groups", "freeze", "seed", "strict", "allowExtra", "target"];
 
-function checkOptions(options: object): void {
+function checkOptions(options: TrainerOptions): void {
   for (const name of Object.keys(options))
     if (!OPTIONS.includes(name))
       throw new NncError("NN7009", `create() got the option ${name}: did you mean ${OPTIONS.join(" or ")}?`);
+  const { optimizer, schedule, clip, groups, freeze, seed } = options;
+  const check = (name: string, isRight: boolean, what: string): void => {
+    if (!isRight) throw new NncError("NN7009", `${name} is ${what}, got ${kindOf(options[name as keyof object])}`);
+  };
+  const isList = (value: unknown, isRight: (one: unknown) => boolean): boolean =>
+    value === undefined || (Array.isArray(value) && value.every(isRight));
+  check(
+    "optimizer",
+    optimizer === undefined || Array.isArray(optimizer.slots),
+    "what SGD({ lr: 0.1 }) or its kin gives",
+  );
+  check(
+    "schedule",
+    schedule === undefined || typeof schedule.next === "function",
+    "what StepLR({ … }) or its kin gives",
+  );
+  check("clip", clip === undefined || typeof clip === "function", "what clipGradNorm(1) gives");
+  check(
+    "groups",
+    isList(groups, (one) => typeof (one as ParameterGroup)?.match === "string"),
+    "a list of { match, … }",
+  );
+  check(
+    "freeze",
+    isList(freeze, (one) => typeof one === "string"),
+    'a list of names, such as ["features.*"]',
+  );
+  check("seed", seed === undefined || Number.isFinite(seed), "a number");
 }
 
 /** All tensors of the state_dict by name; counters hold one number. */
@@ -192,6 +220,8 @@ const matches = (name: string, pattern: string): boolean =>
     : name === pattern || name.startsWith(pattern);
 
 interface Saved {
+  readonly optimizer: string;
+  readonly scheduler?: string;
   readonly steps: number;
   readonly updates: number;
   readonly scheduled: number;
@@ -288,13 +318,13 @@ export class Trainer<Batch, Results, M> {
   }
 
   /**
-   * One batch: forward, backward and update.
+   * One batch: forward, backward and update. Gradients that have been accumulated before count as well.
    *
    * @returns the results of the loss, as numbers
    * @throws NncError NN7011, NN7012 and as `forward` for inputs that do not fit; NN7014 for a batch that is too small
    */
   step(batch: Batch): Results {
-    const results = this.#run(batch);
+    const results = this.accumulate(batch);
     this.update();
     return results;
   }
@@ -311,8 +341,9 @@ export class Trainer<Batch, Results, M> {
     return results;
   }
 
-  /** One update by the gradients of now, which are forgotten then. */
+  /** One update by the gradients that `accumulate` has left, which are forgotten then. Without any, nothing changes, as in PyTorch. */
   update(): void {
+    if (!this.#hasGradients) return;
     const [parameters, gradients] = [this.#learned(), this.#gradients()];
     this.#clip?.(this.#learnedViews((i) => this.#gradientOf(i)).filter((_, i) => this.#groupOf[i] !== -1));
     this.#updates++;
@@ -352,7 +383,7 @@ export class Trainer<Batch, Results, M> {
   }
 
   set lr(value: number) {
-    if (!(value >= 0)) throw new NncError("NN7009", `lr is a number of at least 0, got ${value}`);
+    if (!isRate(value)) throw new NncError("NN7009", `lr is a number of at least 0, got ${value}`);
     for (const group of this.#groups) group.options["lr"] = value;
   }
 
@@ -388,14 +419,17 @@ export class Trainer<Batch, Results, M> {
     return writeSafetensors(this.stateDict());
   }
 
-  /** Weights, optimizer, schedule and random state, as bytes that `resume` takes. */
+  /** Weights, optimizer, schedule, random state and what is accumulated, as bytes that `resume` takes. */
   checkpoint(): Uint8Array<ArrayBuffer> {
-    const shape = [this.#slots[0]?.length ?? 0];
+    const shape = [this.#learned().length];
     const tensors = new Map<string, WrittenTensor>([
       ...[...this.stateDict()].map(([name, tensor]) => [MODEL + name, tensor] as const),
       ...this.#slots.map((data, i) => [SLOT + this.#optimizer.slots[i], { data, shape }] as const),
+      ...(this.#hasGradients ? [[GRADIENTS, { data: this.#gradients(), shape }] as const] : []),
     ]);
     const saved: Saved = {
+      optimizer: this.#optimizer.name,
+      ...(this.#schedule ? { scheduler: this.#schedule.name } : {}),
       steps: this.#steps,
       updates: this.#updates,
       scheduled: this.#scheduled,
@@ -412,7 +446,13 @@ export class Trainer<Batch, Results, M> {
   }
 
   /** For `resume`. */
-  restore(saved: Saved, slots: ReadonlyMap<string, Float32Array>): void {
+  restore(saved: Saved, slots: ReadonlyMap<string, Float32Array>, gradients: Float32Array | undefined): void {
+    const [optimizer, scheduler] = [this.#optimizer.name, this.#schedule?.name];
+    if (saved.optimizer !== optimizer || saved.scheduler !== scheduler)
+      throw new NncError(
+        "NN7013",
+        `the checkpoint is of ${saved.optimizer} and ${saved.scheduler ?? "no schedule"}, the options have ${optimizer} and ${scheduler ?? "no schedule"}`,
+      );
     const kept = this.#optimizer.slots.map((name) => slots.get(name));
     if (kept.some((slot, i) => slot?.length !== this.#slots[i]!.length) || saved.groups.length !== this.#groups.length)
       throw new NncError("NN7013", "the checkpoint is of another optimizer, or of other groups");
@@ -423,6 +463,9 @@ export class Trainer<Batch, Results, M> {
     this.#scheduled = saved.scheduled;
     this.#seed = saved.seed;
     this.#scheduleState = { ...saved.schedule };
+    if (gradients?.length !== this.#learned().length) return;
+    this.#gradients().set(gradients);
+    this.#hasGradients = true;
   }
 
   #read(batch: Batch): ReturnType<typeof readBatch> {
@@ -515,11 +558,17 @@ export class Trainer<Batch, Results, M> {
   }
 }
 
+const isRate = (value: unknown): boolean => Number.isFinite(value) && (value as number) >= 0;
+
 function groupOf({ name, options }: Optimizer, given: Readonly<Record<string, number | boolean | string>>): Group {
   const own: Record<string, number | boolean> = { ...options };
   for (const [key, value] of Object.entries(given)) {
     if (key === "match") continue;
-    if (!Object.hasOwn(options, key) || typeof value !== typeof options[key])
+    if (
+      !Object.hasOwn(options, key) ||
+      typeof value !== typeof options[key] ||
+      (typeof value === "number" && !isRate(value))
+    )
       throw new NncError(
         "NN7009",
         `a group of ${name} has no ${key} of ${String(value)}: its options are ${Object.keys(options).join(", ")}`,
@@ -542,6 +591,7 @@ const infinite = (_: string, value: unknown): unknown =>
 function readCheckpoint(bytes: Uint8Array): {
   readonly weights: Map<string, StoredTensor>;
   readonly slots: Map<string, Float32Array>;
+  readonly gradients: Float32Array | undefined;
   readonly saved: Saved;
 } {
   const tensors = readSafetensors(bytes);
@@ -553,6 +603,7 @@ function readCheckpoint(bytes: Uint8Array): {
   return {
     weights: new Map(under(MODEL)),
     slots: new Map(under(SLOT).map(([name, tensor]) => [name, toFloat32(tensor, name).slice()])),
+    gradients: tensors.has(GRADIENTS) ? toFloat32(tensors.get(GRADIENTS)!, GRADIENTS).slice() : undefined,
     saved,
   };
 }

@@ -180,3 +180,39 @@ test("a model without a loss says what to write", async () => {
   expect(code).toBe(1);
   expect(err).toContain("Net in net.nn has no loss");
 });
+
+test.each([
+  [
+    ["-o", "a.safetensors", "--checkpoint", "./a.safetensors"],
+    "a.safetensors cannot be two of -o, --checkpoint and --plot",
+  ],
+  [["-o", "a.safetensors", "--gamma", "0.5"], "--gamma is for --schedule step, multistep, exponential, plateau"],
+  [["-o", "a.safetensors", "--drop-last", "--batch", "300"], "--drop-last leaves nothing"],
+  [["-o", "a.safetensors", "--freeze", "zzz"], "no parameter that is trained matches zzz"],
+  [
+    ["-o", "a.safetensors", "--optimizer", "sgd", "--lr", "1e41", "--batch", "200", "--epochs", "1"],
+    "became NaN or infinite",
+  ],
+])("says before or when it goes wrong: %j", async (more, message) => {
+  const folder = folderWith();
+  const { code, err } = await run(folder, ...data, ...more);
+  expect([code === 0, err]).toEqual([false, expect.stringContaining(message)]);
+  expect(existsSync(join(folder, "a.safetensors"))).toBe(false);
+});
+
+test("an input without a batch is the same for all samples, and a short batch is known to be too small before it comes", async () => {
+  const text = `model Net {
+  bn = BatchNorm1d(2)
+  fc = Linear(2, 2)
+  forward(x: [N, 2]) { return fc(bn(x)) }
+  loss(x: [N, 2], label: [N], scale: [2]) { return cross_entropy(forward(x) * scale, label) }
+}
+`;
+  const scale: WrittenTensor = { shape: [2], data: Float32Array.of(1, 2) };
+  const bytes = writeSafetensors(new Map([...points(33, 3), ["scale", scale]]));
+  const folder = folderWith({ "net.nn": text, "short.safetensors": bytes });
+  const short = ["--data", "short.safetensors", "-o", "a.safetensors", "--epochs", "1"];
+  const { code, err } = await run(folder, ...short);
+  expect([code, err]).toEqual([1, expect.stringContaining("the last of 33 samples would be a batch of 1")]);
+  expect(await run(folder, ...short, "--drop-last")).toMatchObject({ code: 0 });
+});

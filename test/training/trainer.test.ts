@@ -38,6 +38,13 @@ async function trainerOf(name: string, target: (typeof targets)[number], of: str
   return trainers[name] as GeneratedTrainer;
 }
 
+const sumText = `model Sum {
+  fc = Linear(2, 1, bias=false)
+  forward(x: [N, 2]) { return fc(x) }
+  loss(x: [N, 2]) { return forward(x).sum() }
+}`;
+const zeros = { "fc.weight": new Float32Array(2) };
+
 describe.each(targets)("%s", (target) => {
   test("a checkpoint goes on to the bit, whatever the batch, dropout, schedule and optimizer", async () => {
     const Net = await trainerOf("NetTrainer", target);
@@ -63,6 +70,64 @@ describe.each(targets)("%s", (target) => {
     expect(rest.lr).toBe(whole.lr);
     expect(rest.steps).toBe(batches.length);
     expect(rest.checkpoint()).toEqual(whole.checkpoint());
+  });
+
+  test("what is accumulated counts in the next step, goes into a checkpoint and is used once", async () => {
+    const Sum = await trainerOf("SumTrainer", target, sumText);
+    const options = (): train.TrainerOptions => ({ optimizer: train.SGD({ lr: 0.1 }) });
+    const both = await Sum.create(zeros, options());
+    both.accumulate({ x: Float32Array.of(1, 2) });
+    const half = await Sum.resume(both.checkpoint(), options());
+    for (const trainer of [both, half]) {
+      trainer.step({ x: Float32Array.of(10, 20) });
+      expect(trainer.gradients().get("fc.weight")?.data).toEqual(Float32Array.of(11, 22));
+      trainer.update();
+      expect(trainer.stateDict().get("fc.weight")?.data).toEqual(Float32Array.of(-1.1, -2.2));
+    }
+    const idle = await Sum.create(
+      { "fc.weight": Float32Array.of(1, 1) },
+      { optimizer: train.Adam({ weight_decay: 1 }) },
+    );
+    idle.update();
+    expect(idle.stateDict().get("fc.weight")?.data).toEqual(Float32Array.of(1, 1));
+  });
+
+  test("norms and deviations that are zero have the gradient 0, as in PyTorch", async () => {
+    for (const loss of ["(y * 0).norm()", "(y * 0).norm(2, 1).sum()", "(y * 0).std()", "frozen(pass)(y * 0).sum()"]) {
+      const text = `module Pass { forward(x) { return x.norm(2, 1) } }
+model Sum {
+  fc = Linear(2, 3, bias=false)
+  pass = Pass()
+  forward(x: [N, 2]) { return pass(fc(x)) }
+  loss(x: [N, 2]) { y = fc(x)  return ${loss} }
+}`;
+      const trainer = await (await trainerOf("SumTrainer", target, text)).create();
+      trainer.accumulate({ x: Float32Array.of(1, 2, 3, 4) });
+      expect([loss, trainer.gradients().get("fc.weight")?.data]).toEqual([loss, new Float32Array(6)]);
+    }
+  });
+
+  test("a frozen norm goes by what a call before it has moved, once more through frozen statistics", async () => {
+    const text = `model Net {
+  bn = BatchNorm1d(1)
+  forward(x: [N, 1]) { return frozen(bn)(bn(x)) }
+  loss(x: [N, 1]) { return forward(x).pow(2).sum() }
+}`;
+    const trainer = await (
+      await trainerOf("NetTrainer", target, text)
+    ).create(undefined, { optimizer: train.SGD({ lr: 0 }) });
+    const losses = [1, 2].map(() => trainer.step({ x: Float32Array.of(10, 14) })["loss"] ?? NaN);
+    // PyTorch 1.13: bn.train(); h = bn(x); bn.eval(); bn(h).pow(2).sum(), twice
+    expect(losses[0]).toBeCloseTo(2.8706, 3);
+    expect(losses[1]).toBeCloseTo(5.3205, 3);
+  });
+
+  test("a mean over the batch has its gradient divided by the batch, whatever that is", async () => {
+    const trainer = await (await trainerOf("SumTrainer", target, sumText.replace(".sum()", ".mean()"))).create(zeros);
+    for (const count of [4, 1, 8]) {
+      trainer.step({ x: new Float32Array(2 * count).fill(3) });
+      expect(trainer.gradients().get("fc.weight")?.data).toEqual(Float32Array.of(3, 3));
+    }
   });
 
   test("a frozen part stays, what is learned moves, and the rest of the state_dict is there", async () => {
@@ -206,3 +271,38 @@ test.each([
   [() => train.Adam({ learning_rate: 1 } as object), /Adam has no option learning_rate: its options are lr, beta1/],
   [() => train.OneCycleLR({ max_lr: 1 }), /OneCycleLR needs total_steps/],
 ])("options that cannot be", (make, message) => expect(make).toThrow(message));
+
+test.each<[string, () => unknown]>([
+  ["SGD takes its options by name", () => train.SGD(0.1 as never)],
+  ["betas of Adam are two numbers from 0 to below 1, got [1, 1]", () => train.Adam({ betas: [1, 1] })],
+  ["lr of SGD is a number of at least 0, got Infinity", () => train.SGD({ lr: Infinity })],
+  ["CosineAnnealingLR has no option t_max", () => train.CosineAnnealingLR({ t_max: 3 } as never)],
+  ["step_size of StepLR is a whole number from 1 on, got undefined", () => train.StepLR({} as never)],
+  ["factor of ReduceLROnPlateau is a number below 1, got 2", () => train.ReduceLROnPlateau({ factor: 2 })],
+  ["LambdaLR takes its options by name: lr_lambda", () => train.LambdaLR((() => 1) as never)],
+  ["one milestone less than schedules", () => train.SequentialLR({ schedules: [], milestones: [1, 2] })],
+  ["max_norm of clipGradNorm is a number of at least 0, got NaN", () => train.clipGradNorm(NaN)],
+])("refuses what PyTorch refuses, and what is mistyped: %s", (message, make) => {
+  expect(make).toThrow(message);
+});
+
+test.each<[string, object]>([
+  ["optimizer is what SGD({ lr: 0.1 }) or its kin gives, got Function", { optimizer: train.Adam }],
+  ["schedule is what StepLR({ … }) or its kin gives", { schedule: "cosine" }],
+  ["clip is what clipGradNorm(1) gives", { clip: 1 }],
+  ["groups is a list of { match, … }", { groups: [{ lr: 1 }] }],
+  ["freeze is a list of names", { freeze: "fc.*" }],
+  ["seed is a number", { seed: NaN }],
+  ["has no lr of -1", { groups: [{ match: "fc", lr: -1 }] }],
+])("create refuses: %s", async (message, options) => {
+  const Net = await trainerOf("NetTrainer", "ts");
+  await expect(Net.create(undefined, options)).rejects.toThrow(message);
+});
+
+test("a checkpoint of another optimizer or schedule is refused", async () => {
+  const Net = await trainerOf("NetTrainer", "ts");
+  const bytes = (await Net.create(undefined, { optimizer: train.Adam() })).checkpoint();
+  await expect(Net.resume(bytes, { optimizer: train.AdamW() })).rejects.toThrow(
+    "the checkpoint is of Adam and no schedule, the options have AdamW and no schedule",
+  );
+});

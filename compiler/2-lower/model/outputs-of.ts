@@ -13,12 +13,13 @@ export function outputsOf(context: Context, name: string, forward: ast.Method, r
   const elements =
     result.kind === "tuple" || result.kind === "list" || result.kind === "record" ? result.elements : [result];
   const names = result.kind === "record" ? result.names : [];
-  if (elements.length === 0) fail(context, "NN3007", span, { what: `the forward of ${name}`, found: kindOf(result) });
+  if (elements.length === 0)
+    fail(context, "NN3007", span, { what: `the ${forward.kind} of ${name}`, found: kindOf(result) });
   return elements.map((element, i) => {
     const place = written.length === elements.length ? (written[i] as Span) : span;
     if (element.kind !== "tensor")
       return fail(context, "NN3007", place, {
-        what: `the forward of ${name}`,
+        what: `the ${forward.kind} of ${name}`,
         found: result.kind === "list" ? showValue(result) : kindOf(element),
       });
     const open = element.type.shape.find((dim, at) => at > 0 && !isFixed(dim));

@@ -46,14 +46,13 @@ export function traceModel(
       : context.callInstance(seen, args, model.name.span);
   if (diagnostics.some((each) => each.severity === "error")) return undefined;
   for (const { layer, name: size, span } of unfilled(root))
-    diagnostics.push(diagnose("NN3006", span, { layer, name: size }, { trace: [`in model ${name}`] }));
+    diagnostics.push(diagnose("NN3006", span, { layer, name: size }, { trace: [inModel(name)] }));
   const outputs = outputsOf(context, name, method, result);
   if (kind === "loss") checkLoss(context, method, outputs);
   if (diagnostics.some((each) => each.severity === "error")) return undefined;
   const read = new Set([...context.nodes.flatMap(reads), ...outputs.map(({ id }) => id)]);
-  // Of what a loss leaves out, forward's own lowering tells.
-  for (const { path, span } of kind === "loss" ? [] : unused(root, read))
-    diagnostics.push(diagnose("NN2016", span, { name: path }, { trace: [`in model ${name}`] }));
+  for (const { path, span } of unused(root, read))
+    diagnostics.push(diagnose("NN2016", span, { name: path }, { trace: [inModel(name)] }));
   const { parameters, renamed } = nameWeights(root);
   for (const [id, { spec, span }] of context.weights)
     if (read.has(id) && !renamed.has(id)) {
@@ -101,13 +100,19 @@ function checkLoss(context: Context, loss: ast.Method, outputs: readonly GraphOu
   const types = new Map(context.nodes.map(({ id, type }) => [id, type]));
   const at =
     outputs.length === 1 && outputs[0]?.name === undefined ? 0 : outputs.findIndex(({ name }) => name === "loss");
-  if (at === -1) fail(context, "NN3023", keywordOf(loss), { found: outputs.map(({ name }) => name ?? "?").join(", ") });
+  if (at === -1) {
+    const found = outputs.flatMap(({ name }) => name ?? []).join(", ");
+    fail(context, "NN3023", keywordOf(loss), { found: found || `${outputs.length} without names` });
+  }
   for (const { id, name } of outputs) {
     const shape = types.get(id)?.shape;
     if (shape === undefined || shape.length > 0)
       fail(context, "NN3024", keywordOf(loss), { name: name ?? "loss", found: showShape(shape ?? []) });
   }
 }
+
+/** Where a diagnostic stands that belongs to a model. */
+export const inModel = (name: string): string => `in model ${name}`;
 
 function makeRoot(context: Context, model: ast.Model, scope: Scope): Instance {
   const span = model.name.span;

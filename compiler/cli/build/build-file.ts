@@ -22,6 +22,7 @@ export interface BuildJob extends ModuleOptions {
   readonly folder: string;
   readonly output: string | undefined;
   readonly fuse: boolean;
+  readonly train: boolean;
   readonly set: Readonly<Record<string, number>>;
   /** Also `net.nn.ts.map` beside the module, and in it a line that says so. */
   readonly sourceMap: boolean;
@@ -58,10 +59,10 @@ export async function buildFile(
   progress: Progress,
   emit: boolean,
 ): Promise<FileResult> {
-  const { folder, output, format, fuse, target, set, math, weights } = job;
+  const { folder, output, format, fuse, train, target, set, math, weights } = job;
   const { path } = file;
   progress.step(`${stem(path)}: compiling…`);
-  const compiled = compileFile(folder, path, { set, fuse, target, math }, "plan");
+  const compiled = compileFile(folder, path, { set, fuse, train, target, math }, "plan");
   const { diagnostics, paths } = compiled;
   if (compiled.source === undefined) return { diagnostics, paths };
   const { program } = compiled;

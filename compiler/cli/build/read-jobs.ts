@@ -62,7 +62,8 @@ function readCommon(
       `--target ${target} has no WebAssembly, so ${options.wasmFile ? "--wasm-file" : "--simd"} says nothing`,
     );
   const wasmFile = options.wasmFile ?? config.wasmFile ?? false;
-  // Commander sets `fuse` to true unless --no-fuse is given.
+  // Commander sets `fuse` to true unless --no-fuse is given, and so `train`.
+  const train = options.train !== false && config.train !== false;
   const fuse = options.fuse !== false && config.fuse !== false;
   const types = options.types ?? config.types ?? false;
   // Most of what compiles TypeScript makes its own map and asks for no other.
@@ -71,6 +72,7 @@ function readCommon(
     format,
     standalone,
     fuse,
+    train,
     target,
     set,
     simd,

@@ -20,6 +20,7 @@ export interface BuildOptions {
   readonly standalone?: boolean;
   readonly format?: string;
   readonly fuse?: boolean;
+  readonly train?: boolean;
   readonly target?: string;
   readonly simd?: string;
   readonly wasmFile?: boolean;

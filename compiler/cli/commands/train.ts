@@ -3,6 +3,8 @@ import { resolve } from "node:path";
 import picocolors from "picocolors";
 import type { Trainer } from "../../../runtime/train/index.ts";
 import { emitPlans } from "../../index.ts";
+import type { Graph } from "../../ir/graph.ts";
+import { isFixed } from "../../ir/types.ts";
 import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
 import { readBytes } from "../files/file-system.ts";
 import { displayPath } from "../files/paths.ts";
@@ -12,7 +14,7 @@ import { compileFile, pickModel, reportErrors } from "../open-input.ts";
 import { parseSet, parseTarget, parseWhole } from "../parse-options.ts";
 import { progressOn, type Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
-import { openDataSet, type DataSet } from "../train/data-set.ts";
+import { openDataSet, type DataInput, type DataSet } from "../train/data-set.ts";
 import { drawCurve, type EpochResults } from "../train/draw-curve.ts";
 import { loadTrainer, type AnyTrainerClass } from "../train/load-trainer.ts";
 import { shuffled } from "../train/shuffle.ts";
@@ -35,6 +37,7 @@ export interface TrainOptions extends TrainingFlags {
   readonly plot?: string;
   readonly flip?: boolean;
   readonly crop?: string;
+  readonly dropLast?: boolean;
   readonly noise?: string;
   readonly target?: string;
   readonly set?: readonly string[];
@@ -67,6 +70,7 @@ export async function train(terminal: Terminal, file: string, options: TrainOpti
     throw new CommandError("wrongUsage", "nothing would be kept of it", "say where: -o out.safetensors");
   if (options.resume && options.checkpoint === undefined)
     throw new CommandError("wrongUsage", "--resume goes on from a checkpoint: --checkpoint FILE");
+  refuseSameFile(folder, options);
   const epochs = parseWhole("--epochs", options.epochs ?? "10", 1);
   const size = parseWhole("--batch", options.batch ?? "32", 1);
   const seed = parseWhole("--seed", options.seed ?? "0", 0);
@@ -78,15 +82,40 @@ export async function train(terminal: Terminal, file: string, options: TrainOpti
   const training = parseTraining(options, epochs);
   const made = await loadModel(terminal, file, options);
   if (!made) return exitCode.inputErrors;
-  const { trainerClass, inputs, target } = made;
+  const { trainerClass, inputs, target, least } = made;
   const data = openDataSet(folder, options.data, inputs);
   const valid = options.valid === undefined ? undefined : openDataSet(folder, options.valid, inputs);
+  refuseSmallBatches(data.count, size, options, least);
   const trainer = await makeTrainer(terminal, options, trainerClass, { ...training, seed, target });
   checkFiles(folder, filesOf(options, trainer, []), options);
   return runEpochs({
     ...{ terminal, options, trainer, data, valid, epochs, size, seed, variations },
     hasSchedule: training.schedule !== undefined,
   });
+}
+
+function refuseSameFile(folder: string, { output, checkpoint, plot }: TrainOptions): void {
+  const files = [output, checkpoint, plot].flatMap((path) => (path === undefined ? [] : [resolve(folder, path)]));
+  const twice = files.find((file, i) => files.indexOf(file) !== i);
+  if (twice !== undefined)
+    throw new CommandError("wrongUsage", `${displayPath(folder, twice)} cannot be two of -o, --checkpoint and --plot`);
+}
+
+/** Of the last batch, which may be short, one would hear after an epoch only. */
+function refuseSmallBatches(count: number, size: number, { dropLast }: TrainOptions, least: Graph["leastBatch"]): void {
+  const last = count % size;
+  if (dropLast && count < size)
+    throw new CommandError(
+      "inputErrors",
+      `--drop-last leaves nothing: there are ${count} samples, a batch takes ${size}`,
+    );
+  const smallest = last === 0 || dropLast ? size : last;
+  if (least && smallest < least.count)
+    throw new CommandError(
+      "inputErrors",
+      `the last of ${count} samples would be a batch of ${smallest}, which is too small: ${least.why}`,
+      "--drop-last leaves it out, or take another --batch",
+    );
 }
 
 async function loadModel(terminal: Terminal, file: string, options: TrainOptions) {
@@ -111,8 +140,10 @@ async function loadModel(terminal: Terminal, file: string, options: TrainOptions
     );
   const only = new Map([...plans].map(([name, each]) => [name, each.slice(picked, picked + 1)]));
   const { code } = await emitPlans(compiled.source, { plans: only, trainers: [trainer] }, { format: "js" });
-  const inputs = trainer.loss.inputs.filter(({ isSeed }) => !isSeed).map(({ name }) => name);
-  return { trainerClass: loadTrainer(code), inputs, target };
+  const inputs = trainer.loss.inputs.flatMap(({ isSeed, name, type }): DataInput[] =>
+    isSeed ? [] : [{ name, isOpen: type.shape.some((dim) => !isFixed(dim)) }],
+  );
+  return { trainerClass: loadTrainer(code), inputs, target, least: trainer.step.leastBatch };
 }
 
 async function makeTrainer(
@@ -145,13 +176,14 @@ function listenForStop(): { readonly isAsked: () => boolean; readonly end: () =>
 }
 
 async function runEpochs(job: Job): Promise<ExitCode> {
-  const { terminal, options, trainer, data, epochs, size, hasSchedule } = job;
+  const { terminal, options, trainer, epochs, hasSchedule } = job;
   const progress = progressOn(terminal.err);
   const stop = listenForStop();
-  const perEpoch = Math.ceil(data.count / size);
+  const perEpoch = batchesOf(job);
   const results: EpochResults[] = [];
   const startedAt = trainer.steps;
   const firstEpoch = Math.floor(startedAt / perEpoch);
+  if (firstEpoch >= epochs) terminal.err.write(`${firstEpoch} epochs are done, and no more were asked for\n`);
   try {
     for (let epoch = firstEpoch; epoch < epochs; epoch++) {
       const begun = performance.now();
@@ -170,6 +202,9 @@ async function runEpochs(job: Job): Promise<ExitCode> {
         return exitCode.fine;
       }
       const valid = job.valid && evaluate(job, job.valid, progress, epoch);
+      if (!isSound(trainer)) throw lost(job, progress, `weights became NaN or infinite in epoch ${epoch + 1}`);
+      if (valid && !Number.isFinite(valid["loss"]))
+        throw lost(job, progress, `the loss of ${options.valid} became ${valid["loss"]} after epoch ${epoch + 1}`);
       const rate = trainer.lr;
       if (hasSchedule) trainer.schedule((valid ?? trained.means)["loss"]);
       results.push({ epoch: epoch + 1, trained: trained.means, ...(valid ? { valid } : {}) });
@@ -187,14 +222,15 @@ async function runEpochs(job: Job): Promise<ExitCode> {
 
 /** The means over an epoch's samples. */
 async function trainEpoch(
-  { trainer, data, size, seed, variations, epochs, terminal, options }: Job,
+  job: Job,
   epoch: number,
   from: number,
   progress: Progress,
   isStopAsked: () => boolean,
 ): Promise<{ readonly means: Readonly<Record<string, number>>; readonly isStopped: boolean }> {
+  const { trainer, data, size, seed, variations, epochs } = job;
   const order = shuffled(data.count, seed, epoch);
-  const batches = Math.ceil(data.count / size);
+  const batches = batchesOf(job);
   const sums = new Map<string, number>();
   let seen = 0;
   for (let at = from; at < batches; at++) {
@@ -206,18 +242,8 @@ async function trainEpoch(
     vary(batch, variations, seed, trainer.steps);
     const found = trainer.step(batch);
     const loss = found["loss"] as number;
-    if (!Number.isFinite(loss)) {
-      progress.done();
-      const kept =
-        options.checkpoint !== undefined && existsSync(resolve(terminal.folder, options.checkpoint))
-          ? `the last good checkpoint is ${options.checkpoint}`
-          : "with --checkpoint FILE there would be one of the epoch before";
-      throw new CommandError(
-        "inputErrors",
-        `the loss became ${loss} in epoch ${epoch + 1}, batch ${at + 1} of ${batches}`,
-        `${kept}; a smaller --lr or --clip 1 may help`,
-      );
-    }
+    if (!Number.isFinite(loss))
+      throw lost(job, progress, `the loss became ${loss} in epoch ${epoch + 1}, batch ${at + 1} of ${batches}`, batch);
     for (const [name, value] of Object.entries(found)) sums.set(name, (sums.get(name) ?? 0) + value * samples.length);
     seen += samples.length;
     const bar = "█".repeat(Math.round((20 * (at + 1)) / batches)).padEnd(20, "░");
@@ -225,6 +251,30 @@ async function trainEpoch(
   }
   return { means: meansOf(sums, seen), isStopped: false };
 }
+
+const batchesOf = ({ data, size, options }: Job): number =>
+  options.dropLast ? Math.floor(data.count / size) : Math.ceil(data.count / size);
+
+/** What numbers are lost, and what is left. */
+function lost(
+  { terminal, options }: Job,
+  progress: Progress,
+  message: string,
+  batch: ReturnType<DataSet["read"]> = {},
+): CommandError {
+  progress.done();
+  const [broken] = Object.entries(batch).filter(([, { data }]) => !data.every(Number.isFinite));
+  const kept =
+    options.checkpoint !== undefined && existsSync(resolve(terminal.folder, options.checkpoint))
+      ? `the last good checkpoint is ${options.checkpoint}`
+      : "with --checkpoint FILE there would be one of the epoch before";
+  const why = broken ? `${broken[0]} has a NaN or an infinity in this batch` : "a smaller --lr or --clip 1 may help";
+  return new CommandError("inputErrors", message, `${kept}; ${why}`);
+}
+
+/** Whether all weights are still numbers. */
+const isSound = (trainer: AnyTrainer): boolean =>
+  [...trainer.stateDict().values()].every(({ data }) => data instanceof BigInt64Array || data.every(Number.isFinite));
 
 function evaluate(
   { trainer, size }: Job,
@@ -282,6 +332,9 @@ const filesOf = (
   results: readonly EpochResults[],
 ): readonly FileToWrite[] => [
   ...(options.output === undefined ? [] : [{ path: options.output, content: trainer.save() }]),
-  ...(options.plot === undefined ? [] : [{ path: options.plot, content: drawCurve("loss by epoch", results) }]),
+  // Where nothing was trained, a curve of before stays.
+  ...(options.plot === undefined || results.length === 0
+    ? []
+    : [{ path: options.plot, content: drawCurve("loss by epoch", results) }]),
   ...checkpointOf(options, trainer),
 ];

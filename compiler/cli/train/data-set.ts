@@ -17,6 +17,13 @@ export interface DataSet {
   read(samples: readonly number[]): Readonly<Record<string, { readonly data: Float32Array; readonly shape: number[] }>>;
 }
 
+/** An input of a loss. */
+export interface DataInput {
+  readonly name: string;
+  /** Whether it has a batch. */
+  readonly isOpen: boolean;
+}
+
 /** An array of which single samples can be read. */
 interface SampledArray {
   readonly name: string;
@@ -28,11 +35,14 @@ interface SampledArray {
 const MOST_AT_ONCE = 512 * 2 ** 20;
 
 /**
- * Opens what `--data` names: a safetensors file that holds the inputs of a loss by name, or a folder with `NAME.npy` for each.
+ * Opens what `--data` names: a safetensors file that holds the inputs of a loss by name, or a folder with `NAME.npy` for each. What
+ * has no batch is the same for all samples.
  *
  * @throws CommandError for what is missing, superfluous, or has another number of samples
  */
-export function openDataSet(folder: string, path: string, names: readonly string[]): DataSet {
+export function openDataSet(folder: string, path: string, inputs: readonly DataInput[]): DataSet {
+  const names = inputs.map(({ name }) => name);
+  const whole = new Set(inputs.flatMap(({ name, isOpen }) => (isOpen ? [] : [name])));
   const shown = displayPath(folder, path);
   const file = resolve(folder, path);
   const isFolder = onFiles(shown, () => statSync(file).isDirectory());
@@ -45,13 +55,14 @@ export function openDataSet(folder: string, path: string, names: readonly string
         `${shown} has no ${name}`,
         `the loss takes ${names.join(", ")}; there is ${arrays.map((each) => each.name).join(", ") || "nothing"}`,
       );
-    if (array.shape.length === 0)
+    if (array.shape.length === 0 && !whole.has(name))
       throw new CommandError("inputErrors", `${shown}: ${name} is one number, not one for each sample`);
     return array;
   });
-  const [first] = found;
-  const count = first?.shape[0] ?? 0;
-  for (const { name, shape } of found)
+  const sampled = found.filter(({ name }) => !whole.has(name));
+  const [first] = sampled;
+  const count = first?.shape[0] ?? 1;
+  for (const { name, shape } of sampled)
     if (shape[0] !== count)
       throw new CommandError(
         "inputErrors",
@@ -61,11 +72,21 @@ export function openDataSet(folder: string, path: string, names: readonly string
   if (count === 0) throw new CommandError("inputErrors", `${shown} has no samples`);
   return {
     count,
-    shapes: new Map(found.map(({ name, shape }) => [name, shape.slice(1)])),
+    shapes: new Map(sampled.map(({ name, shape }) => [name, shape.slice(1)])),
     read: (samples) =>
-      Object.fromEntries(found.map(({ name, shape, row }) => [name, batchOf(samples, shape.slice(1), row)])),
+      Object.fromEntries(
+        found.map(({ name, shape, row }) => [
+          name,
+          whole.has(name) ? wholeOf(shape, row) : batchOf(samples, shape.slice(1), row),
+        ]),
+      ),
   };
 }
+
+const wholeOf = (shape: readonly number[], row: SampledArray["row"]) => ({
+  data: Float32Array.from(Array.from({ length: shape[0] ?? 1 }, (_, i) => [...row(i)]).flat()),
+  shape: [...shape],
+});
 
 function batchOf(samples: readonly number[], shape: readonly number[], row: SampledArray["row"]) {
   const size = countOf(shape);
@@ -92,11 +113,24 @@ function bytesOf(file: string, size: number): (start: number, end: number) => Ui
   return (start, end) => all.subarray(start, end);
 }
 
+function readNamed(folder: string, path: string, shown: string): ReturnType<typeof readSafetensors> {
+  try {
+    return readSafetensors(readBytes(folder, path));
+  } catch (error) {
+    if (!(error instanceof Error && error.name === "NncError")) throw error;
+    throw new CommandError(
+      "inputErrors",
+      `${shown} is no safetensors file: ${error.message}`,
+      "data are a .safetensors, or a folder with a .npy for each input of the loss",
+    );
+  }
+}
+
 function safetensorsArrays(folder: string, path: string, shown: string): readonly SampledArray[] {
   const file = resolve(folder, path);
   const size = onFiles(shown, () => statSync(file).size);
   if (size <= MOST_AT_ONCE)
-    return [...readSafetensors(readBytes(folder, path))].map(([name, tensor]): SampledArray => {
+    return [...readNamed(folder, path, shown)].map(([name, tensor]): SampledArray => {
       const values = toFloat32(tensor, name);
       const each = countOf(tensor.shape.slice(1));
       return { name, shape: tensor.shape, row: (i) => values.subarray(i * each, (i + 1) * each) };

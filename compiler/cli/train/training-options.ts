@@ -65,6 +65,15 @@ function optimizerOf(flags: TrainingFlags): train.Optimizer {
 /** One step of it an epoch. */
 function scheduleOf(flags: TrainingFlags, epochs: number): Pick<train.TrainerOptions, "schedule"> {
   const name = parseChoice("--schedule", flags.schedule, schedules, "none");
+  const own: Readonly<Record<string, readonly string[]>> = {
+    "--step-size": ["step"],
+    "--milestones": ["multistep"],
+    "--gamma": ["step", "multistep", "exponential", "plateau"],
+  };
+  const given = { "--step-size": flags.stepSize, "--milestones": flags.milestones, "--gamma": flags.gamma };
+  for (const [option, value] of Object.entries(given))
+    if (value !== undefined && !own[option]?.includes(name))
+      throw new CommandError("wrongUsage", `${option} is for --schedule ${own[option]?.join(", ")}`);
   const gamma = flags.gamma === undefined ? {} : { gamma: parseNumber("--gamma", flags.gamma) };
   switch (name) {
     case "none":

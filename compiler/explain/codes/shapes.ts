@@ -216,4 +216,28 @@ export const shapeCodes: Readonly<Record<string, CodeExplanation>> = {
     }
     `,
   ),
+  NN3027: explained(
+    "a model that is called as the trainer of another",
+    "A model with a loss has a trainer beside it in the module, which is called by the model's name with Trainer behind it. Another model of that name would be exported twice.",
+    `
+    model Net {
+      fc = Linear(3, 10)
+      forward(x: [N, 3]) { return fc(x) }
+      loss(x: [N, 3], y: [N]) { return cross_entropy(forward(x), y) }
+    }
+    model NetTrainer {
+      forward(x: [N, 3]) { return relu(x) }
+    }
+    `,
+    `
+    model Net {
+      fc = Linear(3, 10)
+      forward(x: [N, 3]) { return fc(x) }
+      loss(x: [N, 3], y: [N]) { return cross_entropy(forward(x), y) }
+    }
+    model Relu {
+      forward(x: [N, 3]) { return relu(x) }
+    }
+    `,
+  ),
 };
