@@ -26,7 +26,7 @@ export async function prepare(network: Network): Promise<string> {
   put("network.mjs", code);
   const file = writeSafetensors(Object.entries(weights).map(([key, each]) => float32Tensor({ name: key, ...each })));
   const stages = runPipeline(source, { target: "wasm", load: readRepositoryFile });
-  put("network.weights", await packWeights(stages, checkWeights(stages.graphs ?? [], file), { target: "wasm" }));
+  put("network.weights", await packWeights(stages, checkWeights(stages.graphs ?? [], file)));
   put("network.onnx", onnxOf(graph, weights));
   put("input.f32", new Uint8Array(input.buffer, input.byteOffset, input.byteLength));
   put("input.json", JSON.stringify(sizesOf(graph.inputs[0]?.type.shape ?? [])));
