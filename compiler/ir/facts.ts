@@ -35,8 +35,7 @@ export function factsOf(graph: Graph): Facts {
 
 function runTimeValues(graph: Graph): ReadonlySet<ValueId> {
   const runTime = new Set(graph.inputs.map((input) => input.id));
-  for (const node of graph.nodes)
-    if (isOpen(node) || reads(node).some((id) => runTime.has(id))) runTime.add(node.id);
+  for (const node of graph.nodes) if (isOpen(node) || reads(node).some((id) => runTime.has(id))) runTime.add(node.id);
   return runTime;
 }
 

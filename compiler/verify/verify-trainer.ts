@@ -15,7 +15,7 @@ import type { Trial } from "./trials.ts";
 import { WrongModule } from "./wrong-module.ts";
 
 /** Sums over the batch, and what they are divided by, are seen from here on. */
-export const TRAINED_SAMPLES = 3;
+const TRAINED_SAMPLES = 3;
 
 /** How far a gradient may be off, relative to its largest element. */
 const BOUND = 1e-4;
