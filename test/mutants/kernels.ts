@@ -13,7 +13,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "averages-count-beyond-the-padding",
     why: "what ceil_mode adds behind the padding counts for nothing",
-    file: "compiler/ops/pooling/pool2d.ts",
+    file: "compiler/ops/pooling/windows.ts",
     find: "Math.min(start + attrs.kernel_size[axis], size + pad)",
     put: "start + attrs.kernel_size[axis]",
     tests: ["test/windows"],

@@ -78,7 +78,7 @@ export const language: readonly Mutant[] = [
     name: "shared-module-keeps-last-name",
     why: "a tied weight has another name than in PyTorch's state_dict",
     file: "compiler/2-lower/modules/module-tree.ts",
-    find: "if (!renamed.has(child.value.id)) renamed.set(child.value.id, id);",
+    find: "if (first === undefined) renamed.set(child.value.id, id);",
     put: "renamed.set(child.value.id, id);",
     tests: ["test/lower/evaluate.test.ts"],
   },
