@@ -51,15 +51,21 @@ export const SGD = (options: SGDOptions = {}): Optimizer =>
     (parameters, gradients, [buffer], { start, end, options: own }, step) => {
       const { lr, momentum, dampening, weight_decay } = own as Numbers as Required<Numbers>;
       const sign = own["maximize"] ? -1 : 1;
+      if (momentum === 0) {
+        for (let i = start; i < end; i++)
+          parameters[i]! -= lr! * (sign * gradients[i]! + weight_decay! * parameters[i]!);
+        return;
+      }
       const moved = buffer!;
+      // What the first update adds is all of the gradient.
+      const [kept, added] = step === 1 ? [0, 1] : [momentum!, 1 - dampening!];
+      // How much of the gradient and of its mean a move is.
+      const [ofSlope, ofMean] = own["nesterov"] ? [1, momentum!] : [0, 1];
       for (let i = start; i < end; i++) {
-        let slope = sign * gradients[i]! + weight_decay! * parameters[i]!;
-        if (momentum !== 0) {
-          const mean = step === 1 ? slope : moved[i]! * momentum! + slope * (1 - dampening!);
-          moved[i] = mean;
-          slope = own["nesterov"] ? slope + momentum! * mean : mean;
-        }
-        parameters[i]! -= lr! * slope;
+        const slope = sign * gradients[i]! + weight_decay! * parameters[i]!;
+        const mean = moved[i]! * kept + slope * added;
+        moved[i] = mean;
+        parameters[i]! -= lr! * (ofSlope * slope + ofMean * mean);
       }
     },
     ({ momentum, dampening, nesterov }) =>
@@ -103,6 +109,7 @@ function adam(name: "Adam" | "AdamW", decay: number, options: AdamOptions): Opti
       const sign = own["maximize"] ? -1 : 1;
       const size = lr! / (1 - one! ** step);
       const root = Math.sqrt(1 - two! ** step);
+      const keepsMost = own["amsgrad"] === true;
       for (let i = start; i < end; i++) {
         let value = parameters[i]!;
         let slope = sign * gradients[i]!;
@@ -113,7 +120,7 @@ function adam(name: "Adam" | "AdamW", decay: number, options: AdamOptions): Opti
         mean[i] = m;
         square[i] = v;
         let spread = v;
-        if (own["amsgrad"]) most[i] = spread = Math.max(most[i]!, v);
+        if (keepsMost) most[i] = spread = Math.max(most[i]!, v);
         parameters[i] = value - (size * m) / (Math.sqrt(spread) / root + eps!);
       }
     },
@@ -141,12 +148,13 @@ export const RMSprop = (options: RMSpropOptions = {}): Optimizer =>
       const { lr, alpha, eps, weight_decay, momentum } = own as Numbers as Required<Numbers>;
       const [squares, means, buffer] = slots as [Float32Array, Float32Array, Float32Array];
       const sign = own["maximize"] ? -1 : 1;
+      const isCentered = own["centered"] === true;
       for (let i = start; i < end; i++) {
         const slope = sign * gradients[i]! + weight_decay! * parameters[i]!;
         const square = squares[i]! * alpha! + (1 - alpha!) * slope * slope;
         squares[i] = square;
         let spread = square;
-        if (own["centered"]) {
+        if (isCentered) {
           const mean = means[i]! * alpha! + (1 - alpha!) * slope;
           means[i] = mean;
           spread = square - mean * mean;
