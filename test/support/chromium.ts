@@ -12,6 +12,17 @@ export interface Page {
   evaluate(expression: string): Promise<unknown>;
   waitForSelector(selector: string, options?: { readonly state: "attached" | "detached" }): Promise<unknown>;
   on(event: "pageerror", listener: (error: Error) => void): void;
+  on(event: "console", listener: (message: { type(): string; text(): string }) => void): void;
+  once(event: "dialog", listener: (dialog: { accept(): Promise<void> }) => void): void;
+  waitForEvent(event: "download"): Promise<{ path(): Promise<string>; suggestedFilename(): string }>;
+  click(selector: string): Promise<void>;
+  fill(selector: string, text: string): Promise<void>;
+  reload(): Promise<unknown>;
+  readonly mouse: {
+    move(x: number, y: number): Promise<void>;
+    down(): Promise<void>;
+    up(): Promise<void>;
+  };
   close(): Promise<void>;
 }
 
@@ -32,14 +43,16 @@ export async function launchChromium(load: (name: string) => Promise<unknown>): 
   return chromium.launch({ executablePath: chromiumPath, args: ["--no-sandbox"] });
 }
 
-/** A page and what it has thrown. */
+/** A page, what it has thrown, and the errors in its console. */
 export async function openPage(
   browser: Browser,
   url: string,
-): Promise<{ readonly page: Page; readonly errors: readonly string[] }> {
+): Promise<{ readonly page: Page; readonly errors: readonly string[]; readonly consoleErrors: readonly string[] }> {
   const page = await browser.newPage();
   const errors: string[] = [];
+  const consoleErrors: string[] = [];
+  page.on("console", (message) => void (message.type() === "error" && consoleErrors.push(message.text())));
   page.on("pageerror", (error) => void errors.push(error.message));
   await page.goto(url);
-  return { page, errors };
+  return { page, errors, consoleErrors };
 }
