@@ -47,6 +47,7 @@ export function derivativeOp(op: Op, input: number, { reads, readsResult }: Slop
     name: `${op.name}_gradient_${namesOf(op)[input]}`,
     summary: `the gradient of ${op.name} with respect to ${namesOf(op)[input]}`,
     torch: { api: op.torch.api, source: "tools/autograd/derivatives.yaml" },
+    ...(op.drawsNumbers ? { drawsNumbers: true } : {}),
     inputs: names,
     attrs: op.attrs,
     value: (inputs, attrs) => calculate(whole(attrs), new Map(names.map((name, i) => [name, inputs[i] as number])), 1),

@@ -41,6 +41,8 @@ export type Reason =
   | "cannot-carry"
   /** Each element would be needed at several places. */
   | "other-shape"
+  /** Random numbers are drawn one by one there, and four at once in a kernel of their own. */
+  | "draws-numbers"
   /** Only zeros around the image can become padding. */
   | "no-zero-border";
 

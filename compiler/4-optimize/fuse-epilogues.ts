@@ -118,6 +118,7 @@ function whyNot(node: Node, producer: Node | undefined, isReadOnlyHere: boolean)
   if (!producer) return "no-kernel-before";
   if (!canCarry(producer)) return "cannot-carry";
   if (!isReadOnlyHere) return "read-elsewhere";
+  if (node.op.drawsNumbers && producer.op.kernel.kind !== "pointwise") return "draws-numbers";
   return sameShape(producer.type.shape, node.type.shape) ? undefined : "other-shape";
 }
 

@@ -25,6 +25,8 @@ export function reasonText(why: Reason, into: string | undefined): string {
       return "zero padding would change the border, and making up for that costs more than it saves";
     case "cannot-carry":
       return `${into} runs no code of its own`;
+    case "draws-numbers":
+      return "random numbers are drawn four at once in a kernel of their own, and one by one there";
     case "other-shape":
       return `each element that ${into} makes is needed at several places`;
     case "no-zero-border":

@@ -1,11 +1,11 @@
 import { bool, fallback, fraction, oneOf, orNone, required, tensor } from "../ir/arguments.ts";
 import type { Build } from "../ir/build.ts";
 import type { Op } from "../ir/op.ts";
-import { isFixed, productOf, type Shape } from "../ir/types.ts";
+import { isFixed, productOf, type Dim, type Shape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { arange } from "../ops/arrangement/arange.ts";
 import { identity } from "../ops/arrangement/views.ts";
-import { alphaDropout, dropout, randomLeakyRelu, sampleIndex } from "../ops/elementwise/random.ts";
+import { alphaDropout, dropout, randomKey, randomLeakyRelu, sampleIndex } from "../ops/elementwise/random.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { reshapeTo } from "./shape.ts";
 
@@ -60,10 +60,9 @@ function noise(
   const numbered = own.map((size, i) => (kept(i) ? size : 1));
   const count = productOf(numbered) as number;
   const element = reshapeTo(b, b.op(arange, [], { start: 0, step: 1, count }), numbered);
-  if (!isBatched || sharing === "all") return [[x, element, 0, seed], { ...attrs, stream }];
-  const samples = b.op(sampleIndex, [], { shape: [first] });
-  const sample = reshapeTo(b, samples, [first, ...rest.map(() => 1)]);
-  return [[x, element, sample, seed], { ...attrs, stream }];
+  const sample = isBatched && sharing !== "all" ? b.op(sampleIndex, [], { shape: [first] }) : 0;
+  const key = b.op(randomKey, [sample, seed], { stream });
+  return [[x, element, sample === 0 ? key : reshapeTo(b, key, [first as Dim, ...rest.map(() => 1)])], attrs];
 }
 
 export const dropoutFunctions: readonly TensorFunction[] = [

@@ -38,6 +38,8 @@ export interface OpTraits {
   readonly gradient?: GradientRule;
   /** Slopes of a pointwise op that do not follow from its expression, or follow from its result. */
   readonly derivative?: DerivativeRule;
+  /** It draws a random number for each element: for four at once in a kernel of its own, one by one in a convolution's. */
+  readonly drawsNumbers?: true;
   /** It lets no gradient through, whatever it computes. */
   readonly stopsGradient?: true;
   /** It shows a part of its first input: gradients of all parts make up that of the whole. */

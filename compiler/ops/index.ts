@@ -14,7 +14,7 @@ import { copy } from "./arrangement/copy.ts";
 import { cumsum } from "./reduction/cumulative-sum.ts";
 import { embedding, embeddingGradient } from "./arrangement/embedding.ts";
 import { groupNorm } from "./normalization/group-norm.ts";
-import { alphaDropout, dropout, randomLeakyRelu, sampleIndex } from "./elementwise/random.ts";
+import { alphaDropout, dropout, randomKey, randomLeakyRelu, sampleIndex } from "./elementwise/random.ts";
 import * as hardActivations from "./elementwise/hard-activations.ts";
 import { layerNorm } from "./normalization/layer-norm.ts";
 import { binaryCrossEntropy, binaryCrossEntropyWithLogits } from "./loss/binary-cross-entropy.ts";
@@ -90,6 +90,7 @@ export const ops: readonly Op[] = [
   detach,
   dropout,
   alphaDropout,
+  randomKey,
   randomLeakyRelu,
   sampleIndex,
   binaryCrossEntropy,

@@ -11,7 +11,7 @@ import { sampleGraph } from "../ops/sample-graphs.ts";
 
 /** Ops whose results change in steps or whose inputs only count out, and those that gradients or plans are made of. */
 const WITHOUT = new Set(
-  `argmax argmin arange copy detach ceil floor round sign trunc floor_divide eq ne lt le gt ge logical_and logical_or logical_xor
+  `argmax argmin arange copy detach random_key ceil floor round sign trunc floor_divide eq ne lt le gt ge logical_and logical_or logical_xor
   winograd_input winograd_output winograd_product winograd_weight`.split(/\s+/),
 );
 const isInternal = ({ name, inputs }: Op): boolean =>
@@ -21,7 +21,7 @@ const isInternal = ({ name, inputs }: Op): boolean =>
 const WITHIN: Readonly<Record<string, readonly number[]>> = { batch_norm_of_batch: [0, 1, 2], where: [0] };
 
 /** What an op of random numbers reads besides its input are whole numbers. */
-const isRandom = (op: Op): boolean => (op.inputs as readonly string[]).includes("seed");
+const isRandom = (op: Op): boolean => op.drawsNumbers ?? false;
 
 const STEP = 1e-5;
 /** In double precision a difference of two sides loses half the digits. */

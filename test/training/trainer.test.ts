@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { source } from "../../compiler/index.ts";
+import { runPipeline, source } from "../../compiler/index.ts";
 import { readSafetensors, toFloat32 } from "../../runtime/index.ts";
 import * as train from "../../runtime/train/index.ts";
 import { loadTrainers, tensorsOf, type GeneratedTrainer } from "../support/load-module.ts";
@@ -304,5 +304,18 @@ test("a checkpoint of another optimizer or schedule is refused", async () => {
   const bytes = (await Net.create(undefined, { optimizer: train.Adam() })).checkpoint();
   await expect(Net.resume(bytes, { optimizer: train.AdamW() })).rejects.toThrow(
     "the checkpoint is of Adam and no schedule, the options have AdamW and no schedule",
+  );
+});
+
+test("what draws random numbers has a kernel of its own, where they are drawn four at once", () => {
+  const drop = "model Net { conv = Conv2d(3, 8, 1)  drop = Dropout(0.5)  last = Conv2d(8, 4, 1)\n";
+  const network = `${drop}forward(x: [N, 3, 9, 9]) { return last(drop(relu(conv(x)))) }
+    loss(x: [N, 3, 9, 9]) { return forward(x).square().mean() } }`;
+  const { trainers = [] } = runPipeline(source("net.nn", network));
+  const nodes = trainers.flatMap(({ step }) => step.nodes);
+  const drawing = nodes.filter(({ op }) => op.drawsNumbers);
+  expect(drawing.map(({ op }) => op.name)).toEqual(["dropout", "dropout_gradient_input"]);
+  expect(nodes.filter(({ op, epilogue }) => !op.drawsNumbers && epilogue.some((step) => step.op.drawsNumbers))).toEqual(
+    [],
   );
 });

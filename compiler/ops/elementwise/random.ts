@@ -9,31 +9,31 @@ import { definePointwise } from "./define-pointwise.ts";
 /**
  * Random numbers are functions of where they are used: of the element's number in its sample, of the sample's in the batch, of the
  * step's seed, and of a number that each call has for itself. So nothing is stored for the way back, they are made again, and they
- * are the same on every host.
+ * are the same on every host. What is the same for all elements of a sample is its key.
  */
 
 const SOURCE = "aten/src/ATen/native/Dropout.cpp";
 const STEPS = 2 ** 24;
 
-interface Stream {
-  readonly stream: number;
-}
-
-const uniformValue = (element: number, sample: number, seed: number, stream: number): number =>
-  randomBits(element, randomBits(stream, randomBits(sample, seed))) / STEPS;
+/** What the random numbers of a sample come from, in one call. */
+export const randomKey = definePointwise<{ readonly stream: number }>({
+  name: "random_key",
+  summary: "24 bits that look random, of a sample's number, a seed and a number of the call",
+  torch: { api: "torch.Generator", source: SOURCE },
+  inputs: ["sample", "seed"],
+  attrs: { stream: number },
+  value: ([sample, seed], { stream }) => randomBits(stream, randomBits(sample as number, seed as number)),
+  scalar: ([sample, seed], { stream }) => k.random(stream, k.random(sample as Expression, seed as Expression)),
+  samples: [{ inputs: [[2, 1, 1], []], attrs: { stream: 3 } }],
+});
 
 /** In [0, 1). */
-const uniform = (element: Expression, sample: Expression, seed: Expression, stream: number): Expression =>
-  k.mul(k.random(element, k.random(stream, k.random(sample, seed))), 1 / STEPS);
+const uniform = (element: Expression, key: Expression): Expression => k.mul(k.random(element, key), 1 / STEPS);
 
-const samples = (attrs: Readonly<Record<string, number>>) => [
-  { inputs: [[2, 3, 4], [3, 4], [2, 1, 1], []], attrs: { ...attrs, stream: 3 } },
-];
-
-const noisy = <A extends Stream & Readonly<Record<string, number>>>(
+const noisy = <A extends Readonly<Record<string, number>>>(
   name: string,
   summary: string,
-  attrs: Omit<A, "stream">,
+  attrs: A,
   value: (x: number, u: number, attrs: A) => number,
   scalar: (x: Expression, u: Expression, attrs: A) => Expression,
 ): Op =>
@@ -41,23 +41,29 @@ const noisy = <A extends Stream & Readonly<Record<string, number>>>(
     name,
     summary,
     torch: { api: `torch.nn.functional.${name}`, source: SOURCE },
-    inputs: ["input", "element", "sample", "seed"],
-    attrs: Object.fromEntries([...Object.keys(attrs), "stream"].map((each) => [each, number])) as never,
-    value: ([x, element, sample, seed], given) =>
-      value(x as number, uniformValue(element as number, sample as number, seed as number, given.stream), given),
-    scalar: ([x, element, sample, seed], given) =>
-      scalar(
-        x as Expression,
-        uniform(element as Expression, sample as Expression, seed as Expression, given.stream),
-        given,
-      ),
-    samples: samples(attrs as unknown as Readonly<Record<string, number>>),
+    drawsNumbers: true,
+    inputs: ["input", "element", "key"],
+    attrs: Object.fromEntries(Object.keys(attrs).map((each) => [each, number])) as never,
+    value: ([x, element, key], given) =>
+      value(x as number, randomBits(element as number, key as number) / STEPS, given),
+    scalar: ([x, element, key], given) =>
+      scalar(x as Expression, uniform(element as Expression, key as Expression), given),
+    samples: [
+      {
+        inputs: [
+          [2, 3, 4],
+          [3, 4],
+          [2, 1, 1],
+        ],
+        attrs,
+      },
+    ],
   });
 
 /** What survives grows, so that the mean stays. */
 const grown = (p: number): number => (p === 1 ? 0 : 1 / (1 - p));
 
-export const dropout = noisy<{ p: number; stream: number }>(
+export const dropout = noisy<{ p: number }>(
   "dropout",
   "0 with probability p, else input / (1 − p)",
   { p: 0.25 },
@@ -72,7 +78,7 @@ const alphaFactors = (p: number) => {
   return { scale, kept: ALPHA * scale * p, dropped: ALPHA * scale * (p - 1) };
 };
 
-export const alphaDropout = noisy<{ p: number; stream: number }>(
+export const alphaDropout = noisy<{ p: number }>(
   "alpha_dropout",
   "dropout that keeps the mean and the variance of SELU's results",
   { p: 0.25 },
@@ -86,7 +92,7 @@ export const alphaDropout = noisy<{ p: number; stream: number }>(
   },
 );
 
-export const randomLeakyRelu = noisy<{ lower: number; upper: number; stream: number }>(
+export const randomLeakyRelu = noisy<{ lower: number; upper: number }>(
   "rrelu",
   "input, or where it is negative input · a random number between lower and upper",
   { lower: 0.125, upper: 0.5 },
