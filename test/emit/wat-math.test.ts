@@ -1,5 +1,6 @@
 import loadWabt from "wabt";
 import { beforeAll, describe, expect, test } from "vitest";
+import { randomBits } from "../../compiler/ir/reference.ts";
 import { mathFunctions, type MathName } from "../../compiler/targets/wasm/math/index.ts";
 import { spellFunction } from "../../compiler/targets/wasm/wat/spell-wat.ts";
 import { seeded } from "../support/random.ts";
@@ -8,12 +9,14 @@ const names = Object.keys(mathFunctions) as MathName[]; // the keys are the name
 const capacity = 1 << 17;
 let call: (name: MathName, a: readonly number[] | Float32Array, b?: readonly number[] | Float32Array) => Float32Array;
 
+const takesTwo = new Set<MathName>(["pow", "random"]);
+
 /** Applies a function to arrays, four numbers at a time. */
 const wrapper = (name: MathName): string => `
   (func (export "${name}") (param $p i32) (param $end i32)
     (loop $next
       (v128.store offset=${capacity * 8} (local.get $p)
-        (call $${name} (v128.load (local.get $p)) ${name === "pow" ? `(v128.load offset=${capacity * 4} (local.get $p))` : ""}))
+        (call $${name} (v128.load (local.get $p)) ${takesTwo.has(name) ? `(v128.load offset=${capacity * 4} (local.get $p))` : ""}))
       (br_if $next (i32.lt_u (local.tee $p (i32.add (local.get $p) (i32.const 16))) (local.get $end)))))`;
 
 /** What is needed of WebAssembly, whose types come with the DOM's. */
@@ -53,7 +56,7 @@ test.each(names)("%s stands alone", async (name) => {
 
 /** Errors in units of the last place of a float32, as `doc` promises them. */
 const sweeps: readonly {
-  readonly name: Exclude<MathName, "pow">;
+  readonly name: Exclude<MathName, "pow" | "random">;
   readonly reference: (x: number) => number;
   /** Where most of the inputs lie; others have any exponent. */
   readonly from: number;
@@ -134,7 +137,7 @@ describe("pow", () => {
 
 const minus0 = -0;
 const specials: readonly (readonly [name: MathName, x: number, y: number])[] = [
-  ...names.filter((each) => each !== "pow").map((each) => [each, NaN, NaN] as const),
+  ...names.filter((each) => !takesTwo.has(each)).map((each) => [each, NaN, NaN] as const),
   ["exp", Infinity, Infinity],
   ["exp", -Infinity, 0],
   ["exp", 0, 1],
@@ -229,3 +232,10 @@ function erf(x: number): number {
 function powOfC(a: number, b: number): number {
   return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : Math.pow(a, b);
 }
+
+test("random gives the bits of its reference", () => {
+  const next = seeded(11);
+  const whole = (): number[] => Array.from({ length: 4000 }, () => Math.floor(next() * 2 ** 24));
+  const [a, b] = [whole(), whole()];
+  expect([...call("random", a, b)]).toEqual(a.map((value, i) => randomBits(value, b[i] ?? 0)));
+});
