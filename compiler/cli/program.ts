@@ -234,9 +234,10 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
   add(
     "explain <file|code>",
     "Tell what a model does step by step, and why each fusion was or was not done; or what a message's code means.",
-    "nnc explain net.nn\nnnc explain NN3004",
+    "nnc explain net.nn\nnnc explain net.nn --training\nnnc explain NN3004",
   )
     .option("--model <name>", "which model of the file")
+    .option("--training", "tell of a training step instead: what it keeps, what it makes again, and what it costs")
     .addOption(target())
     .addOption(set())
     .addOption(json())

@@ -8,7 +8,7 @@ import { compileFile, pickModel, reportErrors } from "./open-input.ts";
 import { parseSet, parseTarget } from "./parse-options.ts";
 import { refuseUnknownSizes } from "./unknown-sizes.ts";
 import type { Terminal } from "./terminal.ts";
-import { preferredPlans } from "../pipeline.ts";
+import { preferredPlans, type Trainer } from "../pipeline.ts";
 
 export interface NetworkOptions {
   readonly model?: string;
@@ -24,6 +24,8 @@ export interface ReadNetwork {
   /** For the target that modules prefer, of those that are asked for. */
   readonly plan: Plan;
   readonly program: Program | undefined;
+  /** What trains it, if it has a loss. */
+  readonly trainer: Trainer | undefined;
 }
 
 /** Takes a file through all stages; with errors, these are reported and it is undefined. */
@@ -39,5 +41,8 @@ export function readNetwork(terminal: Terminal, file: string, options: NetworkOp
   const at = pickModel(path, names, options.model);
   const plan = preferredPlans(compiled)[at];
   const [graph, after, decided] = [graphs[at], optimized[at], decisions[at]];
-  return graph && after && decided && plan ? { graph, optimized: after, decisions: decided, plan, program } : undefined;
+  const trainer = compiled.trainers?.find(({ step }) => step.name === graph?.name);
+  return graph && after && decided && plan
+    ? { graph, optimized: after, decisions: decided, plan, program, trainer }
+    : undefined;
 }

@@ -216,3 +216,22 @@ test("an input without a batch is the same for all samples, and a short batch is
   expect([code, err]).toEqual([1, expect.stringContaining("the last of 33 samples would be a batch of 1")]);
   expect(await run(folder, ...short, "--drop-last")).toMatchObject({ code: 0 });
 });
+
+test("explain --training tells what a step keeps, what it makes again and what it costs", async () => {
+  const folder = folderWith();
+  const { code, out } = await nnc(folder, ["explain", "net.nn", "--training"]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^a step of training Net\n\nkept from forward to backward: [\d,]+ bytes a sample/);
+  expect(out).toMatch(/\n {2}tanh\(\) +\[N, 8\] +32 a sample +tanh\(\)\n/);
+  expect(out).toMatch(/\n {2}x +\[N, 2\] +8 a sample +fc1\n/);
+  expect(out).toMatch(/\n {2}random numbers, from the seed +of drop\n/);
+  expect(out).toMatch(/\n {2}fc2 +16 +32 +\d \+ \d\n/);
+  const json = JSON.parse((await nnc(folder, ["explain", "net.nn", "--training", "--json"])).out) as { model: string };
+  expect(json.model).toBe("Net");
+});
+
+test("explain --training of a model without a loss says how to write one", async () => {
+  const folder = temporaryFolder({ "net.nn": "model Net { forward(x: [N, 3]) { return relu(x) } }\n" });
+  const { code, err } = await nnc(folder, ["explain", "net.nn", "--training"]);
+  expect([code, err]).toEqual([1, expect.stringContaining("Net in net.nn has no loss")]);
+});

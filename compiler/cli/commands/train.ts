@@ -17,6 +17,7 @@ import type { Terminal } from "../terminal.ts";
 import { openDataSet, type DataInput, type DataSet } from "../train/data-set.ts";
 import { drawCurve, type EpochResults } from "../train/draw-curve.ts";
 import { loadTrainer, type AnyTrainerClass } from "../train/load-trainer.ts";
+import { noLoss } from "../train/no-loss.ts";
 import { shuffled } from "../train/shuffle.ts";
 import { parseNumber, parseTraining, type TrainingFlags } from "../train/training-options.ts";
 import { vary, type Variations } from "../train/vary.ts";
@@ -132,12 +133,7 @@ async function loadModel(terminal: Terminal, file: string, options: TrainOptions
   const wanted = options.model ?? (trainers.length === 1 ? trainers[0]?.step.name : undefined);
   const picked = pickModel(path, names, wanted);
   const trainer = trainers.find(({ step }) => step.name === names[picked]);
-  if (!trainer)
-    throw new CommandError(
-      "inputErrors",
-      `${names[picked]} in ${path} has no loss`,
-      "say what is to be made small, behind its forward: loss(x: […], label: [N]) { return cross_entropy(forward(x), label) }",
-    );
+  if (!trainer) throw noLoss(names[picked] ?? "", path);
   const only = new Map([...plans].map(([name, each]) => [name, each.slice(picked, picked + 1)]));
   const { code } = await emitPlans(compiled.source, { plans: only, trainers: [trainer] }, { format: "js" });
   const inputs = trainer.loss.inputs.flatMap(({ isSeed, name, type }): DataInput[] =>
