@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { source } from "../../compiler/index.ts";
 import { runStages } from "../support/run-stages.ts";
@@ -9,7 +9,7 @@ import { firstDifference } from "../support/compare.ts";
 import { executePlan } from "../support/execute-plan.ts";
 import { executeWasm } from "../support/execute-wasm.ts";
 
-/** What PyTorch answered, as `make_cases.py` wrote it down; JSON has no NaN and no infinities. */
+/** What PyTorch answered, as the scripts beside this wrote it down; JSON has no NaN and no infinities. */
 interface Tensor {
   readonly shape: readonly number[];
   readonly data: readonly (number | "nan" | "inf" | "-inf")[];
@@ -22,7 +22,10 @@ interface Case {
   readonly expected: readonly Tensor[];
 }
 
-const cases = JSON.parse(readFileSync(new URL("./cases.json", import.meta.url), "utf8")) as Case[];
+const folder = new URL("./cases/", import.meta.url);
+const cases = readdirSync(folder)
+  .sort()
+  .flatMap((name) => JSON.parse(readFileSync(new URL(name, folder), "utf8")) as Case[]);
 /** max|ours − PyTorch| ≤ BOUND · max(1, max|PyTorch|), as in the conformance cases. */
 const BOUND = 2e-5;
 

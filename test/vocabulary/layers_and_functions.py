@@ -1,49 +1,11 @@
-"""Writes cases.json: what PyTorch answers for layers and functions in all their spellings, special values included.
-
-Needs Debian's python3-torch and the system's python3; the tests need neither. Run it in this folder.
-"""
-import json
+"""Layers and functions of image networks in all their spellings, special values included."""
 import math
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-torch.manual_seed(0)
-cases = []
-
-
-def numbers(tensor):
-    special = {math.inf: "inf", -math.inf: "-inf"}
-    values = tensor.detach().to(torch.float32).contiguous().flatten().tolist()
-    return ["nan" if math.isnan(v) else special[v] if v in special else -0.0 if v == 0 and math.copysign(1, v) < 0 else float(f"{v:.8g}") for v in values]
-
-
-def case(name, body, answer, *inputs, module=None, field=None, batch=False):
-    """A model whose forward holds `body` (or returns it), over x, y and z; N stands for the first sizes if `batch`."""
-    names = "xyz"[: len(inputs)]
-    shapes = [["N", *t.shape[1:]] if batch else list(t.shape) for t in inputs]
-    params = ", ".join(f"{n}: [{', '.join(map(str, s))}]" for n, s in zip(names, shapes))
-    lines = ["model Case {"] + ([f"  layer = {field}"] if field else []) + [f"  forward({params}) {{"]
-    lines += [f"    {line}" for line in (body if "return" in body else f"return {body}").split("\n")] + ["  }", "}"]
-    inputs = [torch.tensor([float(v) for v in numbers(t)]).view(t.shape) for t in inputs]
-    state = {}
-    if module is not None:
-        for key, value in module.state_dict().items():
-            if value.dtype == torch.float32:
-                value.copy_(torch.tensor(numbers(value)).view(value.shape))
-                state[f"layer.{key}"] = numbers(value)
-    with torch.no_grad():
-        out = answer(*inputs)
-    outs = list(out) if isinstance(out, (tuple, list)) else [out]
-    tensor = lambda t: {"shape": list(t.shape), "data": numbers(t)}
-    cases.append({"name": name, "text": "\n".join(lines) + "\n", "state": state, "inputs": [tensor(t) for t in inputs], "expected": [tensor(t) for t in outs]})
-
-
-def layer(field, module, *inputs, call=None, answer=None, batch=False):
-    names = ", ".join("xyz"[: len(inputs)])
-    case(field if call is None else f"{field}: {call}", call or f"layer({names})", answer or module.eval(), *inputs, module=module, field=field, batch=batch)
-
+from torch_cases import case, layer, write
 
 r = torch.randn
 x = r(2, 3, 2, 4)
@@ -194,5 +156,4 @@ case("bounds in the wrong order, corrections of all that there is", "x.clamp(2, 
 case("squeeze of a fixed batch", "x.squeeze(), x.squeeze(0), x.squeeze(1), x.squeeze(2)", lambda a: (a.squeeze(), a.squeeze(0), a.squeeze(1), a.squeeze(2)), r(1, 1, 3))
 case("squeeze of an open batch", "x.squeeze(1), x.squeeze(-1)", lambda a: (a.squeeze(1), a.squeeze(-1)), r(1, 1, 3), batch=True)
 
-with open("cases.json", "w") as file:
-    file.write("[\n" + ",\n".join(json.dumps(each, separators=(",", ":"), ensure_ascii=False) for each in cases) + "\n]\n")
+write("layers_and_functions")
