@@ -107,21 +107,22 @@ function adam(name: "Adam" | "AdamW", decay: number, options: AdamOptions): Opti
       const { lr, beta1: one, beta2: two, eps, weight_decay } = own as Numbers as Required<Numbers>;
       const [mean, square, most] = slots as [Float32Array, Float32Array, Float32Array];
       const sign = own["maximize"] ? -1 : 1;
-      const size = lr! / (1 - one! ** step);
+      // Both corrections of the moments, so that one division an element is left.
       const root = Math.sqrt(1 - two! ** step);
+      const size = (lr! * root) / (1 - one! ** step);
+      const least = eps! * root;
       const keepsMost = own["amsgrad"] === true;
+      const [kept, decay] = isApart ? [1 - lr! * weight_decay!, 0] : [1, weight_decay!];
       for (let i = start; i < end; i++) {
-        let value = parameters[i]!;
-        let slope = sign * gradients[i]!;
-        if (isApart) value *= 1 - lr! * weight_decay!;
-        else slope += weight_decay! * value;
+        const value = parameters[i]!;
+        const slope = sign * gradients[i]! + decay * value;
         const m = mean[i]! * one! + (1 - one!) * slope;
         const v = square[i]! * two! + (1 - two!) * slope * slope;
         mean[i] = m;
         square[i] = v;
         let spread = v;
         if (keepsMost) most[i] = spread = Math.max(most[i]!, v);
-        parameters[i] = value - (size * m) / (Math.sqrt(spread) / root + eps!);
+        parameters[i] = value * kept - (size * m) / (Math.sqrt(spread) + least);
       }
     },
   );
@@ -166,6 +167,8 @@ export const RMSprop = (options: RMSpropOptions = {}): Optimizer =>
     },
   );
 
+const PIECE = 8192;
+
 function optimizer<O extends object>(
   name: string,
   defaults: Readonly<Record<string, number | boolean>>,
@@ -190,5 +193,14 @@ function optimizer<O extends object>(
   }
   const problem = wrong(options);
   if (problem !== undefined) throw new NncError("NN7009", `${name}: ${problem}`);
-  return { name, options, slots, update };
+  return {
+    name,
+    options,
+    slots,
+    // Piece by piece, since engines change to the quickest code where a function is called.
+    update(parameters, gradients, kept, { start, end, options: own }, step) {
+      for (let at = start; at < end; at += PIECE)
+        update(parameters, gradients, kept, { start: at, end: Math.min(at + PIECE, end), options: own }, step);
+    },
+  };
 }
