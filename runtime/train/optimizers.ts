@@ -93,15 +93,12 @@ export const AdamW = (options: AdamOptions = {}): Optimizer => adam("AdamW", 0.0
 function adam(name: "Adam" | "AdamW", decay: number, options: AdamOptions): Optimizer {
   if (typeof options !== "object")
     throw new NncError("NN7009", `${name} takes its options by name: ${name}({ lr: 0.1 })`);
-  const { betas = [0.9, 0.999], ...rest } = options;
-  const [beta1, beta2] = betas;
-  if (betas.length !== 2 || ![beta1, beta2].every((beta) => beta >= 0 && beta < 1))
-    throw new NncError("NN7009", `betas of ${name} are two numbers from 0 to below 1, got [${betas.join(", ")}]`);
+  const { betas, ...rest } = options;
   const isApart = name === "AdamW";
   return optimizer(
     name,
     { lr: 1e-3, beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: decay, amsgrad: false, maximize: false },
-    { beta1, beta2, ...rest },
+    { ...readBetas(name, betas ?? [0.9, 0.999]), ...rest },
     ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"],
     (parameters, gradients, slots, { start, end, options: own }, step) => {
       const { lr, beta1: one, beta2: two, eps, weight_decay } = own as Numbers as Required<Numbers>;
@@ -126,6 +123,15 @@ function adam(name: "Adam" | "AdamW", decay: number, options: AdamOptions): Opti
       }
     },
   );
+}
+
+/** The two numbers of Adam's `betas`, as options by themselves. */
+export function readBetas(name: string, betas: unknown): { readonly beta1: number; readonly beta2: number } {
+  const given: readonly unknown[] = Array.isArray(betas) ? betas : [betas];
+  const [beta1, beta2] = given as readonly [number, number];
+  if (given.length !== 2 || ![beta1, beta2].every((beta) => beta >= 0 && beta < 1))
+    throw new NncError("NN7009", `betas of ${name} are two numbers from 0 to below 1, got [${given.join(", ")}]`);
+  return { beta1, beta2 };
 }
 
 export interface RMSpropOptions {

@@ -8,7 +8,7 @@ import { bindWeights, type Weights, type WeightValue } from "../weights.ts";
 import type { Clip } from "./clip.ts";
 import { readBatch, type BatchInputPlan } from "./inputs.ts";
 import type { Machine } from "./machine.ts";
-import { SGD, type Optimizer, type Stretch } from "./optimizers.ts";
+import { SGD, readBetas, type Optimizer, type Stretch } from "./optimizers.ts";
 import type { Rate, Schedule, ScheduleState } from "./schedules.ts";
 import { writeSafetensors, type WrittenTensor } from "./write-safetensors.ts";
 
@@ -57,7 +57,9 @@ interface TrainerTarget {
 }
 
 /** Parameters that have numbers of their own: whose names begin with `match`, or match it where it has a `*`. */
-export type ParameterGroup = { readonly match: string } & Readonly<Record<string, number | boolean | string>>;
+export type ParameterGroup = { readonly match: string } & Readonly<
+  Record<string, number | boolean | string | readonly number[]>
+>;
 
 export interface TrainerOptions {
   /** `SGD({ lr: 0.001 })` unless said. */
@@ -560,10 +562,14 @@ export class Trainer<Batch, Results, M> {
 
 const isRate = (value: unknown): boolean => Number.isFinite(value) && (value as number) >= 0;
 
-function groupOf({ name, options }: Optimizer, given: Readonly<Record<string, number | boolean | string>>): Group {
+function groupOf({ name, options }: Optimizer, given: Partial<ParameterGroup>): Group {
   const own: Record<string, number | boolean> = { ...options };
   for (const [key, value] of Object.entries(given)) {
     if (key === "match") continue;
+    if (key === "betas" && "beta1" in options) {
+      Object.assign(own, readBetas(name, value));
+      continue;
+    }
     if (
       !Object.hasOwn(options, key) ||
       typeof value !== typeof options[key] ||

@@ -130,6 +130,32 @@ model Sum {
     }
   });
 
+  test.each(["forward(x).sum() / N", "forward(x).mean().view(1, 1)", "forward(x).sum() / (2 * x.shape[0]) * 2"])(
+    "%s is the mean",
+    async (loss) => {
+      const of = sumText.replace("forward(x).sum()", loss);
+      const trainer = await (await trainerOf("SumTrainer", target, of)).create({ "fc.weight": Float32Array.of(1, 2) });
+      for (const count of [4, 1, 8]) {
+        const batch = { x: new Float32Array(2 * count).fill(3) };
+        expect(trainer.evaluate(batch)["loss"]).toBe(9);
+        trainer.accumulate(batch);
+      }
+      expect(trainer.gradients().get("fc.weight")?.data).toEqual(Float32Array.of(9, 9));
+    },
+  );
+
+  test("a group has betas of its own", async () => {
+    const Sum = await trainerOf("SumTrainer", target, sumText);
+    const adam = (options: train.AdamOptions) => train.Adam({ lr: 0.1, ...options });
+    const inGroup = await Sum.create(zeros, { optimizer: adam({}), groups: [{ match: "fc.", betas: [0.5, 0.9] }] });
+    const forAll = await Sum.create(zeros, { optimizer: adam({ betas: [0.5, 0.9] }) });
+    for (const x of [Float32Array.of(1, 2), Float32Array.of(3, -1), Float32Array.of(0.1, 1)])
+      for (const trainer of [inGroup, forAll]) trainer.step({ x });
+    expect(inGroup.save()).toEqual(forAll.save());
+    const wrong = Sum.create(zeros, { optimizer: adam({}), groups: [{ match: "fc.", betas: [0.5] }] });
+    await expect(wrong).rejects.toThrow("betas of Adam are two numbers from 0 to below 1, got [0.5]");
+  });
+
   test("a frozen part stays, what is learned moves, and the rest of the state_dict is there", async () => {
     const trainer = await (await trainerOf("NetTrainer", target)).create();
     const before = trainer.stateDict();

@@ -6,6 +6,7 @@ import { kindOf, poison, showValue, type TensorValue, type Value } from "../../i
 import type { Op } from "../../ir/op.ts";
 import { add, div, floorDivide, mul, sub } from "../../ops/elementwise/arithmetic.ts";
 import { eq, ge, gt, le, lt, ne } from "../../ops/elementwise/comparisons.ts";
+import { divideByCount } from "../../ops/reduction/divide-by-count.ts";
 import { neg } from "../../ops/elementwise/activations.ts";
 import { power } from "../../functions/elementwise.ts";
 import { dimValue } from "../../functions/shape.ts";
@@ -162,6 +163,8 @@ function onTensors(
     const matmul = tensorFunctions.get("matmul");
     if (operator === "@" && matmul) return context.call(functionValue(matmul), operands, span);
     if (operator === "**") return power(builderOf(context), operandOf(left), operandOf(right));
+    if (operator === "/" && left.kind === "tensor" && right.kind === "dim")
+      return builderOf(context).op(divideByCount, [left], { counted: [right.dim] });
     const op = tensorOps[operator];
     return op ? builderOf(context).op(op, [operandOf(left), operandOf(right)]) : refuse();
   });

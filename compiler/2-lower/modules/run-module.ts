@@ -1,11 +1,13 @@
 import type * as ast from "../../../grammar/ast.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { poison, type Value } from "../../ir/value.ts";
+import { reshapeTo } from "../../functions/shape.ts";
 import { bindParams } from "../call/bind-arguments.ts";
 import { fail, type Context } from "../context.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
 import { framed } from "../call/call-frame.ts";
 import { keywordOf } from "../call/keyword-of.ts";
+import { builderOf } from "../model/build-graph.ts";
 import { bindShape, checkShape } from "../model/shapes.ts";
 import {
   scopeWithin,
@@ -44,7 +46,18 @@ export function runLoss(
   };
   const { loss } = what;
   const scope = scopeWithin(what.scope, [["forward", forward]]);
-  return framed(context, { name, span, args, path: "" }, () => runMethod(context, name, loss, scope, args, span));
+  return framed(context, { name, span, args, path: "" }, () =>
+    asNumbers(context, runMethod(context, name, loss, scope, args, span)),
+  );
+}
+
+/** A loss of shape [1] is one number, too. */
+function asNumbers(context: Context, value: Value): Value {
+  if (value.kind === "tuple" || value.kind === "list" || value.kind === "record")
+    return { ...value, elements: value.elements.map((each) => asNumbers(context, each)) };
+  if (value.kind !== "tensor") return value;
+  const { shape } = value.type;
+  return shape.length > 0 && shape.every((dim) => dim === 1) ? reshapeTo(builderOf(context), value, []) : value;
 }
 
 function runMethod(

@@ -75,6 +75,7 @@ export async function buildFile(
     models: graphs.map(({ name }) => name),
     calls: graphs.reduce((total, graph) => total + callsOf(graph).length, 0),
     kernels: new Set(simplestPlans(compiled).flatMap(({ run }) => run.map(({ kernel }) => kernel))).size,
+    leftOut: job.standalone ? (compiled.trainers ?? []).map(({ loss }) => `${loss.name}Trainer`) : [],
   };
   if (graphs.length === 0) return { diagnostics, paths, program, built: { ...about, outputs: [] } };
 

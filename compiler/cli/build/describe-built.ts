@@ -13,6 +13,8 @@ export interface BuiltFile {
   /** Calls of layers and functions, and the kernels that do their work. */
   readonly calls: number;
   readonly kernels: number;
+  /** Trainers that the module does not have since it is to import nothing. */
+  readonly leftOut: readonly string[];
   readonly verification?: Verification;
 }
 
@@ -27,7 +29,13 @@ export function describeBuilt(built: readonly BuiltFile[], changed: ReadonlySet<
     return [`${path} → ${code.path}`, showSize(sizeOf(code.content)), plural(models.length, "model"), work];
   });
   return layOutTable(rows, [false, true, false, false])
-    .map((line) => `${line.replace(" → ", colors.dim(" → ")).replace("(unchanged)", colors.dim("(unchanged)"))}\n`)
+    .flatMap((line, i) => [
+      line.replace(" → ", colors.dim(" → ")).replace("(unchanged)", colors.dim("(unchanged)")),
+      ...(built[i]?.leftOut ?? []).map(
+        (trainer) => `${trainer} is left out: trainers import nnc/train, --standalone nothing`,
+      ),
+    ])
+    .map((line) => `${line}\n`)
     .join("");
 }
 
