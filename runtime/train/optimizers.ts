@@ -1,5 +1,6 @@
 /** torch.optim's optimizers (torch/optim/*.py), over parameters that lie side by side. */
 import { NncError } from "../tensor.ts";
+import { updateBlocks, type UpdateKernel } from "./update-block.ts";
 
 /** What is the same for neighbouring parameters. */
 export interface Stretch {
@@ -29,6 +30,7 @@ export interface Optimizer {
   ): void;
 }
 
+type Options = Readonly<Record<string, number | boolean>>;
 type Numbers = Readonly<Record<string, number>>;
 
 export interface SGDOptions {
@@ -68,6 +70,17 @@ export const SGD = (options: SGDOptions = {}): Optimizer =>
         parameters[i]! -= lr! * (ofSlope * slope + ofMean * mean);
       }
     },
+    (own, step) => {
+      const { lr, momentum, dampening, weight_decay } = own as Numbers as Required<Numbers>;
+      const slope = [own["maximize"] ? -1 : 1, weight_decay!, lr!];
+      if (momentum === 0) return { name: "plain", numbers: slope, slots: [] };
+      const mean = step === 1 ? [0, 1] : [momentum!, 1 - dampening!];
+      return {
+        name: "momentum",
+        numbers: [...slope, ...mean, ...(own["nesterov"] ? [1, momentum!] : [0, 1])],
+        slots: [0],
+      };
+    },
     ({ momentum, dampening, nesterov }) =>
       nesterov && (!(Number(momentum) > 0) || dampening !== 0)
         ? "nesterov needs a momentum and no dampening"
@@ -101,20 +114,13 @@ function adam(name: "Adam" | "AdamW", decay: number, options: AdamOptions): Opti
     { ...readBetas(name, betas ?? [0.9, 0.999]), ...rest },
     ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"],
     (parameters, gradients, slots, { start, end, options: own }, step) => {
-      const { lr, beta1: one, beta2: two, eps, weight_decay } = own as Numbers as Required<Numbers>;
+      const { sign, decay, size, one, two, least, kept, keepsMost } = adamNumbers(isApart, own, step);
       const [mean, square, most] = slots as [Float32Array, Float32Array, Float32Array];
-      const sign = own["maximize"] ? -1 : 1;
-      // Both corrections of the moments, so that one division an element is left.
-      const root = Math.sqrt(1 - two! ** step);
-      const size = (lr! * root) / (1 - one! ** step);
-      const least = eps! * root;
-      const keepsMost = own["amsgrad"] === true;
-      const [kept, decay] = isApart ? [1 - lr! * weight_decay!, 0] : [1, weight_decay!];
       for (let i = start; i < end; i++) {
         const value = parameters[i]!;
         const slope = sign * gradients[i]! + decay * value;
-        const m = mean[i]! * one! + (1 - one!) * slope;
-        const v = square[i]! * two! + (1 - two!) * slope * slope;
+        const m = mean[i]! * one + (1 - one) * slope;
+        const v = square[i]! * two + (1 - two) * slope * slope;
         mean[i] = m;
         square[i] = v;
         let spread = v;
@@ -122,7 +128,34 @@ function adam(name: "Adam" | "AdamW", decay: number, options: AdamOptions): Opti
         parameters[i] = value * kept - (size * m) / (Math.sqrt(spread) + least);
       }
     },
+    (own, step) => {
+      const { sign, decay, size, one, two, least, kept, keepsMost } = adamNumbers(isApart, own, step);
+      const numbers = [sign, decay, size, one, 1 - one, two, 1 - two, least, kept, Number(keepsMost)];
+      return { name: "adam", numbers, slots: keepsMost ? [0, 1, 2] : [0, 1] };
+    },
   );
+}
+
+function adamNumbers(isApart: boolean, own: Options, step: number) {
+  const {
+    lr,
+    beta1: one,
+    beta2: two,
+    eps,
+    weight_decay,
+  } = own as Record<string, number> as Record<"lr" | "beta1" | "beta2" | "eps" | "weight_decay", number>;
+  // Both corrections of the moments, so that one division an element is left.
+  const root = Math.sqrt(1 - two ** step);
+  return {
+    sign: own["maximize"] ? -1 : 1,
+    // Weight decay that stands apart makes parameters smaller, any other is a part of the gradient.
+    ...(isApart ? { kept: 1 - lr * weight_decay, decay: 0 } : { kept: 1, decay: weight_decay }),
+    size: (lr * root) / (1 - one ** step),
+    least: eps * root,
+    one,
+    two,
+    keepsMost: own["amsgrad"] === true,
+  };
 }
 
 /** The two numbers of Adam's `betas`, as options by themselves. */
@@ -171,6 +204,13 @@ export const RMSprop = (options: RMSpropOptions = {}): Optimizer =>
         parameters[i]! -= lr! * move;
       }
     },
+    (own) => {
+      const { lr, alpha, eps, weight_decay, momentum } = own as Numbers as Required<Numbers>;
+      const [sign, isCentered, hasMomentum] = [own["maximize"] ? -1 : 1, own["centered"] === true, momentum !== 0];
+      const flags = [Number(isCentered), Number(hasMomentum)];
+      const numbers = [sign, weight_decay!, lr!, alpha!, 1 - alpha!, eps!, momentum!, ...flags];
+      return { name: "rmsprop", numbers, slots: [0, ...(isCentered ? [1] : []), ...(hasMomentum ? [2] : [])] };
+    },
   );
 
 const PIECE = 8192;
@@ -181,6 +221,7 @@ function optimizer<O extends object>(
   given: O,
   slots: readonly string[],
   update: Optimizer["update"],
+  kernel: (own: Options, step: number) => UpdateKernel,
   wrong: (options: Readonly<Record<string, number | boolean>>) => string | undefined = () => undefined,
 ): Optimizer {
   const options = { ...defaults };
@@ -203,8 +244,9 @@ function optimizer<O extends object>(
     name,
     options,
     slots,
-    // Piece by piece, since engines change to the quickest code where a function is called.
     update(parameters, gradients, kept, { start, end, options: own }, step) {
+      if (updateBlocks(kernel(own, step), parameters, gradients, kept, { start, end })) return;
+      // Piece by piece, since engines change to the quickest code where a function is called.
       for (let at = start; at < end; at += PIECE)
         update(parameters, gradients, kept, { start: at, end: Math.min(at + PIECE, end), options: own }, step);
     },
