@@ -7,6 +7,7 @@ import { resolve, type ResolveOptions } from "./1-resolve/resolve.ts";
 import { builtinNames } from "./2-lower/evaluate/builtins.ts";
 import { lower, lowerLosses, type LowerOptions } from "./2-lower/lower.ts";
 import { inModel } from "./2-lower/model/trace-model.ts";
+import { evaluateByForward, type ByForward } from "./3-differentiate/evaluate-by-forward.ts";
 import { lossGraph, withState } from "./3-differentiate/train-graph.ts";
 import type { Decision } from "./4-optimize/decision.ts";
 import { optimize, type Optimized } from "./4-optimize/index.ts";
@@ -59,8 +60,10 @@ export interface Differentiated {
   readonly loss: Graph;
   /** That with gradients, and what changes as inputs. */
   readonly step: Graph;
-  /** The loss by running statistics and without dropout. */
+  /** The loss by running statistics and without dropout, or what is left of that behind the model's forward. */
   readonly evaluation: Graph;
+  /** Set where forward is run first. */
+  readonly byForward?: Omit<ByForward, "rest">;
 }
 
 export interface Trainer extends Differentiated {
@@ -134,6 +137,7 @@ export function runPipeline(
       loss,
       step,
       evaluation,
+      ...(both.byForward ? { byForward: both.byForward } : {}),
       plans: new Map(
         targets.map((target) => [target.name, { step: planOf(step, target), evaluation: planOf(evaluation, target) }]),
       ),
@@ -201,16 +205,14 @@ function differentiateLosses(
           more: Math.max(0, left.length - MOST_NAMED),
         }),
       );
-    return [
-      {
-        loss,
-        step,
-        evaluation: withState(
-          evaluation,
-          state.map(({ id }) => id),
-        ),
-      },
-    ];
+    const model = graphs.find(({ name }) => name === loss.name);
+    const { rest, ...byForward } = (model && evaluateByForward(model, evaluation)) ?? {};
+    if (rest)
+      return [
+        { loss, step, evaluation: verifyGraph(rest, "lowering"), byForward: byForward as Differentiated["byForward"] },
+      ];
+    const changing = state.map(({ id }) => id);
+    return [{ loss, step, evaluation: withState(evaluation, changing) }];
   });
   return { names, steps, diagnostics };
 }

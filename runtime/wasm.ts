@@ -60,6 +60,12 @@ export class WasmNetwork {
   constructor(plan: WasmPlan, exports: Exports, weights: Loadable) {
     this.#plan = plan;
     this.#exports = exports;
+    this.load(weights);
+  }
+
+  /** Other weights in place of those that it has. */
+  load(weights: Loadable): void {
+    const [plan, exports] = [this.#plan, this.#exports];
     const packed = new Uint8Array(exports.memory.buffer, plan.weights.start);
     if (typeof weights === "function") weights(packed);
     else if (ArrayBuffer.isView(weights)) packed.set(weights);

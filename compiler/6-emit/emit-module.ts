@@ -16,7 +16,7 @@ import { createRuntimeImports } from "./text/runtime-imports.ts";
 import { declareModels, type DeclaredModel, type DeclaredTarget } from "./types/declare-model.ts";
 import { emitDeclarations } from "./types/emit-declarations.ts";
 import { declareTrainers, type DeclaredTrainer } from "./train/declare-trainer.ts";
-import { emitTrainer, type TrainerParts } from "./train/emit-trainer.ts";
+import { emitTrainer, partsOf, type LoweredLoss, type TrainerParts } from "./train/emit-trainer.ts";
 import type { Graph } from "../ir/graph.ts";
 import { ownWeightsText, sourceOf, type OwnWeights } from "./weights/own-weights.ts";
 
@@ -31,7 +31,7 @@ export interface EmitOptions extends OwnWeights, Pick<PartOptions, "simd" | "was
   /** What the source map calls a source, given its path. */
   readonly nameSource: (path: string) => string;
   /** Of models that are trained, the loss as it was lowered and the graph of a step, in the order of the targets' trainers. */
-  readonly trainers: readonly { readonly loss: Graph; readonly step: Graph }[];
+  readonly trainers: readonly (LoweredLoss & { readonly step: Graph })[];
 }
 
 /** A target's kernels for a module: what its types say of it, what writes it, and the plans of all models. */
@@ -120,15 +120,19 @@ async function writeModule(
     parts.push(await emit(all, { ...partOptions, fresh, hold, runtime, models: plans.length }));
   }
   const trained = trainers.map((trainer, i) => {
+    const { loss, byForward } = options.trainers[i] as LoweredLoss;
     const machines = parts.map((part): TrainerParts => {
       const nameFor = (use: string): string => fresh(`${part.target}${use}${trainer.model.className}`);
       return {
         target: part.target,
+        ...(byForward
+          ? { forward: part.ofForward(nameFor("Forward"), trainer.model, graphs.indexOf(trainer.model.graph)) }
+          : {}),
         step: part.ofMachine(nameFor("Step"), graphs.length + i),
         evaluation: part.ofMachine(nameFor("Evaluate"), graphs.length + trainers.length + i),
       };
     });
-    return { trainer, machines, text: emitTrainer(trainer, (options.trainers[i] as { loss: Graph }).loss, machines) };
+    return { trainer, machines, text: emitTrainer(trainer, { loss, byForward }, machines) };
   });
   const models = declared.map((each, i) => {
     const model = nameModel(each, fresh, hold);
@@ -139,7 +143,7 @@ async function writeModule(
     ...models.flatMap(({ types }) => types),
     ...models.flatMap(({ functions }) => functions),
     ...trained.flatMap(({ machines }) =>
-      machines.flatMap(({ step, evaluation }) => [...step.statements, ...evaluation.statements]),
+      machines.flatMap((each) => partsOf(each).flatMap(({ statements }) => statements)),
     ),
     ...parts.flatMap(({ helpers }) => helpers),
   ];
@@ -167,7 +171,7 @@ async function writeModule(
 }
 
 function trainImportsText(machines: readonly TrainerParts[]): string {
-  const own = machines.flatMap(({ step, evaluation }) => [...step.imports, ...evaluation.imports]);
+  const own = machines.flatMap((each) => partsOf(each).flatMap(({ imports }) => imports));
   const names = ["trainerClass", "type BatchInput", "type Trainer", "type TrainerClass", ...own];
   return `import { ${[...new Set(names)].sort().join(", ")} } from "nnc/train";\n`;
 }

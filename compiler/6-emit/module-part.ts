@@ -47,6 +47,8 @@ export interface ModulePart {
   readonly ofModel: (model: NamedModel, index: number) => ClassPart;
   /** A network that is run by itself, not as a class, where networks are counted as plans are. `name` is free in the module. */
   readonly ofMachine: (name: string, index: number) => MachinePart;
+  /** A model's network run by itself, to be loaded with weights again and again. `name` is free in the module. */
+  readonly ofForward: (name: string, model: { readonly className: string }, index: number) => MachinePart;
   /** Functions that kernels of all models call. */
   readonly helpers: readonly StatementStructures[];
   /** Text behind that of the module's own weights. */

@@ -9,6 +9,11 @@ export interface Machine {
   result(index: number): Float32Array;
 }
 
+/** Of a model: weights, by position, may be loaded again and again. */
+export interface ForwardMachine extends Machine {
+  load(weights: readonly Float32Array[]): void;
+}
+
 /** How many values an array has: `length`, times the batch if it is open. */
 export interface ArrayPlan {
   readonly length: number;
@@ -26,16 +31,24 @@ export interface ArrayKernels {
 const LINE = 16;
 
 /** Runs kernels over arrays. Those that no batch changes lie side by side, in their order, so that they can be gone through as one. */
-export class ArrayMachine implements Machine {
-  readonly #kernels: ArrayKernels;
-  readonly #inputs: Float32Array[];
-  readonly #results: Float32Array[];
+export class ArrayMachine implements ForwardMachine {
+  readonly #make: (weights: readonly Float32Array[]) => ArrayKernels;
+  #kernels!: ArrayKernels;
+  #inputs: Float32Array[] = [];
+  #results: Float32Array[] = [];
   #batch = -1;
 
-  constructor(kernels: ArrayKernels) {
-    this.#kernels = kernels;
-    this.#inputs = sideBySide(kernels.inputs);
-    this.#results = sideBySide(kernels.results);
+  /** Without weights, they are loaded before it is used. */
+  constructor(make: (weights: readonly Float32Array[]) => ArrayKernels, weights?: readonly Float32Array[]) {
+    this.#make = make;
+    if (weights) this.load(weights);
+  }
+
+  load(weights: readonly Float32Array[]): void {
+    this.#kernels = this.#make(weights);
+    this.#inputs = sideBySide(this.#kernels.inputs);
+    this.#results = sideBySide(this.#kernels.results);
+    this.#batch = -1;
   }
 
   input(index: number, batch: number): Float32Array {

@@ -7,7 +7,7 @@ import { NncError } from "../tensor.ts";
 import { bindWeights, type Weights, type WeightValue } from "../weights.ts";
 import type { Clip } from "./clip.ts";
 import { readBatch, type BatchInputPlan } from "./inputs.ts";
-import type { Machine } from "./machine.ts";
+import type { ForwardMachine, Machine } from "./machine.ts";
 import { SGD, readBetas, type Optimizer, type Stretch } from "./optimizers.ts";
 import type { Rate, Schedule, ScheduleState } from "./schedules.ts";
 import { writeSafetensors, type WrittenTensor } from "./write-safetensors.ts";
@@ -22,6 +22,8 @@ interface Model<M> {
 export interface Machines {
   readonly step: Machine;
   readonly evaluation: Machine;
+  /** Set where evaluation is what is left behind forward. */
+  readonly forward?: ForwardMachine;
 }
 
 /** What a step changes: a parameter, or a buffer such as running statistics. */
@@ -45,6 +47,8 @@ export interface TrainerPlan<M> {
   readonly fixed: readonly string[];
   /** Names of weights that stand under another name, too. */
   readonly same: Readonly<Record<string, string>>;
+  /** Which inputs evaluation takes, which of them forward, and which of that one's results are handed on. */
+  readonly byForward?: Readonly<Record<"inputs" | "forward" | "results", readonly number[]>>;
   readonly least?: { readonly count: number; readonly why: string };
   /** Kernels that the module has, preferred ones first. */
   readonly targets: readonly TrainerTarget[];
@@ -356,14 +360,22 @@ export class Trainer<Batch, Results, M> {
 
   /** The results of the loss with running statistics and without dropout; nothing changes. */
   evaluate(batch: Batch): Results {
-    const { inputs, state } = this.#plan;
-    const { evaluation } = this.#machines;
+    const { inputs, state, byForward } = this.#plan;
+    const { evaluation, forward } = this.#machines;
     const { size, values } = this.#read(batch);
-    values.forEach((value, i) => evaluation.input(i, size).set(value));
     const version = `${this.#steps}.${this.#updates}`;
-    if (version !== this.#evaluated)
-      state.forEach((_, i) => evaluation.input(inputs.length + i, size).set(this.#stateOf(i)));
+    const isStale = version !== this.#evaluated;
     this.#evaluated = version;
+    if (forward && byForward) {
+      if (isStale) forward.load(this.#weights().map(({ values }) => values));
+      byForward.forward.forEach((from, i) => forward.input(i, size).set(values[from]!));
+      forward.run(size);
+      const taken = [...byForward.inputs.map((i) => values[i]!), ...byForward.results.map((i) => forward.result(i))];
+      taken.forEach((value, i) => evaluation.input(i, size).set(value));
+    } else {
+      values.forEach((value, i) => evaluation.input(i, size).set(value));
+      if (isStale) state.forEach((_, i) => evaluation.input(inputs.length + i, size).set(this.#stateOf(i)));
+    }
     evaluation.run(size);
     return this.#results(evaluation);
   }
@@ -401,19 +413,23 @@ export class Trainer<Batch, Results, M> {
 
   /** Everything that PyTorch's state_dict has, by its names. */
   stateDict(): Map<string, NamedTensor> {
-    const { model, state, same } = this.#plan;
-    const at = new Map(state.map(({ name }, i) => [name, i]));
-    const valueOf = (name: string): Float32Array => {
-      const index = at.get(name);
-      return index === undefined ? this.#values.get(name)! : this.#stateOf(index);
-    };
     return new Map(
-      model().signature.parameters.map(({ name, shape, dtype }): [string, NamedTensor] => {
-        const values = valueOf(Object.hasOwn(same, name) ? same[name]! : name);
+      this.#weights().map(({ name, shape, dtype, values }): [string, NamedTensor] => {
         const data = dtype === "i64" ? BigInt64Array.of(BigInt(values[0]!)) : values.slice(0, countOf(shape));
         return [name, { data, shape }];
       }),
     );
+  }
+
+  /** What the model takes, in its order: views of memory, which the next batch may replace. */
+  #weights(): readonly (ParameterInfo & { readonly values: Float32Array })[] {
+    const { model, state, same } = this.#plan;
+    const at = new Map(state.map(({ name }, i) => [name, i]));
+    return model().signature.parameters.map((parameter) => {
+      const name = Object.hasOwn(same, parameter.name) ? same[parameter.name]! : parameter.name;
+      const index = at.get(name);
+      return { ...parameter, values: index === undefined ? this.#values.get(name)! : this.#stateOf(index) };
+    });
   }
 
   /** The weights as the bytes of a safetensors file, which PyTorch and the model's `create` load. */

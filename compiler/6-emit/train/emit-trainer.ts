@@ -1,3 +1,4 @@
+import type { ByForward } from "../../3-differentiate/evaluate-by-forward.ts";
 import type { Graph } from "../../ir/graph.ts";
 import { isFixed } from "../../ir/types.ts";
 import type { MachinePart } from "../module-part.ts";
@@ -9,19 +10,35 @@ export interface TrainerParts {
   readonly target: string;
   readonly step: MachinePart;
   readonly evaluation: MachinePart;
+  /** Set where evaluation is what is left behind forward. */
+  readonly forward?: MachinePart;
 }
+
+export const partsOf = ({ step, evaluation, forward }: TrainerParts): readonly MachinePart[] => [
+  step,
+  evaluation,
+  ...(forward ? [forward] : []),
+];
 
 /**
  * A trainer as a constant that nothing but a pure call makes, so that bundlers leave it out where nobody imports it.
- *
- * @param loss the graph of the loss as it was lowered, all parameters in it
  */
-export function emitTrainer(trainer: DeclaredTrainer, loss: Graph, parts: readonly TrainerParts[]): string {
+export function emitTrainer(trainer: DeclaredTrainer, lowered: LoweredLoss, parts: readonly TrainerParts[]): string {
   const { type, head } = trainerTypes(trainer, "");
-  return `${type}\n\n${head} = /* @__PURE__ */ trainerClass({\n${planFields(trainer, loss, parts).join(",\n")},\n});\n`;
+  return `${type}\n\n${head} = /* @__PURE__ */ trainerClass({\n${planFields(trainer, lowered, parts).join(",\n")},\n});\n`;
 }
 
-function planFields({ step, model }: DeclaredTrainer, loss: Graph, parts: readonly TrainerParts[]): readonly string[] {
+/** The graph of a loss as it was lowered, all parameters in it, and how it is evaluated. */
+export interface LoweredLoss {
+  readonly loss: Graph;
+  readonly byForward?: Omit<ByForward, "rest"> | undefined;
+}
+
+function planFields(
+  { step, model }: DeclaredTrainer,
+  { loss, byForward }: LoweredLoss,
+  parts: readonly TrainerParts[],
+): readonly string[] {
   const inputs = batchInputs(step).map(({ name, type, counts }) => {
     const [first] = type.shape;
     const factor = first === undefined || isFixed(first) ? 1 : first.factor;
@@ -60,17 +77,23 @@ function planFields({ step, model }: DeclaredTrainer, loss: Graph, parts: readon
     `state: [${state.join(", ")}]`,
     `fixed: [${step.parameters.map(({ name }) => literal(name)).join(", ")}]`,
     `same: { ${same.join(", ")} }`,
+    ...(byForward
+      ? [
+          `byForward: { inputs: [${byForward.inputs.join(", ")}], forward: [${byForward.forward.join(", ")}], results: [${byForward.results.join(", ")}] }`,
+        ]
+      : []),
     ...(least ? [`least: { count: ${least.count}, why: ${literal(least.why)} }`] : []),
     `targets: [${parts.map(targetField).join(", ")}]`,
   ];
 }
 
-const targetField = ({ target, step, evaluation }: TrainerParts): string =>
+const targetField = ({ target, step, evaluation, forward }: TrainerParts): string =>
   `{
     name: ${literal(target)},
     async make(fixed, insist) {
       const step = await ${step.create("fixed", "insist")};
-      const evaluation = await ${evaluation.create("fixed", "insist")};
-      return step && evaluation && { step, evaluation };
+      const evaluation = await ${evaluation.create(forward ? "[]" : "fixed", "insist")};
+      ${forward ? `const forward = await ${forward.create("", "insist")};` : ""}
+      return step && evaluation && ${forward ? "forward && { step, evaluation, forward }" : "{ step, evaluation }"};
     },
   }`;

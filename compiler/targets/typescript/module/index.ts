@@ -22,6 +22,10 @@ export const emitTypescript: EmitPart = async (plans, context) => {
     target: "ts",
     ofModel: (model, i) => classPart(nameTypescript(model, plans[i] as Plan, ofPlans[i] as KernelNames, context)),
     ofMachine: (name, i) => machinePart(name, plans[i] as Plan, ofPlans[i] as KernelNames, context),
+    ofForward: (name, _, i) => ({
+      ...machinePart(name, plans[i] as Plan, ofPlans[i] as KernelNames, context),
+      create: () => `new ArrayMachine(${name})`,
+    }),
     helpers: helpers.map(helperFunction),
     weightsText: "",
     kernels: await Promise.all(

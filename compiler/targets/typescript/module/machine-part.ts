@@ -20,7 +20,7 @@ export function machinePart(name: string, plan: Plan, kernels: KernelNames, cont
       machineFunction(name, model),
     ],
     imports: ["ArrayMachine", "type ArrayKernels"],
-    create: (fixed) => `new ArrayMachine(${name}(${fixed}))`,
+    create: (fixed) => `new ArrayMachine(${name}, ${fixed})`,
   };
 }
 

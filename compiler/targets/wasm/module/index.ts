@@ -33,9 +33,31 @@ export const emitWasm: EmitPart = async (plans, context) => {
     ),
   );
   const readsFile = context.isAlone && context.weights === "fetched";
+  // A model's plan is its class's, and its trainer's.
+  const planNames = new Map<number, string>();
+  const planName = (i: number, className: string): string => {
+    const name = planNames.get(i) ?? context.fresh(`wasm${className}`);
+    planNames.set(i, name);
+    return name;
+  };
+  const withCode = await Promise.all(
+    context.wasmFile && plans.length > context.models
+      ? plans.slice(0, context.models).map((plan) => assemble(plan, { ...context, wasmFile: false, profile: false }))
+      : [],
+  );
   return {
     target: "wasm",
-    ofModel: (model, i) => classPart(model, networks[i] as AssembledNetwork, context),
+    ofModel: (model, i) => classPart(model, planName(i, model.className), networks[i] as AssembledNetwork, context),
+    ofForward: (name, { className }, i) => {
+      const own = withCode[i];
+      const { plan } = networks[i] as AssembledNetwork;
+      const unloaded = `${context.runtime.value("tryWasm")}(${own ? name : planName(i, className)}, () => {}, insist)`;
+      return {
+        statements: own ? [planConstant({ graph: plan.graph, runtime: context.runtime }, name, own)] : [],
+        imports: [],
+        create: () => unloaded,
+      };
+    },
     ofMachine: (name, i) => ({
       statements: [
         planConstant(
@@ -78,11 +100,11 @@ async function assemble(plan: Plan, { simd, wasmFile, profile, hold }: PartConte
 
 function classPart(
   model: NamedModel,
+  planName: string,
   network: AssembledNetwork,
   { fresh, isAlone, wasmFile, weights }: PartContext,
 ): ClassPart {
   const { className, inputs, results, runtime } = model;
-  const planName = fresh(`wasm${className}`);
   const stepsName = model.profile ? fresh(`wasmSteps${className}`) : "";
   const given = wasmFile ? ", options.wasm" : "";
   const readsFile = isAlone && weights === "fetched";
