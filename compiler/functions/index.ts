@@ -8,7 +8,9 @@ import { elementwise } from "./elementwise.ts";
 import { embeddingFunctions } from "./embedding.ts";
 import { interpolationFunctions } from "./interpolate.ts";
 import { lossFunctions } from "./losses.ts";
+import { lpPoolingFunctions } from "./lp-pooling.ts";
 import { matrixFunctions } from "./matrix.ts";
+import { unpoolingFunctions } from "./max-unpool.ts";
 import { normalizationFunctions } from "./normalization.ts";
 import { paddingFunctions } from "./padding.ts";
 import { pixelFunctions } from "./pixels.ts";
@@ -27,7 +29,7 @@ export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>>
   Convolution: convolutionFunctions,
   Normalization: normalizationFunctions,
   Activation: activationFunctions,
-  Pooling: poolingFunctions,
+  Pooling: [...poolingFunctions, ...unpoolingFunctions, ...lpPoolingFunctions],
   "Padding, pixels and resizing": [...paddingFunctions, ...pixelFunctions, ...interpolationFunctions],
   Dropout: dropoutFunctions,
   Losses: lossFunctions,

@@ -2,11 +2,12 @@ import { bool, count, fallback, orNone, pairOf, required, singleOf, size, tensor
 import type { Build } from "../ir/build.ts";
 import type { Op } from "../ir/op.ts";
 import { isFixed, showShape, type Dim } from "../ir/types.ts";
-import type { TensorValue } from "../ir/value.ts";
+import type { TensorValue, Value } from "../ir/value.ts";
 import { adaptiveAvgPool2d, adaptiveMaxPool2d } from "../ops/pooling/adaptive-pool2d.ts";
 import { avgPool2d, maxPool2d } from "../ops/pooling/pool2d.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { asBatch, asImage, type Pair } from "./image.ts";
+import { alwaysWithIndices, withIndices } from "./pooling-indices.ts";
 
 export interface PoolArguments {
   readonly kernel_size: Pair;
@@ -19,12 +20,17 @@ export const maxPool = (
   b: Build,
   input: TensorValue,
   args: PoolArguments & { readonly dilation: Pair; readonly return_indices: boolean },
+): TensorValue | Value =>
+  withIndices(maxPool2d, args.return_indices, (op) => asBatch(b, input, (x) => ofWindows(b, op, x, args)));
+
+const ofWindows = (
+  b: Build,
+  op: Op,
+  x: TensorValue,
+  args: PoolArguments & { readonly dilation: Pair },
 ): TensorValue => {
-  if (args.return_indices) b.fail("unsupported", "return_indices is not supported: only the values are computed");
   const { kernel_size, stride, padding, dilation, ceil_mode } = args;
-  return asBatch(b, input, (x) =>
-    b.op(maxPool2d, [x], { kernel_size, stride: stride ?? kernel_size, padding, dilation, ceil_mode }),
-  );
+  return b.op(op, [x], { kernel_size, stride: stride ?? kernel_size, padding, dilation, ceil_mode });
 };
 
 export const avgPool = (
@@ -51,7 +57,10 @@ export const adaptivePool = (
   op: Op,
   input: TensorValue,
   output_size: readonly (number | null)[],
-): TensorValue =>
+  return_indices = false,
+): TensorValue | Value => withIndices(op, return_indices, (each) => ofStretches(b, each, input, output_size));
+
+const ofStretches = (b: Build, op: Op, input: TensorValue, output_size: readonly (number | null)[]): TensorValue =>
   asBatch(b, input, (x) => {
     const sizes = output_size.map((bins, i) => bins ?? (x.type.shape[i + 2] as Dim));
     if (!sizes.every(isFixed)) return b.fail("open", `the image ${showShape(x.type.shape)} needs a fixed size`);
@@ -74,8 +83,10 @@ export const maxPoolSequence = (
   b: Build,
   input: TensorValue,
   args: SequencePool & { readonly dilation: number; readonly ceil_mode: boolean; readonly return_indices: boolean },
-): TensorValue =>
-  asImage(b, input, (x) => maxPool(b, x, { ...args, ...alongWidth(args), dilation: [1, args.dilation] }));
+): TensorValue | Value =>
+  withIndices(maxPool2d, args.return_indices, (op) =>
+    asImage(b, input, (x) => ofWindows(b, op, x, { ...args, ...alongWidth(args), dilation: [1, args.dilation] })),
+  );
 
 export const avgPoolSequence = (
   b: Build,
@@ -83,8 +94,14 @@ export const avgPoolSequence = (
   args: SequencePool & { readonly ceil_mode: boolean; readonly count_include_pad: boolean },
 ): TensorValue => asImage(b, input, (x) => avgPool(b, x, { ...args, ...alongWidth(args), divisor_override: null }));
 
-export const adaptivePoolSequence = (b: Build, op: Op, input: TensorValue, output_size: number | null): TensorValue =>
-  asImage(b, input, (x) => adaptivePool(b, op, x, [1, output_size]));
+export const adaptivePoolSequence = (
+  b: Build,
+  op: Op,
+  input: TensorValue,
+  output_size: number | null,
+  return_indices = false,
+): TensorValue | Value =>
+  withIndices(op, return_indices, (each) => asImage(b, input, (x) => ofStretches(b, each, x, [1, output_size])));
 
 /** Parameters of windows, in PyTorch's order; the layers take them too. */
 export const window2d = {
@@ -100,6 +117,8 @@ export const window1d = {
 export const averaging = { ceil_mode: fallback(bool, false), count_include_pad: fallback(bool, true) };
 export const divisor = { divisor_override: fallback(orNone(size), null) };
 
+export const indices = { return_indices: fallback(bool, false) };
+
 const input = required(tensor);
 
 const adaptiveFunctions = (kind: "avg" | "max", op: Op): TensorFunction[] => [
@@ -107,19 +126,20 @@ const adaptiveFunctions = (kind: "avg" | "max", op: Op): TensorFunction[] => [
     name: `adaptive_${kind}_pool1d`,
     summary: op.summary.replace("image", "sequence"),
     torch: `torch.nn.functional.adaptive_${kind}_pool1d`,
-    params: { input, output_size: required(singleOf(orNone(size))) },
-    apply: (b, { input: x, output_size }) => adaptivePoolSequence(b, op, x, output_size),
+    params: { input, output_size: required(singleOf(orNone(size))), ...(kind === "max" ? indices : {}) },
+    apply: (b, { input: x, output_size, return_indices }) =>
+      adaptivePoolSequence(b, op, x, output_size, return_indices),
   }),
   defineFunction({
     name: `adaptive_${kind}_pool2d`,
     summary: op.summary,
     torch: `torch.nn.functional.adaptive_${kind}_pool2d`,
-    params: { input, output_size: required(pairOf(orNone(size))) },
-    apply: (b, { input: x, output_size }) => adaptivePool(b, op, x, output_size),
+    params: { input, output_size: required(pairOf(orNone(size))), ...(kind === "max" ? indices : {}) },
+    apply: (b, { input: x, output_size, return_indices }) => adaptivePool(b, op, x, output_size, return_indices),
   }),
 ];
 
-export const poolingFunctions: readonly TensorFunction[] = [
+const maxima: readonly TensorFunction[] = [
   defineFunction({
     name: "max_pool2d",
     summary: maxPool2d.summary,
@@ -129,7 +149,7 @@ export const poolingFunctions: readonly TensorFunction[] = [
       ...window2d,
       dilation: fallback(pairOf(size), [1, 1] as Pair, "1"),
       ceil_mode: fallback(bool, false),
-      return_indices: fallback(bool, false),
+      ...indices,
     },
     apply: (b, args) => maxPool(b, args.input, args),
   }),
@@ -142,10 +162,16 @@ export const poolingFunctions: readonly TensorFunction[] = [
       ...window1d,
       dilation: fallback(singleOf(size), 1),
       ceil_mode: fallback(bool, false),
-      return_indices: fallback(bool, false),
+      ...indices,
     },
     apply: (b, args) => maxPoolSequence(b, args.input, args),
   }),
+];
+
+const adaptiveMaxima = adaptiveFunctions("max", adaptiveMaxPool2d);
+
+export const poolingFunctions: readonly TensorFunction[] = [
+  ...maxima,
   defineFunction({
     name: "avg_pool2d",
     summary: avgPool2d.summary,
@@ -161,5 +187,6 @@ export const poolingFunctions: readonly TensorFunction[] = [
     apply: (b, args) => avgPoolSequence(b, args.input, args),
   }),
   ...adaptiveFunctions("avg", adaptiveAvgPool2d),
-  ...adaptiveFunctions("max", adaptiveMaxPool2d),
+  ...adaptiveMaxima,
+  ...[...maxima, ...adaptiveMaxima].map(alwaysWithIndices),
 ];

@@ -1,6 +1,7 @@
 import type { Op } from "../ir/op.ts";
 import * as activations from "./elementwise/activations.ts";
 import { adaptiveAvgPool2d, adaptiveMaxPool2d } from "./pooling/adaptive-pool2d.ts";
+import { adaptiveMaxPool2dIndices } from "./pooling/adaptive-pool2d-indices.ts";
 import * as adaptiveGradients from "./pooling/adaptive-pool2d-gradient.ts";
 import { arange } from "./arrangement/arange.ts";
 import { argmax, argmin } from "./reduction/arg-extreme.ts";
@@ -23,6 +24,8 @@ import { matmul } from "./matrix/matmul.ts";
 import * as mathematics from "./elementwise/mathematics.ts";
 import { batchNorm, batchNormOfBatch, normGradient, scaleShift } from "./normalization/normalization.ts";
 import { foldBorder, pad } from "./arrangement/pad.ts";
+import { maxUnpool, maxUnpoolGradient } from "./pooling/max-unpool.ts";
+import { maxPool2dIndices } from "./pooling/pool2d-indices.ts";
 import { avgPool2dGradient, maxPool2dGradient } from "./pooling/pool2d-gradient.ts";
 import { avgPool2d, maxPool2d } from "./pooling/pool2d.ts";
 import { divideByCount, unbiased } from "./reduction/divide-by-count.ts";
@@ -43,6 +46,7 @@ export const ops: readonly Op[] = [
   ...Object.values(activations),
   adaptiveAvgPool2d,
   adaptiveMaxPool2d,
+  adaptiveMaxPool2dIndices,
   ...Object.values(adaptiveGradients),
   arange,
   argmax,
@@ -74,6 +78,9 @@ export const ops: readonly Op[] = [
   avgPool2dGradient,
   maxPool2d,
   maxPool2dGradient,
+  maxPool2dIndices,
+  maxUnpool,
+  maxUnpoolGradient,
   sum,
   prod,
   mean,

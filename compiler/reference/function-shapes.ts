@@ -18,6 +18,9 @@ import {
   broadcast,
   resized,
   moved,
+  twice,
+  unpooled1d,
+  unpooled2d,
 } from "./shape-rules.ts";
 
 /** By name; a function without an entry gives the shape of its one tensor, or broadcasts its two. */
@@ -154,6 +157,14 @@ export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
   adaptive_max_pool1d: { rule: adaptive1d, examples: [["adaptive_max_pool1d(x, 5)", sequences]] },
   adaptive_avg_pool2d: { rule: adaptive2d, examples: [["adaptive_avg_pool2d(x, 1)", images]] },
   adaptive_max_pool2d: { rule: adaptive2d, examples: [["adaptive_max_pool2d(x, (7, 5))", images]] },
+  max_pool1d_with_indices: { rule: twice, examples: [["max_pool1d_with_indices(x, 2)", sequences]] },
+  max_pool2d_with_indices: { rule: twice, examples: [["max_pool2d_with_indices(x, 2)", images]] },
+  adaptive_max_pool1d_with_indices: { rule: twice, examples: [["adaptive_max_pool1d_with_indices(x, 5)", sequences]] },
+  adaptive_max_pool2d_with_indices: { rule: twice, examples: [["adaptive_max_pool2d_with_indices(x, 5)", images]] },
+  max_unpool1d: { rule: unpooled1d, examples: [["max_unpool1d(x, y, 2)", "[N, 3, 16]", "[N, 3, 16]"]] },
+  max_unpool2d: { rule: unpooled2d, examples: [["max_unpool2d(x, y, 2)", "[N, 3, 8, 8]", "[N, 3, 8, 8]"]] },
+  lp_pool1d: { rule: average1d, examples: [["lp_pool1d(x, 2, 3)", sequences]] },
+  lp_pool2d: { rule: average2d, examples: [["lp_pool2d(x, 2, 3)", images]] },
   pad: {
     rule: "the last dimension grows by the first pair of numbers, the one before it by the second, and so on",
     examples: [["pad(x, (1, 2, 3, 4))", images]],

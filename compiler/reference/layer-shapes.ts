@@ -17,6 +17,8 @@ import {
   alike,
   resized,
   widened,
+  unpooled1d,
+  unpooled2d,
 } from "./shape-rules.ts";
 
 /** By name; a layer without an entry gives the shape of its input, and is made without arguments. */
@@ -93,6 +95,10 @@ export const layerShapes: Readonly<Record<string, ShapeNotes>> = {
     ],
   },
   AdaptiveMaxPool2d: { rule: adaptive2d, examples: [["AdaptiveMaxPool2d((7, 5))", images]] },
+  MaxUnpool1d: { rule: unpooled1d, examples: [["MaxUnpool1d(2)", "[N, 3, 16]", "[N, 3, 16]"]] },
+  MaxUnpool2d: { rule: unpooled2d, examples: [["MaxUnpool2d(2)", "[N, 3, 8, 8]", "[N, 3, 8, 8]"]] },
+  LPPool1d: { rule: average1d, examples: [["LPPool1d(2, 3)", sequences]] },
+  LPPool2d: { rule: average2d, examples: [["LPPool2d(2, 3)", images]] },
   ...Object.fromEntries(
     ["ZeroPad", "ReflectionPad", "ReplicationPad", "CircularPad"].flatMap((name) => [
       [`${name}1d`, { rule: widened, examples: [[`${name}1d(2)`, sequences]] }],

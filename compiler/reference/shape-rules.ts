@@ -17,6 +17,11 @@ export const average2d = `[N, C, H, W] to [N, C, H', W'] with H' = ${poolWindow(
 export const average1d = `[N, C, L] to [N, C, L'] with L' = ${poolWindow("L")}; ${ceiled}`;
 export const adaptive2d = "[N, C, H, W] to [N, C, ...output_size]; none keeps a size";
 export const adaptive1d = "[N, C, L] to [N, C, output_size]";
+export const unpooled2d =
+  "[N, C, H, W] to [N, C, H', W'] with H' = (H − 1) · stride − 2 · padding + kernel_size, or output_size; W' likewise";
+export const unpooled1d =
+  "[N, C, L] to [N, C, L'] with L' = (L − 1) · stride − 2 · padding + kernel_size, or output_size";
+export const twice = "both results as without indices";
 export const lastDimension = "[..., in_features] to [..., out_features]";
 export const reduced =
   "without the dimensions dim, or with 1 in their place by keepdim=true; without dim, a single number";

@@ -29,11 +29,6 @@ const layers: readonly (readonly [layer: string, input: string, message: string]
   ["MaxPool2d(9)", "[N, 4, 8, 8]", "the pooling window 9×9 is larger than the padded input 8×8"],
   ["MaxPool1d(2, padding=2)", "[N, 4, 8]", "MaxPool1d: padding 2 is more than half of the kernel size 2"],
   [
-    "MaxPool2d(2, return_indices=true)",
-    "[N, 4, 8, 8]",
-    "return_indices is not supported: only the values are computed",
-  ],
-  [
     "ConvTranspose2d(4, 6, 3, stride=2, output_padding=2)",
     "[N, 4, 8, 8]",
     "ConvTranspose2d: output_padding=2 must be smaller than the stride 2 or the dilation 1",
@@ -173,6 +168,14 @@ const expressions: readonly (readonly [expression: string, message: string])[] =
   ["normalize(x, dim=4)", "dim 4 is out of range for a tensor of 4 dimensions"],
   ["conv_transpose2d(x, x)", "conv_transpose2d expects 2 input channels, but the input has 4"],
   ["max_pool2d(x, 2, padding=2)", "padding 2 is more than half of the kernel size 2"],
+  [
+    "max_unpool2d(x, x, 2, output_size=[19, 16])",
+    "output_size [19, 16] is out of reach: size 0 lies between 14 and 18",
+  ],
+  ["max_unpool2d(x, x, 2, output_size=[16])", "output_size has 2 or 4 sizes, got [16]"],
+  ["max_unpool2d(x, x[:, :, 0:4], 2)", "there is an index for each value: expected [2, 4, 8, 8], got [2, 4, 4, 8]"],
+  ["max_unpool1d(x, x, 2)", "max_unpool1d expects sequences [N, C, L] or [C, L], got [2, 4, 8, 8]"],
+  ["max_unpool2d(x, x, 2, padding=8)", "nothing would be left: the size would be 0×0"],
   ["x.cumsum(9)", "dim 9 is out of range for a tensor of 4 dimensions"],
   ["prelu(x, x)", "the weight of prelu has one dimension, got [2, 4, 8, 8]"],
   ["normalize(x, eps=-1)", "eps of normalize expects a finite number of at least 0, got -1"],

@@ -22,7 +22,8 @@ export function runLayer(
   const { layer } = what;
   if (layer.call) {
     const { params, run } = layer.call;
-    if (instance.path === "") fail(context, "NN2017", instance.made, { layer: layer.name });
+    if (instance.path === "" && instance.children.size > 0)
+      fail(context, "NN2017", instance.made, { layer: layer.name });
     const { values } = readArguments(context, { name: layer.name, params }, args, span);
     return run(build, what.args, weightsOf(instance), values);
   }

@@ -61,6 +61,8 @@ export interface Kernel {
   store(cursor: Cursor, value: Expression): void;
   /** Adds to what lies at run-time indices along dimensions, counted from the cursor, which has no epilogue. */
   scatterAdd(cursor: Cursor, indices: Indices, value: Expression): void;
+  /** The same in place of what lies there. */
+  scatter(cursor: Cursor, indices: Indices, value: Expression): void;
 }
 
 /** A program of what `write` does with a kernel; `cursorAt` gives it the start of a buffer. */
@@ -101,11 +103,10 @@ export function buildProgram(
       add({ kind: "store", at: to.at, value: finished, ...(to.vector ? { vector: true } : {}) });
     },
     scatterAdd(cursor, indices, value) {
-      if (cursor.finish || cursor.places.length > 1)
-        throw new CompilerBug("what adds up in memory carries an epilogue");
-      const place = gatherAt(cursor.places[0] as CursorPlace, indices);
+      const place = scatteredAt(cursor, indices);
       add({ ...place, kind: "store", value: { kind: "call", word: "add", args: [place, value] } });
     },
+    scatter: (cursor, indices, value) => add({ ...scatteredAt(cursor, indices), kind: "store", value }),
   };
   const cursorAt = (buffer: number, layout: Layout): Cursor => ({
     places: [{ at: { buffer, offset: layout.offset }, layout }],
@@ -119,6 +120,12 @@ const gatherAt = ({ at, layout, vector }: CursorPlace, indices: Indices): Expres
   indices: indices.map(({ dim, index }) => ({ local: index.name, stride: oneStride(layout, dim) })),
   ...(vector ? { vector } : {}),
 });
+
+function scatteredAt(cursor: Cursor, indices: Indices): Expression & { readonly kind: "gather" } {
+  if (cursor.finish || cursor.places.length > 1)
+    throw new CompilerBug("what writes here and there in memory carries an epilogue");
+  return gatherAt(cursor.places[0] as CursorPlace, indices);
+}
 
 const loadAt = ({ at, vector }: CursorPlace): Expression => ({ kind: "load", at, ...(vector ? { vector } : {}) });
 

@@ -2,12 +2,22 @@ import type { Local } from "../../ir/kernel/builder.ts";
 import { along, moved, type Cursor } from "../../ir/kernel/cursor.ts";
 import { add, constant, div, equal, less, not, or, select, toDouble, toSingle } from "../../ir/kernel/expression.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
-import { defineOp, pair, type Op } from "../../ir/op.ts";
+import { defineOp, pair, type Op, type Pair } from "../../ir/op.ts";
 import { at, tabulate } from "../../ir/reference.ts";
+import type { Fail } from "../../ir/refusal.ts";
 import { sizesText } from "../../ir/words.ts";
-import { isFixed, showShape, type Dim } from "../../ir/types.ts";
+import { isFixed, showShape, type Dim, type Shape } from "../../ir/types.ts";
 import { binAt, binRuns } from "./bins.ts";
 import { adaptiveAvgPool2dGradient, adaptiveMaxPool2dGradient } from "./adaptive-pool2d-gradient.ts";
+
+export function inferAdaptive(name: string, shape: Shape, output_size: Pair, fail: Fail): Shape {
+  if (shape.length !== 4 || !shape.slice(1).every(isFixed))
+    fail(
+      shape.length === 4 ? "open" : "rank",
+      `${name} expects images [N, C, H, W] of a fixed size, got ${showShape(shape)}`,
+    );
+  return [...shape.slice(0, 2), ...output_size];
+}
 
 function adaptive(
   name: string,
@@ -39,15 +49,7 @@ function adaptive(
           : op(adaptiveMaxPool2dGradient, [x, gradient]),
       ];
     },
-    infer({ input }, { output_size }, fail) {
-      const [batch, channels, height, width] = input.shape;
-      if (input.shape.length !== 4 || !isFixed(height as Dim) || !isFixed(width as Dim) || !isFixed(channels as Dim))
-        fail(
-          input.shape.length === 4 ? "open" : "rank",
-          `${name} expects images [N, C, H, W] of a fixed size, got ${showShape(input.shape)}`,
-        );
-      return [batch as Dim, channels as Dim, ...output_size];
-    },
+    infer: ({ input }, { output_size }, fail) => inferAdaptive(name, input.shape, output_size, fail),
     reference: ({ input }, _, shape) =>
       tabulate(shape, (index) => {
         const [n, c, by, bx] = index as readonly [number, number, number, number];

@@ -1,5 +1,5 @@
 import type { Choices } from "./choices.ts";
-import { countOf, MOST_NUMBERS, named, pairText, type Step } from "./scope.ts";
+import { countOf, MOST_NUMBERS, named, pairText, type Scope, type Step, type Value } from "./scope.ts";
 import { poolWindows, type Window } from "./windows.ts";
 
 const textOf = (windows: readonly Window[], key: keyof Window, choose: Choices): string =>
@@ -15,6 +15,7 @@ const pool =
     const isCeil = choose.isOdd(2);
     const windows = poolWindows(choose, sizes, { isDilated: kind === "Max", isCeil });
     if (!windows) return undefined;
+    const isPlaced = kind === "Max" && choose.isOdd(5);
     const kernel = textOf(windows, "kernel", choose);
     const stride = textOf(windows, "stride", choose);
     const isDefault = windows.every((window) => window.stride === window.kernel);
@@ -23,17 +24,74 @@ const pool =
       padding: { value: textOf(windows, "padding", choose), default: "0" },
       ...(kind === "Max" ? { dilation: { value: textOf(windows, "dilation", choose), default: "1" } } : {}),
       ceil_mode: { value: String(isCeil), default: "false" },
-      ...(kind === "Max" ? { return_indices: { value: "false", default: "false" } } : {}),
+      ...(kind === "Max" && !isPlaced ? { return_indices: { value: "false", default: "false" } } : {}),
       ...(kind === "Avg" ? { count_include_pad: { value: String(!choose.isOdd(2)), default: "true" } } : {}),
       ...(kind === "Avg" && dims === 2
         ? { divisor_override: { value: choose.isOdd(4) ? "3" : "none", default: "none" } }
         : {}),
     });
     const out = [channels, ...windows.map((window) => window.out)];
+    if (isPlaced) return placed(scope, { ...x, sizes: out }, `${dims}d`, `${x.name}, ${kernel}${args}`, choose);
     const text = choose.isOdd(2)
       ? `${kind.toLowerCase()}_pool${dims}d(${x.name}, ${kernel}${args})`
       : `${scope.field(`${kind}Pool${dims}d(${kernel}${args})`)}(${x.name})`;
     return scope.line(text, out, x.isBatched);
+  };
+
+/** One of the two results of a pooling that tells where its values were: those, or the places. */
+function placed(scope: Scope, out: Value, kind: string, args: string, choose: Choices, prefix = ""): Value {
+  const call = choose.isOdd(2)
+    ? `${prefix}max_pool${kind}_with_indices(${args})`
+    : `${prefix}max_pool${kind}(${args}, return_indices=true)`;
+  return scope.line(`${call}[${choose.pick([1, 0])}]`, out.sizes, out.isBatched);
+}
+
+/** A pooling of windows side by side, and its values back in their places. */
+const unpool =
+  (dims: 1 | 2): Step =>
+  (scope, x, choose) => {
+    const [channels = 1, ...sizes] = x.sizes;
+    const kernels = sizes.map((size) => Math.min(size, choose.pick([2, 3, 1])));
+    const kernel = pairText(kernels, choose);
+    const [values, places] = [scope.network.freshName("v"), scope.network.freshName("v")];
+    scope.lines.push(`${values}, ${places} = max_pool${dims}d(${x.name}, ${kernel}, return_indices=true)`);
+    const size = `[${sizes.join(", ")}]`;
+    const more = named(choose, {
+      stride: { value: "none", default: "none" },
+      padding: { value: "0", default: "0" },
+    });
+    const text = choose.isOdd(2)
+      ? `max_unpool${dims}d(${values}, ${places}, ${kernel}${more}, output_size=${size})`
+      : `${scope.field(`MaxUnpool${dims}d(${kernel}${more})`)}(${values}, ${places}, output_size=${size})`;
+    return scope.line(text, [channels, ...sizes], x.isBatched);
+  };
+
+/** Roots of sums of powers. What is raised is not negative, so that no root is of a small difference. */
+const lpPool =
+  (dims: 1 | 2): Step =>
+  (scope, x, choose) => {
+    const [channels = 1, ...sizes] = x.sizes;
+    const kernels = sizes.map((size) => Math.min(size, choose.pick([2, 3, 1])));
+    const steps = kernels.map((kernel) => choose.pick([kernel, 1]));
+    const isCeil = choose.isOdd(3);
+    const out = sizes.map((size, i) => {
+      const [kernel, step] = [kernels[i] as number, steps[i] as number];
+      const count = (isCeil ? Math.ceil : Math.floor)((size - kernel) / step) + 1;
+      return isCeil && (count - 1) * step >= size ? count - 1 : count;
+    });
+    const args = named(choose, {
+      stride: {
+        value: steps.every((step, i) => step === kernels[i]) ? "none" : pairText(steps, choose),
+        default: "none",
+      },
+      ceil_mode: { value: String(isCeil), default: "false" },
+    });
+    const positive = scope.line(`${x.name}.abs() + 0.1`, x.sizes, x.isBatched);
+    const call = `${choose.pick([2, 1, 3])}, ${pairText(kernels, choose)}${args}`;
+    const text = choose.isOdd(2)
+      ? `lp_pool${dims}d(${positive.name}, ${call})`
+      : `${scope.field(`LPPool${dims}d(${call})`)}(${positive.name})`;
+    return scope.line(text, [channels, ...out], x.isBatched);
   };
 
 const adaptive =
@@ -45,9 +103,19 @@ const adaptive =
     const texts = outs.map((out, i) => (out === sizes[i] && choose.isOdd(2) ? "none" : String(out)));
     const isOne = texts.length === 1 || (texts[0] === texts[1] && texts[0] !== "none" && !choose.isOdd(3));
     const size = isOne ? texts[0] : `(${texts.join(", ")})`;
+    if (kind === "Max" && choose.isOdd(5))
+      return placed(
+        scope,
+        { ...x, sizes: [channels, ...outs] },
+        `${dims}d`,
+        `${x.name}, output_size=${size}`,
+        choose,
+        "adaptive_",
+      );
+    const more = kind === "Max" ? named(choose, { return_indices: { value: "false", default: "false" } }) : "";
     const text = choose.isOdd(2)
       ? `adaptive_${kind.toLowerCase()}_pool${dims}d(${x.name}, output_size=${size})`
-      : `${scope.field(`Adaptive${kind}Pool${dims}d(${size})`)}(${x.name})`;
+      : `${scope.field(`Adaptive${kind}Pool${dims}d(${size}${more})`)}(${x.name})`;
     return scope.line(text, [channels, ...outs], x.isBatched);
   };
 
@@ -107,6 +175,8 @@ export const onImages: Readonly<Record<string, Step>> = {
   AvgPool2d: pool("Avg", 2),
   AdaptiveAvgPool2d: adaptive("Avg", 2),
   AdaptiveMaxPool2d: adaptive("Max", 2),
+  MaxUnpool2d: unpool(2),
+  LPPool2d: lpPool(2),
   resize2d: resize(2),
   shuffle,
 };
@@ -115,5 +185,7 @@ export const onSequences: Readonly<Record<string, Step>> = {
   AvgPool1d: pool("Avg", 1),
   AdaptiveAvgPool1d: adaptive("Avg", 1),
   AdaptiveMaxPool1d: adaptive("Max", 1),
+  MaxUnpool1d: unpool(1),
+  LPPool1d: lpPool(1),
   resize1d: resize(1),
 };

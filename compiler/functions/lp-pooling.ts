@@ -1,0 +1,74 @@
+import { bool, fallback, float, orNone, pairOf, required, singleOf, size, tensor } from "../ir/arguments.ts";
+import type { Build } from "../ir/build.ts";
+import type { TensorValue } from "../ir/value.ts";
+import { abs, relu } from "../ops/elementwise/activations.ts";
+import { mul } from "../ops/elementwise/arithmetic.ts";
+import { ne, where } from "../ops/elementwise/comparisons.ts";
+import { detach } from "../ops/arrangement/views.ts";
+import { sign } from "../ops/elementwise/mathematics.ts";
+import { defineFunction, type TensorFunction } from "./define-function.ts";
+import { power } from "./elementwise.ts";
+import type { Pair } from "./image.ts";
+import { avgPool, avgPoolSequence } from "./pooling.ts";
+
+export const LP_SUMMARY = "the p-norm of each window: the root of the sum of its values to the power p";
+
+/** As PyTorch has it, step by step (torch/nn/functional.py): of a window cut short the mean counts as that of a whole one. */
+function rootOfMeans(b: Build, x: TensorValue, p: number, count: number, means: (powers: TensorValue) => TensorValue) {
+  const found = means(power(b, x, p));
+  const positive = b.op(mul, [b.op(sign, [found]), b.op(relu, [b.op(abs, [found])])]);
+  const sum = b.op(mul, [positive, count]);
+  if (!b.hasGradients) return power(b, sum, 1 / p);
+  // Where a root has no slope, relu lets nothing through in PyTorch.
+  const isSome = b.op(ne, [sum, 0]);
+  return b.op(where, [isSome, power(b, b.op(where, [isSome, sum, 1]), 1 / p), b.op(detach, [power(b, sum, 1 / p)])]);
+}
+
+interface Given<T> {
+  readonly norm_type: number;
+  readonly kernel_size: T;
+  readonly stride: T | null;
+  readonly ceil_mode: boolean;
+}
+
+export const lpPool = (b: Build, x: TensorValue, { norm_type, ...window }: Given<Pair>): TensorValue =>
+  rootOfMeans(b, x, norm_type, window.kernel_size[0] * window.kernel_size[1], (powers) =>
+    avgPool(b, powers, { ...window, padding: [0, 0], count_include_pad: true, divisor_override: null }),
+  );
+
+export const lpPoolSequence = (b: Build, x: TensorValue, { norm_type, ...window }: Given<number>): TensorValue =>
+  rootOfMeans(b, x, norm_type, window.kernel_size, (powers) =>
+    avgPoolSequence(b, powers, { ...window, padding: 0, count_include_pad: true }),
+  );
+
+const norm_type = required(float);
+const ceil_mode = fallback(bool, false);
+export const lpWindow2d = {
+  norm_type,
+  kernel_size: required(pairOf(size)),
+  stride: fallback(orNone(pairOf(size)), null),
+  ceil_mode,
+};
+export const lpWindow1d = {
+  norm_type,
+  kernel_size: required(singleOf(size)),
+  stride: fallback(orNone(singleOf(size)), null),
+  ceil_mode,
+};
+
+export const lpPoolingFunctions: readonly TensorFunction[] = [
+  defineFunction({
+    name: "lp_pool2d",
+    summary: LP_SUMMARY,
+    torch: "torch.nn.functional.lp_pool2d",
+    params: { input: required(tensor), ...lpWindow2d },
+    apply: (b, { input, ...window }) => lpPool(b, input, window),
+  }),
+  defineFunction({
+    name: "lp_pool1d",
+    summary: LP_SUMMARY,
+    torch: "torch.nn.functional.lp_pool1d",
+    params: { input: required(tensor), ...lpWindow1d },
+    apply: (b, { input, ...window }) => lpPoolSequence(b, input, window),
+  }),
+];

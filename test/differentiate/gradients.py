@@ -1,0 +1,47 @@
+"""PyTorch's gradients of functions and layers that are made of several ops: writes gradients.json. Run it in this folder."""
+import json
+import math
+
+import torch
+import torch.nn.functional as F
+
+torch.manual_seed(0)
+r = torch.randn
+cases = []
+
+
+def numbers(tensor):
+    return [float(f"{v:.8g}") for v in tensor.detach().float().contiguous().flatten().tolist()]
+
+
+def case(body, run, *inputs, counted=()):
+    """Gradients of x, y and z, which are in `counted` if they only count something out."""
+    given = [torch.tensor(numbers(t)).view(t.shape).requires_grad_(i not in counted) for i, t in enumerate(inputs)]
+    result = run(*given)
+    cotangent = torch.tensor(numbers(r(result.shape))).view(result.shape)
+    result.backward(cotangent)
+    params = ", ".join(f"{n}: [{', '.join(map(str, t.shape))}]" for n, t in zip("xyz", given))
+    tensor = lambda t: {"shape": list(t.shape), "data": numbers(t)}
+    gradients = [None if i in counted else tensor(torch.zeros(t.shape) if t.grad is None else t.grad) for i, t in enumerate(given)]
+    assert all(g is None or all(map(math.isfinite, g["data"])) for g in gradients), body
+    text = f"model Case {{\n  forward({params}) {{\n    " + (body if body.startswith("return") or "\nreturn" in body else f"return {body}").replace("\n", "\n    ") + "\n  }\n}\n"
+    cases.append({"name": body, "text": text, "inputs": [tensor(t) for t in given], "cotangent": tensor(cotangent), "gradients": gradients})
+
+
+# Poolings and back: where windows overlap, each value gets what came back from its place
+def there_and_back(pool, unpool):
+    def run(a):
+        values, places = pool(a)
+        return unpool(values * 2, places)
+    return run
+
+
+case("v, i = max_pool2d(x, 2, return_indices=true)\nreturn max_unpool2d(v * 2, i, 2)", there_and_back(lambda a: F.max_pool2d(a, 2, return_indices=True), lambda v, i: F.max_unpool2d(v, i, 2)), r(2, 3, 6, 8))
+case("v, i = max_pool2d(x, 3, stride=2, padding=1, return_indices=true)\nreturn max_unpool2d(v * 2, i, 3, stride=2, padding=1)", there_and_back(lambda a: F.max_pool2d(a, 3, 2, 1, return_indices=True), lambda v, i: F.max_unpool2d(v, i, 3, 2, 1)), r(2, 3, 7, 7))
+case("max_unpool1d(x, y, 2, output_size=[5])", lambda a, i: F.max_unpool1d(a, i.long(), 2, output_size=[5]), r(2, 3), torch.tensor([[4.0, 1.0, 4.0], [0.0, 0.0, 2.0]]), counted=[1])
+case("lp_pool2d(x, 2, 3, stride=2, ceil_mode=true)", lambda a: F.lp_pool2d(a, 2, 3, stride=2, ceil_mode=True), r(2, 3, 7, 6))
+case("lp_pool2d(x, 2, 2)", lambda a: F.lp_pool2d(a, 2, 2), torch.cat([torch.zeros(1, 1, 2, 4), r(1, 1, 2, 4)], 2))
+case("lp_pool1d(x, 3, 2)", lambda a: F.lp_pool1d(a, 3, 2), r(2, 3, 6).abs())
+
+with open("gradients.json", "w") as file:
+    file.write("[\n" + ",\n".join(json.dumps(each, separators=(",", ":"), ensure_ascii=False) for each in cases) + "\n]\n")
