@@ -3,6 +3,7 @@ import { attentionFunctions } from "./attention.ts";
 import { comparisonFunctions } from "./comparison.ts";
 import { convolutionFunctions } from "./convolution.ts";
 import type { TensorFunction } from "./define-function.ts";
+import { distanceFunctions } from "./distance.ts";
 import { dropoutFunctions } from "./dropout.ts";
 import { elementwise } from "./elementwise.ts";
 import { embeddingFunctions } from "./embedding.ts";
@@ -24,7 +25,7 @@ export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>>
   Arithmetic: elementwise,
   Comparison: comparisonFunctions,
   "Matrices, attention and embedding": [...matrixFunctions, ...attentionFunctions, ...embeddingFunctions],
-  Reduction: reductions,
+  Reduction: [...reductions, ...distanceFunctions],
   Shape: [...shapeFunctions, ...rearrangingFunctions],
   Convolution: convolutionFunctions,
   Normalization: normalizationFunctions,

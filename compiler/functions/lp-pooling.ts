@@ -3,13 +3,12 @@ import type { Build } from "../ir/build.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { abs, relu } from "../ops/elementwise/activations.ts";
 import { mul } from "../ops/elementwise/arithmetic.ts";
-import { ne, where } from "../ops/elementwise/comparisons.ts";
-import { detach } from "../ops/arrangement/views.ts";
 import { sign } from "../ops/elementwise/mathematics.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { power } from "./elementwise.ts";
 import type { Pair } from "./image.ts";
 import { avgPool, avgPoolSequence } from "./pooling.ts";
+import { rootOf } from "./root.ts";
 
 export const LP_SUMMARY = "the p-norm of each window: the root of the sum of its values to the power p";
 
@@ -17,11 +16,7 @@ export const LP_SUMMARY = "the p-norm of each window: the root of the sum of its
 function rootOfMeans(b: Build, x: TensorValue, p: number, count: number, means: (powers: TensorValue) => TensorValue) {
   const found = means(power(b, x, p));
   const positive = b.op(mul, [b.op(sign, [found]), b.op(relu, [b.op(abs, [found])])]);
-  const sum = b.op(mul, [positive, count]);
-  if (!b.hasGradients) return power(b, sum, 1 / p);
-  // Where a root has no slope, relu lets nothing through in PyTorch.
-  const isSome = b.op(ne, [sum, 0]);
-  return b.op(where, [isSome, power(b, b.op(where, [isSome, sum, 1]), 1 / p), b.op(detach, [power(b, sum, 1 / p)])]);
+  return rootOf(b, b.op(mul, [positive, count]), p);
 }
 
 interface Given<T> {

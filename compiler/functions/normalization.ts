@@ -13,6 +13,8 @@ import { variance } from "../ops/reduction/variance.ts";
 import { mean } from "../ops/reduction/reduce.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { perChannel } from "./image.ts";
+import { localResponseNorm } from "./local-response-norm.ts";
+import { rmsNorm } from "./rms-norm.ts";
 import { reshapeTo } from "./shape.ts";
 
 export interface Statistics {
@@ -228,4 +230,6 @@ export const normalizationFunctions: readonly TensorFunction[] = [
       return normalizeInstances(b, args.input, statistics, args.weight ?? undefined, args.bias ?? undefined, args.eps);
     },
   }),
+  rmsNorm,
+  localResponseNorm,
 ];

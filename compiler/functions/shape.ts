@@ -46,7 +46,7 @@ export function unflattenDim(b: Build, input: TensorValue, index: number, sizes:
   return reshapeTo(b, input, [...shape.slice(0, at), ...known, ...shape.slice(at + 1)]);
 }
 
-function permuteTo(b: Build, input: TensorValue, order: readonly number[]): TensorValue {
+export function permuteTo(b: Build, input: TensorValue, order: readonly number[]): TensorValue {
   return b.op(permute, [input], { dims: order.map((index) => dimOf(b, input, index)) });
 }
 

@@ -22,6 +22,8 @@ export interface LayerSpec<P extends ParamSpecs> {
   readonly summary: string;
   readonly torch: { readonly api: string; readonly source: string };
   readonly params: P;
+  /** It is made with any other arguments too, which mean nothing. */
+  readonly takesAnything?: true;
   /** Sizes that may be left to the input with `_`, and where the input has them. */
   readonly sizes?: { readonly [K in keyof P]?: (input: TensorValue) => Dim | undefined };
   /** What it owns, in the order of the state_dict. Refuses arguments that do not go together. */
@@ -79,3 +81,9 @@ export const fanInUniform = (fanIn: number): Init => {
   const bound = fanIn > 0 ? 1 / Math.sqrt(fanIn) : 0;
   return { kind: "uniform", low: -bound, high: bound };
 };
+
+/** What norms multiply by and add. */
+export const affineWeights = (shape: readonly number[]): WeightSpec[] => [
+  learned("weight", shape, ones),
+  learned("bias", shape, zeros),
+];

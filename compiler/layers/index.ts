@@ -3,6 +3,7 @@ import { MultiheadAttention } from "./attention.ts";
 import { Conv1d, Conv2d } from "./conv.ts";
 import { ConvTranspose1d, ConvTranspose2d } from "./conv-transpose.ts";
 import type { Layer } from "./define-layer.ts";
+import { distanceLayers } from "./distance.ts";
 import { dropoutLayers } from "./dropout.ts";
 import { Embedding } from "./embedding.ts";
 import { Linear } from "./linear.ts";
@@ -10,7 +11,7 @@ import { lossLayers } from "./losses.ts";
 import { normalizationLayers } from "./normalization.ts";
 import { paddingLayers } from "./padding.ts";
 import { poolingLayers } from "./pooling.ts";
-import { ChannelShuffle, Flatten, Identity, PixelShuffle, PixelUnshuffle, Unflatten } from "./structure.ts";
+import { ChannelShuffle, Flatten, Identity, Permute, PixelShuffle, PixelUnshuffle, Unflatten } from "./structure.ts";
 import { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from "./upsample.ts";
 
 /** Every layer, as the reference groups them. Adding one is a file (or a row of one) and a line here. */
@@ -20,8 +21,9 @@ export const layerGroups: Readonly<Record<string, readonly Layer[]>> = {
   Normalization: normalizationLayers,
   Activation: activationLayers,
   Pooling: poolingLayers,
+  Distance: distanceLayers,
   Padding: paddingLayers,
-  "Shape and pixels": [Identity, Flatten, Unflatten, PixelShuffle, PixelUnshuffle, ChannelShuffle],
+  "Shape and pixels": [Identity, Flatten, Unflatten, Permute, PixelShuffle, PixelUnshuffle, ChannelShuffle],
   Resizing: [Upsample, UpsamplingNearest2d, UpsamplingBilinear2d],
   Dropout: dropoutLayers,
   Losses: lossLayers,

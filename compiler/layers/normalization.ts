@@ -1,4 +1,4 @@
-import { bool, epsilon, fallback, intOrList, momentum, orNone, required, size } from "../ir/arguments.ts";
+import { bool, epsilon, fallback, momentum, orNone, required, size } from "../ir/arguments.ts";
 import type { Build } from "../ir/build.ts";
 import { isFixed, showShape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
@@ -6,15 +6,12 @@ import { followInstances, normalizeBatch, normalizeByBatch, normalizeInstances }
 import { reshapeTo } from "../functions/shape.ts";
 import { add } from "../ops/elementwise/arithmetic.ts";
 import { groupNorm } from "../ops/normalization/group-norm.ts";
-import { layerNorm } from "../ops/normalization/layer-norm.ts";
-import { counter, defineLayer, kept, learned, ones, zeros, type Layer, type WeightSpec } from "./define-layer.ts";
-import { channelsFirst, channelsLast, counted } from "./rearranged.ts";
+import { affineWeights, counter, defineLayer, kept, type Layer, type WeightSpec } from "./define-layer.ts";
+import { FrozenBatchNorm2d } from "./frozen-batch-norm.ts";
+import { LayerNorm, LayerNorm2d, RMSNorm } from "./layer-norm.ts";
+import { LocalResponseNorm } from "./local-response-norm.ts";
+import { channelsFirst, counted } from "./rearranged.ts";
 import { nearestDivisors } from "./nearest-divisors.ts";
-
-const affineWeights = (shape: readonly number[]): WeightSpec[] => [
-  learned("weight", shape, ones),
-  learned("bias", shape, zeros),
-];
 
 const runningStatistics = (features: number): WeightSpec[] => [
   kept("running_mean", [features], 0),
@@ -101,42 +98,6 @@ const instanceNorm = (name: string, dims: number, shapes: string): Layer =>
 const withoutBatch = (b: Build, x: TensorValue, run: (batch: TensorValue) => TensorValue): TensorValue =>
   reshapeTo(b, run(reshapeTo(b, x, [1, ...x.type.shape])), x.type.shape);
 
-const LayerNorm = defineLayer({
-  name: "LayerNorm",
-  summary: layerNorm.summary,
-  torch: { api: "torch.nn.LayerNorm", source: "torch/nn/modules/normalization.py" },
-  params: {
-    normalized_shape: required(intOrList),
-    eps: fallback(epsilon, 1e-5),
-    elementwise_affine: fallback(bool, true),
-    bias: fallback(bool, true),
-  },
-  sizes: { normalized_shape: (input) => input.type.shape.at(-1) },
-  weights({ normalized_shape, elementwise_affine, bias }, fail) {
-    const shape = sizesOf(normalized_shape);
-    if (shape.length === 0 || shape.some((each) => each < 1))
-      fail("size", `normalized_shape is made of positive ints, got ${showShape(shape)}`);
-    return elementwise_affine ? affineWeights(shape).slice(0, bias ? 2 : 1) : [];
-  },
-  forward(b, { normalized_shape, eps }, { weight, bias }, input) {
-    const sizes = sizesOf(normalized_shape);
-    if (sizes.length === 1) checkLast(b, input as TensorValue, sizes[0] as number);
-    return b.op(layerNorm, [input, weight, bias], { normalized_shape: sizes, eps });
-  },
-});
-
-/** Mostly a LayerNorm has one size, of features that stand last. */
-function checkLast(b: Build, x: TensorValue, features: number): void {
-  const found = x.type.shape.at(-1);
-  if (found === undefined || found === features) return;
-  const help = isFixed(found) ? `LayerNorm(${found}), or LayerNorm(_) to take the size from the input` : undefined;
-  const rearranged = channelsLast(b, x, features);
-  b.sizeMismatch({ expected: `LayerNorm expects ${counted(features, "feature")}`, input: x, found, rearranged, help });
-}
-
-/** A size that the input decided comes as one number. */
-const sizesOf = (shape: readonly number[] | number): readonly number[] => (typeof shape === "number" ? [shape] : shape);
-
 const GroupNorm = defineLayer({
   name: "GroupNorm",
   summary: groupNorm.summary,
@@ -181,5 +142,9 @@ export const normalizationLayers: readonly Layer[] = [
   instanceNorm("InstanceNorm1d", 1, "[N, C, L] or [C, L]"),
   instanceNorm("InstanceNorm2d", 2, "images [N, C, H, W] or [C, H, W]"),
   LayerNorm,
+  LayerNorm2d,
   GroupNorm,
+  RMSNorm,
+  LocalResponseNorm,
+  FrozenBatchNorm2d,
 ];

@@ -1,15 +1,16 @@
-import { dims, fallback, int, required, size } from "../ir/arguments.ts";
+import { dims, fallback, int, listOf, required, size } from "../ir/arguments.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { shuffleChannels, shufflePixels, unshufflePixels } from "../functions/pixels.ts";
-import { flattenDims, unflattenDim } from "../functions/shape.ts";
+import { flattenDims, permuteTo, unflattenDim } from "../functions/shape.ts";
 import { identity } from "../ops/arrangement/views.ts";
 import { defineLayer } from "./define-layer.ts";
 
 export const Identity = defineLayer({
   name: "Identity",
-  summary: "the input",
+  summary: "the input, whatever it is made with",
   torch: { api: "torch.nn.Identity", source: "torch/nn/modules/linear.py" },
   params: {},
+  takesAnything: true,
   forward: (b, _, __, input) => b.op(identity, [input]),
 });
 
@@ -27,6 +28,15 @@ export const Unflatten = defineLayer({
   torch: { api: "torch.nn.Unflatten", source: "torch/nn/modules/flatten.py" },
   params: { dim: required(int), unflattened_size: required(dims) },
   forward: (b, { dim, unflattened_size }, _, input) => unflattenDim(b, input as TensorValue, dim, unflattened_size),
+});
+
+/** torchvision's, for a Sequential. */
+export const Permute = defineLayer({
+  name: "Permute",
+  summary: "the dimensions in another order",
+  torch: { api: "torchvision.ops.Permute", source: "torchvision/ops/misc.py" },
+  params: { dims: required(listOf(int)) },
+  forward: (b, { dims: order }, _, input) => permuteTo(b, input as TensorValue, order),
 });
 
 export const PixelShuffle = defineLayer({

@@ -93,6 +93,7 @@ const pages: Readonly<Record<string, string>> = {
   "torch.clamp_min": "torch.clamp",
   "torch.clamp_max": "torch.clamp",
   "torch.nn.functional.channel_shuffle": "torch.nn.ChannelShuffle",
+  "torchvision.models.convnext.LayerNorm2d": "torchvision.models.convnext_tiny",
   ...Object.fromEntries(
     ["max_pool1d", "max_pool2d", "adaptive_max_pool1d", "adaptive_max_pool2d"].map((name) => [
       `torch.nn.functional.${name}_with_indices`,

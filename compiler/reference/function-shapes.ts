@@ -145,6 +145,20 @@ export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
   batch_norm: { rule: alike, examples: [["batch_norm(x, y, z)", images, "[3]", "[3]"]] },
   layer_norm: { rule: alike, examples: [["layer_norm(x, 8)", "[N, 3, 8]"]] },
   group_norm: { rule: alike, examples: [["group_norm(x, 2)", "[N, 6, 8, 8]"]] },
+  rms_norm: { rule: alike, examples: [["rms_norm(x, [8])", "[N, 3, 8]"]] },
+  local_response_norm: { rule: alike, examples: [["local_response_norm(x, 5)", images]] },
+  cosine_similarity: {
+    rule: "both broadcast, without dim",
+    examples: [["cosine_similarity(x, y)", "[N, 8]", "[N, 8]"]],
+  },
+  pairwise_distance: {
+    rule: "both broadcast, without the last dimension",
+    examples: [["pairwise_distance(x, y)", "[N, 8]", "[N, 8]"]],
+  },
+  cdist: {
+    rule: "[..., P, M] and [..., R, M] to [..., P, R]",
+    examples: [["cdist(x, y)", "[N, 5, 8]", "[N, 7, 8]"]],
+  },
   instance_norm: { rule: alike, examples: [["instance_norm(x)", images]] },
   threshold: { rule: alike, examples: [["threshold(x, 0.1, 20)", "[N, 8]"]] },
   prelu: { rule: alike, examples: [["prelu(x, y)", images, "[3]"]] },

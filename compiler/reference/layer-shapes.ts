@@ -14,6 +14,7 @@ import {
   adaptive2d,
   adaptive1d,
   lastDimension,
+  moved,
   alike,
   resized,
   widened,
@@ -65,6 +66,19 @@ export const layerShapes: Readonly<Record<string, ShapeNotes>> = {
     ],
   },
   GroupNorm: { rule: alike, examples: [["GroupNorm(2, 6)", "[N, 6, 32, 32]"]] },
+  LayerNorm2d: { rule: alike, examples: [["LayerNorm2d(3)", images]] },
+  RMSNorm: { rule: alike, examples: [["RMSNorm(32)", "[N, 7, 32]"]] },
+  LocalResponseNorm: { rule: alike, examples: [["LocalResponseNorm(5)", images]] },
+  FrozenBatchNorm2d: { rule: alike, examples: [["FrozenBatchNorm2d(3)", images]] },
+  CosineSimilarity: {
+    rule: "both broadcast, without dim",
+    examples: [["CosineSimilarity()", "[N, 8]", "[N, 8]"]],
+  },
+  PairwiseDistance: {
+    rule: "both broadcast, without the last dimension",
+    examples: [["PairwiseDistance()", "[N, 8]", "[N, 8]"]],
+  },
+  Permute: { rule: moved, examples: [["Permute([0, 2, 3, 1])", images]] },
   Threshold: { rule: alike, examples: [["Threshold(0.1, 20)", "[N, 8]"]] },
   GLU: { rule: "half the size along dim", examples: [["GLU()", "[N, 8]"]] },
   PReLU: {

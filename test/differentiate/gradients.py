@@ -43,5 +43,21 @@ case("lp_pool2d(x, 2, 3, stride=2, ceil_mode=true)", lambda a: F.lp_pool2d(a, 2,
 case("lp_pool2d(x, 2, 2)", lambda a: F.lp_pool2d(a, 2, 2), torch.cat([torch.zeros(1, 1, 2, 4), r(1, 1, 2, 4)], 2))
 case("lp_pool1d(x, 3, 2)", lambda a: F.lp_pool1d(a, 3, 2), r(2, 3, 6).abs())
 
+# Norms and distances, some of them of zeros
+zeros = torch.cat([torch.zeros(1, 4), r(2, 4)])
+near = torch.cat([torch.full((1, 4), 1e-9), r(2, 4)])
+other = torch.cat([r(1, 4), zeros[1:2], r(1, 4)])
+rms = lambda a, w: a * torch.rsqrt(a.pow(2).mean(-1, keepdim=True) + 2**-23) * w
+case("rms_norm(x, [4], y)", rms, r(3, 4), r(4))
+case("local_response_norm(x, 3, alpha=0.5)", lambda a: F.local_response_norm(a, 3, alpha=0.5), r(2, 5, 3, 2))
+case("local_response_norm(x, 14, alpha=0.5)", lambda a: F.local_response_norm(a, 14, alpha=0.5), r(2, 5, 3))
+case("cosine_similarity(x, y)", F.cosine_similarity, r(3, 4), r(3, 4))
+case("pairwise_distance(x, y, eps=0)", lambda a, b: F.pairwise_distance(a, b, eps=0.0), zeros, other)
+case("pairwise_distance(x, y, 3, eps=0)", lambda a, b: F.pairwise_distance(a, b, 3.0, eps=0.0), zeros, other)
+case("cdist(x, y)", torch.cdist, zeros, other)
+case("cdist(x, y, 3)", lambda a, b: torch.cdist(a, b, 3.0), r(3, 4), other)
+case("cdist(x, y, 1)", lambda a, b: torch.cdist(a, b, 1.0), r(3, 4), other)
+case("cdist(x, y)\n", lambda a, b: torch.cdist(a, b), r(3, 4), r(30, 4))
+
 with open("gradients.json", "w") as file:
     file.write("[\n" + ",\n".join(json.dumps(each, separators=(",", ":"), ensure_ascii=False) for each in cases) + "\n]\n")

@@ -65,4 +65,66 @@ case("lp_pool1d", "lp_pool1d(x, 2, 3, stride=2, ceil_mode=true), lp_pool1d(x[0],
 layer("LPPool2d(2, 3, stride=2)", nn.LPPool2d(2, 3, stride=2), x, batch=True)
 layer("LPPool1d(1.5, 2, ceil_mode=true)", nn.LPPool1d(1.5, 2, ceil_mode=True), sequence.abs())
 
+# Norms
+def rms(a, dims, eps, weight=1.0):
+    """PyTorch 2.4's rms_norm, which 1.13 does not have."""
+    return a * torch.rsqrt(a.pow(2).mean(dims, keepdim=True) + (torch.finfo(a.dtype).eps if eps is None else eps)) * weight
+
+
+class RMSNorm(nn.Module):
+    def __init__(self, shape, eps=None):
+        super().__init__()
+        self.weight, self.dims, self.eps = nn.Parameter(r(shape)), [-1 - i for i in range(len(shape))], eps
+
+    def forward(self, a):
+        return rms(a, self.dims, self.eps, self.weight)
+
+
+class FrozenBatchNorm2d(nn.BatchNorm2d):
+    """torchvision's, which has no counter."""
+    def __init__(self, features, eps=1e-5):
+        super().__init__(features, eps)
+        self.num_batches_tracked = None
+        self.weight.data, self.bias.data, self.running_mean, self.running_var = r(features), r(features), r(features), torch.rand(features) + 0.5
+
+
+def channels_last(norm):
+    return lambda a: norm(a.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+
+
+small = torch.tensor([[0.0, 0.0, 0.0], [1e-5, -1e-5, 1e-6], [nan, 1.0, 2.0], [inf, 1.0, -2.0], [-0.0, 1e-30, 5.0]])
+for field, module, given in [
+    ("RMSNorm(8)", RMSNorm([8]), x), ("RMSNorm([7, 8], eps=0.1)", RMSNorm([7, 8], 0.1), x), ("RMSNorm(3, 1e-6)", RMSNorm([3], 1e-6), small),
+    ("FrozenBatchNorm2d(3, eps=0.01)", FrozenBatchNorm2d(3, 0.01), x), ("LocalResponseNorm(2)", nn.LocalResponseNorm(2), x),
+    ("LocalResponseNorm(5, alpha=0.5, beta=0.3, k=2)", nn.LocalResponseNorm(5, 0.5, 0.3, 2.0), r(2, 9, 4, 3)),
+    ("LocalResponseNorm(15, alpha=1.0)", nn.LocalResponseNorm(15, 1.0), r(2, 20, 4, 3)), ("LocalResponseNorm(3)", nn.LocalResponseNorm(3), sequence),
+    ("LocalResponseNorm(14, 0.3)", nn.LocalResponseNorm(14, 0.3), r(2, 6, 5)), ("GroupNorm(3, 3)", nn.GroupNorm(3, 3), x),
+]:
+    layer(field, module, given, batch=True)
+layer("RMSNorm(3, elementwise_affine=false)", nn.Module(), small, answer=lambda a: rms(a, -1, None))
+norm = nn.LayerNorm(3, eps=1e-6)
+nn.init.normal_(norm.weight), nn.init.normal_(norm.bias)
+layer("LayerNorm2d(3, eps=1e-6)", norm, x, answer=channels_last(norm), batch=True)
+case("rms_norm", "rms_norm(x, (3,)), rms_norm(x, [5, 3], eps=0.5), rms_norm(x, 3, y)", lambda a, w: (rms(a, -1, None), rms(a, (0, 1), 0.5), rms(a, -1, None, w)), small, r(3))
+case("local_response_norm of special values", "local_response_norm(x, 3, alpha=0.1), local_response_norm(x, 1)", lambda a: (F.local_response_norm(a, 3, alpha=0.1), F.local_response_norm(a, 1)), special)
+
+# Distances
+a, b = r(4, 5), r(4, 5)
+b[1], b[2] = a[1], -a[2]
+a[3, 1], b[0] = nan, 0.0
+tiny = torch.tensor([[1e-9, 0.0, 2e-9], [0.0, 0.0, 0.0]])
+case("cosine_similarity", "cosine_similarity(x, y), cosine_similarity(x, y, dim=0), x.cosine_similarity(y, 1, 0.5), cosine_similarity(x, y[0], -1)", lambda u, v: (F.cosine_similarity(u, v), F.cosine_similarity(u, v, dim=0), F.cosine_similarity(u, v, 1, 0.5), F.cosine_similarity(u, v[0], -1)), a, b)
+case("cosine_similarity of small vectors", "cosine_similarity(x, y), cosine_similarity(x[:, 0:1], y)", lambda u, v: (F.cosine_similarity(u, v), F.cosine_similarity(u[:, :1], v)), tiny, r(2, 3))
+case("pairwise_distance", 'pairwise_distance(x, y), pairwise_distance(x, y, 1, keepdim=true), pairwise_distance(x, y[0], p=3, eps=0.1), pairwise_distance(x[0], y[1])', lambda u, v: (F.pairwise_distance(u, v), F.pairwise_distance(u, v, 1, keepdim=True), F.pairwise_distance(u, v[0], p=3, eps=0.1), F.pairwise_distance(u[0], v[1])), a, b)
+layer("CosineSimilarity(dim=2, eps=1e-6)", nn.CosineSimilarity(dim=2, eps=1e-6), sequence, r(2, 3, 9), batch=True)
+layer("PairwiseDistance(p=1, keepdim=true)", nn.PairwiseDistance(p=1, keepdim=True), sequence, r(2, 3, 9), batch=True)
+u, v = r(2, 5, 4), r(2, 6, 4)
+v[0, 2] = u[0, 1]
+case("cdist", "cdist(x, y), cdist(x, y, 1), cdist(x, y, p=0), cdist(x[0], y[1], 3)", lambda c, d: (torch.cdist(c, d), torch.cdist(c, d, 1), torch.cdist(c, d, p=0), torch.cdist(c[0], d[1], 3)), u, v)
+case("cdist by products", 'cdist(x, y), cdist(x, y[0:4], compute_mode="use_mm_for_euclid_dist")', lambda c, d: (torch.cdist(c, d), torch.cdist(c, d[:4], compute_mode="use_mm_for_euclid_dist")), r(7, 6), r(30, 6))
+
+# Small layers
+case("Identity with arguments", "Identity(54, unused=0.1)(x)", lambda c: c, a[:3].contiguous())
+layer("Permute([0, 2, 1])", nn.Module(), sequence, answer=lambda c: c.permute(0, 2, 1))
+
 write("pooling")

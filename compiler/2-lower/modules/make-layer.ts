@@ -14,7 +14,13 @@ export function makeLayer(
   span: Span,
 ): Instance {
   return framed(context, { name: layer.name, span, args }, () => {
-    const { values, holes } = readArguments(context, layer, args, span, Object.keys(layer.sizes ?? {}));
+    const { values, holes } = readArguments(
+      context,
+      layer,
+      layer.takesAnything ? [] : args,
+      span,
+      Object.keys(layer.sizes ?? {}),
+    );
     const instance: Instance = {
       what: { kind: "layer", layer, args: values, holes },
       children: new Map(),

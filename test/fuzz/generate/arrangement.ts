@@ -61,7 +61,7 @@ const turn: Step = (scope, x, choose) => {
     const dims = [...(x.isBatched ? [0] : []), ...order.map((axis) => axisOf(x, axis))];
     const list = choose.isOdd(3) ? listOf(dims) : dims.join(", ");
     return scope.line(
-      `${x.name}.permute(${list})`,
+      choose.isOdd(5) ? `${scope.field(`Permute(${listOf(dims)})`)}(${x.name})` : `${x.name}.permute(${list})`,
       order.map((axis) => x.sizes[axis] as number),
       x.isBatched,
     );

@@ -111,4 +111,96 @@ const normalize: Step = (scope, x, choose) => {
   return scope.line(`normalize(${x.name}${args})`, x.sizes, x.isBatched);
 };
 
-export const onAnything: Readonly<Record<string, Step>> = { batchNorm, instanceNorm, layerNorm, groupNorm, normalize };
+const rmsNorm: Step = (scope, x, choose) => {
+  if (x.sizes.length === 0) return undefined;
+  const sizes = x.sizes.slice(-choose.between(1, x.sizes.length));
+  const shape = sizes.length === 1 && choose.isOdd(2) ? String(sizes[0]) : `[${sizes.join(", ")}]`;
+  // Without one, rows of small numbers are divided by smaller ones.
+  const least = { value: choose.pick(["0.001", "none", "0.1"]), default: "" };
+  if (choose.isOdd(2)) {
+    const weight = choose.isOdd(2) ? `, weight=${scope.field(`Parameter([${sizes.join(", ")}], init=1.5)`)}` : "";
+    return scope.line(`rms_norm(${x.name}, ${shape}${weight}${named(choose, { eps: least })})`, x.sizes, x.isBatched);
+  }
+  const args = named(choose, { eps: least, elementwise_affine: yes(!choose.isOdd(3)) });
+  return scope.line(`${scope.field(`RMSNorm(${shape}${args})`)}(${x.name})`, x.sizes, x.isBatched);
+};
+
+/** Norms of images alone, and of channels among their neighbours. */
+const ofChannels: Step = (scope, x, choose) => {
+  const [channels = 1] = x.sizes;
+  if (!x.isBatched || x.sizes.length < 2) return undefined;
+  if (x.sizes.length === 3 && choose.isOdd(3)) {
+    const args = named(choose, {
+      eps: eps(choose),
+      elementwise_affine: yes(!choose.isOdd(3)),
+      bias: yes(!choose.isOdd(3)),
+    });
+    return scope.line(`${scope.field(`LayerNorm2d(${channels}${args})`)}(${x.name})`, x.sizes, true);
+  }
+  if (x.sizes.length === 3 && choose.isOdd(3)) {
+    const layer = `FrozenBatchNorm2d(${channels}${named(choose, { eps: eps(choose) })})`;
+    return scope.line(`${scope.field(layer)}(${x.name})`, x.sizes, true);
+  }
+  const args = `${choose.pick([2, 3, 1, 5, 13])}${named(choose, {
+    alpha: { value: choose.pick(["0.0001", "0.5"]), default: "0.0001" },
+    beta: { value: choose.pick(["0.75", "0.5", "1"]), default: "0.75" },
+    k: { value: choose.pick(["1", "2"]), default: "1" },
+  })}`;
+  const text = choose.isOdd(2)
+    ? `local_response_norm(${x.name}, ${args})`
+    : `${scope.field(`LocalResponseNorm(${args})`)}(${x.name})`;
+  return scope.line(text, x.sizes, true);
+};
+
+/** How far rows are from others, and how much they point the same way; never from themselves, where only rounding is left. */
+const distance: Step = (scope, x, choose) => {
+  if (x.sizes.length === 0) return undefined;
+  const near = scope.line(`${x.name}.abs() + 1`, x.sizes, x.isBatched);
+  const far = scope.line(`-${scope.other(choose, x).name}.abs() - 1`, x.sizes, x.isBatched);
+  const p = { value: choose.pick(["2", "1", "3"]), default: "2" };
+  const both = `${near.name}, ${far.name}`;
+  const kind = choose.between(0, 2);
+  if (kind === 2 && x.sizes.length > 1) {
+    const [rows = 1] = x.sizes.slice(-2);
+    const out = [...x.sizes.slice(0, -2), rows, rows];
+    if (countOf(out) * (x.sizes.at(-1) ?? 1) > 20_000) return undefined;
+    const mode = choose.pick(["_if_necessary", ""]);
+    const args = named(choose, {
+      p,
+      compute_mode: { value: `"use_mm_for_euclid_dist${mode}"`, default: '"use_mm_for_euclid_dist_if_necessary"' },
+    });
+    return scope.line(`cdist(${both}${args})`, out, x.isBatched);
+  }
+  if (kind === 1) {
+    const isKept = choose.isOdd(3);
+    const args = named(choose, { p, eps: { value: "1e-6", default: "1e-6" }, keepdim: no(isKept) });
+    const text = choose.isOdd(2)
+      ? `pairwise_distance(${both}${args})`
+      : `${scope.field(`PairwiseDistance(${args.slice(2)})`)}(${both})`;
+    return scope.line(text, [...x.sizes.slice(0, -1), ...(isKept ? [1] : [])], x.isBatched);
+  }
+  const axis = choose.next() % x.sizes.length;
+  const args = named(choose, {
+    dim: { value: String(axis + (x.isBatched ? 1 : 0)), default: "1" },
+    eps: { value: choose.pick(["1e-8", "0.1"]), default: "1e-8" },
+  });
+  const text = choose.isOdd(2)
+    ? `cosine_similarity(${both}${args})`
+    : `${scope.field(`CosineSimilarity(${args.slice(2)})`)}(${both})`;
+  return scope.line(
+    text,
+    x.sizes.filter((_, i) => i !== axis),
+    x.isBatched,
+  );
+};
+
+export const onAnything: Readonly<Record<string, Step>> = {
+  batchNorm,
+  instanceNorm,
+  layerNorm,
+  groupNorm,
+  normalize,
+  rmsNorm,
+  ofChannels,
+  distance,
+};
