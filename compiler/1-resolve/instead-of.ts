@@ -1,5 +1,8 @@
+import { insteadOfTorch } from "../functions/torch-names.ts";
+
 /** What to do without things of PyTorch's and Python's that networks have no use for, or that are written otherwise. */
-export const insteadOf = (name: string): string | undefined => advice.find(({ names }) => names.test(name))?.text;
+export const insteadOf = (name: string): string | undefined =>
+  advice.find(({ names }) => names.test(name))?.text ?? insteadOfTorch(name);
 
 const advice: readonly { readonly names: RegExp; readonly text: string }[] = [
   {
@@ -9,11 +12,6 @@ const advice: readonly { readonly names: RegExp; readonly text: string }[] = [
   {
     names: /^(?:zeros|ones|full|empty|rand|randn)_like$/,
     text: "a number stretches over any shape: write 0 or 1 itself",
-  },
-  { names: /^(?:LSTM|GRU|RNN)(?:Cell)?$/, text: "there are no recurrent layers" },
-  {
-    names: /^(?:Conv|ConvTranspose|MaxPool|AvgPool|BatchNorm)3d$/,
-    text: "there are layers for images and sequences, not for volumes",
   },
   { names: /^print$/, text: "nothing is printed: nnc summary shows shapes, and assert checks them" },
   {

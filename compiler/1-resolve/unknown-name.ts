@@ -2,6 +2,9 @@ import type * as ast from "../../grammar/ast.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { closest } from "../../grammar/did-you-mean.ts";
 import { diagnose } from "../messages.ts";
+import { tensorFunctions } from "../functions/index.ts";
+import { insteadOfInPlace } from "../functions/torch-names.ts";
+import { layers } from "../layers/index.ts";
 import { insteadOf } from "./instead-of.ts";
 
 /** What a name can mean at some place. */
@@ -16,9 +19,22 @@ export function unknownName({ name, span }: ast.Reference, names: Names): Diagno
   const help = names.symbols.has(name)
     ? `${name} is a dimension of an input, and known only within forward`
     : undefined;
-  const instead = prefixes.has(name) ? NO_PREFIX : insteadOf(name);
-  const near = instead === undefined ? nearest(name, names) : undefined;
-  return diagnose("NN2001", span, { name, near }, { help: help ?? instead });
+  const instead = prefixes.has(name) ? NO_PREFIX : (inPlace(name, names) ?? insteadOf(name));
+  const near = instead === undefined ? nearest(name, names) : isUpper(name) ? undefined : nearest(name, ownOf(names));
+  return diagnose("NN2001", span, { name, near }, { help: help ?? (near === undefined ? instead : undefined) });
+}
+
+/** PyTorch's name for something else is no slip in the name of a layer or function; it may be one in a name of the file's. */
+const ownOf = (names: Names): Names => ({
+  ...names,
+  all: () => names.all().filter((name) => !layers.has(name) && !tensorFunctions.has(name) && !isUpper(name)),
+});
+
+const isUpper = (name: string): boolean => /^[A-Z]/.test(name);
+
+function inPlace(name: string, names: Names): string | undefined {
+  const stem = /^(\w*[a-z0-9])_$/.exec(name)?.[1];
+  return stem !== undefined && names.has(stem) && tensorFunctions.has(stem) ? insteadOfInPlace(name, stem) : undefined;
 }
 
 /** The nearest name; of two as near, the one that begins as large or small: Conv2D is Conv2d, not conv2d. */
@@ -41,7 +57,7 @@ export function prefixOf({ object }: ast.Access): ast.Reference | undefined {
 
 export function prefixed(access: ast.Access, prefix: ast.Reference, names: Names): Diagnostic {
   const name = access.name.text;
-  const instead = names.has(name) ? undefined : insteadOf(name);
+  const instead = names.has(name) ? undefined : (inPlace(name, names) ?? insteadOf(name));
   const known = names.has(name) ? name : instead === undefined ? nearest(name, names) : undefined;
   const help =
     prefix.name === "self"

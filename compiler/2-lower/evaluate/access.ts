@@ -4,6 +4,7 @@ import * as values from "../../ir/value.ts";
 import { kindOf, poison, type Value } from "../../ir/value.ts";
 import { tensorFunctions } from "../../functions/index.ts";
 import { dimValue } from "../../functions/shape.ts";
+import { insteadOfInPlace, insteadOfTorch } from "../../functions/torch-names.ts";
 import { argumentOf } from "../call/argument-of.ts";
 import { fail, type Context } from "../context.ts";
 import { constNames, staticMember } from "./static-member.ts";
@@ -38,7 +39,12 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
     }
     const fn = tensorFunctions.get(name.text);
     if (fn) return functionValue(fn, { ...argumentOf(object, owner), isReceiver: true });
-    const help = name.text === "T" || name.text === "mT" ? TRANSPOSED : needless.has(name.text) ? NEEDLESS : undefined;
+    const help =
+      name.text === "T" || name.text === "mT"
+        ? TRANSPOSED
+        : needless.has(name.text)
+          ? NEEDLESS
+          : insteadOfMethod(name.text);
     if (help !== undefined)
       return fail(context, "NN2012", name.span, { name: name.text, owner: "a tensor", near: undefined }, { help });
     return missing("a tensor", ["shape", ...tensorFunctions.keys()]);
@@ -56,6 +62,12 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
   }
   if (owner.role === "module") return staticMember(context, owner, name) ?? missing(owner.what, constNames(owner));
   return missing(owner.what, []);
+}
+
+/** A method of PyTorch's that is not here is no slip in the name of one that is. */
+function insteadOfMethod(name: string): string | undefined {
+  const stem = name.endsWith("_") ? name.slice(0, -1) : "";
+  return tensorFunctions.has(stem) ? insteadOfInPlace(name, stem) : insteadOfTorch(name);
 }
 
 function instanceMember(instance: Instance, name: string): Value | undefined {

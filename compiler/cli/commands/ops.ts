@@ -1,5 +1,6 @@
 import picocolors from "picocolors";
 import { closest } from "../../../grammar/did-you-mean.ts";
+import { insteadOfTorch } from "../../functions/torch-names.ts";
 import { referenceEntries, signatureOf, type Entry, type EntryParam } from "../../reference/entries.ts";
 import { runExamples } from "../../reference/run-examples.ts";
 import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
@@ -30,6 +31,8 @@ function entriesNamed(all: readonly Entry[], name: string): readonly Entry[] {
   if (found.length > 0) return found;
   const isLarge = (text: string): boolean => /^[A-Z]/.test(text);
   const names = all.map((entry) => entry.name);
+  const instead = insteadOfTorch(own);
+  if (instead !== undefined) throw new CommandError("wrongUsage", `there is no layer or function ${name}`, instead);
   const near = closest(own, [...names.filter((each) => isLarge(each) === isLarge(own)), ...names]);
   throw new CommandError(
     "wrongUsage",
