@@ -7,31 +7,45 @@ import { distanceFunctions } from "./distance.ts";
 import { dropoutFunctions } from "./dropout.ts";
 import { elementwise } from "./elementwise.ts";
 import { embeddingFunctions } from "./embedding.ts";
+import { embeddingBag } from "./embedding-bag.ts";
 import { interpolationFunctions } from "./interpolate.ts";
 import { lossFunctions } from "./losses.ts";
 import { lpPoolingFunctions } from "./lp-pooling.ts";
 import { matrixFunctions } from "./matrix.ts";
 import { unpoolingFunctions } from "./max-unpool.ts";
 import { normalizationFunctions } from "./normalization.ts";
+import { oneHot } from "./one-hot.ts";
 import { paddingFunctions } from "./padding.ts";
 import { pixelFunctions } from "./pixels.ts";
 import { poolingFunctions } from "./pooling.ts";
 import { rearrangingFunctions } from "./rearrange.ts";
 import { reductions } from "./reduction.ts";
 import { shapeFunctions } from "./shape.ts";
+import { upsamplingFunctions } from "./upsample.ts";
 
 /** Every function over tensors, as the reference groups them; each is a method of tensors too. */
 export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>> = {
   Arithmetic: elementwise,
   Comparison: comparisonFunctions,
-  "Matrices, attention and embedding": [...matrixFunctions, ...attentionFunctions, ...embeddingFunctions],
+  "Matrices, attention and embedding": [
+    ...matrixFunctions,
+    ...attentionFunctions,
+    ...embeddingFunctions,
+    embeddingBag,
+    oneHot,
+  ],
   Reduction: [...reductions, ...distanceFunctions],
   Shape: [...shapeFunctions, ...rearrangingFunctions],
   Convolution: convolutionFunctions,
   Normalization: normalizationFunctions,
   Activation: activationFunctions,
   Pooling: [...poolingFunctions, ...unpoolingFunctions, ...lpPoolingFunctions],
-  "Padding, pixels and resizing": [...paddingFunctions, ...pixelFunctions, ...interpolationFunctions],
+  "Padding, pixels and resizing": [
+    ...paddingFunctions,
+    ...pixelFunctions,
+    ...interpolationFunctions,
+    ...upsamplingFunctions,
+  ],
   Dropout: dropoutFunctions,
   Losses: lossFunctions,
 };

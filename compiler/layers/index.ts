@@ -5,7 +5,7 @@ import { ConvTranspose1d, ConvTranspose2d } from "./conv-transpose.ts";
 import type { Layer } from "./define-layer.ts";
 import { distanceLayers } from "./distance.ts";
 import { dropoutLayers } from "./dropout.ts";
-import { Embedding } from "./embedding.ts";
+import { Embedding, EmbeddingBag } from "./embedding.ts";
 import { Linear } from "./linear.ts";
 import { lossLayers } from "./losses.ts";
 import { normalizationLayers } from "./normalization.ts";
@@ -17,7 +17,7 @@ import { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from "./upsample.
 /** Every layer, as the reference groups them. Adding one is a file (or a row of one) and a line here. */
 export const layerGroups: Readonly<Record<string, readonly Layer[]>> = {
   Convolution: [Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d],
-  "Linear, attention and embedding": [Linear, MultiheadAttention, Embedding],
+  "Linear, attention and embedding": [Linear, MultiheadAttention, Embedding, EmbeddingBag],
   Normalization: normalizationLayers,
   Activation: activationLayers,
   Pooling: poolingLayers,

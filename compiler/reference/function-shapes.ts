@@ -54,6 +54,11 @@ export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
     rule: "[...] and a table [rows, size] to [..., size]",
     examples: [["embedding(x, y)", "[N, 12]", "[1000, 64]"]],
   },
+  embedding_bag: {
+    rule: "[N, L] and a table [rows, size] to [N, size]",
+    examples: [["embedding_bag(x, y)", "[N, 12]", "[1000, 64]"]],
+  },
+  one_hot: { rule: "[...] to [..., num_classes]", examples: [["one_hot(x, 10)", "[N, 12]"]] },
   ...Object.fromEntries(
     ["mean", "sum", "prod", "amax", "amin", "var", "std", "norm"].map((name) => [
       name,
@@ -193,5 +198,8 @@ export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
       ['interpolate(x, (40, 50), mode="bilinear")', images],
     ],
   },
+  upsample: { rule: resized, examples: [["upsample(x, scale_factor=2)", images]] },
+  upsample_nearest: { rule: resized, examples: [["upsample_nearest(x, (40, 50))", images]] },
+  upsample_bilinear: { rule: resized, examples: [["upsample_bilinear(x, scale_factor=2)", images]] },
   stochastic_depth: { rule: alike, examples: [['stochastic_depth(x, 0.2, "row")', images]] },
 };

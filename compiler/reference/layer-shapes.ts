@@ -48,6 +48,7 @@ export const layerShapes: Readonly<Record<string, ShapeNotes>> = {
     examples: [["MultiheadAttention(32, 4, batch_first=true)", "[N, 10, 32]", "[N, 6, 32]", "[N, 6, 32]"]],
   },
   Embedding: { rule: "[...] to [..., embedding_dim]", examples: [["Embedding(1000, 64)", "[N, 12]"]] },
+  EmbeddingBag: { rule: "[N, L] to [N, embedding_dim]", examples: [["EmbeddingBag(1000, 64)", "[N, 12]"]] },
   BatchNorm1d: {
     rule: alike,
     examples: [

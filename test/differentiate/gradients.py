@@ -59,5 +59,11 @@ case("cdist(x, y, 3)", lambda a, b: torch.cdist(a, b, 3.0), r(3, 4), other)
 case("cdist(x, y, 1)", lambda a, b: torch.cdist(a, b, 1.0), r(3, 4), other)
 case("cdist(x, y)\n", lambda a, b: torch.cdist(a, b), r(3, 4), r(30, 4))
 
+# Bags: what is padding gets no gradient
+counted = torch.tensor([[0.0, 5.0, 2.0, 2.0], [3.0, 3.0, 1.0, 2.0], [2.0, 2.0, 2.0, 2.0]])
+for mode in ["mean", "sum", "max"]:
+    case(f'embedding_bag(x, y, padding_idx=2, mode="{mode}")', lambda i, w: F.embedding_bag(i.long(), w, padding_idx=2, mode=mode), counted, r(6, 4), counted=[0])
+case('embedding_bag(x, y, mode="sum", per_sample_weights=z)', lambda i, w, s: F.embedding_bag(i.long(), w, mode="sum", per_sample_weights=s), counted, r(6, 4), r(3, 4), counted=[0])
+
 with open("gradients.json", "w") as file:
     file.write("[\n" + ",\n".join(json.dumps(each, separators=(",", ":"), ensure_ascii=False) for each in cases) + "\n]\n")

@@ -1,5 +1,7 @@
 """Poolings with indices and back, norms, distances and small layers, special values included."""
+import json
 import math
+import re
 
 import torch
 import torch.nn as nn
@@ -127,4 +129,43 @@ case("cdist by products", 'cdist(x, y), cdist(x, y[0:4], compute_mode="use_mm_fo
 case("Identity with arguments", "Identity(54, unused=0.1)(x)", lambda c: c, a[:3].contiguous())
 layer("Permute([0, 2, 1])", nn.Module(), sequence, answer=lambda c: c.permute(0, 2, 1))
 
+# Tables
+for field, options in [
+    ("Embedding(6, 4, max_norm=1.5)", {"max_norm": 1.5}), ("Embedding(6, 4, padding_idx=2, max_norm=2, norm_type=1)", {"padding_idx": 2, "max_norm": 2, "norm_type": 1}),
+    ("Embedding(6, 4, max_norm=0.5, norm_type=3)", {"max_norm": 0.5, "norm_type": 3}),
+]:
+    table = nn.Embedding(6, 4, **options)
+    # Each answer from the table as it was written down: PyTorch shortens it while it reads.
+    layer(field, table, torch.tensor([[0.0, 5.0, 2.0], [3.0, 3.0, 1.0]]), answer=lambda i, t=table, o=options: F.embedding(i.long(), t.weight.clone(), **o), batch=True)
+counted = torch.tensor([[0.0, 5.0, 2.0, 2.0], [3.0, 3.0, 1.0, 2.0], [2.0, 2.0, 2.0, 2.0]])
+holes = r(6, 4)
+holes[5, 1], holes[3, 0], holes[2, 2] = nan, -inf, inf
+# Of NaN among others PyTorch's max knows only one that comes first, and nnc each.
+for mode in ["mean", "sum", "max"]:
+    bag = nn.EmbeddingBag(6, 4, mode=mode)
+    layer(f'EmbeddingBag(6, 4, mode="{mode}")', bag, counted, answer=lambda i, module=bag: module(i.long()), batch=True)
+    case(f"embedding_bag {mode}", f'embedding_bag(x, y, mode="{mode}"), embedding_bag(x, y, padding_idx=2, mode="{mode}"), embedding_bag(x, y, padding_idx=-1, mode="{mode}", max_norm=1)', lambda i, w, m=mode: (F.embedding_bag(i.long(), w, mode=m), F.embedding_bag(i.long(), w, padding_idx=2, mode=m), F.embedding_bag(i.long(), w.clone(), padding_idx=-1, mode=m, max_norm=1.0)), counted, holes if mode != "max" else holes.nan_to_num(0.5))
+case("embedding_bag by weights", 'embedding_bag(x, y, mode="sum", per_sample_weights=z), embedding_bag(x, y, mode="sum", per_sample_weights=z, padding_idx=2)', lambda i, w, s: (F.embedding_bag(i.long(), w, mode="sum", per_sample_weights=s), F.embedding_bag(i.long(), w, mode="sum", per_sample_weights=s, padding_idx=2)), counted, r(6, 4), r(3, 4))
+case("one_hot", "one_hot(x, 6), one_hot(x, num_classes=7) * 2", lambda i: (F.one_hot(i.long(), 6).float(), F.one_hot(i.long(), 7).float() * 2), counted, batch=True)
+
+# Older names
+case("upsample", 'upsample(x, scale_factor=2), upsample(x, (3, 5), mode="bilinear", align_corners=true), upsample_nearest(x, (9, 4)), upsample_bilinear(x, scale_factor=2)', lambda c: (F.interpolate(c, scale_factor=2), F.interpolate(c, (3, 5), mode="bilinear", align_corners=True), F.upsample_nearest(c, (9, 4)), F.upsample_bilinear(c, scale_factor=2)), x)
+
 write("pooling")
+
+# Names, for names.test.ts: those of 1.13, and the layers that 2.8 has beside them
+INTERNAL = re.compile(
+    r"^(cudnn|miopen|mkldnn|quantize|quantized|fbgemm|set_|get_|is_|fake_|fused|are_|autocast|batch_norm_|import_|parse_|sparse_|to_sparse|init_num|unify"
+    r"|merge_type|q_|compiled|rnn_|native_|read_vitals|prepare_|crow_|ccol_|col_|row_ind|align_|as_sub|data_ptr|ipu|xpu|int_repr|has_|refine|names?$"
+    r"|output_nr|volatile|reinforce|layout|sspaddmm|smm|hsmm|hspmm|dsmm|spmm|saddmm|vitals|candidate|classproperty|fork|wait|can_cast|use_det|typename"
+    r"|obj$|choose_q|clear_auto|record_stream|storage|register_hook|retain|grad_fn|element_size|assert_|boolean_dispatch|handle_|_)|(_copy|dtype)$"
+)
+callables = lambda owner: sorted(name for name in dir(owner) if name[0].islower() and not INTERNAL.search(name) and callable(getattr(owner, name)))
+LATER = ["Buffer", "RMSNorm", "ZeroPad1d", "ZeroPad3d", "CircularPad1d", "CircularPad2d", "CircularPad3d", "ConstantPad3d"]
+names = {
+    "layers": sorted({name for name in dir(nn) if name[0].isupper() and isinstance(getattr(nn, name), type)} | set(LATER)),
+    "functions": callables(F),
+    "methods": sorted(set(callables(torch.Tensor)) | set(callables(torch))),
+}
+with open("names.json", "w") as file:
+    json.dump(names, file, separators=(",", ":"))

@@ -101,13 +101,24 @@ const embedding: Step = (scope, x, choose) => {
   const rows = scope.other(choose, { sizes: [count], isBatched: x.isBatched }, "rows");
   if (!scope.inputs.includes(rows)) return undefined;
   const [width, height] = [choose.pick(WIDTHS), choose.pick([5, 9, 1])];
+  if (choose.isOdd(6)) return scope.line(`one_hot(${rows.name}, ${height})`, [count, height], x.isBatched);
   const out = [count, width];
   const args = named(choose, {
     padding_idx: { value: choose.pick(["none", "0"]), default: "none" },
-    norm_type: { value: "2", default: "2" },
+    max_norm: { value: choose.isOdd(3) ? "0.5" : "none", default: "none" },
+    norm_type: { value: choose.pick(["2", "1"]), default: "2" },
     scale_grad_by_freq: { value: "false", default: "false" },
     sparse: { value: "false", default: "false" },
   });
+  if (x.isBatched && choose.isOdd(3)) {
+    const mode = choose.pick(["mean", "sum", "max"]);
+    const bag = `, mode="${mode}"${args}`;
+    const weights = mode === "sum" && choose.isOdd(2) ? `, per_sample_weights=${rows.name}` : "";
+    const call = choose.isOdd(2)
+      ? `embedding_bag(${rows.name}, ${scope.field(`Parameter([${height}, ${width}])`)}${bag}${weights})`
+      : `${scope.field(`EmbeddingBag(${height}, ${width}${bag})`)}(${rows.name}${weights})`;
+    return scope.line(call, [width], true);
+  }
   if (choose.isOdd(3)) {
     const table = scope.field(`Parameter([${height}, ${width}])`);
     return scope.line(`embedding(${rows.name}, ${table}${args})`, out, x.isBatched);

@@ -138,9 +138,13 @@ const resize =
     const corners = isLinear && choose.isOdd(2) ? `, align_corners=${choose.isOdd(2)}` : "";
     const again = isSized || !choose.isOdd(3) ? "" : `, recompute_scale_factor=${choose.isOdd(2)}`;
     const old = { nearest: "UpsamplingNearest2d", bilinear: "UpsamplingBilinear2d" }[mode];
-    const text =
-      dims === 2 && old !== undefined && choose.isOdd(5)
-        ? `${scope.field(`${old}(${target})`)}(${x.name})`
+    const isOld = mode !== "nearest-exact" && again === "" && choose.isOdd(5);
+    const text = isOld
+      ? `upsample(${x.name}, ${target}, mode="${mode}"${corners})`
+      : dims === 2 && old !== undefined && choose.isOdd(5)
+        ? choose.isOdd(2)
+          ? `upsample_${mode}(${x.name}, ${target})`
+          : `${scope.field(`${old}(${target})`)}(${x.name})`
         : choose.isOdd(2)
           ? `interpolate(${x.name}, ${target}, mode="${mode}"${corners}${again}${choose.isOdd(9) ? ", antialias=false" : ""})`
           : `${scope.field(`Upsample(${target}, mode="${mode}"${corners}${again})`)}(${x.name})`;
