@@ -73,7 +73,7 @@ export const kept = (name: string, shape: readonly number[], value: number): Wei
 });
 export const counter = (name: string): WeightSpec => ({ ...kept(name, [], 0), dtype: "i64" });
 
-export const ones: Init = { kind: "constant", value: 1 };
+const ones: Init = { kind: "constant", value: 1 };
 export const zeros: Init = { kind: "constant", value: 0 };
 
 /** PyTorch's kaiming_uniform_(a=√5), which comes to ±1/√fan_in; biases use the same bound. */
