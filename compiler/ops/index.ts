@@ -25,6 +25,8 @@ import { batchNorm, batchNormOfBatch, normGradient, scaleShift } from "./normali
 import { foldBorder, pad } from "./arrangement/pad.ts";
 import { avgPool2dGradient, maxPool2dGradient } from "./pooling/pool2d-gradient.ts";
 import { avgPool2d, maxPool2d } from "./pooling/pool2d.ts";
+import { resample, resampleGradient } from "./sampling/resample.ts";
+import { resampleTable } from "./sampling/resample-table.ts";
 import { divideByCount, unbiased } from "./reduction/divide-by-count.ts";
 import { placeSlice } from "./arrangement/slice-gradient.ts";
 import { amax, amin, mean, prod, sum } from "./reduction/reduce.ts";
@@ -81,6 +83,9 @@ export const ops: readonly Op[] = [
   amin,
   divideByCount,
   unbiased,
+  resample,
+  resampleGradient,
+  resampleTable,
   softmax,
   logSoftmax,
   ...Object.values(softActivations),

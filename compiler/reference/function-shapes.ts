@@ -166,6 +166,7 @@ export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
     examples: [
       ["interpolate(x, scale_factor=2)", images],
       ['interpolate(x, (40, 50), mode="bilinear")', images],
+      ['interpolate(x, (16, 16), mode="bicubic", antialias=true)', images],
     ],
   },
   stochastic_depth: { rule: alike, examples: [['stochastic_depth(x, 0.2, "row")', images]] },

@@ -74,14 +74,24 @@ const layers: readonly (readonly [layer: string, input: string, message: string]
   ["Upsample()", "[N, 4, 8, 8]", "interpolate needs size or scale_factor"],
   ["Upsample(size=3, scale_factor=2)", "[N, 4, 8, 8]", "give either size or scale_factor, not both"],
   [
-    'Upsample(scale_factor=2, mode="bicubic")',
+    'Upsample(scale_factor=2, mode="trilinear")',
     "[N, 4, 8, 8]",
-    'mode of Upsample expects "nearest", "nearest-exact", "linear", "bilinear" or "area", got "bicubic"',
+    'mode of Upsample expects "nearest", "nearest-exact", "linear", "bilinear", "bicubic" or "area", got "trilinear"',
+  ],
+  [
+    'Upsample(scale_factor=2, mode="bicubic")',
+    "[N, 4, 8]",
+    'mode="bicubic" is for images [N, C, H, W]; "linear" is for sequences',
+  ],
+  [
+    'Upsample(scale_factor=0.1, mode="bicubic")',
+    "[N, 4, 8, 8]",
+    "nothing would be left of the image: its size would be 0×0",
   ],
   [
     "Upsample(scale_factor=2, align_corners=true)",
     "[N, 4, 8, 8]",
-    'align_corners goes with the modes "linear" and "bilinear", not with "nearest"',
+    'align_corners goes with the modes "linear", "bilinear" and "bicubic", not with "nearest"',
   ],
   [
     'Upsample(scale_factor=2, mode="linear")',
@@ -144,7 +154,10 @@ const expressions: readonly (readonly [expression: string, message: string])[] =
   ["x.expand(2, 4, 8, 9)", "[2, 4, 8, 8] cannot be expanded to [2, 4, 8, 9]"],
   ["x.argmax((1, 2))", "dim of argmax expects an int, got a tuple"],
   ["where(x, 1)", "where needs other"],
-  ["interpolate(x, (3, 3), antialias=true)", "antialias=true is not supported"],
+  [
+    "interpolate(x, (3, 3), antialias=true)",
+    'antialias goes with the modes "bilinear" and "bicubic" of images, not with "nearest"',
+  ],
   ["interpolate(x, (0, 3))", "size of interpolate expects a positive int or a list of positive ints, got (0, 3)"],
   ["x.squeeze(7)", "dim 7 is out of range for a tensor of 4 dimensions"],
   ["x.unbind(4)", "dim 4 is out of range for a tensor of 4 dimensions"],

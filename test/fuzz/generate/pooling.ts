@@ -56,7 +56,8 @@ const resize =
   (dims: 1 | 2): Step =>
   (scope, x, choose) => {
     const [channels = 1, ...sizes] = x.sizes;
-    const mode = choose.pick(["nearest", dims === 1 ? "linear" : "bilinear", "area", "nearest-exact"]);
+    const modes = ["nearest", dims === 1 ? "linear" : "bilinear", "area", "nearest-exact"];
+    const mode = choose.pick(dims === 1 ? modes : [...modes, "bicubic"]);
     const isSized = choose.isOdd(2);
     const outs = isSized ? sizes.map((size) => choose.pick([2, 1, size, size + 1, 2 * size])) : [];
     const factors = isSized ? [] : sizes.map(() => choose.pick([2, 1, 3, 1.5, 0.5]));
@@ -66,15 +67,16 @@ const resize =
     const size = outs.length === 1 ? String(outs[0]) : `(${outs.join(", ")})`;
     const scale = isEqual || factors.length === 1 ? String(factors[0]) : `(${factors.join(", ")})`;
     const target = isSized ? `size=${size}` : `scale_factor=${scale}`;
-    const isLinear = mode === "linear" || mode === "bilinear";
+    const isLinear = mode.endsWith("linear") || mode === "bicubic";
     const corners = isLinear && choose.isOdd(2) ? `, align_corners=${choose.isOdd(2)}` : "";
     const again = isSized || !choose.isOdd(3) ? "" : `, recompute_scale_factor=${choose.isOdd(2)}`;
+    const smoothed = mode === "bilinear" || mode === "bicubic" ? `, antialias=${choose.isOdd(2)}` : ", antialias=false";
     const old = { nearest: "UpsamplingNearest2d", bilinear: "UpsamplingBilinear2d" }[mode];
     const text =
       dims === 2 && old !== undefined && choose.isOdd(5)
         ? `${scope.field(`${old}(${target})`)}(${x.name})`
         : choose.isOdd(2)
-          ? `interpolate(${x.name}, ${target}, mode="${mode}"${corners}${again}${choose.isOdd(9) ? ", antialias=false" : ""})`
+          ? `interpolate(${x.name}, ${target}, mode="${mode}"${corners}${again}${choose.isOdd(3) ? smoothed : ""})`
           : `${scope.field(`Upsample(${target}, mode="${mode}"${corners}${again})`)}(${x.name})`;
     return x.isBatched ? scope.line(text, [channels, ...to], true) : undefined;
   };

@@ -1,0 +1,39 @@
+"""Images in another size, sampled at places, cut into windows and put together again."""
+import math
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+from torch_cases import case, layer, write
+
+r = torch.randn
+
+
+def special(*shape, spread=1.0):
+    """Numbers with a NaN and both infinities among them, apart from each other."""
+    given = r(*shape) * spread
+    flat = given.view(-1)
+    for i, value in enumerate([math.nan, math.inf, -math.inf]):
+        flat[(2 * i + 1) * flat.numel() // 6] = value
+    return given
+
+
+# Bicubic, and filters that are as wide as an output
+for size, how, options in [
+    ((4, 5), "size=(8, 10)", {"size": (8, 10)}), ((9, 11), "size=(4, 4)", {"size": (4, 4)}), ((5, 8), "scale_factor=(1.579, 0.7)", {"scale_factor": (1.579, 0.7)}),
+    ((4, 6), "scale_factor=(1.2, 2)", {"scale_factor": (1.2, 2.0)}), ((1, 9), "size=(3, 9)", {"size": (3, 9)}), ((25, 3), "size=(1, 2)", {"size": (1, 2)}), ((2, 2), "size=7", {"size": 7}),
+]:
+    for mode, antialias in [("bicubic", False), ("bilinear", True), ("bicubic", True)]:
+        for corners in [None, False, True]:
+            for again in [None, True] if "scale_factor" in options and not corners else [None]:
+                extra = (", antialias=true" if antialias else "") + ("" if corners is None else f", align_corners={str(corners).lower()}") + (", recompute_scale_factor=true" if again else "")
+                answer = lambda a, m=mode, c=corners, g=again, t=antialias, o=options: F.interpolate(a, mode=m, align_corners=c, recompute_scale_factor=g, antialias=t, **o)
+                case(f"{mode} {size} {how}{extra}", f'interpolate(x, {how}, mode="{mode}"{extra})', answer, r(1, 2, *size))
+                if corners is None and not again:
+                    case(f"{mode} {size} {how}{extra}, special values", f'interpolate(x, {how}, mode="{mode}"{extra})', answer, special(1, 1, *size))
+layer('Upsample(scale_factor=2, mode="bicubic")', nn.Upsample(scale_factor=2, mode="bicubic"), r(2, 3, 3, 4), batch=True)
+layer('Upsample((3, 5), mode="bicubic", align_corners=true)', nn.Upsample((3, 5), mode="bicubic", align_corners=True), r(2, 8, 6, 4))
+case("a batch, smoothed", 'relu(interpolate(x, (3, 5), mode="bilinear", antialias=true))', lambda a: F.relu(F.interpolate(a, (3, 5), mode="bilinear", antialias=True)), r(2, 8, 10, 13), batch=True)
+
+write("sampling")
