@@ -16,6 +16,7 @@ import { poolingFunctions } from "./pooling.ts";
 import { rearrangingFunctions } from "./rearrange.ts";
 import { reductions } from "./reduction.ts";
 import { shapeFunctions } from "./shape.ts";
+import { windowFunctions } from "./windows.ts";
 
 /** Every function over tensors, as the reference groups them; each is a method of tensors too. */
 export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>> = {
@@ -28,7 +29,12 @@ export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>>
   Normalization: normalizationFunctions,
   Activation: activationFunctions,
   Pooling: poolingFunctions,
-  "Padding, pixels and resizing": [...paddingFunctions, ...pixelFunctions, ...interpolationFunctions],
+  "Padding, pixels and resizing": [
+    ...paddingFunctions,
+    ...pixelFunctions,
+    ...windowFunctions,
+    ...interpolationFunctions,
+  ],
   Dropout: dropoutFunctions,
   Losses: lossFunctions,
 };

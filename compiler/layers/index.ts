@@ -12,6 +12,7 @@ import { paddingLayers } from "./padding.ts";
 import { poolingLayers } from "./pooling.ts";
 import { ChannelShuffle, Flatten, Identity, PixelShuffle, PixelUnshuffle, Unflatten } from "./structure.ts";
 import { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from "./upsample.ts";
+import { Fold, Unfold } from "./windows.ts";
 
 /** Every layer, as the reference groups them. Adding one is a file (or a row of one) and a line here. */
 export const layerGroups: Readonly<Record<string, readonly Layer[]>> = {
@@ -21,7 +22,7 @@ export const layerGroups: Readonly<Record<string, readonly Layer[]>> = {
   Activation: activationLayers,
   Pooling: poolingLayers,
   Padding: paddingLayers,
-  "Shape and pixels": [Identity, Flatten, Unflatten, PixelShuffle, PixelUnshuffle, ChannelShuffle],
+  "Shape and pixels": [Identity, Flatten, Unflatten, PixelShuffle, PixelUnshuffle, ChannelShuffle, Unfold, Fold],
   Resizing: [Upsample, UpsamplingNearest2d, UpsamplingBilinear2d],
   Dropout: dropoutLayers,
   Losses: lossLayers,

@@ -35,6 +35,7 @@ import * as softActivations from "./elementwise/soft-activations.ts";
 import * as upsampling from "./arrangement/upsample2d.ts";
 import { variance, varianceSlope } from "./reduction/variance.ts";
 import { detach, expand, identity, permute, reshape, slice } from "./arrangement/views.ts";
+import { fold, unfold } from "./arrangement/windows.ts";
 import { winogradInput } from "./winograd/winograd-input.ts";
 import { winogradOutput } from "./winograd/winograd-output.ts";
 import { winogradProduct } from "./winograd/winograd-product.ts";
@@ -71,6 +72,8 @@ export const ops: readonly Op[] = [
   normGradient,
   pad,
   foldBorder,
+  unfold,
+  fold,
   placeSlice,
   avgPool2d,
   avgPool2dGradient,

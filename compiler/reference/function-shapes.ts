@@ -161,6 +161,17 @@ export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
   pixel_shuffle: { examples: [["pixel_shuffle(x, 2)", "[N, 12, 8, 8]"]] },
   pixel_unshuffle: { examples: [["pixel_unshuffle(x, 2)", images]] },
   channel_shuffle: { rule: alike, examples: [["channel_shuffle(x, 2)", "[N, 6, 8, 8]"]] },
+  unfold: {
+    rule: "[N, C, H, W] to [N, C · height · width, windows]; as a method, the number of windows at dimension, and size as a new last dimension",
+    examples: [
+      ["unfold(x, 3, padding=1)", images],
+      ["x.unfold(1, 4, 2)", "[N, 10]"],
+    ],
+  },
+  fold: {
+    rule: "[N, C · height · width, windows] to [N, C, ...output_size]",
+    examples: [["fold(x, (8, 8), 2, stride=2)", "[N, 12, 16]"]],
+  },
   interpolate: {
     rule: resized,
     examples: [

@@ -36,4 +36,21 @@ layer('Upsample(scale_factor=2, mode="bicubic")', nn.Upsample(scale_factor=2, mo
 layer('Upsample((3, 5), mode="bicubic", align_corners=true)', nn.Upsample((3, 5), mode="bicubic", align_corners=True), r(2, 8, 6, 4))
 case("a batch, smoothed", 'relu(interpolate(x, (3, 5), mode="bilinear", antialias=true))', lambda a: F.relu(F.interpolate(a, (3, 5), mode="bilinear", antialias=True)), r(2, 8, 10, 13), batch=True)
 
+# Windows
+w = special(2, 3, 6, 7)
+for args, options in [
+    ("3", {"kernel_size": 3}), ("(2, 3), dilation=(2, 1), padding=(1, 0), stride=(1, 2)", {"kernel_size": (2, 3), "dilation": (2, 1), "padding": (1, 0), "stride": (1, 2)}),
+    ("2, stride=2", {"kernel_size": 2, "stride": 2}), ("1", {"kernel_size": 1}), ("(6, 7)", {"kernel_size": (6, 7)}), ("3, 2, 4, 3", {"kernel_size": 3, "dilation": 2, "padding": 4, "stride": 3}),
+]:
+    layer(f"Unfold({args})", nn.Unfold(**options), w)
+    columns = F.unfold(w, **options)
+    layer(f"Fold((6, 7), {args})", nn.Fold((6, 7), **options), r(*columns.shape))
+case("unfold and fold of an image without a batch", "unfold(x, 2), fold(unfold(x, 2, padding=1), (4, 5), 2, padding=1)", lambda a: (F.unfold(a, 2), F.fold(F.unfold(a, 2, padding=1), (4, 5), 2, padding=1)), r(3, 4, 5))
+case("unfold of a batch, between pointwise ops", "relu(unfold(x + 1, 3, padding=1, stride=2) * 2)", lambda a: F.relu(F.unfold(a + 1, 3, padding=1, stride=2) * 2), r(3, 2, 5, 6), batch=True)
+case("fold of a batch, between pointwise ops", "relu(fold(x + 1, (4, 5), (2, 3)) * 2)", lambda a: F.relu(F.fold(a + 1, (4, 5), (2, 3)) * 2), r(3, 12, 9), batch=True)
+case("a convolution by unfold", "(y.flatten(1) @ unfold(x, 3, padding=1)).view(2, 5, 4, 6)", lambda a, b: (b.flatten(1) @ F.unfold(a, 3, padding=1)).view(2, 5, 4, 6), r(2, 3, 4, 6), r(5, 3, 3, 3))
+case("the method unfold", "x.unfold(1, 2, 1), x.unfold(2, 3, 2), x.unfold(-1, 4, 3), x.unfold(2, 2, 2).unfold(3, 3, 2), x.unfold(0, 2, 1)", lambda a: (a.unfold(1, 2, 1), a.unfold(2, 3, 2), a.unfold(-1, 4, 3), a.unfold(2, 2, 2).unfold(3, 3, 2), a.unfold(0, 2, 1)), w)
+case("the method unfold of a batch", "x.unfold(dimension=2, size=2, step=2).mean(-1), x.transpose(1, 2).unfold(1, 3, 1) + 1", lambda a: (a.unfold(2, 2, 2).mean(-1), a.transpose(1, 2).unfold(1, 3, 1) + 1), r(2, 3, 6), batch=True)
+case("the method unfold of a number", "x.squeeze().unfold(0, 1, 1)", lambda a: a.squeeze().unfold(0, 1, 1), r(1))
+
 write("sampling")

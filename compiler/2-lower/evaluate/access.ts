@@ -37,7 +37,7 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
         );
     }
     const fn = tensorFunctions.get(name.text);
-    if (fn) return functionValue(fn, { ...argumentOf(object, owner), isReceiver: true });
+    if (fn) return functionValue(fn.method ?? fn, { ...argumentOf(object, owner), isReceiver: true });
     const help = name.text === "T" || name.text === "mT" ? TRANSPOSED : needless.has(name.text) ? NEEDLESS : undefined;
     if (help !== undefined)
       return fail(context, "NN2012", name.span, { name: name.text, owner: "a tensor", near: undefined }, { help });

@@ -1,6 +1,6 @@
 import type { Choices } from "./choices.ts";
 import { countOf, MOST_NUMBERS, named, pairText, type Step } from "./scope.ts";
-import { poolWindows, type Window } from "./windows.ts";
+import { convolutionWindows, poolWindows, type Window } from "./windows.ts";
 
 const textOf = (windows: readonly Window[], key: keyof Window, choose: Choices): string =>
   pairText(
@@ -81,6 +81,32 @@ const resize =
     return x.isBatched ? scope.line(text, [channels, ...to], true) : undefined;
   };
 
+/** The windows of an image as columns; now and then as an image again. */
+const windows: Step = (scope, x, choose) => {
+  const [channels = 1, ...sizes] = x.sizes;
+  const all = convolutionWindows(choose, sizes);
+  const isFolded = choose.isOdd(2);
+  const text = (key: keyof Window): string => textOf(all, key, choose);
+  const count = countOf(all.map(({ out }) => out));
+  const rows = channels * countOf(all.map(({ kernel }) => kernel));
+  if (all.some(({ out }) => out < 1) || rows * count > 2 * MOST_NUMBERS) return undefined;
+  const kernel = text("kernel");
+  const args = named(choose, {
+    dilation: { value: text("dilation"), default: "1" },
+    padding: { value: text("padding"), default: "0" },
+    stride: { value: text("stride"), default: "1" },
+  });
+  const columns = choose.isOdd(2)
+    ? `unfold(${x.name}, ${kernel}${args})`
+    : `${scope.field(`Unfold(${kernel}${args})`)}(${x.name})`;
+  if (!isFolded) return scope.line(columns, [rows, count], x.isBatched);
+  const size = `(${sizes.join(", ")})`;
+  const folded = choose.isOdd(2)
+    ? `fold(${columns}, ${size}, ${kernel}${args})`
+    : `${scope.field(`Fold(${size}, ${kernel}${args})`)}(${columns})`;
+  return scope.line(folded, x.sizes, x.isBatched);
+};
+
 const shuffle: Step = (scope, x, choose) => {
   const [channels = 1, height = 1, width = 1] = x.sizes;
   const factor = choose.pick([2, 3, 1]);
@@ -111,6 +137,7 @@ export const onImages: Readonly<Record<string, Step>> = {
   AdaptiveMaxPool2d: adaptive("Max", 2),
   resize2d: resize(2),
   shuffle,
+  windows,
 };
 export const onSequences: Readonly<Record<string, Step>> = {
   MaxPool1d: pool("Max", 1),
