@@ -6,6 +6,7 @@ import type { TensorFunction } from "./define-function.ts";
 import { dropoutFunctions } from "./dropout.ts";
 import { elementwise } from "./elementwise.ts";
 import { embeddingFunctions } from "./embedding.ts";
+import { gridFunctions } from "./grid.ts";
 import { interpolationFunctions } from "./interpolate.ts";
 import { lossFunctions } from "./losses.ts";
 import { matrixFunctions } from "./matrix.ts";
@@ -34,6 +35,7 @@ export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>>
     ...pixelFunctions,
     ...windowFunctions,
     ...interpolationFunctions,
+    ...gridFunctions,
   ],
   Dropout: dropoutFunctions,
   Losses: lossFunctions,

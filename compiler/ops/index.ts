@@ -25,6 +25,8 @@ import { batchNorm, batchNormOfBatch, normGradient, scaleShift } from "./normali
 import { foldBorder, pad } from "./arrangement/pad.ts";
 import { avgPool2dGradient, maxPool2dGradient } from "./pooling/pool2d-gradient.ts";
 import { avgPool2d, maxPool2d } from "./pooling/pool2d.ts";
+import { gridSample } from "./sampling/grid-sample.ts";
+import { gridSampleGridGradient, gridSampleInputGradient } from "./sampling/grid-sample-gradient.ts";
 import { resample, resampleGradient } from "./sampling/resample.ts";
 import { resampleTable } from "./sampling/resample-table.ts";
 import { divideByCount, unbiased } from "./reduction/divide-by-count.ts";
@@ -86,6 +88,9 @@ export const ops: readonly Op[] = [
   amin,
   divideByCount,
   unbiased,
+  gridSample,
+  gridSampleInputGradient,
+  gridSampleGridGradient,
   resample,
   resampleGradient,
   resampleTable,

@@ -180,5 +180,13 @@ export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
       ['interpolate(x, (16, 16), mode="bicubic", antialias=true)', images],
     ],
   },
+  affine_grid: {
+    rule: "[N, 2, 3] and a size [N, C, H, W] to [N, H, W, 2]",
+    examples: [["affine_grid(x, (N, 3, 16, 20))", "[N, 2, 3]"]],
+  },
+  grid_sample: {
+    rule: "[N, C, H, W] and a grid [N, rows, columns, 2] to [N, C, rows, columns]",
+    examples: [["grid_sample(x, y)", images, "[N, 10, 12, 2]"]],
+  },
   stochastic_depth: { rule: alike, examples: [['stochastic_depth(x, 0.2, "row")', images]] },
 };

@@ -161,6 +161,26 @@ const expressions: readonly (readonly [expression: string, message: string])[] =
     "circular padding by 9 would wrap around dimension 3 of [2, 4, 8, 8] more than once",
   ],
   ['pad(x, (1, 1, 1, 1), mode="reflect", value=1)', 'mode="reflect" takes no value'],
+  [
+    "grid_sample(x, x)",
+    "grid_sample expects a grid [N, rows, columns, 2] of x and y, got [2, 4, 8, 8] and [2, 4, 8, 8]",
+  ],
+  [
+    "grid_sample(x[:, 0], x)",
+    "grid_sample expects images [N, C, H, W] and a grid [N, rows, columns, 2], got [2, 8, 8] and [2, 4, 8, 8]",
+  ],
+  [
+    "grid_sample(x.unsqueeze(2), x.unsqueeze(1))",
+    "grid_sample expects images [N, C, H, W] and a grid [N, rows, columns, 2], got [2, 4, 1, 8, 8] and [2, 1, 4, 8, 8]",
+  ],
+  [
+    "grid_sample(x[0:1], x[:, :, :, 0:2])",
+    "grid_sample expects a grid for each image, got [1, 4, 8, 8] and [2, 4, 8, 2]",
+  ],
+  ["affine_grid(x[:, 0, 0:2], (2, 3, 4, 5))", "affine_grid expects a theta [N, 2, 3] for each image, got [2, 2, 8]"],
+  ["affine_grid(x[:, 0, 0:2, 0:3], (3, 3, 4, 5))", "affine_grid is to make 3 grids of [2, 2, 3]"],
+  ["affine_grid(x[:, 0, 0:2, 0:3], (2, 4, 5))", "affine_grid expects the size [N, C, H, W] of images, got [2, 4, 5]"],
+  ["affine_grid(x[:, 0, 0:2, 0:3], (2, 1, 0, 5))", "affine_grid needs a positive size, got [2, 1, 0, 5]"],
   ["x.unfold(2, 9, 1)", "a window of 9 is larger than dimension 2 of [2, 4, 8, 8], which has 8"],
   ["x.unfold(4, 2, 1)", "dim 4 is out of range for a tensor of 4 dimensions"],
   ["x.unfold(2, 2, 0)", "step of unfold expects a positive int, got 0"],

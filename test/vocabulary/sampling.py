@@ -53,4 +53,29 @@ case("the method unfold", "x.unfold(1, 2, 1), x.unfold(2, 3, 2), x.unfold(-1, 4,
 case("the method unfold of a batch", "x.unfold(dimension=2, size=2, step=2).mean(-1), x.transpose(1, 2).unfold(1, 3, 1) + 1", lambda a: (a.unfold(2, 2, 2).mean(-1), a.transpose(1, 2).unfold(1, 3, 1) + 1), r(2, 3, 6), batch=True)
 case("the method unfold of a number", "x.squeeze().unfold(0, 1, 1)", lambda a: a.squeeze().unfold(0, 1, 1), r(1))
 
+# Places of a grid: within, at the edges, between pixels, far away, and nowhere
+edges = torch.tensor([-1.0, -0.75, -0.5, 0.0, 0.25, 1.0, 1.0000001, -1.2, 1.7, 3.0, -5.5, 20.0, math.nan, math.inf, -math.inf, 1e10])
+places = torch.stack([edges, edges.roll(3)], -1).view(1, 4, 4, 2)
+away = torch.rand(2, 3, 5, 2) * 3 - 1.5
+ordinary = r(2, 3, 4, 5)
+holes = torch.arange(1.0, 21.0).view(1, 1, 4, 5)
+holes[0, 0, 1, 1], holes[0, 0, 3, 4], holes[0, 0, 2, 3] = math.nan, math.inf, -math.inf
+even = torch.stack(torch.meshgrid(torch.linspace(-1, 1, 4), torch.linspace(-1, 1, 7), indexing="ij")[::-1], -1)[None]
+for mode in ["bilinear", "nearest", "bicubic"]:
+    for padding in ["zeros", "border", "reflection"]:
+        for corners in [False, True]:
+            call = f'grid_sample(x, y, mode="{mode}", padding_mode="{padding}", align_corners={str(corners).lower()})'
+            answer = lambda a, g, m=mode, p=padding, c=corners: F.grid_sample(a, g, mode=m, padding_mode=p, align_corners=c)
+            case(f"{call}", call, answer, ordinary, away)
+            case(f"{call} at edges and nowhere", call, answer, r(1, 2, 4, 5), places[:, :3] if padding == "reflection" else places)
+            case(f"{call} of special values", call, answer, holes, even * (0.9 if mode == "bicubic" else 1))
+case("grid_sample by position", 'grid_sample(x, y, "nearest", "border", true), x.grid_sample(y)', lambda a, g: (F.grid_sample(a, g, "nearest", "border", True), F.grid_sample(a, g, align_corners=False)), ordinary, away)
+case("grid_sample of a batch, one row and one column", "relu(grid_sample(x, y, align_corners=true) + 1)", lambda a, g: F.relu(F.grid_sample(a, g, align_corners=True) + 1), r(3, 4, 1, 1), torch.rand(3, 2, 2, 2) * 3 - 1.5, batch=True)
+theta = r(2, 2, 3)
+for corners in [False, True]:
+    c = str(corners).lower()
+    case(f"affine_grid, align_corners={c}", f"affine_grid(x, (2, 3, 4, 5), align_corners={c}), affine_grid(x, [2, 1, 1, 3], align_corners={c}), affine_grid(x, (2, 1, 2, 1), {c})", lambda t, c=corners: (F.affine_grid(t, (2, 3, 4, 5), align_corners=c), F.affine_grid(t, [2, 1, 1, 3], align_corners=c), F.affine_grid(t, (2, 1, 2, 1), align_corners=c)), theta)
+case("a spatial transformer of a batch", "grid_sample(x, affine_grid(y, x.size()))", lambda a, t: F.grid_sample(a, F.affine_grid(t, a.size(), align_corners=False), align_corners=False), r(2, 3, 6, 5), theta, batch=True)
+case("affine_grid of special values", "affine_grid(x, (3, 1, 2, 3))", lambda t: F.affine_grid(t, (3, 1, 2, 3), align_corners=False), special(3, 2, 3))
+
 write("sampling")

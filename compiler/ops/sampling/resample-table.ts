@@ -10,7 +10,6 @@ import {
   fround,
   less,
   lessEqual,
-  madd,
   max,
   min,
   mul,
@@ -19,6 +18,7 @@ import {
 } from "../../ir/kernel/expression.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import { boolean, defineOp, number } from "../../ir/op.ts";
+import { A, cubicAt, cubicWeights, farCubic, nearCubic, SMOOTH_A } from "./cubic.ts";
 
 export interface Resampling {
   /** Elements of the dimension before and after. */
@@ -31,10 +31,6 @@ export interface Resampling {
   /** The filter is as wide as an output where the dimension shrinks. */
   readonly antialias: boolean;
 }
-
-/** Keys' cubic convolution; PyTorch has another `a` where it smooths. */
-const A = -0.75;
-const SMOOTH_A = -0.5;
 
 /**
  * What each output of a resized dimension is made of, in a row for each: the first of its elements, and how much of each it takes.
@@ -176,24 +172,8 @@ function rowOf(how: Resampling, output: number): number[] {
   return [start, ...weights.map((weight) => (total === 0 ? weight : weight / total))];
 }
 
-function cubicAt(x: number, a: number): number {
-  if (x < 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
-  return x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
-}
-
 /** The filter at a distance from its middle. */
 function filter(cubic: boolean, x: Expression): Expression {
   if (!cubic) return max(0, sub(1, x));
   return select(less(x, 1), nearCubic(x, SMOOTH_A), select(less(x, 2), farCubic(x, SMOOTH_A), 0));
 }
-
-const nearCubic = (x: Expression, a: number): Expression => madd(mul(sub(mul(x, a + 2), a + 3), x), x, constant(1));
-const farCubic = (x: Expression, a: number): Expression => mul(sub(mul(add(mul(sub(x, 5), x), 8), x), 4), a);
-
-/** How much an output takes of the element before the one that it lies behind, of that one, and of the two after it. */
-export const cubicWeights = (share: Expression): readonly Expression[] => [
-  farCubic(add(share, 1), A),
-  nearCubic(share, A),
-  nearCubic(sub(1, share), A),
-  farCubic(sub(2, share), A),
-];

@@ -81,6 +81,25 @@ const resize =
     return x.isBatched ? scope.line(text, [channels, ...to], true) : undefined;
   };
 
+/** An image looked up at places that it says itself, or that matrices say. */
+const sampled: Step = (scope, x, choose) => {
+  const [channels = 1, height = 1, width = 1] = x.sizes;
+  if (!x.isBatched || channels < 2 || height < 2 || width < 3) return undefined;
+  const args = named(choose, {
+    mode: { value: `"${choose.pick(["bilinear", "nearest", "bicubic"])}"`, default: '"bilinear"' },
+    padding_mode: { value: `"${choose.pick(["zeros", "border", "reflection"])}"`, default: '"zeros"' },
+    align_corners: { value: choose.pick(["false", "true"]), default: "none" },
+  });
+  if (choose.isOdd(2)) {
+    const theta = `${x.name}[:, 0, 0:2, 0:3].tanh()`;
+    const corners = choose.isOdd(2) ? `, align_corners=${choose.isOdd(2)}` : "";
+    const grid = `affine_grid(${theta}, ${x.name}.shape${corners})`;
+    return scope.line(`grid_sample(${x.name}, ${grid}${args})`, x.sizes, true);
+  }
+  const grid = `${x.name}[:, 0:2].permute(0, 2, 3, 1).tanh()`;
+  return scope.line(`grid_sample(${x.name}, ${grid}${args})`, x.sizes, true);
+};
+
 /** The windows of an image as columns; now and then as an image again. */
 const windows: Step = (scope, x, choose) => {
   const [channels = 1, ...sizes] = x.sizes;
@@ -137,6 +156,7 @@ export const onImages: Readonly<Record<string, Step>> = {
   AdaptiveMaxPool2d: adaptive("Max", 2),
   resize2d: resize(2),
   shuffle,
+  sampled,
   windows,
 };
 export const onSequences: Readonly<Record<string, Step>> = {
