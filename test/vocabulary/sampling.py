@@ -78,4 +78,13 @@ for corners in [False, True]:
 case("a spatial transformer of a batch", "grid_sample(x, affine_grid(y, x.size()))", lambda a, t: F.grid_sample(a, F.affine_grid(t, a.size(), align_corners=False), align_corners=False), r(2, 3, 6, 5), theta, batch=True)
 case("affine_grid of special values", "affine_grid(x, (3, 1, 2, 3))", lambda t: F.affine_grid(t, (3, 1, 2, 3), align_corners=False), special(3, 2, 3))
 
+# Borders, of every rank that PyTorch has
+volume = r(1, 2, 3, 4, 5)
+for mode in ["reflect", "replicate", "circular"]:
+    call = lambda given: f'pad(x, {given}, mode="{mode}")'
+    case(f"pad [N, C, D, H, W], {mode}", call("(1, 2, 0, 3, 2, 1)"), lambda a, m=mode: F.pad(a, (1, 2, 0, 3, 2, 1), mode=m), volume)
+    case(f"pad [N, C, L], {mode}", call("(2, 1)"), lambda a, m=mode: F.pad(a, (2, 1), mode=m), special(2, 3, 5))
+    case(f"pad of a batch, {mode}", f"relu({call('(2, 1, 1, -1)')} + 1)", lambda a, m=mode: F.relu(F.pad(a, (2, 1, 1, -1), mode=m) + 1), r(2, 3, 4, 5), batch=True)
+case("pad by a constant", "pad(x, (1, 0)), pad(x, (1, -2, -1, 0, 0, 2), value=-0.5), pad(x, (0, 0, 1, 1), \"constant\", 7), x[0, 0, 0].pad((2, 1))", lambda a: (F.pad(a, (1, 0)), F.pad(a, (1, -2, -1, 0, 0, 2), value=-0.5), F.pad(a, (0, 0, 1, 1), "constant", 7), F.pad(a[0, 0, 0], (2, 1))), special(2, 3, 4, 5))
+
 write("sampling")
