@@ -18,7 +18,11 @@ const isInternal = ({ name, inputs }: Op): boolean =>
   (inputs as readonly string[]).includes("gradient") || ["fold_border", "place_slice", "unbiased"].includes(name);
 
 /** Inputs without a gradient of their own. */
-const WITHIN: Readonly<Record<string, readonly number[]>> = { batch_norm_of_batch: [0, 1, 2], resample: [1], where: [0] };
+const WITHIN: Readonly<Record<string, readonly number[]>> = {
+  batch_norm_of_batch: [0, 1, 2],
+  resample: [1],
+  where: [0],
+};
 
 /** What an op of random numbers reads besides its input are whole numbers. */
 const isRandom = (op: Op): boolean => op.drawsNumbers ?? false;
