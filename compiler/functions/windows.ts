@@ -16,7 +16,7 @@ export const windowParams = {
   stride: fallback(pairOf(size), [1, 1], "1"),
 };
 
-export interface ImageWindows {
+interface ImageWindows {
   readonly kernel_size: Pair;
   readonly dilation: Pair;
   readonly padding: Pair;

@@ -20,7 +20,7 @@ import type { Expression } from "../../ir/kernel/program.ts";
 import { boolean, defineOp, number } from "../../ir/op.ts";
 import { A, cubicAt, cubicWeights, farCubic, nearCubic, SMOOTH_A } from "./cubic.ts";
 
-export interface Resampling {
+interface Resampling {
   /** Elements of the dimension before and after. */
   readonly size: number;
   readonly output_size: number;
