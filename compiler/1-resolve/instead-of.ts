@@ -13,6 +13,19 @@ const advice: readonly { readonly names: RegExp; readonly text: string }[] = [
     names: /^(?:zeros|ones|full|empty|rand|randn)_like$/,
     text: "a number stretches over any shape: write 0 or 1 itself",
   },
+  {
+    names: /^(?:deform_conv2d|DeformConv2d)$/,
+    text: "there are no deformable convolutions: each tap of theirs reads at a place of its own; grid_sample moves the image before a convolution",
+  },
+  {
+    names:
+      /^(?:nms|batched_nms|box_iou|box_area|box_convert|clip_boxes_to_image|remove_small_boxes|generalized_box_iou)$/,
+    text: "boxes are sorted out behind the network: how many are left depends on their numbers, and sizes are known at compile time",
+  },
+  {
+    names: /^(?:roi_align|RoIAlign|roi_pool|RoIPool|ps_roi_align|PSRoIAlign|ps_roi_pool|PSRoIPool)$/,
+    text: "how many boxes there are is not known at compile time; grid_sample cuts one box out of each image",
+  },
   { names: /^print$/, text: "nothing is printed: nnc summary shows shapes, and assert checks them" },
   {
     names: /^(?:isinstance|type|hasattr|getattr)$/,

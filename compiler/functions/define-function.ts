@@ -21,6 +21,8 @@ export interface FunctionSpec<P extends ParamSpecs> {
   readonly rest?: keyof P & string;
   /** The parameter that `x.name()` is called on, where it is not the first. */
   readonly self?: keyof P & string;
+  /** What `x.name()` is, where PyTorch's method of that name is another function. */
+  readonly method?: TensorFunction;
   /** What the reference says of shapes, where it is not what pointwise functions do, or where it takes more than tensors. */
   readonly shapes?: ShapeNotes;
   readonly apply: (b: Build, args: ArgumentsOf<P>) => TensorValue | Value;

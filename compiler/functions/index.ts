@@ -8,6 +8,7 @@ import { dropoutFunctions } from "./dropout.ts";
 import { elementwise } from "./elementwise.ts";
 import { embeddingFunctions } from "./embedding.ts";
 import { embeddingBag } from "./embedding-bag.ts";
+import { gridFunctions } from "./grid.ts";
 import { interpolationFunctions } from "./interpolate.ts";
 import { lossFunctions } from "./losses.ts";
 import { lpPoolingFunctions } from "./lp-pooling.ts";
@@ -22,6 +23,7 @@ import { rearrangingFunctions } from "./rearrange.ts";
 import { reductions } from "./reduction.ts";
 import { shapeFunctions } from "./shape.ts";
 import { upsamplingFunctions } from "./upsample.ts";
+import { windowFunctions } from "./windows.ts";
 
 /** Every function over tensors, as the reference groups them; each is a method of tensors too. */
 export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>> = {
@@ -43,8 +45,10 @@ export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>>
   "Padding, pixels and resizing": [
     ...paddingFunctions,
     ...pixelFunctions,
+    ...windowFunctions,
     ...interpolationFunctions,
     ...upsamplingFunctions,
+    ...gridFunctions,
   ],
   Dropout: dropoutFunctions,
   Losses: lossFunctions,

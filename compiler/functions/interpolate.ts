@@ -3,11 +3,13 @@ import type { Build } from "../ir/build.ts";
 import { isFixed, showShape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { adaptiveAvgPool2d } from "../ops/pooling/adaptive-pool2d.ts";
+import { resample } from "../ops/sampling/resample.ts";
+import { resampleTable } from "../ops/sampling/resample-table.ts";
 import { upsampleBilinear2d, upsampleNearest2d } from "../ops/arrangement/upsample2d.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { asImage } from "./image.ts";
 
-export const interpolationModes = oneOf("nearest", "nearest-exact", "linear", "bilinear", "area");
+export const interpolationModes = oneOf("nearest", "nearest-exact", "linear", "bilinear", "bicubic", "area");
 /** One number for all dimensions of the image, or one for each. */
 export const sizeOrSizes = orNone(either(size, listOf(size)));
 export const factorOrFactors = orNone(either(float, listOf(float)));
@@ -15,7 +17,7 @@ export const factorOrFactors = orNone(either(float, listOf(float)));
 export interface Interpolation {
   readonly size: number | readonly number[] | null;
   readonly scale_factor: number | readonly number[] | null;
-  readonly mode: "nearest" | "nearest-exact" | "linear" | "bilinear" | "area";
+  readonly mode: "nearest" | "nearest-exact" | "linear" | "bilinear" | "bicubic" | "area";
   readonly align_corners: boolean | null;
   readonly recompute_scale_factor: boolean | null;
   readonly antialias?: boolean;
@@ -28,14 +30,16 @@ export function resize(b: Build, input: TensorValue, how: Interpolation): Tensor
     b.fail("rank", `interpolate expects images [N, C, H, W] or sequences [N, C, L], got ${showShape(shape)}`);
   const space = shape.slice(2);
   if (!space.every(isFixed)) return b.fail("open", `interpolate needs a fixed image size, got ${showShape(shape)}`);
-  if (how.antialias) b.fail("unsupported", "antialias=true is not supported");
+  if (how.antialias && ((mode !== "bilinear" && mode !== "bicubic") || space.length !== 2))
+    b.fail("combination", `antialias goes with the modes "bilinear" and "bicubic" of images, not with "${mode}"`);
   if (mode === "linear" && space.length !== 1)
     b.fail("rank", 'mode="linear" is for sequences [N, C, L]; "bilinear" is for images');
-  if (mode === "bilinear" && space.length !== 2)
-    b.fail("rank", 'mode="bilinear" is for images [N, C, H, W]; "linear" is for sequences');
-  if (align_corners !== null && mode !== "linear" && mode !== "bilinear")
-    b.fail("combination", `align_corners goes with the modes "linear" and "bilinear", not with "${mode}"`);
+  if ((mode === "bilinear" || mode === "bicubic") && space.length !== 2)
+    b.fail("rank", `mode="${mode}" is for images [N, C, H, W]; "linear" is for sequences`);
+  if (align_corners !== null && mode !== "linear" && mode !== "bilinear" && mode !== "bicubic")
+    b.fail("combination", `align_corners goes with the modes "linear", "bilinear" and "bicubic", not with "${mode}"`);
   const target = targetOf(b, space, how);
+  if (mode === "bicubic" || how.antialias) return resampleImage(b, input, space, target, how);
   if (space.length === 2) return resizeImage(b, input, space, target, mode, align_corners ?? false);
   // As an image of height 1, which stays so.
   return asImage(b, input, (image) =>
@@ -78,6 +82,34 @@ function targetOf(b: Build, space: readonly number[], how: Interpolation): Targe
   return { size, factors: recompute_scale_factor || how.mode === "area" ? space.map(() => undefined) : factors };
 }
 
+/** PyTorch's compute_scales_value and area_pixel_compute_scale, in single precision. */
+function scaleOf(size: number, out: number, factor: number | undefined, align_corners: boolean): number {
+  if (align_corners) return out > 1 ? Math.fround((size - 1) / (out - 1)) : 0;
+  return Math.fround(factor === undefined ? size / out : 1 / factor);
+}
+
+/**
+ * One dimension after the other, by tables. Also a dimension that keeps its size goes through its filter, as in PyTorch: with a factor
+ * that is not 1 it changes, and a NaN reaches the neighbours that take nothing of it.
+ */
+function resampleImage(
+  b: Build,
+  input: TensorValue,
+  space: readonly number[],
+  { size: sizes, factors }: Target,
+  how: Interpolation,
+): TensorValue {
+  const [align_corners, antialias] = [how.align_corners ?? false, how.antialias ?? false];
+  return [3, 2].reduce((image, dim) => {
+    const [size, output_size] = [space[dim - 2] as number, sizes[dim - 2] as number];
+    if (output_size < 1) b.fail("small", `nothing would be left of the image: its size would be ${sizes.join("×")}`);
+    const scale = scaleOf(size, output_size, factors[dim - 2], align_corners);
+    const cubic = how.mode === "bicubic";
+    const table = b.op(resampleTable, [], { size, output_size, scale, align_corners, cubic, antialias });
+    return b.op(resample, [image, table], { dim, repeats: !antialias });
+  }, input);
+}
+
 function resizeImage(
   b: Build,
   input: TensorValue,
@@ -87,13 +119,11 @@ function resizeImage(
   align_corners: boolean,
 ): TensorValue {
   if (mode === "area") return b.op(adaptiveAvgPool2d, [input], { output_size: size });
-  /** PyTorch's compute_scales_value and area_pixel_compute_scale, in single precision. */
   const scale = space.map((each, i) => {
-    const [out, factor] = [size[i] as number, factors[i]];
+    const out = size[i] as number;
     // Where the size stays, linear interpolation copies, whatever the factor was.
     if (out === each && mode !== "nearest" && mode !== "nearest-exact") return 1;
-    if (align_corners) return out > 1 ? Math.fround((each - 1) / (out - 1)) : 0;
-    return Math.fround(factor === undefined ? each / out : 1 / factor);
+    return scaleOf(each, out, factors[i], align_corners);
   });
   if (mode === "nearest" || mode === "nearest-exact")
     return b.op(upsampleNearest2d, [input], { output_size: size, scale, offset: mode === "nearest" ? 0 : 0.5 });

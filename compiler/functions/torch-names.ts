@@ -2,7 +2,7 @@
 const others = new Set(
   `
   absolute acos acosh adaptive_avg_pool3d adaptive_max_pool3d adaptive_max_pool3d_with_indices addbmm addcdiv
-  addcmul addmm addmv addr adjoint affine_grid affine_grid_generator all allclose aminmax angle any arange
+  addcmul addmm addmv addr adjoint all allclose aminmax angle any arange
   arccos arccosh arcsin arcsinh arctan arctan2 arctanh argsort argwhere as_strided as_strided_scatter as_tensor
   asarray asin asinh atan atan2 atanh atleast_1d atleast_2d atleast_3d avg_pool3d backward baddbmm
   bartlett_window bernoulli bfloat16 bilinear bincount binomial bitwise_and bitwise_left_shift bitwise_not
@@ -13,10 +13,10 @@ const others = new Set(
   cross ctc_loss cuda cummax cummin cumprod cumulative_trapezoid data deg2rad dense_dim dequantize det device
   diag diag_embed diagflat diagonal diagonal_scatter diff digamma dim dist divide double dsplit dstack eig
   einsum empty empty_like empty_quantized empty_strided enable_grad equal erfc erfinv exp2 eye feature_dropout
-  fill finfo fix fliplr flipud float_power fmax fmin fmod fold frac fractional_max_pool2d
+  fill finfo fix fliplr flipud float_power fmax fmin fmod frac fractional_max_pool2d
   fractional_max_pool2d_with_indices fractional_max_pool3d fractional_max_pool3d_with_indices frexp
   frobenius_norm from_dlpack from_file from_numpy frombuffer full full_like gather gcd geqrf ger grad gradient
-  greater greater_equal grid_sample grid_sampler grid_sampler_2d grid_sampler_3d gru gru_cell gumbel_softmax
+  greater greater_equal grid_sampler grid_sampler_2d grid_sampler_3d gru gru_cell gumbel_softmax
   half hamming_window hann_window heaviside histc histogram histogramdd hsplit hstack hypot i0 igamma igammac
   iinfo imag index_add index_fill index_put index_reduce index_select indices inference_mode initial_seed inner
   inverse isclose isin isneginf isposinf isreal istft item kaiser_window kron kthvalue lcm ldexp lerp less
@@ -34,7 +34,7 @@ const others = new Set(
   sort split_with_sizes std_mean stft stride subtract sum_to_size svd svd_lowrank symeig take take_along_dim tan
   tensor tensor_split tensordot to_dense to_dlpack to_padded_tensor tolist topk trace trapezoid trapz
   triangular_solve tril tril_indices triplet_margin_with_distance_loss triu triu_indices true_divide type
-  type_as unfold unique unique_consecutive unsafe_chunk unsafe_split unsafe_split_with_sizes values vander
+  type_as unique unique_consecutive unsafe_chunk unsafe_split unsafe_split_with_sizes values vander
   var_mean vdot view_as_complex view_as_real vsplit vstack xlogy zeros zeros_like
   apply_ cauchy_ copy_ embedding_renorm_ exponential_ fill_diagonal_ geometric_ index_copy_ int log_normal_ map2_ map_
   random_ resize_as_sparse_ share_memory_ to_mkldnn uniform_ zero_

@@ -13,6 +13,7 @@ import { paddingLayers } from "./padding.ts";
 import { poolingLayers } from "./pooling.ts";
 import { ChannelShuffle, Flatten, Identity, Permute, PixelShuffle, PixelUnshuffle, Unflatten } from "./structure.ts";
 import { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from "./upsample.ts";
+import { Fold, Unfold } from "./windows.ts";
 
 /** Every layer, as the reference groups them. Adding one is a file (or a row of one) and a line here. */
 export const layerGroups: Readonly<Record<string, readonly Layer[]>> = {
@@ -23,7 +24,17 @@ export const layerGroups: Readonly<Record<string, readonly Layer[]>> = {
   Pooling: poolingLayers,
   Distance: distanceLayers,
   Padding: paddingLayers,
-  "Shape and pixels": [Identity, Flatten, Unflatten, Permute, PixelShuffle, PixelUnshuffle, ChannelShuffle],
+  "Shape and pixels": [
+    Identity,
+    Flatten,
+    Unflatten,
+    Permute,
+    PixelShuffle,
+    PixelUnshuffle,
+    ChannelShuffle,
+    Unfold,
+    Fold,
+  ],
   Resizing: [Upsample, UpsamplingNearest2d, UpsamplingBilinear2d],
   Dropout: dropoutLayers,
   Losses: lossLayers,

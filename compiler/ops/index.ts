@@ -28,6 +28,10 @@ import { maxUnpool, maxUnpoolGradient } from "./pooling/max-unpool.ts";
 import { maxPool2dIndices } from "./pooling/pool2d-indices.ts";
 import { avgPool2dGradient, maxPool2dGradient } from "./pooling/pool2d-gradient.ts";
 import { avgPool2d, maxPool2d } from "./pooling/pool2d.ts";
+import { gridSample } from "./sampling/grid-sample.ts";
+import { gridSampleGridGradient, gridSampleInputGradient } from "./sampling/grid-sample-gradient.ts";
+import { resample, resampleGradient } from "./sampling/resample.ts";
+import { resampleTable } from "./sampling/resample-table.ts";
 import { divideByCount, unbiased } from "./reduction/divide-by-count.ts";
 import { placeSlice } from "./arrangement/slice-gradient.ts";
 import { amax, amin, mean, prod, sum } from "./reduction/reduce.ts";
@@ -36,6 +40,7 @@ import * as softActivations from "./elementwise/soft-activations.ts";
 import * as upsampling from "./arrangement/upsample2d.ts";
 import { variance, varianceSlope } from "./reduction/variance.ts";
 import { detach, expand, identity, permute, reshape, slice } from "./arrangement/views.ts";
+import { fold, unfold } from "./arrangement/windows.ts";
 import { winogradInput } from "./winograd/winograd-input.ts";
 import { winogradOutput } from "./winograd/winograd-output.ts";
 import { winogradProduct } from "./winograd/winograd-product.ts";
@@ -73,6 +78,8 @@ export const ops: readonly Op[] = [
   normGradient,
   pad,
   foldBorder,
+  unfold,
+  fold,
   placeSlice,
   avgPool2d,
   avgPool2dGradient,
@@ -88,6 +95,12 @@ export const ops: readonly Op[] = [
   amin,
   divideByCount,
   unbiased,
+  gridSample,
+  gridSampleInputGradient,
+  gridSampleGridGradient,
+  resample,
+  resampleGradient,
+  resampleTable,
   softmax,
   logSoftmax,
   ...Object.values(softActivations),

@@ -191,15 +191,35 @@ export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
   pixel_shuffle: { examples: [["pixel_shuffle(x, 2)", "[N, 12, 8, 8]"]] },
   pixel_unshuffle: { examples: [["pixel_unshuffle(x, 2)", images]] },
   channel_shuffle: { rule: alike, examples: [["channel_shuffle(x, 2)", "[N, 6, 8, 8]"]] },
+  unfold: {
+    rule: "[N, C, H, W] to [N, C · height · width, windows]; as a method, the number of windows at dimension, and size as a new last dimension",
+    examples: [
+      ["unfold(x, 3, padding=1)", images],
+      ["x.unfold(1, 4, 2)", "[N, 10]"],
+    ],
+  },
+  fold: {
+    rule: "[N, C · height · width, windows] to [N, C, ...output_size]",
+    examples: [["fold(x, (8, 8), 2, stride=2)", "[N, 12, 16]"]],
+  },
   interpolate: {
     rule: resized,
     examples: [
       ["interpolate(x, scale_factor=2)", images],
       ['interpolate(x, (40, 50), mode="bilinear")', images],
+      ['interpolate(x, (16, 16), mode="bicubic", antialias=true)', images],
     ],
   },
   upsample: { rule: resized, examples: [["upsample(x, scale_factor=2)", images]] },
   upsample_nearest: { rule: resized, examples: [["upsample_nearest(x, (40, 50))", images]] },
   upsample_bilinear: { rule: resized, examples: [["upsample_bilinear(x, scale_factor=2)", images]] },
+  affine_grid: {
+    rule: "[N, 2, 3] and a size [N, C, H, W] to [N, H, W, 2]",
+    examples: [["affine_grid(x, (N, 3, 16, 20))", "[N, 2, 3]"]],
+  },
+  grid_sample: {
+    rule: "[N, C, H, W] and a grid [N, rows, columns, 2] to [N, C, rows, columns]",
+    examples: [["grid_sample(x, y)", images, "[N, 10, 12, 2]"]],
+  },
   stochastic_depth: { rule: alike, examples: [['stochastic_depth(x, 0.2, "row")', images]] },
 };

@@ -124,6 +124,14 @@ export const layerShapes: Readonly<Record<string, ShapeNotes>> = {
   ConstantPad2d: { rule: widened, examples: [["ConstantPad2d(1, 0.5)", images]] },
   Flatten: { rule: "the product of their sizes in their place", examples: [["Flatten()", images]] },
   Unflatten: { rule: "the new sizes in its place", examples: [["Unflatten(1, (3, -1))", "[N, 12]"]] },
+  Unfold: {
+    rule: "[N, C, H, W] to [N, C · height · width, windows]",
+    examples: [["Unfold(3, padding=1)", "[N, 3, 8, 8]"]],
+  },
+  Fold: {
+    rule: "[N, C · height · width, windows] to [N, C, ...output_size]",
+    examples: [["Fold((8, 8), 2, stride=2)", "[N, 12, 16]"]],
+  },
   PixelShuffle: { examples: [["PixelShuffle(2)", "[N, 12, 8, 8]"]] },
   PixelUnshuffle: { examples: [["PixelUnshuffle(2)", images]] },
   ChannelShuffle: { rule: alike, examples: [["ChannelShuffle(2)", "[N, 6, 8, 8]"]] },

@@ -11,7 +11,7 @@ import { sampleGraph } from "../ops/sample-graphs.ts";
 
 /** Ops whose results change in steps or whose inputs only count out, and those that gradients or plans are made of. */
 const WITHOUT = new Set(
-  `adaptive_max_pool2d_indices argmax argmin arange copy detach random_key ceil floor round sign trunc floor_divide eq ne lt le gt ge logical_and logical_or logical_xor max_pool2d_indices
+  `adaptive_max_pool2d_indices argmax argmin arange copy detach random_key resample_table ceil floor round sign trunc floor_divide eq ne lt le gt ge logical_and logical_or logical_xor max_pool2d_indices
   winograd_input winograd_output winograd_product winograd_weight`.split(/\s+/),
 );
 const isInternal = ({ name, inputs }: Op): boolean =>
@@ -20,7 +20,11 @@ const isInternal = ({ name, inputs }: Op): boolean =>
 const isShared = ({ name }: Op): boolean => name === "max_unpool";
 
 /** Inputs without a gradient of their own. */
-const WITHIN: Readonly<Record<string, readonly number[]>> = { batch_norm_of_batch: [0, 1, 2], where: [0] };
+const WITHIN: Readonly<Record<string, readonly number[]>> = {
+  batch_norm_of_batch: [0, 1, 2],
+  resample: [1],
+  where: [0],
+};
 
 /** What an op of random numbers reads besides its input are whole numbers. */
 const isRandom = (op: Op): boolean => op.drawsNumbers ?? false;

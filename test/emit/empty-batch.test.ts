@@ -7,6 +7,17 @@ const networks = {
   "a row of layers": ["f = Linear(6, 5)", "x: [N, 3, 6, 6]", "f(x).mean((2, 3)).softmax(1)"],
   "a view": ["", "x: [N, 3, 6, 6]", "x.permute(0, 2, 3, 1)"],
   "sums and largest values": ["", "x: [N, 3, 6, 6]", "x.cumsum(1), x.amax(1), x.argmax(2)"],
+  "images in other sizes": [
+    "",
+    "x: [N, 3, 6, 6]",
+    'interpolate(x, 4, mode="bicubic"), interpolate(x, 4, mode="bilinear", antialias=true)',
+  ],
+  windows: ["", "x: [N, 3, 6, 6]", "unfold(x, 3, padding=1), fold(unfold(x, 3), (6, 6), 3), x.unfold(2, 2, 2)"],
+  "places of a grid": [
+    "",
+    "x: [N, 3, 6, 6]",
+    "grid_sample(x, x[:, 0:2].permute(0, 2, 3, 1)), grid_sample(x, affine_grid(x[:, 0, 0:2, 0:3], x.shape))",
+  ],
   "a result that has no batch": ["w = Parameter([4], init=2)", "x: [N, 4]", "x * w, w * 3"],
 } as const;
 

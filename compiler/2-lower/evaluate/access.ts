@@ -38,7 +38,7 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
         );
     }
     const fn = tensorFunctions.get(name.text);
-    if (fn) return functionValue(fn, { ...argumentOf(object, owner), isReceiver: true });
+    if (fn) return functionValue(fn.method ?? fn, { ...argumentOf(object, owner), isReceiver: true });
     const help =
       name.text === "T" || name.text === "mT"
         ? TRANSPOSED

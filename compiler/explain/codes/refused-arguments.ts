@@ -42,10 +42,10 @@ export const refusedArgumentCodes: Readonly<Record<string, CodeExplanation>> = {
     "an option of PyTorch's that is not supported",
     "The compiler says so rather than compute something else than PyTorch does. Leave the option at its default.",
     `
-    model Net { forward(x: [N, 3, 8, 8]) { return interpolate(x, size=4, mode="bilinear", antialias=true) } }
+    model Net { embedding = Embedding(10, 4, max_norm=1)  forward(x: [N, 3]) { return embedding(x) } }
     `,
     `
-    model Net { forward(x: [N, 3, 8, 8]) { return interpolate(x, size=4, mode="bilinear") } }
+    model Net { embedding = Embedding(10, 4)  forward(x: [N, 3]) { return embedding(x) } }
     `,
   ),
 };

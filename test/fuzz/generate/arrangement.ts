@@ -150,6 +150,18 @@ const part: Step = (scope, x, choose) => {
   );
 };
 
+/** Windows along a dimension, which may overlap. */
+const overlapping: Step = (scope, x, choose) => {
+  const axis = x.sizes.length - 1 - (choose.next() % Math.max(1, x.sizes.length));
+  const size = x.sizes[axis];
+  if (size === undefined || x.sizes.length > 3) return undefined;
+  const length = Math.min(size, choose.pick([2, 1, 3]));
+  const step = choose.pick([1, 2, 3]);
+  const sizes = [...x.sizes.with(axis, Math.floor((size - length) / step) + 1), length];
+  if (countOf(sizes) > MOST_NUMBERS) return undefined;
+  return scope.line(`${x.name}.unfold(${dimensionOf(x, axis, choose)}, ${length}, ${step})`, sizes, x.isBatched);
+};
+
 /** Pieces that are joined again, in another order or through something of their own. */
 const pieces: Step = (scope, x, choose) => {
   const axis = choose.next() % Math.max(1, x.sizes.length);
@@ -225,6 +237,7 @@ export const onAnything: Readonly<Record<string, Step>> = {
   grow,
   turnRound,
   part,
+  overlapping,
   pieces,
   unbound,
   joined,

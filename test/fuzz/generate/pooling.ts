@@ -1,6 +1,6 @@
 import type { Choices } from "./choices.ts";
 import { countOf, MOST_NUMBERS, named, pairText, type Scope, type Step, type Value } from "./scope.ts";
-import { poolWindows, type Window } from "./windows.ts";
+import { convolutionWindows, poolWindows, type Window } from "./windows.ts";
 
 const textOf = (windows: readonly Window[], key: keyof Window, choose: Choices): string =>
   pairText(
@@ -124,7 +124,8 @@ const resize =
   (dims: 1 | 2): Step =>
   (scope, x, choose) => {
     const [channels = 1, ...sizes] = x.sizes;
-    const mode = choose.pick(["nearest", dims === 1 ? "linear" : "bilinear", "area", "nearest-exact"]);
+    const modes = ["nearest", dims === 1 ? "linear" : "bilinear", "area", "nearest-exact"];
+    const mode = choose.pick(dims === 1 ? modes : [...modes, "bicubic"]);
     const isSized = choose.isOdd(2);
     const outs = isSized ? sizes.map((size) => choose.pick([2, 1, size, size + 1, 2 * size])) : [];
     const factors = isSized ? [] : sizes.map(() => choose.pick([2, 1, 3, 1.5, 0.5]));
@@ -134,9 +135,10 @@ const resize =
     const size = outs.length === 1 ? String(outs[0]) : `(${outs.join(", ")})`;
     const scale = isEqual || factors.length === 1 ? String(factors[0]) : `(${factors.join(", ")})`;
     const target = isSized ? `size=${size}` : `scale_factor=${scale}`;
-    const isLinear = mode === "linear" || mode === "bilinear";
+    const isLinear = mode.endsWith("linear") || mode === "bicubic";
     const corners = isLinear && choose.isOdd(2) ? `, align_corners=${choose.isOdd(2)}` : "";
     const again = isSized || !choose.isOdd(3) ? "" : `, recompute_scale_factor=${choose.isOdd(2)}`;
+    const smoothed = mode === "bilinear" || mode === "bicubic" ? `, antialias=${choose.isOdd(2)}` : ", antialias=false";
     const old = { nearest: "UpsamplingNearest2d", bilinear: "UpsamplingBilinear2d" }[mode];
     const isOld = mode !== "nearest-exact" && again === "" && choose.isOdd(5);
     const text = isOld
@@ -146,10 +148,55 @@ const resize =
           ? `upsample_${mode}(${x.name}, ${target})`
           : `${scope.field(`${old}(${target})`)}(${x.name})`
         : choose.isOdd(2)
-          ? `interpolate(${x.name}, ${target}, mode="${mode}"${corners}${again}${choose.isOdd(9) ? ", antialias=false" : ""})`
+          ? `interpolate(${x.name}, ${target}, mode="${mode}"${corners}${again}${choose.isOdd(3) ? smoothed : ""})`
           : `${scope.field(`Upsample(${target}, mode="${mode}"${corners}${again})`)}(${x.name})`;
     return x.isBatched ? scope.line(text, [channels, ...to], true) : undefined;
   };
+
+/** An image looked up at places that it says itself, or that matrices say. */
+const sampled: Step = (scope, x, choose) => {
+  const [channels = 1, height = 1, width = 1] = x.sizes;
+  if (!x.isBatched || channels < 2 || height < 2 || width < 3) return undefined;
+  const args = named(choose, {
+    mode: { value: `"${choose.pick(["bilinear", "nearest", "bicubic"])}"`, default: '"bilinear"' },
+    padding_mode: { value: `"${choose.pick(["zeros", "border", "reflection"])}"`, default: '"zeros"' },
+    align_corners: { value: choose.pick(["false", "true"]), default: "none" },
+  });
+  if (choose.isOdd(2)) {
+    const theta = `${x.name}[:, 0, 0:2, 0:3].tanh()`;
+    const corners = choose.isOdd(2) ? `, align_corners=${choose.isOdd(2)}` : "";
+    const grid = `affine_grid(${theta}, ${x.name}.shape${corners})`;
+    return scope.line(`grid_sample(${x.name}, ${grid}${args})`, x.sizes, true);
+  }
+  const grid = `${x.name}[:, 0:2].permute(0, 2, 3, 1).tanh()`;
+  return scope.line(`grid_sample(${x.name}, ${grid}${args})`, x.sizes, true);
+};
+
+/** The windows of an image as columns; now and then as an image again. */
+const windows: Step = (scope, x, choose) => {
+  const [channels = 1, ...sizes] = x.sizes;
+  const all = convolutionWindows(choose, sizes);
+  const isFolded = choose.isOdd(2);
+  const text = (key: keyof Window): string => textOf(all, key, choose);
+  const count = countOf(all.map(({ out }) => out));
+  const rows = channels * countOf(all.map(({ kernel }) => kernel));
+  if (all.some(({ out }) => out < 1) || rows * count > 2 * MOST_NUMBERS) return undefined;
+  const kernel = text("kernel");
+  const args = named(choose, {
+    dilation: { value: text("dilation"), default: "1" },
+    padding: { value: text("padding"), default: "0" },
+    stride: { value: text("stride"), default: "1" },
+  });
+  const columns = choose.isOdd(2)
+    ? `unfold(${x.name}, ${kernel}${args})`
+    : `${scope.field(`Unfold(${kernel}${args})`)}(${x.name})`;
+  if (!isFolded) return scope.line(columns, [rows, count], x.isBatched);
+  const size = `(${sizes.join(", ")})`;
+  const folded = choose.isOdd(2)
+    ? `fold(${columns}, ${size}, ${kernel}${args})`
+    : `${scope.field(`Fold(${size}, ${kernel}${args})`)}(${columns})`;
+  return scope.line(folded, x.sizes, x.isBatched);
+};
 
 const shuffle: Step = (scope, x, choose) => {
   const [channels = 1, height = 1, width = 1] = x.sizes;
@@ -183,6 +230,8 @@ export const onImages: Readonly<Record<string, Step>> = {
   LPPool2d: lpPool(2),
   resize2d: resize(2),
   shuffle,
+  sampled,
+  windows,
 };
 export const onSequences: Readonly<Record<string, Step>> = {
   MaxPool1d: pool("Max", 1),
