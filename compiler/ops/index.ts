@@ -13,6 +13,7 @@ import { convTranspose2d } from "./convolution/conv-transpose2d.ts";
 import { copy } from "./arrangement/copy.ts";
 import { cumsum } from "./reduction/cumulative-sum.ts";
 import { embedding, embeddingGradient } from "./arrangement/embedding.ts";
+import { gather, scatterAdd } from "./arrangement/gather.ts";
 import { groupNorm } from "./normalization/group-norm.ts";
 import { alphaDropout, dropout, randomKey, randomLeakyRelu, sampleIndex } from "./elementwise/random.ts";
 import * as hardActivations from "./elementwise/hard-activations.ts";
@@ -57,6 +58,8 @@ export const ops: readonly Op[] = [
   cumsum,
   embedding,
   embeddingGradient,
+  gather,
+  scatterAdd,
   groupNorm,
   ...Object.values(hardActivations),
   layerNorm,

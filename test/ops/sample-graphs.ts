@@ -114,7 +114,8 @@ export function withOpenBatch(op: Op, { inputs, attrs = {} }: Sample): Sample {
     shape && shape[0] === size && (isGradient || shape.length === inputs[0]?.length)
       ? [symbolic("N"), ...shape.slice(1)]
       : shape;
-  const isPlain = isGradient || op.kernel.kind === "pointwise" || op.name === "cat" || op.name === "matmul";
+  const isPlain =
+    isGradient || op.kernel.kind === "pointwise" || ["cat", "matmul", "gather", "scatter_add"].includes(op.name);
   return {
     inputs: inputs.map((shape, i) => (i === 0 || isPlain ? open(shape) : shape)),
     attrs: op.kernel.kind === "view" && op.name !== "permute" && op.name !== "slice" ? opened(attrs, size) : attrs,
