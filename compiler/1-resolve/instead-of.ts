@@ -1,3 +1,5 @@
+import { SIZED_BY_DATA, sizedByData } from "../functions/sized-by-data.ts";
+
 /** What to do without things of PyTorch's and Python's that networks have no use for, or that are written otherwise. */
 export const insteadOf = (name: string): string | undefined => advice.find(({ names }) => names.test(name))?.text;
 
@@ -14,6 +16,11 @@ const advice: readonly { readonly names: RegExp; readonly text: string }[] = [
   {
     names: /^(?:Conv|ConvTranspose|MaxPool|AvgPool|BatchNorm)3d$/,
     text: "there are layers for images and sequences, not for volumes",
+  },
+  { names: sizedByData, text: SIZED_BY_DATA },
+  {
+    names: /^(?:index_put|masked_scatter|scatter_reduce)_?$/,
+    text: "scatter, scatter_add, index_add and index_copy put values at places",
   },
   { names: /^print$/, text: "nothing is printed: nnc summary shows shapes, and assert checks them" },
   {

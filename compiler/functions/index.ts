@@ -6,6 +6,7 @@ import type { TensorFunction } from "./define-function.ts";
 import { dropoutFunctions } from "./dropout.ts";
 import { elementwise } from "./elementwise.ts";
 import { embeddingFunctions } from "./embedding.ts";
+import { indexingFunctions } from "./indexing.ts";
 import { interpolationFunctions } from "./interpolate.ts";
 import { lossFunctions } from "./losses.ts";
 import { matrixFunctions } from "./matrix.ts";
@@ -16,6 +17,7 @@ import { poolingFunctions } from "./pooling.ts";
 import { rearrangingFunctions } from "./rearrange.ts";
 import { reductions } from "./reduction.ts";
 import { shapeFunctions } from "./shape.ts";
+import { sortingFunctions } from "./sorting.ts";
 
 /** Every function over tensors, as the reference groups them; each is a method of tensors too. */
 export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>> = {
@@ -24,6 +26,7 @@ export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>>
   "Matrices, attention and embedding": [...matrixFunctions, ...attentionFunctions, ...embeddingFunctions],
   Reduction: reductions,
   Shape: [...shapeFunctions, ...rearrangingFunctions],
+  "Indexing and sorting": [...indexingFunctions, ...sortingFunctions],
   Convolution: convolutionFunctions,
   Normalization: normalizationFunctions,
   Activation: activationFunctions,

@@ -4,6 +4,7 @@ import { adaptiveAvgPool2d, adaptiveMaxPool2d } from "./pooling/adaptive-pool2d.
 import * as adaptiveGradients from "./pooling/adaptive-pool2d-gradient.ts";
 import { arange } from "./arrangement/arange.ts";
 import { argmax, argmin } from "./reduction/arg-extreme.ts";
+import { argsort } from "./sorting/argsort.ts";
 import * as arithmetic from "./elementwise/arithmetic.ts";
 import { cat } from "./arrangement/cat.ts";
 import * as comparisons from "./elementwise/comparisons.ts";
@@ -19,6 +20,7 @@ import { alphaDropout, dropout, randomKey, randomLeakyRelu, sampleIndex } from "
 import * as hardActivations from "./elementwise/hard-activations.ts";
 import { layerNorm } from "./normalization/layer-norm.ts";
 import { binaryCrossEntropy, binaryCrossEntropyWithLogits } from "./loss/binary-cross-entropy.ts";
+import { scatter } from "./arrangement/scatter.ts";
 import { linear } from "./matrix/linear.ts";
 import { matmul } from "./matrix/matmul.ts";
 import * as mathematics from "./elementwise/mathematics.ts";
@@ -32,6 +34,7 @@ import { amax, amin, mean, prod, sum } from "./reduction/reduce.ts";
 import { logSoftmax, softmax } from "./reduction/softmax.ts";
 import * as softActivations from "./elementwise/soft-activations.ts";
 import * as upsampling from "./arrangement/upsample2d.ts";
+import { topPlaces } from "./sorting/top-places.ts";
 import { variance, varianceSlope } from "./reduction/variance.ts";
 import { detach, expand, identity, permute, reshape, slice } from "./arrangement/views.ts";
 import { winogradInput } from "./winograd/winograd-input.ts";
@@ -48,6 +51,7 @@ export const ops: readonly Op[] = [
   arange,
   argmax,
   argmin,
+  argsort,
   ...Object.values(arithmetic),
   cat,
   ...Object.values(comparisons),
@@ -59,6 +63,7 @@ export const ops: readonly Op[] = [
   embedding,
   embeddingGradient,
   gather,
+  scatter,
   scatterAdd,
   groupNorm,
   ...Object.values(hardActivations),
@@ -88,6 +93,7 @@ export const ops: readonly Op[] = [
   logSoftmax,
   ...Object.values(softActivations),
   ...Object.values(upsampling),
+  topPlaces,
   variance,
   varianceSlope,
   detach,

@@ -11,14 +11,18 @@ import { sampleGraph } from "../ops/sample-graphs.ts";
 
 /** Ops whose results change in steps or whose inputs only count out, and those that gradients or plans are made of. */
 const WITHOUT = new Set(
-  `argmax argmin arange copy detach random_key ceil floor round sign trunc floor_divide eq ne lt le gt ge logical_and logical_or logical_xor
+  `argmax argmin argsort top_places arange copy detach random_key ceil floor round sign trunc floor_divide eq ne lt le gt ge logical_and logical_or logical_xor
   winograd_input winograd_output winograd_product winograd_weight`.split(/\s+/),
 );
 const isInternal = ({ name, inputs }: Op): boolean =>
   (inputs as readonly string[]).includes("gradient") || ["fold_border", "place_slice", "unbiased"].includes(name);
 
-/** Inputs without a gradient of their own. */
-const WITHIN: Readonly<Record<string, readonly number[]>> = { batch_norm_of_batch: [0, 1, 2], where: [0] };
+/** Inputs without a gradient of their own; that of what is scattered is PyTorch's, right where no place is given twice. */
+const WITHIN: Readonly<Record<string, readonly number[]>> = {
+  batch_norm_of_batch: [0, 1, 2],
+  where: [0],
+  scatter: [2],
+};
 
 /** What an op of random numbers reads besides its input are whole numbers. */
 const isRandom = (op: Op): boolean => op.drawsNumbers ?? false;
@@ -49,7 +53,7 @@ test("what has no gradient has none", () => {
 function check(op: Op, sample: Sample): void {
   const { graph, given, cotangent } = stepOf(op, sample);
   // Index inputs count out; statistics of a batch belong to their input.
-  const skipped = isRandom(op) ? [1, 2, 3] : op.looksUp ? [op.looksUp.index] : (WITHIN[op.name] ?? []);
+  const skipped = isRandom(op) ? [1, 2, 3] : [...(op.looksUp ? [op.looksUp.index] : []), ...(WITHIN[op.name] ?? [])];
   const random = seeded(11);
   const shapes = given.inputs.map(({ type }) => type.shape as readonly number[]);
   const draw = (isPositive: boolean): ReferenceTensor[] =>

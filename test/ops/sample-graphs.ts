@@ -115,7 +115,9 @@ export function withOpenBatch(op: Op, { inputs, attrs = {} }: Sample): Sample {
       ? [symbolic("N"), ...shape.slice(1)]
       : shape;
   const isPlain =
-    isGradient || op.kernel.kind === "pointwise" || ["cat", "matmul", "gather", "scatter_add"].includes(op.name);
+    isGradient ||
+    op.kernel.kind === "pointwise" ||
+    ["cat", "matmul", "gather", "scatter", "scatter_add"].includes(op.name);
   return {
     inputs: inputs.map((shape, i) => (i === 0 || isPlain ? open(shape) : shape)),
     attrs: op.kernel.kind === "view" && op.name !== "permute" && op.name !== "slice" ? opened(attrs, size) : attrs,

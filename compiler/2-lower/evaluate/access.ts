@@ -4,6 +4,7 @@ import * as values from "../../ir/value.ts";
 import { kindOf, poison, type Value } from "../../ir/value.ts";
 import { tensorFunctions } from "../../functions/index.ts";
 import { dimValue } from "../../functions/shape.ts";
+import { SIZED_BY_DATA, sizedByData } from "../../functions/sized-by-data.ts";
 import { argumentOf } from "../call/argument-of.ts";
 import { fail, type Context } from "../context.ts";
 import { constNames, staticMember } from "./static-member.ts";
@@ -38,7 +39,14 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
     }
     const fn = tensorFunctions.get(name.text);
     if (fn) return functionValue(fn, { ...argumentOf(object, owner), isReceiver: true });
-    const help = name.text === "T" || name.text === "mT" ? TRANSPOSED : needless.has(name.text) ? NEEDLESS : undefined;
+    const help =
+      name.text === "T" || name.text === "mT"
+        ? TRANSPOSED
+        : needless.has(name.text)
+          ? NEEDLESS
+          : sizedByData.test(name.text)
+            ? SIZED_BY_DATA
+            : undefined;
     if (help !== undefined)
       return fail(context, "NN2012", name.span, { name: name.text, owner: "a tensor", near: undefined }, { help });
     return missing("a tensor", ["shape", ...tensorFunctions.keys()]);

@@ -59,6 +59,8 @@ export interface Kernel {
   gather(cursor: Cursor, indices: Indices): Expression;
   /** Writes the value as the epilogue leaves it. */
   store(cursor: Cursor, value: Expression): void;
+  /** Writes at run-time indices along dimensions, counted from the cursor, which has no epilogue. */
+  scatter(cursor: Cursor, indices: Indices, value: Expression): void;
   /** Adds to what lies at run-time indices along dimensions, counted from the cursor, which has no epilogue. */
   scatterAdd(cursor: Cursor, indices: Indices, value: Expression): void;
 }
@@ -100,10 +102,11 @@ export function buildProgram(
       const finished = cursor.finish ? cursor.finish(value, operands.map(loadAt)) : value;
       add({ kind: "store", at: to.at, value: finished, ...(to.vector ? { vector: true } : {}) });
     },
+    scatter(cursor, indices, value) {
+      add({ ...gatherAt(alone(cursor), indices), kind: "store", value });
+    },
     scatterAdd(cursor, indices, value) {
-      if (cursor.finish || cursor.places.length > 1)
-        throw new CompilerBug("what adds up in memory carries an epilogue");
-      const place = gatherAt(cursor.places[0] as CursorPlace, indices);
+      const place = gatherAt(alone(cursor), indices);
       add({ ...place, kind: "store", value: { kind: "call", word: "add", args: [place, value] } });
     },
   };
@@ -111,6 +114,12 @@ export function buildProgram(
     places: [{ at: { buffer, offset: layout.offset }, layout }],
   });
   return { buffers, body: writer.within(() => write(kernel, cursorAt)) };
+}
+
+/** The place of what writes here and there, and may come back to where it was. */
+function alone({ places: [place, ...others], finish }: Cursor): CursorPlace {
+  if (!place || finish || others.length > 0) throw new CompilerBug("what adds up in memory carries an epilogue");
+  return place;
 }
 
 const gatherAt = ({ at, layout, vector }: CursorPlace, indices: Indices): Expression & { readonly kind: "gather" } => ({
