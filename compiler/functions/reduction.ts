@@ -20,6 +20,7 @@ import { argmax, argmin } from "../ops/reduction/arg-extreme.ts";
 import { add, div, maximum, minimum, mul, pow, sub } from "../ops/elementwise/arithmetic.ts";
 import { eq, ne, where } from "../ops/elementwise/comparisons.ts";
 import { gather } from "../ops/arrangement/gather.ts";
+import { cumprod } from "../ops/reduction/cumulative-product.ts";
 import { cumsum } from "../ops/reduction/cumulative-sum.ts";
 import { amax, amin, mean, prod, sum } from "../ops/reduction/reduce.ts";
 import { variance } from "../ops/reduction/variance.ts";
@@ -159,6 +160,13 @@ export const reductions: readonly TensorFunction[] = [
   placing("argmin", argmin),
   extreme("max", amax, argmax, maximum),
   extreme("min", amin, argmin, minimum),
+  defineFunction({
+    name: "cumprod",
+    summary: cumprod.summary,
+    torch: cumprod.torch.api,
+    params: { input, dim: required(int) },
+    apply: (b, { input: x, dim }) => b.op(cumprod, [x], { dim: dimOf(b, x, dim) }),
+  }),
   defineFunction({
     name: "cumsum",
     summary: cumsum.summary,

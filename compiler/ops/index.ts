@@ -12,6 +12,7 @@ import { conv2dWeightGradient } from "./convolution/conv2d-weight-gradient.ts";
 import { conv2d } from "./convolution/conv2d.ts";
 import { convTranspose2d } from "./convolution/conv-transpose2d.ts";
 import { copy } from "./arrangement/copy.ts";
+import { cumprod, cumprodGradient } from "./reduction/cumulative-product.ts";
 import { cumsum } from "./reduction/cumulative-sum.ts";
 import { embedding, embeddingGradient } from "./arrangement/embedding.ts";
 import { gather, scatterAdd } from "./arrangement/gather.ts";
@@ -59,6 +60,8 @@ export const ops: readonly Op[] = [
   conv2dWeightGradient,
   convTranspose2d,
   copy,
+  cumprod,
+  cumprodGradient,
   cumsum,
   embedding,
   embeddingGradient,

@@ -105,6 +105,7 @@ export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
     examples: [["x.diagonal(0, 1, 2)", "[N, 6, 8]"]],
   },
   diff: { rule: "n less along dim", examples: [["x.diff()", "[N, 8]"]] },
+  cumprod: { rule: alike, examples: [["x.cumprod(1)", "[N, 8]"]] },
   cumsum: { rule: alike, examples: [["x.cumsum(1)", "[N, 8]"]] },
   normalize: { rule: alike, examples: [["normalize(x)", "[N, 8]"]] },
   ...Object.fromEntries(

@@ -7,6 +7,11 @@ const networks = {
   "a row of layers": ["f = Linear(6, 5)", "x: [N, 3, 6, 6]", "f(x).mean((2, 3)).softmax(1)"],
   "a view": ["", "x: [N, 3, 6, 6]", "x.permute(0, 2, 3, 1)"],
   "sums and largest values": ["", "x: [N, 3, 6, 6]", "x.cumsum(1), x.amax(1), x.argmax(2)"],
+  "what is sorted and indexed": [
+    "w = Parameter([6, 4])",
+    "x: [N, 3, 6]",
+    "x.sort(1)[0], x.topk(2)[1], x.median(2)[0], w[x], x[..., none, [2, 0, 1]], x.gather(1, x), x.scatter_add(2, x, x)",
+  ],
   "a result that has no batch": ["w = Parameter([4], init=2)", "x: [N, 4]", "x * w, w * 3"],
 } as const;
 

@@ -66,6 +66,9 @@ case("topk with NaN and infinities", "a = x.topk(3)\nb = x.topk(2, largest=false
 case("kthvalue and median", "a, b = x.kthvalue(2)\nc, d = kthvalue(x, 30, 1, true)\ne, f = x.median(1)\ng, h = median(x, dim=0, keepdim=true)\nreturn a, b, c, d, e, f, g, h, x.median(), x[:, 0:7].median(-1).values", lambda a: (*a.kthvalue(2), *a.kthvalue(30, 1, True), *a.median(1), *a.median(0, keepdim=True), a.median(), a[:, :7].median(-1)[0]), distinct)
 case("median with NaN", "a, b = x.median(1)\nreturn a, b, x.median(), x[1:].median()", lambda a: (*a.median(1), a.median(), a[1:].median()), torch.tensor([[1.0, nan, 3.0, nan], [4.0, 1.0, inf, 2.0]]))
 
+case("cumprod", "x.cumprod(1), cumprod(x, dim=0), x.cumprod(-1)", lambda a: (a.cumprod(1), a.cumprod(0), a.cumprod(-1)), torch.tensor([[1.5, -2.0, 0.0, 3.0], [inf, 0.5, -1.0, nan], [-0.0, 2.0, inf, 1.0]]))
+case("cumprod of an open batch", "x.cumprod(1), x.cumprod(2)", lambda a: (a.cumprod(1), a.cumprod(2)), x, batch=True)
+
 # Differences, diagonals and repeats
 case("diff", "x.diff(), diff(x, 2, 0), diff(x, n=1, dim=1, prepend=y, append=y), x.diff(0)", lambda a, b: (a.diff(), a.diff(2, 0), a.diff(n=1, dim=1, prepend=b, append=b), a.diff(n=0)), r(4, 5), r(4, 2))
 case("diagonal", "x.diagonal(), diagonal(x, 1, 1, 2), diagonal(x, offset=-2, dim1=-2, dim2=-1), x.diagonal(0, 2, 0), x.diagonal(-3, 1, 2), x.diagonal(5, 1, 2)", lambda a: (a.diagonal(), a.diagonal(1, 1, 2), a.diagonal(-2, -2, -1), a.diagonal(0, 2, 0), a.diagonal(-3, 1, 2), a.diagonal(5, 1, 2)), x)
