@@ -57,7 +57,13 @@ function elsewhere({ source, tokens, i, rule, expected, found }: Place): string 
   const next = tokens[i + 1];
   if (/^(?:plainT|t)arget$/.test(rule) && found === t.Times)
     return "each value has a name of its own: take the whole list by one name, and the rest of it by a slice, as in xs[1:]";
-  if (rule === "block" && found === t.LParen && expected === "RBrace" && next !== undefined && /^[\w(]/.test(next.image))
+  if (
+    rule === "block" &&
+    found === t.LParen &&
+    expected === "RBrace" &&
+    next !== undefined &&
+    /^[\w(]/.test(next.image)
+  )
     return "a statement begins with a name: give what the parentheses take apart one, and take it apart on a line of its own";
   if (found === t.Question && rule !== "param" && tokens[i - 1]?.tokenType === t.LBracket)
     return "a size that is open has a name: [N, 3, 32, 32]";
