@@ -92,7 +92,7 @@ export const compilerMessages = {
   ),
   NN2022: error<{ what: string }>(
     ({ what }) => `${what} has no elements to go through`,
-    () => "lists, tuples, ranges and module lists have some",
+    () => "lists, tuples, ranges, module lists and tensors of a known first size have some",
   ),
   NN2023: error<{ expected: number; found: number }>(
     ({ expected, found }) => `${expected} names cannot take ${found} value${found === 1 ? "" : "s"}`,
@@ -168,11 +168,17 @@ export const compilerMessages = {
   ),
   NN2042: error<{ names: number; found: string; isTensor: boolean }>(
     ({ names, found }) => `${names} names cannot take ${found}`,
-    ({ names, isTensor }) => (isTensor ? `chunk(${names}, dim) cuts a tensor into ${names} parts` : undefined),
+    ({ names, isTensor }) =>
+      isTensor
+        ? `unbind(dim) takes a dimension of ${names} apart, chunk(${names}, dim) cuts one into ${names} parts`
+        : undefined,
   ),
   NN2043: error<{ operator: string; names: readonly string[] }>(
     ({ operator }) => `${operator} changes one name at a time`,
-    ({ operator, names }) => `write a line for each: ${names.map((name) => `${name} ${operator} …`).join(", ")}`,
+    ({ operator, names }) =>
+      names.length === 0
+        ? undefined
+        : `write a line for each: ${names.map((name) => `${name} ${operator} …`).join(", ")}`,
   ),
   NN2044: error<{ of: "tuple" } | { of: "callable"; what: string; name: string }>(
     (written) =>
@@ -216,6 +222,10 @@ export const compilerMessages = {
   NN2056: refused,
   NN2057: refused,
   NN2058: refused,
+  NN2060: error(
+    () => "one `...` stands for all dimensions that are left, so there is no second",
+    () => "write : for each of the others",
+  ),
   NN2059: error<{ name: string }>(
     ({ name }) => `a model cannot be called ${name}`,
     ({ name }) => `its module exports it under this name, and import() takes what exports ${name} for a promise`,

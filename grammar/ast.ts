@@ -143,9 +143,19 @@ export interface Block {
 
 export type Statement = Const | Assign | Return | If | For | Assert;
 
+/** What stands before `=` or `in`: a name, `_` for what nobody needs, or several in parentheses. */
+export type Target = Name | Hole | TargetTuple;
+
+/** `(h, c)` in `y, (h, c) = lstm(x)` */
+export interface TargetTuple {
+  readonly kind: "targets";
+  readonly elements: readonly Target[];
+  readonly span: Span;
+}
+
 export interface Assign {
   readonly kind: "assign";
-  readonly targets: readonly Name[];
+  readonly targets: readonly Target[];
   readonly operator: "=" | "+=" | "-=" | "*=" | "/=";
   readonly value: Expression;
   readonly span: Span;
@@ -169,7 +179,7 @@ export interface If {
 
 export interface For {
   readonly kind: "for";
-  readonly targets: readonly Name[];
+  readonly targets: readonly Target[];
   readonly iterable: Expression;
   readonly body: Block;
   readonly span: Span;
@@ -226,7 +236,7 @@ export interface NoneLiteral {
   readonly span: Span;
 }
 
-/** `_`, a size that the input decides. */
+/** `_`: a size that the input decides, or a target that takes what nobody needs. */
 export interface Hole {
   readonly kind: "hole";
   readonly span: Span;
@@ -318,7 +328,7 @@ export interface ArgumentItem {
 
 export interface ForItem {
   readonly kind: "for-item";
-  readonly targets: readonly Name[];
+  readonly targets: readonly Target[];
   readonly iterable: Expression;
   readonly item: Item;
   readonly span: Span;
@@ -333,6 +343,8 @@ export interface IfItem {
 
 export type Subscript =
   | { readonly kind: "at"; readonly value: Expression; readonly span: Span }
+  /** `...`, all dimensions that no other subscript is for. */
+  | { readonly kind: "ellipsis"; readonly span: Span }
   | {
       readonly kind: "slice";
       readonly start?: Expression;

@@ -4,9 +4,9 @@ import type { Source, Span } from "./source.ts";
 /** Reading chevrotain's untyped tree. After recovery any part may be missing. */
 
 // The parser files rule results under rule names or labels in lower case, tokens under names in upper case.
-export const nodes = (node: CstNode, rule: string): readonly CstNode[] => (node.children[rule] ?? []) as CstNode[];
-export const node = (parent: CstNode | undefined, rule: string): CstNode | undefined =>
-  parent === undefined ? undefined : nodes(parent, rule)[0];
+export const nodes = (node: CstNode | undefined, rule: string): readonly CstNode[] =>
+  (node?.children[rule] ?? []) as CstNode[];
+export const node = (parent: CstNode | undefined, rule: string): CstNode | undefined => nodes(parent, rule)[0];
 
 /** Without the tokens that recovery made up; they have no place in the text. */
 export const tokens = (node: CstNode | undefined, name: string): readonly IToken[] =>

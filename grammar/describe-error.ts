@@ -37,7 +37,7 @@ function severalValues(source: Source, tokens: readonly IToken[], error: ParserE
   const [assignment, first] = [tokens[sign], tokens[sign + 1]];
   if (assignment === undefined || first === undefined) return undefined;
   let start = sign - 1;
-  while (tokens[start - 1]?.tokenType === t.Comma && isName(tokens[start - 2])) start -= 2;
+  while (tokens[start - 1]?.tokenType === t.Comma && isTarget(tokens[start - 2])) start -= 2;
   const last = tokens[statementEnd(tokens, comma)];
   const span = { ...spanOf(source, first), end: spanOf(source, last ?? token).end };
   const holes = {
@@ -56,7 +56,7 @@ function assignmentBefore(tokens: readonly IToken[], end: number): number {
     if (type === undefined || (depth === 0 && beginsStatement.has(type))) return -1;
     if (closers.has(type)) depth++;
     else if (openers.has(type) && depth-- === 0) return -1;
-    else if (depth === 0 && type.CATEGORIES?.includes(t.Assignment) === true) return isName(tokens[i - 1]) ? i : -1;
+    else if (depth === 0 && type.CATEGORIES?.includes(t.Assignment) === true) return isTarget(tokens[i - 1]) ? i : -1;
   }
   return -1;
 }
@@ -76,7 +76,8 @@ function statementEnd(tokens: readonly IToken[], from: number): number {
 const beginsStatement: ReadonlySet<TokenType> = new Set([t.Return, t.Assert, t.If, t.Else, t.For]);
 const openers: ReadonlySet<TokenType> = new Set([t.LParen, t.LBracket, t.LBrace, t.InterpolationStart]);
 const closers: ReadonlySet<TokenType> = new Set([t.RParen, t.RBracket, t.RBrace, t.InterpolationEnd]);
-const isName = (token: IToken | undefined): boolean => token?.tokenType.CATEGORIES?.includes(t.Name) ?? false;
+const isTarget = (token: IToken | undefined): boolean =>
+  token?.tokenType === t.Hole || (token?.tokenType.CATEGORIES?.includes(t.Name) ?? false);
 
 interface Situation {
   readonly rule: string;
@@ -128,7 +129,8 @@ const expectations: Readonly<Record<string, string>> = {
   subscript: "an index or a slice",
   forward: "a shape, as `[N, 10]`",
   loss: "`{`",
-  names: "a name",
+  target: "a name",
+  plainTarget: "a name",
 };
 
 const signs: Readonly<Record<string, string>> = {

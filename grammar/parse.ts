@@ -75,10 +75,9 @@ function onLinesOf(source: Source, spans: readonly Span[]): (offset: number) => 
   return (offset) => lines.has(lineOf(offset));
 }
 
-/** `x[:, 0] = 1` and `a, (b, c) = d`: where no target can be, the rest of the line is no statement either. */
-const leavesRest = ({ message, token, context }: ParserError): boolean =>
-  (message === "Assignment" && token.tokenType.name === "LBracket") ||
-  (context.ruleStack.at(-1) === "names" && token.tokenType.name === "LParen");
+/** `x[:, 0] = 1`: where no target can be, the rest of the line is no statement either. */
+const leavesRest = ({ message, token }: ParserError): boolean =>
+  message === "Assignment" && token.tokenType.name === "LBracket";
 
 const isRestOf = (source: Source, { token }: ParserError, { token: { startOffset } }: ParserError): boolean =>
   token.startOffset > startOffset &&

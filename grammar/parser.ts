@@ -230,9 +230,18 @@ class NnParser extends RecoveringParser {
   });
 
   private readonly assign = this.RULE("assign", () => {
-    this.SUBRULE(this.names);
+    this.SUBRULE(this.assigned);
     this.CONSUME(t.Assignment);
     this.SUBRULE(this.expression);
+  });
+
+  /** Parentheses may not stand first: behind the line before, they would be a call. */
+  private readonly assigned = this.RULE("assigned", () => {
+    this.SUBRULE(this.plainTarget);
+    this.MANY(() => {
+      this.CONSUME(t.Comma);
+      this.SUBRULE(this.target);
+    });
   });
 
   private readonly return = this.RULE("return", () => {
@@ -278,14 +287,36 @@ class NnParser extends RecoveringParser {
 
   private readonly for = this.RULE("for", () => {
     this.CONSUME(t.For);
-    this.SUBRULE(this.names);
+    this.SUBRULE(this.targets);
     this.CONSUME(t.In);
     this.SUBRULE(this.expression);
     this.SUBRULE(this.block);
   });
 
-  private readonly names = this.RULE("names", () => {
-    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME(t.Name) });
+  private readonly targets = this.RULE("targets", () => {
+    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.target) });
+  });
+
+  private readonly target = this.RULE("target", () => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.plainTarget) },
+      {
+        ALT: () => {
+          this.CONSUME(t.LParen);
+          this.SUBRULE2(this.target);
+          this.MANY(() => {
+            this.CONSUME(t.Comma);
+            this.SUBRULE3(this.target);
+          });
+          this.OPTION(() => this.CONSUME2(t.Comma));
+          this.CONSUME(t.RParen);
+        },
+      },
+    ]);
+  });
+
+  private readonly plainTarget = this.RULE("plainTarget", () => {
+    this.OR([{ ALT: () => this.CONSUME(t.Name) }, { ALT: () => this.CONSUME(t.Hole) }]);
   });
 
   readonly expression = this.RULE("expression", () => {
@@ -345,6 +376,7 @@ class NnParser extends RecoveringParser {
 
   private readonly subscript = this.RULE("subscript", () => {
     this.OR([
+      { ALT: () => this.CONSUME(t.Ellipsis) },
       {
         ALT: () => {
           this.SUBRULE(this.expression, { LABEL: "start" });
@@ -412,7 +444,7 @@ class NnParser extends RecoveringParser {
 
   private readonly forItem = this.RULE("forItem", () => {
     this.CONSUME(t.For);
-    this.SUBRULE(this.names);
+    this.SUBRULE(this.targets);
     this.CONSUME(t.In);
     this.SUBRULE(this.expression);
     this.CONSUME(t.Colon);

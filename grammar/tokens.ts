@@ -73,6 +73,7 @@ const AtMost = sign("AtMost", "<=", Operator);
 const AtLeast = sign("AtLeast", ">=", Operator);
 const Less = sign("Less", "<", Operator);
 const Greater = sign("Greater", ">", Operator);
+export const Ellipsis = sign("Ellipsis", "...");
 const Range = sign("Range", "..", Operator);
 const Plus = sign("Plus", "+", Operator);
 export const Minus = sign("Minus", "-", Operator, Prefix);
@@ -163,6 +164,7 @@ const lexed: TokenType[] = [
   ...[Pipe, Arrow, EqualTo, NotEqualTo, AtMost, AtLeast, Less, Greater, PlusEquals, MinusEquals, TimesEquals],
   ...[DivideEquals, Equals, Plus, Minus, Power, Times, FloorDivide, Divide, Modulo, MatMul],
   ...[
+    Ellipsis,
     Range,
     MalformedNumber,
     NumberToken,

@@ -1,5 +1,6 @@
 import type * as ast from "../../grammar/ast.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import { targetNames } from "../../grammar/target-names.ts";
 import { diagnose } from "../messages.ts";
 import { prefixed, prefixOf, unknownName, type Names } from "./unknown-name.ts";
 
@@ -30,7 +31,7 @@ export function checkNames(
         items([item.item], names);
       } else {
         visit(item.iterable, names);
-        items([item.item], within(names, textsOf(item.targets)));
+        items([item.item], within(names, textsOf(targetNames(item.targets))));
       }
     }
   };
@@ -58,7 +59,7 @@ export function checkNames(
         visit(expression.object, names);
         return expressions(
           expression.subscripts.flatMap((each) =>
-            each.kind === "at" ? [each.value] : [each.start, each.stop, each.step],
+            each.kind === "at" ? [each.value] : each.kind === "slice" ? [each.start, each.stop, each.step] : [],
           ),
           names,
         );
@@ -247,7 +248,7 @@ function assignedIn(statements: readonly ast.Statement[]): string[] {
       case "const":
         return [statement.name.text];
       case "assign":
-        return textsOf(statement.targets);
+        return textsOf(targetNames(statement.targets));
       case "if":
         return [
           ...assignedIn(statement.then.statements),
@@ -256,7 +257,7 @@ function assignedIn(statements: readonly ast.Statement[]): string[] {
             : []),
         ];
       case "for":
-        return [...textsOf(statement.targets), ...assignedIn(statement.body.statements)];
+        return [...textsOf(targetNames(statement.targets)), ...assignedIn(statement.body.statements)];
       default:
         return [];
     }

@@ -1,3 +1,4 @@
+import { SIZED_BY_DATA, sizedByData } from "../functions/sized-by-data.ts";
 import { insteadOfTorch } from "../functions/torch-names.ts";
 
 /** What to do without things of PyTorch's and Python's that networks have no use for, or that are written otherwise. */
@@ -25,6 +26,11 @@ const advice: readonly { readonly names: RegExp; readonly text: string }[] = [
   {
     names: /^(?:roi_align|RoIAlign|roi_pool|RoIPool|ps_roi_align|PSRoIAlign|ps_roi_pool|PSRoIPool)$/,
     text: "how many boxes there are is not known at compile time; grid_sample cuts one box out of each image",
+  },
+  { names: sizedByData, text: SIZED_BY_DATA },
+  {
+    names: /^(?:index_put|masked_scatter|scatter_reduce)_?$/,
+    text: "scatter, scatter_add, index_add and index_copy put values at places",
   },
   { names: /^print$/, text: "nothing is printed: nnc summary shows shapes, and assert checks them" },
   {

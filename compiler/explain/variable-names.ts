@@ -11,7 +11,7 @@ export function variableNames({ files }: Program): (origin: Origin) => string | 
       if (statement.kind !== "assign") continue;
       const [name, ...others] = statement.targets;
       const span = others.length === 0 ? callSpan(statement.value) : undefined;
-      if (name && span) names.set(keyOf(span), name.text);
+      if (name?.kind === "name" && span) names.set(keyOf(span), name.text);
     }
   return ({ span }) => names.get(keyOf(span));
 }

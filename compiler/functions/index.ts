@@ -9,6 +9,7 @@ import { elementwise } from "./elementwise.ts";
 import { embeddingFunctions } from "./embedding.ts";
 import { embeddingBag } from "./embedding-bag.ts";
 import { gridFunctions } from "./grid.ts";
+import { indexingFunctions } from "./indexing.ts";
 import { interpolationFunctions } from "./interpolate.ts";
 import { lossFunctions } from "./losses.ts";
 import { lpPoolingFunctions } from "./lp-pooling.ts";
@@ -24,6 +25,7 @@ import { reductions } from "./reduction.ts";
 import { shapeFunctions } from "./shape.ts";
 import { upsamplingFunctions } from "./upsample.ts";
 import { windowFunctions } from "./windows.ts";
+import { sortingFunctions } from "./sorting.ts";
 
 /** Every function over tensors, as the reference groups them; each is a method of tensors too. */
 export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>> = {
@@ -38,6 +40,7 @@ export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>>
   ],
   Reduction: [...reductions, ...distanceFunctions],
   Shape: [...shapeFunctions, ...rearrangingFunctions],
+  "Indexing and sorting": [...indexingFunctions, ...sortingFunctions],
   Convolution: convolutionFunctions,
   Normalization: normalizationFunctions,
   Activation: activationFunctions,

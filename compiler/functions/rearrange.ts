@@ -1,10 +1,23 @@
-import { dims, fallback, int, intOrList, orNone, required, size, tensor } from "../ir/arguments.ts";
+import {
+  count,
+  dims,
+  either,
+  fallback,
+  int,
+  intOrList,
+  listOf,
+  orNone,
+  required,
+  size,
+  tensor,
+} from "../ir/arguments.ts";
 import { dimOf, type Build } from "../ir/build.ts";
 import { isFixed, multiply, productOf, showShape, type Dim, type Shape } from "../ir/types.ts";
 import * as values from "../ir/value.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { cat } from "../ops/arrangement/cat.ts";
 import { expand, permute } from "../ops/arrangement/views.ts";
+import { sub } from "../ops/elementwise/arithmetic.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { reshapeTo, sliceOf } from "./shape.ts";
 
@@ -166,12 +179,15 @@ export const rearrangingFunctions: readonly TensorFunction[] = [
   }),
   defineFunction({
     name: "repeat_interleave",
-    summary: "each element of a dimension so many times in a row",
+    summary: "each element of a dimension so many times in a row: all as often, or each by its own number of a list",
     torch: "torch.repeat_interleave",
-    params: { input, repeats: required(size), dim: fallback(orNone(int), null) },
-    apply(b, { input: x, repeats, dim }) {
+    params: { input, repeats: required(either(size, listOf(count))), dim: fallback(orNone(int), null) },
+    apply(b, { input: x, repeats: given, dim }) {
       const from = dim === null ? reshapeTo(b, x, [productOf(x.type.shape)]) : x;
       const at = dimOf(b, from, dim ?? 0);
+      const [only] = typeof given === "number" ? [given] : given;
+      if (typeof given !== "number" && given.length !== 1) return repeatedEach(b, from, at, given);
+      const repeats = only ?? 1;
       const { shape } = from.type;
       const [before, here, after] = [shape.slice(0, at), shape[at] as Dim, shape.slice(at + 1)];
       const apart = reshapeTo(b, from, [...before, here, 1, ...after]);
@@ -203,6 +219,36 @@ export const rearrangingFunctions: readonly TensorFunction[] = [
     },
   }),
   defineFunction({
+    name: "diagonal",
+    summary: "the diagonal of two dimensions, as the last one; with an offset, one above or below",
+    torch: "torch.diagonal",
+    params: { input, offset: fallback(int, 0), dim1: fallback(int, 0), dim2: fallback(int, 1) },
+    apply: (b, { input: x, offset, dim1, dim2 }) => diagonalOf(b, x, offset, dim1, dim2),
+  }),
+  defineFunction({
+    name: "diff",
+    summary: "each element less the one before it along a dimension, n times over",
+    torch: "torch.diff",
+    params: {
+      input,
+      n: fallback(int, 1),
+      dim: fallback(int, -1),
+      prepend: fallback(orNone(tensor), null),
+      append: fallback(orNone(tensor), null),
+    },
+    apply(b, { input: x, n, dim, prepend, append }) {
+      const at = dimOf(b, x, dim);
+      if (n < 0) b.fail("range", `n of diff is at least 0, got ${n}`);
+      const whole = [...(prepend ? [prepend] : []), x, ...(append ? [append] : [])];
+      let result = whole.length === 1 || n === 0 ? x : b.op(cat, whole, { dim: at });
+      const length = fixedSize(b, result, at, "diff");
+      if (n >= length) b.fail("part", `nothing is left of ${length} elements after ${n} times diff`);
+      for (let left = length - 1; left >= length - n; left--)
+        result = b.op(sub, [sliceOf(b, result, at, 1, 1, left), sliceOf(b, result, at, 0, 1, left)]);
+      return result;
+    },
+  }),
+  defineFunction({
     name: "narrow",
     summary: "so many elements of a dimension, from start on",
     torch: "torch.narrow",
@@ -217,6 +263,36 @@ export const rearrangingFunctions: readonly TensorFunction[] = [
     },
   }),
 ];
+
+/** Each element by a number of its own. */
+function repeatedEach(b: Build, x: TensorValue, at: number, times: readonly number[]): TensorValue {
+  const length = fixedSize(b, x, at, "repeat_interleave");
+  if (times.length !== length)
+    b.fail("count", `repeat_interleave takes a number for each of the ${length} elements, got ${times.length}`);
+  const parts = times.flatMap((count, i) => {
+    const { shape } = x.type;
+    return count === 0
+      ? []
+      : [b.op(expand, [sliceOf(b, x, at, i, 1, 1)], { shape: shape.map((each, d) => (d === at ? count : each)) })];
+  });
+  const [first] = parts;
+  if (!first) return b.fail("range", "repeat_interleave by zeros alone leaves nothing");
+  return parts.length === 1 ? first : b.op(cat, parts, { dim: at });
+}
+
+/** Rows end to end, of which each step goes one further than a row. */
+function diagonalOf(b: Build, x: TensorValue, offset: number, dim1: number, dim2: number): TensorValue {
+  const [first, second] = [dimOf(b, x, dim1), dimOf(b, x, dim2)];
+  if (first === second) b.fail("dim", `diagonal takes two dimensions, got ${dim1} and ${dim2}`);
+  const [rows, columns] = [fixedSize(b, x, first, "diagonal"), fixedSize(b, x, second, "diagonal")];
+  const [down, right] = [Math.max(0, -offset), Math.max(0, offset)];
+  const length = Math.min(rows - down, columns - right);
+  if (length < 1) b.fail("part", `there is no diagonal ${offset} in ${rows} rows of ${columns}`);
+  const others = x.type.shape.flatMap((_, i) => (i === first || i === second ? [] : [i]));
+  const turned = b.op(permute, [x], { dims: [...others, first, second] });
+  const line = reshapeTo(b, turned, [...turned.type.shape.slice(0, -2), rows * columns]);
+  return sliceOf(b, line, others.length, down * columns + right, columns + 1, length);
+}
 
 const selected = (b: Build, x: TensorValue, at: number, index: number): TensorValue =>
   reshapeTo(

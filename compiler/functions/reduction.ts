@@ -19,6 +19,8 @@ import { abs, clamp, exp, log } from "../ops/elementwise/activations.ts";
 import { argmax, argmin } from "../ops/reduction/arg-extreme.ts";
 import { add, div, maximum, minimum, mul, pow, sub } from "../ops/elementwise/arithmetic.ts";
 import { eq, ne, where } from "../ops/elementwise/comparisons.ts";
+import { gather } from "../ops/arrangement/gather.ts";
+import { cumprod } from "../ops/reduction/cumulative-product.ts";
 import { cumsum } from "../ops/reduction/cumulative-sum.ts";
 import { amax, amin, mean, prod, sum } from "../ops/reduction/reduce.ts";
 import { variance } from "../ops/reduction/variance.ts";
@@ -102,6 +104,22 @@ const placing = (name: string, op: Op): TensorFunction =>
     apply: (b, { input: x, dim, keepdim }) => place(b, op, x, dim, keepdim),
   });
 
+/** In training the value is taken from the place that is named, to which all of its gradient goes, as in PyTorch. */
+function valueAndPlace(
+  b: Build,
+  x: TensorValue,
+  over: Op,
+  where: Op,
+  dim: number,
+  keepdim: boolean,
+): readonly TensorValue[] {
+  const indices = place(b, where, x, dim, keepdim);
+  if (!b.hasGradients || x.type.shape.length === 0) return [reduce(b, over, x, { dim: [dim], keepdim }), indices];
+  const at = dimOf(b, x, dim);
+  const found = b.op(gather, [x, b.op(where, [x], { dim: at })], { dim: at, wraps: false });
+  return [withoutDims(b, found, [at], keepdim), indices];
+}
+
 /** PyTorch's three functions of one name: over all values, along a dimension (with the places), or of two tensors. */
 const extreme = (name: string, over: Op, where: Op, ofTwo: Op): TensorFunction =>
   defineFunction({
@@ -112,8 +130,7 @@ const extreme = (name: string, over: Op, where: Op, ofTwo: Op): TensorFunction =
     apply(b, { input: x, dim, keepdim }): TensorValue | Value {
       if (dim === null) return reduce(b, over, x, { dim, keepdim: false });
       if (typeof dim !== "number") return b.op(ofTwo, [x, dim]);
-      const elements = [reduce(b, over, x, { dim: [dim], keepdim }), place(b, where, x, dim, keepdim)];
-      return { kind: "record", names: ["values", "indices"], elements };
+      return { kind: "record", names: ["values", "indices"], elements: valueAndPlace(b, x, over, where, dim, keepdim) };
     },
   });
 
@@ -145,6 +162,13 @@ export const reductions: readonly TensorFunction[] = [
   placing("argmin", argmin),
   extreme("max", amax, argmax, maximum),
   extreme("min", amin, argmin, minimum),
+  defineFunction({
+    name: "cumprod",
+    summary: cumprod.summary,
+    torch: cumprod.torch.api,
+    params: { input, dim: required(int) },
+    apply: (b, { input: x, dim }) => b.op(cumprod, [x], { dim: dimOf(b, x, dim) }),
+  }),
   defineFunction({
     name: "cumsum",
     summary: cumsum.summary,

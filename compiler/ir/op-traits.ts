@@ -32,8 +32,8 @@ export interface OpTraits {
   readonly concatenates?: true;
   /** It moves elements and changes none. Only the plan makes such a node. */
   readonly copies?: true;
-  /** Its input `index` counts out rows of its input `table`. */
-  readonly looksUp?: { readonly index: number; readonly table: number };
+  /** Its input `index` counts out rows of its input `table`, or elements along the dimension in the attribute `dim`. */
+  readonly looksUp?: { readonly index: number; readonly table: number; readonly dim?: string };
   /** What the gradient of its result means for its inputs. A pointwise op needs no rule: its expression is differentiated. */
   readonly gradient?: GradientRule;
   /** Slopes of a pointwise op that do not follow from its expression, or follow from its result. */

@@ -5,6 +5,7 @@ import { adaptiveMaxPool2dIndices } from "./pooling/adaptive-pool2d-indices.ts";
 import * as adaptiveGradients from "./pooling/adaptive-pool2d-gradient.ts";
 import { arange } from "./arrangement/arange.ts";
 import { argmax, argmin } from "./reduction/arg-extreme.ts";
+import { argsort } from "./sorting/argsort.ts";
 import * as arithmetic from "./elementwise/arithmetic.ts";
 import { cat } from "./arrangement/cat.ts";
 import * as comparisons from "./elementwise/comparisons.ts";
@@ -12,13 +13,16 @@ import { conv2dWeightGradient } from "./convolution/conv2d-weight-gradient.ts";
 import { conv2d } from "./convolution/conv2d.ts";
 import { convTranspose2d } from "./convolution/conv-transpose2d.ts";
 import { copy } from "./arrangement/copy.ts";
+import { cumprod, cumprodGradient } from "./reduction/cumulative-product.ts";
 import { cumsum } from "./reduction/cumulative-sum.ts";
 import { embedding, embeddingGradient } from "./arrangement/embedding.ts";
+import { gather, scatterAdd } from "./arrangement/gather.ts";
 import { groupNorm } from "./normalization/group-norm.ts";
 import { alphaDropout, dropout, randomKey, randomLeakyRelu, sampleIndex } from "./elementwise/random.ts";
 import * as hardActivations from "./elementwise/hard-activations.ts";
 import { layerNorm } from "./normalization/layer-norm.ts";
 import { binaryCrossEntropy, binaryCrossEntropyWithLogits } from "./loss/binary-cross-entropy.ts";
+import { scatter } from "./arrangement/scatter.ts";
 import { linear } from "./matrix/linear.ts";
 import { matmul } from "./matrix/matmul.ts";
 import * as mathematics from "./elementwise/mathematics.ts";
@@ -38,6 +42,7 @@ import { amax, amin, mean, prod, sum } from "./reduction/reduce.ts";
 import { logSoftmax, softmax } from "./reduction/softmax.ts";
 import * as softActivations from "./elementwise/soft-activations.ts";
 import * as upsampling from "./arrangement/upsample2d.ts";
+import { topPlaces } from "./sorting/top-places.ts";
 import { variance, varianceSlope } from "./reduction/variance.ts";
 import { detach, expand, identity, permute, reshape, slice } from "./arrangement/views.ts";
 import { fold, unfold } from "./arrangement/windows.ts";
@@ -56,6 +61,7 @@ export const ops: readonly Op[] = [
   arange,
   argmax,
   argmin,
+  argsort,
   ...Object.values(arithmetic),
   cat,
   ...Object.values(comparisons),
@@ -63,9 +69,14 @@ export const ops: readonly Op[] = [
   conv2dWeightGradient,
   convTranspose2d,
   copy,
+  cumprod,
+  cumprodGradient,
   cumsum,
   embedding,
   embeddingGradient,
+  gather,
+  scatter,
+  scatterAdd,
   groupNorm,
   ...Object.values(hardActivations),
   layerNorm,
@@ -105,6 +116,7 @@ export const ops: readonly Op[] = [
   logSoftmax,
   ...Object.values(softActivations),
   ...Object.values(upsampling),
+  topPlaces,
   variance,
   varianceSlope,
   detach,

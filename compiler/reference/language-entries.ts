@@ -67,7 +67,9 @@ export const languageEntries: readonly Entry[] = [
     },
   },
   word(atCompileTime, "training", "whether this is training code: false in inference code", []),
-  word(atCompileTime, "len", "the number of elements or characters", [param("list", "a list, tuple, range or string")]),
+  word(atCompileTime, "len", "the number of elements or characters, or the size of a tensor's first dimension", [
+    param("list", "a list, tuple, range, string or tensor"),
+  ]),
   word(atCompileTime, "range", "a list of ints, stop excluded", [
     param("start", "an int", "0"),
     param("stop", "an int"),
@@ -77,6 +79,9 @@ export const languageEntries: readonly Entry[] = [
     param("lists", "lists, each as an argument"),
   ]),
   word(atCompileTime, "enumerate", "tuples of place and element", [param("list", "a list, tuple or range")]),
+  word(atCompileTime, "reversed", "a list of the elements from the last to the first", [
+    param("list", "a list, tuple, range or tensor"),
+  ]),
   word(atCompileTime, "int", "a number without what stands behind the point", number),
   word(atCompileTime, "min", "the least of them", numbers),
   word(atCompileTime, "max", "the largest of them", numbers),

@@ -1,5 +1,5 @@
 import { random, seedOf } from "../../runtime/init.ts";
-import type { Graph, GraphInput } from "../ir/graph.ts";
+import { typesOf, type Graph, type GraphInput } from "../ir/graph.ts";
 import type { ReferenceTensor } from "../ir/op.ts";
 import { countOf } from "../ir/reference.ts";
 import { sampleOf, sizesOf } from "./samples.ts";
@@ -85,13 +85,17 @@ function makeInput(
 export function rowsOf(graph: Graph): ReadonlyMap<string, number> {
   const rows = new Map<string, number>();
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-  const shapes = new Map(graph.parameters.map(({ id, shape }) => [id, shape]));
-  for (const { op, inputs } of graph.nodes) {
+  const types = typesOf(graph);
+  for (const { op, inputs, attrs, type } of graph.nodes) {
     if (!op.looksUp) continue;
     let read = inputs[op.looksUp.index];
     for (let node = nodes.get(String(read)); node?.op.kernel.kind === "view"; node = nodes.get(String(read)))
       [read] = node.inputs;
-    rows.set(String(read), shapes.get(String(inputs[op.looksUp.table]))?.[0] ?? 1);
+    const { table, dim } = op.looksUp;
+    // What adds up at places has them in its result.
+    const places = dim !== undefined && "size" in attrs ? type : types.get(String(inputs[table]));
+    const size = places?.shape[dim === undefined ? 0 : Number(attrs[dim])];
+    rows.set(String(read), Math.min(rows.get(String(read)) ?? Infinity, typeof size === "number" ? size : 1));
   }
   return rows;
 }

@@ -7,6 +7,7 @@ import { node, nodes, nodeSpan, token, tokenSpan } from "../cst.ts";
 import { collectDocs, type Docs } from "./docs.ts";
 import { syntaxError } from "../messages.ts";
 import type { Source, Span } from "../source.ts";
+import { targetNames } from "../target-names.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 
 type Building = Context & { readonly docs: Docs };
@@ -125,7 +126,7 @@ function buildMethod(fn: CstNode, context: Building, span: Span): ast.Member[] {
   return buildBlock(block, context, span).statements.flatMap((statement): ast.Member[] => {
     if (statement.kind === "const" || statement.kind === "assert") return [statement];
     if (statement.kind !== "assign") return [];
-    return statement.targets.map((target) => ({ ...statement, kind: "field", name: target }));
+    return targetNames(statement.targets).map((target) => ({ ...statement, kind: "field", name: target }));
   });
 }
 

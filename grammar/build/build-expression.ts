@@ -1,5 +1,5 @@
 import type { CstNode, IToken } from "chevrotain";
-import type { BinaryOperator, Expression, Invalid, Item, Name, NumberLiteral, Subscript } from "../ast.ts";
+import type { BinaryOperator, Expression, Invalid, Item, Name, NumberLiteral, Subscript, Target } from "../ast.ts";
 import { buildString } from "./build-string.ts";
 import { node, nodes, nodeSpan, token, tokens, tokenSpan } from "../cst.ts";
 import type { Diagnostic } from "../diagnostic.ts";
@@ -157,6 +157,21 @@ function buildParenthesized(parenthesized: CstNode, context: Context, span: Span
   return elements.length === 0 ? invalid(span) : { kind: "tuple", elements, span };
 }
 
+/** The targets within a statement's or a loop's node, or within parentheses; what recovery left without any are none. */
+export function buildTargets(parent: CstNode | undefined, context: Context, fallback: Span): Target[] {
+  const parts = [...nodes(parent, "plainTarget"), ...nodes(parent, "target")];
+  return parts.flatMap((part) => buildTarget(part, context, nodeSpan(context.source, part, fallback)));
+}
+
+function buildTarget(target: CstNode, context: Context, span: Span): Target[] {
+  const name = token(target, "Name");
+  if (name !== undefined) return [nameOf(name, context)];
+  if (token(target, "Hole") !== undefined) return [{ kind: "hole", span }];
+  const elements = buildTargets(target, context, span);
+  const isTuple = token(target, "Comma") !== undefined || elements.length !== 1;
+  return isTuple && elements.length > 0 ? [{ kind: "targets", elements, span }] : elements;
+}
+
 function buildItems(parent: CstNode, context: Context, fallback: Span): Item[] {
   const items = node(parent, "items");
   return items === undefined ? [] : nodes(items, "item").map((item) => buildItem(item, context, fallback));
@@ -166,7 +181,7 @@ function buildItem(item: CstNode | undefined, context: Context, fallback: Span):
   const span = item === undefined ? fallback : nodeSpan(context.source, item, fallback);
   const forItem = node(item, "forItem");
   if (forItem !== undefined) {
-    const targets = tokens(node(forItem, "names"), "Name").map((name) => nameOf(name, context));
+    const targets = buildTargets(node(forItem, "targets"), context, span);
     const iterable = buildExpression(node(forItem, "expression"), context, span);
     return { kind: "for-item", targets, iterable, item: buildItem(node(forItem, "item"), context, span), span };
   }
@@ -202,6 +217,7 @@ function buildSubscript(subscript: CstNode, context: Context, fallback: Span): S
     const expression = node(parent, label);
     return expression === undefined ? undefined : buildExpression(expression, context, span);
   };
+  if (token(subscript, "Ellipsis") !== undefined) return { kind: "ellipsis", span };
   const start = optional(subscript, "start");
   const slice = node(subscript, "slice");
   if (slice === undefined) return { kind: "at", value: start ?? invalid(span), span };

@@ -1,6 +1,6 @@
 import type { CstNode } from "chevrotain";
 import type * as ast from "../ast.ts";
-import { buildExpression, invalid, nameOf, type Context } from "./build-expression.ts";
+import { buildExpression, buildTargets, invalid, nameOf, type Context } from "./build-expression.ts";
 import { node, nodes, nodeSpan, token, tokens, tokenSpan } from "../cst.ts";
 import { spanning, type Span } from "../source.ts";
 
@@ -53,7 +53,7 @@ export function buildAssert(assert: CstNode, context: Context, span: Span): ast.
 }
 
 function buildAssign(assign: CstNode, context: Context, span: Span): ast.Assign[] {
-  const targets = namesOf(assign, context);
+  const targets = buildTargets(node(assign, "assigned"), context, span);
   if (targets.length === 0) return [];
   const sign = token(assign, "Assignment")?.image;
   const operator = assignments.find((candidate) => candidate === sign) ?? "=";
@@ -61,9 +61,6 @@ function buildAssign(assign: CstNode, context: Context, span: Span): ast.Assign[
 }
 
 const assignments = ["=", "+=", "-=", "*=", "/="] as const;
-
-const namesOf = (parent: CstNode, context: Context): ast.Name[] =>
-  tokens(node(parent, "names"), "Name").map((name) => nameOf(name, context));
 
 function buildReturn(result: CstNode, context: Context, span: Span): ast.Return {
   const record = node(result, "namedResults");
@@ -104,7 +101,7 @@ function buildIf(found: CstNode, context: Context, span: Span): ast.If[] {
 }
 
 function buildFor(loop: CstNode, context: Context, span: Span): ast.For[] {
-  const targets = namesOf(loop, context);
+  const targets = buildTargets(node(loop, "targets"), context, span);
   const block = node(loop, "block");
   const iterable = part(loop, "expression", context, span);
   const body: ast.Block =

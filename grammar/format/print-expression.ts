@@ -1,4 +1,4 @@
-import type { ArgumentItem, Binary, Expression, Item, Name, StringLiteral, Subscript } from "../ast.ts";
+import type { ArgumentItem, Binary, Expression, Item, Name, StringLiteral, Subscript, Target } from "../ast.ts";
 import { assertNever } from "../assert-never.ts";
 import {
   broken,
@@ -211,8 +211,7 @@ function wasBroken(items: readonly { readonly span: Span }[], span: Span): boole
 function printItem(item: Item, comments: CommentCursor): Doc {
   switch (item.kind) {
     case "for-item": {
-      const targets = item.targets.map(({ text }) => text).join(", ");
-      const head = concat("for ", targets, " in ", printHead(item.iterable, comments), ": ");
+      const head = concat("for ", printTargets(item.targets), " in ", printHead(item.iterable, comments), ": ");
       return concat(head, printItem(item.item, comments));
     }
     case "if-item":
@@ -234,7 +233,17 @@ function printArgument({ name, value }: ArgumentItem, comments: CommentCursor): 
 const isSpaced = (name: Name | StringLiteral): boolean =>
   name.kind === "string" || /\s/.test(name.span.source.text[name.span.end] ?? "");
 
+/** Short enough to stay on their line. */
+export const printTargets = (targets: readonly Target[]): string => targets.map(printTarget).join(", ");
+
+function printTarget(target: Target): string {
+  if (target.kind === "name") return target.text;
+  if (target.kind === "hole") return "_";
+  return `(${printTargets(target.elements)}${target.elements.length === 1 ? "," : ""})`;
+}
+
 function printSubscript(subscript: Subscript, comments: CommentCursor): Doc {
+  if (subscript.kind === "ellipsis") return "...";
   if (subscript.kind === "at") return printExpression(subscript.value, comments);
   const part = (value: Expression | undefined): Doc => (value === undefined ? "" : printExpression(value, comments));
   const [start, stop] = [part(subscript.start), part(subscript.stop)];

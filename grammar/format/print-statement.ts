@@ -2,7 +2,7 @@ import type * as ast from "../ast.ts";
 import { assertNever } from "../assert-never.ts";
 import { concat, concatAll, group, hardLine, indent, line, type Doc } from "./layout.ts";
 import type { CommentCursor } from "./place-comments.ts";
-import { printBracketed, printExpression, printHead } from "./print-expression.ts";
+import { printBracketed, printExpression, printHead, printTargets } from "./print-expression.ts";
 import { printSequence } from "./print-sequence.ts";
 import { spanning } from "../source.ts";
 
@@ -39,16 +39,17 @@ function printStatement(statement: ast.Statement, comments: CommentCursor): Doc 
     case "assert":
       return printAssert(statement, comments);
     case "assign": {
-      const targets = statement.targets.map(({ text }) => text).join(", ");
-      return concat(`${targets} ${statement.operator} `, printExpression(statement.value, comments));
+      return concat(
+        `${printTargets(statement.targets)} ${statement.operator} `,
+        printExpression(statement.value, comments),
+      );
     }
     case "return":
       return printReturn(statement, comments);
     case "if":
       return printIf(statement, comments);
     case "for": {
-      const targets = statement.targets.map(({ text }) => text).join(", ");
-      const head = concat(`for ${targets} in `, printHead(statement.iterable, comments), " ");
+      const head = concat(`for ${printTargets(statement.targets)} in `, printHead(statement.iterable, comments), " ");
       return group(concat(head, printBraces(statement.body, comments)));
     }
     default:

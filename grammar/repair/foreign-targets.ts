@@ -12,13 +12,19 @@ export function bracketedTargets({ source, tokens, i, token }: Reading): Found |
   const closer = closers.get(token.tokenType);
   if (!closer || !startsLine(source, token) || isField({ source, tokens, i })) return undefined;
   let end = i + 1;
-  while (isName(tokens[end]) || tokens[end]?.tokenType === t.Comma) end++;
+  // Inner ones stay, but not first: they would go on from the line before.
+  let depth = 0;
+  for (; end < tokens.length; end++) {
+    const type = tokens[end]?.tokenType;
+    if (type === t.LParen && end > i + 1) depth++;
+    else if (type === t.RParen && depth > 0) depth--;
+    else if (!isName(tokens[end]) && type !== t.Comma && type !== t.Hole) break;
+  }
   const inner = tokens.slice(i + 1, end);
   if (tokens[end]?.tokenType !== closer || tokens[end + 1]?.tokenType !== t.Equals || !inner.some(isName))
     return undefined;
-  const names = inner.filter(isName);
   const span = { source, start: token.startOffset, end: endOf(at(tokens, end)) };
-  const holes = { found: source.text.slice(span.start, span.end), instead: names.map(({ image }) => image).join(", ") };
+  const holes = { found: source.text.slice(span.start, span.end), instead: textOf(inner) };
   return {
     diagnostic: syntaxError("NN1006", span, holes),
     // A comma at the end makes no further target.
@@ -26,6 +32,12 @@ export function bracketedTargets({ source, tokens, i, token }: Reading): Found |
     taken: end + 1 - i,
   };
 }
+
+const textOf = (inner: Reading["tokens"]): string =>
+  inner
+    .map(({ image }) => (image === "," ? ", " : image))
+    .join("")
+    .replace(/, $/, "");
 
 /** Whether the braces around are those of a module or a model, whose line begins with that word. */
 function isField({ source, tokens, i }: Pick<Reading, "source" | "tokens" | "i">): boolean {

@@ -55,8 +55,16 @@ function behindName({ source, tokens, i, rule, expected, found }: Place): string
 
 function elsewhere({ source, tokens, i, rule, expected, found }: Place): string | undefined {
   const next = tokens[i + 1];
-  if (rule === "names" && found === t.LParen) return "inner values are taken apart by a line of their own: a, b = c";
-  if (rule === "names" && found === t.Hole) return "_ is a size that the input decides: use a name, as i";
+  if (/^(?:plainT|t)arget$/.test(rule) && found === t.Times)
+    return "each value has a name of its own: take the whole list by one name, and the rest of it by a slice, as in xs[1:]";
+  if (
+    rule === "block" &&
+    found === t.LParen &&
+    expected === "RBrace" &&
+    next !== undefined &&
+    /^[\w(]/.test(next.image)
+  )
+    return "a statement begins with a name: give what the parentheses take apart one, and take it apart on a line of its own";
   if (found === t.Question && rule !== "param" && tokens[i - 1]?.tokenType === t.LBracket)
     return "a size that is open has a name: [N, 3, 32, 32]";
   if (

@@ -11,7 +11,7 @@ import { sampleGraph } from "../ops/sample-graphs.ts";
 
 /** Ops whose results change in steps or whose inputs only count out, and those that gradients or plans are made of. */
 const WITHOUT = new Set(
-  `adaptive_max_pool2d_indices argmax argmin arange copy detach random_key resample_table ceil floor round sign trunc floor_divide eq ne lt le gt ge logical_and logical_or logical_xor max_pool2d_indices
+  `adaptive_max_pool2d_indices argmax argmin argsort top_places arange copy detach random_key resample_table ceil floor round sign trunc floor_divide eq ne lt le gt ge logical_and logical_or logical_xor max_pool2d_indices
   winograd_input winograd_output winograd_product winograd_weight`.split(/\s+/),
 );
 const isInternal = ({ name, inputs }: Op): boolean =>
@@ -19,11 +19,12 @@ const isInternal = ({ name, inputs }: Op): boolean =>
 /** Values at one place all get its gradient, as in PyTorch, though one of them is seen: gradients.test.ts has it. */
 const isShared = ({ name }: Op): boolean => name === "max_unpool";
 
-/** Inputs without a gradient of their own. */
+/** Inputs without a gradient of their own; that of what is scattered is PyTorch's, right where no place is given twice. */
 const WITHIN: Readonly<Record<string, readonly number[]>> = {
   batch_norm_of_batch: [0, 1, 2],
   resample: [1],
   where: [0],
+  scatter: [2],
 };
 
 /** What an op of random numbers reads besides its input are whole numbers. */
@@ -54,7 +55,7 @@ test("what has no gradient has none", () => {
 function check(op: Op, sample: Sample): void {
   const { graph, given, cotangent } = stepOf(op, sample);
   // Index inputs count out; statistics of a batch belong to their input.
-  const skipped = isRandom(op) ? [1, 2, 3] : op.looksUp ? [op.looksUp.index] : (WITHIN[op.name] ?? []);
+  const skipped = isRandom(op) ? [1, 2, 3] : [...(op.looksUp ? [op.looksUp.index] : []), ...(WITHIN[op.name] ?? [])];
   const random = seeded(11);
   const shapes = given.inputs.map(({ type }) => type.shape as readonly number[]);
   const draw = (isPositive: boolean): ReferenceTensor[] =>

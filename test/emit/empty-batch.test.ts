@@ -18,6 +18,11 @@ const networks = {
     "x: [N, 3, 6, 6]",
     "grid_sample(x, x[:, 0:2].permute(0, 2, 3, 1)), grid_sample(x, affine_grid(x[:, 0, 0:2, 0:3], x.shape))",
   ],
+  "what is sorted and indexed": [
+    "w = Parameter([6, 4])",
+    "x: [N, 3, 6]",
+    "x.sort(1)[0], x.topk(2)[1], x.median(2)[0], w[x], x[..., none, [2, 0, 1]], x.gather(1, x), x.scatter_add(2, x, x)",
+  ],
   "a result that has no batch": ["w = Parameter([4], init=2)", "x: [N, 4]", "x * w, w * 3"],
 } as const;
 

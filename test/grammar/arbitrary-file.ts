@@ -12,6 +12,7 @@ import type {
   Shape,
   Statement,
   Subscript,
+  Target,
 } from "../../grammar/index.ts";
 import { source, type Span } from "../../grammar/index.ts";
 
@@ -21,7 +22,6 @@ const nowhere = source("random.nn", "");
 const span: Span = { source: nowhere, start: 0, end: 0 };
 const word = fc.constantFrom("a", "b", "conv1", "model", "forward", "where", "from", "_x", "notable", "int", "iff");
 const name: Arbitrary<Name> = word.map((text) => ({ kind: "name", text, span }));
-const names = fc.array(name, { minLength: 1, maxLength: 3 });
 const optional = <K extends string, V>(key: K, value: Arbitrary<V>): Arbitrary<{ [key in K]?: V }> =>
   // TypeScript takes a computed key for any string.
   fc.oneof(
@@ -83,7 +83,12 @@ const trees = fc.letrec<Trees>((tie) => {
       ...{ left: inner, right: inner },
     }),
   );
-  const targets = names;
+  const plain = fc.oneof(name, fc.constant<Target>({ kind: "hole", span }));
+  const several = made({ kind: kind("targets"), elements: fc.array(plain, { minLength: 1, maxLength: 3 }) });
+  const nested = made({ kind: kind("targets"), elements: fc.tuple(several, plain) });
+  const targets = fc
+    .tuple(plain, fc.array(fc.oneof(plain, several, nested), { maxLength: 2 }))
+    .map(([first, rest]): readonly Target[] => [first, ...rest]);
   const block = tie("block");
   return {
     expression: fc.oneof({ depthSize: "small", withCrossShrink: true }, leaf, branch),
@@ -97,6 +102,7 @@ const trees = fc.letrec<Trees>((tie) => {
     ),
     subscript: fc.oneof(
       made({ kind: kind("at"), value: inner }),
+      fc.constant<Subscript>({ kind: "ellipsis", span }),
       fc
         .tuple(optional("start", inner), optional("stop", inner), optional("step", inner))
         .map(([start, stop, step]): Subscript => ({ kind: "slice", ...start, ...stop, ...step, span })),

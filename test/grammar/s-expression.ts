@@ -8,6 +8,7 @@ import type {
   Param,
   Statement,
   Subscript,
+  Target,
 } from "../../grammar/index.ts";
 
 /** A tree as short text, so that a test can say what it expects in one line. */
@@ -45,13 +46,13 @@ function showBare(node: Declaration | Member | Statement | Expression | Block): 
     case "block":
       return `{${node.statements.map(show).join(" ")}}`;
     case "assign":
-      return `(${node.operator} ${node.targets.map(({ text }) => text).join(",")} ${show(node.value)})`;
+      return `(${node.operator} ${showTargets(node.targets)} ${show(node.value)})`;
     case "return":
       return `(return${node.values.map((value, i) => ` ${node.names?.[i] ? `${node.names[i].text}:` : ""}${show(value)}`).join("")})`;
     case "if":
       return showIf(node);
     case "for":
-      return `(for ${node.targets.map(({ text }) => text).join(",")} ${show(node.iterable)} ${show(node.body)})`;
+      return `(for ${showTargets(node.targets)} ${show(node.iterable)} ${show(node.body)})`;
     case "assert":
       return `(assert ${show(node.condition)}${node.message ? ` ${show(node.message)}` : ""})`;
     case "number":
@@ -103,14 +104,22 @@ function showParams(params: readonly Param[]): string {
 
 function showItem(item: Item): string {
   if (item.kind === "for-item") {
-    return `(for ${item.targets.map(({ text }) => text).join(",")} ${show(item.iterable)} ${showItem(item.item)})`;
+    return `(for ${showTargets(item.targets)} ${show(item.iterable)} ${showItem(item.item)})`;
   }
   if (item.kind === "if-item") return `(if ${show(item.condition)} ${showItem(item.item)})`;
   if (item.name === undefined) return show(item.value);
   return `${item.name.kind === "name" ? item.name.text : show(item.name)}=${show(item.value)}`;
 }
 
+const showTargets = (targets: readonly Target[]): string =>
+  targets
+    .map((target) =>
+      target.kind === "name" ? target.text : target.kind === "hole" ? "_" : `(${showTargets(target.elements)})`,
+    )
+    .join(",");
+
 function showSubscript(subscript: Subscript): string {
+  if (subscript.kind === "ellipsis") return "...";
   if (subscript.kind === "at") return show(subscript.value);
   const { start, stop, step } = subscript;
   return [start, stop, step].map((part) => (part ? show(part) : "")).join(":");

@@ -114,7 +114,10 @@ export function withOpenBatch(op: Op, { inputs, attrs = {} }: Sample): Sample {
     shape && shape[0] === size && (isGradient || shape.length === inputs[0]?.length)
       ? [symbolic("N"), ...shape.slice(1)]
       : shape;
-  const isPlain = isGradient || op.kernel.kind === "pointwise" || ["cat", "matmul", "grid_sample"].includes(op.name);
+  const isPlain =
+    isGradient ||
+    op.kernel.kind === "pointwise" ||
+    ["cat", "matmul", "grid_sample", "gather", "scatter", "scatter_add"].includes(op.name);
   return {
     inputs: inputs.map((shape, i) => (i === 0 || isPlain ? open(shape) : shape)),
     attrs: op.kernel.kind === "view" && op.name !== "permute" && op.name !== "slice" ? opened(attrs, size) : attrs,

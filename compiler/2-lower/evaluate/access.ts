@@ -5,6 +5,7 @@ import { kindOf, poison, type Value } from "../../ir/value.ts";
 import { tensorFunctions } from "../../functions/index.ts";
 import { dimValue } from "../../functions/shape.ts";
 import { insteadOfInPlace, insteadOfTorch } from "../../functions/torch-names.ts";
+import { SIZED_BY_DATA, sizedByData } from "../../functions/sized-by-data.ts";
 import { argumentOf } from "../call/argument-of.ts";
 import { fail, type Context } from "../context.ts";
 import { constNames, staticMember } from "./static-member.ts";
@@ -44,7 +45,9 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
         ? TRANSPOSED
         : needless.has(name.text)
           ? NEEDLESS
-          : insteadOfMethod(name.text);
+          : sizedByData.test(name.text)
+            ? SIZED_BY_DATA
+            : insteadOfMethod(name.text);
     if (help !== undefined)
       return fail(context, "NN2012", name.span, { name: name.text, owner: "a tensor", near: undefined }, { help });
     return missing("a tensor", ["shape", ...tensorFunctions.keys()]);

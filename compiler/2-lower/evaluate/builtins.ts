@@ -7,6 +7,7 @@ import { kindOf, showValue, type Value } from "../../ir/value.ts";
 import { tensorFunctions } from "../../functions/index.ts";
 import type { WeightSpec } from "../../layers/define-layer.ts";
 import { layers } from "../../layers/index.ts";
+import { dimValue } from "../../functions/shape.ts";
 import { readArguments } from "../call/bind-arguments.ts";
 import { fail, type Context } from "../context.ts";
 import { elementsOf } from "./elements-of.ts";
@@ -155,6 +156,8 @@ const compileTime: readonly Known[] = [
   builtin("len", (context, args, span) => {
     const [argument] = positional(context, "len", args, 1, 1, span) as readonly [Argument];
     if (argument.value.kind === "string") return values.int(argument.value.value.length);
+    const size = argument.value.kind === "tensor" ? argument.value.type.shape[0] : undefined;
+    if (size !== undefined) return dimValue(size);
     return values.int(elementsOf(context, argument.value, argument.span).length);
   }),
   builtin("range", (context, args, span) => {
@@ -176,6 +179,10 @@ const compileTime: readonly Known[] = [
     return values.list(
       Array.from({ length: Math.max(0, Math.ceil((stop - start) / step)) }, (_, i) => values.int(start + i * step)),
     );
+  }),
+  builtin("reversed", (context, args, span) => {
+    const [argument] = positional(context, "reversed", args, 1, 1, span) as readonly [Argument];
+    return values.list(elementsOf(context, argument.value, argument.span).toReversed());
   }),
   builtin("zip", (context, args) => {
     const lists = args.map((argument) => elementsOf(context, argument.value, argument.span));

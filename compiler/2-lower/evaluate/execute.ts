@@ -1,4 +1,5 @@
 import type * as ast from "../../../grammar/ast.ts";
+import { targetNames } from "../../../grammar/target-names.ts";
 import { poison, showValue, tuple, type Value } from "../../ir/value.ts";
 import { argumentOf } from "../call/argument-of.ts";
 import { bindTargets } from "./bind-targets.ts";
@@ -29,7 +30,7 @@ export function execute(context: Context, statements: readonly ast.Statement[], 
 function poisonTargets(statement: ast.Statement, scope: Scope): void {
   if (statement.kind === "const") scope.names.set(statement.name.text, poison);
   if (statement.kind === "assign" || statement.kind === "for")
-    for (const target of statement.targets) scope.names.set(target.text, poison);
+    for (const target of targetNames(statement.targets)) scope.names.set(target.text, poison);
   if (statement.kind === "if") {
     for (const inner of [
       ...statement.then.statements,
@@ -90,8 +91,8 @@ function assign(context: Context, { targets, operator, value, span }: ast.Assign
   const right = context.evaluate(value, scope);
   if (operator === "=") return bindTargets(context, targets, right, scope, value.span);
   const [target] = targets;
-  if (!target || targets.length > 1)
-    return fail(context, "NN2043", span, { operator, names: targets.map(({ text }) => text) });
+  if (targets.length > 1 || target?.kind !== "name")
+    return fail(context, "NN2043", span, { operator, names: targetNames(targets).map(({ text }) => text) });
   const left = lookup(scope, target.text) ?? fail(context, "NN2019", target.span, { name: target.text });
   const sign = operator.slice(0, 1) as "+" | "-" | "*" | "/";
   const args = [{ value: left, span: target.span, text: target.text }, argumentOf(value, right)] as const;

@@ -11,7 +11,7 @@ export function indexInto(context: Context, owner: Value, expression: ast.Index,
   if (owner.kind === "poison") return poison;
   const { subscripts } = expression;
   if (owner.kind === "tensor") return indexTensor(context, owner, expression, scope);
-  const isList = owner.kind === "list" || owner.kind === "tuple";
+  const isList = owner.kind === "list" || owner.kind === "tuple" || owner.kind === "record";
   const isContainer = isKnown(owner) && owner.role === "instance" && owner.instance.what.kind === "container";
   if (!isList && !isContainer) return fail(context, "NN2051", expression.object.span, { what: kindOf(owner) });
   const elements = isList
@@ -20,11 +20,12 @@ export function indexInto(context: Context, owner: Value, expression: ast.Index,
       ? childrenOf(owner.instance)
       : [];
   const [subscript] = subscripts;
-  if (subscripts.length !== 1 || !subscript) return fail(context, "NN2053", expression.span, { of: "list" });
+  if (subscripts.length !== 1 || !subscript || subscript.kind === "ellipsis")
+    return fail(context, "NN2053", expression.span, { of: "list" });
   if (subscript.kind === "slice") {
     const { start, step, count } = sliceBounds(context, subscript, elements.length, scope);
     return {
-      kind: isList ? owner.kind : "list",
+      kind: owner.kind === "tuple" || owner.kind === "record" ? "tuple" : "list",
       elements: Array.from({ length: count }, (_, i) => elements[start + i * step] as Value),
     };
   }

@@ -1,64 +1,153 @@
 import type * as ast from "../../../grammar/ast.ts";
+import type { Span } from "../../../grammar/source.ts";
+import type { Build } from "../../ir/build.ts";
+import { range } from "../../ir/range.ts";
 import { isFixed, showDim, type Dim } from "../../ir/types.ts";
-import type { TensorValue, Value } from "../../ir/value.ts";
+import { kindOf, type TensorValue, type Value } from "../../ir/value.ts";
 import { reshapeTo, sliceOf } from "../../functions/shape.ts";
+import { checkIndexTensor } from "../../functions/take-along.ts";
+import { takeAt, type IndexAt } from "../../functions/take-at.ts";
 import { argumentOf } from "../call/argument-of.ts";
 import { builderOf } from "../model/build-graph.ts";
-import { fail, pathOf, provenance, type Context } from "../context.ts";
+import { abandon, fail, pathOf, provenance, type Context } from "../context.ts";
 import { refuse } from "../refuse.ts";
-import { intOf, sliceBounds } from "./subscripts.ts";
+import { placesOf, progressionOf } from "./index-list.ts";
+import { sliceBounds } from "./subscripts.ts";
 import type { Scope } from "./values.ts";
 
-/** `x[:, 1:3, 0]`: slices keep a dimension, ints take one out. */
+/** A subscript, evaluated, and the dimension of the tensor that it is for. */
+type Part =
+  | { readonly kind: "slice"; readonly slice: ast.Subscript & { kind: "slice" }; readonly dim: number }
+  | { readonly kind: "at"; readonly value: Value; readonly span: Span; readonly dim: number };
+
+interface Parts {
+  readonly parts: readonly Part[];
+  /** The dimensions in the order of the result, before any is gone; undefined where one is new. */
+  readonly axes: readonly (number | undefined)[];
+}
+
+/**
+ * `x[..., 1:3, 0, none]`, by PyTorch's rules: slices keep a dimension, ints take one out, `none` puts one in, and what tensors
+ * and lists of ints index is done last, on what the others have left.
+ */
 export function indexTensor(context: Context, x: TensorValue, expression: ast.Index, scope: Scope): Value {
-  const { subscripts } = expression;
-  const rank = x.type.shape.length;
-  if (subscripts.length > rank)
-    fail(context, "NN2053", expression.span, { of: "tensor", found: subscripts.length, rank });
+  const parts = readParts(context, x, expression, scope);
   const args = [argumentOf(expression.object, x)];
   context.frames.push({ name: "slicing", span: expression.span, path: pathOf(context), args });
   try {
-    const build = builderOf(context);
-    let result = x;
-    const gone = new Set<number>();
-    subscripts.forEach((subscript, dim) => {
-      const size = x.type.shape[dim] as Dim;
-      if (subscript.kind === "slice" && !subscript.start && !subscript.stop && !subscript.step) return;
-      if (!isFixed(size))
-        refuse(
-          context,
-          "open",
-          subscript.span,
-          `the open dimension ${showDim(size)} cannot be cut: its size is only known at run time`,
-          "take the whole batch with :, as in x[:, 0]",
-        );
-      if (subscript.kind === "at") {
-        const index = intOf(context, subscript.value, scope);
-        const at = index < 0 ? index + (size as number) : index;
-        if (at < 0 || at >= (size as number))
-          fail(
-            context,
-            "NN2024",
-            subscript.span,
-            { index: String(index), length: size as number },
-            { label: provenance(context, x) },
-          );
-        result = sliceOf(build, result, dim, at, 1, 1);
-        gone.add(dim);
-        return;
-      }
-      const { start, step, count } = sliceBounds(context, subscript, size as number, scope);
-      if (count === 0) fail(context, "NN2054", subscript.span, undefined, { label: provenance(context, x) });
-      result = sliceOf(build, result, dim, start, step, count);
-    });
-    return gone.size === 0
-      ? result
-      : reshapeTo(
-          build,
-          result,
-          result.type.shape.filter((_, dim) => !gone.has(dim)),
-        );
+    return takeParts(context, builderOf(context), x, parts, scope);
   } finally {
     context.frames.pop();
   }
+}
+
+function readParts(context: Context, x: TensorValue, { subscripts, span }: ast.Index, scope: Scope): Parts {
+  const rank = x.type.shape.length;
+  const values = subscripts.map((each) => (each.kind === "at" ? context.evaluate(each.value, scope) : undefined));
+  if (values.some((value) => value?.kind === "poison")) abandon();
+  const found = subscripts.filter((each, i) => each.kind !== "ellipsis" && values[i]?.kind !== "none").length;
+  if (found > rank) fail(context, "NN2053", span, { of: "tensor", found, rank });
+  const [, second] = subscripts.filter(({ kind }) => kind === "ellipsis");
+  if (second) fail(context, "NN2060", second.span, undefined);
+  const parts: Part[] = [];
+  const axes: (number | undefined)[] = [];
+  let dim = 0;
+  const pass = (count: number): void => void axes.push(...range(count).map(() => dim++));
+  subscripts.forEach((each, i) => {
+    const value = values[i];
+    if (each.kind === "ellipsis") return pass(rank - found);
+    if (value?.kind === "none") return void axes.push(undefined);
+    if (each.kind === "slice") parts.push({ kind: "slice", slice: each, dim });
+    else if (value) parts.push({ kind: "at", value, span: each.span, dim });
+    pass(1);
+  });
+  pass(rank - dim);
+  return { parts, axes };
+}
+
+/** Along each dimension one after the other; what is gone or new is so at once; then what lists and tensors index. */
+function takeParts(context: Context, build: Build, x: TensorValue, { parts, axes }: Parts, scope: Scope): TensorValue {
+  const { shape } = x.type;
+  const isAlone = parts.filter((part) => part.kind === "at" && part.value.kind !== "int").length === 1;
+  let result = x;
+  const gone = new Set<number>();
+  const indexed = new Map<number, TensorValue>();
+  for (const part of parts) {
+    const { dim } = part;
+    if (part.kind === "slice") {
+      const { slice } = part;
+      if (!slice.start && !slice.stop && !slice.step) continue;
+      const size = fixedSize(context, shape[dim] as Dim, slice.span);
+      const { start, step, count } = sliceBounds(context, slice, size, scope);
+      if (count === 0) fail(context, "NN2054", slice.span, undefined, { label: provenance(context, x) });
+      result = sliceOf(build, result, dim, start, step, count);
+      continue;
+    }
+    const { value, span } = part;
+    if (value.kind === "tensor") checkIndexTensor(build, value);
+    const size = fixedSize(context, shape[dim] as Dim, span, value);
+    if (value.kind === "int") {
+      result = sliceOf(build, result, dim, withinOf(context, value.value, size, span, x), 1, 1);
+      gone.add(dim);
+    } else if (value.kind === "tensor" && value.type.shape.length === 0) {
+      // As an int, it takes the dimension out.
+      result = takeAt(build, result, [{ dim, index: reshapeTo(build, value, [1]) }]);
+      gone.add(dim);
+    } else if (value.kind === "tensor") indexed.set(dim, value);
+    else if (value.kind === "list" || (value.kind === "tuple" && parts.length > 1)) {
+      const places = value.elements.map((element) =>
+        element.kind === "int"
+          ? withinOf(context, element.value, size, span, x)
+          : fail(context, "NN2052", span, { found: `a list with ${kindOf(element)}` }),
+      );
+      if (places.length === 0) fail(context, "NN2054", span, undefined, { label: provenance(context, x) });
+      const progression = isAlone ? progressionOf(places) : undefined;
+      if (progression) result = sliceOf(build, result, dim, progression.start, progression.step, places.length);
+      else indexed.set(dim, placesOf(build, places));
+    } else fail(context, "NN2052", span, { found: kindOf(value) });
+  }
+  const left = axes.filter((dim) => dim === undefined || !gone.has(dim));
+  return takeIndexed(build, result, left, indexed);
+}
+
+function takeIndexed(
+  build: Build,
+  x: TensorValue,
+  axes: readonly (number | undefined)[],
+  indexed: ReadonlyMap<number, TensorValue>,
+): TensorValue {
+  const { shape } = x.type;
+  const isAsItIs = axes.length === shape.length && axes.every((dim, i) => dim === i);
+  const arranged = isAsItIs
+    ? x
+    : reshapeTo(
+        build,
+        x,
+        axes.map((dim) => (dim === undefined ? 1 : (shape[dim] as Dim))),
+      );
+  const indices = axes.flatMap((dim, at): IndexAt[] => {
+    const index = dim === undefined ? undefined : indexed.get(dim);
+    return index ? [{ dim: at, index }] : [];
+  });
+  return takeAt(build, arranged, indices);
+}
+
+function fixedSize(context: Context, size: Dim, span: Span, index?: Value): number {
+  if (isFixed(size)) return size;
+  return refuse(
+    context,
+    "open",
+    span,
+    `the open dimension ${showDim(size)} cannot be cut: its size is only known at run time`,
+    index?.kind === "tensor"
+      ? "take_along_dim(index, dim) and gather(dim, index) take of each sample its own, along another dimension"
+      : "take the whole batch with :, as in x[:, 0]",
+  );
+}
+
+/** Negative places count from the end. */
+function withinOf(context: Context, index: number, size: number, span: Span, x: TensorValue): number {
+  const at = index < 0 ? index + size : index;
+  if (at >= 0 && at < size) return at;
+  return fail(context, "NN2024", span, { index: String(index), length: size }, { label: provenance(context, x) });
 }

@@ -39,7 +39,7 @@ export const valueCodes: Readonly<Record<string, CodeExplanation>> = {
   ),
   NN2022: explained(
     "for over something that cannot be gone through",
-    "for goes through lists, tuples, ranges and module lists. To count, write 0..3.",
+    "for goes through lists, tuples, ranges, module lists, and tensors along their first dimension, if its size is known. To count, write 0..3.",
     `
     model Net {
       forward(x: [N, 3]) {
@@ -59,7 +59,7 @@ export const valueCodes: Readonly<Record<string, CodeExplanation>> = {
   ),
   NN2023: explained(
     "more or fewer names than values",
-    "Each value needs a name. One that is not wanted may be called anything.",
+    "Each value needs a name; _ takes one that nobody needs. A tensor is taken apart along its first dimension.",
     `
     model Net {
       forward(x: [N, 6]) {
@@ -97,7 +97,7 @@ export const valueCodes: Readonly<Record<string, CodeExplanation>> = {
   ),
   NN2042: explained(
     "several names for one value",
-    "a, b = … takes apart a list or a tuple. A tensor is one value: cut it with chunk or split, or index it.",
+    "a, b = … takes apart a list or a tuple, or a tensor along its first dimension, if its size is known. Along another one, unbind takes a tensor apart; chunk and split cut it.",
     `
     model Net {
       forward(x: [N, 6]) {
@@ -258,6 +258,16 @@ export const valueCodes: Readonly<Record<string, CodeExplanation>> = {
     `,
     `
     model Net { forward(x: [N, 8]) { return x[:, 2:4] } }
+    `,
+  ),
+  NN2060: explained(
+    "more than one ... among the subscripts of a tensor",
+    "... stands for a : along each dimension that no other subscript is for. Of two of them nobody could tell how many dimensions each is for.",
+    `
+    model Net { forward(x: [N, 3, 8, 8]) { return x[..., 0, ...] } }
+    `,
+    `
+    model Net { forward(x: [N, 3, 8, 8]) { return x[..., 0, :] } }
     `,
   ),
 };

@@ -67,7 +67,7 @@ function shownBy(graph: Graph, id: ValueId): ValueId {
 }
 
 /** Which of equal values is the first, rounding decides. */
-const PLACES = new Set(["argmax", "argmin"]);
+const PLACES = new Set(["argmax", "argmin", "argsort", "top_places"]);
 
 /** How far results move when all values before them are moved by what is lost at them. */
 function movedBy(
@@ -114,12 +114,13 @@ const SUMS = new Set([
   "adaptive_avg_pool2d",
   "upsample_bilinear2d",
   "cumsum",
+  "scatter_add",
   "scale_shift",
 ]);
 /** Ops that are exact in single precision: they only choose and move. */
 const EXACT = new Set([
   "relu", "abs", "neg", "max", "min", "maximum", "minimum", "amax", "amin", "argmax", "argmin", "max_pool2d", "adaptive_max_pool2d",
-  "cat", "pad", "embedding", "upsample_nearest2d", "where", "lt", "le", "gt", "ge", "eq", "ne", "sign", "floor", "ceil", "trunc",
+  "cat", "pad", "embedding", "gather", "scatter", "argsort", "top_places", "upsample_nearest2d", "where", "lt", "le", "gt", "ge", "eq", "ne", "sign", "floor", "ceil", "trunc",
   "arange", "copy", "isnan", "isinf", "relu6", "hardtanh", "threshold",
 ]); // prettier-ignore
 /** Of functions that are neither sums nor exact: near their value, or 1. */

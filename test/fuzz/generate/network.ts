@@ -2,6 +2,7 @@ import * as arrangement from "./arrangement.ts";
 import { breakers } from "./breaks.ts";
 import { Choices } from "./choices.ts";
 import * as convolutions from "./convolutions.ts";
+import * as indexing from "./indexing.ts";
 import * as matrices from "./matrices.ts";
 import * as normalization from "./normalization.ts";
 import * as pointwise from "./pointwise.ts";
@@ -24,6 +25,7 @@ const anywhere: readonly Readonly<Record<string, Step>>[] = [
   arrangement.onAnything,
   reductions.onAnything,
   matrices.onAnything,
+  indexing.onAnything,
   held,
 ];
 const images = [convolutions.onImages, pooling.onImages];

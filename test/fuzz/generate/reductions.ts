@@ -68,7 +68,12 @@ const extremes: Step = (scope, x, choose) => {
 const running: Step = (scope, x, choose) => {
   if (x.sizes.length === 0) return undefined;
   const axis = choose.next() % x.sizes.length;
-  if (choose.isOdd(2)) return scope.line(`${x.name}.cumsum(${dimensionOf(x, axis, choose)})`, x.sizes, x.isBatched);
+  if (choose.isOdd(2))
+    return scope.line(
+      `${x.name}.${choose.pick(["cumsum", "cumprod"])}(${dimensionOf(x, axis, choose)})`,
+      x.sizes,
+      x.isBatched,
+    );
   const { text, sizes, keepdim } = someOf(x, choose);
   return scope.line(`logsumexp(${x.name}, dim=${text}${named(choose, keep(keepdim))})`, sizes, x.isBatched);
 };
