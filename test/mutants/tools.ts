@@ -172,7 +172,7 @@ export const tools: readonly Mutant[] = [
   {
     name: "npy-big-endian",
     why: "numbers of a big-endian machine are read backwards",
-    file: "compiler/cli/input/parse-npy-header.ts",
+    file: "compiler/import/numpy/parse-npy-header.ts",
     find: 'littleEndian: order !== ">"',
     put: 'littleEndian: order !== ""',
     tests: ["test/cli-input/npy.test.ts"],
