@@ -39,7 +39,7 @@ attacks("weights", [
   ),
   ...refused("metadata that is a list", safetensors('{"__metadata__":[]}'), "__metadata__ is not a map of strings"),
   ...refused("metadata of numbers", safetensors('{"__metadata__":{"a":1}}'), "__metadata__ is not a map of strings"),
-  ...refused("a .npz", zip("weight.npy"), "the array \"weight\" is broken"),
+  ...refused("a .npz", zip("weight.npy"), 'the array "weight" is broken'),
   ...refused("a zip archive", zip("model.safetensors"), "a zip archive", "unpack it"),
   ...refused("an .npy", bytes("\x93NUMPY\x01\x00v\x00{'descr': '<f4'"), "one array of NumPy's"),
   ...refused("an .onnx", bytes("\x08\x07\x12\x07pytorch\x1a\x061.13.1:"), "the ONNX file is broken: it ends too early"),

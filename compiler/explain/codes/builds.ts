@@ -24,6 +24,6 @@ export const buildCodes: Readonly<Record<string, CodeExplanation>> = {
   ),
   NN5406: told(
     "several sets of weights in one file",
-    "A checkpoint may hold a model and an average of it, and nothing says which is meant: the one that is called as usual (state_dict, model, …) is taken. Name it and the warning is gone: weights: \"checkpoint.pth:model_ema\".",
+    'A checkpoint may hold a model and an average of it, and nothing says which is meant: the one that is called as usual (state_dict, model, …) is taken. Name it and the warning is gone: weights: "checkpoint.pth:model_ema".',
   ),
 };

@@ -143,6 +143,7 @@ function collect({ pieces, whole, name }: TensorProto, width: number, budget: Bu
 
 function countOf(field: ProtobufField): number {
   let count = 0;
-  for (const _ of varintsOf(field)) count++;
+  const numbers = varintsOf(field);
+  while (!numbers.next().done) count++;
   return count;
 }

@@ -50,6 +50,7 @@ function describe(value: PickleValue): string {
 const tensorKinds: Readonly<Record<string, string>> = {
   "torch._utils._rebuild_tensor_v2":
     "a tensor that is conjugated or negated when it is read: save it .resolve_conj().resolve_neg()",
+  "torch._utils._rebuild_tensor_v3": "a tensor of a type that is not known, or conjugated or negated when it is read",
   "torch._utils._rebuild_qtensor": "a quantized tensor: save it .dequantize()",
   "torch._utils._rebuild_sparse_tensor": "a sparse tensor: save it .to_dense()",
   "torch._utils._rebuild_sparse_csr_tensor": "a sparse tensor: save it .to_dense()",
