@@ -60,7 +60,7 @@ test("a key names one of several sets of weights, by a path where it has to", as
     ["nested.pth", "ema"],
   ] as const) {
     const { tensors } = await read(name, key);
-    expect(hex(tensors.get("0.bias")?.bytes ?? new Uint8Array())).toBe(average["0.bias"]?.bytes);
+    expect(hex(tensors.get("layers.0.bias")?.bytes ?? new Uint8Array())).toBe(average["layers.0.bias"]?.bytes);
   }
   await expect(read("averaged.pth", "mean")).rejects.toThrow(
     /NN4009: there is no "mean" in it\nthere is model, model_ema, epoch/,

@@ -89,11 +89,19 @@ everything["ключ.🙂"] = torch.tensor([1.0])
 for legacy in [False, True]:
     save("everything-legacy.pth" if legacy else "everything.pth", everything, legacy=legacy)
 
-net = nn.Sequential(nn.Conv2d(2, 3, 3), nn.BatchNorm2d(3), nn.Linear(4, 2))
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(nn.Conv2d(2, 3, 3), nn.BatchNorm2d(3), nn.Linear(4, 2))
+
+
+net = Net()
 state = net.state_dict()
 average = {key: value + 1 for key, value in state.items()}
 optimizer = torch.optim.Adam(net.parameters())
-net[2](torch.randn(1, 4)).sum().backward()
+net.layers[2](torch.randn(1, 4)).sum().backward()
 optimizer.step()
 around = {
     "epoch": np.int64(3),
@@ -119,7 +127,7 @@ save("in-a-tuple.pth", (state, 12), state, key="0")
 save("parallel.pth", nn.DataParallel(net).state_dict())
 save("parameters.pth", dict(net.named_parameters()))
 save("two-networks.pth", {"generator": state, "discriminator": average}, {}, code="NN4009", says="generator, discriminator")
-save("whole.pth", net, {}, code="NN4008", says="torch.nn.modules.container.Sequential")
+save("whole.pth", net, {}, code="NN4008", says="of the class __main__.Net")
 save("whole-in-checkpoint.pth", {"model": net, "epoch": 1}, {}, code="NN4008", says='torch.load("whole-in-checkpoint.pth")["model"].state_dict()')
 save("one-tensor.pth", base, {}, code="NN4009", says="this is one tensor")
 save("no-tensors.pth", {"epoch": 1}, {}, code="NN4009", says="no weights in it")
