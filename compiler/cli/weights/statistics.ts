@@ -45,7 +45,7 @@ export function statisticsOf(tensor: StoredTensor): Statistics | undefined {
 }
 
 /** As many as there are, in their own precision. */
-export function valuesOf(tensor: StoredTensor): ArrayLike<number | bigint> | undefined {
+function valuesOf(tensor: StoredTensor): ArrayLike<number | bigint> | undefined {
   const { dtype, bytes } = tensor;
   if (dtype === "C64" || dtype.startsWith("F8")) return undefined;
   if (dtype === "F32" || dtype === "F16" || dtype === "BF16") return toFloat32(tensor);
