@@ -121,6 +121,11 @@ const rows: readonly Row[] = [
     says: "w: a tensor that leads out of its storage",
   },
   {
+    name: "a storage that claims less than it has",
+    file: saved(weight(tensor([4], [1], 0, 2))),
+    says: "w: a tensor that leads out of its storage, which has 8 bytes",
+  },
+  {
     name: "a storage that claims more than it has",
     file: saved(weight(tensor([5], [1], 0, 500))),
     says: "w: a tensor that leads out of its storage",
