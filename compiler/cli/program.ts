@@ -10,6 +10,7 @@ import type { RunOptions } from "./commands/run.ts";
 import type { TrainOptions } from "./commands/train.ts";
 import type { SummaryOptions } from "./commands/summary.ts";
 import type { TypesOptions } from "./commands/types.ts";
+import type { ConvertOptions, WeightsOptions } from "./commands/weights.ts";
 import { CommandError, exitCode, type ExitCode } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
@@ -55,9 +56,10 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .option("-o, --output <folder>", "write into this folder in place of beside the file")
     .option(
       "--weights <file>",
-      "pack this safetensors file for the models' kernels, into a file beside the module (net.safetensors beside net.nn by itself)",
+      "pack these weights (.safetensors, .pth, .npz, .onnx) for the models' kernels, into a file beside the module (net.safetensors beside net.nn by itself)",
     )
     .option("--no-weights", "take none")
+    .addOption(strip())
     .option("--embed", "put those weights into the module instead")
     .option("--allow-extra", "let the weights hold more than the model needs")
     .option("--standalone", "put the runtime into the module, which then imports nothing")
@@ -153,9 +155,10 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .option("--model <name>", "which model of the file")
     .option(
       "--weights <file>",
-      "a safetensors file; net.safetensors beside net.nn by itself, else PyTorch's default init",
+      "a .safetensors, .pth, .npz or .onnx; net.safetensors beside net.nn by itself, else PyTorch's default init",
     )
     .option("--no-weights", "take none: PyTorch's default init")
+    .addOption(strip())
     .option("--allow-extra", "let the weights hold more than the model needs")
     .addOption(
       several(
@@ -206,7 +209,8 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .option("--flip", "mirror half of the images, left to right")
     .option("--crop <pixels>", "move each image by up to so many pixels")
     .option("--noise <deviation>", "add normal noise to images")
-    .option("--weights <file>", "what to begin with; without, PyTorch's default init")
+    .option("--weights <file>", "what to begin with (.safetensors, .pth, .npz, .onnx); without, PyTorch's default init")
+    .addOption(strip())
     .option("--no-strict", "take of those weights what fits")
     .option("-o, --output <file>", "write the weights to this .safetensors, which PyTorch and nnc load")
     .option("--checkpoint <file>", "write all that is needed to go on, after each epoch and on Ctrl-C")
@@ -282,6 +286,39 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .action(async (file: string, options: BenchOptions) =>
       finish(await (await import("./commands/bench.ts")).bench(terminal, file, options)),
     );
+  const ofWeights = add(
+    "weights <file>",
+    "List what is in a file of weights: .safetensors, .pth, .pt or .bin of PyTorch, .npz, .onnx, or the index of several files.",
+    "nnc weights net.pth\nnnc weights checkpoint.pth:model_ema --json",
+  )
+    .addOption(strip())
+    .addOption(rename())
+    .addOption(only())
+    .addOption(json())
+    .action(async (file: string, options: WeightsOptions) =>
+      finish(await (await import("./commands/weights.ts")).weights(terminal, file, options)),
+    );
+  ofWeights
+    .command("convert <file>")
+    .description("Write the weights of a file as safetensors.")
+    .addHelpText(
+      "after",
+      "\nFor example:\n  $ nnc weights convert net.pth -o net.safetensors\n  $ nnc weights convert ddp.pth:model_ema -o net.safetensors --strip module. --half",
+    )
+    .option("-o, --output <file>", "the .safetensors to write")
+    .addOption(strip())
+    .addOption(rename())
+    .addOption(only())
+    .option("--half", "floats as halves, 16 bits each")
+    .addOption(force())
+    // What stands before the word convert belongs to the command above.
+    .action(async (file: string, _: unknown, command: Command) =>
+      finish(
+        await (
+          await import("./commands/weights.ts")
+        ).convert(terminal, file, command.optsWithGlobals<ConvertOptions>()),
+      ),
+    );
   add("ops [name]", "List all layers and functions, or describe one.", "nnc ops Conv2d\nnnc ops")
     .addOption(json())
     .action(async (name: string | undefined, options: OpsOptions) =>
@@ -311,6 +348,10 @@ function refuseEmpty(options: Readonly<Record<string, unknown>>): void {
 }
 
 const force = (): Option => new Option("--force", "also replace files that nnc has not written");
+const strip = (): Option =>
+  new Option("--strip <prefix>", "take this away where a name of the weights begins with it: module.");
+const rename = (): Option => several("--rename <old=new>", "call what is called so, or begins so, by another name");
+const only = (): Option => several("--only <pattern>", "leave out all others: features.*");
 const json = (): Option => new Option("--json", "print data as JSON");
 const noFuse = (): Option => new Option("--no-fuse", "leave every layer a kernel of its own");
 const target = (): Option =>

@@ -34,6 +34,7 @@ export const kinds: Readonly<Record<keyof Config, Kind>> = {
     name: "a path, one for each .nn file, or false",
     accepts: (value) => value === false || isText(value) || isRecordOf(value, isText),
   },
+  stripPrefix: { name: "a text", accepts: isText },
   embed: flag,
   allowExtra: flag,
   wasmFile: flag,

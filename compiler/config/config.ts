@@ -11,11 +11,14 @@ export interface Config {
   /** The folder to write modules into; without it, each goes beside its file. */
   readonly output?: string;
   /**
-   * The safetensors file that modules are built with: one for all, or one by the path of each `.nn` file,
+   * The file of weights that modules are built with (safetensors, .pth, .npz, .onnx, or an index of several files; `x.pth:ema` for
+   * one of several sets of weights): one for all, or one by the path of each `.nn` file,
    * `{ "net.nn": "weights/net.safetensors" }`. What is not named is taken from `net.safetensors` beside `net.nn`, if it is
    * there. False takes none.
    */
   readonly weights?: string | Readonly<Record<string, string>> | false;
+  /** What names of weights begin with, and those of the network do not: "module.". It is taken away where it stands. */
+  readonly stripPrefix?: string;
   /** Puts the weights into the modules. */
   readonly embed?: boolean;
   /** Lets the weights hold more than the models need. */

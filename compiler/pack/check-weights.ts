@@ -1,11 +1,8 @@
 import { placeOf } from "../../grammar/source.ts";
 import type { ParameterInfo } from "../../runtime/signature.ts";
 import { readSafetensors } from "../../runtime/safetensors.ts";
-import { NncError } from "../../runtime/tensor.ts";
 import { bindWeights } from "../../runtime/weights.ts";
 import type { Graph } from "../ir/graph.ts";
-import { checkMetadata } from "./check-metadata.ts";
-import { fileKindOf } from "./file-kind.ts";
 
 export interface WeightsOptions {
   /** Lets the file hold more than the model needs. */
@@ -28,35 +25,17 @@ export interface FittingWeights {
 /**
  * Holds a file of weights to the models of a network. What belongs to one of several models is nothing superfluous for the others.
  *
- * @throws NncError that lists all that does not fit the first model that it does not fit, or that says what the file is in place
- *   of weights
+ * @throws NncError that lists all that does not fit the first model that it does not fit
  */
 export function checkWeights(
   graphs: readonly Graph[],
   bytes: Uint8Array,
   options: WeightsOptions = {},
 ): FittingWeights {
-  refuseOther(bytes);
   const all = graphs.map(parametersOf);
   const allowExtra =
     options.allowExtra || (all.length > 1 && hasOnly(bytes, new Set(all.flat().map(({ name }) => name))));
   return { bytes, ofModels: all.map((parameters) => bindWeights(parameters, bytes, { ...options, allowExtra })) };
-}
-
-/** @throws NncError where a file is something else than safetensors, and that can be told, or has what these may not have */
-export function refuseOther(bytes: Uint8Array): void {
-  checkMetadata(bytes);
-  const kind = fileKindOf(bytes);
-  if (kind && !isReadable(bytes)) throw new NncError("NN4002", `this is ${kind.what}, not safetensors\n${kind.advice}`);
-}
-
-function isReadable(bytes: Uint8Array): boolean {
-  try {
-    readSafetensors(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** A file that cannot be read has something else, which is said elsewhere. */

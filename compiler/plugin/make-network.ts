@@ -1,4 +1,5 @@
 import { hasErrors, type Diagnostic } from "../../grammar/diagnostic.ts";
+import { NncError } from "../../runtime/tensor.ts";
 import type { Source, Span } from "../../grammar/source.ts";
 import { declareGraphs } from "../declare.ts";
 import { runPipeline, type Stages } from "../index.ts";
@@ -8,11 +9,12 @@ import { makeModule } from "../driver/make-module.ts";
 import type { VerifyMode } from "../driver/module-options.ts";
 import { keptIn, type PlacedWeights } from "../driver/place-weights.ts";
 import { findWeights } from "../driver/find-weights.ts";
-import { fillWeights, fitOrMisfit } from "../driver/fit-weights.ts";
+import { fillWeights, fitWeights } from "../driver/fit-weights.ts";
+import { readWeights, type ReadWeights } from "../driver/read-weights.ts";
 import { diagnoseUse } from "./messages.ts";
 import { DEFAULT_EMBED_BELOW } from "./options.ts";
 import { openProject, shownPath } from "../driver/project-files.ts";
-import type { ReadContent } from "../driver/read-content.ts";
+import type { FileContent, ReadContent } from "../driver/read-content.ts";
 import { whyNotRead } from "../driver/source-from.ts";
 import { DEFAULT_TARGET, isTargetChoice } from "../targets/index.ts";
 
@@ -32,7 +34,7 @@ export async function makeNetwork(request: NetworkRequest, read: ReadContent): P
   if (hasErrors(found)) return { diagnostics: found };
   if (stages.graphs?.length === 0) return { diagnostics: found, code: "export {};\n" };
 
-  const { weights: fitting, diagnostics: unfit = [] } = readWeights(request, stages, read);
+  const { weights: fitting, diagnostics: unfit = [] } = await weightsFor(request, stages, read);
   const diagnostics = [...found, ...unfit];
   if (hasErrors(diagnostics)) return { diagnostics };
   const embedBelow = options.embedBelow ?? DEFAULT_EMBED_BELOW;
@@ -72,11 +74,11 @@ function typesFor(
 }
 
 /** Weights that are all that the network needs, if it is to have some. */
-function readWeights(
+async function weightsFor(
   { folder, file, options, isDevelopment }: NetworkRequest,
   stages: Stages,
   read: ReadContent,
-): { readonly weights?: FittingWeights; readonly diagnostics?: readonly Diagnostic[] } {
+): Promise<{ readonly weights?: FittingWeights; readonly diagnostics?: readonly Diagnostic[] }> {
   const place = findWeights(folder, file, options.weights);
   if (place === undefined) return {};
   const content = read(place.file);
@@ -85,13 +87,27 @@ function readWeights(
   const path = shownPath(folder, place.file);
   if (content.kind === "missing") return place.isNamed ? { diagnostics: [diagnoseUse("NN5402", span, { path })] } : {};
   if (content.kind !== "bytes") return { diagnostics: [whyNotRead(path, content, span)] };
-  const { bytes } = content;
-  const fitted = fitOrMisfit(graphs, bytes, options);
-  if (typeof fitted !== "string") return { weights: fitted };
-  const problem = fitted;
-  if (!isDevelopment) return { diagnostics: [diagnoseUse("NN5403", span, { path, problem })] };
-  return { weights: fillWeights(graphs, bytes), diagnostics: [diagnoseUse("NN5404", span, { path, problem })] };
+  let weights: ReadWeights | undefined;
+  try {
+    weights = await readWeights(place, content.bytes, {
+      path,
+      stripPrefix: options.stripPrefix,
+      read: (beside) => bytesIn(read(beside)),
+    });
+    const { choice } = weights;
+    const fitting = await fitWeights(graphs, weights, options);
+    return { weights: fitting, diagnostics: choice ? [diagnoseUse("NN5406", span, { path, ...choice })] : [] };
+  } catch (error) {
+    if (!(error instanceof NncError)) throw error;
+    const problem = error.message;
+    if (!isDevelopment) return { diagnostics: [diagnoseUse("NN5403", span, { path, problem })] };
+    const diagnostics = [diagnoseUse("NN5404", span, { path, problem })];
+    return { weights: fillWeights(graphs, weights?.bytes), diagnostics };
+  }
 }
+
+const bytesIn = (content: FileContent): Uint8Array | undefined =>
+  content.kind === "bytes" ? content.bytes : undefined;
 
 /** The name of the first model, for what is to be said about the network. */
 function modelOf({ file: { source, declarations } }: Stages): Span {

@@ -19,6 +19,11 @@ export const pluginMessages = {
     ({ path, reason }) => `${path} cannot be written: ${reason}`,
     () => "TypeScript has the types that are there, if any; the plugin's option types: false writes none",
   ),
+  NN5406: warning<{ path: string; taken: string; others: string; help: string }>(
+    ({ path, taken, others }) =>
+      `${path} holds several sets of weights: ${taken} is taken, beside it there is ${others}`,
+    ({ help }) => help,
+  ),
 } as const;
 
 export const diagnoseUse = defineMessages(pluginMessages);

@@ -31,7 +31,8 @@ export async function projectOptions(folder: string, given: PluginOptions): Prom
 
 /** What a bundler decides is left out: formats, places, and the runtime, which networks of a page share. */
 function fromConfig(config: Config, folder: string): PluginOptions {
-  const { target, fuse, train, set, math, simd, profile, allowExtra, embed, types, verify, weights } = config;
+  const { target, fuse, train, set, math, simd, profile, allowExtra, embed, types, verify, weights, stripPrefix } =
+    config;
   return defined({
     target,
     fuse,
@@ -41,6 +42,7 @@ function fromConfig(config: Config, folder: string): PluginOptions {
     simd,
     profile,
     allowExtra,
+    stripPrefix,
     types,
     verify,
     embedBelow: embed === undefined ? undefined : embed ? Infinity : 0,

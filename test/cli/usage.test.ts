@@ -41,7 +41,7 @@ const rows: readonly (readonly [args: string, code: number, message: string])[] 
   ["run net.nn --input a.npy --input b.npy", 2, "the model takes x, so there must be 1 --input, not 2"],
   ["run net.nn --input none.npy", 3, "none.npy: no such file or folder"],
   ["run net.nn --input package.json", 1, "inputs are read from .npy, .safetensors, .f32 and .png files"],
-  ["run net.nn --weights package.json", 1, "error[NN4002]: this is JSON text, not safetensors"],
+  ["run net.nn --weights package.json", 1, "error[NN4002]: this is JSON text, not weights"],
 ];
 
 test.each(rows)("nnc %s", async (args, code, message) => {

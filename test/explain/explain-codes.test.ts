@@ -22,6 +22,7 @@ const given = [
   ),
   ...thrownIn("runtime", /NN[47]\d{3}/g),
   ...thrownIn("runtime/train", /NN7\d{3}/g),
+  ...thrownIn("compiler/import", /NN4\d{3}/g),
   ...thrownIn("compiler/6-emit/weights", /NN7\d{3}/g),
   ...thrownIn("compiler/targets/wasm/module", /NN5\d{3}/g),
 ];
@@ -31,10 +32,14 @@ const withoutExample: Readonly<Record<string, readonly string[]>> = {
   "what is wrong are bytes, and examples are texts": ["NN1015"],
   "the code is no longer given": ["NN2014", "NN3001"],
   "weights are read by a module that has been made": ["NN4001", "NN4002", "NN4003", "NN4004", "NN4005", "NN4006"],
+  "it is about a file of weights": [
+    ...["NN4007", "NN4008", "NN4009", "NN4010"],
+    ...["NN4011", "NN4012", "NN4013", "NN4014"],
+  ],
   "only a network too large for an example is too large for WebAssembly": ["NN5004", "NN5005"],
   "it takes a file or a link on a disk": ["NN5101", "NN5102", "NN5103"],
   "it is about nnc.config.ts": ["NN5301", "NN5302", "NN5303", "NN5304", "NN5305", "NN5306"],
-  "it is about how a bundler is set up": ["NN5401", "NN5402", "NN5403", "NN5404", "NN5405"],
+  "it is about how a bundler is set up": ["NN5401", "NN5402", "NN5403", "NN5404", "NN5405", "NN5406"],
   "it is about how a module is used": [
     ...["NN7001", "NN7002", "NN7003", "NN7004"],
     ...["NN7005", "NN7006", "NN7007", "NN7008", "NN7009", "NN7010"],

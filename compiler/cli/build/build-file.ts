@@ -3,8 +3,11 @@ import { basename, dirname, relative, resolve, sep } from "node:path";
 import type { Program } from "../../1-resolve/program.ts";
 import { makeModule } from "../../driver/make-module.ts";
 import type { ModuleOptions } from "../../driver/module-options.ts";
+import type { Graph } from "../../ir/graph.ts";
 import { keptIn } from "../../driver/place-weights.ts";
-import { checkWeights } from "../../pack/check-weights.ts";
+import { fitWeights } from "../../driver/fit-weights.ts";
+import type { ReadWeights } from "../../driver/read-weights.ts";
+import { diagnoseUse } from "../../plugin/messages.ts";
 import type { FoundFile } from "../files/find-sources.ts";
 import { stem } from "../files/paths.ts";
 import type { FileToWrite } from "../files/write-files.ts";
@@ -32,7 +35,9 @@ export interface BuildJob extends ModuleOptions {
 }
 
 interface WeightsToPack {
-  readonly bytes: Uint8Array;
+  readonly take: () => Promise<ReadWeights>;
+  /** As messages show it. */
+  readonly path: string;
   readonly embed: boolean;
   readonly allowExtra: boolean;
   /** As a message names the file, if nobody else has: it was found beside the network. */
@@ -42,7 +47,7 @@ interface WeightsToPack {
 export interface FileResult {
   readonly diagnostics: readonly Diagnostic[];
   readonly built?: BuiltFile;
-  /** The file and all that it imports. */
+  /** The file, all that it imports, and what its weights consist of. */
   readonly paths: readonly string[];
   /** Undefined if it cannot be read. */
   readonly program?: Program | undefined;
@@ -63,12 +68,13 @@ export async function buildFile(
   const { path } = file;
   progress.step(`${stem(path)}: compiling…`);
   const compiled = compileFile(folder, path, { set, fuse, train, target, math }, "plan");
-  const { diagnostics, paths } = compiled;
-  if (compiled.source === undefined) return { diagnostics, paths };
+  if (compiled.source === undefined) return { diagnostics: compiled.diagnostics, paths: compiled.paths };
   const { program } = compiled;
-  if (hasErrors(diagnostics)) return { diagnostics, paths, program };
+  if (hasErrors(compiled.diagnostics)) return { diagnostics: compiled.diagnostics, paths: compiled.paths, program };
   const { source, graphs = [] } = compiled;
-  const fitting = weights && (await namingFound(weights.foundAt, () => checkWeights(graphs, weights.bytes, weights)));
+  const taken = weights && (await namingFound(weights.foundAt, () => takeFitting(graphs, weights)));
+  const paths = [...compiled.paths, ...(taken?.files ?? [])];
+  const diagnostics = [...compiled.diagnostics, ...(taken?.diagnostics ?? [])];
   if (!emit) return { diagnostics, paths, program };
   const about = {
     path,
@@ -88,9 +94,9 @@ export async function buildFile(
     ...withoutWeights(job),
     nameSource: namesFrom(folder, places.code),
     step: (what) => progress.step(`${stem(path)}: ${what}`),
-    ...(fitting && {
+    ...(taken && {
       weights: {
-        fitting,
+        fitting: taken.fitting,
         embedBelow: weights.embed ? Infinity : 0,
         url: `new URL(${JSON.stringify(`./${basename(places.weights)}`)}, import.meta.url)`,
       },
@@ -109,6 +115,16 @@ export async function buildFile(
     outputs.push(...typeFiles(path, compiled, about));
   }
   return { diagnostics, paths, program, built: { ...about, outputs, ...(verification ? { verification } : {}) } };
+}
+
+/** Weights that fit, the files beside theirs that they come from, and what is to be said about them. */
+async function takeFitting(graphs: readonly Graph[], weights: WeightsToPack) {
+  const read = await weights.take();
+  const fitting = await fitWeights(graphs, read, weights);
+  const { files, choice } = read;
+  const [first] = graphs;
+  const diagnostics = choice && first ? [diagnoseUse("NN5406", first.span, { path: weights.path, ...choice })] : [];
+  return { fitting, files, diagnostics };
 }
 
 const withoutWeights = ({ weights: _, ...job }: BuildJob): Omit<BuildJob, "weights"> => job;

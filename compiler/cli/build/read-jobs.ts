@@ -3,7 +3,7 @@ import type { VerifyMode } from "../../driver/module-options.ts";
 import type { BuildOptions } from "../commands/build.ts";
 import { isBinary } from "../../targets/index.ts";
 import { CommandError } from "../exit-codes.ts";
-import { readBytes } from "../files/file-system.ts";
+import { takeWeights } from "../files/take-weights.ts";
 import type { FoundFile } from "../files/find-sources.ts";
 import { displayPath } from "../files/paths.ts";
 import type { ProjectSources } from "../files/project-sources.ts";
@@ -36,11 +36,14 @@ export function readJobs(
   const output = outputFolder(terminal, sources, options);
   refuseSamePlace(files, output);
   const common = { ...readCommon(sources, options), folder, output };
+  const stripPrefix = options.strip ?? config.stripPrefix;
   return (file) => {
     const found = weightsOf(file.path);
     if (!isTaken(found)) return common;
     const foundAt = found.isNamed ? {} : { foundAt: displayPath(folder, found.file) };
-    return { ...common, weights: { bytes: readBytes(folder, found.file), embed, allowExtra, ...foundAt } };
+    const path = displayPath(folder, found.file);
+    const take = () => takeWeights(folder, found, stripPrefix);
+    return { ...common, weights: { take, path, embed, allowExtra, ...foundAt } };
   };
 }
 

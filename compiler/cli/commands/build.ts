@@ -15,6 +15,7 @@ import type { Terminal } from "../terminal.ts";
 export interface BuildOptions {
   readonly output?: string;
   readonly weights?: string | false;
+  readonly strip?: string;
   readonly embed?: boolean;
   readonly allowExtra?: boolean;
   readonly standalone?: boolean;

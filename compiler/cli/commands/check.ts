@@ -8,7 +8,7 @@ import { projectSources } from "../files/project-sources.ts";
 import { compileFile } from "../open-input.ts";
 import { parseSet, parseWhole } from "../parse-options.ts";
 import { count, withoutRepeats } from "../report.ts";
-import { parseFormat, reporters } from "../check/formats.ts";
+import { parseFormat, reporters, type CheckedFile } from "../check/formats.ts";
 import type { Terminal } from "../terminal.ts";
 
 export interface CheckOptions {
@@ -25,17 +25,19 @@ export async function check(terminal: Terminal, named: readonly string[], option
   const sources = await projectSources(terminal, named);
   const { terminal: within, files, config } = sources;
   const weightsOf = weightsFinder(sources, terminal.folder, undefined);
-  const { allowExtra = false } = config;
+  const { allowExtra = false, stripPrefix } = config;
+  const fit = { allowExtra, ...(stripPrefix === undefined ? {} : { stripPrefix }) };
   const set = { ...config.set, ...parseSet(options.set) };
   const programs: (Program | undefined)[] = [];
-  const checked = files.map(({ path }) => {
+  const checked: CheckedFile[] = [];
+  for (const { path } of files) {
     const compiled = compileFile(within.folder, path, { set }, "graph");
     const found = weightsOf(path);
     const isRight = compiled.source !== undefined && !hasErrors(compiled.diagnostics);
-    const unfit = found && isRight ? weightErrors(compiled, found, { folder: within.folder, allowExtra }) : [];
+    const unfit = found && isRight ? await weightErrors(compiled, found, { folder: within.folder, ...fit }) : [];
     programs.push(compiled.source && compiled.program);
-    return { path, models: modelNames(compiled), diagnostics: [...compiled.diagnostics, ...unfit] };
-  });
+    checked.push({ path, models: modelNames(compiled), diagnostics: [...compiled.diagnostics, ...unfit] });
+  }
   refuseUnknownSizes(parseSet(options.set), programs);
   const all = withoutRepeats(checked.flatMap(({ diagnostics }) => diagnostics));
   const counts = count(all);

@@ -4,12 +4,14 @@ import type { Input } from "../../../runtime/tensor.ts";
 import type { Config } from "../../config/config.ts";
 import type { FoundWeights } from "../../driver/find-weights.ts";
 import type { Plan } from "../../5-plan/plan.ts";
-import { refuseOther } from "../../pack/check-weights.ts";
+import type { Graph } from "../../ir/graph.ts";
+import { explainingMisfit, refuseUnread } from "../../driver/fit-weights.ts";
 import { emitPlans } from "../../index.ts";
 import { namingFound } from "../build/naming-found.ts";
 import { isTaken, weightsFinder } from "../build/weights-finder.ts";
 import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
 import { readBytes } from "../files/file-system.ts";
+import { sayChoice, takeWeights } from "../files/take-weights.ts";
 import { displayPath } from "../files/paths.ts";
 import { projectSources } from "../files/project-sources.ts";
 import { writeFiles } from "../files/write-files.ts";
@@ -28,6 +30,7 @@ export interface RunOptions {
   readonly force?: boolean;
   readonly model?: string;
   readonly weights?: string | false;
+  readonly strip?: string;
   readonly allowExtra?: boolean;
   readonly input?: readonly string[];
   readonly output?: string;
@@ -48,17 +51,20 @@ export async function run(terminal: Terminal, file: string, options: RunOptions)
   const labels = readLabels(terminal, options);
   const sources = await projectSources(terminal, [file]);
   refuseOwnInput(terminal, options);
-  const model = await loadModel(terminal, file, options, sources.config);
-  if (!model) return exitCode.inputErrors;
+  const loaded = await loadModel(terminal, file, options, sources.config);
+  if (!loaded) return exitCode.inputErrors;
+  const { model, graph } = loaded;
 
   const weights = weightsFinder(sources, terminal.folder, options.weights)(file);
   const found = isTaken(weights) ? weights : undefined;
-  const bytes = found && readBytes(terminal.folder, found.file);
   const foundAt = found && !found.isNamed ? displayPath(terminal.folder, found.file) : undefined;
   const allowExtra = options.allowExtra ?? sources.config.allowExtra ?? false;
-  const network = await namingFound(foundAt, () => {
-    if (bytes) refuseOther(bytes);
-    return model.create(bytes, { allowExtra, seed });
+  const stripPrefix = options.strip ?? sources.config.stripPrefix;
+  const network = await namingFound(foundAt, async () => {
+    const read = found && (await takeWeights(terminal.folder, found, stripPrefix));
+    if (read) refuseUnread([graph], read.unread);
+    sayChoice(terminal, read?.choice);
+    return explainingMisfit(() => model.create(read?.bytes, { allowExtra, seed }));
   });
   sayWhatIsTaken(terminal, options, found, seed);
   const inputs = inputsOf(terminal, model, options, seed);
@@ -93,7 +99,7 @@ async function loadModel(
   file: string,
   options: RunOptions,
   config: Config,
-): Promise<ModelClass | undefined> {
+): Promise<{ readonly model: ModelClass; readonly graph: Graph } | undefined> {
   const path = displayPath(terminal.folder, file);
   const target = parseTarget(options.target ?? config.target);
   const settings = {
@@ -110,7 +116,9 @@ async function loadModel(
   const picked = pickModel(path, names, options.model);
   const only = new Map([...plans].map(([name, each]) => [name, each.slice(picked, picked + 1)]));
   const { code } = await emitPlans(compiled.source, { plans: only }, { format: "js", standalone: true });
-  return Object.values(await loadModule(code))[0];
+  const [model] = Object.values(await loadModule(code));
+  const graph = graphs[picked];
+  return model && graph && { model, graph };
 }
 
 /** Says what nobody named: weights that lie beside the file, and numbers from a seed. */

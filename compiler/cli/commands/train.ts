@@ -6,7 +6,10 @@ import { emitPlans } from "../../index.ts";
 import type { Graph } from "../../ir/graph.ts";
 import { isFixed } from "../../ir/types.ts";
 import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
+import { explainingMisfit, refuseUnread } from "../../driver/fit-weights.ts";
+import { namedWeights } from "../../driver/find-weights.ts";
 import { readBytes } from "../files/file-system.ts";
+import { sayChoice, takeWeights } from "../files/take-weights.ts";
 import { displayPath } from "../files/paths.ts";
 import { projectSources } from "../files/project-sources.ts";
 import { checkFiles, writeFiles, type FileToWrite } from "../files/write-files.ts";
@@ -31,6 +34,7 @@ export interface TrainOptions extends TrainingFlags {
   readonly batch?: string;
   readonly seed?: string;
   readonly weights?: string;
+  readonly strip?: string;
   readonly strict?: boolean;
   readonly output?: string;
   readonly checkpoint?: string;
@@ -83,11 +87,11 @@ export async function train(terminal: Terminal, file: string, options: TrainOpti
   const training = parseTraining(options, epochs);
   const made = await loadModel(terminal, file, options);
   if (!made) return exitCode.inputErrors;
-  const { trainerClass, inputs, target, least } = made;
+  const { inputs, target, least } = made;
   const data = openDataSet(folder, options.data, inputs);
   const valid = options.valid === undefined ? undefined : openDataSet(folder, options.valid, inputs);
   refuseSmallBatches(data.count, size, options, least);
-  const trainer = await makeTrainer(terminal, options, trainerClass, { ...training, seed, target });
+  const trainer = await makeTrainer(terminal, options, made, { ...training, seed, target });
   checkFiles(folder, filesOf(options, trainer, []), options);
   return runEpochs({
     ...{ terminal, options, trainer, data, valid, epochs, size, seed, variations },
@@ -139,25 +143,28 @@ async function loadModel(terminal: Terminal, file: string, options: TrainOptions
   const inputs = trainer.loss.inputs.flatMap(({ isSeed, name, type }): DataInput[] =>
     isSeed ? [] : [{ name, isOpen: type.shape.some((dim) => !isFixed(dim)) }],
   );
-  return { trainerClass: loadTrainer(code), inputs, target, least: trainer.step.leastBatch };
+  const stripPrefix = options.strip ?? config.stripPrefix;
+  const graph = graphs[picked] as Graph;
+  return { trainerClass: loadTrainer(code), graph, stripPrefix, inputs, target, least: trainer.step.leastBatch };
 }
 
 async function makeTrainer(
-  { folder, err }: Terminal,
+  terminal: Terminal,
   options: TrainOptions,
-  trainerClass: AnyTrainerClass,
+  { trainerClass, graph, stripPrefix }: NonNullable<Awaited<ReturnType<typeof loadModel>>>,
   training: Parameters<AnyTrainerClass["create"]>[1],
 ): Promise<AnyTrainer> {
+  const { folder, err } = terminal;
   const { checkpoint, weights, strict = true } = options;
   if (checkpoint !== undefined && options.resume) {
     if (existsSync(resolve(folder, checkpoint))) return trainerClass.resume(readBytes(folder, checkpoint), training);
     err.write(picocolors.createColors(err.color).dim(`${checkpoint} is not there: training begins\n`));
   }
-  return trainerClass.create(weights === undefined ? undefined : readBytes(folder, weights), {
-    ...training,
-    strict,
-    allowExtra: !strict,
-  });
+  const read =
+    weights === undefined ? undefined : await takeWeights(folder, namedWeights(folder, weights), stripPrefix);
+  if (read && strict) refuseUnread([graph], read.unread);
+  sayChoice(terminal, read?.choice);
+  return explainingMisfit(() => trainerClass.create(read?.bytes, { ...training, strict, allowExtra: !strict }));
 }
 
 /** What was asked for by Ctrl-C: once to stop after this batch, twice at once. */

@@ -1,7 +1,7 @@
 // The format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+import { parseNpyHeader } from "../../import/numpy/parse-npy-header.ts";
 import { InputError } from "./input-error.ts";
 import { numberReaders } from "./npy-number-readers.ts";
-import { parseNpyHeader } from "./parse-npy-header.ts";
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
 /** numpy's own headers have about 100 bytes; version 2 could ask for 4 GB. */
@@ -21,7 +21,10 @@ export function readNpy(bytes: Uint8Array): { data: Float32Array; shape: number[
   const dataStart = headerStart + headerLength;
   if (bytes.length < dataStart) throw new InputError("the .npy file ends within its header");
 
-  const header = parseNpyHeader(new TextDecoder("latin1").decode(bytes.subarray(headerStart, dataStart)));
+  const header = parseNpyHeader(
+    new TextDecoder("latin1").decode(bytes.subarray(headerStart, dataStart)),
+    (reason) => new InputError(`the .npy header cannot be read: ${reason}`),
+  );
   const reader = numberReaders.get(header.type);
   if (reader === undefined) {
     throw new InputError(`numbers of type "${header.type}" are not read; ${[...numberReaders.keys()].join(", ")} are`);

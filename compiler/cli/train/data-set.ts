@@ -6,7 +6,7 @@ import { CommandError } from "../exit-codes.ts";
 import { onFiles, readBytes } from "../files/file-system.ts";
 import { displayPath } from "../files/paths.ts";
 import { numberReaders } from "../input/npy-number-readers.ts";
-import { parseNpyHeader } from "../input/parse-npy-header.ts";
+import { parseNpyHeader } from "../../import/numpy/parse-npy-header.ts";
 
 /** Samples of a training run: an array for each input of the loss, the samples outermost. */
 export interface DataSet {
@@ -169,7 +169,9 @@ function npyArray(file: string, shown: string, name: string): SampledArray {
   const view = new DataView(start.slice().buffer);
   const [from, length] = start[6] === 1 ? [10, view.getUint16(8, true)] : [12, view.getUint32(8, true)];
   if (from + length > size) throw bad("the .npy file ends within its header");
-  const header = parseNpyHeader(new TextDecoder("latin1").decode(read(from, from + length)));
+  const header = parseNpyHeader(new TextDecoder("latin1").decode(read(from, from + length)), (reason) =>
+    bad(`the .npy header cannot be read: ${reason}`),
+  );
   const reader = numberReaders.get(header.type);
   if (!reader) throw bad(`numbers of type "${header.type}" are not read; ${[...numberReaders.keys()].join(", ")} are`);
   if (header.fortranOrder && header.shape.length > 1)

@@ -22,4 +22,8 @@ export const buildCodes: Readonly<Record<string, CodeExplanation>> = {
     "types that cannot be written",
     "The plugin writes net.d.nn.ts beside net.nn, and its folder does not let it: it is read-only, say. The build goes on, and says so once. Let it write there, or leave types out with types: false.",
   ),
+  NN5406: told(
+    "several sets of weights in one file",
+    'A checkpoint may hold a model and an average of it, and nothing says which is meant: the one that is called as usual (state_dict, model, …) is taken. Name it and the warning is gone: weights: "checkpoint.pth:model_ema".',
+  ),
 };

@@ -1,5 +1,3 @@
-import { InputError } from "./input-error.ts";
-
 export interface NpyHeader {
   /** numpy's code without the byte order: `f4`. */
   readonly type: string;
@@ -8,25 +6,35 @@ export interface NpyHeader {
   readonly shape: number[];
 }
 
+type Fail = (reason: string) => never;
+
 const ENTRY = /\s*(?:'(\w+)'|"(\w+)")\s*:\s*('[^']*'|"[^"]*"|True|False|\([\d,\s]*\))\s*(?:,\s*|(?=\}))/y;
 /** numpy itself stops here. */
 const MOST_DIMENSIONS = 64;
 
-/** The header is a Python dict with exactly three keys: `{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }`. */
-export function parseNpyHeader(text: string): NpyHeader {
-  const entries = readEntries(text.trimEnd());
-  const [, order, type] = /^['"]([<>|=]?)(\w+)['"]$/.exec(entry(entries, "descr")) ?? fail("'descr' is no simple type");
-  const fortranOrder = entry(entries, "fortran_order");
+/**
+ * The header is a Python dict with exactly three keys: `{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }`.
+ *
+ * @param refuse makes the error of whoever reads, of a reason
+ */
+export function parseNpyHeader(text: string, refuse: (reason: string) => Error): NpyHeader {
+  const fail = (reason: string): never => {
+    throw refuse(reason);
+  };
+  const entries = readEntries(text.trimEnd(), fail);
+  const [, order, type] =
+    /^['"]([<>|=]?)(\w+)['"]$/.exec(entry(entries, "descr", fail)) ?? fail("'descr' is no simple type");
+  const fortranOrder = entry(entries, "fortran_order", fail);
   if (fortranOrder !== "True" && fortranOrder !== "False") fail("'fortran_order' is neither True nor False");
   return {
     type: type ?? "",
     littleEndian: order !== ">",
     fortranOrder: fortranOrder === "True",
-    shape: parseShape(entry(entries, "shape")),
+    shape: parseShape(entry(entries, "shape", fail), fail),
   };
 }
 
-function readEntries(text: string): ReadonlyMap<string, string> {
+function readEntries(text: string, fail: Fail): ReadonlyMap<string, string> {
   if (!text.startsWith("{") || !text.endsWith("}")) fail("it is no dict");
   const entries = new Map<string, string>();
   let position = 1;
@@ -43,10 +51,10 @@ function readEntries(text: string): ReadonlyMap<string, string> {
   return entries;
 }
 
-const entry = (entries: ReadonlyMap<string, string>, key: string): string =>
+const entry = (entries: ReadonlyMap<string, string>, key: string, fail: Fail): string =>
   entries.get(key) ?? fail(`it has no '${key}'`);
 
-function parseShape(text: string): number[] {
+function parseShape(text: string, fail: Fail): number[] {
   const match = /^\(\s*((?:\d+\s*,\s*)*)(\d+)?\s*\)$/.exec(text) ?? fail("'shape' is no tuple of sizes");
   const isTuple = match[2] === undefined || (match[1] ?? "") !== "" || text.includes(",");
   if (!isTuple) fail("'shape' is a number, not a tuple");
@@ -58,8 +66,4 @@ function parseShape(text: string): number[] {
     if (!Number.isSafeInteger(size) || !Number.isSafeInteger(count)) fail("'shape' is too large");
   }
   return shape;
-}
-
-function fail(reason: string): never {
-  throw new InputError(`the .npy header cannot be read: ${reason}`);
 }

@@ -1,4 +1,4 @@
-import { NncError } from "../../runtime/tensor.ts";
+import { NncError } from "../../../runtime/tensor.ts";
 
 /**
  * Refuses what the format does not allow as a file's `__metadata__`: anything but texts by name. The runtime leaves it alone,
