@@ -60,7 +60,7 @@ function show(value: Value, budget: { left: number }): string {
     case "bool":
       return String(value.value);
     case "float":
-      return Number.isInteger(value.value) ? value.value.toFixed(1) : String(value.value);
+      return showFloat(value.value);
     case "string":
       return JSON.stringify(value.value.length > MOST_SHOWN ? `${value.value.slice(0, MOST_SHOWN)}…` : value.value);
     case "none":
@@ -84,6 +84,12 @@ function show(value: Value, budget: { left: number }): string {
     case "poison":
       return "?";
   }
+}
+
+function showFloat(value: number): string {
+  if (Number.isNaN(value)) return "nan";
+  if (!Number.isFinite(value)) return value < 0 ? "-inf" : "inf";
+  return Number.isInteger(value) ? value.toFixed(1) : String(value);
 }
 
 function showAll(elements: readonly Value[], budget: { left: number }): string[] {

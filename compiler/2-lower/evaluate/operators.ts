@@ -181,8 +181,10 @@ function onNumbers(
   const [a, b] = [left.value, right.value];
   const calculation = `${showValue(left)} ${operator} ${showValue(right)}`;
   const asFloat = (value: number): Value => {
-    if (Number.isNaN(value)) fail(context, "NN2048", span, { calculation, found: "not a real number" });
-    if (!Number.isFinite(value)) fail(context, "NN2049", span, { number: calculation, kind: "float" });
+    // Infinities and NaN come of their own kind only.
+    const isFinite = Number.isFinite(a) && Number.isFinite(b);
+    if (isFinite && Number.isNaN(value)) fail(context, "NN2048", span, { calculation, found: "not a real number" });
+    if (isFinite && !Number.isFinite(value)) fail(context, "NN2049", span, { number: calculation, kind: "float" });
     return values.float(value);
   };
   const result = (value: number): Value => {
