@@ -21,6 +21,8 @@ export interface FunctionSpec<P extends ParamSpecs> {
   readonly rest?: keyof P & string;
   /** The parameter that `x.name()` is called on, where it is not the first. */
   readonly self?: keyof P & string;
+  /** It makes a tensor of numbers, and is no method of tensors. */
+  readonly isMethod?: false;
   /** What the reference says of shapes, where it is not what pointwise functions do, or where it takes more than tensors. */
   readonly shapes?: ShapeNotes;
   readonly apply: (b: Build, args: ArgumentsOf<P>) => TensorValue | Value;

@@ -8,6 +8,7 @@ import { argmax, argmin } from "./reduction/arg-extreme.ts";
 import * as arithmetic from "./elementwise/arithmetic.ts";
 import { cat } from "./arrangement/cat.ts";
 import * as comparisons from "./elementwise/comparisons.ts";
+import { constant } from "./arrangement/constant.ts";
 import { conv2dWeightGradient } from "./convolution/conv2d-weight-gradient.ts";
 import { conv2d } from "./convolution/conv2d.ts";
 import { convTranspose2d } from "./convolution/conv-transpose2d.ts";
@@ -20,6 +21,7 @@ import * as hardActivations from "./elementwise/hard-activations.ts";
 import { layerNorm } from "./normalization/layer-norm.ts";
 import { binaryCrossEntropy, binaryCrossEntropyWithLogits } from "./loss/binary-cross-entropy.ts";
 import { linear } from "./matrix/linear.ts";
+import { linspace } from "./arrangement/linspace.ts";
 import { matmul } from "./matrix/matmul.ts";
 import * as mathematics from "./elementwise/mathematics.ts";
 import { batchNorm, batchNormOfBatch, normGradient, scaleShift } from "./normalization/normalization.ts";
@@ -54,6 +56,7 @@ export const ops: readonly Op[] = [
   ...Object.values(arithmetic),
   cat,
   ...Object.values(comparisons),
+  constant,
   conv2d,
   conv2dWeightGradient,
   convTranspose2d,
@@ -65,6 +68,7 @@ export const ops: readonly Op[] = [
   ...Object.values(hardActivations),
   layerNorm,
   linear,
+  linspace,
   matmul,
   ...Object.values(mathematics),
   batchNorm,

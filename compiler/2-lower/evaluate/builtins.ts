@@ -5,6 +5,7 @@ import { layers } from "../../layers/index.ts";
 import { fail } from "../context.ts";
 import { builtin, numberOf, positional } from "./define-builtin.ts";
 import { elementsOf } from "./elements-of.ts";
+import { initialisers } from "./initial-values.ts";
 import { namedNumbers, numberFunctions } from "./number-functions.ts";
 import { applyBinary, MOST_ELEMENTS } from "./operators.ts";
 import { ownWeights } from "./own-weights.ts";
@@ -91,6 +92,7 @@ const compileTime: readonly Known[] = [
   container("Sequential"),
   container("ModuleList"),
   ...ownWeights,
+  ...initialisers,
 ];
 
 /** Every name that a file knows without declaring it. */

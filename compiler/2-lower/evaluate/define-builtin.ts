@@ -7,7 +7,10 @@ import type { Argument, Known } from "./values.ts";
 
 export type NumberValue = Value & { readonly kind: "int" | "float" };
 
-export const builtin = (name: string, run: (context: Context, args: readonly Argument[], span: Span) => Value): Known => ({
+export const builtin = (
+  name: string,
+  run: (context: Context, args: readonly Argument[], span: Span) => Value,
+): Known => ({
   kind: "callable",
   what: `the function ${name}`,
   name,

@@ -19,4 +19,9 @@ export function roundToDigits(value: number, digits: number): number {
 
 /** Whether nothing but a 5 stands behind so many digits: `toFixed` writes a number out exactly. */
 const isHalf = (value: number, digits: number): boolean =>
-  /^50*$/.test(value.toFixed(Math.min(100, digits + 60)).split(".")[1]?.slice(digits) ?? "");
+  /^50*$/.test(
+    value
+      .toFixed(Math.min(100, digits + 60))
+      .split(".")[1]
+      ?.slice(digits) ?? "",
+  );

@@ -1,6 +1,7 @@
 import * as arrangement from "./arrangement.ts";
 import { breakers } from "./breaks.ts";
 import { Choices } from "./choices.ts";
+import * as constants from "./constants.ts";
 import * as convolutions from "./convolutions.ts";
 import * as matrices from "./matrices.ts";
 import * as normalization from "./normalization.ts";
@@ -22,6 +23,7 @@ const anywhere: readonly Readonly<Record<string, Step>>[] = [
   pointwise.onAnything,
   normalization.onAnything,
   arrangement.onAnything,
+  constants.onAnything,
   reductions.onAnything,
   matrices.onAnything,
   held,
