@@ -15,7 +15,7 @@ import { numberList } from "../../functions/number-list.ts";
 import { dimValue } from "../../functions/shape.ts";
 import { tensorFunctions } from "../../functions/index.ts";
 import { builderOf } from "../model/build-graph.ts";
-import { fail, pathOf, provenances, type Context, type Frame } from "../context.ts";
+import { fail, pathOf, provenances, type Context } from "../context.ts";
 import { scaleInitial } from "./scale-initial.ts";
 import { takeOne } from "./take-one.ts";
 import { functionValue, isKnown, type Argument } from "./values.ts";
@@ -209,7 +209,8 @@ function constantOf(context: Context, value: Value, refuse: (help?: string) => n
     return tensorOf(builderOf(context), numberList.read(value));
   } catch (error) {
     if (!(error instanceof BadArgument)) throw error;
-    return refuse(takeOne({ value, span: (context.frames.at(-1) as Frame).span }) ?? `the list ${error.message}`);
+    const isOfTensors = value.elements.some((element) => element.kind === "tensor");
+    return refuse(isOfTensors ? undefined : `the list ${error.message}`);
   }
 }
 
