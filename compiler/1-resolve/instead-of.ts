@@ -7,12 +7,13 @@ export const insteadOf = (name: string): string | undefined =>
 
 const advice: readonly { readonly names: RegExp; readonly text: string }[] = [
   {
-    names: /^(?:zeros|ones|full|empty|rand|randn|tensor|eye|Tensor)$/,
-    text: "a tensor of the model's own is a field: Parameter(shape, init), or Buffer(shape, init) for one that is not learned",
+    names: /^(?:empty|Tensor|FloatTensor)$/,
+    text: "numbers of the network's own are tensor([…]), zeros(…) or full(…); what is loaded is a field: Parameter(shape, init) or Buffer(shape, init)",
   },
+  { names: /^empty_like$/, text: "zeros_like(x) has the same shape" },
   {
-    names: /^(?:zeros|ones|full|empty|rand|randn)_like$/,
-    text: "a number stretches over any shape: write 0 or 1 itself",
+    names: /^(?:rand|randn|randint)_like$|^(?:randint|randperm|bernoulli|multinomial)$/,
+    text: "nothing is drawn while a network runs: hand random numbers over as an input; Dropout draws its own",
   },
   {
     names: /^(?:deform_conv2d|DeformConv2d)$/,
@@ -32,6 +33,8 @@ const advice: readonly { readonly names: RegExp; readonly text: string }[] = [
     names: /^(?:index_put|masked_scatter|scatter_reduce)_?$/,
     text: "scatter, scatter_add, index_add and index_copy put values at places",
   },
+  { names: /^(?:Infinity|infinity|INF|Inf)$/, text: "infinity is inf" },
+  { names: /^(?:NaN|NAN)$/, text: "what is not a number is nan" },
   { names: /^print$/, text: "nothing is printed: nnc summary shows shapes, and assert checks them" },
   {
     names: /^(?:isinstance|type|hasattr|getattr)$/,

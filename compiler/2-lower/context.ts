@@ -42,6 +42,8 @@ export interface Context {
   readonly model: string;
   readonly nodes: Node[];
   readonly weights: Map<string, Weight>;
+  /** Buffers that are no weights, but part of the module. */
+  readonly kept: Set<string>;
   /** How calls are meant: `training` in the language, and whether weights are known to stay as they are. */
   readonly mode: { training: boolean; frozen: boolean };
   /** What buffers hold by now that a step moves, by their ids. */

@@ -29,6 +29,7 @@ export function createContext(model: string, diagnostics: Diagnostic[], training
     model,
     nodes: [],
     weights: new Map(),
+    kept: new Set(),
     mode: { training, frozen: false },
     moved: new Map(),
     counted: new Map(),

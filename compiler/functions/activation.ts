@@ -8,6 +8,7 @@ import { mul } from "../ops/elementwise/arithmetic.ts";
 import * as hard from "../ops/elementwise/hard-activations.ts";
 import { logSoftmax, softmax } from "../ops/reduction/softmax.ts";
 import * as soft from "../ops/elementwise/soft-activations.ts";
+import { ofScalars } from "./of-scalars.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { leakByChance } from "./dropout.ts";
 import { perChannel } from "./image.ts";
@@ -51,13 +52,15 @@ const selu = { alpha: 1.6732632423543772, scale: 1.0507009873554805, input_scale
 const implicitDim = (x: TensorValue): number => ([0, 1, 3].includes(x.type.shape.length) ? 0 : 1);
 
 const alongOne = (name: string, summary: string, run: (b: Build, x: TensorValue, dim: number) => TensorValue) =>
-  defineFunction({
-    name,
-    summary,
-    torch: api(name),
-    params: { input, dim: fallback(orNone(int), null) },
-    apply: (b, { input: x, dim }) => run(b, x, dimOf(b, x, dim ?? implicitDim(x))),
-  });
+  ofScalars(
+    defineFunction({
+      name,
+      summary,
+      torch: api(name),
+      params: { input, dim: fallback(orNone(int), null) },
+      apply: (b, { input: x, dim }) => run(b, x, dimOf(b, x, dim ?? implicitDim(x))),
+    }),
+  );
 
 const shrinking = (name: string, op: Op): TensorFunction =>
   defineFunction({

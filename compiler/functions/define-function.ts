@@ -23,6 +23,8 @@ export interface FunctionSpec<P extends ParamSpecs> {
   readonly self?: keyof P & string;
   /** What `x.name()` is, where PyTorch's method of that name is another function. */
   readonly method?: TensorFunction;
+  /** It makes a tensor of numbers, and is no method of tensors. */
+  readonly isMethod?: false;
   /** What the reference says of shapes, where it is not what pointwise functions do, or where it takes more than tensors. */
   readonly shapes?: ShapeNotes;
   readonly apply: (b: Build, args: ArgumentsOf<P>) => TensorValue | Value;

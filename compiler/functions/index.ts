@@ -1,6 +1,7 @@
 import { activationFunctions } from "./activation.ts";
 import { attentionFunctions } from "./attention.ts";
 import { comparisonFunctions } from "./comparison.ts";
+import { constantFunctions } from "./constants.ts";
 import { convolutionFunctions } from "./convolution.ts";
 import type { TensorFunction } from "./define-function.ts";
 import { distanceFunctions } from "./distance.ts";
@@ -27,8 +28,9 @@ import { upsamplingFunctions } from "./upsample.ts";
 import { windowFunctions } from "./windows.ts";
 import { sortingFunctions } from "./sorting.ts";
 
-/** Every function over tensors, as the reference groups them; each is a method of tensors too. */
+/** Every function over tensors, as the reference groups them; each that works on one is a method of tensors too. */
 export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>> = {
+  Constants: constantFunctions,
   Arithmetic: elementwise,
   Comparison: comparisonFunctions,
   "Matrices, attention and embedding": [

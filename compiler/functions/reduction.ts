@@ -25,6 +25,7 @@ import { cumsum } from "../ops/reduction/cumulative-sum.ts";
 import { amax, amin, mean, prod, sum } from "../ops/reduction/reduce.ts";
 import { variance } from "../ops/reduction/variance.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
+import { ofScalars } from "./of-scalars.ts";
 import { rootOf } from "./root.ts";
 import { reshapeTo } from "./shape.ts";
 
@@ -150,7 +151,7 @@ export function normOf(b: Build, x: TensorValue, p: Order, over: Reduced): Tenso
     : b.op(pow, [reduce(b, sum, b.op(pow, [size, p]), over), 1 / p]);
 }
 
-export const reductions: readonly TensorFunction[] = [
+const all: readonly TensorFunction[] = [
   reduction("mean", mean),
   reduction("sum", sum),
   reduction("prod", prod),
@@ -211,3 +212,5 @@ export const reductions: readonly TensorFunction[] = [
       b.op(div, [x, b.op(clamp, [normOf(b, x, p, { dim, keepdim: true })], { min: eps, max: Infinity })]),
   }),
 ];
+
+export const reductions: readonly TensorFunction[] = all.map(ofScalars);

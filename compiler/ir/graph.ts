@@ -72,7 +72,21 @@ export interface GraphInput {
 export type Init =
   | { readonly kind: "constant"; readonly value: number }
   | { readonly kind: "uniform"; readonly low: number; readonly high: number }
-  | { readonly kind: "normal"; readonly mean: number; readonly std: number };
+  | { readonly kind: "normal"; readonly mean: number; readonly std: number }
+  /** A normal distribution, of which nothing but what lies from `low` to `high` is drawn. */
+  | {
+      readonly kind: "truncatedNormal";
+      readonly mean: number;
+      readonly std: number;
+      readonly low: number;
+      readonly high: number;
+    }
+  /** Rows or columns that are orthonormal, times `gain`. */
+  | { readonly kind: "orthogonal"; readonly gain: number }
+  /** Filters that hand their channel on, in so many groups; of a matrix, ones on its diagonal. */
+  | { readonly kind: "dirac"; readonly groups: number }
+  /** These very numbers. */
+  | { readonly kind: "literal"; readonly values: readonly number[] };
 
 export interface Parameter {
   readonly id: ValueId;

@@ -34,8 +34,11 @@ const unequalDims = (a: Shape, b: Shape): number[] => [...a.keys()].filter((i) =
 const areImages = (a: Shape, b: Shape): boolean =>
   a.length === 4 && sameDim(a[0] as Dim, b[0] as Dim) && [...a.slice(1), ...b.slice(1)].every(isFixed);
 
-/** [N, C] and [N, C, H, W], as in squeeze-and-excitation. */
+/** [N, C] and [N, C, H, W], as in squeeze-and-excitation, or [C], as of a mean and a standard deviation. */
 function asChannels(few: Shape, many: Shape): string | undefined {
+  const [size] = few;
+  if (few.length === 1 && many.length > 2 && many.length < 6 && size !== undefined && size === many.at(-3))
+    return `view(${String(size)}, 1, 1) lays ${showShape(few)} along the channels (of a list: tensor([…]).view(${String(size)}, 1, 1))`;
   if (few.length < 2 || !sameShape(few, many.slice(0, few.length))) return undefined;
   const wanted = showShape([...few, ...many.slice(few.length).map(() => 1)]);
   return `view(${wanted.slice(1, -1)}) makes ${showShape(few)} stretch over rows and columns`;

@@ -1,5 +1,6 @@
 import type { Span } from "../../grammar/source.ts";
-import type { ValueId } from "./graph.ts";
+import type { Init, ValueId } from "./graph.ts";
+import type { Fail } from "./refusal.ts";
 import { showDim, showShape, type SymbolicDim, type TensorType } from "./types.ts";
 
 /** What an expression of the language can be at compile time, as far as layers and functions look into it. */
@@ -15,8 +16,17 @@ export type PlainValue =
   | { readonly kind: "list" | "tuple"; readonly elements: readonly Value[] }
   | { readonly kind: "record"; readonly names: readonly string[]; readonly elements: readonly Value[] }
   | TensorValue
+  | { readonly kind: "initial"; readonly initial: Initial }
   /** Stands for what an error that has been reported would have given. */
   | { readonly kind: "poison" };
+
+/** What a weight begins with, before there are numbers: `randn(3, 4)`, `xavier_uniform()`. */
+export interface Initial {
+  readonly name: string;
+  /** If it says one itself; a Parameter says it otherwise. */
+  readonly shape?: readonly number[];
+  readonly initOf: (shape: readonly number[], fail: Fail) => Init;
+}
 
 export interface TensorValue {
   readonly kind: "tensor";
@@ -60,7 +70,7 @@ function show(value: Value, budget: { left: number }): string {
     case "bool":
       return String(value.value);
     case "float":
-      return Number.isInteger(value.value) ? value.value.toFixed(1) : String(value.value);
+      return showFloat(value.value);
     case "string":
       return JSON.stringify(value.value.length > MOST_SHOWN ? `${value.value.slice(0, MOST_SHOWN)}…` : value.value);
     case "none":
@@ -81,9 +91,19 @@ function show(value: Value, budget: { left: number }): string {
       return `a tensor ${showShape(value.type.shape)}`;
     case "callable":
       return value.what;
+    case "initial":
+      return initialText(value.initial);
     case "poison":
       return "?";
   }
+}
+
+const initialText = ({ name, shape }: Initial): string => `initial values, ${name}(${shape ? shape.join(", ") : "…"})`;
+
+function showFloat(value: number): string {
+  if (Number.isNaN(value)) return "nan";
+  if (!Number.isFinite(value)) return value < 0 ? "-inf" : "inf";
+  return Number.isInteger(value) ? value.toFixed(1) : String(value);
 }
 
 function showAll(elements: readonly Value[], budget: { left: number }): string[] {
@@ -108,6 +128,8 @@ export function kindOf(value: Value): string {
       return `the open dimension ${showDim(value.dim)}`;
     case "hole":
       return "_";
+    case "initial":
+      return initialText(value.initial);
     case "int":
       return `the int ${value.value}`;
     case "float":

@@ -9,6 +9,7 @@ import { argsort } from "./sorting/argsort.ts";
 import * as arithmetic from "./elementwise/arithmetic.ts";
 import { cat } from "./arrangement/cat.ts";
 import * as comparisons from "./elementwise/comparisons.ts";
+import { constant } from "./arrangement/constant.ts";
 import { conv2dWeightGradient } from "./convolution/conv2d-weight-gradient.ts";
 import { conv2d } from "./convolution/conv2d.ts";
 import { convTranspose2d } from "./convolution/conv-transpose2d.ts";
@@ -24,6 +25,7 @@ import { layerNorm } from "./normalization/layer-norm.ts";
 import { binaryCrossEntropy, binaryCrossEntropyWithLogits } from "./loss/binary-cross-entropy.ts";
 import { scatter } from "./arrangement/scatter.ts";
 import { linear } from "./matrix/linear.ts";
+import { linspace } from "./arrangement/linspace.ts";
 import { matmul } from "./matrix/matmul.ts";
 import * as mathematics from "./elementwise/mathematics.ts";
 import { batchNorm, batchNormOfBatch, normGradient, scaleShift } from "./normalization/normalization.ts";
@@ -65,6 +67,7 @@ export const ops: readonly Op[] = [
   ...Object.values(arithmetic),
   cat,
   ...Object.values(comparisons),
+  constant,
   conv2d,
   conv2dWeightGradient,
   convTranspose2d,
@@ -81,6 +84,7 @@ export const ops: readonly Op[] = [
   ...Object.values(hardActivations),
   layerNorm,
   linear,
+  linspace,
   matmul,
   ...Object.values(mathematics),
   batchNorm,

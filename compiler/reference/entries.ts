@@ -44,9 +44,11 @@ export function referenceEntries(): readonly Entry[] {
   ];
 }
 
-/** `Linear(in_features, out_features, bias=true)` */
-export const signatureOf = ({ name, params }: Pick<Entry, "name" | "params">): string =>
-  `${name}(${params.map((param) => (param.default === undefined ? param.name : `${param.name}=${param.default}`)).join(", ")})`;
+/** `Linear(in_features, out_features, bias=true)`; a word of the language that takes nothing is not called. */
+export const signatureOf = ({ name, kind, params }: Pick<Entry, "name" | "kind" | "params">): string =>
+  kind === "language" && params.length === 0
+    ? name
+    : `${name}(${params.map((param) => (param.default === undefined ? param.name : `${param.name}=${param.default}`)).join(", ")})`;
 
 function layerEntry(group: string, layer: Layer): Entry {
   const { name, summary, torch, params, sizes = {}, call } = layer;

@@ -18,6 +18,7 @@ import {
   broadcast,
   resized,
   moved,
+  sized,
   twice,
   unpooled1d,
   unpooled2d,
@@ -26,6 +27,28 @@ import {
 /** By name; a function without an entry gives the shape of its one tensor, or broadcasts its two. */
 export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
   ...lossFunctionShapes,
+  tensor: {
+    rule: "as the lists lie within each other; a list beside a tensor in x - [0.5, 0.25] is one, too",
+    examples: [["x - tensor([0.485, 0.456, 0.406]).view(3, 1, 1)", images], ["tensor([[1, 2], [3, 4], [5, 6]])"]],
+  },
+  ...Object.fromEntries(
+    ["zeros", "ones"].flatMap((name) => [
+      [name, { rule: sized, examples: [[`${name}(2, 3)`], [`${name}(x.size(0), 4)`, "[N, 8]"]] }],
+      [`${name}_like`, { rule: alike, examples: [[`${name}_like(x)`, "[N, 8]"]] }],
+      [`new_${name}`, { rule: sized, examples: [[`x.new_${name}(2, 3)`, "[N, 8]"]] }],
+    ]),
+  ),
+  full: { rule: sized, examples: [["full([2, 3], 0.5)"]] },
+  full_like: { rule: alike, examples: [["full_like(x, 0.5)", "[N, 8]"]] },
+  new_full: { rule: sized, examples: [["x.new_full([2, 3], 0.5)", "[N, 8]"]] },
+  arange: {
+    rule: "as many as there are; of the batch, arange(N)",
+    examples: [["arange(7)"], ["arange(1, 2, 0.25)"], ["arange(x.size(0))", "[N, 8]"]],
+  },
+  linspace: { rule: "[steps]", examples: [["linspace(-1, 1, 5)"]] },
+  eye: { rule: "[n, m], and [n, n] without m", examples: [["eye(3)"], ["eye(2, 4)"]] },
+  tril: { rule: alike, examples: [["x.tril()", "[N, 5, 5]"]] },
+  triu: { rule: alike, examples: [["x.triu(1)", "[N, 5, 5]"]] },
   clamp: { rule: alike, examples: [["x.clamp(0, 1)", "[N, 8]"]] },
   clip: { rule: alike, examples: [["x.clip(max=1)", "[N, 8]"]] },
   clamp_min: { rule: alike, examples: [["x.clamp_min(0)", "[N, 8]"]] },

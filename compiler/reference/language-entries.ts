@@ -24,12 +24,28 @@ const torchModule = (name: string) => ({
 });
 
 const weight = [
-  param("shape", "a list of sizes"),
-  param("init", 'a number, "normal" or "uniform"', "0"),
+  param("shape", "a list of sizes, or a tensor or random numbers to begin with: zeros(3, 4), 0.02 * randn(3, 4)"),
+  param("init", 'a number, "normal", "uniform", or an initialiser: xavier_uniform()', "0"),
   param("mean", 'a number, with "normal"', "0"),
   param("std", 'a number, with "normal"', "1"),
   param("a", 'a number, with "uniform"', "0"),
   param("b", 'a number, with "uniform"', "1"),
+];
+
+const begins = "How weights begin";
+const initial = (name: string, summary: string, params: readonly EntryParam[]): Entry => {
+  const torch = /^randn?$/.test(name) ? `torch.${name}` : `torch.nn.init.${name}_`;
+  const link = /^randn?$/.test(name)
+    ? `https://pytorch.org/docs/stable/generated/torch.${name}.html`
+    : `https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.${name}_`;
+  return { ...word(begins, name, summary, params), torch: { name: torch, link } };
+};
+const sizes = param("size", "a list of sizes, or each as an argument");
+const gain = param("gain", "a number", "1");
+const kaiming = [
+  param("a", "the slope of a leaky_relu", "0"),
+  param("mode", '"fan_in" or "fan_out"', '"fan_in"'),
+  param("nonlinearity", "the function that follows", '"leaky_relu"'),
 ];
 
 /** What the language itself brings, and a file does not declare. Functions that tensors have too stand with those. */
@@ -53,19 +69,42 @@ export const languageEntries: readonly Entry[] = [
     [param("module", "a module")],
   ),
   {
-    ...word(modules, "Parameter", "a tensor that is learned, under the name of its field", weight),
+    ...word(modules, "Parameter", "a tensor that is learned, under the name of its field", [
+      ...weight,
+      param("requires_grad", "a bool; false keeps it as it is loaded", "true"),
+    ]),
     torch: {
       name: "torch.nn.parameter.Parameter",
       link: "https://pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html",
     },
   },
   {
-    ...word(modules, "Buffer", "a tensor that is kept, not learned, under the name of its field", weight),
+    ...word(modules, "Buffer", "a tensor that is kept, not learned, under the name of its field", [
+      ...weight,
+      param("persistent", "a bool; false makes it part of the module, and not of the weights", "true"),
+    ]),
     torch: {
       name: "torch.nn.parameter.Buffer",
       link: "https://pytorch.org/docs/stable/generated/torch.nn.parameter.Buffer.html",
     },
   },
+  initial("randn", "normal numbers, which a Parameter or Buffer begins with: Parameter(0.02 * randn(3, 4))", [sizes]),
+  initial("rand", "numbers from 0 to 1, which a Parameter or Buffer begins with", [sizes]),
+  initial("uniform", "numbers from a to b", [param("a", "a number", "0"), param("b", "a number", "1")]),
+  initial("normal", "normal numbers", [param("mean", "a number", "0"), param("std", "a number", "1")]),
+  initial("trunc_normal", "normal numbers, of which those from a to b are taken", [
+    param("mean", "a number", "0"),
+    param("std", "a number", "1"),
+    param("a", "a number", "-2"),
+    param("b", "a number", "2"),
+  ]),
+  initial("constant", "one number", [param("val", "a number")]),
+  initial("xavier_uniform", "Glorot's numbers, evenly spread", [gain]),
+  initial("xavier_normal", "Glorot's numbers, normally spread", [gain]),
+  initial("kaiming_uniform", "He's numbers, evenly spread", kaiming),
+  initial("kaiming_normal", "He's numbers, normally spread", kaiming),
+  initial("orthogonal", "orthonormal rows or columns, times gain", [gain]),
+  initial("dirac", "filters that hand their channels on", [param("groups", "a positive int", "1")]),
   word(atCompileTime, "training", "whether this is training code: false in inference code", []),
   word(atCompileTime, "len", "the number of elements or characters, or the size of a tensor's first dimension", [
     param("list", "a list, tuple, range, string or tensor"),
@@ -87,9 +126,24 @@ export const languageEntries: readonly Entry[] = [
   word(atCompileTime, "max", "the largest of them", numbers),
   word(atCompileTime, "sum", "all of them added", numbers),
   word(atCompileTime, "abs", "without the sign", number),
-  word(atCompileTime, "round", "the nearest int; of two, the even one", number),
+  word(atCompileTime, "round", "the nearest int, or the nearest number with so many decimals; of two, the even one", [
+    ...number,
+    param("digits", "an int", "none"),
+  ]),
   word(atCompileTime, "floor", "the int at or below", number),
   word(atCompileTime, "ceil", "the int at or above", number),
   word(atCompileTime, "sqrt", "square root", number),
-  word(atCompileTime, "float", "a number as a float", number),
+  word(atCompileTime, "exp", "e to the power of it", number),
+  word(atCompileTime, "log", "natural logarithm, or that to another base", [...number, param("base", "a number", "e")]),
+  word(atCompileTime, "log2", "logarithm to base 2", number),
+  word(atCompileTime, "log10", "logarithm to base 10", number),
+  word(atCompileTime, "sin", "sine", number),
+  word(atCompileTime, "cos", "cosine", number),
+  word(atCompileTime, "tan", "tangent", number),
+  word(atCompileTime, "tanh", "hyperbolic tangent", number),
+  word(atCompileTime, "pow", "one number to the power of another", [...number, param("exponent", "a number")]),
+  word(atCompileTime, "float", 'a number as a float; "inf", "-inf" and "nan" are understood', number),
+  word(atCompileTime, "inf", "infinity", []),
+  word(atCompileTime, "nan", "not a number", []),
+  word(atCompileTime, "pi", "3.141592653589793", []),
 ];

@@ -39,7 +39,9 @@ function describe(entry: Entry): string {
     ...params.map(parameter),
     ...(call ?? []).map((each) => `called with ${parameter(each)}`),
     ...(shapes?.rule === undefined ? [] : [`shapes: ${plain(shapes.rule)}`]),
-    ...examples.map(({ call, inputs, results }) => `\`${call}\`: ${inputs.join(", ")} → ${results.join(", ")}`),
+    ...examples.map(
+      ({ call, inputs, results }) => `\`${call}\`: ${`${inputs.join(", ")} →`.trim()} ${results.join(", ")}`,
+    ),
     ...(weights.length === 0 ? [] : [`weights: ${weights.map(weight).join(", ")}`]),
     ...(torch === undefined ? [] : [`PyTorch: [${torch.name}](${torch.link})`]),
   ];

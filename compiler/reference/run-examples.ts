@@ -23,7 +23,8 @@ const NAMES = ["x", "y", "z"];
 export const runExamples = ({ kind, name, shapes }: Entry): readonly RanExample[] =>
   (shapes?.examples ?? []).map(([call, ...inputs]) => {
     const names = inputs.map((_, i) => NAMES[i] ?? `x${i}`);
-    const params = inputs.map((shape, i) => `${names[i]}: ${shape}`).join(", ");
+    // A model reads something, also where its example does not.
+    const params = inputs.map((shape, i) => `${names[i]}: ${shape}`).join(", ") || "x: [1]";
     const text =
       kind === "layer"
         ? `model Example { f = ${call}\n forward(${params}) { return f(${names.join(", ")}) } }`

@@ -30,3 +30,4 @@ export const broadcast = "all of them broadcast";
 export const resized = "[N, C, H, W] to [N, C, ...size], or [N, C, ⌊H · scale_factor⌋, ⌊W · scale_factor⌋]";
 export const widened = "each padded dimension grows by what is added on its two sides";
 export const moved = "the sizes in the order of the dimensions";
+export const sized = "as given; a size may be that of the batch";

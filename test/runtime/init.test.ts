@@ -63,3 +63,52 @@ test("random and seedOf give the published numbers", () => {
   const next = random(0);
   expect([next(), next()].map((value) => value * 2 ** 32)).toEqual([1144304738, 1416247]);
 });
+
+test.each([
+  [-2, 2, 0.02],
+  [-0.03, 0.05, 0.02],
+  [-0.01, 0.002, 0.02],
+  [0.1, 2, 0.02],
+  [-5, -0.2, 0.02],
+])("a truncated normal init lies from %s to %s", (low, high, std) => {
+  const values = initWeights([parameter("t", { kind: "truncatedNormal", mean: 0, std, low, high })], 1)[0]!;
+  // By Simpson's rule over where there is anything.
+  const [from, to] = [Math.max(low, -0.4), Math.min(high, 0.4)];
+  const chance = (i: number): number =>
+    (i % 2 === 0 ? 2 : 4) * Math.exp(-(((from + ((to - from) * i) / 4000) / std) ** 2) / 2);
+  const all = Array.from({ length: 4001 }, (_, i) => chance(i));
+  const mean =
+    all.reduce((sum, each, i) => sum + each * (from + ((to - from) * i) / 4000), 0) / all.reduce((a, b) => a + b);
+  expect(values.every((value) => value >= Math.fround(low) && value <= Math.fround(high))).toBe(true);
+  expect(Math.abs(momentsOf(values)[0] - mean)).toBeLessThan(0.0005);
+});
+
+test.each([[[8, 3, 2]], [[3, 20]], [[5, 5]], [[1, 4]], [[4]]])("an orthogonal init of %j", (shape) => {
+  const values = initWeights([parameter("o", { kind: "orthogonal", gain: 2 }, shape)], 3)[0]!;
+  const rows = shape[0]!;
+  const columns = values.length / rows;
+  const at = (row: number, column: number): number => values[row * columns + column]!;
+  const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
+  const part = (i: number, j: number): number => (rows < columns ? at(i, j) : at(j, i));
+  for (let a = 0; a < count; a++)
+    for (let b = 0; b < count; b++) {
+      let sum = 0;
+      for (let i = 0; i < length; i++) sum += part(a, i) * part(b, i);
+      expect(sum).toBeCloseTo(a === b ? 4 : 0, 5);
+    }
+});
+
+test("a dirac init hands channels on, and is the identity of matrices", () => {
+  const of = (shape: number[], groups = 1): number[] =>
+    Array.from(initWeights([parameter("d", { kind: "dirac", groups }, shape)])[0]!);
+  expect(of([2, 3])).toEqual([1, 0, 0, 0, 1, 0]);
+  expect(of([3, 2])).toEqual([1, 0, 0, 1, 0, 0]);
+  expect(of([2, 2, 3])).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0]);
+  expect(of([4, 1, 2], 2)).toEqual([0, 1, 0, 0, 0, 1, 0, 0]);
+  expect(of([1, 1, 3, 3])).toEqual([0, 0, 0, 0, 1, 0, 0, 0, 0]);
+});
+
+test("a literal init is what it says", () =>
+  expect(Array.from(initWeights([parameter("l", { kind: "literal", values: [1, -0, 0.5] }, [3])])[0]!)).toEqual([
+    1, -0, 0.5,
+  ]));

@@ -9,6 +9,11 @@ import { fail, sourceText, type Context } from "../context.ts";
 import { takeOne } from "../evaluate/take-one.ts";
 import { isKnown, type Argument } from "../evaluate/values.ts";
 
+/** Arguments of PyTorch's about what there is only one of here. */
+const needless = /^(?:dtype|device|requires_grad|layout|pin_memory|memory_format|generator)$/;
+const NEEDLESS =
+  "leave it out: numbers are in single precision, and there are no devices; learned is what a Parameter holds";
+
 interface Slots {
   readonly callee: string;
   readonly params: readonly Slot[];
@@ -37,6 +42,8 @@ function distribute(
   const bound = new Map<string, Argument>();
   const bindNamed = (name: string, argument: Argument): void => {
     const at = argument.nameSpan ?? span;
+    if (!names.includes(name) && needless.test(name))
+      fail(context, "NN2002", at, { name, callee, near: undefined, all: "" }, { help: NEEDLESS });
     if (!names.includes(name))
       fail(context, "NN2002", at, { name, callee, near: closest(name, names), all: names.join(", ") });
     if (bound.has(name)) fail(context, "NN2005", at, { name, callee });

@@ -7,6 +7,7 @@ import { framed, within } from "./call-frame.ts";
 import { fail, type Context } from "../context.ts";
 import { makeContainer } from "../modules/make-container.ts";
 import { makeLayer } from "../modules/make-layer.ts";
+import { isConstant } from "../evaluate/constant-values.ts";
 import { instanceValue, type Argument, type Known } from "../evaluate/values.ts";
 
 /** Calls whatever can be called: functions, layers and modules (which makes one), and instances (which runs it). */
@@ -61,13 +62,15 @@ function withSelf(fn: TensorFunction, self: Argument, args: readonly Argument[])
   return [...positional.slice(0, at), self, ...args.slice(at)];
 }
 
-/** `ReLU(x)`, as one calls a function; a layer is made first. Weights may be handed to modules. */
+/** `ReLU(x)`, as one calls a function; a layer is made first. Weights and constants may be handed to modules. */
 function refuseTensors(
   context: Context,
   callee: Extract<Known, { role: "layer" | "module" }>,
   args: readonly Argument[],
 ): void {
-  const data = args.find(({ value }) => value.kind === "tensor" && !context.weights.has(value.id));
+  const data = args.find(
+    ({ value }) => value.kind === "tensor" && !context.weights.has(value.id) && !isConstant(context, value.id),
+  );
   if (!data) return;
   fail(context, "NN2036", data.span, {
     name: callee.name,

@@ -39,7 +39,8 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
         );
     }
     const fn = tensorFunctions.get(name.text);
-    if (fn) return functionValue(fn.method ?? fn, { ...argumentOf(object, owner), isReceiver: true });
+    if (fn && fn.isMethod !== false)
+      return functionValue(fn.method ?? fn, { ...argumentOf(object, owner), isReceiver: true });
     const help =
       name.text === "T" || name.text === "mT"
         ? TRANSPOSED
@@ -50,7 +51,8 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
             : insteadOfMethod(name.text);
     if (help !== undefined)
       return fail(context, "NN2012", name.span, { name: name.text, owner: "a tensor", near: undefined }, { help });
-    return missing("a tensor", ["shape", ...tensorFunctions.keys()]);
+    const methods = [...tensorFunctions.values()].filter(({ isMethod }) => isMethod !== false);
+    return missing("a tensor", ["shape", ...methods.map((each) => each.name)]);
   }
   if (owner.kind === "record") {
     const index = owner.names.indexOf(name.text);

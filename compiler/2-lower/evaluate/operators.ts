@@ -1,5 +1,6 @@
 import type { BinaryOperator } from "../../../grammar/ast.ts";
 import type { Span } from "../../../grammar/source.ts";
+import { BadArgument } from "../../ir/arguments.ts";
 import { divide, isFixed, sameDim, type Dim } from "../../ir/types.ts";
 import * as values from "../../ir/value.ts";
 import { kindOf, poison, showValue, type TensorValue, type Value } from "../../ir/value.ts";
@@ -9,10 +10,13 @@ import { eq, ge, gt, le, lt, ne } from "../../ops/elementwise/comparisons.ts";
 import { divideByCount } from "../../ops/reduction/divide-by-count.ts";
 import { neg } from "../../ops/elementwise/activations.ts";
 import { power } from "../../functions/elementwise.ts";
+import { tensorOf } from "../../functions/constants.ts";
+import { numberList } from "../../functions/number-list.ts";
 import { dimValue } from "../../functions/shape.ts";
 import { tensorFunctions } from "../../functions/index.ts";
 import { builderOf } from "../model/build-graph.ts";
 import { fail, pathOf, provenances, type Context } from "../context.ts";
+import { scaleInitial } from "./scale-initial.ts";
 import { takeOne } from "./take-one.ts";
 import { functionValue, isKnown, type Argument } from "./values.ts";
 
@@ -54,6 +58,7 @@ export function applyBinary(context: Context, operator: BinaryOperator, operands
       { operator, left: kindOf(left), right: kindOf(right), help: help ?? helpFor(operands) },
       { label: sidesOf(context, operands) },
     );
+  if (left.kind === "initial" || right.kind === "initial") return onInitial(operator, left, right, refuse);
   if (left.kind === "tensor" || right.kind === "tensor") {
     if ((operator === "==" || operator === "!=") && (left.kind === "none" || right.kind === "none"))
       return values.bool(operator === "!=");
@@ -158,16 +163,55 @@ function onTensors(
   refuse: (help?: string) => never,
 ): Value {
   const [{ value: left }, { value: right }] = operands;
-  const operandOf = (value: Value) => (value.kind === "tensor" ? value : isNumber(value) ? value.value : refuse());
   return framed(context, operator, span, operands, () => {
+    const operandOf = (value: Value) =>
+      value.kind === "tensor" ? value : isNumber(value) ? value.value : constantOf(context, value, refuse);
     const matmul = tensorFunctions.get("matmul");
-    if (operator === "@" && matmul) return context.call(functionValue(matmul), operands, span);
+    if (operator === "@" && matmul) {
+      const isList = ({ value }: Argument): boolean => value.kind === "list" || value.kind === "tuple";
+      const factors = operands.map((each) =>
+        isList(each) ? { ...each, value: constantOf(context, each.value, refuse) } : each,
+      );
+      return context.call(functionValue(matmul), factors, span);
+    }
     if (operator === "**") return power(builderOf(context), operandOf(left), operandOf(right));
     if (operator === "/" && left.kind === "tensor" && right.kind === "dim")
       return builderOf(context).op(divideByCount, [left], { counted: [right.dim] });
     const op = tensorOps[operator];
     return op ? builderOf(context).op(op, [operandOf(left), operandOf(right)]) : refuse();
   });
+}
+
+/** `randn(64) * 0.02`, `2 * rand(3) - 1`. */
+function onInitial(operator: BinaryOperator, left: Value, right: Value, refuse: (help?: string) => never): Value {
+  const help =
+    "random numbers are what a weight begins with, times a number or plus one: Parameter(randn(3, 4) * 0.02)";
+  const scale = ({ initial }: Value & { kind: "initial" }, factor: number, shift: number): Value => ({
+    kind: "initial",
+    initial: scaleInitial(initial, factor, shift),
+  });
+  if (left.kind === "initial" && isNumber(right)) {
+    if (operator === "*") return scale(left, right.value, 0);
+    if (operator === "/" && right.value !== 0) return scale(left, 1 / right.value, 0);
+    if (operator === "+" || operator === "-") return scale(left, 1, operator === "+" ? right.value : -right.value);
+  }
+  if (right.kind === "initial" && isNumber(left)) {
+    if (operator === "*") return scale(right, left.value, 0);
+    if (operator === "+" || operator === "-") return scale(right, operator === "+" ? 1 : -1, left.value);
+  }
+  return refuse(help);
+}
+
+/** A list beside a tensor is one itself: `x - [0.485, 0.456, 0.406]`. */
+function constantOf(context: Context, value: Value, refuse: (help?: string) => never): TensorValue {
+  if (value.kind !== "list" && value.kind !== "tuple") return refuse();
+  try {
+    return tensorOf(builderOf(context), numberList.read(value));
+  } catch (error) {
+    if (!(error instanceof BadArgument)) throw error;
+    const isOfTensors = value.elements.some((element) => element.kind === "tensor");
+    return refuse(isOfTensors ? undefined : `the list ${error.message}`);
+  }
 }
 
 function onNumbers(
@@ -181,8 +225,10 @@ function onNumbers(
   const [a, b] = [left.value, right.value];
   const calculation = `${showValue(left)} ${operator} ${showValue(right)}`;
   const asFloat = (value: number): Value => {
-    if (Number.isNaN(value)) fail(context, "NN2048", span, { calculation, found: "not a real number" });
-    if (!Number.isFinite(value)) fail(context, "NN2049", span, { number: calculation, kind: "float" });
+    // Infinities and NaN come of their own kind only.
+    const isFinite = Number.isFinite(a) && Number.isFinite(b);
+    if (isFinite && Number.isNaN(value)) fail(context, "NN2048", span, { calculation, found: "not a real number" });
+    if (isFinite && !Number.isFinite(value)) fail(context, "NN2049", span, { number: calculation, kind: "float" });
     return values.float(value);
   };
   const result = (value: number): Value => {

@@ -3,6 +3,7 @@ import { placeOf, type Span } from "../../../grammar/source.ts";
 import { kindOf, type Value } from "../../ir/value.ts";
 import { bindParams } from "../call/bind-arguments.ts";
 import { Failure, fail, sourceText, type Context } from "../context.ts";
+import { isConstant } from "../evaluate/constant-values.ts";
 import { assertHolds } from "../evaluate/execute.ts";
 import { howToMake } from "../call/how-to-make.ts";
 import { measure } from "./module-tree.ts";
@@ -73,7 +74,11 @@ function addField(context: Context, children: Instance["children"], scope: Scope
   scope.names.set(name, value);
   const child = registered(context, value);
   if (child) children.set(name, child);
-  else if (value.kind !== "none" && value.kind !== "poison") {
+  else if (
+    value.kind !== "none" &&
+    value.kind !== "poison" &&
+    !(value.kind === "tensor" && context.kept.has(value.id))
+  ) {
     const text = sourceText(field.value.span);
     const help =
       value.kind === "callable"
@@ -81,8 +86,12 @@ function addField(context: Context, children: Instance["children"], scope: Scope
         : value.kind === "list" || value.kind === "tuple"
           ? "ModuleList(…) registers several modules; const names a list of other values"
           : value.kind === "tensor"
-            ? "tensors are calculated in forward"
-            : `a value that is not registered is a const: const ${name} = ${text.length < 40 ? text : "…"}`;
+            ? isConstant(context, value.id)
+              ? `const ${name} = … is part of the module; Buffer(…, persistent=false) and Parameter(…) have names in it`
+              : "tensors are calculated in forward"
+            : value.kind === "initial"
+              ? `Parameter(${text.length < 40 ? text : "…"}) is learned, and begins so`
+              : `a value that is not registered is a const: const ${name} = ${text.length < 40 ? text : "…"}`;
     fail(context, "NN2033", field.value.span, { name, found: kindOf(value), help });
   }
 }

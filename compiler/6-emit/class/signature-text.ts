@@ -40,16 +40,34 @@ function initText(init: Init, runtime: RuntimeImports): string {
   const callee = runtime.value(init.kind);
   switch (init.kind) {
     case "constant":
-      return `${callee}(${init.value})`;
+      return `${callee}(${exactly(init.value)})`;
     case "uniform":
       return `${callee}(${short(init.low)}, ${short(init.high)})`;
     case "normal":
       return `${callee}(${short(init.mean)}, ${short(init.std)})`;
+    case "truncatedNormal":
+      return `${callee}(${[init.mean, init.std, init.low, init.high].map(short).join(", ")})`;
+    case "orthogonal":
+      return `${callee}(${short(init.gain)})`;
+    case "dirac":
+      return `${callee}(${init.groups})`;
+    case "literal":
+      return `${callee}([${init.values.map(exactly).join(", ")}])`;
   }
 }
 
 /** How far a row is indented. */
 const ROW = 6;
+
+/** As few digits as tell it from all other numbers of single precision; nine always do. */
+function exactly(value: number): string {
+  if (Object.is(value, -0) || !Number.isFinite(value)) return Object.is(value, -0) ? "-0" : String(value);
+  for (let digits = 1; digits < 9; digits++) {
+    const shorter = Number(value.toPrecision(digits));
+    if (Math.fround(shorter) === Math.fround(value)) return String(shorter).replace("e+", "e");
+  }
+  return String(Number(value.toPrecision(9))).replace("e+", "e");
+}
 
 /** Seven digits are more than a random number needs. */
 const short = (value: number): string => String(Number(value.toPrecision(7))).replace("e+", "e");

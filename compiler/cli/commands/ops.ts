@@ -77,7 +77,9 @@ function describe(entry: Entry, colors: Colors): string {
     ...section("called with", table((call ?? []).map(paramRow))),
     ...section("shapes", [
       ...(shapes?.rule === undefined ? [] : [`  ${shapes.rule}`]),
-      ...table(examples.map(({ call, inputs, results }) => [call, `${inputs.join(", ")} → ${results.join(", ")}`])),
+      ...table(
+        examples.map(({ call, inputs, results }) => [call, `${inputs.join(", ")} → ${results.join(", ")}`.trim()]),
+      ),
     ]),
     ...section(
       `weights of ${first?.call}`,

@@ -24,6 +24,8 @@ export const arange = defineOp({
       });
     },
   },
+  sentence: ({ attrs, output }) =>
+    `counts from ${String(attrs["start"])} in steps of ${String(attrs["step"])}, ${String(output[0])} numbers`,
   samples: [
     { inputs: [], attrs: { start: 0, step: 1, count: 7 } },
     { inputs: [], attrs: { start: 2.5, step: -0.5, count: 1 } },

@@ -2,7 +2,7 @@ import * as k from "../../ir/kernel/expression.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import { dims, number, defineOp, type Op } from "../../ir/op.ts";
 import { along } from "../../ir/kernel/cursor.ts";
-import type { Shape } from "../../ir/types.ts";
+import { showShape, type Shape } from "../../ir/types.ts";
 import { randomBits, tabulate } from "../../ir/reference.ts";
 import { definePointwise } from "./define-pointwise.ts";
 
@@ -121,5 +121,6 @@ export const sampleIndex = defineOp({
       });
     },
   },
+  sentence: ({ output }) => `counts ${showShape(output)} from 0`,
   samples: [{ inputs: [], attrs: { shape: [7] } }],
 });

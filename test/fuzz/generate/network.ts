@@ -1,6 +1,7 @@
 import * as arrangement from "./arrangement.ts";
 import { breakers } from "./breaks.ts";
 import { Choices } from "./choices.ts";
+import * as constants from "./constants.ts";
 import * as convolutions from "./convolutions.ts";
 import * as indexing from "./indexing.ts";
 import * as matrices from "./matrices.ts";
@@ -23,6 +24,7 @@ const anywhere: readonly Readonly<Record<string, Step>>[] = [
   pointwise.onAnything,
   normalization.onAnything,
   arrangement.onAnything,
+  constants.onAnything,
   reductions.onAnything,
   matrices.onAnything,
   indexing.onAnything,
