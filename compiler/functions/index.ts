@@ -1,5 +1,6 @@
 import { activationFunctions } from "./activation.ts";
 import { attentionFunctions } from "./attention.ts";
+import { bilinear } from "./bilinear.ts";
 import { comparisonFunctions } from "./comparison.ts";
 import { convolutionFunctions } from "./convolution.ts";
 import type { TensorFunction } from "./define-function.ts";
@@ -14,13 +15,17 @@ import { interpolationFunctions } from "./interpolate.ts";
 import { lossFunctions } from "./losses.ts";
 import { lpPoolingFunctions } from "./lp-pooling.ts";
 import { matrixFunctions } from "./matrix.ts";
+import { matrixParts } from "./matrix-parts.ts";
+import { matrixSums } from "./matrix-sums.ts";
 import { unpoolingFunctions } from "./max-unpool.ts";
 import { normalizationFunctions } from "./normalization.ts";
+import { normFunctions } from "./norms.ts";
 import { oneHot } from "./one-hot.ts";
 import { paddingFunctions } from "./padding.ts";
 import { pixelFunctions } from "./pixels.ts";
 import { poolingFunctions } from "./pooling.ts";
 import { rearrangingFunctions } from "./rearrange.ts";
+import { productFunctions } from "./products.ts";
 import { reductions } from "./reduction.ts";
 import { shapeFunctions } from "./shape.ts";
 import { upsamplingFunctions } from "./upsample.ts";
@@ -33,12 +38,16 @@ export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>>
   Comparison: comparisonFunctions,
   "Matrices, attention and embedding": [
     ...matrixFunctions,
+    bilinear,
+    ...productFunctions,
+    ...matrixSums,
+    ...matrixParts,
     ...attentionFunctions,
     ...embeddingFunctions,
     embeddingBag,
     oneHot,
   ],
-  Reduction: [...reductions, ...distanceFunctions],
+  Reduction: [...reductions, ...normFunctions, ...distanceFunctions],
   Shape: [...shapeFunctions, ...rearrangingFunctions],
   "Indexing and sorting": [...indexingFunctions, ...sortingFunctions],
   Convolution: convolutionFunctions,

@@ -47,7 +47,7 @@ function withoutDims(b: Build, reduced: TensorValue, dims: readonly number[], ke
   return keepdim ? reduced : reshapeTo(b, reduced, kept);
 }
 
-function reduce(b: Build, op: Op, input: TensorValue, { dim, keepdim }: Reduced, attrs = {}): TensorValue {
+export function reduce(b: Build, op: Op, input: TensorValue, { dim, keepdim }: Reduced, attrs = {}): TensorValue {
   const dims = reducedDims(b, input, dim);
   return withoutDims(b, b.op(op, [input], { dims, ...attrs }), dims, keepdim);
 }

@@ -1,5 +1,6 @@
 import type { ShapeNotes } from "../functions/define-function.ts";
 import { lossFunctionShapes } from "./loss-shapes.ts";
+import { productShapes } from "./product-shapes.ts";
 import {
   images,
   sequences,
@@ -45,7 +46,10 @@ export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
   },
   mm: { rule: "[M, K] and [K, L] to [M, L]", examples: [["mm(x, y)", "[N, 6]", "[6, 5]"]] },
   bmm: { rule: "[N, M, K] and [N, K, L] to [N, M, L]", examples: [["bmm(x, y)", "[N, 4, 6]", "[N, 6, 5]"]] },
+  mv: { rule: "[M, K] and [K] to [M]", examples: [["mv(x, y)", "[N, 6]", "[6]"]] },
   dot: { rule: "a single number", examples: [["dot(x, y)", "[6]", "[6]"]] },
+  vdot: { rule: "a single number", examples: [["vdot(x, y)", "[6]", "[6]"]] },
+  ...productShapes,
   scaled_dot_product_attention: {
     rule: "[N, ..., L, E], [N, ..., S, E] and [N, ..., S, V] to [N, ..., L, V]",
     examples: [["scaled_dot_product_attention(x, y, z)", "[N, 4, 10, 16]", "[N, 4, 6, 16]", "[N, 4, 6, 8]"]],
