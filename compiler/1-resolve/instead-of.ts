@@ -32,6 +32,10 @@ const advice: readonly { readonly names: RegExp; readonly text: string }[] = [
     names: /^(?:index_put|masked_scatter|scatter_reduce)_?$/,
     text: "scatter, scatter_add, index_add and index_copy put values at places",
   },
+  {
+    names: /^remove_(?:weight_norm|spectral_norm|parametrizations)$/,
+    text: "leave it out: what depends on weights only is calculated once, when they are loaded",
+  },
   { names: /^print$/, text: "nothing is printed: nnc summary shows shapes, and assert checks them" },
   {
     names: /^(?:isinstance|type|hasattr|getattr)$/,

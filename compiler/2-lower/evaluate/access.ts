@@ -7,9 +7,19 @@ import { dimValue } from "../../functions/shape.ts";
 import { insteadOfInPlace, insteadOfTorch } from "../../functions/torch-names.ts";
 import { SIZED_BY_DATA, sizedByData } from "../../functions/sized-by-data.ts";
 import { argumentOf } from "../call/argument-of.ts";
+import { framed } from "../call/call-frame.ts";
 import { fail, type Context } from "../context.ts";
+import { refuse } from "../refuse.ts";
 import { constNames, staticMember } from "./static-member.ts";
-import { functionValue, instanceValue, isKnown, type Instance } from "./values.ts";
+import {
+  functionValue,
+  instanceValue,
+  isKnown,
+  type Instance,
+  type Known,
+  type LayerBody,
+  type Reparametrized,
+} from "./values.ts";
 
 /** Methods of PyTorch's that have nothing to do here. */
 const needless = new Set(
@@ -61,6 +71,8 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
     const { what } = owner.instance;
     if (what.kind === "layer" && what.holes.size > 0 && !owner.instance.children.has(name.text))
       return fail(context, "NN2037", name.span, { layer: owner.what, sizes: [...what.holes.keys()].join(" and ") });
+    if (what.kind === "layer" && what.reparametrized.has(name.text))
+      return calculatedWeight(context, owner, what, name);
     return instanceMember(owner.instance, name.text) ?? missing(owner.what, memberNames(owner.instance));
   }
   if (owner.role === "module") return staticMember(context, owner, name) ?? missing(owner.what, constNames(owner));
@@ -71,6 +83,25 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
 function insteadOfMethod(name: string): string | undefined {
   const stem = name.endsWith("_") ? name.slice(0, -1) : "";
   return tensorFunctions.has(stem) ? insteadOfInPlace(name, stem) : insteadOfTorch(name);
+}
+
+/** A weight that is calculated of others has a value within forward. */
+function calculatedWeight(
+  context: Context,
+  { instance, name: layer }: Known & { readonly role: "instance" },
+  what: LayerBody,
+  name: ast.Name,
+): Value {
+  const { path } = instance;
+  const { how, owned } = what.reparametrized.get(name.text) as Reparametrized;
+  if (path === "")
+    return refuse(
+      context,
+      "combination",
+      name.span,
+      `${name.text} of ${layer} is calculated by ${how.by}, and has a value only within forward`,
+    );
+  return framed(context, { name: how.by, span: name.span, args: [], path }, (build) => how.calculate(build, owned));
 }
 
 function instanceMember(instance: Instance, name: string): Value | undefined {

@@ -12,6 +12,7 @@ import { readArguments } from "../call/bind-arguments.ts";
 import { fail, type Context } from "../context.ts";
 import { elementsOf } from "./elements-of.ts";
 import { makeWeight } from "../modules/make-weight.ts";
+import { reparametrize, type Reparametrizing } from "../modules/reparametrize.ts";
 import { refuse } from "../refuse.ts";
 import { applyBinary, MOST_ELEMENTS } from "./operators.ts";
 import { functionValue, isKnown, layerValue, type Argument, type ContainerBody, type Known } from "./values.ts";
@@ -143,6 +144,16 @@ const weight = (name: "Parameter" | "Buffer"): Known =>
     return makeWeight(context, spec, span).value;
   });
 
+const wrapper = (name: Reparametrizing, isParametrization: boolean): Known =>
+  builtin(name, (context, args, span) => reparametrize(context, name, isParametrization, args, span));
+
+/** torch.nn.utils.parametrizations, whose functions are called as there. */
+const parametrizations: Value = {
+  kind: "record",
+  names: ["weight_norm", "spectral_norm"],
+  elements: [wrapper("weight_norm", true), wrapper("spectral_norm", true)],
+};
+
 const compileTime: readonly Known[] = [
   extreme("min"),
   extreme("max"),
@@ -227,6 +238,8 @@ const compileTime: readonly Known[] = [
       open: undefined,
     });
   }),
+  wrapper("weight_norm", false),
+  wrapper("spectral_norm", false),
   container("Sequential"),
   container("ModuleList"),
   weight("Parameter"),
@@ -238,6 +251,7 @@ export const builtins: ReadonlyMap<string, Value> = new Map<string, Value>([
   ...[...tensorFunctions.values()].map((fn) => [fn.name, functionValue(fn)] as const),
   ...[...layers.values()].map((layer) => [layer.name, layerValue(layer)] as const),
   ...compileTime.map((each) => [each.name, each] as const),
+  ["parametrizations", parametrizations],
 ]);
 
 export const builtinNames: ReadonlySet<string> = new Set([...builtins.keys(), "training"]);

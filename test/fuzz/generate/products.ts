@@ -1,4 +1,3 @@
-import type { Choices } from "./choices.ts";
 import { countOf, dimensionOf, listOf, MOST_NUMBERS, named, type Scope, type Step, type Value } from "./scope.ts";
 
 /** Products by their other names, distances and norms. */
@@ -163,6 +162,19 @@ const norms: Step = (scope, x, choose) => {
   return scope.line(`vector_norm(${x.name}${named(choose, { ord, dim, ...keep })})`, without([first]), x.isBatched);
 };
 
+/** A layer whose weight is calculated. */
+const reparametrized: Step = (scope, x, choose) => {
+  const ins = x.sizes.at(-1);
+  if (ins === undefined) return undefined;
+  const outs = choose.pick([3, 1, 8]);
+  const out = [...x.sizes.slice(0, -1), outs];
+  if (countOf(out) > MOST_NUMBERS) return undefined;
+  const way = choose.pick(["", "parametrizations."]);
+  const dim = named(choose, { dim: { value: choose.pick(["0", "1", "none"]), default: "0" } });
+  const layer = scope.field(`${way}weight_norm(Linear(${choose.isOdd(3) ? "_" : ins}, ${outs})${dim})`);
+  return scope.line(`${layer}(${x.name})`, out, x.isBatched);
+};
+
 export const onAnything: Readonly<Record<string, Step>> = {
   einsum,
   ofMatrices,
@@ -172,4 +184,5 @@ export const onAnything: Readonly<Record<string, Step>> = {
   parts,
   bilinear,
   norms,
+  reparametrized,
 };
