@@ -3,6 +3,7 @@ import { attentionFunctions } from "./attention.ts";
 import { bilinear } from "./bilinear.ts";
 import { comparisonFunctions } from "./comparison.ts";
 import { convolutionFunctions } from "./convolution.ts";
+import { countingFunctions } from "./counting.ts";
 import type { TensorFunction } from "./define-function.ts";
 import { distanceFunctions } from "./distance.ts";
 import { dropoutFunctions } from "./dropout.ts";
@@ -14,6 +15,7 @@ import { indexingFunctions } from "./indexing.ts";
 import { interpolationFunctions } from "./interpolate.ts";
 import { lossFunctions } from "./losses.ts";
 import { lpPoolingFunctions } from "./lp-pooling.ts";
+import { mathematicalFunctions } from "./mathematics.ts";
 import { matrixFunctions } from "./matrix.ts";
 import { matrixParts } from "./matrix-parts.ts";
 import { matrixSums } from "./matrix-sums.ts";
@@ -34,7 +36,7 @@ import { sortingFunctions } from "./sorting.ts";
 
 /** Every function over tensors, as the reference groups them; each is a method of tensors too. */
 export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>> = {
-  Arithmetic: elementwise,
+  Arithmetic: [...elementwise, ...mathematicalFunctions],
   Comparison: comparisonFunctions,
   "Matrices, attention and embedding": [
     ...matrixFunctions,
@@ -47,7 +49,7 @@ export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>>
     embeddingBag,
     oneHot,
   ],
-  Reduction: [...reductions, ...normFunctions, ...distanceFunctions],
+  Reduction: [...reductions, ...countingFunctions, ...normFunctions, ...distanceFunctions],
   Shape: [...shapeFunctions, ...rearrangingFunctions],
   "Indexing and sorting": [...indexingFunctions, ...sortingFunctions],
   Convolution: convolutionFunctions,

@@ -26,6 +26,7 @@ import { scatter } from "./arrangement/scatter.ts";
 import { linear } from "./matrix/linear.ts";
 import { matmul } from "./matrix/matmul.ts";
 import * as mathematics from "./elementwise/mathematics.ts";
+import * as pairs from "./elementwise/pairs.ts";
 import { batchNorm, batchNormOfBatch, normGradient, scaleShift } from "./normalization/normalization.ts";
 import { foldBorder, pad } from "./arrangement/pad.ts";
 import { maxUnpool, maxUnpoolGradient } from "./pooling/max-unpool.ts";
@@ -83,6 +84,7 @@ export const ops: readonly Op[] = [
   linear,
   matmul,
   ...Object.values(mathematics),
+  ...Object.values(pairs),
   batchNorm,
   scaleShift,
   batchNormOfBatch,

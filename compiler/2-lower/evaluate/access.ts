@@ -23,7 +23,7 @@ import {
 
 /** Methods of PyTorch's that have nothing to do here. */
 const needless = new Set(
-  "clone cpu cuda to half double numpy item requires_grad_ backward data grad device".split(" "),
+  "cuda to half double bfloat16 numpy item requires_grad requires_grad_ backward grad device dtype".split(" "),
 );
 const TRANSPOSED = "transpose(-2, -1) swaps the last two dimensions; T is for matrices";
 const NEEDLESS = "leave it out: here are no devices and no copies, and gradients are only of a loss";
@@ -35,18 +35,24 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
   if (owner.kind === "poison") return poison;
   if (owner.kind === "tensor") {
     if (name.text === "shape") return values.list(owner.type.shape.map(dimValue));
-    if (name.text === "T" && owner.type.shape.length === 2) {
-      const transpose = tensorFunctions.get("transpose");
-      if (transpose)
-        return context.call(
-          functionValue(transpose),
-          [
-            { value: owner, span: name.span },
-            { value: values.int(0), span: name.span },
-            { value: values.int(1), span: name.span },
-          ],
-          name.span,
-        );
+    const rank = owner.type.shape.length;
+    if (name.text === "ndim") return values.int(rank);
+    if (name.text === "dim") {
+      const run = (): Value => values.int(rank);
+      const dim: Known = { kind: "callable", what: "the function dim", name: "dim", role: "builtin", run };
+      return dim;
+    }
+    const isMatrix = name.text === "T" ? rank === 2 : name.text === "mT" && rank >= 2;
+    const alike = isMatrix ? ["transpose", -2, -1] : name.text === "data" ? ["detach"] : [];
+    const [method, ...places] = alike as readonly [string?, ...number[]];
+    const property = method === undefined ? undefined : tensorFunctions.get(method);
+    if (property) {
+      const args = [owner, ...places.map((place) => values.int(place))];
+      return context.call(
+        functionValue(property),
+        args.map((value) => ({ value, span: name.span })),
+        name.span,
+      );
     }
     const fn = tensorFunctions.get(name.text);
     if (fn) return functionValue(fn.method ?? fn, { ...argumentOf(object, owner), isReceiver: true });
@@ -60,7 +66,7 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
             : insteadOfMethod(name.text);
     if (help !== undefined)
       return fail(context, "NN2012", name.span, { name: name.text, owner: "a tensor", near: undefined }, { help });
-    return missing("a tensor", ["shape", ...tensorFunctions.keys()]);
+    return missing("a tensor", ["shape", "ndim", ...tensorFunctions.keys()]);
   }
   if (owner.kind === "record") {
     const index = owner.names.indexOf(name.text);

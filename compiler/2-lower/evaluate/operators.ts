@@ -7,6 +7,7 @@ import type { Op } from "../../ir/op.ts";
 import { add, div, floorDivide, mul, sub } from "../../ops/elementwise/arithmetic.ts";
 import { eq, ge, gt, le, lt, ne } from "../../ops/elementwise/comparisons.ts";
 import { divideByCount } from "../../ops/reduction/divide-by-count.ts";
+import { remainder } from "../../ops/elementwise/pairs.ts";
 import { neg } from "../../ops/elementwise/activations.ts";
 import { power } from "../../functions/elementwise.ts";
 import { dimValue } from "../../functions/shape.ts";
@@ -23,6 +24,7 @@ const tensorOps: Partial<Record<BinaryOperator, Op>> = {
   "*": mul,
   "/": div,
   "//": floorDivide,
+  "%": remainder,
   "<": lt,
   "<=": le,
   ">": gt,
