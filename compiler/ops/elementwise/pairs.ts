@@ -58,8 +58,8 @@ function leftBy(
   const first = k.sub(k.sub(a, k.mul(highQ, highB)), k.mul(highQ, lowB));
   const left = k.sub(k.sub(first, k.mul(lowQ, highB)), k.mul(lowQ, lowB));
   const right = k.select(k.less(k.mul(left, sign), 0), k.add(left, back), left);
-  // What leaves nothing leaves a zero with the sign of a.
-  return k.select(k.equal(left, 0), k.mul(a, 0), right);
+  // What leaves nothing leaves a zero with the sign of a. So does what is left of quotients beyond that: less than a's last bit.
+  return k.select(k.or(k.equal(left, 0), k.less(k.abs(b), k.abs(left))), k.mul(a, 0), right);
 }
 
 export const fmod = pair(
