@@ -26,16 +26,14 @@ const one = (name: string, summary: string, run: (b: Build, x: TensorValue) => T
   });
 const ofOp = (name: string, op: Op): TensorFunction => one(name, op.summary, (b, x) => b.op(op, [x]));
 
-type Given = TensorValue | number;
-const two = (name: string, summary: string, run: (b: Build, x: Given, y: Given) => TensorValue): TensorFunction =>
+const ofPair = (name: string, op: Op): TensorFunction =>
   defineFunction({
     name,
-    summary,
+    summary: op.summary,
     torch: `torch.${name}`,
     params: { input: required(operand), other: required(operand) },
-    apply: (b, { input: x, other }) => run(b, x, other),
+    apply: (b, { input: x, other }) => b.op(op, [x, other]),
   });
-const ofPair = (name: string, op: Op): TensorFunction => two(name, op.summary, (b, x, y) => b.op(op, [x, y]));
 
 /** The largest float32. */
 const MOST = 3.4028234663852886e38;
@@ -139,5 +137,11 @@ export const mathematicalFunctions: readonly TensorFunction[] = [
   ofPair("divide", div),
   ofPair("true_divide", div),
   ofPair("float_power", arithmetic.pow),
-  two("rsub", "other − input", (b, x, y) => b.op(sub, [y, x])),
+  defineFunction({
+    name: "rsub",
+    summary: "other − alpha · input",
+    torch: "torch.rsub",
+    params: { input: required(operand), other: required(operand), alpha: fallback(float, 1) },
+    apply: (b, { input: x, other, alpha }) => b.op(sub, [other, alpha === 1 ? x : b.op(mul, [x, alpha])]),
+  }),
 ];

@@ -78,8 +78,9 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 const same = (scope: Scope, x: Value, text: string): Value => scope.line(text, x.sizes, x.isBatched);
 
 const layer: Step = (scope, x, choose) => {
-  const name = choose.pick(Object.keys(LAYERS));
-  if (!takes(name, x)) return undefined;
+  const fitting = Object.keys(LAYERS).filter((each) => takes(each, x));
+  // Volumes are rare, and so would be the layer that is for them alone.
+  const name = x.sizes.length === 4 && choose.isOdd(3) ? "Dropout3d" : choose.pick(fitting);
   const field = scope.field(`${name}(${choose.pick(LAYERS[name] as readonly string[])})`);
   return same(scope, x, choose.isOdd(3) ? `${x.name} |> ${field}` : `${field}(${x.name})`);
 };
@@ -91,8 +92,7 @@ const takes = (name: string, { sizes }: Value): boolean => {
 };
 
 const withNumbers: Step = (scope, x, choose) => {
-  const name = choose.pick(Object.keys(WITH_NUMBERS));
-  if (!takes(name, x)) return undefined;
+  const name = choose.pick(Object.keys(WITH_NUMBERS).filter((each) => takes(each, x)));
   const args = choose.pick(WITH_NUMBERS[name] as readonly string[]);
   return same(
     scope,
@@ -143,12 +143,11 @@ const binary: Step = (scope, x, choose) => {
   }
   const name = choose.pick(FUNCTIONS);
   if (isNumber && /^(max|min|maximum|minimum|logical_\w+)$/.test(name)) return undefined;
-  const more =
-    name === "add" || name === "sub"
-      ? named(choose, { alpha: { value: choose.pick(["1", "2", "-0.5"]), default: "1" } })
-      : name === "div"
-        ? named(choose, { rounding_mode: { value: choose.pick(["none", '"floor"', '"trunc"']), default: "none" } })
-        : "";
+  const more = /^(?:add|sub|rsub)$/.test(name)
+    ? named(choose, { alpha: { value: choose.pick(["1", "2", "-0.5"]), default: "1" } })
+    : name === "div"
+      ? named(choose, { rounding_mode: { value: choose.pick(["none", '"floor"', '"trunc"']), default: "none" } })
+      : "";
   return same(scope, x, `${name}(${x.name}, ${right}${more})`);
 };
 
