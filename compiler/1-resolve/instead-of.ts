@@ -35,6 +35,10 @@ const advice: readonly { readonly names: RegExp; readonly text: string }[] = [
   },
   { names: /^(?:Infinity|infinity|INF|Inf)$/, text: "infinity is inf" },
   { names: /^(?:NaN|NAN)$/, text: "what is not a number is nan" },
+  {
+    names: /^remove_(?:weight_norm|spectral_norm|parametrizations)$/,
+    text: "leave it out: what depends on weights only is calculated once, when they are loaded",
+  },
   { names: /^print$/, text: "nothing is printed: nnc summary shows shapes, and assert checks them" },
   {
     names: /^(?:isinstance|type|hasattr|getattr)$/,

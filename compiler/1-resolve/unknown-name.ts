@@ -56,7 +56,13 @@ export function prefixOf({ object }: ast.Access): ast.Reference | undefined {
 }
 
 export function prefixed(access: ast.Access, prefix: ast.Reference, names: Names): Diagnostic {
+  const { object } = access;
+  const isParametrization = object.kind === "access" && object.name.text === "parametrizations";
   const name = access.name.text;
+  if (isParametrization && names.has(object.name.text)) {
+    const help = `write ${object.name.text}.${name}: layers and functions need no other prefix`;
+    return diagnose("NN2001", access.span, { name: prefix.name, near: undefined }, { help });
+  }
   const instead = names.has(name) ? undefined : (inPlace(name, names) ?? insteadOf(name));
   const known = names.has(name) ? name : instead === undefined ? nearest(name, names) : undefined;
   const help =

@@ -1,6 +1,7 @@
 import { operand, required, tensor } from "../ir/arguments.ts";
 import type { Op } from "../ir/op.ts";
 import { abs } from "../ops/elementwise/activations.ts";
+import { trunc } from "../ops/elementwise/mathematics.ts";
 import * as comparisons from "../ops/elementwise/comparisons.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 
@@ -29,6 +30,11 @@ export const comparisonFunctions: readonly TensorFunction[] = [
   two("ge", comparisons.ge),
   two("eq", comparisons.eq),
   two("ne", comparisons.ne),
+  two("less", comparisons.lt),
+  two("less_equal", comparisons.le),
+  two("greater", comparisons.gt),
+  two("greater_equal", comparisons.ge),
+  two("not_equal", comparisons.ne),
   two("logical_and", comparisons.logicalAnd),
   two("logical_or", comparisons.logicalOr),
   two("logical_xor", comparisons.logicalXor),
@@ -50,6 +56,27 @@ export const comparisonFunctions: readonly TensorFunction[] = [
     torch: "torch.Tensor.masked_fill",
     params: { input: required(tensor), mask: required(tensor), value: required(operand) },
     apply: (b, { input, mask, value }) => b.op(comparisons.where, [mask, value, input]),
+  }),
+  defineFunction({
+    name: "bool",
+    summary: "1 where the input is not 0, else 0, as a mask",
+    torch: "torch.Tensor.bool",
+    params: { input: required(tensor) },
+    apply: (b, { input }) => (input.isMask ? input : b.op(comparisons.ne, [input, 0])),
+  }),
+  defineFunction({
+    name: "long",
+    summary: "the input without fractions; all numbers are float32 here",
+    torch: "torch.Tensor.long",
+    params: { input: required(tensor) },
+    apply: (b, { input: { isMask, ...plain } }) => (isMask ? plain : b.op(trunc, [plain])),
+  }),
+  defineFunction({
+    name: "type_as",
+    summary: "the input; all numbers are float32 here",
+    torch: "torch.Tensor.type_as",
+    params: { input: required(tensor), other: required(tensor) },
+    apply: (_, { input: { isMask: _isMask, ...plain } }) => plain,
   }),
   defineFunction({
     name: "float",

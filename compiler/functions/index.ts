@@ -1,8 +1,10 @@
 import { activationFunctions } from "./activation.ts";
 import { attentionFunctions } from "./attention.ts";
+import { bilinear } from "./bilinear.ts";
 import { comparisonFunctions } from "./comparison.ts";
 import { constantFunctions } from "./constants.ts";
 import { convolutionFunctions } from "./convolution.ts";
+import { countingFunctions } from "./counting.ts";
 import type { TensorFunction } from "./define-function.ts";
 import { distanceFunctions } from "./distance.ts";
 import { dropoutFunctions } from "./dropout.ts";
@@ -14,14 +16,19 @@ import { indexingFunctions } from "./indexing.ts";
 import { interpolationFunctions } from "./interpolate.ts";
 import { lossFunctions } from "./losses.ts";
 import { lpPoolingFunctions } from "./lp-pooling.ts";
+import { mathematicalFunctions } from "./mathematics.ts";
 import { matrixFunctions } from "./matrix.ts";
+import { matrixParts } from "./matrix-parts.ts";
+import { matrixSums } from "./matrix-sums.ts";
 import { unpoolingFunctions } from "./max-unpool.ts";
 import { normalizationFunctions } from "./normalization.ts";
+import { normFunctions } from "./norms.ts";
 import { oneHot } from "./one-hot.ts";
 import { paddingFunctions } from "./padding.ts";
 import { pixelFunctions } from "./pixels.ts";
 import { poolingFunctions } from "./pooling.ts";
 import { rearrangingFunctions } from "./rearrange.ts";
+import { productFunctions } from "./products.ts";
 import { reductions } from "./reduction.ts";
 import { shapeFunctions } from "./shape.ts";
 import { upsamplingFunctions } from "./upsample.ts";
@@ -31,16 +38,20 @@ import { sortingFunctions } from "./sorting.ts";
 /** Every function over tensors, as the reference groups them; each that works on one is a method of tensors too. */
 export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>> = {
   Constants: constantFunctions,
-  Arithmetic: elementwise,
+  Arithmetic: [...elementwise, ...mathematicalFunctions],
   Comparison: comparisonFunctions,
   "Matrices, attention and embedding": [
     ...matrixFunctions,
+    bilinear,
+    ...productFunctions,
+    ...matrixSums,
+    ...matrixParts,
     ...attentionFunctions,
     ...embeddingFunctions,
     embeddingBag,
     oneHot,
   ],
-  Reduction: [...reductions, ...distanceFunctions],
+  Reduction: [...reductions, ...countingFunctions, ...normFunctions, ...distanceFunctions],
   Shape: [...shapeFunctions, ...rearrangingFunctions],
   "Indexing and sorting": [...indexingFunctions, ...sortingFunctions],
   Convolution: convolutionFunctions,

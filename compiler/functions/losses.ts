@@ -16,7 +16,7 @@ import type { TensorValue } from "../ir/value.ts";
 import { arange } from "../ops/arrangement/arange.ts";
 import { detach } from "../ops/arrangement/views.ts";
 import { abs, clamp, exp, log, sqrt } from "../ops/elementwise/activations.ts";
-import { add, div, maximum, mul, pow, sub } from "../ops/elementwise/arithmetic.ts";
+import { add, div, maximum, mul, sub } from "../ops/elementwise/arithmetic.ts";
 import { eq, gt, le, lt, where } from "../ops/elementwise/comparisons.ts";
 import { square } from "../ops/elementwise/mathematics.ts";
 import { softplus } from "../ops/elementwise/soft-activations.ts";
@@ -25,7 +25,7 @@ import { mean, sum } from "../ops/reduction/reduce.ts";
 import { divideByCount } from "../ops/reduction/divide-by-count.ts";
 import { logSoftmax } from "../ops/reduction/softmax.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
-import { rootOf } from "./root.ts";
+import { pairwiseDistance } from "./distance.ts";
 import { reshapeTo } from "./shape.ts";
 
 /** torch.nn.functional's losses (torch/nn/functional.py, aten/src/ATen/native/Loss*.cpp). The layers take their parameters from here. */
@@ -219,16 +219,6 @@ const positive = (b: Build, x: TensorValue): TensorValue => b.op(clamp, [x], { m
 function lastDim(b: Build, x: TensorValue): number {
   const rank = x.type.shape.length;
   return rank === 0 ? b.fail("rank", "this loss compares vectors, got a number") : rank - 1;
-}
-
-/** ‖a − b + eps‖ₚ along the last dimension. */
-function pairwise(b: Build, x: TensorValue, y: TensorValue, p: number, eps: number): TensorValue {
-  const dim = lastDim(b, x);
-  const distance = b.op(abs, [b.op(add, [b.op(sub, [x, y]), eps])]);
-  const kept = x.type.shape.slice(0, -1);
-  if (p === 2) return rootOf(b, over(b, b.op(square, [distance]), dim, kept));
-  if (p === 1) return over(b, distance, dim, kept);
-  return b.op(pow, [over(b, b.op(pow, [distance, p]), dim, kept), 1 / p]);
 }
 
 /** PyTorch's own least for the product of the norms. */
@@ -482,8 +472,10 @@ export const losses: readonly Loss[] = [
       const [x, y, z] = [anchor as TensorValue, near as TensorValue, far as TensorValue];
       sameShapes(b, x, y, "positive");
       sameShapes(b, x, z, "negative");
-      const [own, other] = [pairwise(b, x, y, p, eps), pairwise(b, x, z, p, eps)];
-      const nearest = swap ? pairwise(b, y, z, p, eps) : undefined;
+      const apart = (one: TensorValue, two: TensorValue): TensorValue =>
+        pairwiseDistance(b, one, two, { p, eps, keepdim: false });
+      const [own, other] = [apart(x, y), apart(x, z)];
+      const nearest = swap ? apart(y, z) : undefined;
       const closest = nearest ? b.op(where, [b.op(lt, [nearest, other]), nearest, other]) : other;
       return finish(b, positive(b, b.op(add, [b.op(sub, [own, closest]), margin])), options);
     },

@@ -1,6 +1,6 @@
 import { fallback, orNone, required, tensor } from "../ir/arguments.ts";
 import type { Build } from "../ir/build.ts";
-import { showShape } from "../ir/types.ts";
+import { sameDim, showShape, type Dim, type Shape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { linear } from "../ops/matrix/linear.ts";
 import { matmul } from "../ops/matrix/matmul.ts";
@@ -27,26 +27,32 @@ function multiply(b: Build, left: TensorValue, right: TensorValue): TensorValue 
   ]);
 }
 
-/** matmul for one rank alone. */
-const product = (name: string, rank: number, second: string, summary: string): TensorFunction =>
+type Two<T> = readonly [T, T];
+
+export function checkRanks(b: Build, name: string, operands: Two<TensorValue>, ranks: Two<number>): void {
+  operands.forEach(({ type: { shape } }, i) => {
+    const rank = ranks[i] as number;
+    if (shape.length !== rank)
+      b.fail("rank", `${name} expects ${rank} dimension${rank === 1 ? "" : "s"}, got ${showShape(shape)}`);
+  });
+  const [first, second] = operands.map(({ type }) => type.shape) as [Shape, Shape];
+  if (ranks[0] === 3 && !sameDim(first[0] as Dim, second[0] as Dim))
+    b.fail("unequal", `${name} expects equal batches, got ${showShape(first)} and ${showShape(second)}`);
+}
+
+/** matmul for these ranks alone. */
+export function multiplyRanks(b: Build, name: string, operands: Two<TensorValue>, ranks: Two<number>): TensorValue {
+  checkRanks(b, name, operands, ranks);
+  return multiply(b, ...operands);
+}
+
+const product = (name: string, second: string, summary: string, ranks: Two<number>): TensorFunction =>
   defineFunction({
     name,
     summary,
     torch: `torch.${name}`,
     params: { input: required(tensor), [second]: required(tensor) },
-    apply(b, args) {
-      const [left, right] = [args["input"], args[second]] as [TensorValue, TensorValue];
-      for (const { type } of [left, right])
-        if (type.shape.length !== rank)
-          b.fail("rank", `${name} expects ${rank} dimensions, got ${showShape(type.shape)}`);
-      const [first, other] = [left.type.shape[0], right.type.shape[0]];
-      if (rank === 3 && JSON.stringify(first) !== JSON.stringify(other))
-        b.fail(
-          "unequal",
-          `${name} expects equal batches, got ${showShape(left.type.shape)} and ${showShape(right.type.shape)}`,
-        );
-      return multiply(b, left, right);
-    },
+    apply: (b, args) => multiplyRanks(b, name, [args["input"] as TensorValue, args[second] as TensorValue], ranks),
   });
 
 export const matrixFunctions: readonly TensorFunction[] = [
@@ -64,7 +70,9 @@ export const matrixFunctions: readonly TensorFunction[] = [
     params: { input: required(tensor), other: required(tensor) },
     apply: (b, { input, other }) => multiply(b, input, other),
   }),
-  product("mm", 2, "mat2", "the product of two matrices"),
-  product("bmm", 3, "mat2", "the products of two batches of matrices"),
-  product("dot", 1, "tensor", "the sum of the products of two vectors"),
+  product("mm", "mat2", "the product of two matrices", [2, 2]),
+  product("bmm", "mat2", "the products of two batches of matrices", [3, 3]),
+  product("mv", "vec", "the product of a matrix and a vector", [2, 1]),
+  product("dot", "tensor", "the sum of the products of two vectors", [1, 1]),
+  product("vdot", "other", "the sum of the products of two vectors", [1, 1]),
 ];

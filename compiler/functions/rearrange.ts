@@ -281,7 +281,7 @@ function repeatedEach(b: Build, x: TensorValue, at: number, times: readonly numb
 }
 
 /** Rows end to end, of which each step goes one further than a row. */
-function diagonalOf(b: Build, x: TensorValue, offset: number, dim1: number, dim2: number): TensorValue {
+export function diagonalOf(b: Build, x: TensorValue, offset: number, dim1: number, dim2: number): TensorValue {
   const [first, second] = [dimOf(b, x, dim1), dimOf(b, x, dim2)];
   if (first === second) b.fail("dim", `diagonal takes two dimensions, got ${dim1} and ${dim2}`);
   const [rows, columns] = [fixedSize(b, x, first, "diagonal"), fixedSize(b, x, second, "diagonal")];

@@ -48,7 +48,7 @@ function withoutDims(b: Build, reduced: TensorValue, dims: readonly number[], ke
   return keepdim ? reduced : reshapeTo(b, reduced, kept);
 }
 
-function reduce(b: Build, op: Op, input: TensorValue, { dim, keepdim }: Reduced, attrs = {}): TensorValue {
+export function reduce(b: Build, op: Op, input: TensorValue, { dim, keepdim }: Reduced, attrs = {}): TensorValue {
   const dims = reducedDims(b, input, dim);
   return withoutDims(b, b.op(op, [input], { dims, ...attrs }), dims, keepdim);
 }
@@ -140,12 +140,12 @@ const order = either(float, oneOf("fro", "inf", "-inf"));
 
 /** The vector norm over dimensions. */
 export function normOf(b: Build, x: TensorValue, p: Order, over: Reduced): TensorValue {
+  if (p === 2 || p === "fro") return rootOf(b, reduce(b, sum, b.op(mul, [x, x]), over));
+  if (p === 0) return reduce(b, sum, b.op(ne, [x, 0]), over);
   const size = b.op(abs, [x]);
   if (p === "inf" || p === Infinity) return reduce(b, amax, size, over);
   if (p === "-inf" || p === -Infinity) return reduce(b, amin, size, over);
   if (p === 1) return reduce(b, sum, size, over);
-  if (p === 0) return reduce(b, sum, b.op(ne, [x, 0]), over);
-  if (p === 2 || p === "fro") return rootOf(b, reduce(b, sum, b.op(mul, [x, x]), over));
   return p > 0
     ? rootOf(b, reduce(b, sum, b.op(pow, [size, p]), over), p)
     : b.op(pow, [reduce(b, sum, b.op(pow, [size, p]), over), 1 / p]);

@@ -191,6 +191,20 @@ export const shapeFunctions: readonly TensorFunction[] = [
     apply: (_, { input }) => input,
   }),
   defineFunction({
+    name: "clone",
+    summary: "the input; memory is the compiler's business",
+    torch: "torch.clone",
+    params: { input: required(tensor) },
+    apply: (_, { input }) => input,
+  }),
+  defineFunction({
+    name: "cpu",
+    summary: "the input; there are no devices",
+    torch: "torch.Tensor.cpu",
+    params: { input: required(tensor) },
+    apply: (_, { input }) => input,
+  }),
+  defineFunction({
     name: "size",
     summary: "the shape, or the size of one dimension",
     torch: "torch.Tensor.size",

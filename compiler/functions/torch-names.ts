@@ -1,40 +1,35 @@
 /** Functions and methods of PyTorch's that nnc does not have: none of them is another name for one that it has. */
 const others = new Set(
   `
-  absolute acos acosh adaptive_avg_pool3d adaptive_max_pool3d adaptive_max_pool3d_with_indices addbmm addcdiv
-  addcmul addmm addmv addr adjoint affine_grid_generator all allclose aminmax angle any arccos arccosh arcsin
-  arcsinh arctan arctan2 arctanh argwhere as_strided as_strided_scatter as_tensor asarray asin asinh atan atan2
-  atanh atleast_1d atleast_2d atleast_3d avg_pool3d backward baddbmm bartlett_window bernoulli bfloat16 bilinear
-  bincount binomial bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor
-  blackman_window block_diag bool broadcast_shapes broadcast_tensors broadcast_to bucketize byte cartesian_prod
-  cdouble cfloat chain_matmul chalf char cholesky cholesky_inverse cholesky_solve clone coalesce column_stack
+  acos adaptive_avg_pool3d adaptive_max_pool3d adaptive_max_pool3d_with_indices adjoint affine_grid_generator
+  allclose angle arccos arccosh arcsin arcsinh arctan arctan2 arctanh argwhere as_strided as_strided_scatter
+  as_tensor asarray asin atan atan2 atleast_1d atleast_2d atleast_3d avg_pool3d backward bartlett_window
+  bernoulli bfloat16 bincount binomial bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift
+  bitwise_xor blackman_window block_diag broadcast_shapes broadcast_tensors broadcast_to bucketize byte
+  cartesian_prod cdouble cfloat chalf char cholesky cholesky_inverse cholesky_solve coalesce column_stack
   combinations complex concat concatenate conj conj_physical constant_pad_nd conv3d conv_tbc conv_transpose3d
-  convolution copysign corrcoef cosh count_nonzero cov cpu cross ctc_loss cuda cummax cummin
-  cumulative_trapezoid data deg2rad dense_dim dequantize det device diag diag_embed diagflat diagonal_scatter
-  digamma dim dist divide double dsplit dstack eig einsum empty empty_like empty_quantized empty_strided
-  enable_grad equal erfc erfinv exp2 feature_dropout fill finfo fix fliplr flipud float_power fmax fmin fmod
-  frac fractional_max_pool2d fractional_max_pool2d_with_indices fractional_max_pool3d
+  convolution corrcoef cov ctc_loss cuda cummax cummin cumulative_trapezoid data dense_dim dequantize det device
+  diag diag_embed diagflat diagonal_scatter digamma dim double dsplit dstack eig empty empty_like
+  empty_quantized empty_strided enable_grad equal erfc erfinv feature_dropout fill finfo fliplr flipud
+  fractional_max_pool2d fractional_max_pool2d_with_indices fractional_max_pool3d
   fractional_max_pool3d_with_indices frexp frobenius_norm from_dlpack from_file from_numpy frombuffer gcd geqrf
-  ger grad gradient greater greater_equal grid_sampler grid_sampler_2d grid_sampler_3d gru gru_cell
-  gumbel_softmax half hamming_window hann_window heaviside histc histogram histogramdd hsplit hstack hypot i0
-  igamma igammac iinfo imag index_put index_reduce indices inference_mode initial_seed inner inverse isclose
-  isin isneginf isposinf isreal istft item kaiser_window kron lcm ldexp lerp less less_equal lgamma load lobpcg
-  logaddexp logaddexp2 logcumsumexp logdet logit logspace long lstm lstm_cell lstsq lu lu_solve lu_unpack mH mT
-  manual_seed masked_scatter masked_select matrix_exp matrix_power matrix_rank max_pool3d
-  max_pool3d_with_indices max_unpool3d memory_format meshgrid mode msort multi_head_attention_forward
-  multilabel_margin_loss multinomial multiply mv mvlgamma nan_to_num nanmean nanmedian nanquantile nansum
-  native_channel_shuffle ndim ndimension negative nelement new new_empty new_empty_strided new_tensor nextafter
-  no_grad nonzero norm_except_dim not_equal nuclear_norm numpy orgqr ormqr outer pca_lowrank pdist pin_memory
-  pinverse poisson polar polygamma positive promote_types put qr qscheme quantile rad2deg rand_like randint
-  randint_like randn_like randperm ravel real remainder rename renorm requires_grad resize resize_as
-  resolve_conj resolve_neg result_type rot90 row_stack rsub save scalar_tensor scatter_reduce searchsorted seed
-  segment_reduce select_scatter sgn shape short signbit sinc sinh slice_scatter slogdet solve split_with_sizes
-  std_mean stft stride subtract sum_to_size svd svd_lowrank symeig tan tensor_split tensordot to_dense to_dlpack
-  to_padded_tensor tolist trace trapezoid trapz triangular_solve tril_indices triplet_margin_with_distance_loss
-  triu_indices true_divide type type_as unique unique_consecutive unsafe_chunk unsafe_split
-  unsafe_split_with_sizes values vander var_mean vdot view_as_complex view_as_real vsplit vstack xlogy apply_
-  cauchy_ copy_ embedding_renorm_ exponential_ fill_diagonal_ geometric_ index_copy_ int log_normal_ map2_ map_
-  normal_ random_ resize_as_sparse_ share_memory_ to_mkldnn uniform_ zero_
+  grad gradient grid_sampler grid_sampler_2d grid_sampler_3d gru gru_cell gumbel_softmax half hamming_window
+  hann_window histc histogram histogramdd hsplit hstack i0 igamma igammac iinfo imag index_put index_reduce
+  indices inference_mode initial_seed inverse isin isreal istft item kaiser_window lcm ldexp lgamma load lobpcg
+  logaddexp2 logcumsumexp logdet logspace lstm lstm_cell lstsq lu lu_solve lu_unpack mH mT manual_seed
+  masked_scatter masked_select matrix_exp matrix_power matrix_rank max_pool3d max_pool3d_with_indices
+  max_unpool3d memory_format meshgrid mode msort multi_head_attention_forward multilabel_margin_loss multinomial
+  mvlgamma nanmedian nanquantile native_channel_shuffle ndim ndimension nelement new new_empty new_empty_strided
+  new_tensor nextafter no_grad nonzero norm_except_dim nuclear_norm numpy orgqr ormqr pca_lowrank pdist
+  pin_memory pinverse poisson polar polygamma promote_types put qr qscheme quantile rand_like randint
+  randint_like randn_like randperm ravel real rename renorm requires_grad resize resize_as resolve_conj
+  resolve_neg result_type rot90 row_stack save scalar_tensor scatter_reduce searchsorted seed segment_reduce
+  select_scatter shape short slice_scatter slogdet solve split_with_sizes stft stride subtract sum_to_size svd
+  svd_lowrank symeig tensor_split to_dense to_dlpack to_padded_tensor tolist trapezoid trapz triangular_solve
+  tril_indices triplet_margin_with_distance_loss triu_indices type unique unique_consecutive unsafe_chunk
+  unsafe_split unsafe_split_with_sizes values vander view_as_complex view_as_real vsplit vstack apply_ cauchy_
+  copy_ embedding_renorm_ exponential_ fill_diagonal_ geometric_ index_copy_ int log_normal_ map2_ map_ normal_
+  random_ resize_as_sparse_ share_memory_ to_mkldnn uniform_ zero_
 `
     .trim()
     .split(/\s+/),

@@ -113,6 +113,14 @@ export const bool: ArgumentType<boolean> = {
   },
 };
 
+export const text: ArgumentType<string> = {
+  name: "a string",
+  read(value) {
+    if (value.kind !== "string") throw expected("a string", value);
+    return value.value;
+  },
+};
+
 /** `a`, `a or b`, `a, b or c`; names that are such lists themselves are taken apart. */
 const alternatives = (names: readonly string[]): string => {
   const all = names.flatMap((name) => name.split(/, | or /));

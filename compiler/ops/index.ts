@@ -28,6 +28,7 @@ import { linear } from "./matrix/linear.ts";
 import { linspace } from "./arrangement/linspace.ts";
 import { matmul } from "./matrix/matmul.ts";
 import * as mathematics from "./elementwise/mathematics.ts";
+import * as pairs from "./elementwise/pairs.ts";
 import { batchNorm, batchNormOfBatch, normGradient, scaleShift } from "./normalization/normalization.ts";
 import { foldBorder, pad } from "./arrangement/pad.ts";
 import { maxUnpool, maxUnpoolGradient } from "./pooling/max-unpool.ts";
@@ -87,6 +88,7 @@ export const ops: readonly Op[] = [
   linspace,
   matmul,
   ...Object.values(mathematics),
+  ...Object.values(pairs),
   batchNorm,
   scaleShift,
   batchNormOfBatch,

@@ -1,5 +1,6 @@
 import type { ShapeNotes } from "../functions/define-function.ts";
 import { lossFunctionShapes } from "./loss-shapes.ts";
+import { productShapes } from "./product-shapes.ts";
 import {
   images,
   sequences,
@@ -54,6 +55,9 @@ export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
   clamp_min: { rule: alike, examples: [["x.clamp_min(0)", "[N, 8]"]] },
   clamp_max: { rule: alike, examples: [["x.clamp_max(1)", "[N, 8]"]] },
   where: { rule: broadcast, examples: [["where(x > 0, x, y)", "[N, 3, 8]", "[3, 1]"]] },
+  lerp: { rule: broadcast, examples: [["lerp(x, y, 0.5)", "[N, 8]", "[N, 8]"]] },
+  isclose: { rule: broadcast, examples: [["isclose(x, y)", "[N, 8]", "[8]"]] },
+  type_as: { rule: alike, examples: [["x.type_as(y)", "[N, 8]", "[8]"]] },
   masked_fill: { rule: alike, examples: [["x.masked_fill(y == 0, -1.0)", "[N, 3, 8]", "[3, 8]"]] },
   linear: {
     rule: "[..., in] and a weight [out, in] to [..., out]",
@@ -68,7 +72,10 @@ export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
   },
   mm: { rule: "[M, K] and [K, L] to [M, L]", examples: [["mm(x, y)", "[N, 6]", "[6, 5]"]] },
   bmm: { rule: "[N, M, K] and [N, K, L] to [N, M, L]", examples: [["bmm(x, y)", "[N, 4, 6]", "[N, 6, 5]"]] },
+  mv: { rule: "[M, K] and [K] to [M]", examples: [["mv(x, y)", "[N, 6]", "[6]"]] },
   dot: { rule: "a single number", examples: [["dot(x, y)", "[6]", "[6]"]] },
+  vdot: { rule: "a single number", examples: [["vdot(x, y)", "[6]", "[6]"]] },
+  ...productShapes,
   scaled_dot_product_attention: {
     rule: "[N, ..., L, E], [N, ..., S, E] and [N, ..., S, V] to [N, ..., L, V]",
     examples: [["scaled_dot_product_attention(x, y, z)", "[N, 4, 10, 16]", "[N, 4, 6, 16]", "[N, 4, 6, 8]"]],
@@ -83,7 +90,7 @@ export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
   },
   one_hot: { rule: "[...] to [..., num_classes]", examples: [["one_hot(x, 10)", "[N, 12]"]] },
   ...Object.fromEntries(
-    ["mean", "sum", "prod", "amax", "amin", "var", "std", "norm"].map((name) => [
+    ["mean", "sum", "prod", "amax", "amin", "any", "all", "nansum", "nanmean", "var", "std", "norm"].map((name) => [
       name,
       {
         rule: reduced,
@@ -94,6 +101,11 @@ export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
       },
     ]),
   ),
+  count_nonzero: { rule: reduced, examples: [["x.count_nonzero(1)", "[N, 8]"]] },
+  var_mean: { rule: `two tensors: ${reduced}`, examples: [["x.var_mean(1)", "[N, 8]"]] },
+  std_mean: { rule: `two tensors: ${reduced}`, examples: [["x.std_mean(1)", "[N, 8]"]] },
+  aminmax: { rule: "two tensors: without dim, or single numbers", examples: [["x.aminmax(dim=1)", "[N, 8]"]] },
+  dist: { rule: "a single number", examples: [["dist(x, y)", "[8]", "[8]"]] },
   logsumexp: { rule: reduced, examples: [["x.logsumexp(1)", "[N, 8]"]] },
   argmax: { rule: reduced, examples: [["x.argmax(1)", "[N, 8]"]] },
   argmin: { rule: reduced, examples: [["x.argmin(1, keepdim=true)", "[N, 8]"]] },

@@ -23,6 +23,15 @@ const torchModule = (name: string) => ({
   torch: { name: `torch.nn.${name}`, link: `https://pytorch.org/docs/stable/generated/torch.nn.${name}.html` },
 });
 
+const torchUtil = (name: string) => ({
+  torch: {
+    name: `torch.nn.utils.${name}`,
+    link: `https://pytorch.org/docs/stable/generated/torch.nn.utils.${name}.html`,
+  },
+});
+
+const layer = param("module", "a layer");
+
 const weight = [
   param("shape", "a list of sizes, or a tensor or random numbers to begin with: zeros(3, 4), 0.02 * randn(3, 4)"),
   param("init", 'a number, "normal", "uniform", or an initialiser: xavier_uniform()', "0"),
@@ -68,6 +77,42 @@ export const languageEntries: readonly Entry[] = [
     "the same module, which training leaves as it is: running statistics, no dropout, no gradient for its parameters",
     [param("module", "a module")],
   ),
+  {
+    ...word(
+      modules,
+      "weight_norm",
+      "the same layer, whose weight is calculated: weight_g · weight_v / ‖weight_v‖; parametrizations.weight_norm names them parametrizations.weight.original0 and original1",
+      [layer, param("name", "a string", '"weight"'), param("dim", "an int or none, for one length", "0")],
+    ),
+    ...torchUtil("weight_norm"),
+  },
+  {
+    ...word(
+      modules,
+      "spectral_norm",
+      "the same layer, whose weight is calculated: weight_orig by its largest singular value, of weight_u and weight_v; parametrizations.spectral_norm names them parametrizations.weight.original, 0._u and 0._v",
+      [
+        layer,
+        param("name", "a string", '"weight"'),
+        param("n_power_iterations", "a positive int", "1"),
+        param("eps", "a number of at least 0", "1e-12"),
+        param("dim", "an int; none is 1 for transposed convolutions, else 0", "none"),
+      ],
+    ),
+    ...torchUtil("spectral_norm"),
+  },
+  {
+    ...word(
+      modules,
+      "parametrizations",
+      "weight_norm and spectral_norm with the names of torch.nn.utils.parametrizations: parametrizations.weight_norm(layer)",
+      [],
+    ),
+    torch: {
+      name: "torch.nn.utils.parametrizations",
+      link: "https://pytorch.org/docs/stable/nn.html#utilities",
+    },
+  },
   {
     ...word(modules, "Parameter", "a tensor that is learned, under the name of its field", [
       ...weight,

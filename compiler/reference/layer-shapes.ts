@@ -43,6 +43,10 @@ export const layerShapes: Readonly<Record<string, ShapeNotes>> = {
       ["Linear(20, 10, bias=false)", "[N, 7, 20]"],
     ],
   },
+  Bilinear: {
+    rule: "[..., in1_features] and [..., in2_features] to [..., out_features]",
+    examples: [["Bilinear(20, 30, 10)", "[N, 20]", "[N, 30]"]],
+  },
   MultiheadAttention: {
     rule: "queries [N, L, embed_dim], keys [N, S, kdim] and values [N, S, vdim] to [N, L, embed_dim], with batch_first",
     examples: [["MultiheadAttention(32, 4, batch_first=true)", "[N, 10, 32]", "[N, 6, 32]", "[N, 6, 32]"]],

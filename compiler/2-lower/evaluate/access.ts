@@ -7,13 +7,23 @@ import { dimValue } from "../../functions/shape.ts";
 import { insteadOfInPlace, insteadOfTorch } from "../../functions/torch-names.ts";
 import { SIZED_BY_DATA, sizedByData } from "../../functions/sized-by-data.ts";
 import { argumentOf } from "../call/argument-of.ts";
+import { framed } from "../call/call-frame.ts";
 import { fail, type Context } from "../context.ts";
+import { refuse } from "../refuse.ts";
 import { constNames, staticMember } from "./static-member.ts";
-import { functionValue, instanceValue, isKnown, type Instance } from "./values.ts";
+import {
+  functionValue,
+  instanceValue,
+  isKnown,
+  type Instance,
+  type Known,
+  type LayerBody,
+  type Reparametrized,
+} from "./values.ts";
 
 /** Methods of PyTorch's that have nothing to do here. */
 const needless = new Set(
-  "clone cpu cuda to half double numpy item requires_grad_ backward data grad device".split(" "),
+  "cuda to half double bfloat16 numpy item requires_grad requires_grad_ backward grad device dtype".split(" "),
 );
 const TRANSPOSED = "transpose(-2, -1) swaps the last two dimensions; T is for matrices";
 const NEEDLESS = "leave it out: here are no devices and no copies, and gradients are only of a loss";
@@ -25,18 +35,24 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
   if (owner.kind === "poison") return poison;
   if (owner.kind === "tensor") {
     if (name.text === "shape") return values.list(owner.type.shape.map(dimValue));
-    if (name.text === "T" && owner.type.shape.length === 2) {
-      const transpose = tensorFunctions.get("transpose");
-      if (transpose)
-        return context.call(
-          functionValue(transpose),
-          [
-            { value: owner, span: name.span },
-            { value: values.int(0), span: name.span },
-            { value: values.int(1), span: name.span },
-          ],
-          name.span,
-        );
+    const rank = owner.type.shape.length;
+    if (name.text === "ndim") return values.int(rank);
+    if (name.text === "dim") {
+      const run = (): Value => values.int(rank);
+      const dim: Known = { kind: "callable", what: "the function dim", name: "dim", role: "builtin", run };
+      return dim;
+    }
+    const isMatrix = name.text === "T" ? rank === 2 : name.text === "mT" && rank >= 2;
+    const alike = isMatrix ? ["transpose", -2, -1] : name.text === "data" ? ["detach"] : [];
+    const [method, ...places] = alike as readonly [string?, ...number[]];
+    const property = method === undefined ? undefined : tensorFunctions.get(method);
+    if (property) {
+      const args = [owner, ...places.map((place) => values.int(place))];
+      return context.call(
+        functionValue(property),
+        args.map((value) => ({ value, span: name.span })),
+        name.span,
+      );
     }
     const fn = tensorFunctions.get(name.text);
     if (fn && fn.isMethod !== false)
@@ -52,7 +68,7 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
     if (help !== undefined)
       return fail(context, "NN2012", name.span, { name: name.text, owner: "a tensor", near: undefined }, { help });
     const methods = [...tensorFunctions.values()].filter(({ isMethod }) => isMethod !== false);
-    return missing("a tensor", ["shape", ...methods.map((each) => each.name)]);
+    return missing("a tensor", ["shape", "ndim", ...methods.map((each) => each.name)]);
   }
   if (owner.kind === "record") {
     const index = owner.names.indexOf(name.text);
@@ -63,6 +79,8 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
     const { what } = owner.instance;
     if (what.kind === "layer" && what.holes.size > 0 && !owner.instance.children.has(name.text))
       return fail(context, "NN2037", name.span, { layer: owner.what, sizes: [...what.holes.keys()].join(" and ") });
+    if (what.kind === "layer" && what.reparametrized.has(name.text))
+      return calculatedWeight(context, owner, what, name);
     return instanceMember(owner.instance, name.text) ?? missing(owner.what, memberNames(owner.instance));
   }
   if (owner.role === "module") return staticMember(context, owner, name) ?? missing(owner.what, constNames(owner));
@@ -73,6 +91,25 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
 function insteadOfMethod(name: string): string | undefined {
   const stem = name.endsWith("_") ? name.slice(0, -1) : "";
   return tensorFunctions.has(stem) ? insteadOfInPlace(name, stem) : insteadOfTorch(name);
+}
+
+/** A weight that is calculated of others has a value within forward. */
+function calculatedWeight(
+  context: Context,
+  { instance, name: layer }: Known & { readonly role: "instance" },
+  what: LayerBody,
+  name: ast.Name,
+): Value {
+  const { path } = instance;
+  const { how, owned } = what.reparametrized.get(name.text) as Reparametrized;
+  if (path === "")
+    return refuse(
+      context,
+      "combination",
+      name.span,
+      `${name.text} of ${layer} is calculated by ${how.by}, and has a value only within forward`,
+    );
+  return framed(context, { name: how.by, span: name.span, args: [], path }, (build) => how.calculate(build, owned));
 }
 
 function instanceMember(instance: Instance, name: string): Value | undefined {

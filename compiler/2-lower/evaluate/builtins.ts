@@ -8,6 +8,7 @@ import { builtin, numberOf, positional } from "./define-builtin.ts";
 import { elementsOf } from "./elements-of.ts";
 import { initialisers } from "./initial-values.ts";
 import { namedNumbers, numberFunctions } from "./number-functions.ts";
+import { reparametrize, type Reparametrizing } from "../modules/reparametrize.ts";
 import { applyBinary, MOST_ELEMENTS } from "./operators.ts";
 import { ownWeights } from "./own-weights.ts";
 import { functionValue, isKnown, layerValue, type Argument, type ContainerBody, type Known } from "./values.ts";
@@ -19,6 +20,16 @@ const container = (name: ContainerBody["name"]): Known => ({
   role: "container",
   container: name,
 });
+
+const wrapper = (name: Reparametrizing, isParametrization: boolean): Known =>
+  builtin(name, (context, args, span) => reparametrize(context, name, isParametrization, args, span));
+
+/** torch.nn.utils.parametrizations, whose functions are called as there. */
+const parametrizations: Value = {
+  kind: "record",
+  names: ["weight_norm", "spectral_norm"],
+  elements: [wrapper("weight_norm", true), wrapper("spectral_norm", true)],
+};
 
 const compileTime: readonly Known[] = [
   ...numberFunctions,
@@ -96,6 +107,8 @@ const compileTime: readonly Known[] = [
       open: undefined,
     });
   }),
+  wrapper("weight_norm", false),
+  wrapper("spectral_norm", false),
   container("Sequential"),
   container("ModuleList"),
   ...ownWeights,
@@ -108,6 +121,7 @@ export const builtins: ReadonlyMap<string, Value> = new Map<string, Value>([
   ...[...layers.values()].map((layer) => [layer.name, layerValue(layer)] as const),
   ...compileTime.map((each) => [each.name, each] as const),
   ...namedNumbers,
+  ["parametrizations", parametrizations],
 ]);
 
 export const builtinNames: ReadonlySet<string> = new Set([...builtins.keys(), "training"]);

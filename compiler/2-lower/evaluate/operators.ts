@@ -8,6 +8,7 @@ import type { Op } from "../../ir/op.ts";
 import { add, div, floorDivide, mul, sub } from "../../ops/elementwise/arithmetic.ts";
 import { eq, ge, gt, le, lt, ne } from "../../ops/elementwise/comparisons.ts";
 import { divideByCount } from "../../ops/reduction/divide-by-count.ts";
+import { remainder } from "../../ops/elementwise/pairs.ts";
 import { neg } from "../../ops/elementwise/activations.ts";
 import { power } from "../../functions/elementwise.ts";
 import { tensorOf } from "../../functions/constants.ts";
@@ -27,6 +28,7 @@ const tensorOps: Partial<Record<BinaryOperator, Op>> = {
   "*": mul,
   "/": div,
   "//": floorDivide,
+  "%": remainder,
   "<": lt,
   "<=": le,
   ">": gt,

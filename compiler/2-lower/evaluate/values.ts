@@ -2,6 +2,7 @@ import type * as ast from "../../../grammar/ast.ts";
 import type { Span } from "../../../grammar/source.ts";
 import type { TensorFunction } from "../../functions/define-function.ts";
 import type { Layer, WeightSpec } from "../../layers/define-layer.ts";
+import type { Reparametrization } from "../../layers/reparametrized.ts";
 import type { Callable, TensorValue, Value } from "../../ir/value.ts";
 import type { Context } from "../context.ts";
 
@@ -72,6 +73,15 @@ export interface LayerBody {
   holes: ReadonlyMap<string, Span>;
   /** The call that decided them. */
   decided?: Span;
+  /** Weights that are calculated of what stands in their place, by their names. */
+  readonly reparametrized: Map<string, Reparametrized>;
+}
+
+export interface Reparametrized {
+  readonly how: Reparametrization;
+  readonly span: Span;
+  /** Empty until the layer has its weights. */
+  owned: readonly TensorValue[];
 }
 
 export interface ModuleBody {

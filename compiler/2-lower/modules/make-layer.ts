@@ -22,7 +22,7 @@ export function makeLayer(
       Object.keys(layer.sizes ?? {}),
     );
     const instance: Instance = {
-      what: { kind: "layer", layer, args: values, holes },
+      what: { kind: "layer", layer, args: values, holes, reparametrized: new Map() },
       children: new Map(),
       made: span,
       path: "",

@@ -2,11 +2,11 @@ import type { Span } from "../../../grammar/source.ts";
 import type { Build } from "../../ir/build.ts";
 import { isFixed, showDim, type Dim } from "../../ir/types.ts";
 import { kindOf, type TensorValue, type Value } from "../../ir/value.ts";
-import type { Weights } from "../../layers/define-layer.ts";
 import { readArguments } from "../call/bind-arguments.ts";
 import { fail, inputName, provenance, type Context } from "../context.ts";
 import { refuse } from "../refuse.ts";
 import { addWeights } from "./make-layer.ts";
+import { replaceWeights, weightsOf } from "./reparametrize.ts";
 import { takeOne } from "../evaluate/take-one.ts";
 import { isKnown, type Argument, type Instance, type LayerBody } from "../evaluate/values.ts";
 
@@ -25,7 +25,7 @@ export function runLayer(
     if (instance.path === "" && instance.children.size > 0)
       fail(context, "NN2017", instance.made, { layer: layer.name });
     const { values } = readArguments(context, { name: layer.name, params }, args, span);
-    return run(build, what.args, weightsOf(instance), values);
+    return run(build, what.args, weightsOf(build, instance), values);
   }
   const arity = layer.arity ?? 1;
   if (args.length !== arity) fail(context, "NN2029", span, { layer: layer.name, takes: arity, found: args.length });
@@ -41,13 +41,8 @@ export function runLayer(
   });
   if (what.holes.size > 0) fillHoles(context, instance, what, inputs, span);
   if (instance.path === "" && instance.children.size > 0) fail(context, "NN2017", instance.made, { layer: layer.name });
-  return layer.forward(build, what.args, weightsOf(instance), ...inputs);
+  return layer.forward(build, what.args, weightsOf(build, instance), ...inputs);
 }
-
-const weightsOf = (instance: Instance): Weights =>
-  Object.fromEntries(
-    [...instance.children].flatMap(([name, child]) => ("value" in child ? [[name, child.value] as const] : [])),
-  );
 
 /** The sizes that were left to the input. */
 function fillHoles(
@@ -77,4 +72,5 @@ function fillHoles(
   what.args = args;
   what.holes = new Map();
   addWeights(context, instance, layer, args, instance.made);
+  replaceWeights(context, instance, what);
 }

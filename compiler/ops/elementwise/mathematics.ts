@@ -39,3 +39,94 @@ export const sign = unary(
   (x) => (x > 0 ? 1 : x < 0 ? -1 : 0),
   (x) => k.select(k.less(0, x), 1, k.select(k.less(x, 0), -1, 0)),
 );
+
+export const tan = unary(
+  "tan",
+  "tangent",
+  SOURCE,
+  Math.tan,
+  (x) => k.div(k.sin(x), k.cos(x)),
+  (_, y) => k.add(k.mul(y, y), 1),
+);
+export const frac = unary(
+  "frac",
+  "the fraction of x, with its sign",
+  SOURCE,
+  (x) => x - Math.trunc(x),
+  (x) => k.sub(x, k.select(k.less(x, 0), k.ceil(x), k.floor(x))),
+  () => k.constant(1),
+);
+/** Near 0 by expm1, which keeps what a difference of powers loses; further out by roots, which do not overflow before their product. */
+export const sinh = unary(
+  "sinh",
+  "hyperbolic sine",
+  SOURCE,
+  Math.sinh,
+  (x) => {
+    const size = k.abs(x);
+    const less = k.expm1(size);
+    const near = k.mul(k.add(less, k.div(less, k.add(less, 1))), 0.5);
+    const far = k.mul(k.mul(k.exp(k.mul(size, 0.5)), 0.5), k.exp(k.mul(size, 0.5)));
+    const value = k.select(k.less(20, size), far, near);
+    return k.select(k.equal(x, 0), x, k.select(k.less(x, 0), k.neg(value), value));
+  },
+  (x) => cosine(x),
+);
+const cosine = (x: k.Value): ReturnType<typeof k.abs> => {
+  const root = k.exp(k.mul(k.abs(x), 0.5));
+  return k.add(k.mul(k.mul(root, 0.5), root), k.div(0.5, k.mul(root, root)));
+};
+export const cosh = unary("cosh", "hyperbolic cosine", SOURCE, Math.cosh, cosine, (x) =>
+  k.select(
+    k.less(x, 0),
+    k.neg(k.mul(k.sub(k.exp(k.neg(x)), k.exp(x)), 0.5)),
+    k.mul(k.sub(k.exp(x), k.exp(k.neg(x))), 0.5),
+  ),
+);
+export const asinh = unary(
+  "asinh",
+  "inverse hyperbolic sine",
+  SOURCE,
+  Math.asinh,
+  (x) => {
+    const size = k.abs(x);
+    const squared = k.mul(size, size);
+    const near = k.log1p(k.add(size, k.div(squared, k.add(k.sqrt(k.add(squared, 1)), 1))));
+    const value = k.select(k.less(1e6, size), k.add(k.log(size), Math.LN2), near);
+    return k.select(k.equal(x, 0), x, k.select(k.less(x, 0), k.neg(value), value));
+  },
+  (x) => k.div(1, k.sqrt(k.add(k.mul(x, x), 1))),
+);
+export const acosh = unary(
+  "acosh",
+  "inverse hyperbolic cosine",
+  SOURCE,
+  Math.acosh,
+  (x) => {
+    const above = k.sub(x, 1);
+    const near = k.log1p(k.add(above, k.sqrt(k.mul(above, k.add(x, 1)))));
+    return k.select(k.less(1e6, x), k.add(k.log(x), Math.LN2), near);
+  },
+  (x) => k.div(1, k.sqrt(k.mul(k.sub(x, 1), k.add(x, 1)))),
+);
+export const atanh = unary(
+  "atanh",
+  "inverse hyperbolic tangent",
+  SOURCE,
+  Math.atanh,
+  (x) => {
+    const size = k.abs(x);
+    const value = k.mul(k.log1p(k.div(k.mul(size, 2), k.sub(1, size))), 0.5);
+    return k.select(k.equal(x, 0), x, k.select(k.less(x, 0), k.neg(value), value));
+  },
+  (x) => k.div(1, k.sub(1, k.mul(x, x))),
+);
+/** π · x is what PyTorch takes the sine of. */
+export const sinc = unary(
+  "sinc",
+  "sin(πx) / (πx), and 1 at 0",
+  SOURCE,
+  (x) => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x)),
+  (x) => k.select(k.equal(x, 0), 1, k.div(k.sin(k.mul(x, Math.PI)), k.mul(x, Math.PI))),
+  (x, y) => k.select(k.equal(x, 0), 0, k.div(k.sub(k.cos(k.mul(x, Math.PI)), y), x)),
+);

@@ -8,6 +8,7 @@ import * as matrices from "./matrices.ts";
 import * as normalization from "./normalization.ts";
 import * as pointwise from "./pointwise.ts";
 import * as pooling from "./pooling.ts";
+import * as products from "./products.ts";
 import * as reductions from "./reductions.ts";
 import { NetworkText, Scope, shapeOf, type Step, type Value } from "./scope.ts";
 import { structures } from "./structure.ts";
@@ -28,6 +29,7 @@ const anywhere: readonly Readonly<Record<string, Step>>[] = [
   reductions.onAnything,
   matrices.onAnything,
   indexing.onAnything,
+  products.onAnything,
   held,
 ];
 const images = [convolutions.onImages, pooling.onImages];

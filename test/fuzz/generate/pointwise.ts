@@ -3,12 +3,14 @@ import type { Choices } from "./choices.ts";
 
 /** As functions or methods: one number from another. */
 const UNARY =
-  "relu exp expm1 log log1p log2 log10 sqrt rsqrt square reciprocal abs neg sign floor ceil trunc sin cos erf round logical_not isnan isinf isfinite float contiguous detach silu mish hardsigmoid hardswish sigmoid tanh logsigmoid softsign tanhshrink".split(
+  "relu tan sinh cosh asinh acosh atanh sinc frac fix absolute negative sgn expit positive exp2 deg2rad rad2deg isposinf isneginf signbit bool long clone cpu exp expm1 log log1p log2 log10 sqrt rsqrt square reciprocal abs neg sign floor ceil trunc sin cos erf round logical_not isnan isinf isfinite float contiguous detach silu mish hardsigmoid hardswish sigmoid tanh logsigmoid softsign tanhshrink".split(
     " ",
   );
 
 /** With their arguments and a number or two for each. */
 const WITH_NUMBERS: Readonly<Record<string, readonly string[]>> = {
+  logit: ["eps=0.1", ""],
+  nan_to_num: ["nan=1, posinf=2, neginf=-2", ""],
   clamp: ["min=-0.5, max=0.75", "min=0.1", "max=1"],
   clip: ["max=0.5", "min=-1, max=1"],
   clamp_min: ["min=0.1", "-0.3"],
@@ -76,8 +78,9 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 const same = (scope: Scope, x: Value, text: string): Value => scope.line(text, x.sizes, x.isBatched);
 
 const layer: Step = (scope, x, choose) => {
-  const name = choose.pick(Object.keys(LAYERS));
-  if (!takes(name, x)) return undefined;
+  const fitting = Object.keys(LAYERS).filter((each) => takes(each, x));
+  // Volumes are rare, and so would be the layer that is for them alone.
+  const name = x.sizes.length === 4 && choose.isOdd(3) ? "Dropout3d" : choose.pick(fitting);
   const field = scope.field(`${name}(${choose.pick(LAYERS[name] as readonly string[])})`);
   return same(scope, x, choose.isOdd(3) ? `${x.name} |> ${field}` : `${field}(${x.name})`);
 };
@@ -89,8 +92,7 @@ const takes = (name: string, { sizes }: Value): boolean => {
 };
 
 const withNumbers: Step = (scope, x, choose) => {
-  const name = choose.pick(Object.keys(WITH_NUMBERS));
-  if (!takes(name, x)) return undefined;
+  const name = choose.pick(Object.keys(WITH_NUMBERS).filter((each) => takes(each, x)));
   const args = choose.pick(WITH_NUMBERS[name] as readonly string[]);
   return same(
     scope,
@@ -106,7 +108,7 @@ const unary: Step = (scope, x, choose) => {
 
 const OPERATORS = ["+", "*", "-", "/", "<", "<=", ">", ">=", "==", "!="];
 const FUNCTIONS =
-  "add sub mul maximum minimum div pow lt le gt ge eq ne logical_and logical_or logical_xor floor_divide max min".split(
+  "add sub mul maximum minimum div pow lt le gt ge eq ne logical_and logical_or logical_xor floor_divide max min less less_equal greater greater_equal not_equal fmod remainder hypot logaddexp xlogy xlog1py copysign heaviside fmax fmin multiply divide true_divide float_power rsub".split(
     " ",
   );
 
@@ -141,13 +143,30 @@ const binary: Step = (scope, x, choose) => {
   }
   const name = choose.pick(FUNCTIONS);
   if (isNumber && /^(max|min|maximum|minimum|logical_\w+)$/.test(name)) return undefined;
-  const more =
-    name === "add" || name === "sub"
-      ? named(choose, { alpha: { value: choose.pick(["1", "2", "-0.5"]), default: "1" } })
-      : name === "div"
-        ? named(choose, { rounding_mode: { value: choose.pick(["none", '"floor"', '"trunc"']), default: "none" } })
-        : "";
+  const more = /^(?:add|sub|rsub)$/.test(name)
+    ? named(choose, { alpha: { value: choose.pick(["1", "2", "-0.5"]), default: "1" } })
+    : name === "div"
+      ? named(choose, { rounding_mode: { value: choose.pick(["none", '"floor"', '"trunc"']), default: "none" } })
+      : "";
   return same(scope, x, `${name}(${x.name}, ${right}${more})`);
+};
+
+const mixed: Step = (scope, x, choose) => {
+  const other = scope.other(choose, x);
+  const close = named(choose, {
+    rtol: { value: "0.1", default: "1e-5" },
+    atol: { value: "0.01", default: "1e-8" },
+    equal_nan: { value: String(choose.isOdd(2)), default: "false" },
+  });
+  return same(
+    scope,
+    x,
+    choose.pick([
+      `lerp(${x.name}, ${other.name}, ${choose.pick(["0.3", other.name])})`,
+      `isclose(${x.name}, ${other.name}${close})`,
+      `type_as(${x.name}, ${other.name})`,
+    ]),
+  );
 };
 
 const power: Step = (scope, x, choose) =>
@@ -212,6 +231,7 @@ export const onAnything: Readonly<Record<string, Step>> = {
   unary,
   withNumbers,
   binary,
+  mixed,
   power,
   choice,
   prelu,

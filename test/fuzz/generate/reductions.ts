@@ -50,6 +50,37 @@ const variance: Step = (scope, x, choose) => {
   return scope.line(`${choose.pick(["var", "std"])}(${x.name}${args})`, sizes, x.isBatched);
 };
 
+const counting: Step = (scope, x, choose) => {
+  if (x.sizes.length === 0) return undefined;
+  const { text, sizes, keepdim } = someOf(x, choose);
+  const dim = { dim: { value: text, default: "" } };
+  const name = choose.pick([
+    "any",
+    "all",
+    "nansum",
+    "nanmean",
+    "count_nonzero",
+    "var_mean",
+    "std_mean",
+    "aminmax",
+    "dist",
+  ]);
+  if (name === "dist")
+    return x.isBatched
+      ? undefined
+      : scope.line(`dist(${x.name}, ${x.name} * 2, p=${choose.pick(["1", "2"])})`, [], false);
+  if (name === "count_nonzero")
+    return keepdim ? undefined : scope.line(`${name}(${x.name}${named(choose, dim)})`, sizes, x.isBatched);
+  if (name === "aminmax" && text.includes(",")) return undefined;
+  const correction = choose.isOdd(2)
+    ? { unbiased: { value: "false", default: "true" } }
+    : { correction: { value: "0", default: "none" } };
+  const isPair = /_mean|aminmax/.test(name);
+  const args = named(choose, { ...dim, ...(name.endsWith("_mean") ? correction : {}), ...keep(keepdim) });
+  const call = `${name}(${x.name}${args})`;
+  return scope.line(isPair ? `${call}[${choose.pick([0, 1])}]` : call, sizes, x.isBatched);
+};
+
 const extremes: Step = (scope, x, choose) => {
   if (x.sizes.length === 0) return undefined;
   const axis = choose.next() % x.sizes.length;
@@ -78,4 +109,4 @@ const running: Step = (scope, x, choose) => {
   return scope.line(`logsumexp(${x.name}, dim=${text}${named(choose, keep(keepdim))})`, sizes, x.isBatched);
 };
 
-export const onAnything: Readonly<Record<string, Step>> = { reduce, variance, extremes, running };
+export const onAnything: Readonly<Record<string, Step>> = { reduce, variance, counting, extremes, running };

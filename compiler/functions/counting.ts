@@ -1,0 +1,94 @@
+import { bool, fallback, float, int, intOrList, orNone, required, tensor } from "../ir/arguments.ts";
+import type { Op } from "../ir/op.ts";
+import type { Build } from "../ir/build.ts";
+import type { TensorValue, Value } from "../ir/value.ts";
+import { div, sub } from "../ops/elementwise/arithmetic.ts";
+import { eq, ne, where } from "../ops/elementwise/comparisons.ts";
+import { amax, amin, mean, sum } from "../ops/reduction/reduce.ts";
+import { variance } from "../ops/reduction/variance.ts";
+import { defineFunction, type TensorFunction } from "./define-function.ts";
+import { normOf, reduce } from "./reduction.ts";
+import { rootOf } from "./root.ts";
+
+/** Reductions that count, leave NaN out, or give two results. */
+
+const input = required(tensor);
+const over = { dim: fallback(orNone(intOrList), null), keepdim: fallback(bool, false) };
+
+const isTrue = (b: Build, x: TensorValue): TensorValue => b.op(ne, [x, 0]);
+
+const asked = (name: string, summary: string, op: Op): TensorFunction =>
+  defineFunction({
+    name,
+    summary,
+    torch: `torch.${name}`,
+    params: { input, ...over },
+    // A mask, as PyTorch's is a bool tensor.
+    apply: (b, { input: x, ...dims }) => ({ ...reduce(b, op, isTrue(b, x), dims), isMask: true }),
+  });
+
+/** NaN is neither added nor counted. */
+const withoutNaN = (name: string, summary: string, isMean: boolean): TensorFunction =>
+  defineFunction({
+    name,
+    summary,
+    torch: `torch.${name}`,
+    params: { input, ...over },
+    apply(b, { input: x, ...dims }) {
+      const isKnown = b.op(eq, [x, x]);
+      const total = reduce(b, sum, b.op(where, [isKnown, x, 0]), dims);
+      return isMean ? b.op(div, [total, reduce(b, sum, isKnown, dims)]) : total;
+    },
+  });
+
+const withMean = (name: string, isRoot: boolean): TensorFunction =>
+  defineFunction({
+    name,
+    summary: `the ${isRoot ? "standard deviation" : "variance"} over dimensions, and the mean`,
+    torch: `torch.${name}`,
+    params: {
+      input,
+      dim: over.dim,
+      unbiased: fallback(bool, true),
+      keepdim: over.keepdim,
+      correction: fallback(orNone(int), null),
+    },
+    apply(b, { input: x, dim, unbiased, keepdim, correction }): Value {
+      const spread = reduce(b, variance, x, { dim, keepdim }, { correction: correction ?? (unbiased ? 1 : 0) });
+      const average = reduce(b, mean, x, { dim, keepdim });
+      return { kind: "tuple", elements: [isRoot ? rootOf(b, spread) : spread, average] };
+    },
+  });
+
+export const countingFunctions: readonly TensorFunction[] = [
+  asked("any", "1 where one of the values over dimensions is not 0, else 0", amax),
+  asked("all", "1 where none of the values over dimensions is 0, else 0", amin),
+  defineFunction({
+    name: "count_nonzero",
+    summary: "how many values over dimensions are not 0",
+    torch: "torch.count_nonzero",
+    params: { input, dim: fallback(orNone(intOrList), null) },
+    apply: (b, { input: x, dim }) => reduce(b, sum, isTrue(b, x), { dim, keepdim: false }),
+  }),
+  withoutNaN("nansum", "the sum over dimensions, NaN left out", false),
+  withoutNaN("nanmean", "the mean over dimensions, NaN left out", true),
+  withMean("var_mean", false),
+  withMean("std_mean", true),
+  defineFunction({
+    name: "aminmax",
+    summary: "the smallest and the largest value, along a dimension or of all",
+    torch: "torch.aminmax",
+    params: { input, dim: fallback(orNone(int), null), keepdim: fallback(bool, false) },
+    apply(b, { input: x, dim, keepdim }): Value {
+      const dims = { dim: dim === null ? null : [dim], keepdim };
+      return { kind: "record", names: ["min", "max"], elements: [reduce(b, amin, x, dims), reduce(b, amax, x, dims)] };
+    },
+  }),
+  defineFunction({
+    name: "dist",
+    summary: "the p-norm of input − other",
+    torch: "torch.dist",
+    params: { input, other: required(tensor), p: fallback(float, 2) },
+    apply: (b, { input: x, other, p }) => normOf(b, b.op(sub, [x, other]), p, { dim: null, keepdim: false }),
+  }),
+];

@@ -1,0 +1,147 @@
+import { bool, fallback, float, operand, orNone, required, tensor } from "../ir/arguments.ts";
+import type { Build } from "../ir/build.ts";
+import type { Op } from "../ir/op.ts";
+import type { TensorValue } from "../ir/value.ts";
+import * as activations from "../ops/elementwise/activations.ts";
+import * as arithmetic from "../ops/elementwise/arithmetic.ts";
+import { eq, le, lt, ne, where } from "../ops/elementwise/comparisons.ts";
+import * as mathematics from "../ops/elementwise/mathematics.ts";
+import * as pairs from "../ops/elementwise/pairs.ts";
+import { identity } from "../ops/arrangement/views.ts";
+import { defineFunction, type TensorFunction } from "./define-function.ts";
+
+/** PyTorch's further functions of elements, and its second names for those that have a first. */
+
+const input = required(tensor);
+const { abs, log } = activations;
+const { add, div, mul, sub } = arithmetic;
+
+const one = (name: string, summary: string, run: (b: Build, x: TensorValue) => TensorValue): TensorFunction =>
+  defineFunction({
+    name,
+    summary,
+    torch: `torch.${name}`,
+    params: { input },
+    apply: (b, { input: x }) => run(b, x),
+  });
+const ofOp = (name: string, op: Op): TensorFunction => one(name, op.summary, (b, x) => b.op(op, [x]));
+
+const ofPair = (name: string, op: Op): TensorFunction =>
+  defineFunction({
+    name,
+    summary: op.summary,
+    torch: `torch.${name}`,
+    params: { input: required(operand), other: required(operand) },
+    apply: (b, { input: x, other }) => b.op(op, [x, other]),
+  });
+
+/** The largest float32. */
+const MOST = 3.4028234663852886e38;
+
+export const mathematicalFunctions: readonly TensorFunction[] = [
+  ofOp("tan", mathematics.tan),
+  ofOp("sinh", mathematics.sinh),
+  ofOp("cosh", mathematics.cosh),
+  ofOp("asinh", mathematics.asinh),
+  ofOp("acosh", mathematics.acosh),
+  ofOp("atanh", mathematics.atanh),
+  ofOp("sinc", mathematics.sinc),
+  ofOp("frac", mathematics.frac),
+  ofOp("fix", mathematics.trunc),
+  ofOp("absolute", abs),
+  ofOp("negative", activations.neg),
+  ofOp("sgn", mathematics.sign),
+  ofOp("expit", activations.sigmoid),
+  one("positive", "the input", (b, x) => b.op(identity, [x])),
+  one("exp2", "2 to the power of x", (b, x) => b.op(arithmetic.pow, [2, x])),
+  one("deg2rad", "degrees as radians", (b, x) => b.op(mul, [x, Math.PI / 180])),
+  one("rad2deg", "radians as degrees", (b, x) => b.op(mul, [x, 180 / Math.PI])),
+  one("isposinf", "1 where the input is +∞, else 0", (b, x) => b.op(eq, [x, Infinity])),
+  one("isneginf", "1 where the input is −∞, else 0", (b, x) => b.op(eq, [x, -Infinity])),
+  one("signbit", "1 where the input is negative, −0 included, else 0", (b, x) =>
+    b.op(eq, [b.op(pairs.copysign, [1, x]), -1]),
+  ),
+  defineFunction({
+    name: "logit",
+    summary: "log(x / (1 − x)), x held between eps and 1 − eps",
+    torch: "torch.logit",
+    params: { input, eps: fallback(orNone(float), null) },
+    apply(b, { input: x, eps }) {
+      const held = eps === null ? x : b.op(activations.clamp, [x], { min: eps, max: 1 - eps });
+      return b.op(log, [b.op(div, [held, b.op(sub, [1, held])])]);
+    },
+  }),
+  defineFunction({
+    name: "nan_to_num",
+    summary: "numbers in place of NaN and the infinities: 0 and the largest of float32, if not said",
+    torch: "torch.nan_to_num",
+    params: {
+      input,
+      nan: fallback(orNone(float), 0),
+      posinf: fallback(orNone(float), null),
+      neginf: fallback(orNone(float), null),
+    },
+    apply(b, { input: x, nan, posinf, neginf }) {
+      const known = b.op(where, [b.op(ne, [x, x]), nan ?? 0, x]);
+      const below = b.op(where, [b.op(eq, [x, Infinity]), posinf ?? MOST, known]);
+      return b.op(where, [b.op(eq, [x, -Infinity]), neginf ?? -MOST, below]);
+    },
+  }),
+  defineFunction({
+    name: "lerp",
+    summary: "input + weight · (end − input)",
+    torch: "torch.lerp",
+    params: { input, end: required(tensor), weight: required(operand) },
+    // From the nearer side, as PyTorch does: at a weight of 1 the end comes out as it is.
+    apply(b, { input: x, end, weight }) {
+      const way = b.op(sub, [end, x]);
+      const fromStart = (): TensorValue => b.op(add, [x, b.op(mul, [weight, way])]);
+      const rest = typeof weight === "number" ? 1 - weight : b.op(sub, [1, weight]);
+      const fromEnd = (): TensorValue => b.op(sub, [end, b.op(mul, [way, rest])]);
+      if (typeof weight === "number") return weight < 0.5 ? fromStart() : fromEnd();
+      return b.op(where, [b.op(lt, [weight, 0.5]), fromStart(), fromEnd()]);
+    },
+  }),
+  defineFunction({
+    name: "isclose",
+    summary: "1 where |input − other| ≤ atol + rtol · |other|, else 0",
+    torch: "torch.isclose",
+    params: {
+      input,
+      other: required(tensor),
+      rtol: fallback(float, 1e-5),
+      atol: fallback(float, 1e-8),
+      equal_nan: fallback(bool, false),
+    },
+    apply(b, { input: x, other, rtol, atol, equal_nan }) {
+      const bound = b.op(add, [b.op(mul, [b.op(abs, [other]), rtol]), atol]);
+      const distance = b.op(abs, [b.op(sub, [x, other])]);
+      // Infinities are close to themselves alone.
+      const isNear = b.op(where, [b.op(eq, [distance, Infinity]), 0, b.op(le, [distance, bound])]);
+      const isSame = b.op(where, [b.op(eq, [x, other]), 1, isNear]);
+      const bothNaN = (): TensorValue => b.op(where, [b.op(eq, [other, other]), 0, b.op(ne, [x, x])]);
+      return b.op(ne, [equal_nan ? b.op(add, [isSame, bothNaN()]) : isSame, 0]);
+    },
+  }),
+  ofPair("fmod", pairs.fmod),
+  ofPair("remainder", pairs.remainder),
+  ofPair("hypot", pairs.hypot),
+  ofPair("logaddexp", pairs.logaddexp),
+  ofPair("xlogy", pairs.xlogy),
+  ofPair("xlog1py", pairs.xlog1py),
+  ofPair("copysign", pairs.copysign),
+  ofPair("heaviside", pairs.heaviside),
+  ofPair("fmax", pairs.fmax),
+  ofPair("fmin", pairs.fmin),
+  ofPair("multiply", mul),
+  ofPair("divide", div),
+  ofPair("true_divide", div),
+  ofPair("float_power", arithmetic.pow),
+  defineFunction({
+    name: "rsub",
+    summary: "other − alpha · input",
+    torch: "torch.rsub",
+    params: { input: required(operand), other: required(operand), alpha: fallback(float, 1) },
+    apply: (b, { input: x, other, alpha }) => b.op(sub, [other, alpha === 1 ? x : b.op(mul, [x, alpha])]),
+  }),
+];
