@@ -1,5 +1,6 @@
 export { decodeBase64 } from "./base64.ts";
 export { initWeights } from "./init.ts";
+export { dirac, literal, orthogonal, truncatedNormal } from "./initialisers.ts";
 export { checkOptions } from "./options.ts";
 export { packedIn, type PackedPlace } from "./packed.ts";
 export { readSafetensors, toFloat32, type StoredTensor } from "./safetensors.ts";
@@ -7,13 +8,9 @@ export {
   buffer,
   constant,
   counter,
-  dirac,
   freezeSignature,
-  literal,
   normal,
-  orthogonal,
   parameter,
-  truncatedNormal,
   uniform,
   type Init,
   type ParameterInfo,

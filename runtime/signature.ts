@@ -5,20 +5,11 @@ export type Init =
   | { readonly kind: "constant"; readonly value: number }
   | { readonly kind: "uniform"; readonly low: number; readonly high: number }
   | { readonly kind: "normal"; readonly mean: number; readonly std: number }
-  /** A normal distribution, of which nothing but what lies from `low` to `high` is drawn. */
+  /** What few networks begin with comes with what draws it, so that others do not carry it: see initialisers.ts. */
   | {
-      readonly kind: "truncatedNormal";
-      readonly mean: number;
-      readonly std: number;
-      readonly low: number;
-      readonly high: number;
-    }
-  /** Rows or columns that are orthonormal, times `gain`. */
-  | { readonly kind: "orthogonal"; readonly gain: number }
-  /** Filters that hand their channel on, in so many groups; of a matrix, ones on its diagonal. */
-  | { readonly kind: "dirac"; readonly groups: number }
-  /** These very numbers. */
-  | { readonly kind: "literal"; readonly values: readonly number[] };
+      readonly kind: "draw";
+      readonly draw: (values: Float32Array, shape: readonly number[], next: () => number) => void;
+    };
 
 /** One entry of the model's state_dict. */
 export interface ParameterInfo {
@@ -77,13 +68,3 @@ export const counter = (name: string, at: string): ParameterInfo => ({
 export const constant = (value: number): Init => ({ kind: "constant", value });
 export const uniform = (low: number, high: number): Init => ({ kind: "uniform", low, high });
 export const normal = (mean: number, std: number): Init => ({ kind: "normal", mean, std });
-export const truncatedNormal = (mean: number, std: number, low: number, high: number): Init => ({
-  kind: "truncatedNormal",
-  mean,
-  std,
-  low,
-  high,
-});
-export const orthogonal = (gain: number): Init => ({ kind: "orthogonal", gain });
-export const dirac = (groups: number): Init => ({ kind: "dirac", groups });
-export const literal = (values: readonly number[]): Init => ({ kind: "literal", values });

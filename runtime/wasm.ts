@@ -53,9 +53,10 @@ const host = (): Host => (globalThis as unknown as { readonly WebAssembly: Host 
 export class WasmNetwork {
   readonly #plan: WasmPlan;
   readonly #exports: Exports;
-  #batch = -1;
-  #inputs: Float32Array[] = [];
-  #results: Float32Array[] = [];
+  // Set when weights are loaded.
+  #batch!: number;
+  #inputs!: Float32Array[];
+  #results!: Float32Array[];
 
   constructor(plan: WasmPlan, exports: Exports, weights: Loadable) {
     this.#plan = plan;
@@ -65,15 +66,15 @@ export class WasmNetwork {
 
   /** Other weights in place of those that it has. */
   load(weights: Loadable): void {
-    const [plan, exports] = [this.#plan, this.#exports];
-    const packed = new Uint8Array(exports.memory.buffer, plan.weights.start);
+    const { memory, load } = this.#exports;
+    const packed = new Uint8Array(memory.buffer, this.#plan.weights.start);
     if (typeof weights === "function") weights(packed);
     else if (ArrayBuffer.isView(weights)) packed.set(weights);
     else {
-      this.#grow(plan.load, 1);
-      const heap = new Float32Array(exports.memory.buffer);
-      for (const [index, address] of plan.parameters) heap.set(weights[index]!, address / 4);
-      exports.load();
+      this.#grow(this.#plan.load, 1);
+      for (const [index, address] of this.#plan.parameters)
+        new Float32Array(memory.buffer, address).set(weights[index]!);
+      load();
     }
     this.#reserve(1);
   }
@@ -113,7 +114,7 @@ export class WasmNetwork {
 }
 
 async function codeOf({ code, lengths }: WasmPlan): Promise<Uint8Array> {
-  if (!code) throw new NncError("NN7008", "create() needs its { wasm }");
+  if (!code) throw new NncError("NN7008", "create() needs { wasm }");
   const both = await inflate(decodeBase64(code));
   const [plain, relaxed] = lengths.map((length, which) =>
     both.filter((_, i) => ((i >> 14) & 1) === which).subarray(0, length),
@@ -151,8 +152,7 @@ export async function tryWasm(
     // The compiler made the module, and with it these exports.
     return new WasmNetwork(plan, ((made.instance ?? made) as { readonly exports: Exports }).exports, weights);
   } catch (error) {
-    if (insist)
-      throw error instanceof NncError ? error : new NncError("NN7006", `no such WebAssembly SIMD here: ${error}`);
+    if (insist) throw error instanceof NncError ? error : new NncError("NN7006", `no WebAssembly SIMD: ${error}`);
     return undefined;
   }
 }

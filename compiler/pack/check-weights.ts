@@ -3,6 +3,7 @@ import type { ParameterInfo } from "../../runtime/signature.ts";
 import { readSafetensors } from "../../runtime/safetensors.ts";
 import { bindWeights } from "../../runtime/weights.ts";
 import type { Graph } from "../ir/graph.ts";
+import { runtimeInit } from "./runtime-init.ts";
 
 export interface WeightsOptions {
   /** Lets the file hold more than the model needs. */
@@ -11,7 +12,7 @@ export interface WeightsOptions {
 
 export const parametersOf = ({ parameters }: Graph): readonly ParameterInfo[] =>
   parameters.map(({ name, shape, dtype, kind, init, origin }) => {
-    return { name, shape, dtype, kind, init, at: placeOf(origin.span) };
+    return { name, shape, dtype, kind, init: runtimeInit(init), at: placeOf(origin.span) };
   });
 
 /** A safetensors file that has been found to fit all models of a network. */

@@ -320,7 +320,7 @@ export class Trainer<Batch, Results, M> {
       const machines = await make(fixed, i === wanted.length - 1);
       if (machines) return new Trainer<Batch, Results, M>(plan, machines, name, values, options);
     }
-    throw new NncError("NN7006", "no such WebAssembly SIMD here");
+    throw new NncError("NN7006", "no WebAssembly SIMD here");
   }
 
   /**

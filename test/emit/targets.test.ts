@@ -42,7 +42,7 @@ test("who insists on WebAssembly is told why there is none", async () => {
   const { Digits } = await loadModule(digits, { target: "auto" });
   vi.stubGlobal("WebAssembly", undefined);
   await expect(Digits?.create(weights, { target: "wasm" } as object)).rejects.toThrow(
-    /^NN7006: no such WebAssembly SIMD here/,
+    /^NN7006: no WebAssembly SIMD here/,
   );
 });
 
@@ -77,7 +77,7 @@ test("with --wasm-file, the WebAssembly is handed over: as bytes or compiled", a
     const network = await Digits!.create(weights, { wasm: given } as object);
     expect(answer(network, picture(3))).toEqual(answer(whole, picture(3)));
   }
-  await expect(Digits!.create(weights)).rejects.toThrow("NN7008: create() needs its { wasm }");
+  await expect(Digits!.create(weights)).rejects.toThrow("NN7008: create() needs { wasm }");
 });
 
 test("one of the two multiply-adds can be left out, and either runs", async () => {

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { initWeights, type Init, type ParameterInfo } from "../../runtime/index.ts";
+import {
+  dirac,
+  initWeights,
+  literal,
+  orthogonal,
+  truncatedNormal,
+  type Init,
+  type ParameterInfo,
+} from "../../runtime/index.ts";
 import { random, seedOf } from "../../runtime/init.ts";
 
 const parameter = (name: string, init: Init, shape = [100, 1000], dtype: "f32" | "i64" = "f32"): ParameterInfo => ({
@@ -71,7 +79,7 @@ test.each([
   [0.1, 2, 0.02],
   [-5, -0.2, 0.02],
 ])("a truncated normal init lies from %s to %s", (low, high, std) => {
-  const values = initWeights([parameter("t", { kind: "truncatedNormal", mean: 0, std, low, high })], 1)[0]!;
+  const values = initWeights([parameter("t", truncatedNormal(0, std, low, high))], 1)[0]!;
   // By Simpson's rule over where there is anything.
   const [from, to] = [Math.max(low, -0.4), Math.min(high, 0.4)];
   const chance = (i: number): number =>
@@ -84,7 +92,7 @@ test.each([
 });
 
 test.each([[[8, 3, 2]], [[3, 20]], [[5, 5]], [[1, 4]], [[4]]])("an orthogonal init of %j", (shape) => {
-  const values = initWeights([parameter("o", { kind: "orthogonal", gain: 2 }, shape)], 3)[0]!;
+  const values = initWeights([parameter("o", orthogonal(2), shape)], 3)[0]!;
   const rows = shape[0]!;
   const columns = values.length / rows;
   const at = (row: number, column: number): number => values[row * columns + column]!;
@@ -100,7 +108,7 @@ test.each([[[8, 3, 2]], [[3, 20]], [[5, 5]], [[1, 4]], [[4]]])("an orthogonal in
 
 test("a dirac init hands channels on, and is the identity of matrices", () => {
   const of = (shape: number[], groups = 1): number[] =>
-    Array.from(initWeights([parameter("d", { kind: "dirac", groups }, shape)])[0]!);
+    Array.from(initWeights([parameter("d", dirac(groups), shape)])[0]!);
   expect(of([2, 3])).toEqual([1, 0, 0, 0, 1, 0]);
   expect(of([3, 2])).toEqual([1, 0, 0, 1, 0, 0]);
   expect(of([2, 2, 3])).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0]);
@@ -109,6 +117,4 @@ test("a dirac init hands channels on, and is the identity of matrices", () => {
 });
 
 test("a literal init is what it says", () =>
-  expect(Array.from(initWeights([parameter("l", { kind: "literal", values: [1, -0, 0.5] }, [3])])[0]!)).toEqual([
-    1, -0, 0.5,
-  ]));
+  expect(Array.from(initWeights([parameter("l", literal([1, -0, 0.5]), [3])])[0]!)).toEqual([1, -0, 0.5]));

@@ -33,6 +33,7 @@ describe("what PyTorch has and nnc does not is told so:", () => {
       (name) =>
         !tensorFunctions.has(name) &&
         !builtinNames.has(name) &&
+        name !== "dim" &&
         (helpOf(`model Net { forward(x: [N, 3]) { return x.${name}(1) } }`) ?? "did you mean").includes("did you mean"),
     );
     expect(wrong).toEqual([]);
@@ -56,7 +57,7 @@ test.each([
     "F.hardtanh_(x)",
     "hardtanh_ would change a tensor, and here none changes: write hardtanh, and go on with its result",
   ],
-  ["x.sinh()", "PyTorch has sinh, and nnc does not; nnc ops lists what there is"],
+  ["x.igamma()", "PyTorch has igamma, and nnc does not; nnc ops lists what there is"],
   ["x.add_(1)", "add_ would change a tensor, and here none changes: write add, and go on with its result"],
   ["x.relo()", "did you mean relu?"],
   ["sigmod(x)", "did you mean sigmoid?"],
@@ -66,5 +67,5 @@ test.each([
 });
 
 test("a name of the file's is offered, whatever PyTorch calls so", () => {
-  expect(helpOf("model Net { forward(x: [N, 3]) { median_ = relu(x) return median } }")).toBe("did you mean median_?");
+  expect(helpOf("model Net { forward(x: [N, 3]) { logdet_ = relu(x) return logdet } }")).toBe("did you mean logdet_?");
 });
