@@ -33,7 +33,6 @@ describe("what PyTorch has and nnc does not is told so:", () => {
       (name) =>
         !tensorFunctions.has(name) &&
         !builtinNames.has(name) &&
-        name !== "dim" &&
         (helpOf(`model Net { forward(x: [N, 3]) { return x.${name}(1) } }`) ?? "did you mean").includes("did you mean"),
     );
     expect(wrong).toEqual([]);

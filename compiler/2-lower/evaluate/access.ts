@@ -1,5 +1,6 @@
 import type * as ast from "../../../grammar/ast.ts";
 import { closest } from "../../../grammar/did-you-mean.ts";
+import type { Span } from "../../../grammar/source.ts";
 import * as values from "../../ir/value.ts";
 import { kindOf, poison, type Value } from "../../ir/value.ts";
 import { tensorFunctions } from "../../functions/index.ts";
@@ -12,6 +13,7 @@ import { fail, type Context } from "../context.ts";
 import { refuse } from "../refuse.ts";
 import { constNames, staticMember } from "./static-member.ts";
 import {
+  type Argument,
   functionValue,
   instanceValue,
   isKnown,
@@ -38,7 +40,16 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
     const rank = owner.type.shape.length;
     if (name.text === "ndim") return values.int(rank);
     if (name.text === "dim") {
-      const run = (): Value => values.int(rank);
+      const run = (_: Context, given: readonly Argument[], span: Span): Value =>
+        given.length === 0
+          ? values.int(rank)
+          : fail(
+              context,
+              "NN2004",
+              span,
+              { callee: "dim", most: 0, found: given.length },
+              { help: "dim() is how many dimensions there are, and size(1) the size of one" },
+            );
       const dim: Known = { kind: "callable", what: "the function dim", name: "dim", role: "builtin", run };
       return dim;
     }
