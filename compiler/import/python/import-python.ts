@@ -1,3 +1,6 @@
+import { meaning } from "./translate/expression.ts";
+import { type ClassOptions, type Input } from "./translate/class-options.ts";
+import { translate } from "./translate/read.ts";
 import { formatFile } from "../../../grammar/format/print-ast.ts";
 import { parse } from "../../../grammar/parse.ts";
 import { hasErrors, type Diagnostic } from "../../../grammar/diagnostic.ts";
@@ -9,10 +12,9 @@ import { readPython } from "./syntax/read-python.ts";
 import type { ClassDefinition, FunctionDefinition, Statement } from "./syntax/python-ast.ts";
 import { bare, type Code } from "./translate/code.ts";
 import { report, type Context, type Home, type Vocabulary } from "./translate/context.ts";
-import { declareClass, type ClassOptions, type Input } from "./translate/declare-class.ts";
+import { declareClass } from "./translate/declare-class.ts";
 import { declareFunction } from "./translate/declare-function.ts";
 import { docLines } from "./translate/doc-lines.ts";
-import { translate } from "./translate/expression.ts";
 import { keywordsOf } from "./translate/keywords.ts";
 import type { Scope } from "./translate/scope.ts";
 import { walkStatements } from "./translate/scope.ts";
@@ -83,7 +85,7 @@ export function importPython(entry: Source, options: PythonOptions): ImportedPyt
   const order = [...files.homes].reverse();
   written.sort((a, b) => order.indexOf(a.home) - order.indexOf(b.home) || a.start - b.start);
   const raw = [
-    ...headOf(context, chosen),
+    ...headOf(context),
     ...(blocks.size > 0 ? [`import { ${[...blocks].sort().join(", ")} } from "nn:blocks"`] : []),
     ...[...extra.values()].map(({ text }) => text),
     ...written.map(({ text }) => text),
@@ -93,7 +95,7 @@ export function importPython(entry: Source, options: PythonOptions): ImportedPyt
 }
 
 /** Comments at the top of the file, before its first statement. */
-function headOf({ entry }: Context, _chosen: Entry): string[] {
+function headOf({ entry }: Context): string[] {
   const first = entry.file.statements[0]?.span.start ?? 0;
   const lines: string[] = [];
   for (const comment of [...entry.comments])
@@ -142,7 +144,8 @@ function makeContext(
     names.add(free);
     return free;
   };
-  return {
+  const context: Context = {
+    meaning: (scope, expression) => meaning(context, scope, expression),
     vocabulary,
     diagnostics: [],
     origins: [],
@@ -168,6 +171,7 @@ function makeContext(
     },
     useBlock: (name) => void blocks.add(name),
   };
+  return context;
 }
 
 function declare(

@@ -8,7 +8,7 @@ import { readStatements } from "./read-statement.ts";
 
 /** Text to syntax tree. The text is read, and never run. */
 export function readPython(source: Source): { readonly file: PythonFile; readonly diagnostics: readonly Diagnostic[] } {
-  const tree = parser.parse(source.text);
+  const tree = parser.parse(wholeNumbers(source.text));
   const comments: Comment[] = [];
   const diagnostics: Diagnostic[] = [];
   let lastLine = 0;
@@ -39,3 +39,7 @@ function readComment(source: Source, start: number, end: number): Comment {
     isTrailing: before.trim() !== "",
   };
 }
+
+/** lezer's grammar knows no `0.`: as `00` it stands in the tree at the same place, and is read from the text. */
+const wholeNumbers = (text: string): string =>
+  text.replace(/(?<![\w.])(\d+)\.(?![\w.])/g, (_, digits: string) => `${digits}0`);

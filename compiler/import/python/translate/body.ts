@@ -1,8 +1,10 @@
+import { assertNot, knownOf, messageOf, todo } from "./assertions.ts";
+import { listOf, meaning, translate, truthOf } from "./read.ts";
+import { translateElements } from "./elements.ts";
 import type { Expression, FunctionDefinition, Parameter, Statement } from "../syntax/python-ast.ts";
 import { atom, negated, within, level, type Code } from "./code.ts";
 import { marked, report, sourceOf, takeComments, type Context } from "./context.ts";
 import { isDropped } from "./dropped.ts";
-import { listOf, meaning, translate, translateElements, truthOf } from "./expression.ts";
 import { translateEffect } from "./effect.ts";
 import { translateIterable } from "./iterable.ts";
 import { namedFrom, pairsOf } from "./container.ts";
@@ -93,21 +95,6 @@ function translateStatement(
       return todo(context, statement, statement.kind === "class" ? "a class within a function" : statement.what);
   }
 }
-
-/** Says that a statement has no counterpart, and leaves its text where it would be. */
-export function todo(context: Context, statement: Pick<Statement, "span">, what: string, help?: string): string[] {
-  const { span } = statement;
-  report(context, "NN6007", span, { what, help: help ?? helps[what] });
-  return [`# TODO ${sourceOf(span)}`];
-}
-
-const helps: Readonly<Record<string, string>> = {
-  "`while`": "loops are over a range or a list: for i in range(n)",
-  "`break`": "decide before the loop what it goes over",
-  "`continue`": "put what follows it under a condition",
-  "`try`": "write what holds for this network",
-  "`yield`": "collect the values in a list",
-};
 
 /** A function within a function: a `fn` beside it, which knows what stands around it only if that is `self`'s. */
 function nestedFunction(context: Context, scope: Scope, declaration: FunctionDefinition): string[] {
@@ -442,19 +429,6 @@ function translateReturn(context: Context, scope: Scope, { value, span }: Statem
   return `${word} ${translate(context, scope, value).text}`;
 }
 
-/** `, "what the error says"` */
-export function messageOf(context: Context, scope: Scope, value: Expression | undefined): string {
-  const text = value?.kind === "call" ? value.args[0]?.value : value?.kind === "string" ? value : undefined;
-  if (!text || (text.kind !== "string" && text.kind !== "binary")) return "";
-  const before = context.diagnostics.length;
-  const code = translate(context, scope, text);
-  if (context.diagnostics.length > before) {
-    context.diagnostics.length = before;
-    return "";
-  }
-  return `, ${code.text}`;
-}
-
 /** An assertion that cannot be asked here is only a comment: it changes nothing where it holds. */
 function translateAssert(
   context: Context,
@@ -469,27 +443,6 @@ function translateAssert(
   }
   if (truthOf(code) === true) return [];
   return [`${marked(context, span, "assert")} ${code.text}${messageOf(context, scope, message)}`];
-}
-
-/** The assertion that stands for `if wrong: raise …`. */
-export function assertNot(
-  context: Context,
-  scope: Scope,
-  condition: Expression,
-  raised: Expression | undefined,
-): string[] {
-  const before = context.diagnostics.length;
-  const code = translate(context, scope, condition);
-  if (context.diagnostics.length > before) {
-    context.diagnostics.length = before;
-    return [`# ${sourceOf(condition.span)}: not checked`];
-  }
-  if (truthOf(code) === false) return [];
-  const holds =
-    condition.kind === "unary" && condition.operator === "not"
-      ? translate(context, scope, condition.operand)
-      : negated(code);
-  return [`${marked(context, condition.span, "assert")} ${holds.text}${messageOf(context, scope, raised)}`];
 }
 
 function translateIf(context: Context, scope: Scope, statement: Statement & { kind: "if" }): string[] {
@@ -512,7 +465,7 @@ function translateIf(context: Context, scope: Scope, statement: Statement & { ki
   const head = `if ${condition.text} {`;
   if (then.length === 0) return [`if ${negated(condition).text} {\n${otherwise.join("\n")}\n}`];
   if (otherwise.length === 0) return [`${head}\n${then.join("\n")}\n}`];
-  const chained = statement.otherwise.length === 1 && otherwise.length === 1 && /^if /.test(otherwise[0] ?? "");
+  const chained = statement.otherwise.length === 1 && otherwise.length === 1 && (otherwise[0] ?? "").startsWith("if ");
   return [`${head}\n${then.join("\n")}\n} else ${chained ? (otherwise[0] ?? "") : `{\n${otherwise.join("\n")}\n}`}`];
 }
 
@@ -521,7 +474,7 @@ function translateFor(
   scope: Scope,
   { target, iterable, body, span }: Statement & { kind: "for" },
 ): string[] {
-  const over = translateIterable(context, scope, iterable, []);
+  const over = translateIterable(context, scope, iterable);
   // What is set within a loop is not known behind its first round.
   for (const name of assignedIn(body)) {
     const held = scope.names.get(name);
@@ -565,13 +518,4 @@ export function translateParams(context: Context, scope: Scope, params: readonly
     return [value ? `${text} = ${value.text}` : text];
   });
   return texts.join(", ");
-}
-
-/** What is known of a parameter: that it may be none, that it is yes or no, that it is a tensor. */
-export function knownOf({ annotation, kind }: Parameter, value: Code | undefined): Code["known"] {
-  if (kind === "*") return undefined;
-  const type = annotation ? sourceOf(annotation.span) : "";
-  if (value?.known?.kind === "none") return { kind: "optional" };
-  if (value?.known?.kind === "bool" || type === "bool") return { kind: "condition" };
-  return /^(torch\.)?Tensor$/.test(type) ? { kind: "tensor" } : undefined;
 }

@@ -1,8 +1,8 @@
+import { joinItems, translateArguments } from "./arguments.ts";
+import { translate, unsupported } from "./read.ts";
 import type { Call, FunctionDefinition } from "../syntax/python-ast.ts";
-import { joinItems, translateArguments } from "./call.ts";
 import { atom, none, type Code, type Item } from "./code.ts";
 import { marked, type Context } from "./context.ts";
-import { translate, unsupported } from "./expression.ts";
 import { isStatic, type Method } from "./network.ts";
 import type { Scope } from "./scope.ts";
 import { initOf, isNetwork, lineageOf } from "./class-lineage.ts";
@@ -51,7 +51,9 @@ function callOwnMethod(context: Context, scope: Scope, call: Call, name: string)
   if (!network) return none;
   const isSuper = name.startsWith("super.");
   const plain = name.replace("super.", "");
-  const method = isSuper ? parentMethod(context, scope, plain) : network.methods.get(plain);
+  const method = isSuper ? parentMethod(scope, plain) : network.methods.get(plain);
+  if (!method && isSuper && plain === "forward" && network.base.endsWith("Sequential"))
+    return callChildren(context, scope, call);
   if (!method) return unsupported(context, call, `no parent of ${network.name} that is read has a method ${plain}`);
   const args = gathered(translateArguments(context, scope, call), method.declaration, isStatic(method) ? 0 : 1);
   const fn = marked(context, call.callee.span, network.requestMethod(plain, method.depth));
@@ -73,8 +75,15 @@ function callOwnMethod(context: Context, scope: Scope, call: Call, name: string)
   return result;
 }
 
+/** `super().forward(x)` of a Sequential: its children in turn. */
+function callChildren(context: Context, scope: Scope, call: Call): Code {
+  const [input] = translateArguments(context, scope, call);
+  const children = [...(scope.self?.attributes.values() ?? [])].filter(({ known }) => known?.kind === "modules");
+  return { text: [input?.text ?? "none", ...children.map(({ text }) => text)].join(" |> "), level: 0 };
+}
+
 /** The method of that name of a class above the one whose method this is. */
-function parentMethod({ open: _ }: Context, { self }: Scope, name: string): Method | undefined {
+function parentMethod({ self }: Scope, name: string): Method | undefined {
   for (let depth = (self?.depth ?? 0) + 1; depth < (self?.lineage.length ?? 0); depth++) {
     const ancestor = self?.lineage[depth];
     const declaration = ancestor?.declaration.body.find((each) => each.kind === "function" && each.name.text === name);

@@ -1,12 +1,13 @@
+import { callValue, joinItems, translateArguments } from "./arguments.ts";
+import { meaning } from "./read.ts";
+import { needText } from "./need-text.ts";
 import type { Call } from "../syntax/python-ast.ts";
 import { callPython } from "./call-python.ts";
-import { callValue, joinItems, translateArguments } from "./call.ts";
 import { atom, binary, bool, level, none, type Code, type Item } from "./code.ts";
+import { levels, operators } from "./operator-words.ts";
 import { translateContainer } from "./container.ts";
 import type { Context } from "./context.ts";
-import { meaning } from "./expression.ts";
 import { partialFn } from "./make-fn.ts";
-import { needText } from "./names.ts";
 import type { Scope } from "./scope.ts";
 import { translateFill, translateParameter } from "./weight.ts";
 
@@ -74,7 +75,7 @@ function kept(args: readonly Item[], params: readonly string[] | undefined, last
   const most = inplaceAt[last];
   let position = 0;
   return args.filter(({ name, text }) => {
-    if (name === undefined) return most === undefined || position++ !== most || /^for /.test(text);
+    if (name === undefined) return most === undefined || position++ !== most || text.startsWith("for ");
     const plain = name.replace(/\uE000\d+\uE001/g, "");
     return !dropped.has(plain) || (plain !== "inplace" && params?.includes(plain) === true);
   });
@@ -86,22 +87,6 @@ const inplaceAt: Readonly<Record<string, number>> = {
   Dropout: 1, Dropout1d: 1, Dropout2d: 1, Dropout3d: 1, AlphaDropout: 1, Hardtanh: 2, Threshold: 2,
   relu: 1, relu6: 1, selu: 1, hardswish: 1, hardsigmoid: 1, silu: 1, mish: 1, elu: 2, leaky_relu: 2, dropout: 3,
 }; // prettier-ignore
-
-const operators: Readonly<Record<string, string>> = {
-  add: "+", sub: "-", subtract: "-", mul: "*", multiply: "*", div: "/", divide: "/", true_divide: "/", floor_divide: "//",
-  matmul: "@", bmm: "@", mm: "@", pow: "**", eq: "==", ne: "!=", lt: "<", le: "<=", gt: ">", ge: ">=", remainder: "%",
-}; // prettier-ignore
-const levels: Readonly<Record<string, number>> = {
-  "+": level.sum, "-": level.sum, "*": level.product, "/": level.product, "//": level.product, "@": level.product,
-  "%": level.product, "**": level.power, "==": level.compare, "!=": level.compare, "<": level.compare, "<=": level.compare,
-  ">": level.compare, ">=": level.compare,
-}; // prettier-ignore
-
-/** Tensor methods that are operators in `.nn`. */
-export const operatorOf = (name: string): { readonly sign: string; readonly strength: number } | undefined => {
-  const sign = operators[name];
-  return sign === undefined ? undefined : { sign, strength: levels[sign] ?? level.sum };
-};
 
 function torchJit(context: Context, scope: Scope, call: Call, last: string): Code {
   if (last === "is_scripting" || last === "is_tracing") return bool(false);

@@ -1,10 +1,11 @@
+import { operatorOf } from "./operator-words.ts";
+import { joinItems, translateArguments } from "./arguments.ts";
+import { meaning, translate, unsupported } from "./read.ts";
+import { translateString } from "./strings.ts";
+import { needText } from "./need-text.ts";
 import type { Call, Expression, Member } from "../syntax/python-ast.ts";
-import { operatorOf } from "./call-library.ts";
-import { joinItems, translateArguments } from "./call.ts";
 import { atom, binary, level, none, within, type Code } from "./code.ts";
 import { marked, type Context } from "./context.ts";
-import { meaning, translate, translateString, unsupported } from "./expression.ts";
-import { needText } from "./names.ts";
 import type { Scope } from "./scope.ts";
 
 /** Methods that say where and how a tensor lies, which nobody asks here. */

@@ -1,11 +1,11 @@
+import { joinItems, translateArguments } from "./arguments.ts";
+import { listOf, meaning, translate, unsupported } from "./read.ts";
+import { needText } from "./need-text.ts";
 import type { Call, Expression } from "../syntax/python-ast.ts";
-import { joinItems, translateArguments } from "./call.ts";
 import { atom, bare, bool, level, none, numberCode, within, type Code } from "./code.ts";
 import { pairsOf } from "./container.ts";
 import type { Context } from "./context.ts";
-import { listOf, meaning, translate, unsupported } from "./expression.ts";
 import { translateIterable } from "./iterable.ts";
-import { needText } from "./names.ts";
 import { isInstance } from "./is-instance.ts";
 import type { Scope } from "./scope.ts";
 
@@ -15,7 +15,7 @@ export function callPython(context: Context, scope: Scope, call: Call, path: str
   const plain = (): Code => atom(`${path}(${joinItems(translateArguments(context, scope, call))})`);
   switch (path) {
     case "range": {
-      const code = translateIterable(context, scope, call, []);
+      const code = translateIterable(context, scope, call);
       return code.text.includes("range(") ? plain() : code;
     }
     case "len": {
@@ -48,7 +48,7 @@ export function callPython(context: Context, scope: Scope, call: Call, path: str
     case "tuple":
     case "sorted": {
       if (!first) return atom("[]", { kind: "list", items: [] });
-      const code = translateIterable(context, scope, first, []);
+      const code = translateIterable(context, scope, first);
       return code.text.includes("..") && code.level === level.range
         ? { ...code, text: `(${code.text})`, level: level.postfix }
         : code;
@@ -56,7 +56,7 @@ export function callPython(context: Context, scope: Scope, call: Call, path: str
     case "set":
       return first ? translate(context, scope, first) : none;
     case "reversed":
-      return translateIterable(context, scope, call, []);
+      return translateIterable(context, scope, call);
     case "str":
       return first ? atom(`"{${bare(translate(context, scope, first).text)}}"`) : atom('""');
     case "dict":

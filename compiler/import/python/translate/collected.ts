@@ -1,10 +1,11 @@
+import { comprehensionItem, translateElements } from "./elements.ts";
+import { listOf, meaning, translate } from "./read.ts";
 import type { Expression, Statement } from "../syntax/python-ast.ts";
 import { atom, negated, type Code, type Item } from "./code.ts";
 import { marked, type Context } from "./context.ts";
-import { comprehensionItem, listOf, meaning, translate, translateElements } from "./expression.ts";
 import { bindTarget } from "./targets.ts";
 import { translateIterable } from "./iterable.ts";
-import { changedBy, variableOf, type Scope } from "./scope.ts";
+import { changedBy, find, variableOf, type Scope } from "./scope.ts";
 
 /** A list, a dictionary or a container that `__init__` fills step by step, as the items that it comes to. */
 export interface Collected {
@@ -22,7 +23,7 @@ export interface CollectedItem {
 }
 
 /** `for i in 0..n: "layer{i}" = Conv2d(…)` */
-const itemText = ({ prefix, name, value }: CollectedItem): string => {
+export const itemText = ({ prefix, name, value }: CollectedItem): string => {
   if (name === undefined) return `${prefix}${value.text}`;
   const [, plain] = /^(?:\uE000\d+\uE001)?"([A-Za-z_]\w*)"$/.exec(name) ?? [];
   return `${prefix}${plain ?? name} = ${value.text}`;
@@ -70,19 +71,35 @@ export function additions(
       return otherwise && [...then, ...otherwise];
     }
     case "for": {
-      if (statement.body.length !== 1 || prefix.includes("for ")) return undefined;
+      if (prefix.includes("for ")) return undefined;
       const inner: Scope = { ...scope, outer: scope, names: new Map() };
-      const over = translateIterable(context, scope, statement.iterable, []);
+      const over = translateIterable(context, scope, statement.iterable);
       const targets = bindTarget(context, inner, statement.target, over);
-      const items = all(context, inner, statement.body, variable, `${prefix}for ${targets} in ${over.text}: `);
+      const items: CollectedItem[] = [];
+      for (const each of statement.body) {
+        if (setsFresh(context, scope, inner, each)) continue;
+        const found = additions(context, inner, each, variable, `${prefix}for ${targets} in ${over.text}: `);
+        if (!found) return undefined;
+        items.push(...found);
+      }
       // Several a round would stand one behind the other.
-      return items && items.length > 1 ? undefined : items;
+      return items.length > 1 ? undefined : items;
     }
     case "pass":
       return [];
     default:
       return undefined;
   }
+}
+
+/** A name that only this round knows: what it holds stands where it is read. */
+function setsFresh(context: Context, scope: Scope, inner: Scope, statement: Statement): boolean {
+  const target = statement.kind === "assign" ? statement.targets[0] : undefined;
+  if (statement.kind !== "assign" || !statement.value || target?.kind !== "name" || statement.targets.length > 1)
+    return false;
+  if (find(scope, target.text) || inner.names.has(target.text)) return false;
+  inner.names.set(target.text, meaning(context, inner, statement.value));
+  return true;
 }
 
 function all(

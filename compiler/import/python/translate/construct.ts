@@ -1,12 +1,13 @@
+import { assertNot, messageOf, todo } from "./assertions.ts";
+import { listOf, meaning, translate, truthOf } from "./read.ts";
 import type { Expression, Statement } from "../syntax/python-ast.ts";
-import { assertNot, followsBlank, messageOf, todo, translateBody } from "./body.ts";
+import { followsBlank, translateBody } from "./body.ts";
 import { additions, asList, beginning, codeOf, type Collected } from "./collected.ts";
 import { atom, bare, conditional, none, type Code } from "./code.ts";
 import { namedFrom } from "./container.ts";
-import { marked, sourceOf, takeComments, type Context } from "./context.ts";
+import { marked, report, sourceOf, takeComments, type Context } from "./context.ts";
 import { isDropped } from "./dropped.ts";
 import { elementsOf } from "./elements-of.ts";
-import { listOf, meaning, translate, truthOf } from "./expression.ts";
 import type { Network } from "./network.ts";
 import { isRegistered, isSmall, setsModule } from "./registered.ts";
 import { assignedIn, changedBy, find, localName, variableOf, walkStatements, type Scope } from "./scope.ts";
@@ -193,7 +194,7 @@ function assign(
   }
   if (target.kind === "tuple" || target.kind === "list") return unpack(made, scope, target.elements, value, rest);
   if (variable === undefined) {
-    if (/\.(weight|bias)$/.test(sourceOf(target.span)) || /\.requires_grad$/.test(sourceOf(target.span)))
+    if (/\.(weight|bias)$/.test(sourceOf(target.span)) || sourceOf(target.span).endsWith(".requires_grad"))
       return tie(made, scope, statement, target, value);
     made.members.push(...todo(context, statement, `\`${sourceOf(statement.span)}\``));
     return;
@@ -300,10 +301,18 @@ function writeAttribute(
 ): Code {
   const { context, network, members } = made;
   if (isRegistered(network, attribute, code, value)) {
+    if (localName(attribute) !== attribute && target)
+      report(context, "NN6008", target.span, {
+        what: `the field ${attribute}`,
+        why: `${attribute} is a word of the language, and the field's weights are called after it`,
+        help: "give it another name in the Python, and in its weights",
+      });
     keepParameter(made, scope, attribute);
     network.members.add(attribute);
-    members.push(`${target ? marked(context, target.span, attribute) : attribute} = ${code.text}`);
-    return atom(attribute, code.known?.kind === "modules" ? code.known : { kind: "optional" });
+    members.push(
+      `${target ? marked(context, target.span, localName(attribute)) : localName(attribute)} = ${code.text}`,
+    );
+    return atom(localName(attribute), code.known?.kind === "modules" ? code.known : { kind: "optional" });
   }
   if (code.text === "") return code;
   const isRead = made.readsOf(attribute) > 0;
@@ -365,7 +374,8 @@ function effect(
   const [first, second] = args;
   if (callee.kind === "member" && callee.name.text === "__init__") return constructParent(made, scope, value);
   const owner = callee.kind === "member" ? meaning(context, scope, callee.object).known?.kind : undefined;
-  const path = meaning(context, scope, callee).known;
+  const isOwnWord = owner === "self" && callee.kind === "member" && !network.methods.has(callee.name.text);
+  const path = isOwnWord ? undefined : meaning(context, scope, callee).known;
   const word =
     owner === "self" && callee.kind === "member"
       ? callee.name.text

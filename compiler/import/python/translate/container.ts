@@ -1,8 +1,9 @@
+import { joinItems, translateArguments } from "./arguments.ts";
+import { comprehensionItem, translateElements } from "./elements.ts";
+import { meaning, translate } from "./read.ts";
 import type { Call, Expression } from "../syntax/python-ast.ts";
-import { joinItems, translateArguments } from "./call.ts";
 import { atom, bare, type Code, type Item } from "./code.ts";
 import { takeComments, type Context } from "./context.ts";
-import { comprehensionItem, meaning, translate, translateElements } from "./expression.ts";
 import type { Scope } from "./scope.ts";
 
 /** `nn.Sequential(…)` in all of its forms, `ModuleList` and `ModuleDict`: children by position or by name. */
@@ -55,7 +56,7 @@ const named1 = (key: string, text: string): string =>
 /** `"name" = child`, the name without its quotes where it is one. */
 function named(key: Code, text: string): string {
   if (key.known?.kind === "string") return named1(key.known.value, text);
-  return `${/^"/.test(bare(key.text)) ? key.text : `"{${bare(key.text)}}"`} = ${text}`;
+  return `${bare(key.text).startsWith('"') ? key.text : `"{${bare(key.text)}}"`} = ${text}`;
 }
 
 /** The children that a dictionary or a list of pairs names where it stands. */

@@ -1,8 +1,9 @@
 import type { Diagnostic, DiagnosticDetails } from "../../../../grammar/diagnostic.ts";
 import type { Source, Span } from "../../../../grammar/source.ts";
 import { diagnosePython, type pythonMessages, type PythonCode } from "../messages.ts";
-import type { Comment, PythonFile, Statement } from "../syntax/python-ast.ts";
+import type { Comment, Expression, PythonFile, Statement } from "../syntax/python-ast.ts";
 import type { Code } from "./code.ts";
+import type { Scope } from "./scope.ts";
 
 /** A Python file and what its names mean, which is found when they are asked for. */
 export interface Home {
@@ -36,6 +37,8 @@ export interface Vocabulary {
 
 /** What one import shares. */
 export interface Context {
+  /** What an expression means where it stands: `expression.ts`, which all that it asks may ask in turn. */
+  readonly meaning: (scope: Scope, expression: Expression) => Code;
   readonly vocabulary: Vocabulary;
   readonly diagnostics: Diagnostic[];
   readonly origins: Span[];

@@ -1,3 +1,6 @@
+import type { ClassOptions } from "./class-options.ts";
+import { translate } from "./read.ts";
+import { knownOf } from "./assertions.ts";
 import type { ClassDefinition, Statement } from "../syntax/python-ast.ts";
 import { translateBody } from "./body.ts";
 import { atom, bare, none, type Code } from "./code.ts";
@@ -7,28 +10,10 @@ import { isNetwork, lineageOf, methodsOf } from "./class-lineage.ts";
 import { declareFunction, fieldsRead, withoutDefaults } from "./declare-function.ts";
 import { declareRecord, declareSequential } from "./declare-plain.ts";
 import { docLines } from "./doc-lines.ts";
-import { translate } from "./expression.ts";
 import { keywordsOf } from "./keywords.ts";
 import { isStatic, type Network } from "./network.ts";
-import { knownOf } from "./body.ts";
 import { parameterList, readParameters, type ReadParameter } from "./parameters.ts";
 import { assignedIn, localName, readIn, type Scope } from "./scope.ts";
-
-export interface ClassOptions {
-  readonly homes: readonly Home[];
-  readonly readsOf: (attribute: string) => number;
-  /** Shapes of what forward takes, in order or by name. */
-  readonly inputs?: readonly Input[];
-  /** A model, its parameters by value; else a module. */
-  readonly model?: ReadonlyMap<string, string>;
-  readonly guess?: string | undefined;
-}
-
-export interface Input {
-  readonly name?: string;
-  /** `[N, 3, 32, 32]` */
-  readonly shape: string;
-}
 
 /** A class as a `module`, as a `fn` that makes one, or as a `fn` that makes a record. */
 export function declareClass(
@@ -121,6 +106,7 @@ function declareModule(
     ? readParameters(context, scope, init.declaration, 1, init.declaration.body, keywords)
     : paramsOfParent(base);
   for (const { name: param } of params) network.members.add(param);
+  const renamed = options.model ? fieldsOver(scope, params, statements) : new Map<string, string>();
   network.depth = init?.depth ?? 0;
   const parent = ownedByParent(network, init === undefined || init.depth === 0 ? base : base);
   members.push(...parent.members);
@@ -164,7 +150,7 @@ function declareModule(
   const word = marked(context, declaration.name.span, name);
   takeComments(home, declaration.span.start, declaration.span.end);
   if (!options.model) return `${doc}module ${word}${parameterList(params)} {\n${lines.join("\n")}\n}`;
-  const given = constantsOf(context, params, options.model, declaration, lines.join("\n"));
+  const given = constantsOf(context, params, options.model, declaration, lines.join("\n"), renamed);
   return `${doc}model ${word} {\n${[...given, ...lines].join("\n")}\n}`;
 }
 
@@ -186,6 +172,25 @@ function dropUnread(members: string[]): void {
   }
 }
 
+/** Parameters of a model that a field has the name of: as constants they have another. */
+function fieldsOver(
+  scope: Scope,
+  params: readonly ReadParameter[],
+  statements: readonly Statement[],
+): Map<string, string> {
+  const fields = new Set(assignedIn(statements));
+  const renamed = new Map<string, string>();
+  for (const { name } of params) {
+    const held = scope.names.get(name);
+    if (!fields.has(`self.${name}`) || !held) continue;
+    renamed.set(name, `${name}_value`);
+    scope.names.set(name, { ...held, text: `${name}_value` });
+    scope.self?.members.delete(name);
+    scope.self?.members.add(`${name}_value`);
+  }
+  return renamed;
+}
+
 /** The parameters of a class that becomes a model: constants. */
 function constantsOf(
   context: Context,
@@ -193,6 +198,7 @@ function constantsOf(
   values: ReadonlyMap<string, string>,
   declaration: ClassDefinition,
   text: string,
+  renamed: ReadonlyMap<string, string>,
 ): string[] {
   const words = new Set(bare(text).match(/[A-Za-z_]\w*/g) ?? []);
   const lines: string[] = [];
@@ -203,9 +209,10 @@ function constantsOf(
       report(context, "NN6006", declaration.name.span, { name, owner: declaration.name.text });
       continue;
     }
-    if (!words.has(name)) continue;
+    const shown = renamed.get(name) ?? name;
+    if (!words.has(shown)) continue;
     for (const word of bare(value).match(/[A-Za-z_]\w*/g) ?? []) words.add(word);
-    lines.unshift(`const ${name} = ${value}`);
+    lines.unshift(`const ${shown} = ${value}`);
   }
   return lines;
 }
@@ -219,7 +226,7 @@ function classConstants(context: Context, network: Network, readsOf: (attribute:
       const [target] = statement.targets;
       if (
         target?.kind !== "name" ||
-        /^__/.test(target.text) ||
+        target.text.startsWith("__") ||
         network.members.has(target.text) ||
         readsOf(target.text) === 0
       )
@@ -238,7 +245,7 @@ function classConstants(context: Context, network: Network, readsOf: (attribute:
 }
 
 const paramsOfParent = (base: string): readonly ReadParameter[] =>
-  /\.LayerNorm$/.test(base)
+  base.endsWith(".LayerNorm")
     ? [
         { name: "normalized_shape", text: "normalized_shape", default: undefined },
         { name: "eps", text: "eps: float = 1e-5", default: "1e-5" },
@@ -247,7 +254,7 @@ const paramsOfParent = (base: string): readonly ReadParameter[] =>
 
 /** The weights of a layer of PyTorch's that a class inherits from to say another forward. */
 function ownedByParent(network: Network, base: string): { readonly members: string[] } {
-  if (!/\.LayerNorm$/.test(base)) return { members: [] };
+  if (!base.endsWith(".LayerNorm")) return { members: [] };
   const set = (name: string, code: Code): void => void network.attributes.set(name, code);
   network.members.add("weight").add("bias");
   set("weight", atom("weight"));

@@ -52,7 +52,7 @@ export function declareFunction(
     only.value.kind !== "tuple" &&
     only.value.kind !== "dict";
   const short = /^(?:\uE000\d+\uE001)?return ([^]*)$/.exec(line ?? "")?.[1];
-  if (isShort && short !== undefined && !short.includes("#") && !/^\{/.test(short.replace(/\uE000\d+\uE001/g, "")))
+  if (isShort && short !== undefined && !short.includes("#") && !short.replace(/\uE000\d+\uE001/g, "").startsWith("{"))
     return `${head} = ${short}`;
   return `${head} {\n${lines.join("\n")}\n}`;
 }

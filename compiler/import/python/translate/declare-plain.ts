@@ -1,18 +1,19 @@
+import { additions, itemText } from "./collected.ts";
+import { type ClassOptions } from "./class-options.ts";
+import { translate } from "./read.ts";
+import { joinItems, translateArguments } from "./arguments.ts";
 import type { ClassDefinition, Expression, FunctionDefinition, Parameter, Statement } from "../syntax/python-ast.ts";
 import { translateBody } from "./body.ts";
 import { atom, bare } from "./code.ts";
 import { marked, sourceOf, takeComments, type Context, type Home } from "./context.ts";
 import { initOf, lineageOf } from "./class-lineage.ts";
-import type { ClassOptions } from "./declare-class.ts";
 import { withoutDefaults } from "./declare-function.ts";
 import { docLines } from "./doc-lines.ts";
 import { isDropped } from "./dropped.ts";
-import { translate } from "./expression.ts";
-import { translateArguments, joinItems } from "./call.ts";
 import { keywordsOf } from "./keywords.ts";
 import type { Ancestor } from "./network.ts";
 import { parameterList, readParameters } from "./parameters.ts";
-import { localName, variableOf, type Scope } from "./scope.ts";
+import { changedBy, localName, variableOf, type Scope } from "./scope.ts";
 
 /** A class that only holds values: a `fn` that gives a record of them. */
 export function declareRecord(
@@ -95,7 +96,15 @@ export function declareSequential(
     const call = superCall(statement);
     if (call) {
       const args = joinItems(translateArguments(context, { ...scope, isWithin: "init" }, call));
-      if (args !== "" || !/Sequential$/.test(base)) result = `${parent}(${args})`;
+      if (args !== "" || !base.endsWith("Sequential")) result = `${parent}(${args})`;
+      return [];
+    }
+    const added =
+      changedBy(statement) === "self" || statement.kind === "for" || statement.kind === "if"
+        ? additions(context, { ...scope, isWithin: "init" }, statement, "self")
+        : undefined;
+    if (added && added.length > 0) {
+      children.push(...added.map(itemText));
       return [];
     }
     const child = childOf(context, { ...scope, isWithin: "init" }, statement);
@@ -147,5 +156,5 @@ function childOf(context: Context, scope: Scope, statement: Statement): string |
   const key = translate(context, scope, args[0].value);
   const text = translate(context, scope, args[1].value).text;
   if (key.known?.kind === "string" && /^[A-Za-z_]\w*$/.test(key.known.value)) return `${key.known.value} = ${text}`;
-  return `${/^"/.test(bare(key.text)) ? key.text : `"{${bare(key.text)}}"`} = ${text}`;
+  return `${bare(key.text).startsWith('"') ? key.text : `"{${bare(key.text)}}"`} = ${text}`;
 }

@@ -27,7 +27,7 @@ const idle =
 function isIdle(value: Expression): boolean {
   if (value.kind === "string" || value.kind === "ellipsis" || value.kind === "none") return true;
   return (
-    value.kind === "call" && idle.test(sourceOf(value.callee.span)) && !/__init__$/.test(sourceOf(value.callee.span))
+    value.kind === "call" && idle.test(sourceOf(value.callee.span)) && !sourceOf(value.callee.span).endsWith("__init__")
   );
 }
 
@@ -67,7 +67,7 @@ function isFillCall(scope: Scope, callee: string): boolean {
   if (own !== undefined) {
     const method = scope.self?.methods.get(own);
     if (method && (isWeightFill(method.declaration) || fillsOnly(scope, method.declaration.body))) return true;
-    return /reset_parameters$/.test(own);
+    return own.endsWith("reset_parameters");
   }
   return /\.reset_parameters$|\.(weight|bias)\.requires_grad_$/.test(callee);
 }

@@ -1,8 +1,8 @@
+import { assertNot, messageOf, todo } from "./assertions.ts";
+import { meaning, translate } from "./read.ts";
 import type { Call, Statement } from "../syntax/python-ast.ts";
-import { assertNot, messageOf, todo } from "./body.ts";
 import { atom, within, level } from "./code.ts";
 import { marked, sourceOf, type Context } from "./context.ts";
-import { meaning, translate } from "./expression.ts";
 import { find, variableOf, type Scope } from "./scope.ts";
 
 /** A call that stands alone, for what it does: `layers.append(x)`, `x.add_(y)`, `torch._assert(…)`. */

@@ -1,7 +1,7 @@
+import { translate } from "./read.ts";
 import type { Expression } from "../syntax/python-ast.ts";
 import { atom, numberCode, within, level, type Code } from "./code.ts";
 import type { Context } from "./context.ts";
-import { translate } from "./expression.ts";
 import type { Scope } from "./scope.ts";
 
 /** The rounds of a loop, where it is known how many there are: each the value of the target, or the values of several. */

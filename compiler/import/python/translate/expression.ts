@@ -1,33 +1,19 @@
+import { comprehensionItem, translateElements } from "./elements.ts";
+import { listOf, translate, truthOf, unsupported } from "./read.ts";
+import { translateString } from "./strings.ts";
+import { needText } from "./need-text.ts";
 import { assertNever } from "../../../../grammar/assert-never.ts";
-import type { Clause, Expression } from "../syntax/python-ast.ts";
+import type { Expression } from "../syntax/python-ast.ts";
 import { translateCall } from "./call.ts";
-import {
-  atom,
-  bare,
-  bool,
-  conditional,
-  level,
-  none,
-  numberCode,
-  quoted,
-  unknown,
-  within,
-  type Code,
-  type Item,
-} from "./code.ts";
-import { marked, report, sourceOf, takeComments, type Context } from "./context.ts";
+import { atom, bool, conditional, level, none, numberCode, unknown, within, type Code } from "./code.ts";
+import { marked, report, type Context } from "./context.ts";
 import { translateIndex } from "./index-into.ts";
 import { lambdaFn } from "./make-fn.ts";
 import { translateMember } from "./member.ts";
-import { needText, resolveName } from "./names.ts";
+import { resolveName } from "./names.ts";
 import { translateBinary } from "./operators.ts";
-import { assignedInTarget, bindTarget } from "./targets.ts";
-import type { Scope } from "./scope.ts";
-import { translateIterable } from "./iterable.ts";
 
-/** An expression of Python as one of `.nn`. What has none is reported, and stands as `none`. */
-export const translate = (context: Context, scope: Scope, expression: Expression): Code =>
-  needText(context, meaning(context, scope, expression), expression.span);
+import type { Scope } from "./scope.ts";
 
 /** The same where a value that has no text will do: a package, a dictionary, `self`. */
 export function meaning(context: Context, scope: Scope, expression: Expression): Code {
@@ -86,36 +72,12 @@ export function meaning(context: Context, scope: Scope, expression: Expression):
   }
 }
 
-export function unsupported(context: Context, { span }: Pick<Expression, "span">, why: string, help?: string): Code {
-  report(context, "NN6008", span, { what: `\`${sourceOf(span)}\``, why, help });
-  return unknown();
-}
-
 function translateNumber(context: Context, text: string, { span }: Expression): Code {
   const plain = text.replaceAll("_", "");
   const value = Number(plain);
   if (Number.isNaN(value)) return unsupported(context, { span }, "complex numbers are none of nnc's");
   const shown = /^0[xob]/i.test(plain) ? String(value) : text.replace(/^\./, "0.").replace(/\.(?=$|e)/i, ".0");
   return { ...atom(marked(context, span, shown)), known: { kind: "number", value } };
-}
-
-export function translateString(
-  context: Context,
-  scope: Scope,
-  parts: readonly (string | Expression)[],
-  span: Expression["span"],
-): Code {
-  const pieces = parts.map((part) => {
-    if (typeof part === "string") return { text: quoted(part).slice(1, -1), value: part };
-    const code = translate(context, scope, part);
-    if (code.known?.kind === "string") return { text: quoted(code.known.value).slice(1, -1), value: code.known.value };
-    if (code.known?.kind === "number") return { text: String(code.known.value), value: String(code.known.value) };
-    return { text: `{${bare(code.text)}}`, value: undefined };
-  });
-  const text = `"${pieces.map((piece) => piece.text).join("")}"`;
-  const isKnown = pieces.every(({ value }) => value !== undefined);
-  const value = pieces.map((piece) => piece.value ?? "").join("");
-  return atom(marked(context, span, text), isKnown ? { kind: "string", value } : undefined);
 }
 
 function translateUnary(
@@ -160,53 +122,6 @@ function translateConditional(
 const isIdle = ({ known }: Code): boolean =>
   known?.kind === "dict" && [...known.entries.keys()].every((key) => key === "inplace");
 
-/** Whether something is true that is known now. */
-export function truthOf({ known }: Code): boolean | undefined {
-  switch (known?.kind) {
-    case "bool":
-      return known.value;
-    case "none":
-      return false;
-    case "class":
-    case "function":
-    case "library":
-      return true;
-    default:
-      return undefined;
-  }
-}
-
-/** `[a, *b, c]` */
-export function translateElements(
-  context: Context,
-  scope: Scope,
-  elements: readonly Expression[],
-  span: Expression["span"],
-): readonly Item[] {
-  let from = span.start;
-  return elements.flatMap((element): Item[] => {
-    const comments = takeComments(scope.home, from, element.span.start);
-    from = element.span.end;
-    const lead = comments.map((comment) => `\n${comment}\n`).join("");
-    if (element.kind === "star") {
-      const code = translate(context, scope, element.value);
-      if (code.known?.kind === "list" || code.known?.kind === "tuple") return [...code.known.items];
-      return [{ text: `${lead}for each in ${code.text}: each` }];
-    }
-    const value = translate(context, scope, element);
-    return [{ text: `${lead}${value.text}`, value }];
-  });
-}
-
-export function listOf(items: readonly Item[], kind: "list" | "tuple"): Code {
-  const isTuple = kind === "tuple" && items.length > 1 && items.every((item) => item.value !== undefined);
-  const [open, close] = isTuple ? ["(", ")"] : ["[", "]"];
-  return atom(`${open}${items.map(({ text }) => text).join(", ")}${close}`, {
-    kind: isTuple ? "tuple" : "list",
-    items,
-  });
-}
-
 function translateComprehension(
   context: Context,
   scope: Scope,
@@ -230,23 +145,4 @@ function translateComprehension(
       ],
     },
   );
-}
-
-/** `for i in 0..n: if c: item` */
-export function comprehensionItem(
-  context: Context,
-  scope: Scope,
-  clauses: readonly Clause[],
-  item: (scope: Scope) => string,
-): string {
-  const [clause, ...rest] = clauses;
-  if (!clause) return item(scope);
-  if (clause.kind === "if") {
-    const condition = translate(context, scope, clause.condition);
-    return `if ${condition.text}: ${comprehensionItem(context, scope, rest, item)}`;
-  }
-  const inner: Scope = { ...scope, outer: scope, names: new Map() };
-  const iterable = translateIterable(context, scope, clause.iterable, assignedInTarget(clause.target));
-  const targets = bindTarget(context, inner, clause.target, iterable);
-  return `for ${targets} in ${iterable.text}: ${comprehensionItem(context, inner, rest, item)}`;
 }

@@ -1,7 +1,7 @@
+import { meaning, translate, unsupported } from "./read.ts";
 import type { Expression } from "../syntax/python-ast.ts";
 import { atom, conditional, level, quoted, within, type Code } from "./code.ts";
 import { type Context } from "./context.ts";
-import { meaning, translate, unsupported } from "./expression.ts";
 import type { Scope } from "./scope.ts";
 
 /** `x[…]`: of a list, a tensor, a dictionary or a container of modules. */

@@ -1,7 +1,7 @@
+import { meaning, unsupported } from "./read.ts";
 import type { Call, Expression } from "../syntax/python-ast.ts";
 import { bool, type Code } from "./code.ts";
 import type { Context } from "./context.ts";
-import { meaning, unsupported } from "./expression.ts";
 import type { Scope } from "./scope.ts";
 
 /** `isinstance(x, T)`, as far as it is known what x is. */

@@ -1,7 +1,7 @@
+import { meaning, translate } from "./read.ts";
 import type { Expression } from "../syntax/python-ast.ts";
 import { level, within, type Code } from "./code.ts";
 import { marked, type Context } from "./context.ts";
-import { meaning, translate } from "./expression.ts";
 import type { Scope } from "./scope.ts";
 
 /** What a loop goes over. */
@@ -16,12 +16,7 @@ const isCallOf = (expression: Expression, name: string): expression is Expressio
   expression.kind === "call" && expression.callee.kind === "name" && expression.callee.text === name;
 
 /** `range(n)` is `0..n`; `x.items()` goes over the children where nobody wants their names. */
-export function translateIterable(
-  context: Context,
-  scope: Scope,
-  expression: Expression,
-  _names: readonly string[],
-): Iterable {
+export function translateIterable(context: Context, scope: Scope, expression: Expression): Iterable {
   const [first, second] = expression.kind === "call" ? expression.args : [];
   if (isCallOf(expression, "range") && first && expression.args.length < 3) {
     const from = second ? translate(context, scope, first.value) : undefined;
@@ -32,13 +27,13 @@ export function translateIterable(
   if (isCallOf(expression, "enumerate") && first && second) {
     const start = translate(context, scope, second.value);
     return {
-      text: `enumerate(${translateIterable(context, scope, first.value, []).text})`,
+      text: `enumerate(${translateIterable(context, scope, first.value).text})`,
       level: level.postfix,
       offset: within(start, level.product),
     };
   }
   if (isCallOf(expression, "reversed") && first) {
-    const code = translateIterable(context, scope, first.value, []);
+    const code = translateIterable(context, scope, first.value);
     return { text: `${within(code, level.postfix)}[::-1]`, level: level.postfix };
   }
   if (expression.kind === "call" && expression.callee.kind === "member" && expression.args.length === 0) {

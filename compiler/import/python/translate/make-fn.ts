@@ -1,8 +1,8 @@
+import { meaning, translate, unsupported } from "./read.ts";
+import { needText } from "./need-text.ts";
 import type { Call, Expression } from "../syntax/python-ast.ts";
 import { atom, bare, unknown, type Code } from "./code.ts";
 import type { Context } from "./context.ts";
-import { meaning, translate, unsupported } from "./expression.ts";
-import { needText } from "./names.ts";
 import { localName, type Scope } from "./scope.ts";
 
 type Lambda = Expression & { readonly kind: "lambda" };

@@ -1,9 +1,10 @@
+import { meaning, translate, unsupported } from "./read.ts";
+import { needText } from "./need-text.ts";
 import { closest } from "../../../../grammar/did-you-mean.ts";
 import type { Expression, Member } from "../syntax/python-ast.ts";
 import { atom, level, unknown, within, type Code } from "./code.ts";
 import { marked, report, type Context } from "./context.ts";
-import { meaning, translate, unsupported } from "./expression.ts";
-import { libraryCode, needText } from "./names.ts";
+import { libraryCode } from "./names.ts";
 import { isProperty } from "./network.ts";
 import { find, type Scope } from "./scope.ts";
 

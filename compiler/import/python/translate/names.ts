@@ -1,9 +1,9 @@
+import { meaning } from "./read.ts";
 import { closest } from "../../../../grammar/did-you-mean.ts";
 import type { Span } from "../../../../grammar/source.ts";
 import type { Expression } from "../syntax/python-ast.ts";
-import { atom, bool, none, unknown, type Code } from "./code.ts";
+import { atom, bool, unknown, type Code } from "./code.ts";
 import { marked, report, type Context, type Home } from "./context.ts";
-import { meaning } from "./expression.ts";
 import { isFactory } from "./make-network.ts";
 import { find, type Scope } from "./scope.ts";
 
@@ -25,7 +25,7 @@ export function resolveName(context: Context, scope: Scope, name: string, span: 
     const factory = factoryNamed(context, scope.home, name);
     if (factory) return factory;
   }
-  const declared = resolveDeclared(context, scope.home, name, span);
+  const declared = resolveDeclared(context, scope.home, name);
   if (declared) return declared.text === "" ? declared : { ...declared, text: marked(context, span, declared.text) };
   if (name === "__name__") return atom('"net"', { kind: "string", value: "net" });
   if (pythonNames.has(name)) return atom(name, { kind: "library", path: name });
@@ -47,7 +47,7 @@ function factoryNamed(context: Context, home: Home, name: string): Code | undefi
 }
 
 /** What a file's own name means; undefined if it has no such name. */
-export function resolveDeclared(context: Context, home: Home, name: string, span: Span): Code | undefined {
+export function resolveDeclared(context: Context, home: Home, name: string): Code | undefined {
   const declared = home.names.get(name);
   if (!declared) return undefined;
   if (declared.kind === "library") return libraryCode(context, declared.path);
@@ -59,7 +59,7 @@ export function resolveDeclared(context: Context, home: Home, name: string, span
       return atom(declared.name, { kind: "condition" });
     }
     const from = context.open(declared.from, home);
-    const found = from && resolveDeclared(context, from, declared.name, span);
+    const found = from && resolveDeclared(context, from, declared.name);
     if (found) return found;
     const path = `${declared.from}.${declared.name}`;
     if (!declared.from.startsWith(".") && isPassive(declared.from)) return atom("", { kind: "library", path });
@@ -123,26 +123,3 @@ const renames: Readonly<Record<string, string>> = {
   "torch.swapaxes": "transpose",
   "torch.moveaxis": "movedim",
 };
-
-/** Whether something that has no name in `.nn` is written, which is then said. */
-export function needText(context: Context, code: Code, span: Span): Code {
-  if (code.text !== "" || !code.known) return code;
-  const { known } = code;
-  if (known.kind === "library") {
-    if (known.path.startsWith("unread:")) {
-      const [, from = "", name = ""] = known.path.split(":");
-      report(context, "NN6013", span, { name, from });
-      return none;
-    }
-    const last = known.path.slice(known.path.lastIndexOf(".") + 1);
-    report(context, "NN6009", span, { path: known.path, near: closest(last, context.vocabulary.names) });
-    return none;
-  }
-  const what = known.kind === "dict" || known.kind === "table" ? "a dictionary" : "this value";
-  report(context, "NN6008", span, {
-    what,
-    why: "a .nn file has no such value",
-    help: what === "a dictionary" ? "ask it for a key here, so that its value can stand in its place" : undefined,
-  });
-  return none;
-}

@@ -1,7 +1,8 @@
+import { listOf, meaning, translate, truthOf, unsupported } from "./read.ts";
+import { translateString } from "./strings.ts";
 import type { Expression } from "../syntax/python-ast.ts";
 import { atom, bare, binary, bool, both, conditional, either, level, numberCode, within, type Code } from "./code.ts";
 import type { Context } from "./context.ts";
-import { listOf, meaning, translate, translateString, truthOf, unsupported } from "./expression.ts";
 import type { Scope } from "./scope.ts";
 
 type Binary = Expression & { readonly kind: "binary" };

@@ -1,8 +1,8 @@
+import { knownOf } from "./assertions.ts";
+import { meaning, translate } from "./read.ts";
 import type { Expression, FunctionDefinition, Parameter, Statement } from "../syntax/python-ast.ts";
 import { atom, type Code } from "./code.ts";
 import { marked, sourceOf, type Context } from "./context.ts";
-import { knownOf } from "./body.ts";
-import { meaning, translate } from "./expression.ts";
 import { lambdaFn } from "./make-fn.ts";
 import type { Keywords } from "./keywords.ts";
 import { localName, walkStatements, type Scope } from "./scope.ts";

@@ -1,7 +1,7 @@
+import { listOf, meaning, translate, truthOf, unsupported } from "./read.ts";
 import type { Call, Expression, FunctionDefinition, Statement } from "../syntax/python-ast.ts";
 import { atom, bool, conditional, none, type Code } from "./code.ts";
 import type { Context, Home } from "./context.ts";
-import { listOf, meaning, translate, truthOf, unsupported } from "./expression.ts";
 import type { Method } from "./network.ts";
 import { assignedIn, find, variableOf, type Scope } from "./scope.ts";
 
@@ -40,7 +40,7 @@ export function advanceState(
   context.diagnostics.length = before;
   for (const attribute of state) {
     const after = inner.names.get(`self.${attribute}`);
-    if (after === undefined || after === lost)
+    if (after === undefined || isLost(after))
       unsupported(context, call, `what it leaves in self.${attribute} depends on a loop`, "pass it as an argument");
     else scope.names.set(`self.${attribute}`, after);
   }
@@ -97,7 +97,10 @@ export function bindArguments(
 }
 
 /** A value that nothing is known of. */
-const lost: Code = atom("none");
+const lost: Code = atom("\uE002");
+
+/** Whether a value is made of one that nothing is known of. */
+const isLost = ({ text }: Code): boolean => text.includes("\uE002");
 
 /** Runs statements as far as they set names; gives what they return. */
 export function runSymbolically(
@@ -148,13 +151,19 @@ function runOne(context: Context, statement: Statement, scope: Scope, wanted: Re
       }) as [Map<string, Code>, Map<string, Code>];
       for (const name of assignedIn([statement])) {
         const [a, b] = [then.get(name), otherwise.get(name)];
-        if (a && b) scope.names.set(name, a === lost || b === lost ? lost : conditional(condition, a, b));
+        if (a && b) scope.names.set(name, isLost(a) || isLost(b) ? lost : conditional(condition, a, b));
       }
       return undefined;
     }
-    case "for":
-      for (const name of assignedIn([statement])) scope.names.set(name, lost);
+    case "for": {
+      // What a round sets is what the last one leaves, if it does not depend on the round.
+      const set = assignedIn([statement]);
+      const inner = { ...scope, names: new Map(scope.names) };
+      for (const name of set) inner.names.set(name, lost);
+      runSymbolically(context, statement.body, inner, wanted);
+      for (const name of set) scope.names.set(name, inner.names.get(name) ?? lost);
       return undefined;
+    }
     case "with":
       return runSymbolically(context, statement.body, scope, wanted);
     case "return":

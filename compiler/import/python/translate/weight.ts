@@ -1,7 +1,8 @@
+import { meaning, translate, unsupported } from "./read.ts";
+import { translateElements } from "./elements.ts";
 import type { Call, Expression } from "../syntax/python-ast.ts";
 import { atom, unknown, type Code } from "./code.ts";
 import type { Context } from "./context.ts";
-import { meaning, translate, translateElements, unsupported } from "./expression.ts";
 import type { Scope } from "./scope.ts";
 
 /** What a weight begins with, by the function that makes it. */
