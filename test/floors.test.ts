@@ -18,7 +18,6 @@ const floors = [
   ["compiler/reference/"],
   ["compiler/picture/"],
   ["compiler/explain/"],
-  ["compiler/import/"],
   ["compiler/index.ts", "compiler/declare.ts"],
   ["compiler/pipeline.ts"],
   ["compiler/targets/"],

@@ -1,5 +1,8 @@
-import type { SyntaxNode } from "@lezer/common";
+import type { parser } from "@lezer/python";
 import type { Source, Span } from "../../../../grammar/source.ts";
+
+/** A node of lezer's tree. */
+export type SyntaxNode = ReturnType<typeof parser.parse>["topNode"];
 
 /** A node of lezer's tree and the text it is of. */
 export interface Reader {

@@ -1,6 +1,5 @@
-import type { SyntaxNode } from "@lezer/common";
 import type { Argument, Clause, Expression, Parameter, Subscript } from "./python-ast.ts";
-import { childrenOf, spanOf, splitAtCommas, textOf, type Reader } from "./python-text.ts";
+import { childrenOf, spanOf, splitAtCommas, textOf, type Reader, type SyntaxNode } from "./python-text.ts";
 import { readString } from "./read-string.ts";
 
 /** An expression of lezer's tree as one of ours. */

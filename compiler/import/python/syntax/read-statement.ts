@@ -1,6 +1,5 @@
-import type { SyntaxNode } from "@lezer/common";
 import type { Expression, Import, Statement } from "./python-ast.ts";
-import { childrenOf, spanOf, textOf, type Reader } from "./python-text.ts";
+import { childrenOf, spanOf, textOf, type Reader, type SyntaxNode } from "./python-text.ts";
 import { readArguments, readElements, readExpression, readParameters, readTargets } from "./read-expression.ts";
 
 /** The statements of a file, of a body or of a line with `;`. */

@@ -1,6 +1,5 @@
-import type { SyntaxNode } from "@lezer/common";
 import type { Expression } from "./python-ast.ts";
-import { childrenOf, textOf, type Reader } from "./python-text.ts";
+import { childrenOf, textOf, type Reader, type SyntaxNode } from "./python-text.ts";
 
 /** The parts of a string: text as it is meant, and what stands in the braces of an f-string. */
 export function readString(

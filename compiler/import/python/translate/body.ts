@@ -503,7 +503,7 @@ function translateWith(context: Context, scope: Scope, { items, body, span }: St
 }
 
 /** The parameters of a `fn`, which its names are bound to. */
-export function translateParams(context: Context, scope: Scope, params: readonly Parameter[]): string {
+function translateParams(context: Context, scope: Scope, params: readonly Parameter[]): string {
   const texts = params.flatMap((param): string[] => {
     const name = freshName(scope, param.name.text);
     if (param.kind === "**") {

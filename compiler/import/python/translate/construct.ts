@@ -29,6 +29,8 @@ export interface Construction {
 /** Goes through the statements of an `__init__`, and what they set becomes members: constants, fields, assertions and functions. */
 export function construct(made: Construction, scope: Scope, statements: readonly Statement[]): void {
   const { context } = made;
+  // Comments of statements that write nothing by themselves go with the next that does.
+  const pending: string[] = [];
   for (const [i, statement] of statements.entries()) {
     const rest = statements.slice(i + 1);
     const begin = scope.start ?? statements[0]?.span.start ?? 0;
@@ -39,9 +41,10 @@ export function construct(made: Construction, scope: Scope, statements: readonly
     const at = made.members.length;
     settle(made, scope, statement, rest);
     constructOne(made, scope, statement, rest);
+    pending.push(...takeComments(scope.home, begin, endOfLine(statement)));
     if (made.members.length > at) {
-      const comments = takeComments(scope.home, begin, endOfLine(statement));
-      made.members.splice(at, 0, ...(at > 0 && followsBlank(statement, statements[i - 1]) ? [""] : []), ...comments);
+      const isApart = at > 0 && followsBlank(statement, statements[i - 1]);
+      made.members.splice(at, 0, ...(isApart ? [""] : []), ...pending.splice(0));
     }
     if (statement.kind === "return") break;
   }
@@ -775,7 +778,7 @@ const namesIn = (statement: Statement, variable: string): boolean => {
 };
 
 /** Whether something is added to a variable, at any depth. */
-export function isChangedIn(statements: readonly Statement[], variable: string): boolean {
+function isChangedIn(statements: readonly Statement[], variable: string): boolean {
   return statements.some((each) => {
     if (changedBy(each) === variable) return true;
     if (each.kind === "update")

@@ -178,7 +178,22 @@ function fieldsOver(
   params: readonly ReadParameter[],
   statements: readonly Statement[],
 ): Map<string, string> {
-  const fields = new Set(assignedIn(statements));
+  // `self.size = size` is the parameter itself, and no field.
+  const fields = new Set(
+    assignedIn(
+      statements.filter(
+        (each) =>
+          !(
+            each.kind === "assign" &&
+            each.value?.kind === "name" &&
+            each.targets.every(
+              (target) =>
+                target.kind === "member" && each.value?.kind === "name" && target.name.text === each.value.text,
+            )
+          ),
+      ),
+    ),
+  );
   const renamed = new Map<string, string>();
   for (const { name } of params) {
     const held = scope.names.get(name);

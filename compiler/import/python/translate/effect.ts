@@ -14,6 +14,13 @@ export function translateEffect(
   const { value, span } = statement;
   if (value.kind !== "call") return todo(context, statement, `\`${sourceOf(span)}\``);
   const { callee } = value;
+  if (/^(self\.(add_module|register_\w+)|setattr)$/.test(sourceOf(callee.span)))
+    return todo(
+      context,
+      statement,
+      "a field whose name is only known when the module is made,",
+      "make a ModuleList or a Sequential of them, and go through that",
+    );
   if (callee.kind === "member") {
     const changed = changeList(context, scope, value);
     if (changed) return changed;

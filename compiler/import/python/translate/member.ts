@@ -1,7 +1,7 @@
-import { meaning, translate, unsupported } from "./read.ts";
+import { meaning, translate } from "./read.ts";
 import { needText } from "./need-text.ts";
 import { closest } from "../../../../grammar/did-you-mean.ts";
-import type { Expression, Member } from "../syntax/python-ast.ts";
+import type { Member } from "../syntax/python-ast.ts";
 import { atom, level, unknown, within, type Code } from "./code.ts";
 import { marked, report, type Context } from "./context.ts";
 import { libraryCode } from "./names.ts";
@@ -90,7 +90,3 @@ function classAttribute(context: Context, scope: Scope, name: string): Code | un
       }
   return undefined;
 }
-
-/** `self` itself, which is no value of `.nn`. */
-export const noSelf = (context: Context, expression: Expression): Code =>
-  unsupported(context, expression, "a module does not know itself in .nn");

@@ -47,7 +47,7 @@ function factoryNamed(context: Context, home: Home, name: string): Code | undefi
 }
 
 /** What a file's own name means; undefined if it has no such name. */
-export function resolveDeclared(context: Context, home: Home, name: string): Code | undefined {
+function resolveDeclared(context: Context, home: Home, name: string): Code | undefined {
   const declared = home.names.get(name);
   if (!declared) return undefined;
   if (declared.kind === "library") return libraryCode(context, declared.path);

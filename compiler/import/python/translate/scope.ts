@@ -127,7 +127,7 @@ export function walkStatements(statements: readonly Statement[], visit: (express
   }
 }
 
-export function walkExpression(expression: Expression, visit: (expression: Expression) => void): void {
+function walkExpression(expression: Expression, visit: (expression: Expression) => void): void {
   visit(expression);
   const walk = (each: Expression | undefined): void => void (each && walkExpression(each, visit));
   switch (expression.kind) {

@@ -4,13 +4,6 @@ import { report, sourceOf, type Context } from "./context.ts";
 import type { Iterable } from "./iterable.ts";
 import { localName, type Scope } from "./scope.ts";
 
-/** The names of a target, `a, (b, c)` being three. */
-export function assignedInTarget(target: Expression): string[] {
-  if (target.kind === "name") return [target.text];
-  if (target.kind === "tuple" || target.kind === "list") return target.elements.flatMap(assignedInTarget);
-  return [];
-}
-
 /** Binds what stands between `for` and `in`, and gives the text of it. */
 export function bindTarget(context: Context, scope: Scope, target: Expression, iterable: Iterable): string {
   const targets = iterable.pick ? iterable.pick(target) : target;
