@@ -6,6 +6,8 @@ import { readContent } from "../driver/read-content.ts";
 import { CommandError, exitCode } from "./exit-codes.ts";
 import { readSource } from "./files/read-source.ts";
 import { report, showCounts } from "./report.ts";
+import { compilePython } from "./python/compile-python.ts";
+import { importerOf } from "./python/python-files.ts";
 import type { Terminal } from "./terminal.ts";
 
 export type Goal = "graph" | "optimized" | "plan";
@@ -25,6 +27,8 @@ interface Unread {
 export function compileFile(folder: string, path: string, options: PipelineOptions, until: Goal): Compiled {
   const { source, diagnostics } = readSource(folder, path);
   if (!source) return { diagnostics, paths: [path] };
+  const importer = importerOf(folder, path);
+  if (importer) return { ...compilePython(importer(source), path, options, until), paths: [path] };
   const { load, root, explain } = openProject(folder, path, readContent);
   const paths = new Set([path]);
   const loadNoted = (imported: string): Source | undefined => {

@@ -5,6 +5,7 @@ import type { CheckOptions } from "./commands/check.ts";
 import type { ExplainOptions } from "./commands/explain.ts";
 import type { FmtOptions } from "./commands/fmt.ts";
 import type { GraphOptions } from "./commands/graph.ts";
+import type { ImportOptions } from "./commands/import.ts";
 import type { OpsOptions } from "./commands/ops.ts";
 import type { RunOptions } from "./commands/run.ts";
 import type { TrainOptions } from "./commands/train.ts";
@@ -36,7 +37,11 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
       "after",
       "\nFor a start:\n  $ nnc build net.nn      writes net.nn.ts beside it\n  $ nnc summary net.nn    shows its layers\n  $ nnc help language     prints the page of the language",
     );
-  program.hook("preAction", (_, command) => refuseEmpty(command.opts()));
+  program.hook("preAction", async (_, command) => {
+    refuseEmpty(command.opts());
+    if (command.args.some((file) => file.endsWith(".py")) && command.name() !== "fmt")
+      await (await import("./python/python-files.ts")).preparePython(terminal.folder, command.args, command.opts());
+  });
   const add = (name: string, description: string, example: string): Command =>
     program
       .command(name)
@@ -112,6 +117,9 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     )
     .addOption(set())
     .addOption(json())
+    .addOption(shapes())
+    .addOption(className())
+    .addOption(argument())
     .action(async (files: string[], options: BuildOptions) =>
       finish(await (await import("./commands/build.ts")).build(terminal, files, options)),
     );
@@ -139,6 +147,9 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .option("--max-warnings <count>", "fail if there are more")
     .addOption(set())
     .addOption(new Option("--json", "the same as --format json").conflicts("format"))
+    .addOption(shapes())
+    .addOption(className())
+    .addOption(argument())
     .action(async (files: string[], options: CheckOptions) =>
       finish(await (await import("./commands/check.ts")).check(terminal, files, options)),
     );
@@ -163,7 +174,7 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .addOption(
       several(
         "--input <file>",
-        "a .npy, .safetensors, .f32 or .png for each input of the model; without, random numbers",
+        "a .npy, .safetensors, .f32 or .png for each input of the model; without, random numbers. Of a .py, also a shape: 1,3,224,224",
       ),
     )
     .option("--output <file>", "write the results to a .npy, .safetensors, .f32 or .json")
@@ -176,6 +187,8 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .addOption(noFuse())
     .addOption(set())
     .addOption(json())
+    .addOption(className())
+    .addOption(argument())
     .action(async (file: string, options: RunOptions) =>
       finish(await (await import("./commands/run.ts")).run(terminal, file, options)),
     );
@@ -232,6 +245,9 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .addOption(noFuse())
     .addOption(set())
     .addOption(json())
+    .addOption(shapes())
+    .addOption(className())
+    .addOption(argument())
     .action(async (file: string, options: SummaryOptions) =>
       finish((await import("./commands/summary.ts")).summary(terminal, file, options)),
     );
@@ -245,6 +261,9 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .addOption(target())
     .addOption(set())
     .addOption(json())
+    .addOption(shapes())
+    .addOption(className())
+    .addOption(argument())
     .action(async (subject: string, options: ExplainOptions) =>
       finish(await (await import("./commands/explain.ts")).explain(terminal, subject, options)),
     );
@@ -265,6 +284,9 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .addOption(target())
     .addOption(set())
     .addOption(json())
+    .addOption(shapes())
+    .addOption(className())
+    .addOption(argument())
     .action(async (file: string, options: GraphOptions) =>
       finish(await (await import("./commands/graph.ts")).graph(terminal, file, options)),
     );
@@ -283,6 +305,9 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .addOption(noFuse())
     .addOption(set())
     .addOption(json())
+    .addOption(shapes())
+    .addOption(className())
+    .addOption(argument())
     .action(async (file: string, options: BenchOptions) =>
       finish(await (await import("./commands/bench.ts")).bench(terminal, file, options)),
     );
@@ -318,6 +343,19 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
           await import("./commands/weights.ts")
         ).convert(terminal, file, command.optsWithGlobals<ConvertOptions>()),
       ),
+    );
+  add(
+    "import <file>",
+    "Write a network of PyTorch (a .py, which is read and never run) as a .nn file.",
+    "nnc import net.py --input 1,3,224,224\nnnc import net.py --input 1,3,32,32 --class ResNet18 -o resnet.nn",
+  )
+    .addOption(shapes())
+    .addOption(className())
+    .addOption(argument())
+    .option("-o, --output <file>", "write here in place of a .nn beside the file; - prints it")
+    .addOption(force())
+    .action(async (file: string, options: ImportOptions) =>
+      finish((await import("./commands/import.ts")).importFile(terminal, file, options)),
     );
   add("ops [name]", "List all layers and functions, or describe one.", "nnc ops Conv2d\nnnc ops")
     .addOption(json())
@@ -358,6 +396,12 @@ const target = (): Option =>
   new Option("--target <auto|wasm|ts>", "kernels in WebAssembly, in TypeScript, or both for the host to choose from");
 const math = (): Option =>
   new Option("--math <exact|fast>", "fast: each layer to 1e-5 of its largest number, for more speed (WebAssembly)");
+const shapes = (): Option =>
+  several("--input <sizes>", "of a .py: the shape of an input, the batch first: 1,3,224,224, or x=1,3,224,224");
+const className = (): Option =>
+  new Option("--class <name>", "of a .py: the class that is the network, or a function that makes it");
+const argument = (): Option =>
+  several("--arg <name=value>", "of a .py: a value for a parameter of that class; as often as needed");
 const set = (): Option => several("--set <name=size>", "give an open dimension a size; as often as needed");
 
 function several(flags: string, description: string): Option {

@@ -29,7 +29,7 @@ export function findWeights(
   if (typeof weights === "string") return { ...namedWeights(folder, weights), isNamed: true };
   const named = Object.entries(weights ?? {}).find(([path]) => resolve(folder, path) === network)?.[1];
   if (named !== undefined) return { ...namedWeights(folder, named), isNamed: true };
-  return { file: network.replace(/\.nn$/, ".safetensors"), isNamed: false };
+  return { file: network.replace(/\.(?:nn|py)$/, ".safetensors"), isNamed: false };
 }
 
 /** A file, or a file and a key: `x.pth:model_ema`. A name with a colon is a file's if there is one of it. */

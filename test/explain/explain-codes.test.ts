@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { configMessages } from "../../compiler/config/config-messages.ts";
 import { codeExplanations } from "../../compiler/explain/codes/index.ts";
+import { pythonMessages } from "../../compiler/import/python/messages.ts";
 import { runPipeline, source } from "../../compiler/index.ts";
 import { compilerMessages } from "../../compiler/messages.ts";
 import { fileMessages } from "../../compiler/driver/file-messages.ts";
@@ -17,8 +18,8 @@ function thrownIn(folder: string, codes: RegExp): string[] {
 }
 
 const given = [
-  ...[syntaxMessages, compilerMessages, fileMessages, configMessages, pluginMessages].flatMap((messages) =>
-    Object.keys(messages),
+  ...[syntaxMessages, compilerMessages, fileMessages, configMessages, pluginMessages, pythonMessages].flatMap(
+    (messages) => Object.keys(messages),
   ),
   ...thrownIn("runtime", /NN[47]\d{3}/g),
   ...thrownIn("runtime/train", /NN7\d{3}/g),
@@ -40,6 +41,10 @@ const withoutExample: Readonly<Record<string, readonly string[]>> = {
   "it takes a file or a link on a disk": ["NN5101", "NN5102", "NN5103"],
   "it is about nnc.config.ts": ["NN5301", "NN5302", "NN5303", "NN5304", "NN5305", "NN5306"],
   "it is about how a bundler is set up": ["NN5401", "NN5402", "NN5403", "NN5404", "NN5405", "NN5406"],
+  "it is about a file of Python": [
+    ...["NN6001", "NN6002", "NN6003", "NN6004", "NN6005", "NN6006", "NN6007", "NN6008"],
+    ...["NN6009", "NN6010", "NN6011", "NN6012", "NN6013", "NN6014", "NN6015"],
+  ],
   "it is about how a module is used": [
     ...["NN7001", "NN7002", "NN7003", "NN7004"],
     ...["NN7005", "NN7006", "NN7007", "NN7008", "NN7009", "NN7010"],

@@ -16,7 +16,8 @@ export interface OutputPaths {
 
 /** `net.nn.ts` beside `net.nn`, or at the same place below `folder`. */
 export function outputPaths({ path, within }: FoundFile, format: "ts" | "js", folder: string | undefined): OutputPaths {
-  const base = folder === undefined ? path : join(folder, within).replaceAll("\\", "/");
+  const whole = folder === undefined ? path : join(folder, within).replaceAll("\\", "/");
+  const base = whole.replace(/\.py$/, ".nn");
   return {
     code: `${base}.${format}`,
     map: `${base}.${format}.map`,

@@ -18,6 +18,7 @@ import { writeFiles } from "../files/write-files.ts";
 import { outputJson } from "../input/output-json.ts";
 import { writeOutput, type OutputArray } from "../input/write-output.ts";
 import { compileFile, pickModel, reportErrors } from "../open-input.ts";
+import { isPython, isShape } from "../python/python-files.ts";
 import { parseMath, parseSet, parseTarget, parseWhole } from "../parse-options.ts";
 import { loadModule, type ModelClass, type Results } from "../run/load-module.ts";
 import { readInputs, seededInputs } from "../run/read-inputs.ts";
@@ -45,7 +46,9 @@ export interface RunOptions {
 }
 
 /** Compiles a model in memory and runs it once. */
-export async function run(terminal: Terminal, file: string, options: RunOptions): Promise<ExitCode> {
+export async function run(terminal: Terminal, file: string, given: RunOptions): Promise<ExitCode> {
+  // Of a .py, --input says shapes as well.
+  const options = isPython(file) ? { ...given, input: given.input?.filter((each) => !isShape(each)) ?? [] } : given;
   const seed = parseWhole("--seed", options.seed ?? "0", 0);
   const top = options.top === undefined ? undefined : parseWhole("--top", options.top, 1);
   const labels = readLabels(terminal, options);

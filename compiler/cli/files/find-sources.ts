@@ -23,7 +23,7 @@ export function findSources(folder: string, named: readonly string[]): readonly 
       const inside = sourcesBelow(resolve(folder, name));
       if (inside.length === 0) throw new CommandError("fileSystem", `${name}: there are no .nn files in this folder`);
       for (const file of inside) add(join(name, file), file);
-    } else if (!name.endsWith(".nn")) {
+    } else if (!name.endsWith(".nn") && !name.endsWith(".py")) {
       throw new CommandError("wrongUsage", `${name} is not a .nn file`);
     } else add(name, name.split(/[/\\]/).at(-1) ?? name);
   }

@@ -8,5 +8,5 @@ export function displayPath(folder: string, path: string): string {
   return (leadsOut && isAbsolute(path) ? absolute : shown).replaceAll(sep, "/");
 }
 
-/** `net` for `src/net.nn`. */
-export const stem = (path: string): string => (path.split(/[/\\]/).at(-1) ?? path).replace(/\.nn$/, "");
+/** `net` for `src/net.nn` and `src/net.py`. */
+export const stem = (path: string): string => (path.split(/[/\\]/).at(-1) ?? path).replace(/\.(?:nn|py)$/, "");

@@ -6,6 +6,7 @@ import { limitCodes } from "./limits.ts";
 import { moduleCodes } from "./modules.ts";
 import { nameCodes } from "./names.ts";
 import { otherLanguageCodes } from "./other-languages.ts";
+import { pythonCodes } from "./python.ts";
 import { refusedArgumentCodes } from "./refused-arguments.ts";
 import { refusedShapeCodes } from "./refused-shapes.ts";
 import { runCodes } from "./runs.ts";
@@ -28,6 +29,7 @@ export const codeExplanations: Readonly<Record<string, CodeExplanation>> = {
   ...refusedShapeCodes,
   ...weightCodes,
   ...limitCodes,
+  ...pythonCodes,
   ...runCodes,
   ...configurationCodes,
   ...buildCodes,

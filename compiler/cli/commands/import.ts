@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import picocolors from "picocolors";
+import { hasErrors } from "../../../grammar/diagnostic.ts";
+import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
+import { displayPath } from "../files/paths.ts";
+import { readSource } from "../files/read-source.ts";
+import { writeFiles } from "../files/write-files.ts";
+import { reportErrors } from "../open-input.ts";
+import { compilePython, writtenPath } from "../python/compile-python.ts";
+import { importerOf, isPython, type PythonFileOptions } from "../python/python-files.ts";
+import type { Terminal } from "../terminal.ts";
+
+export interface ImportOptions extends PythonFileOptions {
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+/** Writes a network of PyTorch down as a `.nn` file, and checks that it compiles. */
+export function importFile(terminal: Terminal, file: string, options: ImportOptions): ExitCode {
+  const { folder } = terminal;
+  const path = displayPath(folder, file);
+  if (!isPython(file)) throw new CommandError("wrongUsage", `${path}: nnc imports files of Python, .py`);
+  const { source, diagnostics } = readSource(folder, path);
+  const importer = importerOf(folder, path);
+  if (!source || !importer) {
+    reportErrors(terminal, diagnostics);
+    return exitCode.inputErrors;
+  }
+  const imported = importer(source);
+  if (imported.text === undefined) {
+    reportErrors(terminal, imported.diagnostics);
+    return exitCode.inputErrors;
+  }
+  const output = options.output ?? writtenPath(path);
+  if (output === "-") terminal.out.write(imported.text);
+  else {
+    const shown = displayPath(folder, join(output));
+    const changed = writeFiles(folder, [{ path: output, content: imported.text }], options);
+    const { green, dim } = picocolors.createColors(terminal.out.color);
+    terminal.out.write(`${shown}: ${changed.size > 0 ? green("written") : dim("unchanged")}\n`);
+  }
+  const checked = hasErrors(imported.diagnostics) ? imported : compilePython(imported, path, {}, "graph");
+  return reportErrors(terminal, checked.diagnostics) === undefined ? exitCode.fine : exitCode.inputErrors;
+}

@@ -1,0 +1,71 @@
+import { defineMessages, error, warning } from "../../../grammar/diagnostic.ts";
+
+/** What an import of Python has to say, at the line of Python that it is about. */
+export const pythonMessages = {
+  NN6001: error<{ found: string }>(({ found }) => `this is not Python: ${found}`),
+  NN6002: error<{ path: string }>(
+    ({ path }) => `${path} has no class that is an nn.Module`,
+    () => "a network is a class: class Net(nn.Module)",
+  ),
+  NN6003: error<{ names: readonly string[] }>(
+    ({ names }) => `there are ${names.length} networks here: ${names.join(", ")}`,
+    ({ names }) => `say which: --class ${names.at(-1) ?? ""}`,
+  ),
+  NN6004: error<{ name: string; near: string | undefined; all: readonly string[] }>(
+    ({ name }) => `there is no class or function ${name}`,
+    ({ near, all }) => (near === undefined ? `there is ${all.join(", ")}` : `did you mean ${near}?`),
+  ),
+  NN6005: error<{ owner: string; names: readonly string[]; guess: string | undefined }>(
+    ({ owner, names }) => `the shape of ${names.join(" and ")} in forward of ${owner} is not known`,
+    ({ names, guess }) =>
+      names.length === 1
+        ? `say it, the batch first: --input ${guess ?? "1,3,224,224"}`
+        : `say each, the batch first: ${names.map((name) => `--input ${name}=1,3,224,224`).join(" ")}`,
+  ),
+  NN6006: error<{ name: string; owner: string }>(
+    ({ name, owner }) => `${owner} needs a value for ${name}`,
+    ({ name, owner }) => `give it, --arg ${name}=…, or name a function that makes a ${owner}: --class FUNCTION`,
+  ),
+  NN6007: error<{ what: string; help: string | undefined }>(
+    ({ what }) => `${what} has no counterpart in a .nn file`,
+    ({ help }) => help,
+  ),
+  NN6008: error<{ what: string; why: string; help: string | undefined }>(
+    ({ what, why }) => `${what} cannot be imported: ${why}`,
+    ({ help }) => help,
+  ),
+  NN6009: error<{ path: string; near: string | undefined }>(
+    ({ path }) => `nnc has no ${path}`,
+    ({ near }) => (near === undefined ? "`nnc ops` lists what there is" : `there is ${near}`),
+  ),
+  NN6010: error<{ name: string; owner: string; near: string | undefined }>(
+    ({ name, owner }) => `${owner} never sets self.${name}`,
+    ({ near }) => (near === undefined ? undefined : `did you mean self.${near}?`),
+  ),
+  NN6011: error<{ name: string; near: string | undefined }>(
+    ({ name }) => `there is nothing called ${name} here`,
+    ({ near }) => (near === undefined ? undefined : `did you mean ${near}?`),
+  ),
+  NN6012: warning<{ owner: string }>(
+    ({ owner }) => `how ${owner} fills its weights is left out`,
+    () => "nnc begins with PyTorch's own initialization, or takes trained weights",
+  ),
+  NN6013: error<{ name: string; from: string }>(
+    ({ name, from }) => `${name} comes from ${from}, which is not read`,
+    ({ from }) =>
+      from.startsWith(".")
+        ? "put that file where the import looks for it"
+        : "only torch and files beside this one are: copy its class into a file there",
+  ),
+  NN6014: error<{ what: string }>(
+    ({ what }) => `${what} is not understood in the value of --arg`,
+    () => "numbers, true, false, none, strings, lists of these, and names of the file are",
+  ),
+  NN6015: warning<{ what: string }>(
+    ({ what }) => `\`${what}\` draws random numbers, which a .nn file leaves to dropout: what follows it is left out`,
+    () => "inference does not come here; a loss that does is refused. dropout, or frozen(…), may do what is meant",
+  ),
+} as const;
+
+export const diagnosePython = defineMessages(pythonMessages);
+export type PythonCode = keyof typeof pythonMessages;

@@ -1,0 +1,105 @@
+import type { Diagnostic } from "../../../grammar/diagnostic.ts";
+import type { Source } from "../../../grammar/source.ts";
+import type { Import, Statement } from "./syntax/python-ast.ts";
+import { readPython } from "./syntax/read-python.ts";
+import type { Declared, Home } from "./translate/context.ts";
+
+/** Files of Python, each read when a name of it is asked for. */
+export interface OpenFiles {
+  readonly entry: Home;
+  /** All that have been read. */
+  readonly homes: readonly Home[];
+  readonly open: (from: string, seenFrom: Home) => Home | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** @param load the text of a file by its path, which starts where the entry's does; undefined if there is none */
+export function openFiles(entry: Source, load: (path: string) => Source | undefined): OpenFiles {
+  const homes: Home[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const known = new Map<string, Home | undefined>();
+  const read = (source: Source): Home => {
+    const { file, diagnostics: found } = readPython(source);
+    diagnostics.push(...found);
+    const home: Home = { source, file, names: namesOf(file.statements), comments: [...file.comments] };
+    homes.push(home);
+    return home;
+  };
+  const at = (path: string): Home | undefined => {
+    if (!known.has(path)) {
+      known.set(path, undefined);
+      const source = load(path);
+      if (source) known.set(path, read(source));
+    }
+    return known.get(path);
+  };
+  const first = read(entry);
+  known.set(entry.path, first);
+  return {
+    entry: first,
+    homes,
+    diagnostics,
+    open(from, seenFrom) {
+      const path = pathOf(from, seenFrom.source.path);
+      if (path === undefined) return undefined;
+      return at(`${path}.py`) ?? at(path === "" ? "__init__.py" : `${path}/__init__.py`);
+    },
+  };
+}
+
+/** `..ops.misc`, seen from a file, without `.py`. A name without dots may lie beside the file as well. */
+function pathOf(from: string, seenFrom: string): string | undefined {
+  const [, dots = "", name = ""] = /^(\.*)(.*)$/.exec(from) ?? [];
+  if (
+    /^(torch|torchvision|numpy|typing|collections|functools|math|re|os|sys|warnings|logging|dataclasses|enum|abc|copy)\b/.test(
+      name,
+    ) &&
+    dots === ""
+  )
+    return undefined;
+  const folders = seenFrom.split("/").slice(0, -1);
+  for (let up = 1; up < dots.length; up++) {
+    if (folders.length === 0 || folders.at(-1) === "..") folders.push("..");
+    else folders.pop();
+  }
+  return [...folders, ...name.split(".").filter((part) => part !== "")].join("/");
+}
+
+function namesOf(statements: readonly Statement[]): Map<string, Declared> {
+  const names = new Map<string, Declared>();
+  for (const statement of statements) {
+    switch (statement.kind) {
+      case "import":
+        for (const [name, declared] of importedBy(statement)) names.set(name, declared);
+        break;
+      case "class":
+      case "function":
+        names.set(statement.name.text, { kind: "statement", statement });
+        break;
+      case "assign":
+        for (const target of statement.targets)
+          if (target.kind === "name") names.set(target.text, { kind: "statement", statement });
+        break;
+      case "if":
+        // if TYPE_CHECKING: …, and versions: all that may be declared.
+        for (const [name, declared] of namesOf([...statement.otherwise, ...statement.then])) names.set(name, declared);
+        break;
+      default:
+        break;
+    }
+  }
+  return names;
+}
+
+function importedBy({ from, names }: Import): (readonly [string, Declared])[] {
+  return names.map(({ path, as, span }) => {
+    if (from === undefined) {
+      const [first = path] = path.split(".");
+      return as === undefined ? [first, { kind: "library", path: first }] : [as, { kind: "library", path }];
+    }
+    const name = as ?? path;
+    if (from === "torch" || from.startsWith("torch.") || /^(math|functools|collections|typing|numpy)$/.test(from))
+      return [name, { kind: "library", path: `${from}.${path}` }];
+    return [name, { kind: "import", from: path === "*" ? from : from === "." ? from : from, name: path, span }];
+  });
+}

@@ -1,0 +1,45 @@
+import { parser } from "@lezer/python";
+import type { Diagnostic } from "../../../../grammar/diagnostic.ts";
+import { positionAt, type Source } from "../../../../grammar/source.ts";
+import { diagnosePython } from "../messages.ts";
+import type { Comment, PythonFile } from "./python-ast.ts";
+import { childrenOf } from "./python-text.ts";
+import { readStatements } from "./read-statement.ts";
+
+/** Text to syntax tree. The text is read, and never run. */
+export function readPython(source: Source): { readonly file: PythonFile; readonly diagnostics: readonly Diagnostic[] } {
+  const tree = parser.parse(wholeNumbers(source.text));
+  const comments: Comment[] = [];
+  const diagnostics: Diagnostic[] = [];
+  let lastLine = 0;
+  tree.iterate({
+    enter({ name, type, from, to }) {
+      if (name === "Comment") comments.push(readComment(source, from, to));
+      if (!type.isError) return;
+      // One mistake leaves several marks on its line.
+      const { line } = positionAt(source, from);
+      if (line === lastLine) return;
+      lastLine = line;
+      const rest = source.text.slice(from).split("\n")[0]?.trim() ?? "";
+      const span = { source, start: from, end: Math.max(to, Math.min(from + 1, source.text.length)) };
+      diagnostics.push(diagnosePython("NN6001", span, { found: rest }));
+    },
+  });
+  return { file: { statements: readStatements({ source }, childrenOf(tree.topNode)), comments }, diagnostics };
+}
+
+function readComment(source: Source, start: number, end: number): Comment {
+  const before = source.text.slice(source.text.lastIndexOf("\n", start - 1) + 1, start);
+  return {
+    text: source.text
+      .slice(start, end)
+      .replace(/^#+:? ?/, "")
+      .trimEnd(),
+    span: { source, start, end },
+    isTrailing: before.trim() !== "",
+  };
+}
+
+/** lezer's grammar knows no `0.`: as `00` it stands in the tree at the same place, and is read from the text. */
+const wholeNumbers = (text: string): string =>
+  text.replace(/(?<![\w.])(\d+)\.(?![\w.])/g, (_, digits: string) => `${digits}0`);

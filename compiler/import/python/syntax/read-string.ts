@@ -1,0 +1,48 @@
+import type { Expression } from "./python-ast.ts";
+import { childrenOf, textOf, type Reader, type SyntaxNode } from "./python-text.ts";
+
+/** The parts of a string: text as it is meant, and what stands in the braces of an f-string. */
+export function readString(
+  reader: Reader,
+  node: SyntaxNode,
+  readExpression: (node: SyntaxNode) => Expression,
+): (string | Expression)[] {
+  if (node.name === "ContinuedString")
+    return childrenOf(node).flatMap((part) => readString(reader, part, readExpression));
+  const text = textOf(reader, node);
+  const [, prefix = "", quote = ""] = /^([A-Za-z]*)("""|'''|"|')/.exec(text) ?? [];
+  const isRaw = /r/i.test(prefix);
+  const isFormat = /f/i.test(prefix);
+  const parts: (string | Expression)[] = [];
+  let at = node.from + prefix.length + quote.length;
+  const end = node.to - quote.length;
+  const addText = (to: number): void => {
+    const piece = reader.source.text.slice(at, Math.max(at, to));
+    const meant = isFormat ? piece.replaceAll("{{", "{").replaceAll("}}", "}") : piece;
+    if (meant !== "") parts.push(isRaw ? meant : unescaped(meant));
+  };
+  for (const child of childrenOf(node)) {
+    if (child.name !== "FormatReplacement") continue;
+    addText(child.from);
+    const inner = childrenOf(child).find(({ name }) => !/^[{}]$|^Format|^=$/.test(name));
+    if (inner) parts.push(readExpression(inner));
+    at = child.to;
+  }
+  addText(end);
+  return parts;
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  "\\": "\\",
+  "'": "'",
+  '"': '"',
+  "\n": "",
+};
+
+const unescaped = (text: string): string =>
+  text.replace(/\\(\n|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)/g, (whole, code: string) =>
+    /^[xu]./.test(code) ? String.fromCharCode(parseInt(code.slice(1), 16)) : (escapes[code] ?? whole),
+  );

@@ -1,0 +1,55 @@
+import { meaning, translate } from "./read.ts";
+import type { Expression } from "../syntax/python-ast.ts";
+import { level, within, type Code } from "./code.ts";
+import { marked, type Context } from "./context.ts";
+import type { Scope } from "./scope.ts";
+
+/** What a loop goes over. */
+export interface Iterable extends Code {
+  /** `enumerate(x, 1)`: what is added to the first target. */
+  readonly offset?: string;
+  /** The targets that are left, where one has no counterpart. */
+  readonly pick?: (target: Expression) => Expression;
+}
+
+const isCallOf = (expression: Expression, name: string): expression is Expression & { kind: "call" } =>
+  expression.kind === "call" && expression.callee.kind === "name" && expression.callee.text === name;
+
+/** `range(n)` is `0..n`; `x.items()` goes over the children where nobody wants their names. */
+export function translateIterable(context: Context, scope: Scope, expression: Expression): Iterable {
+  const [first, second] = expression.kind === "call" ? expression.args : [];
+  if (isCallOf(expression, "range") && first && expression.args.length < 3) {
+    const from = second ? translate(context, scope, first.value) : undefined;
+    const to = translate(context, scope, (second ?? first).value);
+    const text = `${from ? within(from, level.sum) : "0"}..${within(to, level.sum)}`;
+    return { text: marked(context, expression.span, text), level: level.range };
+  }
+  if (isCallOf(expression, "enumerate") && first && second) {
+    const start = translate(context, scope, second.value);
+    return {
+      text: `enumerate(${translateIterable(context, scope, first.value).text})`,
+      level: level.postfix,
+      offset: within(start, level.product),
+    };
+  }
+  if (isCallOf(expression, "reversed") && first) {
+    const code = translateIterable(context, scope, first.value);
+    return { text: `${within(code, level.postfix)}[::-1]`, level: level.postfix };
+  }
+  if (expression.kind === "call" && expression.callee.kind === "member" && expression.args.length === 0) {
+    const { name, object } = expression.callee;
+    if (name.text === "items" || name.text === "values" || name.text === "named_children" || name.text === "children") {
+      const code = meaning(context, scope, object);
+      const over = code.known?.kind === "self" ? undefined : code;
+      if (over && code.known?.kind !== "dict" && code.known?.kind !== "table") {
+        const isPairs = code.known?.kind === "pairs";
+        const pick = (target: Expression): Expression =>
+          (name.text === "items" || name.text === "named_children") && !isPairs && target.kind === "tuple"
+            ? (target.elements[1] ?? target)
+            : target;
+        return { text: over.text, level: over.level, pick };
+      }
+    }
+  }
+  return translate(context, scope, expression);
+}

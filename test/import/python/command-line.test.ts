@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { nnc, temporaryFolder } from "../../cli/support.ts";
+
+const NET = `import torch.nn as nn
+from .parts import Block
+
+
+class Net(nn.Module):
+    def __init__(self, channels=4):
+        super().__init__()
+        self.block = Block(3, channels)
+        self.fc = nn.Linear(channels, 2)
+
+    def forward(self, x):
+        return self.fc(self.block(x).mean((2, 3)))
+`;
+const PARTS = `from torch import nn
+
+
+class Block(nn.Module):
+    def __init__(self, inp, out):
+        super().__init__()
+        self.conv = nn.Conv2d(inp, out, 3, padding=1)
+
+    def forward(self, x):
+        return self.conv(x).relu()
+`;
+
+const project = (): string => temporaryFolder({ "net.py": NET, "parts.py": PARTS });
+const SHAPE = ["--input", "1,3,8,8"];
+
+test("import writes a .nn file, which every command takes", async () => {
+  const folder = project();
+  const { code, out } = await nnc(folder, ["import", "net.py", ...SHAPE, "--arg", "channels=6"]);
+  expect([code, out]).toEqual([0, "net.nn: written\n"]);
+  expect(readFileSync(join(folder, "net.nn"), "utf8")).toContain("const channels = 6");
+  expect((await nnc(folder, ["check", "net.nn"])).code).toBe(0);
+  // What somebody has changed is not overwritten.
+  const again = await nnc(folder, ["import", "net.py", ...SHAPE]);
+  expect([again.code, again.err.includes("--force")]).toEqual([3, true]);
+});
+
+test("import prints to stdout", async () => {
+  const { out } = await nnc(project(), ["import", "net.py", ...SHAPE, "-o", "-"]);
+  expect(out).toContain("model Net {");
+});
+
+test.each([["check"], ["summary"], ["explain"], ["graph"], ["build", "--target", "ts"], ["run"]])(
+  "%s takes a .py",
+  async (...command) => {
+    const folder = project();
+    const { code, out, err } = await nnc(folder, [...command, "net.py", ...SHAPE]);
+    expect([code, code === 0 ? "" : err]).toEqual([0, ""]);
+    expect(out).not.toBe("");
+    if (command[0] === "build") expect(existsSync(join(folder, "net.nn.ts"))).toBe(true);
+    if (command[0] === "graph") expect(existsSync(join(folder, "net.svg"))).toBe(true);
+  },
+);
+
+test("a mistake is told at the line of Python", async () => {
+  const folder = temporaryFolder({ "net.py": NET.replace("nn.Linear(channels", "nn.Linear(5"), "parts.py": PARTS });
+  const { code, err } = await nnc(folder, ["check", "net.py", ...SHAPE]);
+  expect([code, err]).toEqual([1, expect.stringContaining("--> net.py:12:16")]);
+});
+
+test("without a shape, the message says how to give it", async () => {
+  const { code, err } = await nnc(project(), ["summary", "net.py"]);
+  expect([code, err]).toEqual([1, expect.stringContaining("say it, the batch first: --input 1,3,224,224")]);
+});
+
+test("what is wrong with an option is said", async () => {
+  const zero = await nnc(project(), ["check", "net.py", "--input", "0,3"]);
+  expect([zero.code, zero.err]).toEqual([2, expect.stringContaining("sizes are whole numbers from 1 on")]);
+  const arg = await nnc(project(), ["import", "net.py", ...SHAPE, "--arg", "channels"]);
+  expect([arg.code, arg.err]).toEqual([2, expect.stringContaining("this is not NAME=VALUE")]);
+  const other = await nnc(project(), ["import", "net.onnx"]);
+  expect([other.code, other.err]).toEqual([2, expect.stringContaining("nnc imports files of Python")]);
+});

@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""Writes answers.json: what PyTorch answers with each network of networks/, in eval mode.
+
+    /usr/bin/python3 make_answers.py
+
+Needs Debian's python3-torch (1.13). Weights and inputs are functions of their names, as in test/support/make-weights.ts.
+"""
+
+import importlib
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+
+here = Path(__file__).parent
+sys.path.insert(0, str(here))
+
+
+def uniform(name, count):
+    """FNV-1a of the name, then mulberry32, whose state only counts up: all values at once."""
+    seed = 0x811C9DC5
+    for byte in name.encode():
+        seed = (seed ^ byte) * 0x01000193 & 0xFFFFFFFF
+    with np.errstate(over="ignore"):
+        a = np.uint32(seed) + np.arange(1, count + 1, dtype=np.uint32) * np.uint32(0x6D2B79F5)
+        t = (a ^ a >> np.uint32(15)) * (a | np.uint32(1))
+        t ^= t + (t ^ t >> np.uint32(7)) * (t | np.uint32(61))
+    return (t ^ t >> np.uint32(14)) / 4294967296
+
+
+def values_of(name, shape):
+    u = uniform(name, int(np.prod(shape)))
+    if name.startswith("input."):
+        values = 4 * u - 2
+    elif name.endswith("running_var"):
+        values = 0.5 + u
+    elif name.endswith("running_mean"):
+        values = 0.4 * (u - 0.5)
+    elif len(shape) >= 2:
+        values = (2 * u - 1) * np.sqrt(3 / np.prod(shape[1:]))
+    elif name.endswith("weight"):
+        values = 0.5 + u
+    else:
+        values = 0.2 * (u - 0.5)
+    return torch.from_numpy(values.astype(np.float32).reshape(shape))
+
+
+# The class or function, and the shape of the input.
+NETWORKS = {
+    "autoencoder": ("VAE", [3, 16]),
+    "densenet": ("DenseNet", [2, 3, 32, 32]),
+    "generator": ("Generator", [2, 10, 1, 1]),
+    "lenet": ("Net", [2, 3, 32, 32]),
+    "mixer": ("Mixer", [2, 3, 16, 16]),
+    "mobilenet": ("MobileNetV2", [2, 3, 16, 16]),
+    "resnet": ("ResNet10", [2, 3, 16, 16]),
+    "six_convolutions": ("Net", [2, 3, 16, 16]),
+    "textcnn": ("TextCNN", [2, 9, 8]),
+    "unet": ("UNet", [2, 1, 18, 16]),
+    "vgg": ("VGG", [2, 3, 32, 32]),
+    "vit": ("VisionTransformer", [2, 3, 16, 16]),
+}
+
+answers = {}
+for name, (class_name, shape) in NETWORKS.items():
+    network = getattr(importlib.import_module(f"networks.{name}"), class_name)().eval()
+    state = network.state_dict()
+    for key, value in state.items():
+        if value.is_floating_point():
+            value.copy_(torch.as_tensor(values_of(key, list(value.shape))).reshape(value.shape))
+    with torch.no_grad():
+        result = network(torch.as_tensor(values_of("input.0", shape), dtype=torch.float32).reshape(shape))
+    results = list(result.values()) if isinstance(result, dict) else [result]
+    answers[name] = {
+        "input": shape,
+        "state": {key: list(value.shape) for key, value in state.items() if value.is_floating_point()},
+        "results": [{"shape": list(each.shape), "data": [float(f"{x:.7g}") for x in each.flatten().tolist()]} for each in results],
+    }
+(here / "answers.json").write_text(json.dumps(answers) + "\n")

@@ -1,0 +1,44 @@
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { source } from "../../../compiler/index.ts";
+import { pythonMessages } from "../../../compiler/import/python/messages.ts";
+import { vocabulary } from "../../../compiler/import/python/vocabulary.ts";
+import { importNetwork, importText, rendered, type ImportedNetwork } from "./import-network.ts";
+
+/** Each `NAME.py`, and beside it in `.txt` all that is said about it. `vitest -u` writes the latter anew. */
+const folder = new URL("./mistakes/", import.meta.url);
+const samples = readdirSync(folder).filter((name) => name.endsWith(".py"));
+
+const imported = (name: string): ImportedNetwork => {
+  const sizes = name === "drop_path.py" ? [2, 4] : [1, 3, 32, 32];
+  return importNetwork(fileURLToPath(new URL(name, folder)), sizes);
+};
+
+test.each(samples)("%s", async (name) => {
+  await expect(rendered(imported(name).diagnostics)).toMatchFileSnapshot(`./mistakes/${name.replace(/py$/, "txt")}`);
+});
+
+const NET = "import torch.nn as nn\nclass Net(nn.Module):\n    def forward(self, x):\n        return x\n";
+
+const asked = (text: string, options: Partial<Parameters<typeof importText>[1]>): string =>
+  rendered(importText(source("net.py", text), { vocabulary, inputs: [], ...options }).diagnostics);
+
+test("what the command line has to say is asked for", () => {
+  expect(asked(NET, {})).toContain("error[NN6005]: the shape of x in forward of Net is not known");
+  expect(asked(NET, { class: "Nett" })).toContain("did you mean Net?");
+  expect(asked(NET, { args: { size: "=" } })).toContain("NN6014");
+});
+
+test("every code has a sample", () => {
+  const said =
+    samples.map((name) => rendered(imported(name).diagnostics)).join("\n") +
+    asked(NET, {}) +
+    asked(NET, { class: "Nett" }) +
+    asked(NET, { args: { size: "=" } });
+  expect(Object.keys(pythonMessages).filter((code) => !said.includes(code))).toEqual([]);
+});
+
+test("what is not understood stands in the result as a TODO", () => {
+  expect(imported("net3.py").text).toContain("# TODO while i < 3:");
+});
