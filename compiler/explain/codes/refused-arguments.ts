@@ -42,10 +42,10 @@ export const refusedArgumentCodes: Readonly<Record<string, CodeExplanation>> = {
     "an option of PyTorch's that is not supported",
     "The compiler says so rather than compute something else than PyTorch does. Leave the option at its default.",
     `
-    model Net { embedding = Embedding(10, 4, max_norm=1)  forward(x: [N, 3]) { return embedding(x) } }
+    model Net { pool = MaxPool2d(2, return_indices=true)  forward(x: [N, 1, 6000, 6000]) { return pool(x)[1] } }
     `,
     `
-    model Net { embedding = Embedding(10, 4)  forward(x: [N, 3]) { return embedding(x) } }
+    model Net { pool = MaxPool2d(2, return_indices=true)  forward(x: [N, 1, 600, 600]) { return pool(x)[1] } }
     `,
   ),
 };
