@@ -39,7 +39,7 @@ import { gridSample } from "./sampling/grid-sample.ts";
 import { gridSampleGridGradient, gridSampleInputGradient } from "./sampling/grid-sample-gradient.ts";
 import { resample, resampleGradient } from "./sampling/resample.ts";
 import { resampleTable } from "./sampling/resample-table.ts";
-import { divideByCount, unbiased } from "./reduction/divide-by-count.ts";
+import { divideByCount, timesCount, unbiased } from "./reduction/divide-by-count.ts";
 import { placeSlice } from "./arrangement/slice-gradient.ts";
 import { amax, amin, mean, prod, sum } from "./reduction/reduce.ts";
 import { logSoftmax, softmax } from "./reduction/softmax.ts";
@@ -111,6 +111,7 @@ export const ops: readonly Op[] = [
   amax,
   amin,
   divideByCount,
+  timesCount,
   unbiased,
   gridSample,
   gridSampleInputGradient,

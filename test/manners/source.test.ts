@@ -97,7 +97,12 @@ class Net(nn.Module):
   refused("1.5.5", inForward("x * 1.5.5"), "NN1029", "1 error"),
   refused("1e+", inForward("x * 1e+"), "NN1029", "1 error"),
   refused("an import without braces", `import "nn:blocks"\n${inForward("x")}`, "NN1002", "1 error"),
-  refused("the length of a batch", inForward("x * len(x)"), "NN2020", "the open dimension N", "only known at run time"),
+  refused(
+    "a choice by the length of a batch",
+    inForward("if len(x) > 1 { x } else { -x }"),
+    "NN2020",
+    "only known at run time",
+  ),
   refused("a size of a tebibyte", "model M { f = Linear(8, 2 ** 40) forward(x: [N, 8]) { return f(x) } }", "at most"),
   refused("a stack of unequal tensors", inForward("stack([x, x.mean(1)])"), "stack expects tensors of one shape"),
   refused(

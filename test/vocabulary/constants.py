@@ -67,4 +67,6 @@ for name, value in [("of a number", -0.7), ("of zero", -0.0), ("of infinity", ma
 case("pointwise functions without dimensions", "v = x.squeeze()\nreturn relu(v), sigmoid(v), tanh(v), gelu(v), silu(v), mish(v), softplus(v), elu(v), hardswish(v), leaky_relu(v), v.exp(), v.abs(), v.neg(), v.sign(), v.floor(), v.round(decimals=1), v.sin(), v.erf(), v.clamp(0, 1), v.masked_fill(v < 0, 2), v ** 2, 2 ** v, v // 2, v.isnan(), logical_not(v), v + tensor(0.5), maximum(v, tensor(0)), v.clamp(min=tensor(1.0)), where(v < 0, v, 1), tensor(2) * tensor(3), exp(tensor(1))",
      lambda a: (lambda v: (F.relu(v), v.sigmoid(), v.tanh(), F.gelu(v), F.silu(v), F.mish(v), F.softplus(v), F.elu(v), F.hardswish(v), F.leaky_relu(v), v.exp(), v.abs(), -v, v.sign(), v.floor(), v.round(decimals=1), v.sin(), v.erf(), v.clamp(0, 1), v.masked_fill(v < 0, 2), v ** 2, 2 ** v, v // 2, v.isnan(), v.logical_not(), v + 0.5, v.clamp(min=0), v.clamp(min=1), torch.where(v < 0, v, t(1.0)), t(6.0), t(1.0).exp()))(a.squeeze()), t([-0.7]))
 
+case("the batch as a number beside tensors", "x / N, N * x + 1, x - x.shape[0], N - x, x ** N, x % N, x > N, x.sum() / (2 * N), x // len(x)", lambda a: (a / 3, 3 * a + 1, a - 3, 3 - a, a ** 3, a % 3, (a > 3).float(), a.sum() / 6, a // 3), torch.randn(3, 4) * 5, batch=True)
+
 write("constants")

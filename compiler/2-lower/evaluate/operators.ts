@@ -4,14 +4,15 @@ import { BadArgument } from "../../ir/arguments.ts";
 import { divide, isFixed, sameDim, type Dim } from "../../ir/types.ts";
 import * as values from "../../ir/value.ts";
 import { kindOf, poison, showValue, type TensorValue, type Value } from "../../ir/value.ts";
+import type { Build } from "../../ir/build.ts";
 import type { Op } from "../../ir/op.ts";
 import { add, div, floorDivide, mul, sub } from "../../ops/elementwise/arithmetic.ts";
 import { eq, ge, gt, le, lt, ne } from "../../ops/elementwise/comparisons.ts";
-import { divideByCount } from "../../ops/reduction/divide-by-count.ts";
+import { timesCount } from "../../ops/reduction/divide-by-count.ts";
 import { remainder } from "../../ops/elementwise/pairs.ts";
 import { neg } from "../../ops/elementwise/activations.ts";
 import { power } from "../../functions/elementwise.ts";
-import { tensorOf } from "../../functions/constants.ts";
+import { fullOf, tensorOf } from "../../functions/constants.ts";
 import { numberList } from "../../functions/number-list.ts";
 import { dimValue } from "../../functions/shape.ts";
 import { tensorFunctions } from "../../functions/index.ts";
@@ -167,7 +168,13 @@ function onTensors(
   const [{ value: left }, { value: right }] = operands;
   return framed(context, operator, span, operands, () => {
     const operandOf = (value: Value) =>
-      value.kind === "tensor" ? value : isNumber(value) ? value.value : constantOf(context, value, refuse);
+      value.kind === "tensor"
+        ? value
+        : isNumber(value)
+          ? value.value
+          : value.kind === "dim"
+            ? sizeOf(builderOf(context), value.dim)
+            : constantOf(context, value, refuse);
     const matmul = tensorFunctions.get("matmul");
     if (operator === "@" && matmul) {
       const isList = ({ value }: Argument): boolean => value.kind === "list" || value.kind === "tuple";
@@ -177,8 +184,6 @@ function onTensors(
       return context.call(functionValue(matmul), factors, span);
     }
     if (operator === "**") return power(builderOf(context), operandOf(left), operandOf(right));
-    if (operator === "/" && left.kind === "tensor" && right.kind === "dim")
-      return builderOf(context).op(divideByCount, [left], { counted: [right.dim] });
     const op = tensorOps[operator];
     return op ? builderOf(context).op(op, [operandOf(left), operandOf(right)]) : refuse();
   });
@@ -203,6 +208,9 @@ function onInitial(operator: BinaryOperator, left: Value, right: Value, refuse: 
   }
   return refuse(help);
 }
+
+/** An open dimension beside a tensor is a number that only a run knows. */
+const sizeOf = (b: Build, dim: Dim): TensorValue => b.op(timesCount, [fullOf(b, [], 1)], { counted: [dim] });
 
 /** A list beside a tensor is one itself: `x - [0.485, 0.456, 0.406]`. */
 function constantOf(context: Context, value: Value, refuse: (help?: string) => never): TensorValue {

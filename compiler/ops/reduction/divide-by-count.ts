@@ -19,6 +19,21 @@ export const divideByCount = definePointwise<{ counted: Shape }>({
   samples: [{ inputs: [[2, 3]], attrs: { counted: [4, 5] } }],
 });
 
+/** Of one, the number of samples itself, which only a run knows. */
+export const timesCount = definePointwise<{ counted: Shape }>({
+  name: "times_count",
+  summary: "input · the product of the sizes counted",
+  torch: { api: "torch.mul", source: "aten/src/ATen/native/BinaryOps.cpp" },
+  inputs: ["input"],
+  attrs: { counted: dims },
+  value: ([x], { counted }) => (x as number) * (productOf(counted) as number),
+  scalar: ([x], { counted }) => {
+    const count = productOf(counted);
+    return mul(x as Expression, isFixed(count) ? count : mul(batchSize, perSample(count)));
+  },
+  samples: [{ inputs: [[2, 3]], attrs: { counted: [4, 5] } }],
+});
+
 /** Bessel's correction of a variance over so many values. */
 export const unbiased = definePointwise<{ counted: Shape }>({
   name: "unbiased",
