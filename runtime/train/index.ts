@@ -29,14 +29,7 @@ export {
   type Schedule,
   type ScheduleState,
 } from "./schedules.ts";
-export {
-  trainerClass,
-  Trainer,
-  type Machines,
-  type NamedTensor,
-  type ParameterGroup,
-  type TrainerClass,
-  type TrainerOptions,
-  type TrainerPlan,
-} from "./trainer.ts";
+export { Trainer, trainerClass, type NamedTensor, type TrainerClass } from "./trainer.ts";
+export type { ParameterGroup, TrainerOptions } from "./trainer-options.ts";
+export type { Machines, TrainerPlan } from "./trainer-plan.ts";
 export { writeSafetensors, type WrittenTensor } from "./write-safetensors.ts";

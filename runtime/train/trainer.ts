@@ -1,88 +1,19 @@
 /** Trains a model by the kernels that the compiler has made of its loss. */
-import { countOf, kindOf } from "../describe.ts";
-import { initWeights, random, seedOf } from "../init.ts";
-import { readSafetensors, toFloat32, type StoredTensor } from "../safetensors.ts";
-import type { ParameterInfo, Signature } from "../signature.ts";
+import { countOf } from "../describe.ts";
+import { random, seedOf } from "../init.ts";
+import type { ParameterInfo } from "../signature.ts";
 import { NncError } from "../tensor.ts";
-import { bindWeights, type Weights, type WeightValue } from "../weights.ts";
+import type { Weights } from "../weights.ts";
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from "./checkpoint.ts";
 import type { Clip } from "./clip.ts";
-import { readBatch, type BatchInputPlan } from "./inputs.ts";
-import type { ForwardMachine, Machine } from "./machine.ts";
-import { SGD, readBetas, type Optimizer, type Stretch } from "./optimizers.ts";
+import { weightsOf } from "./initial-state.ts";
+import { readBatch } from "./inputs.ts";
+import type { Machine } from "./machine.ts";
+import { SGD, type Optimizer, type Stretch } from "./optimizers.ts";
 import type { Rate, Schedule, ScheduleState } from "./schedules.ts";
-import { writeSafetensors, type WrittenTensor } from "./write-safetensors.ts";
-
-/** A generated model, as far as its trainer needs it. */
-interface Model<M> {
-  readonly signature: Signature;
-  create(weights?: Weights, options?: object): Promise<M>;
-}
-
-/** What runs a step, and what evaluates between steps. */
-export interface Machines {
-  readonly step: Machine;
-  readonly evaluation: Machine;
-  /** Set where evaluation is what is left behind forward. */
-  readonly forward?: ForwardMachine;
-}
-
-/** What a step changes: a parameter, or a buffer such as running statistics. */
-interface State {
-  readonly name: string;
-  /** Its gradient, or what it becomes, among the results of a step. */
-  readonly gradient?: number;
-  readonly moved?: number;
-}
-
-/** What a generated module says of the trainer of one of its models. */
-export interface TrainerPlan<M> {
-  readonly model: () => Model<M>;
-  readonly inputs: readonly BatchInputPlan[];
-  /** A further input that random numbers come from. */
-  readonly isRandom: boolean;
-  readonly results: readonly string[];
-  /** Inputs behind those, in order. */
-  readonly state: readonly State[];
-  /** What stays as it is, in the order in which kernels take it. */
-  readonly fixed: readonly string[];
-  /** Names of weights that stand under another name, too. */
-  readonly same: Readonly<Record<string, string>>;
-  /** Which inputs evaluation takes, which of them forward, and which of that one's results are handed on. */
-  readonly byForward?: Readonly<Record<"inputs" | "forward" | "results", readonly number[]>>;
-  readonly least?: { readonly count: number; readonly why: string };
-  /** Kernels that the module has, preferred ones first. */
-  readonly targets: readonly TrainerTarget[];
-}
-
-interface TrainerTarget {
-  readonly name: "wasm" | "ts";
-  /** Undefined where this host does not have it, unless somebody insists. */
-  readonly make: (fixed: readonly Float32Array[], insist: boolean) => Promise<Machines | undefined>;
-}
-
-/** Parameters that have numbers of their own: whose names begin with `match`, or match it where it has a `*`. */
-export type ParameterGroup = { readonly match: string } & Readonly<
-  Record<string, number | boolean | string | readonly number[]>
->;
-
-export interface TrainerOptions {
-  /** `SGD({ lr: 0.001 })` unless said. */
-  readonly optimizer?: Optimizer;
-  readonly schedule?: Schedule;
-  /** Holds gradients down in `update`. */
-  readonly clip?: Clip;
-  /** Numbers of the optimizer that some parameters have for themselves. */
-  readonly groups?: readonly ParameterGroup[];
-  /** Parameters that are not updated: names, or beginnings of names with a `*`. */
-  readonly freeze?: readonly string[];
-  /** What dropout and fresh weights come from; 0 unless said. */
-  readonly seed?: number;
-  /** False takes of the weights what fits, and the rest from PyTorch's init. */
-  readonly strict?: boolean;
-  readonly allowExtra?: boolean;
-  /** "auto", "wasm" or "ts", as far as the module has them. */
-  readonly target?: "auto" | "wasm" | "ts";
-}
+import { checkOptions, groupOf, isRate, matches, type Group, type TrainerOptions } from "./trainer-options.ts";
+import type { Machines, TrainerPlan } from "./trainer-plan.ts";
+import { writeSafetensors } from "./write-safetensors.ts";
 
 /** A tensor by name, as `stateDict` and `gradients` hand it out: copies. */
 export interface NamedTensor {
@@ -107,9 +38,6 @@ export interface TrainerClass<Batch, Results, M> {
   resume(checkpoint: Uint8Array, options?: TrainerOptions): Promise<Trainer<Batch, Results, M>>;
 }
 
-/** The names of a checkpoint's parts. */
-const [MODEL, SLOT, STATE, GRADIENTS] = ["model.", "optimizer.", "nnc.trainer", "gradients"] as const;
-
 export const trainerClass = <Batch, Results, M>(plan: TrainerPlan<M>): TrainerClass<Batch, Results, M> => ({
   async create(weights, options = {}) {
     checkOptions(options);
@@ -118,131 +46,13 @@ export const trainerClass = <Batch, Results, M>(plan: TrainerPlan<M>): TrainerCl
   },
   async resume(checkpoint, options = {}) {
     checkOptions(options);
-    const { weights, slots, gradients, saved } = readCheckpoint(checkpoint);
-    const values = weightsOf(plan.model().signature.parameters, weights, {});
+    const read = readCheckpoint(checkpoint);
+    const values = weightsOf(plan.model().signature.parameters, read.weights, {});
     const trainer = await Trainer.make<Batch, Results, M>(plan, values, options);
-    trainer.restore(saved, slots, gradients);
+    trainer.restore(read);
     return trainer;
   },
 });
-
-const OPTIONS = ["optimizer", "schedule", "clip", "groups", "freeze", "seed", "strict", "allowExtra", "target"];
-
-function checkOptions(options: TrainerOptions): void {
-  for (const name of Object.keys(options))
-    if (!OPTIONS.includes(name))
-      throw new NncError("NN7009", `create() got the option ${name}: did you mean ${OPTIONS.join(" or ")}?`);
-  const { optimizer, schedule, clip, groups, freeze, seed } = options;
-  const check = (name: string, isRight: boolean, what: string): void => {
-    if (!isRight) throw new NncError("NN7009", `${name} is ${what}, got ${kindOf(options[name as keyof object])}`);
-  };
-  const isList = (value: unknown, isRight: (one: unknown) => boolean): boolean =>
-    value === undefined || (Array.isArray(value) && value.every(isRight));
-  check(
-    "optimizer",
-    optimizer === undefined || Array.isArray(optimizer.slots),
-    "what SGD({ lr: 0.1 }) or its kin gives",
-  );
-  check(
-    "schedule",
-    schedule === undefined || typeof schedule.next === "function",
-    "what StepLR({ … }) or its kin gives",
-  );
-  check("clip", clip === undefined || typeof clip === "function", "what clipGradNorm(1) gives");
-  check(
-    "groups",
-    isList(groups, (one) => typeof (one as ParameterGroup)?.match === "string"),
-    "a list of { match, … }",
-  );
-  check(
-    "freeze",
-    isList(freeze, (one) => typeof one === "string"),
-    'a list of names, such as ["features.*"]',
-  );
-  check("seed", seed === undefined || Number.isFinite(seed), "a number");
-}
-
-/** All tensors of the state_dict by name; counters hold one number. */
-function weightsOf(
-  parameters: readonly ParameterInfo[],
-  weights: Weights | undefined,
-  { seed = 0, strict = true, allowExtra = false }: TrainerOptions,
-): Map<string, Float32Array> {
-  const given = weights === undefined ? undefined : tensorsOf(weights);
-  const fresh = (): Float32Array[] => initWeights(parameters, seed);
-  const bound =
-    given === undefined
-      ? fresh()
-      : strict
-        ? bindWeights(parameters, given, { allowExtra })
-        : taken(parameters, given, fresh());
-  return new Map(
-    parameters.map(({ name, dtype }, i) => [
-      name,
-      dtype === "i64" ? Float32Array.of(counterOf(given?.get(name))) : bound[i]!.slice(),
-    ]),
-  );
-}
-
-function tensorsOf(weights: Weights): ReadonlyMap<string, WeightValue> {
-  if (weights instanceof Map) return weights as ReadonlyMap<string, WeightValue>;
-  if (ArrayBuffer.isView(weights) || Object.prototype.toString.call(weights) === "[object ArrayBuffer]")
-    return readSafetensors(weights as Uint8Array);
-  return new Map(Object.entries(weights as Readonly<Record<string, WeightValue>>));
-}
-
-/** How many batches a norm has seen. */
-function counterOf(value: unknown): number {
-  if (value === undefined || value === null) return 0;
-  const { data, bytes, dtype } = value as Partial<NamedTensor & StoredTensor>;
-  if (bytes && dtype) return toFloat32(value as StoredTensor)[0] ?? 0;
-  return Number((data ?? (value as ArrayLike<number>))[0] ?? 0);
-}
-
-/** Of the weights given, those that fit. */
-const taken = (
-  parameters: readonly ParameterInfo[],
-  given: ReadonlyMap<string, WeightValue>,
-  fresh: readonly Float32Array[],
-): readonly Float32Array[] =>
-  parameters.map((parameter, i) => {
-    const value = given.get(parameter.name);
-    if (value === undefined || parameter.dtype === "i64") return fresh[i]!;
-    try {
-      return bindWeights([parameter], new Map([[parameter.name, value]]))[0]!;
-    } catch {
-      return fresh[i]!;
-    }
-  });
-
-const matches = (name: string, pattern: string): boolean =>
-  pattern.includes("*")
-    ? new RegExp(
-        `^${pattern
-          .split("*")
-          .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
-          .join(".*")}$`,
-      ).test(name)
-    : name === pattern || name.startsWith(pattern);
-
-interface Saved {
-  readonly optimizer: string;
-  readonly scheduler?: string;
-  readonly steps: number;
-  readonly updates: number;
-  readonly scheduled: number;
-  readonly seed: number;
-  readonly groups: readonly {
-    readonly options: Readonly<Record<string, number | boolean>>;
-    readonly initial: number;
-  }[];
-  readonly schedule: ScheduleState;
-}
-
-interface Group {
-  options: Record<string, number | boolean>;
-  readonly initial: number;
-}
 
 /** A model while it is trained. Made by the `create` or `resume` of a generated trainer. */
 export class Trainer<Batch, Results, M> {
@@ -439,13 +249,7 @@ export class Trainer<Batch, Results, M> {
 
   /** Weights, optimizer, schedule, random state and what is accumulated, as bytes that `resume` takes. */
   checkpoint(): Uint8Array<ArrayBuffer> {
-    const shape = [this.#learned().length];
-    const tensors = new Map<string, WrittenTensor>([
-      ...[...this.stateDict()].map(([name, tensor]) => [MODEL + name, tensor] as const),
-      ...this.#slots.map((data, i) => [SLOT + this.#optimizer.slots[i], { data, shape }] as const),
-      ...(this.#hasGradients ? [[GRADIENTS, { data: this.#gradients(), shape }] as const] : []),
-    ]);
-    const saved: Saved = {
+    const saved = {
       optimizer: this.#optimizer.name,
       ...(this.#schedule ? { scheduler: this.#schedule.name } : {}),
       steps: this.#steps,
@@ -455,7 +259,9 @@ export class Trainer<Batch, Results, M> {
       groups: this.#groups.map(({ options, initial }) => ({ options, initial })),
       schedule: this.#scheduleState,
     };
-    return writeSafetensors(tensors, { [STATE]: JSON.stringify(saved, infinite) });
+    const slots = new Map(this.#slots.map((data, i) => [this.#optimizer.slots[i]!, data]));
+    const gradients = this.#hasGradients ? this.#gradients() : undefined;
+    return writeCheckpoint({ weights: this.stateDict(), slots, gradients, saved });
   }
 
   /** A model with the weights of now. */
@@ -464,7 +270,7 @@ export class Trainer<Batch, Results, M> {
   }
 
   /** For `resume`. */
-  restore(saved: Saved, slots: ReadonlyMap<string, Float32Array>, gradients: Float32Array | undefined): void {
+  restore({ saved, slots, gradients }: Checkpoint): void {
     const [optimizer, scheduler] = [this.#optimizer.name, this.#schedule?.name];
     if (saved.optimizer !== optimizer || saved.scheduler !== scheduler)
       throw new NncError(
@@ -474,6 +280,8 @@ export class Trainer<Batch, Results, M> {
     const kept = this.#optimizer.slots.map((name) => slots.get(name));
     if (kept.some((slot, i) => slot?.length !== this.#slots[i]!.length) || saved.groups.length !== this.#groups.length)
       throw new NncError("NN7013", "the checkpoint is of another optimizer, or of other groups");
+    if (gradients && gradients.length !== this.#learned().length)
+      throw new NncError("NN7013", "the checkpoint has gradients of other parameters");
     this.#slots = kept as Float32Array[];
     saved.groups.forEach(({ options, initial }, i) => (this.#groups[i] = { options: { ...options }, initial }));
     this.#steps = saved.steps;
@@ -481,7 +289,7 @@ export class Trainer<Batch, Results, M> {
     this.#scheduled = saved.scheduled;
     this.#seed = saved.seed;
     this.#scheduleState = { ...saved.schedule };
-    if (gradients?.length !== this.#learned().length) return;
+    if (!gradients) return;
     this.#gradients().set(gradients);
     this.#hasGradients = true;
   }
@@ -576,64 +384,8 @@ export class Trainer<Batch, Results, M> {
   }
 }
 
-const isRate = (value: unknown): boolean => Number.isFinite(value) && (value as number) >= 0;
-
-function groupOf({ name, options }: Optimizer, given: Partial<ParameterGroup>): Group {
-  const own: Record<string, number | boolean> = { ...options };
-  for (const [key, value] of Object.entries(given)) {
-    if (key === "match") continue;
-    if (key === "betas" && "beta1" in options) {
-      Object.assign(own, readBetas(name, value));
-      continue;
-    }
-    if (
-      !Object.hasOwn(options, key) ||
-      typeof value !== typeof options[key] ||
-      (typeof value === "number" && !isRate(value))
-    )
-      throw new NncError(
-        "NN7009",
-        `a group of ${name} has no ${key} of ${String(value)}: its options are ${Object.keys(options).join(", ")}`,
-      );
-    own[key] = value as number | boolean;
-  }
-  return { options: own, initial: own["lr"] as number };
-}
-
 /** Views that lie in one buffer, one behind the other, as one. */
 function joined(views: readonly Float32Array[]): Float32Array {
   const [first, last] = [views[0]!, views.at(-1)!];
   return new Float32Array(first.buffer, first.byteOffset, (last.byteOffset - first.byteOffset) / 4 + last.length);
-}
-
-/** JSON has no infinities. */
-const infinite = (_: string, value: unknown): unknown =>
-  Math.abs(value as number) === Infinity ? String(value) : value;
-
-function readCheckpoint(bytes: Uint8Array): {
-  readonly weights: Map<string, StoredTensor>;
-  readonly slots: Map<string, Float32Array>;
-  readonly gradients: Float32Array | undefined;
-  readonly saved: Saved;
-} {
-  const tensors = readSafetensors(bytes);
-  const text = metadataOf(bytes)[STATE];
-  if (text === undefined) throw new NncError("NN7013", "these bytes are no checkpoint of a trainer");
-  const saved = JSON.parse(text, (_, value) => (/^-?Infinity$/.test(value) ? Number(value) : value)) as Saved;
-  const under = (prefix: string): [string, StoredTensor][] =>
-    [...tensors].flatMap(([name, tensor]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), tensor]] : []));
-  return {
-    weights: new Map(under(MODEL)),
-    slots: new Map(under(SLOT).map(([name, tensor]) => [name, toFloat32(tensor, name).slice()])),
-    gradients: tensors.has(GRADIENTS) ? toFloat32(tensors.get(GRADIENTS)!, GRADIENTS).slice() : undefined,
-    saved,
-  };
-}
-
-function metadataOf(bytes: Uint8Array): Readonly<Record<string, string>> {
-  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))) as Readonly<
-    Record<string, object>
-  >;
-  return (header["__metadata__"] ?? {}) as Readonly<Record<string, string>>;
 }

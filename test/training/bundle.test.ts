@@ -59,8 +59,8 @@ test.each(["auto", "wasm", "ts"] as const)(
   },
 );
 
-/** Kilobytes, gzipped, that a trainer adds to its model, each with and without relaxed SIMD. */
-const MOST = 42;
+/** Kilobytes, gzipped, of a trainer with its model, and what it adds to that, each with and without relaxed SIMD. */
+const MOST = { both: 64, added: 40 };
 
 test("a trainer of ResNet-18 is small", async () => {
   const load = (path: string): Source => source(path, readFileSync(new URL(`examples/networks/${path}`, top), "utf8"));
@@ -80,5 +80,6 @@ model ResNet18 = Trained(ResNet(BasicBlock, [2, 2, 2, 2]))`;
   console.log(
     `a trainer of ResNet-18 with the model: ${shown[0]} KB gzipped; without: ${shown[1]}; what it adds: ${shown[2]}`,
   );
-  expect(both - model).toBeLessThan(MOST);
+  expect(both).toBeLessThan(MOST.both);
+  expect(both - model).toBeLessThanOrEqual(MOST.added);
 });
