@@ -5,44 +5,13 @@ import type { OpTraits } from "../../ir/op-traits.ts";
 import type { Op } from "../../ir/op.ts";
 import { powValue } from "../../ir/reference.ts";
 import { and } from "../../ir/words.ts";
-import { definePointwise } from "./define-pointwise.ts";
+import { defineBinary } from "./define-binary.ts";
 
 /** Arithmetic of two tensors (or a tensor and a number), with broadcasting. */
-const binary = (
-  name: string,
-  summary: string,
-  value: (a: number, b: number) => number,
-  scalar: (a: Expression, b: Expression) => Expression,
-  traits: OpTraits = {},
-): Op =>
-  definePointwise({
-    ...traits,
-    name,
-    summary,
-    torch: { api: `torch.${name}`, source: "aten/src/ATen/native/BinaryOps.cpp" },
-    inputs: ["input", "other"],
-    value: ([a, b]) => value(a as number, b as number),
-    scalar: ([a, b]) => scalar(a as Expression, b as Expression),
-    samples: [
-      {
-        inputs: [
-          [2, 3],
-          [2, 3],
-        ],
-      },
-      {
-        inputs: [
-          [2, 3, 4, 5],
-          [3, 1, 1],
-        ],
-      },
-      { inputs: [[5], [2, 1, 5]] },
-    ],
-  });
 
 const otherThan = (at: number, operands: readonly Operand[]): Operand => operands[1 - at] as Operand;
 
-export const add: Op = binary("add", "input + other", (a, b) => a + b, k.add, {
+export const add: Op = defineBinary("add", "input + other", (a, b) => a + b, k.add, {
   category: "join",
   sentence: ({ inputs }) => `adds ${and(inputs.map(({ text }) => text))}`,
   affine: {
@@ -54,7 +23,7 @@ export const add: Op = binary("add", "input + other", (a, b) => a + b, k.add, {
   },
 });
 
-export const sub: Op = binary("sub", "input − other", (a, b) => a - b, k.sub, {
+export const sub: Op = defineBinary("sub", "input − other", (a, b) => a - b, k.sub, {
   category: "join",
   sentence: ({ inputs: [a, b] }) => `subtracts ${b?.text} from ${a?.text}`,
   affine: {
@@ -67,7 +36,7 @@ export const sub: Op = binary("sub", "input − other", (a, b) => a - b, k.sub, 
   },
 });
 
-export const mul: Op = binary("mul", "input · other", (a, b) => a * b, k.mul, {
+export const mul: Op = defineBinary("mul", "input · other", (a, b) => a * b, k.mul, {
   category: "join",
   sentence: ({ inputs }) => `multiplies ${and(inputs.map(({ text }) => text))}`,
   affine: {
@@ -80,7 +49,7 @@ export const mul: Op = binary("mul", "input · other", (a, b) => a * b, k.mul, {
   },
 });
 
-export const div: Op = binary("div", "input / other", (a, b) => a / b, k.div, {
+export const div: Op = defineBinary("div", "input / other", (a, b) => a / b, k.div, {
   category: "join",
   sentence: ({ inputs: [a, b] }) => `divides ${a?.text} by ${b?.text}`,
   affine: {
@@ -94,27 +63,27 @@ export const div: Op = binary("div", "input / other", (a, b) => a / b, k.div, {
 });
 
 const joins: OpTraits = { category: "join" };
-export const maximum = binary(
+export const maximum = defineBinary(
   "maximum",
   "the larger of the two; NaN if either is",
   (a, b) => Math.max(a, b),
   k.max,
   joins,
 );
-export const minimum = binary(
+export const minimum = defineBinary(
   "minimum",
   "the smaller of the two; NaN if either is",
   (a, b) => Math.min(a, b),
   k.min,
   joins,
 );
-export const pow = binary("pow", "input to the power of other", powValue, k.pow);
+export const pow = defineBinary("pow", "input to the power of other", powValue, k.pow);
 
 /**
  * PyTorch's div_floor divides what C's fmod leaves: an infinity by a number is NaN, as its fmod is, and what is too small for
  * the divisor is −1 where the signs differ, however small it is. By zero it is a plain quotient.
  */
-export const floorDivide = binary(
+export const floorDivide = defineBinary(
   "floor_divide",
   "input / other, rounded down",
   (a, b) => {

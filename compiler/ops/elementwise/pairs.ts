@@ -1,41 +1,9 @@
 import * as k from "../../ir/kernel/expression.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
-import type { OpTraits } from "../../ir/op-traits.ts";
 import type { Op } from "../../ir/op.ts";
-import { definePointwise } from "./define-pointwise.ts";
+import { defineBinary } from "./define-binary.ts";
 
 /** Functions of two numbers that are no arithmetic. */
-
-const pair = (
-  name: string,
-  summary: string,
-  value: (a: number, b: number) => number,
-  scalar: (a: Expression, b: Expression) => Expression,
-  traits: OpTraits = {},
-): Op =>
-  definePointwise({
-    ...traits,
-    name,
-    summary,
-    torch: { api: `torch.${name}`, source: "aten/src/ATen/native/BinaryOps.cpp" },
-    inputs: ["input", "other"],
-    value: ([a, b]) => value(a as number, b as number),
-    scalar: ([a, b]) => scalar(a as Expression, b as Expression),
-    samples: [
-      {
-        inputs: [
-          [2, 3],
-          [2, 3],
-        ],
-      },
-      {
-        inputs: [
-          [2, 3, 4, 5],
-          [3, 1, 1],
-        ],
-      },
-    ],
-  });
 
 const truncated = (x: Expression): Expression => k.select(k.less(x, 0), k.ceil(x), k.floor(x));
 const isInfinite = (x: Expression): Expression => k.equal(k.abs(x), Infinity);
@@ -62,7 +30,7 @@ function leftBy(
   return k.select(k.or(k.equal(left, 0), k.less(k.abs(b), k.abs(left))), k.mul(a, 0), right);
 }
 
-export const fmod = pair(
+export const fmod = defineBinary(
   "fmod",
   "what division by other leaves, with the sign of the input",
   (a, b) => a % b,
@@ -75,7 +43,7 @@ export const fmod = pair(
 );
 
 /** Python's %. */
-export const remainder = pair(
+export const remainder = defineBinary(
   "remainder",
   "what division by other leaves, with the sign of other",
   (a, b) => {
@@ -90,7 +58,7 @@ export const remainder = pair(
   { derivative: ([a, b]) => [k.constant(1), k.neg(k.floor(k.div(a as Expression, b as Expression)))] },
 );
 
-export const hypot = pair(
+export const hypot = defineBinary(
   "hypot",
   "√(input² + other²), without overflow",
   (a, b) =>
@@ -113,7 +81,7 @@ export const hypot = pair(
 );
 
 /** ∞ + ∞ and −∞ + −∞ are what they are; else their difference is a number. */
-export const logaddexp = pair(
+export const logaddexp = defineBinary(
   "logaddexp",
   "log(exp(input) + exp(other)), without overflow",
   (a, b) => (a === b && Math.abs(a) === Infinity ? a : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)))),
@@ -134,7 +102,7 @@ const xlog = (
   word: (x: Expression) => Expression,
   slope: (y: Expression) => Expression,
 ): Op =>
-  pair(
+  defineBinary(
     name,
     summary,
     (a, b) => (Number.isNaN(b) ? NaN : a === 0 ? 0 : a * log(b)),
@@ -157,7 +125,7 @@ const isNegative = (x: number): boolean => x < 0 || Object.is(x, -0);
 const isNegativeScalar = (x: Expression): Expression =>
   k.or(k.less(x, 0), k.and(k.equal(x, 0), k.less(k.div(1, x), 0)));
 
-export const copysign = pair(
+export const copysign = defineBinary(
   "copysign",
   "the size of the input with the sign of other",
   (a, b) => (isNegative(b) ? -Math.abs(a) : Math.abs(a)),
@@ -170,7 +138,7 @@ export const copysign = pair(
   },
 );
 
-export const heaviside = pair(
+export const heaviside = defineBinary(
   "heaviside",
   "1 where the input is positive, other where it is 0, and 0 elsewhere",
   (a, b) => (a === 0 ? b : a > 0 ? 1 : 0),
@@ -179,13 +147,13 @@ export const heaviside = pair(
 );
 
 /** The other where one is NaN. */
-export const fmax = pair(
+export const fmax = defineBinary(
   "fmax",
   "the larger of the two; where one is NaN, the other",
   (a, b) => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : Math.max(a, b)),
   (a, b) => k.select(k.equal(a, a), k.select(k.equal(b, b), k.max(a, b), a), b),
 );
-export const fmin = pair(
+export const fmin = defineBinary(
   "fmin",
   "the smaller of the two; where one is NaN, the other",
   (a, b) => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : Math.min(a, b)),
