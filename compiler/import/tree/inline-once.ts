@@ -1,4 +1,5 @@
 import type { Statement, Term } from "./module-tree.ts";
+import { isLoop, readsOfStep, type Step } from "./roll-loops.ts";
 import { mapTerm, valuesIn } from "./terms.ts";
 import { writeTerm } from "./write-term.ts";
 
@@ -10,10 +11,15 @@ export interface Lines {
   readonly results: readonly Term[];
 }
 
+export interface Steps {
+  readonly steps: readonly Step[];
+  readonly results: readonly Term[];
+}
+
 /** What is used once stands where it is used: as a stage of a pipe, as what is returned, or where it is short. */
-export function inlineOnce({ statements, results }: Lines): Lines {
+export function inlineOnce({ steps, results }: Steps): Steps {
   const uses = new Map<string, number>();
-  for (const name of [...statements.flatMap(({ value }) => valuesIn(value)), ...results.flatMap(valuesIn)])
+  for (const name of [...steps.flatMap(readsOfStep), ...results.flatMap(valuesIn)])
     uses.set(name, (uses.get(name) ?? 0) + 1);
   const whole = new Map<string, Term>();
   const fill = (term: Term, place: Place): Term => {
@@ -28,17 +34,28 @@ export function inlineOnce({ statements, results }: Lines): Lines {
       return each.kind === "value" || holdsTerms(each) ? fill(each, placeIn(term, each)) : undefined;
     });
   };
-  const pending: { readonly statement: Statement; readonly name: string | undefined }[] = [];
-  for (const { targets, value } of statements) {
+  const pending: { readonly step: Step; readonly name: string | undefined }[] = [];
+  for (const step of steps) {
+    if (isLoop(step)) {
+      const carried = step.carried.map((each) => ({ ...each, first: fill(each.first, "named") }));
+      const { steps: inner, results: next } = inlineOnce({
+        steps: step.statements,
+        results: step.carried.map((each) => each.next),
+      });
+      const filled = carried.map((each, i) => ({ ...each, next: next[i] ?? each.next }));
+      pending.push({ step: { ...step, carried: filled, statements: inner as readonly Statement[] }, name: undefined });
+      continue;
+    }
+    const { targets, value } = step;
     const [target] = targets;
-    const statement: Statement = { targets, value: fill(value, "named") };
+    const filled: Statement = { targets, value: fill(value, "named") };
     const isOnce = targets.length === 1 && target !== undefined && uses.get(target) === 1;
-    if (isOnce) whole.set(target, statement.value);
-    pending.push({ statement, name: isOnce ? target : undefined });
+    if (isOnce) whole.set(target, filled.value);
+    pending.push({ step: filled, name: isOnce ? target : undefined });
   }
   const returned = results.map((each) => fill(each, "named"));
   return {
-    statements: pending.flatMap(({ statement, name }) => (name !== undefined && !whole.has(name) ? [] : [statement])),
+    steps: pending.flatMap(({ step, name }) => (name !== undefined && !whole.has(name) ? [] : [step])),
     results: returned,
   };
 }

@@ -1,8 +1,9 @@
-import { tensorFunctions } from "../../functions/index.ts";
-import { inlineOnce } from "./inline-once.ts";
+import { Variables, type Scope } from "./choose-variables.ts";
+import { inlineOnce, type Steps } from "./inline-once.ts";
 import type { Statement, Term } from "./module-tree.ts";
+import { COUNTER, isLoop, rollLoops, type Loop } from "./roll-loops.ts";
 import type { Body } from "./shape.ts";
-import { valuesIn } from "./terms.ts";
+import { mapTerm, valuesIn } from "./terms.ts";
 import { levels, pipeOf, writeStage, writeTerm, type Names } from "./write-term.ts";
 
 /** Longer pipes are parted. */
@@ -13,64 +14,86 @@ export interface WrittenBody {
   readonly lines: readonly string[];
 }
 
+export interface BodyOptions {
+  /** Names of fields and parameters of the class. */
+  readonly hidden: ReadonlySet<string>;
+  /** How many children a list has. */
+  readonly lengthOf: (path: readonly string[]) => number | undefined;
+}
+
 /**
- * Statements as a person writes them: what is used once stands where it is used, calls of calls are pipes, and a variable whose
- * value is not needed any more is used again.
- * @param hidden names of fields and parameters of the class
+ * Statements as a person writes them: what is used once stands where it is used, calls of calls are pipes, what repeats itself is
+ * a loop, and a variable whose value is not needed any more is used again.
  */
-export function writeBody({ params, hints, ...body }: Body, hidden: ReadonlySet<string>): WrittenBody {
-  const { statements, results } = inlineOnce(body);
-  const variables = new Map<string, string>();
-  const lastRead = readsOf(statements, results);
+export function writeBody({ params, hints, ...body }: Body, { hidden, lengthOf }: BodyOptions): WrittenBody {
+  const steps = inlineOnce(rollLoops(body));
+  const variables = new Variables(steps.steps, steps.results, { kept: new Set(), hidden, hints });
+  const chosen = new Set<string>();
+  const written = params.map((param) => {
+    const name = variables.free(param, ["x", "y", "z"], -1, chosen);
+    chosen.add(name);
+    variables.of.set(param, name);
+    return name;
+  });
+  const writer: Writer = { scope: { kept: new Set(), hidden, hints }, lengthOf, renamed: undefined };
+  const { lines, results } = writeSteps(steps, variables, writer);
+  return { params: written, lines: [...lines, `return ${results.join(", ")}`] };
+}
+
+interface Writer {
+  readonly scope: Scope;
+  readonly lengthOf: BodyOptions["lengthOf"];
+  /** Within a loop over a list: what a child is called, and the list. */
+  readonly renamed: { readonly list: readonly string[]; readonly name: string } | undefined;
+}
+
+function writeSteps(
+  { steps, results }: Steps,
+  variables: Variables,
+  writer: Writer,
+): { readonly lines: readonly string[]; readonly results: readonly string[] } {
+  const lines: string[] = [];
   const names: Names = {
-    hidden,
+    hidden: writer.scope.hidden,
+    ...(writer.renamed && { renamed: writer.renamed }),
     valueOf(name) {
-      const variable = variables.get(name);
+      const variable = variables.of.get(name);
       return variable === undefined ? undefined : { text: variable, level: levels.postfix };
     },
   };
-  const lines: string[] = [];
-  const isLive = (variable: string, at: number): boolean =>
-    [...variables].some(([name, each]) => each === variable && (lastRead.get(name) ?? -1) > at);
-  const written = params.map((param, i) => {
-    const name = freeName(hints?.get(param), i === 0 ? ["x"] : ["y", "z"], -1);
-    variables.set(param, name);
-    lastRead.set(param, Math.max(lastRead.get(param) ?? 0, 0));
-    return name;
+  steps.forEach((step, at) => {
+    if (isLoop(step)) writeLoop(step, at);
+    else writeStatement(step, at);
   });
+  return { lines, results: results.map((each) => writeValue(each, undefined, steps.length)) };
 
-  statements.forEach(({ targets, value }, at) => {
-    const read = valuesIn(value).map((name) => variables.get(name) ?? "");
-    const dead = read.find((variable) => variable !== "" && !isLive(variable, at));
-    const chosen: string[] = [];
-    const text = writeValue(value, () => (targets.length === 1 && dead !== undefined ? dead : undefined), at);
-    for (const target of targets) {
-      const again = chosen.length === 0 ? dead : undefined;
-      const name = lastRead.has(target) ? (again ?? freeName(hints?.get(target), ["out", "y", "z"], at, chosen)) : "_";
-      chosen.push(name);
+  function writeStatement({ targets, value }: Statement, at: number): void {
+    const dead = variables.deadIn(value, at);
+    const text = writeValue(value, targets.length === 1 ? dead : undefined, at);
+    const chosen = new Set<string>();
+    for (const [i, target] of targets.entries()) {
+      const again = i === 0 ? dead : undefined;
+      const isRead = variables.isRead(target);
+      const name = isRead ? (again ?? variables.free(target, ["out", "y", "z"], at, chosen)) : "_";
+      chosen.add(name);
+      variables.of.set(target, name);
     }
-    targets.forEach((target, i) => variables.set(target, chosen[i] ?? "_"));
-    lines.push(`${chosen.join(", ")} = ${text}`);
-  });
-  const end = statements.length;
-  const texts = results.map((each) => writeValue(each, () => undefined, end));
-  lines.push(`return ${texts.join(", ")}`);
-  return { params: written, lines };
+    lines.push(`${targets.map((target) => variables.of.get(target)).join(", ")} = ${text}`);
+  }
 
   /** The text of a value; the beginning of a long pipe is a statement before it. */
-  function writeValue(value: Term, variable: () => string | undefined, at: number): string {
+  function writeValue(value: Term, dead: string | undefined, at: number): string {
     const pipe = pipeOf(value, names);
     if (!pipe) return writeTerm(value, names).text;
-    const { head, stages } = pipe;
-    let text = head;
-    stages.forEach((stage, i) => {
+    let text = pipe.head;
+    pipe.stages.forEach((stage, i) => {
       const next = writeStage(stage, names);
       if (i > 0 && text.length + next.length + 4 > WIDTH) {
-        const rest = stages
-          .slice(i)
-          .flatMap((each) => [...each.args.slice(1), ...each.named.values()].flatMap(valuesIn));
-        const needed = new Set(rest.map((name) => variables.get(name)));
-        const name = pick(variable(), value, needed, at);
+        const rest = pipe.stages.slice(i).flatMap((each) => [...each.args.slice(1), ...each.named.values()]);
+        const needed = new Set(rest.flatMap(valuesIn).map((name) => variables.of.get(name) ?? ""));
+        const again = dead ?? variables.deadIn(value, at);
+        const name =
+          again !== undefined && !needed.has(again) ? again : variables.free(undefined, ["out"], at - 1, needed);
         lines.push(`${name} = ${text}`);
         text = name;
       }
@@ -79,62 +102,58 @@ export function writeBody({ params, hints, ...body }: Body, hidden: ReadonlySet<
     return text;
   }
 
-  /** For the beginning of a long pipe: a variable of its own, where nothing else needs it. */
-  function pick(chosen: string | undefined, value: Term, needed: ReadonlySet<string | undefined>, at: number): string {
-    const own = valuesIn(value).map((name) => variables.get(name));
-    for (const name of [chosen, ...own]) if (name !== undefined && !needed.has(name) && !isLive(name, at)) return name;
-    const isFree = (name: string): boolean => !needed.has(name) && !isLive(name, at) && !isTaken(name);
-    for (let i = 1; ; i++) if (isFree(numbered("out", i))) return numbered("out", i);
+  function writeLoop(loop: Loop, at: number): void {
+    const own = new Set<string>();
+    const inner = new Map(variables.of);
+    for (const { param, first, target } of loop.carried) {
+      const text = writeValue(first, undefined, at);
+      const dead = first.kind === "value" ? variables.deadIn(first, at) : undefined;
+      const isShared = loop.statements.some(({ value }) =>
+        valuesIn(value).some((name) => variables.of.get(name) === dead),
+      );
+      const name =
+        dead !== undefined && !isShared && !own.has(dead) ? dead : variables.free(target, ["x", "out"], at - 1, own);
+      if (name !== text) lines.push(`${name} = ${text}`);
+      own.add(name);
+      inner.set(param, name);
+    }
+    const kept = new Set([...variables.liveAfter(at - 1)].filter((name) => !own.has(name)));
+    const renamed = listIn(loop);
+    const head = renamed
+      ? `for ${renamed.name} in ${renamed.list.join(".")} {`
+      : `for i in ${loop.from}..${loop.from + loop.rounds} {`;
+    const next = loop.carried.map((each) => each.next);
+    const within = { steps: loop.statements, results: next };
+    const innerVariables = new Variables(loop.statements, next, { ...writer.scope, kept }, inner);
+    const { lines: innerLines, results: texts } = writeSteps(within, innerVariables, { ...writer, renamed });
+    const targets = [...own];
+    lines.push(head, ...innerLines, `${targets.join(", ")} = ${texts.join(", ")}`, "}");
+    loop.carried.forEach(({ target }, i) => variables.of.set(target, targets[i] ?? ""));
   }
 
-  function isTaken(name: string): boolean {
-    return hidden.has(name) || tensorFunctions.has(name) || reserved.has(name);
-  }
-
-  function freeName(
-    hint: string | undefined,
-    others: readonly string[],
-    at: number,
-    besides: readonly string[] = [],
-  ): string {
-    const base = nameFrom(hint);
-    const isFree = (name: string): boolean => !isTaken(name) && !isLive(name, at) && !besides.includes(name);
-    for (const name of [...(base === undefined ? [] : [base]), ...others]) if (isFree(name)) return name;
-    for (let i = 2; ; i++)
-      if (isFree(numbered(base ?? others[0] ?? "x", i))) return numbered(base ?? others[0] ?? "x", i);
+  /** The list that a loop goes through, if it is one, and all of it. */
+  function listIn({ from, rounds, statements, carried }: Loop): Writer["renamed"] {
+    const lists = new Set<string>();
+    for (const value of [...statements.map((each) => each.value), ...carried.map((each) => each.next)])
+      collectLists(value, lists);
+    const [list] = [...lists].map((each) => each.split("\n"));
+    if (!list || lists.size > 1 || from !== 0 || writer.lengthOf(list) !== rounds) return undefined;
+    const plural = list.at(-1) ?? "";
+    const single = plural.length > 2 && plural.endsWith("s") ? plural.slice(0, -1) : "each";
+    const taken = new Set([...variables.of.values()]);
+    return { list, name: variables.free(undefined, [single, "each", "child"], -1, taken) };
   }
 }
 
-const numbered = (name: string, i: number): string => (i === 1 ? name : `${name}${i}`);
-
-function readsOf(statements: readonly Statement[], results: readonly Term[]): Map<string, number> {
-  const last = new Map<string, number>();
-  statements.forEach(({ value }, at) => {
-    for (const name of valuesIn(value)) last.set(name, at);
+/** The paths of lists whose children a loop takes. */
+function collectLists(value: Term, lists: Set<string>): void {
+  const add = (path: readonly string[]): void => {
+    const at = path.indexOf(COUNTER);
+    if (at >= 0) lists.add(path.slice(0, at).join("\n"));
+  };
+  mapTerm(value, (each) => {
+    if (each.kind === "part") add(each.path);
+    if (each.kind === "call" && typeof each.callee !== "string") add(each.callee.path);
+    return undefined;
   });
-  for (const name of results.flatMap(valuesIn)) last.set(name, statements.length);
-  return last;
 }
-
-/** What a file calls a value, where somebody chose it: no `_12`, no `argument_1`, no `input0`. */
-function nameFrom(hint: string | undefined): string | undefined {
-  const plain = hint?.replace(/\d+$/, "") ?? "";
-  return /^[a-zA-Z]\w*[a-zA-Z]$|^[a-zA-Z]$/.test(plain) && !unspoken.test(plain) ? plain : undefined;
-}
-const unspoken = /^(input|argument|onnx|val|node|tensor|output|self)$|__/;
-const reserved = new Set([
-  "if",
-  "else",
-  "for",
-  "in",
-  "return",
-  "and",
-  "or",
-  "not",
-  "none",
-  "true",
-  "false",
-  "i",
-  "N",
-  "training",
-]);

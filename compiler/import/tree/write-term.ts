@@ -1,5 +1,6 @@
 import type { BinaryOperator, Subscript, Term } from "./module-tree.ts";
 import { paramsOf, squared } from "./complete-layer.ts";
+import { COUNTER } from "./roll-loops.ts";
 
 /** What names mean where a term is written. */
 export interface Names {
@@ -7,6 +8,8 @@ export interface Names {
   readonly valueOf: (name: string) => Written | undefined;
   /** Names of fields and parameters, which hide functions. */
   readonly hidden: ReadonlySet<string>;
+  /** Within a loop over a list: what a child is called, and the list. */
+  readonly renamed?: { readonly list: readonly string[]; readonly name: string };
 }
 
 export interface Written {
@@ -45,7 +48,7 @@ export function writeTerm(term: Term, names: Names): Written {
     case "value":
       return names.valueOf(term.name) ?? atom(term.name);
     case "part":
-      return atom(writePath(term.path));
+      return atom(writePath(term.path, names));
     case "batch":
       return atom(`${within(names.valueOf(term.of) ?? atom(term.of), levels.postfix)}.size(0)`);
     case "list":
@@ -101,7 +104,7 @@ const isStage = ({ callee, args }: Call, { hidden }: Names): boolean =>
 /** The callee of a stage of a pipe, and its arguments but the first. */
 export function writeStage(term: Call, names: Names): string {
   const rest = writeArgs(term, names, 1);
-  return rest.length === 0 ? writeCallee(term) : `${writeCallee(term)}(${rest.join(", ")})`;
+  return rest.length === 0 ? writeCallee(term, names) : `${writeCallee(term, names)}(${rest.join(", ")})`;
 }
 
 /** A function whose name means a field or a parameter here is written as a method: `x.relu()`. */
@@ -121,9 +124,10 @@ function writeCall(term: Call, names: Names): Written {
 }
 
 const writeApplied = (term: Call, names: Names): string =>
-  `${writeCallee(term)}(${writeArgs(term, names, 0).join(", ")})`;
+  `${writeCallee(term, names)}(${writeArgs(term, names, 0).join(", ")})`;
 
-const writeCallee = ({ callee }: Call): string => (typeof callee === "string" ? callee : writePath(callee.path));
+const writeCallee = ({ callee }: Call, names: Names): string =>
+  typeof callee === "string" ? callee : writePath(callee.path, names);
 
 function writeArgs({ callee, args, named }: Call, names: Names, from: number): string[] {
   const params = typeof callee === "string" ? paramsOf(callee) : [];
@@ -134,8 +138,16 @@ function writeArgs({ callee, args, named }: Call, names: Names, from: number): s
 }
 
 /** `layer1[0].conv2` */
-export const writePath = (path: readonly string[]): string =>
-  path.map((name, i) => (/^\d+$/.test(name) ? `[${name}]` : i === 0 ? name : `.${name}`)).join("");
+function writePath(path: readonly string[], { renamed }: Names): string {
+  const at = path.indexOf(COUNTER);
+  if (at >= 0 && renamed) return pathText([renamed.name, ...path.slice(at + 1)]);
+  return pathText(path);
+}
+
+const pathText = (path: readonly string[]): string =>
+  path
+    .map((name, i) => (name === COUNTER ? "[i]" : /^\d+$/.test(name) ? `[${name}]` : i === 0 ? name : `.${name}`))
+    .join("");
 
 function writeSubscript(subscript: Subscript, write: (term: Term) => string): string {
   switch (subscript.kind) {

@@ -4,8 +4,8 @@ import { source } from "../../../grammar/source.ts";
 import { builtinNames } from "../../2-lower/evaluate/builtins.ts";
 import type { ModuleTree, TreeInput } from "./module-tree.ts";
 import { shareClasses } from "./share-classes.ts";
-import type { Class } from "./shape.ts";
-import { writeBody } from "./write-body.ts";
+import type { Class, Shaped } from "./shape.ts";
+import { writeBody, type BodyOptions } from "./write-body.ts";
 import { writeChildren, writePart, writeValue } from "./write-part.ts";
 
 /** The text of a tree, laid out as `nnc fmt` does. */
@@ -40,18 +40,27 @@ function writeClass(made: Class): string {
   );
   const head = `${made.name}(${params.join(", ")})`;
   if (made.isChain) return `fn ${head} = Sequential(${writeChildren(made.parts).join(", ")})`;
-  const { params: inputs, lines } = writeBody(made.body, namesIn(made));
+  const { params: inputs, lines } = writeBody(made.body, optionsFor(made));
   return [`module ${head} {`, ...fieldsOf(made), "", `forward(${inputs.join(", ")}) {`, ...lines, "}", "}"].join("\n");
 }
 
 function writeModel(name: string, root: Class, inputs: readonly TreeInput[]): string {
-  const { params, lines } = writeBody(root.body, namesIn(root));
+  const { params, lines } = writeBody(root.body, optionsFor(root));
   const taken = params.map((param, i) => `${param}: ${inputType(inputs[i])}`);
   return [`model ${name} {`, ...fieldsOf(root), "", `forward(${taken.join(", ")}) {`, ...lines, "}", "}"].join("\n");
 }
 
-const namesIn = ({ parts, params }: Class): ReadonlySet<string> =>
-  new Set([...parts.keys(), ...params.map(({ name }) => name)]);
+const optionsFor = ({ parts, params }: Class): BodyOptions => ({
+  hidden: new Set([...parts.keys(), ...params.map(({ name }) => name)]),
+  lengthOf(path) {
+    let children: ReadonlyMap<string, Shaped> | undefined = parts;
+    for (const name of path) {
+      const part: Shaped | undefined = children?.get(name);
+      children = part?.kind === "group" ? part.children : undefined;
+    }
+    return children?.size;
+  },
+});
 
 const fieldsOf = ({ parts }: Class): string[] => [...parts].map(([name, part]) => `${name} = ${writePart(part)}`);
 

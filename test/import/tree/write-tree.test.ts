@@ -301,4 +301,56 @@ describe("a tree of modules becomes text", () => {
     `);
     expect(weightsOf(text)).toEqual(["fc.weight", "fc.bias"]);
   });
+
+  it("in which what comes again with the next child of a list is a loop", () => {
+    const count = 4;
+    const norms = Object.fromEntries(Array.from({ length: count }, (_, i) => [String(i), make("LayerNorm", [8])]));
+    const mixers = Object.fromEntries(Array.from({ length: count }, (_, i) => [String(i), make("Linear", [8, 8])]));
+    const heads = Object.fromEntries(Array.from({ length: 3 }, (_, i) => [String(i), make("Linear", [8, 8])]));
+    const body: Record<string, Term> = { v0: on("relu", "x") };
+    for (let i = 0; i < count; i++) {
+      body[`n${i}`] = on(part("norms", String(i)), `v${i}`);
+      body[`m${i}`] = on(part("mixers", String(i)), `n${i}`);
+      body[`g${i}`] = { kind: "binary", operator: "*", left: valueOf(`m${i}`), right: valueOf("scale") };
+      body[`v${i + 1}`] = { kind: "binary", operator: "+", left: valueOf(`g${i}`), right: valueOf(`v${i}`) };
+    }
+    for (let i = 0; i < 3; i++) body[`h${i + 1}`] = on(part("heads", String(i)), i === 0 ? "v4" : `h${i}`);
+    const list = (parts: Readonly<Record<string, Part>>): ModulePart => module("ModuleList", parts, [], {}, []);
+    const root = module(
+      "Mixer",
+      { norms: list(norms), mixers: list(mixers), heads: list(heads) },
+      ["x", "scale"],
+      body,
+      [valueOf("h3"), valueOf("scale")],
+    );
+    const text = writeTree({
+      name: "Net",
+      root,
+      inputs: [
+        { shape: [1, 8], isBatched: true },
+        { shape: [1, 8], isBatched: true },
+      ],
+    });
+    expect(text).toMatchInlineSnapshot(`
+      "model Mixer {
+        norms = ModuleList(for _ in 0..4: LayerNorm(8))
+        mixers = ModuleList(for _ in 0..4: Linear(8, 8))
+        heads = ModuleList(for _ in 0..3: Linear(8, 8))
+
+        forward(x: [N, 8], scale: [N, 8]) {
+          v = relu(x)
+          for i in 0..4 {
+            out = v |> norms[i] |> mixers[i]
+            v = out * scale + v
+          }
+          for head in heads {
+            v = head(v)
+          }
+          return v, scale
+        }
+      }
+      "
+    `);
+    expect(weightsOf(text)).toHaveLength(2 * (4 + 4 + 3));
+  });
 });
