@@ -48,9 +48,16 @@ export function shareClasses(
   const classes: Class[] = [];
   for (const group of inOrder([...found.keys()], within)) {
     const instances = (found.get(group) ?? []).map(({ part }) => instanceOf(part, shaped));
-    for (const bucket of alike(instances)) {
-      const path = found.get(group)?.find(({ part }) => part === bucket[0]?.part)?.path ?? [];
-      const { made, args } = makeClass(bucket, nameFor(bucket[0]?.part.className ?? "", path));
+    const buckets = alike(instances);
+    for (const bucket of buckets) {
+      const [first] = bucket as [Instance, ...Instance[]];
+      // Chains of which each is another need no names.
+      if (buckets.length > 1 && bucket.length === 1 && isChain(first.part)) {
+        shaped.set(first.part, { kind: "group", callee: "Sequential", children: first.parts });
+        continue;
+      }
+      const path = found.get(group)?.find(({ part }) => part === first.part)?.path ?? [];
+      const { made, args } = makeClass(bucket, nameFor(first.part.className, path));
       classes.push(made);
       bucket.forEach(({ part }, i) => shaped.set(part, { kind: "instance", of: made, args: args[i] ?? [] }));
     }

@@ -2,6 +2,7 @@ import { formatFile } from "../../../grammar/format/print-ast.ts";
 import { parse } from "../../../grammar/parse.ts";
 import { source } from "../../../grammar/source.ts";
 import { builtinNames } from "../../2-lower/evaluate/builtins.ts";
+import { growChannels } from "./grow-channels.ts";
 import type { ModuleTree, TreeInput } from "./module-tree.ts";
 import { shareClasses } from "./share-classes.ts";
 import type { Class, Shaped } from "./shape.ts";
@@ -19,7 +20,7 @@ export function writeTree(tree: ModuleTree): string {
     return name;
   };
   const name = nameFor(tree.root.className || tree.name, []);
-  const { classes, root } = shareClasses(tree.root, nameFor);
+  const { classes, root } = shareClasses(growChannels(tree).root, nameFor);
   const texts = [...classes.map(writeClass), writeModel(name, root, tree.inputs)];
   const plain = texts.join("\n\n");
   const { file } = parse(source("net.nn", plain));

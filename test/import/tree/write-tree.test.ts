@@ -353,4 +353,68 @@ describe("a tree of modules becomes text", () => {
     `);
     expect(weightsOf(text)).toHaveLength(2 * (4 + 4 + 3));
   });
+
+  it("in which a block whose children take all that was before them is a chain of children that add theirs", () => {
+    const dense = (i: number): ModulePart => {
+      const params = Array.from({ length: i + 1 }, (_, at) => `argument_${at + 1}`);
+      return module(
+        "DenseLayer",
+        {
+          norm: make("BatchNorm2d", [4 + 2 * i]),
+          conv: make("Conv2d", [4 + 2 * i, 2, 3], { padding: 1, bias: false }),
+        },
+        params,
+        {
+          _0: list(params.map(valueOf)),
+          _1: call("cat", [valueOf("_0"), literal(1)]),
+          _2: on(part("norm"), "_1"),
+          _3: on(part("conv"), "_2"),
+        },
+        [valueOf("_3")],
+      );
+    };
+    const count = 5;
+    const values = ["x", ...Array.from({ length: count }, (_, i) => `y${i}`)];
+    const block = module(
+      "DenseBlock",
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [`denselayer${i + 1}`, dense(i)])),
+      ["x"],
+      {
+        ...Object.fromEntries(
+          Array.from({ length: count }, (_, i) => [
+            `y${i}`,
+            call(part(`denselayer${i + 1}`), values.slice(0, i + 1).map(valueOf)),
+          ]),
+        ),
+        all: list(values.map(valueOf)),
+        joined: call("cat", [valueOf("all"), literal(1)]),
+      },
+      [valueOf("joined")],
+    );
+    const root = chain("Net", { block, head: make("Conv2d", [14, 1, 1]) });
+    const text = write(root, 1, 4, 8, 8);
+    expect(text).toMatchInlineSnapshot(`
+      "module DenseLayer(num_features: int) {
+        norm = BatchNorm2d(num_features)
+        conv = Conv2d(num_features, 2, 3, padding=1, bias=false)
+
+        forward(x) {
+          return cat([x, x |> norm |> conv], 1)
+        }
+      }
+
+      fn DenseBlock() = Sequential(for i in 0..5: "denselayer{i + 1}" = DenseLayer(4 + 2 * i))
+
+      model Net {
+        block = DenseBlock()
+        head = Conv2d(14, 1, 1)
+
+        forward(v: [N, 4, 8, 8]) {
+          return v |> block |> head
+        }
+      }
+      "
+    `);
+    expect(weightsOf(text).sort()).toEqual(leavesIn(root).sort());
+  });
 });
