@@ -212,25 +212,3 @@ function noteBatch({ batches }: Emission, name: string, shape: Shape | undefined
     );
   }
 }
-
-/** `relu_`: all names of the tensor see the result. What shares its memory in another shape is lost. */
-export function changeInPlace(target: Tensor, result: Value, op: string): Value {
-  if (result.kind !== "tensor") return result;
-  const why = "it shares its memory with what is read";
-  const loseViews = (of: Tensor, except: Tensor | undefined): void => {
-    for (const view of of.views)
-      if (view !== except && (except === undefined || view.by !== except.by)) {
-        view.stale = { op, why };
-        loseViews(view, undefined);
-      }
-  };
-  loseViews(target, undefined);
-  for (let [at, base] = [target, target.base]; base; [at, base] = [base, base.base]) {
-    base.stale = { op, why };
-    loseViews(base, at);
-  }
-  target.term = result.term;
-  target.shape = result.shape;
-  if (result.isMask !== undefined) target.isMask = result.isMask;
-  return target;
-}

@@ -1,7 +1,8 @@
 import type { FunctionDefinition } from "../../python/syntax/python-ast.ts";
 import { call, type Term } from "../../tree/module-tree.ts";
 import { canonicalText, finishBody, freshName, newEmission } from "../emission.ts";
-import { changeInPlace, tensorNamed } from "../emit-call.ts";
+import { changeInPlace } from "../change-in-place.ts";
+import { tensorNamed } from "../emit-call.ts";
 import { recognizeLayer } from "../layers/recognize-layer.ts";
 import type { Place, Run } from "../run.ts";
 import { toTerm } from "../terms.ts";
@@ -76,7 +77,7 @@ export function callModule(
     if (outer.kind !== "tensor" || inner.kind !== "tensor" || inner.term === before) continue;
     const changed = outside.get(inner.term);
     const op = `${definition.name.text} of ${module.path.join(".")}`;
-    if (changed) changeInPlace(outer, changed, op);
+    if (changed) changeInPlace(run, place, outer, changed, op);
     else outer.stale = { op, why: "what it becomes stays within that module" };
   }
   return result;

@@ -1,7 +1,8 @@
-import { changeInPlace } from "../emit-call.ts";
+import { changeInPlace } from "../change-in-place.ts";
 import { report, type Place, type Run } from "../run.ts";
 import { isElements, unknown, type Value } from "../values.ts";
 import { arithmeticHandlers } from "./arithmetic.ts";
+import { attentionHandlers } from "./attention.ts";
 import { conversionHandlers } from "./conversions.ts";
 import { cutHandlers } from "./cuts.ts";
 import { joinHandlers } from "./joins.ts";
@@ -16,6 +17,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
   ...plainHandlers,
   ...Object.entries({
     ...arithmeticHandlers,
+    ...attentionHandlers,
     ...conversionHandlers,
     ...cutHandlers,
     ...joinHandlers,
@@ -53,7 +55,7 @@ export function callOp(
       what: `${name} changes a weight while the network runs`,
       help: "a network keeps nothing from one call to the next",
     });
-  return changeInPlace(target, result, `${name}()`);
+  return changeInPlace(run, place, target, result, `${name}()`);
 }
 
 const isUnknown = (value: Value): boolean =>

@@ -7,7 +7,6 @@ import { argument, emit, problem, tensorIn, type Handler, type Operation } from 
 const cat: Handler = (operation) => {
   const [tensors, dim] = [argument(operation, 0), argument(operation, 1, "dim")];
   if (!isElements(tensors)) return unknown;
-  if (tensors.items.length === 1) return tensors.items[0] as Value;
   return emit(operation, "cat", [
     ["tensors", tensors],
     ["dim", dim],
