@@ -1,3 +1,4 @@
+import type { Shape } from "../../ir/types.ts";
 import type { Statement, Term } from "../tree/module-tree.ts";
 
 /** The body of a module while it comes to be. */
@@ -7,6 +8,8 @@ export interface Emission {
   readonly params: string[];
   readonly steps: Step[];
   readonly names: Set<string>;
+  /** Of the values that have names. */
+  readonly shapes: Map<string, Shape>;
   /** Where the batch's size can be read: `x.size(0)`. */
   readonly batches: Term[];
 }
@@ -28,6 +31,7 @@ export const newEmission = (path: readonly string[]): Emission => ({
   params: [],
   steps: [],
   names: new Set(),
+  shapes: new Map(),
   batches: [],
 });
 

@@ -181,6 +181,7 @@ interface Facts {
 export function tensorNamed(emission: Emission, name: string, shape: Shape | undefined, facts: Facts): Tensor {
   const term = valueOf(name);
   noteBatch(emission, name, shape);
+  if (shape) emission.shapes.set(name, shape);
   const { base, isInt, isMask, input, by } = facts;
   const made: Tensor = {
     kind: "tensor",

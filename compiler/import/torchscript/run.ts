@@ -28,6 +28,7 @@ export interface Run {
 }
 
 export interface CalledModule {
+  /** Empty where the layer says all. */
   readonly body: Body;
   readonly text: string;
   readonly layer: LayerPart | undefined;

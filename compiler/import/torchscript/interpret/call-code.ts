@@ -46,9 +46,12 @@ export function callMethod(
       help: undefined,
     });
   const isOwn = module.path.join(".") === place.emission.path.join(".");
-  if (!isOwn && /^forward\d*$/.test(method)) return callModule(run, place, module, definition, args, named);
+  if (!isOwn && /^forward(?:_*\d+)?$/.test(method)) return callModule(run, place, module, definition, args, named);
   return followCode(run, { ...place, self: module }, definition, args, named, module);
 }
+
+/** What a method calls its module. */
+export const selfOf = ({ params }: FunctionDefinition): string => params[0]?.name.text ?? "self";
 
 /** Follows a function's code, whose statements become the body's at hand. */
 export function followCode(

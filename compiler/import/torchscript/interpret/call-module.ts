@@ -3,11 +3,12 @@ import { call, type Term } from "../../tree/module-tree.ts";
 import { canonicalText, finishBody, freshName, newEmission } from "../emission.ts";
 import { changeInPlace } from "../change-in-place.ts";
 import { tensorNamed } from "../emit-call.ts";
+import { callAttention } from "../layers/call-attention.ts";
 import { recognizeLayer } from "../layers/recognize-layer.ts";
 import type { Place, Run } from "../run.ts";
 import { toTerm } from "../terms.ts";
 import { isElements, type Module, type Numeric, type Tensor, type Value } from "../values.ts";
-import { followCode } from "./call-code.ts";
+import { followCode, selfOf } from "./call-code.ts";
 
 /**
  * A module's call. Its code is followed into a body of its own, which what a module of the tree has is; a second call that would have
@@ -23,6 +24,8 @@ export function callModule(
 ): Value {
   const given = definition.params.slice(1).map(({ name }, i) => args[i] ?? named.get(name.text));
   const names = definition.params.slice(1).map(({ name }) => name.text);
+  const attended = callAttention(run, place, module, definition, given);
+  if (attended) return attended;
   const emission = newEmission(module.path);
   const handed: { readonly outer: Tensor | Numeric; readonly inner: Tensor | Numeric; readonly before: Term }[] = [];
   const inside = given.map((value, i) =>
@@ -38,7 +41,7 @@ export function callModule(
   );
   const within: Place = { ...place, emission, self: module, hint: undefined, depth: place.depth + 1 };
   const passed = new Map(names.flatMap((name, i) => (inside[i] ? [[name, inside[i]] as const] : [])));
-  const returned = followCode(run, within, definition, [], passed.set("self", module), undefined);
+  const returned = followCode(run, within, definition, [], passed.set(selfOf(definition), module), undefined);
   const results: Term[] = [];
   const leaves: (Tensor | Numeric)[] = [];
   let isBroken = hasUnknown(returned);

@@ -9,7 +9,6 @@ import type { Run } from "../run.ts";
 import type { Module } from "../values.ts";
 import { layerRows, type LayerRow } from "./layer-rows.ts";
 import { isValue, makeLayerPart } from "./make-layer-part.ts";
-import { recognizeAttention } from "./recognize-attention.ts";
 
 /** Classes of PyTorch's and torchvision's that are layers of the vocabulary, where they have another name or home. */
 const others: Readonly<Record<string, string>> = {
@@ -35,7 +34,6 @@ export function recognizeLayer(run: Run, module: Module, body: Body): LayerPart 
   const name = layerNamed(module.object.className);
   if (body.steps.length === 0) return recognizeNothing(module, name, body);
   if (name === undefined) return undefined;
-  if (name === "MultiheadAttention") return recognizeAttention(run, module, body);
   const shapes = shapesIn(module);
   const calls = body.steps.map(({ call }) => call);
   const [first, second, third] = calls;

@@ -1,4 +1,4 @@
-import { isNone, numberIn, unknown, type Tensor, type Value } from "../values.ts";
+import { isElements, isNone, listOf, numberIn, unknown, type Tensor, type Value } from "../values.ts";
 import { argument, emit, problem, tensorIn, type Handler, type Operation } from "./operation.ts";
 
 /** Types of numbers, of which the language has one, and tensors that are made of sizes. */
@@ -87,6 +87,8 @@ const newEmpty: Handler = (operation) => emit(operation, "zeros", [["size", oper
 
 /** `copy_(x, y)`: all of x becomes y. */
 const copy: Handler = (operation) => {
+  const [list] = operation.args;
+  if (isElements(list)) return listOf(list.items);
   const [x, y] = [tensorIn(operation.args[0]), operation.args[1]];
   if (!x || !y) return unknown;
   const sizes = x.shape;

@@ -31,6 +31,9 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
 /** Those that take a list with something unknown in it, or do nothing with it. */
 const careless = /^(?:append|extend|insert|pop|_set_item|len|__is__|__isnot__|warn|format|ops\.prim\.RaiseException)$/;
 
+/** What may stay undecided until a condition asks for it. */
+const undecided = /^(?:eq|ne|lt|le|gt|ge|bool|Bool|dim|isinstance|any|all|__\w+__)$/;
+
 /** An operation of PyTorch's, `torch.add` or `ops.prim.NumToTensor`, or a word of the language, `int`. */
 export function callOp(
   run: Run,
@@ -47,7 +50,10 @@ export function callOp(
   if (!handler) return unsupported({ ...operation, name: path.replace(/^torch\./, "") });
   // What went wrong has been said.
   if (!careless.test(plain) && [...args, ...named.values()].some(isUnknown)) return unknown;
+  const before = run.said.size;
   const result = handler(operation);
+  if (result.kind === "unknown" && run.said.size === before && !undecided.test(plain))
+    return report(run, place, "NN6023", { what: `what ${path} gives is only known at run time`, help: undefined });
   const [target] = args;
   if (!isInPlace || target?.kind !== "tensor") return result;
   if (target.weight)

@@ -52,6 +52,7 @@ const length: Handler = (operation) => {
   if (isElements(value)) return int(value.items.length);
   if (value?.kind === "dict") return int(value.entries.size);
   if (value?.kind === "string") return int(value.value.length);
+  if (value?.kind === "unknown") return unknown;
   const first = tensorIn(value)?.shape?.[0];
   return first === undefined ? problem(operation, "a length is only known at run time") : sizeOf(first);
 };
@@ -259,19 +260,21 @@ export const languageHandlers: Readonly<Record<string, Handler>> = {
   values: entriesOf((_, value) => value),
   items: entriesOf((key, value) => tupleOf([text(key), value])),
   format,
+  find: ({ args: [of, part] }) => int((stringIn(of) ?? "").indexOf(stringIn(part) ?? "")),
   warn: () => none,
   "ops.prim.RaiseException": raise,
   "ops.prim.dtype": dtypeOf,
   "ops.prim.device": () => text("cpu"),
   "ops.prim.layout": () => int(0),
   "ops.prim.is_cuda": () => bool(false),
-  "ops.prim.requires_grad": () => bool(false),
+  "ops.prim.requires_grad": () => bool(true),
   "ops.prim.is_mkldnn": () => bool(false),
   "ops.prim.is_nested": () => bool(false),
   "ops.prim.data": identity,
   device: () => text("cpu"),
   is_floating_point: ({ args: [x] }) => bool(tensorIn(x)?.isInt !== true),
-  is_grad_enabled: () => bool(false),
+  // Where it is off, PyTorch takes ways that are faster for it alone.
+  is_grad_enabled: () => bool(true),
   is_autocast_enabled: () => bool(false),
   is_autocast_cpu_enabled: () => bool(false),
   is_scripting: () => bool(true),

@@ -1,4 +1,5 @@
-import { bool, isElements, isNone, numbersIn, stringIn, type Value } from "../values.ts";
+import { bool, int, isElements, isNone, numbersIn, stringIn, unknown, type Value } from "../values.ts";
+import { truthOf } from "../interpret/truth-of.ts";
 import { argument, emit, tensorIn, type Handler } from "./operation.ts";
 
 /** Sums and their kin, which are called with and without dimensions. */
@@ -15,6 +16,8 @@ const reduction =
   (name: string): Handler =>
   (operation) => {
     const { args } = operation;
+    const numbers = numbersIn(args[0]);
+    if (numbers && name === "sum") return int(numbers.reduce((sum, each) => sum + each, 0));
     const isWhole = args.length < 3 && !isElements(args[1]) && !operation.named.has("dim");
     return emit(operation, name, [
       ["input", args[0]],
@@ -100,12 +103,19 @@ const norm: Handler = (operation) => {
 
 const any =
   (name: "any" | "all"): Handler =>
-  (operation) =>
-    emit(operation, name, [
-      ["input", operation.args[0]],
+  (operation) => {
+    const [of] = operation.args;
+    if (isElements(of)) {
+      const truths = of.items.map(truthOf);
+      if (truths.includes(undefined)) return unknown;
+      return bool(name === "all" ? truths.every((each) => each === true) : truths.includes(true));
+    }
+    return emit(operation, name, [
+      ["input", of],
       ["dim", argument(operation, 1, "dim")],
       ["keepdim", argument(operation, 2, "keepdim")],
     ]);
+  };
 
 export const reductionHandlers: Readonly<Record<string, Handler>> = {
   mean: reduction("mean"),
