@@ -256,6 +256,15 @@ export const languageHandlers: Readonly<Record<string, Handler>> = {
   _set_item: setItem,
   list: ({ args: [of] }) => (isElements(of) ? listOf(of.items) : unknown),
   tuple: ({ args: [of] }) => (isElements(of) ? tupleOf(of.items) : unknown),
+  __range_length: ({ args }) => {
+    const [start, stop, step] = args.map(numberIn);
+    if (start === undefined || stop === undefined || !step) return unknown;
+    return int(Math.max(0, Math.ceil((stop - start) / step)));
+  },
+  __derive_index: ({ args }) => {
+    const [index, start, step] = args.map(numberIn);
+    return index === undefined || start === undefined || step === undefined ? unknown : int(start + index * step);
+  },
   keys: entriesOf((key) => text(key)),
   values: entriesOf((_, value) => value),
   items: entriesOf((key, value) => tupleOf([text(key), value])),

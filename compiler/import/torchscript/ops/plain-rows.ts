@@ -110,8 +110,6 @@ const rows = `
   cosine_similarity x1 x2 dim eps
   pairwise_distance x1 x2 p eps keepdim
   cdist x1 x2 p ~mode
-  linalg_vector_norm x ord dim keepdim ~dtype = vector_norm
-  frobenius_norm x dim keepdim = matrix_norm
   flip input dims
   roll input shifts dims
   repeat input repeats

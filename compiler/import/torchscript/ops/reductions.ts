@@ -1,4 +1,4 @@
-import { bool, int, isElements, isNone, numbersIn, stringIn, unknown, type Value } from "../values.ts";
+import { bool, int, isElements, isNone, numbersIn, unknown, type Value } from "../values.ts";
 import { truthOf } from "../interpret/truth-of.ts";
 import { argument, emit, tensorIn, type Handler } from "./operation.ts";
 
@@ -117,6 +117,18 @@ const any =
     ]);
   };
 
+const lengthOf =
+  (ord: number | undefined): Handler =>
+  (operation) =>
+    emit(operation, "vector_norm", [
+      ["x", operation.args[0]],
+      ["ord", ord === undefined ? present(operation.args[1]) : undefined],
+      ["dim", dimsIn(argument(operation, ord === undefined ? 2 : 1, "dim"))],
+      ["keepdim", argument(operation, ord === undefined ? 3 : 2, "keepdim")],
+    ]);
+
+const present = (value: Value | undefined): Value | undefined => (isNone(value) ? undefined : value);
+
 export const reductionHandlers: Readonly<Record<string, Handler>> = {
   mean: reduction("mean"),
   sum: reduction("sum"),
@@ -138,13 +150,7 @@ export const reductionHandlers: Readonly<Record<string, Handler>> = {
     ordered("sort", "dim", "descending")(operation),
   argsort: ordered("argsort", "dim", "descending"),
   kthvalue: ordered("kthvalue", "k", "dim", "keepdim"),
-  linalg_norm: (operation) =>
-    stringIn(operation.args[1]) === undefined
-      ? emit(operation, "vector_norm", [
-          ["x", operation.args[0]],
-          ["ord", isNone(operation.args[1]) ? undefined : operation.args[1]],
-          ["dim", dimsIn(argument(operation, 2, "dim"))],
-          ["keepdim", argument(operation, 3, "keepdim") ?? bool(false)],
-        ])
-      : norm(operation),
+  frobenius_norm: lengthOf(2),
+  linalg_norm: lengthOf(undefined),
+  linalg_vector_norm: lengthOf(undefined),
 };
