@@ -47,7 +47,7 @@ export interface Place {
 }
 
 /** More is no network, or one that only makes sense as a loop. */
-const MOST_TICKS = 3_000_000;
+const MOST_TICKS = 1_000_000;
 const MOST_DIAGNOSTICS = 500;
 
 /** Ends the import at once. */

@@ -2,8 +2,20 @@ import { divide, isFixed, multiply, type Dim } from "../../../ir/types.ts";
 import type { BinaryOperator } from "../../tree/module-tree.ts";
 import { emitTensor } from "../emit-call.ts";
 import { toTerm } from "../terms.ts";
-import { bool, isElements, isNone, listOf, numberIn, stringIn, unknown, type Numeric, type Value } from "../values.ts";
-import { argument, emit, problem, tensorIn, type Handler, type Operation } from "./operation.ts";
+import {
+  bool,
+  isElements,
+  isNone,
+  numberIn,
+  stringIn,
+  text,
+  unknown,
+  type Elements,
+  type Numeric,
+  type Value,
+} from "../values.ts";
+import { boundedList } from "./bounded-list.ts";
+import { argument, emit, tensorIn, type Handler, type Operation } from "./operation.ts";
 
 /** Numbers are calculated here, sizes among them; whatever has a tensor in it becomes a call. */
 
@@ -51,10 +63,11 @@ const arithmetic =
   (name: string, operator: BinaryOperator, fold: Fold): Handler =>
   (operation) => {
     const [left, right] = [argument(operation, 0), argument(operation, 1, "other")];
-    if (isElements(left) && isElements(right) && name === "add") return listOf([...left.items, ...right.items]);
+    if (isElements(left) && isElements(right) && name === "add")
+      return boundedList(operation, left.items.length + right.items.length, () => [...left.items, ...right.items]);
     if (isElements(left) && name === "mul") return repeated(operation, left, numberIn(right));
     if (left?.kind === "string" || right?.kind === "string")
-      return { kind: "string", value: `${stringIn(left)}${stringIn(right)}` };
+      return text(`${stringIn(left) ?? ""}${stringIn(right) ?? ""}`.slice(0, MOST_CHARACTERS));
     const [a, b] = [numericOf(left), numericOf(right)];
     const alpha = argument(operation, 2, "alpha");
     if (a && b) {
@@ -72,18 +85,13 @@ const numericOf = (value: Value | undefined): Numeric | undefined =>
     ? { kind: "number", size: value.value ? 1 : 0, isFloat: false, isComputed: false }
     : numericIn(value);
 
-/** No list of a network is longer. */
-const MOST_ITEMS = 100_000;
+/** Of a message; nothing else is told in texts. */
+const MOST_CHARACTERS = 10_000;
 
-function repeated(
-  operation: Operation,
-  { items }: { readonly items: readonly Value[] },
-  count: number | undefined,
-): Value {
-  if (count === undefined || items.length * count > MOST_ITEMS)
-    return problem(operation, "a list is repeated too often");
-  return listOf(Array.from({ length: Math.max(0, count) }, () => items).flat());
-}
+const repeated = (operation: Operation, { items }: Elements, count: number | undefined): Value =>
+  boundedList(operation, items.length * Math.max(0, count ?? Infinity), () =>
+    Array.from({ length: Math.max(0, count ?? 0) }, () => items).flat(),
+  );
 
 const div: Handler = (operation) => {
   const [left, right] = [argument(operation, 0), argument(operation, 1, "other")];

@@ -19,6 +19,7 @@ import {
   type Numeric,
   type Value,
 } from "../values.ts";
+import { boundedList } from "./bounded-list.ts";
 import { argument, emit, problem, tensorIn, type Handler } from "./operation.ts";
 
 /** What is no arithmetic of tensors: sizes, truth values, lists, texts. */
@@ -128,7 +129,8 @@ const append: Handler = (operation) => {
 const extend: Handler = (operation) => {
   const [list, more] = operation.args;
   if (list?.kind !== "list" || !isElements(more)) return problem(operation, "something is appended to what is no list");
-  list.items.push(...more.items);
+  const all = boundedList(operation, list.items.length + more.items.length, () => [...list.items, ...more.items]);
+  if (isElements(all)) list.items.splice(0, list.items.length, ...all.items);
   return none;
 };
 
@@ -171,7 +173,7 @@ const format: Handler = ({ args: [template, ...values] }) => {
   let next = 0;
   const show = (value: Value | undefined): string =>
     value?.kind === "string" ? value.value : value?.kind === "number" ? String(numberIn(value) ?? "?") : "…";
-  return text((stringIn(template) ?? "").replaceAll("{}", () => show(values[next++])));
+  return text((stringIn(template) ?? "").replaceAll("{}", () => show(values[next++])).slice(0, 10_000));
 };
 
 const raise: Handler = (operation) => {
