@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { configMessages } from "../../compiler/config/config-messages.ts";
 import { codeExplanations } from "../../compiler/explain/codes/index.ts";
 import { pythonMessages } from "../../compiler/import/python/messages.ts";
+import { scriptMessages } from "../../compiler/import/torchscript/messages.ts";
 import { runPipeline, source } from "../../compiler/index.ts";
 import { compilerMessages } from "../../compiler/messages.ts";
 import { fileMessages } from "../../compiler/driver/file-messages.ts";
@@ -18,9 +19,15 @@ function thrownIn(folder: string, codes: RegExp): string[] {
 }
 
 const given = [
-  ...[syntaxMessages, compilerMessages, fileMessages, configMessages, pluginMessages, pythonMessages].flatMap(
-    (messages) => Object.keys(messages),
-  ),
+  ...[
+    syntaxMessages,
+    compilerMessages,
+    fileMessages,
+    configMessages,
+    pluginMessages,
+    pythonMessages,
+    scriptMessages,
+  ].flatMap((messages) => Object.keys(messages)),
   ...thrownIn("runtime", /NN[47]\d{3}/g),
   ...thrownIn("runtime/train", /NN7\d{3}/g),
   ...thrownIn("compiler/import", /NN4\d{3}/g),
