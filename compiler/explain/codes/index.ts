@@ -13,6 +13,7 @@ import { runCodes } from "./runs.ts";
 import { shapeCodes } from "./shapes.ts";
 import { splitCodes } from "./split.ts";
 import { textCodes } from "./texts.ts";
+import { torchscriptCodes } from "./torchscript.ts";
 import { valueCodes } from "./values.ts";
 import { weightCodes } from "./weights.ts";
 
@@ -30,6 +31,7 @@ export const codeExplanations: Readonly<Record<string, CodeExplanation>> = {
   ...weightCodes,
   ...limitCodes,
   ...pythonCodes,
+  ...torchscriptCodes,
   ...runCodes,
   ...configurationCodes,
   ...buildCodes,
