@@ -100,8 +100,9 @@ export const call = (
   named: ReadonlyMap<string, Term> = noTerms,
 ): Term => ({ kind: "call", callee, args, named });
 
-export const layer = (
-  name: string,
-  args: readonly Term[],
-  named: ReadonlyMap<string, Term> = noTerms,
-): LayerPart => ({ kind: "layer", layer: name, args, named });
+export const layer = (name: string, args: readonly Term[], named: ReadonlyMap<string, Term> = noTerms): LayerPart => ({
+  kind: "layer",
+  layer: name,
+  args,
+  named,
+});

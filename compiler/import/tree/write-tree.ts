@@ -1,0 +1,72 @@
+import { formatFile } from "../../../grammar/format/print-ast.ts";
+import { parse } from "../../../grammar/parse.ts";
+import { source } from "../../../grammar/source.ts";
+import { builtinNames } from "../../2-lower/evaluate/builtins.ts";
+import { growChannels } from "./grow-channels.ts";
+import type { ModuleTree, TreeInput } from "./module-tree.ts";
+import { shareClasses } from "./share-classes.ts";
+import type { Class, Shaped } from "./shape.ts";
+import { writeBody, type BodyOptions } from "./write-body.ts";
+import { writeChildren, writePart, writeValue } from "./write-part.ts";
+
+/** The text of a tree, laid out as `nnc fmt` does. */
+export function writeTree(tree: ModuleTree): string {
+  const taken = new Set<string>(builtinNames);
+  const nameFor = (className: string, path: readonly string[]): string => {
+    const called = className === "Sequential" || !/^[A-Za-z_]\w*$/.test(className) ? pascal(path) : className;
+    let name = called;
+    for (let i = 2; taken.has(name); i++) name = `${called}_${i}`;
+    taken.add(name);
+    return name;
+  };
+  const name = nameFor(tree.root.className || tree.name, []);
+  const { classes, root } = shareClasses(growChannels(tree).root, nameFor);
+  const texts = [...classes.map(writeClass), writeModel(name, root, tree.inputs)];
+  const plain = texts.join("\n\n");
+  const { file } = parse(source("net.nn", plain));
+  return formatFile(file);
+}
+
+/** Of where a class is found: "layer1" → "Layer". */
+function pascal(path: readonly string[]): string {
+  const word = path.findLast((each) => /[A-Za-z]/.test(each)) ?? "Block";
+  const words = word.replace(/\d+$/, "").split(/[^A-Za-z0-9]+/);
+  return words.map((each) => each.charAt(0).toUpperCase() + each.slice(1)).join("") || "Block";
+}
+
+function writeClass(made: Class): string {
+  const params = made.params.map(
+    ({ name, type, default: otherwise }) =>
+      `${name}${type === undefined ? "" : `: ${type}`}${otherwise === undefined ? "" : ` = ${writeValue(otherwise)}`}`,
+  );
+  const head = `${made.name}(${params.join(", ")})`;
+  if (made.isChain) return `fn ${head} = Sequential(${writeChildren(made.parts).join(", ")})`;
+  const { params: inputs, lines } = writeBody(made.body, optionsFor(made));
+  return [`module ${head} {`, ...fieldsOf(made), "", `forward(${inputs.join(", ")}) {`, ...lines, "}", "}"].join("\n");
+}
+
+function writeModel(name: string, root: Class, inputs: readonly TreeInput[]): string {
+  const { params, lines } = writeBody(root.body, optionsFor(root));
+  const taken = params.map((param, i) => `${param}: ${inputType(inputs[i])}`);
+  return [`model ${name} {`, ...fieldsOf(root), "", `forward(${taken.join(", ")}) {`, ...lines, "}", "}"].join("\n");
+}
+
+const optionsFor = ({ parts, params }: Class): BodyOptions => ({
+  hidden: new Set([...parts.keys(), ...params.map(({ name }) => name)]),
+  lengthOf(path) {
+    let children: ReadonlyMap<string, Shaped> | undefined = parts;
+    for (const name of path) {
+      const part: Shaped | undefined = children?.get(name);
+      children = part?.kind === "group" ? part.children : undefined;
+    }
+    return children?.size;
+  },
+});
+
+const fieldsOf = ({ parts }: Class): string[] => [...parts].map(([name, part]) => `${name} = ${writePart(part)}`);
+
+function inputType(input: TreeInput | undefined): string {
+  if (!input) return "[N]";
+  const sizes = input.shape.map((size, i) => (i === 0 && input.isBatched ? "N" : String(size)));
+  return `[${sizes.join(", ")}]${input.isInt ? " int" : ""}`;
+}
