@@ -61,6 +61,10 @@ export class PartRegistry {
   isTaken(path: Path): boolean {
     const key = keyOf(path);
     if (this.parts.has(key) || this.#above.has(key)) return true;
+    return this.#isWithinPart(path);
+  }
+
+  #isWithinPart(path: Path): boolean {
     return path.some((_, i) => this.parts.has(keyOf(path.slice(0, i))));
   }
 
@@ -81,7 +85,7 @@ export class PartRegistry {
   }
 
   #free(wanted: Path | undefined, hint: string, flatName: string): Path {
-    if (wanted && wanted.length > 0) {
+    if (wanted && wanted.length > 0 && !this.#isWithinPart(wanted)) {
       if (!this.isTaken(wanted)) return wanted;
       for (let i = 1; ; i++) {
         const next = [...wanted.slice(0, -1), `${/^\d+$/.test(wanted.at(-1) ?? "") ? "_" : ""}${wanted.at(-1)}_${i}`];

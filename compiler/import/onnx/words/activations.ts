@@ -77,7 +77,7 @@ const hardmax: Word = (s) => {
   return dim === last ? found : say("permute", [found, ...range(last).slice(0, dim), last, ...range(last).slice(dim)]);
 };
 
-export const gelu = (s: Speech): Term => {
+const gelu = (s: Speech): Term => {
   const approximate = s.word("approximate", "none");
   return say("gelu", [s.tensor(0)], approximate === "none" ? {} : { approximate });
 };
@@ -85,6 +85,7 @@ export const gelu = (s: Speech): Term => {
 export const activationWords: Words = {
   Celu: withNumber("celu", "alpha", "alpha", 1),
   Elu: withNumber("elu", "alpha", "alpha", 1),
+  GLU: (s) => say("glu", [s.tensor(0)], { dim: s.number("axis", -1) }),
   Gelu: gelu,
   HardSigmoid: hardSigmoid,
   HardSwish: plain("hardswish"),

@@ -203,6 +203,7 @@ const dropout: Word = (s) => {
 
 export const arrangementWords: Words = {
   CenterCropPad: centerCropPad,
+  ChannelShuffle: (s) => say("channel_shuffle", [s.tensor(0), s.number("groups", 1)]),
   Concat: concat,
   DepthToSpace: depthToSpace,
   Dropout: dropout,
@@ -210,6 +211,7 @@ export const arrangementWords: Words = {
   Flatten: flatten,
   Identity: (s) => s.tensor(0),
   Pad: pad,
+  PixelUnshuffle: (s) => say("pixel_unshuffle", [s.tensor(0), s.number("blocksize", 1)]),
   Reshape: reshape,
   Slice: slice,
   SpaceToDepth: spaceToDepth,

@@ -62,6 +62,7 @@ export const matrixWords: Words = {
   Einsum: einsum,
   EyeLike: eyeLike,
   Gemm: gemm,
+  Linear: (s) => say("linear", [s.tensor(0), say("t", [s.tensor(1)])], { bias: s.tensor(2) }),
   MatMul: matmul,
   OneHot: oneHot,
   Range: rangeWord,
