@@ -5,6 +5,7 @@ import { configurationCodes } from "./configuration.ts";
 import { limitCodes } from "./limits.ts";
 import { moduleCodes } from "./modules.ts";
 import { nameCodes } from "./names.ts";
+import { onnxCodes } from "./onnx.ts";
 import { otherLanguageCodes } from "./other-languages.ts";
 import { pythonCodes } from "./python.ts";
 import { refusedArgumentCodes } from "./refused-arguments.ts";
@@ -30,6 +31,7 @@ export const codeExplanations: Readonly<Record<string, CodeExplanation>> = {
   ...weightCodes,
   ...limitCodes,
   ...pythonCodes,
+  ...onnxCodes,
   ...runCodes,
   ...configurationCodes,
   ...buildCodes,

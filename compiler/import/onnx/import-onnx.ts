@@ -20,7 +20,8 @@ import { Refused } from "./trace/tracer.ts";
 import { showName } from "../../../runtime/describe.ts";
 
 /** An ONNX model as modules and weights. @throws NncError where the file is broken */
-export const readOnnxNetwork: NetworkReader = (file, options) => importModel(readModel(file, options.readBeside), options);
+export const readOnnxNetwork: NetworkReader = (file, options) =>
+  importModel(readModel(file, options.readBeside), options);
 
 /** The same of a model that has been read. */
 export function importModel(model: OnnxModel, options: NetworkOptions): ImportedNetwork {
@@ -35,13 +36,14 @@ export function importModel(model: OnnxModel, options: NetworkOptions): Imported
     return { format, tree: undefined, weights: new Map(), diagnostics: all };
   }
   const opened = isOpen ? undefined : withOpenBatch(model, inputs, asWritten, span);
-  const chosen = opened ?? { inputs, ...finish(asWritten, inputs, span, undefined) };
+  const chosen = opened && "flat" in opened ? opened : { inputs, ...finish(asWritten, inputs, span, undefined) };
   const { flat } = chosen;
+  const warnings = opened && "why" in opened ? [diagnoseOnnx("NN6046", span, opened)] : [];
   if (flat instanceof Refused) {
     const why = { op: "the network", node: options.path, why: flat.message, help: flat.help };
     return { format, tree: undefined, weights: new Map(), diagnostics: [diagnoseOnnx("NN6041", span, why)] };
   }
-  return { format, tree: treeOf(flat, chosen.inputs, options), weights: flat.weights, diagnostics: [] };
+  return { format, tree: treeOf(flat, chosen.inputs, options), weights: flat.weights, diagnostics: warnings };
 }
 
 /** What is recognised and said of a graph, or why it cannot be. */
@@ -69,35 +71,37 @@ function withOpenBatch(
   inputs: readonly NetworkInput[],
   asWritten: FoldedGraph,
   span: Parameters<typeof foldGraph>[2],
-): { readonly inputs: readonly NetworkInput[]; readonly flat: FlatNetwork } | undefined {
+): { readonly inputs: readonly NetworkInput[]; readonly flat: FlatNetwork } | { readonly why: string } | undefined {
   const count = inputs[0]?.sizes[0];
   if (count === undefined || !inputs.every(({ sizes }) => sizes.length > 1 && sizes[0] === count)) return undefined;
+  // A first size other than 1 may be anything.
+  const refused = (why: string): { readonly why: string } | undefined => (count === 1 ? { why } : undefined);
   const written = new Map<string, readonly number[]>();
   for (const [name, fact] of asWritten.facts)
     if (fact.kind === "flowing") written.set(name, shapeOfFact(fact) as readonly number[]);
   const open = inputs.map((input) => ({ ...input, isBatched: true }));
   const graph = foldGraph(model, open, span, written);
-  if (graph.problems.length > 0) return undefined;
+  const [problem] = graph.problems;
+  if (problem)
+    return refused(
+      problem.kind === "refused" ? `${problem.refused.message}, at ${nameOfNode(problem.node)}` : "a weight is missing",
+    );
   const isBatchFirst = graph.outputs.every(({ name }) => {
     const fact = graph.facts.get(name);
     const [first, ...others] = fact ? shapeOfFact(fact) : [];
     const [size, ...rest] = written.get(name) ?? [];
     return first !== undefined && !isFixed(first) && first.factor * count === size && others.join() === rest.join();
   });
-  if (!isBatchFirst) return undefined;
+  if (!isBatchFirst) return refused("a result has no batch, or not in front");
   const { flat } = finish(graph, open, span, written);
-  return flat instanceof Refused ? undefined : { inputs: open, flat };
+  return flat instanceof Refused ? refused(flat.message) : { inputs: open, flat };
 }
 
 function treeOf(flat: FlatNetwork, inputs: readonly NetworkInput[], { path }: NetworkOptions): ModuleTree {
   return {
     name: className(path),
     root: nestModules(flat),
-    inputs: inputs.map(({ sizes, isBatched, elements }) => ({
-      shape: sizes,
-      isBatched,
-      ...(elements === "int" ? { isInt: true } : {}),
-    })),
+    inputs: inputs.map(({ sizes, isBatched }) => ({ shape: sizes.length === 0 ? [1] : sizes, isBatched })),
   };
 }
 
@@ -105,22 +109,25 @@ function treeOf(flat: FlatNetwork, inputs: readonly NetworkInput[], { path }: Ne
 function className(path: string): string {
   const file = path.split(/[/\\]/).at(-1) ?? "";
   const words = file.replace(/\.onnx$/i, "").split(/[^A-Za-z0-9]+/);
-  const name = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("").slice(0, 60);
+  const name = words
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("")
+    .slice(0, 60);
   return /^[A-Za-z]/.test(name) ? name : `Net${name}`;
 }
 
 function diagnose(problem: Problem, { source, spanOf }: Listing): Diagnostic {
   switch (problem.kind) {
     case "no-counterpart": {
-      const { op, domain } = problem.node;
-      const name = showName(domain === "" ? op : `${domain}.${op}`);
+      const { opType, domain } = problem.node;
+      const name = showName(domain === "" ? opType : `${domain}.${opType}`);
       return diagnoseOnnx("NN6040", spanOf(problem.node), { op: name, node: nameOfNode(problem.node) });
     }
     case "control-flow":
-      return diagnoseOnnx("NN6043", spanOf(problem.node), { op: problem.node.op, node: nameOfNode(problem.node) });
+      return diagnoseOnnx("NN6043", spanOf(problem.node), { op: problem.node.opType, node: nameOfNode(problem.node) });
     case "refused": {
       const { node, refused } = problem;
-      const holes = { op: showName(node.op), node: nameOfNode(node), why: refused.message, help: refused.help };
+      const holes = { op: showName(node.opType), node: nameOfNode(node), why: refused.message, help: refused.help };
       return diagnoseOnnx("NN6041", spanOf(node), holes);
     }
     case "unread": {

@@ -16,7 +16,7 @@ export function listNodes(path: string, { nodes }: OnnxGraph): Listing {
   let at = 0;
   for (const node of nodes) {
     const result = `${namesOf(node.outputs)} = `;
-    const call = `${showName(node.op)}(${namesOf(node.inputs)})`;
+    const call = `${showName(node.opType)}(${namesOf(node.inputs)})`;
     spans.set(node, [at + result.length, at + result.length + call.length]);
     lines.push(result + call);
     at += result.length + call.length + 1;

@@ -27,14 +27,16 @@ export function evaluateNode(call: NodeCall): readonly KnownTensor[] {
 }
 
 function byReferences({ node, opset, inputs, most }: NodeCall): readonly KnownTensor[] {
-  const word = words.get(node.op);
-  if (!word || node.domain !== "") throw new Refused(`there is no counterpart of ${node.op}`);
+  const word = words.get(node.opType);
+  if (!word || node.domain !== "") throw new Refused(`there is no counterpart of ${node.opType}`);
   const span = { source: source("", ""), start: 0, end: 0 };
   const tracer = createTracer(span);
   const values = new Map<string, Value>();
   const given: { readonly id: string; readonly tensor: KnownTensor }[] = [];
   const scope: Scope = { value: (name) => values.get(name), weight: () => undefined };
-  const facts = inputs.map((tensor): Fact | undefined => tensor && { kind: "known", tensor, name: "", isInitializer: false });
+  const facts = inputs.map(
+    (tensor): Fact | undefined => tensor && { kind: "known", tensor, name: "", isInitializer: false },
+  );
   const page: Page = {
     tracer,
     scope,
@@ -61,10 +63,13 @@ function byReferences({ node, opset, inputs, most }: NodeCall): readonly KnownTe
     if (value.kind !== "tensor") throw new Refused("it gives no tensor");
     return value;
   });
-  const largest = Math.max(0, ...tracer.nodes.map(({ type }) => type.shape.reduce((count: number, size) => count * (size as number), 1)));
+  const largest = Math.max(
+    0,
+    ...tracer.nodes.map(({ type }) => type.shape.reduce((count: number, size) => count * (size as number), 1)),
+  );
   if (largest > most) throw new Refused("it has too many elements");
   const graph: Graph = {
-    name: node.op,
+    name: node.opType,
     span,
     inputs: given.map(({ id, tensor }) => ({ id, name: id, type: f32(tensor.shape) })),
     parameters: [],
@@ -72,16 +77,20 @@ function byReferences({ node, opset, inputs, most }: NodeCall): readonly KnownTe
     outputs: traced.map(({ id }) => ({ id })),
   };
   const operands = given.map(({ tensor }) => ({ shape: tensor.shape, data: tensor.numbers() }));
-  const elements = elementsGiven(node.op, node.attributes.get("to"), facts.map((_, i) => inputs[i]?.elements));
+  const elements = elementsGiven(
+    node.opType,
+    node.attributes.get("to"),
+    facts.map((_, i) => inputs[i]?.elements),
+  );
   return interpret(graph, operands, [], 1).map(({ shape, data }) => fromNumbers(elements, shape, data));
 }
 
 /** What the numbers of a node's first result are. */
-export function elementsGiven(op: string, to: unknown, of: readonly (Elements | undefined)[]): Elements {
-  if (givesBool.has(op)) return "bool";
-  if (givesInt.has(op)) return "int";
-  if (op === "Cast") return elementsOfType(Number(to)) ?? "float";
-  if (op === "CastLike" || op === "Where") return of[1] ?? "float";
-  if (op === "OneHot") return of[2] ?? "float";
+export function elementsGiven(opType: string, to: unknown, of: readonly (Elements | undefined)[]): Elements {
+  if (givesBool.has(opType)) return "bool";
+  if (givesInt.has(opType)) return "int";
+  if (opType === "Cast") return elementsOfType(Number(to)) ?? "float";
+  if (opType === "CastLike" || opType === "Where") return of[1] ?? "float";
+  if (opType === "OneHot") return of[2] ?? "float";
   return of[0] ?? "float";
 }

@@ -30,7 +30,8 @@ export function evaluateOnnx(
   const values = new Map<string, KnownTensor>();
   for (const { name, type } of graph.inputs) {
     const given = inputs.get(name);
-    if (given) values.set(name, fromNumbers(elementsOfType(type) ?? "float", given.shape, Float64Array.from(given.data)));
+    if (given)
+      values.set(name, fromNumbers(elementsOfType(type) ?? "float", given.shape, Float64Array.from(given.data)));
   }
   runGraph(graph, opset, values);
   return new Map(
@@ -46,7 +47,7 @@ function runGraph(graph: OnnxGraph, opset: number, values: Map<string, KnownTens
     if (typeof tensor !== "string" && !values.has(name)) values.set(name, fromStored(tensor));
   for (const node of graph.nodes) {
     const given = node.inputs.map((name) => (name === "" ? undefined : (values.get(name) ?? missing(name))));
-    if (node.op === "If") {
+    if (node.opType === "If") {
       const branch = node.attributes.get(given[0]?.numbers()[0] ? "then_branch" : "else_branch");
       if (!isGraph(branch)) throw new Refused("an If without branches");
       runGraph(branch, opset, values);

@@ -11,18 +11,18 @@ import type { NodeCall } from "./node-call.ts";
 export function fold(call: NodeCall): readonly KnownTensor[] | undefined {
   const { node, inputs, most } = call;
   const [x] = inputs;
-  const unary = unaries.get(node.op);
+  const unary = unaries.get(node.opType);
   if (unary && x) {
-    const elements = givesBool.has(node.op) ? "bool" : x.elements;
+    const elements = givesBool.has(node.opType) ? "bool" : x.elements;
     return [fromNumbers(elements, x.shape, x.numbers().map(unary))];
   }
-  const rule = rules.get(node.op);
+  const rule = rules.get(node.opType);
   if (rule) return rule(call);
-  const binary = binaries.get(node.op);
+  const binary = binaries.get(node.opType);
   if (!binary || !x || inputs.length < 2 || call.number("fmod", 0) === 1) return undefined;
   const shape = commonShape(inputs.map((each) => each?.shape ?? []));
   if (!shape || countOf(shape) > most) return undefined;
-  const elements = givesBool.has(node.op) ? "bool" : x.elements;
+  const elements = givesBool.has(node.opType) ? "bool" : x.elements;
   const stretched = inputs.map((each) => each && broadcastTensor(each, shape)?.numbers());
   const result = Float64Array.from(stretched[0] ?? []);
   for (const other of stretched.slice(1)) {
@@ -57,7 +57,7 @@ const constant: Rule = ({ node }) => {
 };
 
 const cast: Rule = ({ number, inputs: [x, like], node }) => {
-  const to = node.op === "CastLike" ? like?.elements : elementsOfType(number("to", 1));
+  const to = node.opType === "CastLike" ? like?.elements : elementsOfType(number("to", 1));
   if (!x || !to) return undefined;
   if (to === x.elements) return [x];
   const convert = to === "int" ? Math.trunc : to === "bool" ? (value: number) => (value === 0 ? 0 : 1) : undefined;
@@ -69,7 +69,8 @@ const reshape: Rule = ({ inputs: [x, sizes], numbers, number }) => {
   if (!x || !given) return undefined;
   const shape = given.map((size, i) => (size === 0 && number("allowzero", 0) !== 1 ? (x.shape[i] ?? 0) : size));
   const open = shape.indexOf(-1);
-  if (open !== -1) shape[open] = countIn(x) / shape.reduce((product, size, i) => (i === open ? product : product * size), 1);
+  if (open !== -1)
+    shape[open] = countIn(x) / shape.reduce((product, size, i) => (i === open ? product : product * size), 1);
   return Number.isInteger(shape[open] ?? 1) ? one(under(x, shape)) : undefined;
 };
 
@@ -85,7 +86,12 @@ const unsqueeze: Rule = ({ inputs: [x, given], numbers }) => {
 const squeeze: Rule = ({ inputs: [x, given], numbers }) => {
   if (!x) return undefined;
   const axes = (numbers("axes") ?? numbersOf(given))?.map((axis) => fromFront(axis, x.shape.length));
-  return one(under(x, x.shape.filter((size, dim) => (axes ? !axes.includes(dim) : size !== 1))));
+  return one(
+    under(
+      x,
+      x.shape.filter((size, dim) => (axes ? !axes.includes(dim) : size !== 1)),
+    ),
+  );
 };
 
 const transpose: Rule = ({ inputs: [x], numbers }) => {
@@ -185,7 +191,13 @@ const rangeRule: Rule = ({ inputs, most }) => {
   if (start === undefined || limit === undefined || !delta) return undefined;
   const count = Math.max(0, Math.ceil((limit - start) / delta));
   if (!(count <= most)) return undefined;
-  return [fromNumbers(inputs[0]?.elements ?? "int", [count], Float64Array.from({ length: count }, (_, i) => start + i * delta))];
+  return [
+    fromNumbers(
+      inputs[0]?.elements ?? "int",
+      [count],
+      Float64Array.from({ length: count }, (_, i) => start + i * delta),
+    ),
+  ];
 };
 
 const where: Rule = ({ inputs: [condition, a, b], most }) => {
@@ -193,18 +205,32 @@ const where: Rule = ({ inputs: [condition, a, b], most }) => {
   if (!shape || countOf(shape) > most) return undefined;
   const [test, yes, no] = [condition, a, b].map((each) => broadcastTensor(each, shape)?.numbers());
   if (!test || !yes || !no) return undefined;
-  return [fromNumbers(a.elements, shape, test.map((each, i) => (each === 0 ? (no[i] as number) : (yes[i] as number))))];
+  return [
+    fromNumbers(
+      a.elements,
+      shape,
+      test.map((each, i) => (each === 0 ? (no[i] as number) : (yes[i] as number))),
+    ),
+  ];
 };
 
 /** Of a list as a whole; others are calculated as the network's own numbers are. */
 const reduction =
   (join: (a: number, b: number) => number): Rule =>
   ({ inputs: [x], number, numbers, node }) => {
-    if (!x || x.shape.length !== 1 || x.elements === "float" || node.inputs.length > 1 || numbers("axes")?.some((axis) => axis !== 0 && axis !== -1))
+    if (
+      !x ||
+      x.shape.length !== 1 ||
+      x.elements === "float" ||
+      node.inputs.length > 1 ||
+      numbers("axes")?.some((axis) => axis !== 0 && axis !== -1)
+    )
       return undefined;
     const [first, ...others] = x.numbers();
     if (first === undefined) return undefined;
-    return [fromNumbers(x.elements, number("keepdims", 1) === 1 ? [1] : [], Float64Array.of(others.reduce(join, first)))];
+    return [
+      fromNumbers(x.elements, number("keepdims", 1) === 1 ? [1] : [], Float64Array.of(others.reduce(join, first))),
+    ];
   };
 
 const nonZero: Rule = ({ inputs: [x], most }) => {
@@ -231,7 +257,10 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["ReduceProd", reduction((a, b) => a * b)],
   ["ReduceSum", reduction((a, b) => a + b)],
   ["Reshape", reshape],
-  ["Shape", ({ inputs: [x], number }) => x && [intList(x.shape.slice(number("start", 0), number("end", x.shape.length)))]],
+  [
+    "Shape",
+    ({ inputs: [x], number }) => x && [intList(x.shape.slice(number("start", 0), number("end", x.shape.length)))],
+  ],
   ["Size", ({ inputs: [x] }) => x && [scalarInt(countIn(x))]],
   ["Slice", slice],
   ["Split", split],

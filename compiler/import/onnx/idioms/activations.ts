@@ -27,7 +27,7 @@ function productsOf(node: LiveNode, pattern: Pattern): readonly Product[] {
 function opened(node: LiveNode, pattern: Pattern): Product | undefined {
   const [a, b] = node.inputs;
   if (a === undefined || b === undefined) return undefined;
-  if (node.op === "Div") {
+  if (node.opType === "Div") {
     const number = pattern.scalar(b);
     return number === undefined ? undefined : { factor: 1 / number, values: [a] };
   }
@@ -56,7 +56,9 @@ function isCube(name: string | undefined, x: string, pattern: Pattern): boolean 
   const product = pattern.made(name, "Mul");
   const square = (value: string | undefined): boolean => {
     const node = pattern.made(value, "Mul", "Pow");
-    return node?.op === "Mul" ? node.inputs.every((each) => each === x) : node?.inputs[0] === x && pattern.scalar(node.inputs[1]) === 2;
+    return node?.opType === "Mul"
+      ? node.inputs.every((each) => each === x)
+      : node?.inputs[0] === x && pattern.scalar(node.inputs[1]) === 2;
   };
   const [a, b] = product?.inputs ?? [];
   return (a === x && square(b)) || (b === x && square(a));
@@ -66,7 +68,10 @@ function isCube(name: string | undefined, x: string, pattern: Pattern): boolean 
 function isTanhPolynomial(name: string | undefined, x: string, pattern: Pattern): boolean {
   const node = pattern.made(name, "Mul");
   const product = node && opened(node, pattern);
-  const sum = product?.values.length === 1 && isNear(product.factor, Math.sqrt(2 / Math.PI)) ? pattern.made(product.values[0], "Add") : undefined;
+  const sum =
+    product?.values.length === 1 && isNear(product.factor, Math.sqrt(2 / Math.PI))
+      ? pattern.made(product.values[0], "Add")
+      : undefined;
   return [0, 1].some((i) => {
     const cubic = sum && withNumber(pattern.made(sum.inputs[1 - i], "Mul"), pattern);
     return sum?.inputs[i] === x && isNear(cubic?.number, 0.044715) && isCube(cubic?.value, x, pattern);
@@ -87,7 +92,12 @@ function isShiftedClip(name: string, x: string, pattern: Pattern): boolean {
 }
 
 /** What is multiplied with x makes a function of it. */
-function byX(x: string, other: string, factor: number, pattern: Pattern): readonly [op: string, attributes?: Record<string, string>] | undefined {
+function byX(
+  x: string,
+  other: string,
+  factor: number,
+  pattern: Pattern,
+): readonly [op: string, attributes?: Record<string, string>] | undefined {
   if (isNear(factor, 0.5)) {
     const inner = beyondOne(other, pattern);
     const erf = pattern.made(inner, "Erf");
@@ -102,18 +112,22 @@ function byX(x: string, other: string, factor: number, pattern: Pattern): readon
   if (hard?.inputs[0] === x && isNear(Number(hard.attributes.get("alpha") ?? 0.2), 1 / 6, 1e-6)) return ["HardSwish"];
   const divided = pattern.made(other, "Div", "Mul");
   const sixth = divided && opened(divided, pattern);
-  if (sixth?.values.length === 1 && isNear(sixth.factor, 1 / 6) && isShiftedClip(sixth.values[0] ?? "", x, pattern)) return ["HardSwish"];
+  if (sixth?.values.length === 1 && isNear(sixth.factor, 1 / 6) && isShiftedClip(sixth.values[0] ?? "", x, pattern))
+    return ["HardSwish"];
   const tanh = pattern.made(other, "Tanh");
   return pattern.made(tanh?.inputs[0], "Softplus")?.inputs[0] === x ? ["Mish"] : undefined;
 }
 
 /** GELU, SiLU, hardswish and Mish are products of x and a function of it. */
 export const activation: Idiom = (node, pattern) => {
-  if (node.op !== "Mul" && node.op !== "Div") return undefined;
+  if (node.opType !== "Mul" && node.opType !== "Div") return undefined;
   for (const { factor, values } of productsOf(node, pattern)) {
     const [a, b] = values;
     if (a === undefined || b === undefined || values.length !== 2) continue;
-    for (const [x, other] of [[a, b], [b, a]] as const) {
+    for (const [x, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
       const found = byX(x, other, factor, pattern);
       if (found) return madeNode(node, found[0], [x], found[1]);
     }
@@ -123,22 +137,27 @@ export const activation: Idiom = (node, pattern) => {
 
 /** min(max(x + 3, 0), 6) / 6 by itself. */
 export const hardSigmoid: Idiom = (node, pattern) => {
-  if (node.op !== "Mul" && node.op !== "Div") return undefined;
+  if (node.opType !== "Mul" && node.opType !== "Div") return undefined;
   const product = opened(node, pattern);
   const [clip] = product?.values ?? [];
   if (product?.values.length !== 1 || clip === undefined || !isNear(product.factor, 1 / 6)) return undefined;
   const sum = withNumber(pattern.made(pattern.made(clip, "Clip")?.inputs[0], "Add"), pattern);
-  return sum && isShiftedClip(clip, sum.value, pattern) ? madeNode(node, "HardSigmoid", [sum.value], { alpha: 1 / 6, beta: 0.5 }) : undefined;
+  return sum && isShiftedClip(clip, sum.value, pattern)
+    ? madeNode(node, "HardSigmoid", [sum.value], { alpha: 1 / 6, beta: 0.5 })
+    : undefined;
 };
 
 /** One half of a dimension times the sigmoid of the other. */
 export const gatedLinearUnit: Idiom = (node, pattern) => {
-  if (node.op !== "Mul") return undefined;
+  if (node.opType !== "Mul") return undefined;
   const [value, gate] = node.inputs;
   const split = pattern.made(value, "Split");
   const gated = pattern.made(gate, "Sigmoid")?.inputs[0];
-  if (!split || split.outputs.length !== 2 || split.outputs[0] !== value || split.outputs[1] !== gated) return undefined;
+  if (!split || split.outputs.length !== 2 || split.outputs[0] !== value || split.outputs[1] !== gated)
+    return undefined;
   const sizes = split.outputs.map((output) => pattern.shape(output)?.join());
   const input = split.inputs[0];
-  return sizes[0] === sizes[1] && input ? madeNode(node, "GLU", [input], { axis: Number(split.attributes.get("axis") ?? 0) }) : undefined;
+  return sizes[0] === sizes[1] && input
+    ? madeNode(node, "GLU", [input], { axis: Number(split.attributes.get("axis") ?? 0) })
+    : undefined;
 };

@@ -1,6 +1,7 @@
 import type { LiveNode } from "../network/live-node.ts";
 import type { FoldedGraph } from "../network/read-facts.ts";
 import { activation, gatedLinearUnit, hardSigmoid } from "./activations.ts";
+import { takenOut } from "./indexing.ts";
 import { convolutionBias, linear } from "./layers.ts";
 import { groupNorm, layerNorm, rmsNorm } from "./normalization.ts";
 import { patternOf, type Idiom } from "./pattern.ts";
@@ -16,6 +17,7 @@ const idioms: readonly Idiom[] = [
   linear,
   convolutionBias,
   pixels,
+  takenOut,
 ];
 
 /**

@@ -4,7 +4,7 @@ import { bothWays, type Idiom } from "./pattern.ts";
 
 /** A product with a known matrix and a known row: a linear layer. */
 export const linear: Idiom = (node, pattern) => {
-  if (node.op !== "Add") return undefined;
+  if (node.opType !== "Add") return undefined;
   for (const [value, bias] of bothWays(node)) {
     const product = pattern.made(value, "MatMul");
     const [x, weight] = product?.inputs ?? [];
@@ -19,7 +19,7 @@ export const linear: Idiom = (node, pattern) => {
 
 /** What is added to each channel of a convolution is its bias. */
 export const convolutionBias: Idiom = (node, pattern) => {
-  if (node.op !== "Add") return undefined;
+  if (node.opType !== "Add") return undefined;
   for (const [value, bias] of bothWays(node)) {
     const conv = pattern.made(value, "Conv", "ConvTranspose");
     const row = pattern.known(bias);

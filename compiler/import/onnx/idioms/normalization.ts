@@ -20,18 +20,25 @@ function meanAxis(mean: LiveNode | undefined, pattern: Pattern): number | undefi
 }
 
 /** mean(d²) + epsilon, over the last dimensions. */
-function meanSquare(name: string | undefined, pattern: Pattern): { d: string; axis: number; epsilon: number } | undefined {
+function meanSquare(
+  name: string | undefined,
+  pattern: Pattern,
+): { d: string; axis: number; epsilon: number } | undefined {
   const sum = withNumber(pattern.made(name, "Add"), pattern);
   const mean = pattern.made(sum?.value, "ReduceMean");
   const axis = meanAxis(mean, pattern);
   const square = pattern.made(mean?.inputs[0], "Pow", "Mul");
-  const isSquare = square?.op === "Pow" ? pattern.scalar(square.inputs[1]) === 2 : square?.inputs[0] === square?.inputs[1];
+  const isSquare =
+    square?.opType === "Pow" ? pattern.scalar(square.inputs[1]) === 2 : square?.inputs[0] === square?.inputs[1];
   const d = square?.inputs[0];
   return sum && axis !== undefined && isSquare && d !== undefined ? { d, axis, epsilon: sum.number } : undefined;
 }
 
 /** y / √(mean(d²) + epsilon), in the ways that there are. */
-function divided(name: string | undefined, pattern: Pattern): { y: string; d: string; axis: number; epsilon: number } | undefined {
+function divided(
+  name: string | undefined,
+  pattern: Pattern,
+): { y: string; d: string; axis: number; epsilon: number } | undefined {
   const quotient = pattern.made(name, "Div");
   if (quotient) {
     const spread = meanSquare(pattern.made(quotient.inputs[1], "Sqrt")?.inputs[0], pattern);
@@ -40,7 +47,12 @@ function divided(name: string | undefined, pattern: Pattern): { y: string; d: st
   const product = pattern.made(name, "Mul");
   for (const [y, other] of product ? bothWays(product) : []) {
     const inverse = pattern.made(other, "Reciprocal", "Div");
-    const root = inverse?.op === "Div" ? (pattern.scalar(inverse.inputs[0]) === 1 ? inverse.inputs[1] : undefined) : inverse?.inputs[0];
+    const root =
+      inverse?.opType === "Div"
+        ? pattern.scalar(inverse.inputs[0]) === 1
+          ? inverse.inputs[1]
+          : undefined
+        : inverse?.inputs[0];
     const spread = meanSquare(pattern.made(root, "Sqrt")?.inputs[0], pattern);
     if (spread && y !== undefined) return { y, ...spread };
   }
@@ -74,34 +86,35 @@ export const layerNorm: Idiom = (node, pattern) => {
     return undefined;
   };
   const [output] = node.outputs;
-  if (node.op === "Add") {
+  if (node.opType === "Add") {
     for (const [value, bias] of bothWays(node)) {
       const found = scaled(value);
       if (found && isWeight(bias, found.of, pattern)) return make(found.of, [found.weight, bias]);
     }
     return undefined;
   }
-  const found = node.op === "Mul" ? scaled(output) : undefined;
+  const found = node.opType === "Mul" ? scaled(output) : undefined;
   if (found) return make(found.of, [found.weight]);
-  const plain = node.op === "Div" || node.op === "Mul" ? normalized(output, pattern) : undefined;
+  const plain = node.opType === "Div" || node.opType === "Mul" ? normalized(output, pattern) : undefined;
   return plain && make(plain, []);
 };
 
 /** x / √(mean(x²) + epsilon) · weight */
 export const rmsNorm: Idiom = (node, pattern) => {
-  if (node.op !== "Mul") return undefined;
+  if (node.opType !== "Mul") return undefined;
   for (const [value, weight] of bothWays(node)) {
     const found = divided(value, pattern);
     if (!found || found.y !== found.d) continue;
     const of = { x: found.y, axis: found.axis };
-    if (isWeight(weight, of, pattern)) return madeNode(node, "RMSNormalization", [of.x, weight], { axis: found.axis, epsilon: found.epsilon });
+    if (isWeight(weight, of, pattern))
+      return madeNode(node, "RMSNormalization", [of.x, weight], { axis: found.axis, epsilon: found.epsilon });
   }
   return undefined;
 };
 
 /** An instance norm over groups as channels, and a weight and a bias for each channel. */
 export const groupNorm: Idiom = (node, pattern) => {
-  if (node.op !== "Add") return undefined;
+  if (node.opType !== "Add") return undefined;
   for (const [value, bias] of bothWays(node)) {
     const product = pattern.made(value, "Mul");
     for (const [inner, weight] of product ? bothWays(product) : []) {
@@ -110,14 +123,35 @@ export const groupNorm: Idiom = (node, pattern) => {
       const x = pattern.made(grouped, "Reshape")?.inputs[0];
       const channels = pattern.shape(x)?.[1];
       const groups = pattern.shape(grouped)?.[1];
-      const isPlain = pattern.known(scale)?.numbers().every((each) => each === 1) && pattern.known(shift)?.numbers().every((each) => each === 0);
+      const isPlain =
+        pattern
+          .known(scale)
+          ?.numbers()
+          .every((each) => each === 1) &&
+        pattern
+          .known(shift)
+          ?.numbers()
+          .every((each) => each === 0);
       const isPerChannel = (name: string | undefined): name is string => {
         const tensor = pattern.known(name);
-        return tensor !== undefined && countIn(tensor) === channels && tensor.shape.toReversed().slice(0, -1).every((size, i) => size === 1 || i > 1);
+        return (
+          tensor !== undefined &&
+          countIn(tensor) === channels &&
+          tensor.shape
+            .toReversed()
+            .slice(0, -1)
+            .every((size, i) => size === 1 || i > 1)
+        );
       };
       const isSameShape = pattern.shape(inner)?.join() === pattern.shape(x)?.join();
-      if (!norm || x === undefined || !isPlain || !isSameShape || groups === undefined || channels === undefined) continue;
-      if (!isPerChannel(weight) || !isPerChannel(bias) || pattern.known(weight)?.shape.length !== pattern.known(bias)?.shape.length) continue;
+      if (!norm || x === undefined || !isPlain || !isSameShape || groups === undefined || channels === undefined)
+        continue;
+      if (
+        !isPerChannel(weight) ||
+        !isPerChannel(bias) ||
+        pattern.known(weight)?.shape.length !== pattern.known(bias)?.shape.length
+      )
+        continue;
       const epsilon = norm.attributes.get("epsilon");
       return madeNode(
         node,

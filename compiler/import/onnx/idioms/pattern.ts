@@ -1,6 +1,6 @@
 import { isFixed } from "../../../ir/types.ts";
 import { shapeOfFact, type Fact } from "../facts/fact.ts";
-import { countIn, type KnownTensor } from "../facts/known-tensor.ts";
+import { countIn, scalarInt, type KnownTensor } from "../facts/known-tensor.ts";
 import type { LiveNode } from "../network/live-node.ts";
 
 /** A graph, as patterns look into it. */
@@ -15,6 +15,8 @@ export interface Pattern {
   readonly shape: (name: string | undefined) => readonly (number | undefined)[] | undefined;
   /** Gives a known tensor another shape, under a name for a node that is made. */
   readonly reshaped: (name: string, shape: readonly number[]) => string;
+  /** A whole number, under a name for a node that is made. */
+  readonly index: (value: number) => string;
   /** Whether two values are the same: one, or made of the same in the same way. */
   readonly isSame: (a: string | undefined, b: string | undefined) => boolean;
 }
@@ -22,10 +24,7 @@ export interface Pattern {
 /** Writes a node in place of this one and those before it; undefined where it is something else. */
 export type Idiom = (node: LiveNode, pattern: Pattern) => LiveNode | undefined;
 
-export function patternOf(
-  nodes: readonly LiveNode[],
-  facts: Map<string, Fact>,
-): Pattern {
+export function patternOf(nodes: readonly LiveNode[], facts: Map<string, Fact>): Pattern {
   const makers = new Map<string, LiveNode>();
   for (const node of nodes) for (const output of node.outputs) if (output !== "") makers.set(output, node);
   const known = (name: string | undefined): KnownTensor | undefined => {
@@ -35,21 +34,24 @@ export function patternOf(
   const isSame = (a: string | undefined, b: string | undefined, depth = 3): boolean => {
     if (a === b) return a !== undefined;
     const [one, other] = [makers.get(a ?? ""), makers.get(b ?? "")];
-    if (!one || !other || depth === 0 || one.op !== other.op || one.inputs.length !== other.inputs.length) return false;
+    if (!one || !other || depth === 0 || one.opType !== other.opType || one.inputs.length !== other.inputs.length)
+      return false;
     if (one.outputs.indexOf(a ?? "") !== other.outputs.indexOf(b ?? "")) return false;
     const isEqual = (i: number): boolean => {
       const [x, y] = [known(one.inputs[i]), known(other.inputs[i])];
-      if (x && y) return x.shape.join() === y.shape.join() && countIn(x) < 64 && x.numbers().join() === y.numbers().join();
+      if (x && y)
+        return x.shape.join() === y.shape.join() && countIn(x) < 64 && x.numbers().join() === y.numbers().join();
       return isSame(one.inputs[i], other.inputs[i], depth - 1);
     };
     return (
-      JSON.stringify([...one.attributes]) === JSON.stringify([...other.attributes]) && one.inputs.every((_, i) => isEqual(i))
+      JSON.stringify([...one.attributes]) === JSON.stringify([...other.attributes]) &&
+      one.inputs.every((_, i) => isEqual(i))
     );
   };
   return {
     made(name, ...ops) {
       const node = makers.get(name ?? "");
-      return node && ops.includes(node.op) && node.domain === "" ? node : undefined;
+      return node && ops.includes(node.opType) && node.domain === "" ? node : undefined;
     },
     fact: (name) => facts.get(name ?? ""),
     known,
@@ -69,6 +71,11 @@ export function patternOf(
       facts.set(key, { ...fact, tensor });
       return key;
     },
+    index(value) {
+      const key = `~${value}`;
+      facts.set(key, { kind: "known", tensor: scalarInt(value), name: key, isInitializer: false });
+      return key;
+    },
     isSame,
   };
 }
@@ -77,7 +84,9 @@ export const isNear = (value: number | undefined, wanted: number, share = 1e-4):
   value !== undefined && Math.abs(value - wanted) <= share * Math.abs(wanted);
 
 /** The two operands of a node, each as the one and as the other. */
-export const bothWays = ({ inputs: [a, b] }: LiveNode): readonly (readonly [string | undefined, string | undefined])[] => [
+export const bothWays = ({
+  inputs: [a, b],
+}: LiveNode): readonly (readonly [string | undefined, string | undefined])[] => [
   [a, b],
   [b, a],
 ];

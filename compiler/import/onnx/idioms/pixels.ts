@@ -3,15 +3,23 @@ import type { Idiom } from "./pattern.ts";
 
 /** What a shape with more dimensions, another order of them and a shape with fewer again come to. */
 export const pixels: Idiom = (node, pattern) => {
-  if (node.op !== "Reshape") return undefined;
+  if (node.opType !== "Reshape") return undefined;
   const moved = pattern.made(node.inputs[0], "Transpose");
   const apart = pattern.made(moved?.inputs[0], "Reshape");
   const x = apart?.inputs[0];
   const [from, middle, to] = [pattern.shape(x), pattern.shape(moved?.inputs[0]), pattern.shape(node.outputs[0])];
   const order = moved?.attributes.get("perm");
-  if (!from || !middle || !to || x === undefined || !Array.isArray(order) || from.length !== 4 || to.length !== 4) return undefined;
+  if (!from || !middle || !to || x === undefined || !Array.isArray(order) || from.length !== 4 || to.length !== 4)
+    return undefined;
   const [, channels, height, width] = from;
-  if (channels === undefined || height === undefined || width === undefined || middle[0] !== from[0] || to[0] !== from[0]) return undefined;
+  if (
+    channels === undefined ||
+    height === undefined ||
+    width === undefined ||
+    middle[0] !== from[0] ||
+    to[0] !== from[0]
+  )
+    return undefined;
   const sizes = middle.slice(1).join();
   const [, depth, rows, columns] = to;
   switch (order.join()) {

@@ -17,7 +17,7 @@ export interface OnnxGraph {
 }
 
 export interface OnnxNode {
-  readonly op: string;
+  readonly opType: string;
   /** Empty for ONNX's own; "com.microsoft" and the like for others. */
   readonly domain: string;
   /** What the exporter calls it: "/layer1/layer1.0/conv1/Conv". */

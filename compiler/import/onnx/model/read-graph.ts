@@ -44,7 +44,7 @@ function readNode(message: Uint8Array, context: ReadContext, depth: number): Onn
   const [inputs, outputs]: [string[], string[]] = [[], []];
   const attributes = new Map<string, Attribute>();
   const metadata = new Map<string, string>();
-  let [op, name, domain] = ["", "", ""];
+  let [opType, name, domain] = ["", "", ""];
   for (const field of fieldsOf(message)) {
     switch (field.number) {
       case 1:
@@ -57,7 +57,7 @@ function readNode(message: Uint8Array, context: ReadContext, depth: number): Onn
         name = textOf(field);
         break;
       case 4:
-        op = textOf(field);
+        opType = textOf(field);
         break;
       case 5: {
         const [key, value] = readAttribute(field.bytes, context, depth);
@@ -74,7 +74,7 @@ function readNode(message: Uint8Array, context: ReadContext, depth: number): Onn
       }
     }
   }
-  return { op, name, domain: domain === "ai.onnx" ? "" : domain, inputs, outputs, attributes, metadata };
+  return { opType, name, domain: domain === "ai.onnx" ? "" : domain, inputs, outputs, attributes, metadata };
 }
 
 const floatIn = (bytes: Uint8Array): number =>

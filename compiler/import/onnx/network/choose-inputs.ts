@@ -37,8 +37,12 @@ export function chooseInputs({ graph }: OnnxModel, options: NetworkOptions, span
     const isBatched = isOpen && first !== undefined && (first === symbol || first === "" || symbol === "");
     const sizes = sizesOf(info, asked.get(info.name), isBatched);
     if (!sizes) {
-      const shape = info.shape ? `[${info.shape.map((size) => (size === "" ? "?" : size)).join(", ")}]` : "nothing is said";
-      const typical = info.shape?.map((size, i) => (typeof size === "number" ? size : i === 0 ? 1 : 224)) ?? [1, 3, 224, 224];
+      const shape = info.shape
+        ? `[${info.shape.map((size) => (size === "" ? "?" : size)).join(", ")}]`
+        : "nothing is said";
+      const typical = info.shape?.map((size, i) => (typeof size === "number" ? size : i === 0 ? 1 : 224)) ?? [
+        1, 3, 224, 224,
+      ];
       const guess = `${given.length > 1 ? `${name}=` : ""}${typical.join(",")}`;
       diagnostics.push(diagnoseOnnx("NN6042", span, { name, shape: showName(shape), guess }));
       return [];
@@ -80,13 +84,17 @@ function askedFor(
     if (!sizes) return;
     const { shape } = info;
     const said = `[${sizes.join(", ")}]`;
-    if (shape && shape.length !== sizes.length) return refuse(info.name, `${said} has ${sizes.length} sizes, and it has ${shape.length}`);
+    if (shape && shape.length !== sizes.length)
+      return refuse(info.name, `${said} has ${sizes.length} sizes, and it has ${shape.length}`);
     const wrong = shape?.findIndex((size, at) => at > 0 && typeof size === "number" && size !== sizes[at]);
-    if (wrong !== undefined && wrong > 0) return refuse(info.name, `${said} has ${sizes[wrong]} where the file has ${shape?.[wrong]}`);
-    if (sizes.some((size) => !(Number.isInteger(size) && size > 0 && size <= MOST_SIZE))) return refuse(info.name, `${said} is no shape`);
+    if (wrong !== undefined && wrong > 0)
+      return refuse(info.name, `${said} has ${sizes[wrong]} where the file has ${shape?.[wrong]}`);
+    if (sizes.some((size) => !(Number.isInteger(size) && size > 0 && size <= MOST_SIZE)))
+      return refuse(info.name, `${said} is no shape`);
     asked.set(info.name, sizes);
   });
   for (const { name } of inputs)
-    if (name !== undefined && !given.some((info) => info.name === name)) refuse(name, `there is ${given.map((info) => showName(info.name)).join(", ")}`);
+    if (name !== undefined && !given.some((info) => info.name === name))
+      refuse(name, `there is ${given.map((info) => showName(info.name)).join(", ")}`);
   return asked;
 }

@@ -9,7 +9,10 @@ export interface Unit {
 }
 
 /** The values that a unit reads and does not make itself, in order; and those that it makes. */
-export function boundary({ statements }: Unit): { readonly reads: readonly string[]; readonly makes: ReadonlySet<string> } {
+export function boundary({ statements }: Unit): {
+  readonly reads: readonly string[];
+  readonly makes: ReadonlySet<string>;
+} {
   const makes = new Set(statements.flatMap(({ targets }) => targets));
   const reads = new Set(statements.flatMap(({ value }) => valuesIn(value)).filter((name) => !makes.has(name)));
   return { reads: [...reads], makes };
@@ -19,7 +22,9 @@ export function boundary({ statements }: Unit): { readonly reads: readonly strin
  * The units in an order in which each finds what it reads, otherwise as they came; or those that read from each other in a circle, and
  * so cannot be called as a whole.
  */
-export function ordered(units: readonly Unit[]): { readonly order: readonly Unit[] } | { readonly circle: readonly Unit[] } {
+export function ordered(
+  units: readonly Unit[],
+): { readonly order: readonly Unit[] } | { readonly circle: readonly Unit[] } {
   const sides = units.map(boundary);
   const maker = new Map<string, number>();
   sides.forEach(({ makes }, i) => makes.forEach((name) => maker.set(name, i)));

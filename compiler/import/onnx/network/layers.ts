@@ -76,8 +76,9 @@ const convTranspose: Rule = (s) => {
 
 /** Along the last dimension; a matrix that is stored the other way round is turned. */
 const linear: Rule = (s) => {
-  if (s.op === "Gemm") {
-    const isPlain = s.number("alpha", 1) === 1 && (s.number("beta", 1) === 1 || !s.has(2)) && s.number("transA", 0) === 0;
+  if (s.opType === "Gemm") {
+    const isPlain =
+      s.number("alpha", 1) === 1 && (s.number("beta", 1) === 1 || !s.has(2)) && s.number("transA", 0) === 0;
     if (!isPlain) return undefined;
   }
   const given = weightAndBias(s);
@@ -145,15 +146,30 @@ const rmsNorm: Rule = (s) => {
   const sizes = normalizedShape(s);
   if (!weight || weight.shape.join() !== sizes.join()) return undefined;
   const size: Said = sizes.length === 1 ? (sizes[0] as number) : [...sizes];
-  return { layer: "RMSNorm", args: [size], named: { eps: epsilonOf(s) }, weights: { weight }, hint: "norm", input: s.tensor(0) };
+  return {
+    layer: "RMSNorm",
+    args: [size],
+    named: { eps: epsilonOf(s) },
+    weights: { weight },
+    hint: "norm",
+    input: s.tensor(0),
+  };
 };
 
 const embedding: Rule = (s) => {
   const weight = s.weight(0);
-  if (!weight || weight.elements !== "float" || weight.shape.length !== 2 || s.number("axis", 0) !== 0) return undefined;
+  if (!weight || weight.elements !== "float" || weight.shape.length !== 2 || s.number("axis", 0) !== 0)
+    return undefined;
   if (s.weight(1)) return undefined;
   const [count, size] = weight.shape as [number, number];
-  return { layer: "Embedding", args: [count, size], named: {}, weights: { weight }, hint: "embedding", input: s.tensor(1) };
+  return {
+    layer: "Embedding",
+    args: [count, size],
+    named: {},
+    weights: { weight },
+    hint: "embedding",
+    input: s.tensor(1),
+  };
 };
 
 const prelu: Rule = (s) => {
@@ -161,10 +177,20 @@ const prelu: Rule = (s) => {
   const channels = s.shape(0)[1];
   if (!slope) return undefined;
   const count = countIn(slope);
-  const isPerChannel = count === channels && isFixed(channels) && slope.shape[s.opset < 7 || slope.shape.length < s.shape(0).length ? 0 : 1] === count;
+  const isPerChannel =
+    count === channels &&
+    isFixed(channels) &&
+    slope.shape[s.opset < 7 || slope.shape.length < s.shape(0).length ? 0 : 1] === count;
   if (count !== 1 && !isPerChannel) return undefined;
   const weight = { ...slope, shape: [count], stored: () => ({ ...slope.stored(), shape: [count] }) };
-  return { layer: "PReLU", args: count === 1 ? [] : [count], named: {}, weights: { weight }, hint: "prelu", input: s.tensor(0) };
+  return {
+    layer: "PReLU",
+    args: count === 1 ? [] : [count],
+    named: {},
+    weights: { weight },
+    hint: "prelu",
+    input: s.tensor(0),
+  };
 };
 
 const rules: ReadonlyMap<string, Rule> = new Map([
@@ -183,4 +209,4 @@ const rules: ReadonlyMap<string, Rule> = new Map([
 ]);
 
 /** The layer that a node is, if its weights are known; else it is said as a function. */
-export const layerOf = (s: LayerSpeech): LayerSaid | undefined => rules.get(s.op)?.(s);
+export const layerOf = (s: LayerSpeech): LayerSaid | undefined => rules.get(s.opType)?.(s);

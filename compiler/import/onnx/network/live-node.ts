@@ -2,7 +2,7 @@ import type { Attribute, OnnxNode } from "../model/onnx-model.ts";
 
 /** A node of what is left when constants are folded; names of values are those of facts. */
 export interface LiveNode extends OnnxNode {
-  /** Of the meaning of `op`. What recognises an idiom writes a node of the newest. */
+  /** Of the meaning of `opType`. What recognises an idiom writes a node of the newest. */
   readonly opset: number;
 }
 
@@ -12,7 +12,14 @@ export const NEWEST = 24;
 /** A node in place of others, which stands where the last of them did. */
 export const madeNode = (
   like: LiveNode,
-  op: string,
+  opType: string,
   inputs: readonly string[],
   attributes: Readonly<Record<string, Attribute>> = {},
-): LiveNode => ({ ...like, op, opset: NEWEST, domain: "", inputs, attributes: new Map(Object.entries(attributes)) });
+): LiveNode => ({
+  ...like,
+  opType,
+  opset: NEWEST,
+  domain: "",
+  inputs,
+  attributes: new Map(Object.entries(attributes)),
+});

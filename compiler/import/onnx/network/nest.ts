@@ -32,7 +32,8 @@ export function nestModules({ statements, parts, params, results, holders }: Fla
       for (const { path: circular } of found.circle) if (circular) apart.add(keyOf(circular));
     }
     const read = new Map<string, Set<Unit | undefined>>();
-    const note = (name: string, by: Unit | undefined): void => void (read.get(name) ?? read.set(name, new Set()).get(name))?.add(by);
+    const note = (name: string, by: Unit | undefined): void =>
+      void (read.get(name) ?? read.set(name, new Set()).get(name))?.add(by);
     for (const unit of units) for (const name of boundary(unit).reads) note(name, unit);
     for (const name of gives.flatMap(valuesIn)) note(name, undefined);
     const body: Statement[] = units.flatMap((unit) => {
@@ -40,7 +41,8 @@ export function nestModules({ statements, parts, params, results, holders }: Fla
       const { reads, makes } = boundary(unit);
       const made = [...makes].filter((name) => [...(read.get(name) ?? [])].some((by) => by !== unit));
       const [first] = unit.statements;
-      const layer = unit.statements.length === 1 && first && !above.has(keyOf(unit.path)) ? plainLayer(first.value) : undefined;
+      const layer =
+        unit.statements.length === 1 && first && !above.has(keyOf(unit.path)) ? plainLayer(first.value) : undefined;
       noteOrder(unit.path);
       if (layer && reads.length === 1) leaves.set(keyOf(unit.path), layer);
       else fill(unit.path, unit.statements, reads, made.map(valueOf));
@@ -90,7 +92,8 @@ export function nestModules({ statements, parts, params, results, holders }: Fla
     const prefix = depth === 0 ? "" : `${keyOf(path)}.`;
     const names = new Set<string>();
     for (const key of [...leaves.keys(), ...bodies.keys()])
-      if (key !== keyOf(path) && key.startsWith(prefix) && key !== "") names.add(key.slice(prefix.length).split(".")[0] as string);
+      if (key !== keyOf(path) && key.startsWith(prefix) && key !== "")
+        names.add(key.slice(prefix.length).split(".")[0] as string);
     const rank = (name: string): number => {
       const own = `${prefix}${name}`;
       let least = Infinity;
@@ -102,7 +105,10 @@ export function nestModules({ statements, parts, params, results, holders }: Fla
     const sorted = [...names].toSorted((a, b) =>
       isNumber(a) && isNumber(b) ? Number(a) - Number(b) : (ranks.get(a) as number) - (ranks.get(b) as number),
     );
-    const children = sorted.map((name): [string, Part] => [name, leaves.get(`${prefix}${name}`) ?? assemble([...path, name])]);
+    const children = sorted.map((name): [string, Part] => [
+      name,
+      leaves.get(`${prefix}${name}`) ?? assemble([...path, name]),
+    ]);
     const module: ModulePart = { kind: "module", className: "", parts: new Map(children), ...body };
     return asSequential(module);
   }

@@ -26,11 +26,16 @@ export class PartRegistry {
 
   /** The path of a layer, which is made if it is new. `names` are those of its weights in the file. */
   layer(said: LayerSaid, names: readonly string[], nodePath: Path | undefined, flatName: string): Path {
-    const part = layer(said.layer, said.args.map(termOf), new Map(Object.entries(said.named).map(([key, value]) => [key, termOf(value)])));
+    const part = layer(
+      said.layer,
+      said.args.map(termOf),
+      new Map(Object.entries(said.named).map(([key, value]) => [key, termOf(value)])),
+    );
     const identity = JSON.stringify([said.layer, ...part.args, ...part.named, names]);
     const known = this.#layers.get(identity);
     if (known) return known;
-    const wanted = names.map(pathOfWeight).find((path) => path !== undefined) ?? (nodePath?.length ? nodePath : undefined);
+    const wanted =
+      names.map(pathOfWeight).find((path) => path !== undefined) ?? (nodePath?.length ? nodePath : undefined);
     const stored = new Map(Object.entries(said.weights).map(([name, tensor]) => [name, tensor.stored()]));
     const same = wanted && this.#sameLayer(wanted, part, stored);
     const path = same ? wanted : this.#free(wanted, said.hint, flatName);
@@ -48,7 +53,11 @@ export class PartRegistry {
     const own = isInitializer ? pathOfTensor(name) : undefined;
     const path = this.#free(own ?? (scope && [...scope, fieldName(hint)]), hint, "");
     this.#tensors.set(name, path);
-    this.#add(path, { kind: "parameter", shape: tensor.shape, isBuffer: !isInitializer || tensor.elements !== "float" });
+    this.#add(path, {
+      kind: "parameter",
+      shape: tensor.shape,
+      isBuffer: !isInitializer || tensor.elements !== "float",
+    });
     this.weights.set(keyOf(path), tensor.stored());
     return path;
   }
@@ -76,7 +85,11 @@ export class PartRegistry {
   /** The exporter wrote one layer's weights twice: once as they are, once turned. */
   #sameLayer(path: Path, part: LayerPart, stored: ReadonlyMap<string, StoredTensor>): boolean {
     const there = this.parts.get(keyOf(path));
-    if (there?.kind !== "layer" || there.layer !== part.layer || JSON.stringify(there.args) !== JSON.stringify(part.args))
+    if (
+      there?.kind !== "layer" ||
+      there.layer !== part.layer ||
+      JSON.stringify(there.args) !== JSON.stringify(part.args)
+    )
       return false;
     return [...stored].every(([name, tensor]) => {
       const other = this.weights.get(keyOf([...path, name]));

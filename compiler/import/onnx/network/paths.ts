@@ -7,13 +7,18 @@ const MOST_PARTS = 24;
 const MOST_LENGTH = 80;
 
 const reserved = new Set(
-  "if else for in return and or not true false none const fn assert _ model module import forward loss training".split(" "),
+  "if else for in return and or not true false none const fn assert _ model module import forward loss training".split(
+    " ",
+  ),
 );
 
 /** A name that a field may have; numbers stay, since children of containers have them. */
 export function fieldName(name: string): string {
   if (/^\d{1,9}$/.test(name)) return String(Number(name));
-  const word = name.replace(/\W+/g, "_").replace(/^_+(?=[A-Za-z])|_+$/g, "").slice(0, MOST_LENGTH);
+  const word = name
+    .replace(/\W+/g, "_")
+    .replace(/^_+(?=[A-Za-z])|_+$/g, "")
+    .slice(0, MOST_LENGTH);
   if (word === "" || /^\d/.test(word)) return `_${word}`;
   return reserved.has(word) ? `${word}_` : word;
 }

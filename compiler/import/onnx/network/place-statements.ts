@@ -19,7 +19,10 @@ function scopeOf({ value }: PlacedStatement, made: ReadonlyMap<string, { at: num
   const sources = valuesIn(value).flatMap((name) => made.get(name) ?? []);
   const last = sources.reduce((a, b) => (b.at > a.at ? b : a), { at: -1, scope: [] as Path });
   const around = sources
-    .filter(({ scope }) => scope.length > 0 && scope.length < last.scope.length && keyOf(last.scope).startsWith(`${keyOf(scope)}.`))
+    .filter(
+      ({ scope }) =>
+        scope.length > 0 && scope.length < last.scope.length && keyOf(last.scope).startsWith(`${keyOf(scope)}.`),
+    )
     .toSorted((a, b) => b.scope.length - a.scope.length);
   return around[0]?.scope ?? last.scope;
 }

@@ -4,7 +4,15 @@ import { showName } from "../../../../runtime/describe.ts";
 import { f32, isFixed, symbolic, type Shape } from "../../../ir/types.ts";
 import type { TensorValue } from "../../../ir/value.ts";
 import type { Term } from "../../tree/module-tree.ts";
-import { BATCH, elementsOfFact, shapeOfFact, sizedOrKnown, TWO_BATCHES, type Fact, type FlowingFact } from "../facts/fact.ts";
+import {
+  BATCH,
+  elementsOfFact,
+  shapeOfFact,
+  sizedOrKnown,
+  TWO_BATCHES,
+  type Fact,
+  type FlowingFact,
+} from "../facts/fact.ts";
 import { countIn, fromStored, intList, scalarInt, type KnownTensor } from "../facts/known-tensor.ts";
 import { elementsGiven, evaluateNode } from "../evaluate/evaluate-node.ts";
 import { nodeCall } from "../evaluate/node-call.ts";
@@ -91,7 +99,8 @@ export function foldGraph(
     const given: (Fact | undefined)[] = [];
     for (const name of node.inputs) {
       const fact = facts.get(name);
-      if (name !== "" && !fact && !lost.has(name)) throw broken(`nothing makes the value "${showName(name)}" before a node reads it`);
+      if (name !== "" && !fact && !lost.has(name))
+        throw broken(`nothing makes the value "${showName(name)}" before a node reads it`);
       const what = unreadable.get(name);
       if (what !== undefined) {
         problems.push({ kind: "unread", name, what });
@@ -100,7 +109,7 @@ export function foldGraph(
       if (lost.has(name)) return lose(node);
       given.push(fact);
     }
-    if (node.op === "If" && node.domain === "") return runBranch(node, given[0]);
+    if (node.opType === "If" && node.domain === "") return runBranch(node, given[0]);
     if (isControlFlow(node)) return refuse(node, { kind: "control-flow", node });
     try {
       if (!foldNode(node, given)) sayNode(node, given);
@@ -137,22 +146,22 @@ export function foldGraph(
   function foldNode(node: OnnxNode, given: readonly (Fact | undefined)[]): boolean {
     const [first] = given;
     const name = node.outputs[0] ?? "";
-    if (first && (node.op === "Shape" || node.op === "Size") && first.kind === "flowing") {
+    if (first && (node.opType === "Shape" || node.opType === "Size") && first.kind === "flowing") {
       const whole = shapeOfFact(first);
       const at = (key: string, otherwise: number): number => Number(node.attributes.get(key) ?? otherwise);
       const dims = whole.slice(at("start", 0), at("end", whole.length));
       const [a, b] = TWO_BATCHES.map((batch) => {
         const sizes = dims.map((dim) => (isFixed(dim) ? dim : dim.factor * batch));
-        return node.op === "Shape" ? intList(sizes) : scalarInt(sizes.reduce((product, size) => product * size, 1));
+        return node.opType === "Shape" ? intList(sizes) : scalarInt(sizes.reduce((product, size) => product * size, 1));
       }) as [KnownTensor, KnownTensor];
       const fact = sizedOrKnown(a, b, name);
       if (fact) facts.set(name, fact);
       return fact !== undefined;
     }
-    if (given.some((fact) => fact?.kind === "flowing") || randoms.has(node.op)) return false;
+    if (given.some((fact) => fact?.kind === "flowing") || randoms.has(node.opType)) return false;
     if (node.domain !== "") return false;
     // As it is, under another name.
-    if (node.op === "Identity" && first) {
+    if (node.opType === "Identity" && first) {
       facts.set(name, first);
       return true;
     }
@@ -163,7 +172,10 @@ export function foldGraph(
       node.outputs.forEach((output, i) => {
         const tensor = results[i];
         if (!tensor || output === "") return;
-        if (node.op !== "Constant") left -= countIn(tensor);
+        // What is not changed is still what it was.
+        const same = given.find((fact) => fact?.kind === "known" && fact.tensor === tensor);
+        if (same) return void facts.set(output, same);
+        if (node.opType !== "Constant") left -= countIn(tensor);
         facts.set(output, { kind: "known", tensor, name: output, isInitializer: false });
       });
       return true;
@@ -187,7 +199,7 @@ export function foldGraph(
   }
 
   function sayNode(node: OnnxNode, given: readonly (Fact | undefined)[]): void {
-    const word = node.domain === "" ? words.get(node.op) : undefined;
+    const word = node.domain === "" ? words.get(node.opType) : undefined;
     if (!word) return refuse(node, { kind: "no-counterpart", node });
     const results = node.outputs.findLastIndex((name) => name !== "") + 1;
     const page = pageOf(tracer, facts, node, () => {
@@ -206,7 +218,11 @@ export function foldGraph(
       const value = runTerm(term, page.scope, tracer);
       if (value.kind !== "tensor") throw new Refused("it gives no tensor");
       if (written) checkBatch(node, given, value, written.get(output));
-      const elements = elementsGiven(node.op, node.attributes.get("to"), given.map((fact) => fact && elementsOfFact(fact)));
+      const elements = elementsGiven(
+        node.opType,
+        node.attributes.get("to"),
+        given.map((fact) => fact && elementsOfFact(fact)),
+      );
       facts.set(output, flowing(output, value, elements));
       isLive = true;
     });
@@ -232,8 +248,11 @@ const flowing = (value: string, tensor: TensorValue, elements: Elements): Flowin
 const biggest = (known: readonly (KnownTensor | undefined)[]): number =>
   Math.max(0, ...known.map((tensor) => (tensor ? countIn(tensor) : 0)));
 
-const isControlFlow = ({ op, domain }: OnnxNode): boolean => domain === "" && /^(?:If|Loop|Scan|SequenceMap)$/.test(op);
-const randoms: ReadonlySet<string> = new Set("RandomNormal RandomNormalLike RandomUniform RandomUniformLike Multinomial Bernoulli".split(" "));
+const isControlFlow = ({ opType, domain }: OnnxNode): boolean =>
+  domain === "" && /^(?:If|Loop|Scan|SequenceMap)$/.test(opType);
+const randoms: ReadonlySet<string> = new Set(
+  "RandomNormal RandomNormalLike RandomUniform RandomUniformLike Multinomial Bernoulli".split(" "),
+);
 
 const isBatched = (fact: Fact): fact is FlowingFact => {
   const dim = fact.kind === "flowing" ? fact.tensor.type.shape[0] : undefined;
@@ -249,15 +268,16 @@ function checkBatch(
 ): void {
   const isOpen = (shape: Shape): boolean => shape.some((dim) => !isFixed(dim));
   if (!given.some((fact) => fact?.kind === "flowing" && isOpen(fact.tensor.type.shape))) return;
-  if (!isOpen(value.type.shape)) throw new Refused(`${node.op} goes over the whole batch`);
-  if (written && written.length !== value.type.shape.length) throw new Refused(`${node.op} has another shape for a batch`);
+  if (!isOpen(value.type.shape)) throw new Refused(`${node.opType} goes over the whole batch`);
+  if (written && written.length !== value.type.shape.length)
+    throw new Refused(`${node.opType} has another shape for a batch`);
   const axis = node.attributes.get("axis");
   const first = given[0];
   if (first?.kind !== "flowing" || typeof axis !== "number") return;
   const shape = first.tensor.type.shape;
   const dim = shape[axis < 0 ? axis + shape.length : axis];
-  const goesAlong = /^(?:Softmax|LogSoftmax|Hardmax|CumSum|TopK|Arg|Lp)/.test(node.op);
-  if (goesAlong && dim !== undefined && !isFixed(dim)) throw new Refused(`${node.op} goes along the batch`);
+  const goesAlong = /^(?:Softmax|LogSoftmax|Hardmax|CumSum|TopK|Arg|Lp)/.test(node.opType);
+  if (goesAlong && dim !== undefined && !isFixed(dim)) throw new Refused(`${node.opType} goes along the batch`);
 }
 
 /** What words need while only shapes are asked for. */

@@ -19,7 +19,7 @@ import { PartRegistry, partTerm } from "./part-registry.ts";
 import { keyOf, pathsIn, valuesIn, type FlatNetwork, type PlacedStatement } from "./placed.ts";
 
 /** A constant of so few numbers is written where it is used. */
-const MOST_WRITTEN = 16;
+const MOST_WRITTEN = 4;
 
 /** Says each node: as a layer where its weights are known, else by functions. */
 export function sayNetwork(
@@ -33,26 +33,38 @@ export function sayNetwork(
   const statements: PlacedStatement[] = [];
   const holders = new Set<string>();
   const values = new Map<string, Value>();
-  for (const { name } of inputs) {
-    const fact = facts.get(name);
-    if (fact?.kind === "flowing") values.set(name, { ...fact.tensor });
-  }
   const scope: Scope = {
     value: (name) => values.get(name),
     weight: (path) => weightValue(path),
     callPart: (path, args) => callLayer(path, args),
   };
+  const params = inputs.map(({ name, sizes }): string => {
+    const fact = facts.get(name);
+    if (fact?.kind !== "flowing") return name;
+    if (sizes.length > 0) {
+      values.set(name, fact.tensor);
+      return name;
+    }
+    // A shape that is written has at least one dimension.
+    const param = `${name}~`;
+    values.set(param, { ...fact.tensor, type: f32([1]) });
+    statements.push({ targets: [name], value: say("squeeze", [{ kind: "value", name: param }, 0]), scope: [] });
+    values.set(name, fact.tensor);
+    return param;
+  });
   for (const node of nodes) sayNode(node);
   const results = outputs.map(({ name, value }): Term => {
     const fact = facts.get(name);
     // A result that depends on nothing is a constant.
-    return fact?.kind === "known" ? constant(fact.tensor, fact.name, undefined, "result") : { kind: "value", name: value };
+    if (fact?.kind !== "known") return { kind: "value", name: value };
+    const term = constant(fact.tensor, fact.name, undefined, "result");
+    return term.kind === "literal" ? say("tensor", [term]) : term;
   });
   const used = live(statements, results);
   return {
     ...partsOf(used, results),
     statements: used,
-    params: inputs.map(({ name }) => name),
+    params,
     results,
     holders,
   };
@@ -65,7 +77,7 @@ export function sayNetwork(
       tracer,
       scope,
       write: (term, traced) => write(`${node.outputs[0] ?? ""}~${statements.length}`, term, traced, path),
-      constant: (tensor, name) => constant(tensor, name, path, node.op.toLowerCase()),
+      constant: (tensor, name) => constant(tensor, name, path, "constant"),
       batched: () => batchOf(path),
     };
     const count = node.outputs.findLastIndex((name) => name !== "") + 1;
@@ -85,7 +97,7 @@ export function sayNetwork(
   }
 
   function functionsOf(node: LiveNode, speech: ReturnType<typeof createSpeech>): readonly Term[] {
-    const said = words.get(node.op)?.(speech) ?? missing(node.op);
+    const said = words.get(node.opType)?.(speech) ?? missing(node.opType);
     return Array.isArray(said) ? (said as readonly Term[]) : [said as Term];
   }
 
@@ -118,20 +130,22 @@ export function sayNetwork(
     const fact = facts.get(name);
     const isInitializer = fact?.kind === "known" && fact.isInitializer;
     const count = countIn(tensor);
-    if (count === 1 && tensor.shape.length === 0) return { kind: "literal", value: shortest(tensor.numbers()[0] as number) };
+    if (count === 1 && tensor.shape.length === 0)
+      return { kind: "literal", value: shortest(tensor.numbers()[0] as number) };
     if (!isInitializer && count > 0 && count <= MOST_WRITTEN) return say("tensor", [nested(tensor)]);
     return partTerm(registry.tensor({ tensor, name, isInitializer }, path, hint));
   }
 
   /** The latest value that has the batch first; in the same module, if there is one. */
   function batchOf(path: Path | undefined): Term {
-    const names = [...inputs.map(({ name }) => name), ...statements.flatMap(({ targets }) => targets)].toReversed();
+    const names = [...params, ...statements.flatMap(({ targets }) => targets)].toReversed();
     const has = (name: string): boolean => {
       const value = values.get(name);
       const dim = value?.kind === "tensor" ? value.type.shape[0] : undefined;
       return dim !== undefined && !isFixed(dim) && dim.factor === 1;
     };
-    const here = path && statements.findLast((each) => keyOf(each.scope ?? []) === keyOf(path) && has(each.targets[0] ?? ""));
+    const here =
+      path && statements.findLast((each) => keyOf(each.scope ?? []) === keyOf(path) && has(each.targets[0] ?? ""));
     const of = here?.targets[0] ?? names.find(has);
     if (of === undefined) throw new Refused("there is no batch");
     return { kind: "batch", of };
@@ -155,7 +169,11 @@ export function sayNetwork(
     const layer = part?.kind === "layer" ? layers.get(part.layer) : undefined;
     if (part?.kind !== "layer" || !layer) return missing(keyOf(path));
     const run = (term: Term): Value => runTerm(term, scope, tracer);
-    const read = readArguments(layer, part.args.map(run), new Map([...part.named].map(([name, term]) => [name, run(term)])));
+    const read = readArguments(
+      layer,
+      part.args.map(run),
+      new Map([...part.named].map(([name, term]) => [name, run(term)])),
+    );
     const specs = layer.weights?.(read as never, tracer.build.fail) ?? [];
     const weights: Record<string, TensorValue> = {};
     for (const { name, shape, dtype } of specs) {
@@ -201,7 +219,9 @@ export const commonPath = (a: Path, b: Path): Path => {
 
 /** `conv2d_0.w_0`, `gpu_0/conv1_w_0`, `block1/conv/kernel:0`: what is left without the word for the weight. */
 function flatNameOf(names: readonly string[]): string {
-  const found = names.map((name) => /^([A-Za-z][\w./-]*?)[._/](?:weights?|w|W|kernel|filter|w_0|b_0|bias|scale)(?::0)?$/.exec(name)?.[1]);
+  const found = names.map(
+    (name) => /^([A-Za-z][\w./-]*?)[._/](?:weights?|w|W|kernel|filter|w_0|b_0|bias|scale)(?::0)?$/.exec(name)?.[1],
+  );
   const name = found.find((each) => each !== undefined);
   return name === undefined ? "" : fieldName(name.split("/").at(-1) ?? "");
 }
@@ -212,7 +232,9 @@ function nested(tensor: KnownTensor): Said {
   const build = (shape: readonly number[], from: number): Said => {
     const [size = 0, ...rest] = shape;
     const step = rest.reduce((a, b) => a * b, 1);
-    return Array.from({ length: size }, (_, i) => (rest.length === 0 ? (numbers[from + i] as number) : build(rest, from + i * step)));
+    return Array.from({ length: size }, (_, i) =>
+      rest.length === 0 ? (numbers[from + i] as number) : build(rest, from + i * step),
+    );
   };
   return build(tensor.shape, 0);
 }

@@ -1,4 +1,13 @@
-import { call, layer, valueOf, type LayerPart, type ModulePart, type Part, type Statement, type Term } from "../../tree/module-tree.ts";
+import {
+  call,
+  layer,
+  valueOf,
+  type LayerPart,
+  type ModulePart,
+  type Part,
+  type Statement,
+  type Term,
+} from "../../tree/module-tree.ts";
 
 /** Functions that are layers when they stand in a Sequential, with PyTorch's names and the same arguments. */
 const layersOf: Readonly<Record<string, string>> = {
@@ -41,7 +50,8 @@ export function plainLayer(term: Term): LayerPart | undefined {
   const name = layersOf[term.callee];
   const isPlain = (each: Term): boolean =>
     each.kind === "literal" || ((each.kind === "list" || each.kind === "tuple") && each.items.every(isPlain));
-  if (name === undefined || input?.kind !== "value" || ![...args, ...term.named.values()].every(isPlain)) return undefined;
+  if (name === undefined || input?.kind !== "value" || ![...args, ...term.named.values()].every(isPlain))
+    return undefined;
   return layer(name, args, term.named);
 }
 
@@ -71,14 +81,22 @@ export function asSequential(module: ModulePart): ModulePart {
     last = target;
   }
   if (last !== result.name || called.join() !== numbers.join()) return module;
-  return { ...module, className: "Sequential", parts: all, body: chain(all, input, body, numbers), results: [valueOf(last)] };
+  return {
+    ...module,
+    className: "Sequential",
+    parts: all,
+    body: chain(all, input, body, numbers),
+    results: [valueOf(last)],
+  };
 }
 
 /** All numbers from 0 on. */
 function filled(parts: ReadonlyMap<string, Part>): ReadonlyMap<string, Part> | undefined {
   const last = Number([...parts.keys()].at(-1));
   if (last + 1 - parts.size > MOST_MISSING) return undefined;
-  return new Map(Array.from({ length: last + 1 }, (_, i) => [String(i), parts.get(String(i)) ?? layer("Identity", [])]));
+  return new Map(
+    Array.from({ length: last + 1 }, (_, i) => [String(i), parts.get(String(i)) ?? layer("Identity", [])]),
+  );
 }
 
 /** The calls of a Sequential, those of what does nothing among them. */

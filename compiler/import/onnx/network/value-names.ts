@@ -11,7 +11,16 @@ export function withValueNames(network: FlatNetwork): FlatNetwork {
     counts.set(wanted, count);
     names.set(value, count === 1 ? wanted : `${wanted}__${count}`);
   };
-  for (const param of network.params) give(param, fieldName(param.split(/[/:]/).findLast((part) => /[A-Za-z]/.test(part)) ?? "x"));
+  for (const param of network.params)
+    give(
+      param,
+      fieldName(
+        param
+          .replace(/~$/, "")
+          .split(/[/:]/)
+          .findLast((part) => /[A-Za-z]/.test(part)) ?? "x",
+      ),
+    );
   for (const { targets, value } of network.statements) for (const target of targets) give(target, hintOf(value));
   const name = (value: string): string => names.get(value) ?? value;
   const same = (path: Path): Path => path;

@@ -69,12 +69,7 @@ function literalValue(value: number | boolean | string | null): Value {
   return Number.isInteger(value) && Math.abs(value) <= MOST_INT ? values.int(value) : values.float(value);
 }
 
-function applyFunction(
-  name: string,
-  args: readonly Value[],
-  named: ReadonlyMap<string, Value>,
-  tracer: Tracer,
-): Value {
+function applyFunction(name: string, args: readonly Value[], named: ReadonlyMap<string, Value>, tracer: Tracer): Value {
   const fn = tensorFunctions.get(name) ?? missing(name);
   return fn.apply(tracer.build, readArguments(fn, args, named));
 }

@@ -43,9 +43,7 @@ export function createTracer(span: Span): Tracer {
         fail("unsupported", `a result [${shape.map(showDim).join(", ")}] has too many values`);
       if (shape.filter((dim) => !isFixed(dim)).length > 1) fail("open-twice", "a result would have the batch twice");
       if (nodes.length >= MOST_NODES) fail("unsupported", "the network has too many operations");
-      const operands = inputs.map((input) =>
-        input === undefined ? "" : typeof input === "number" ? input : input.id,
-      );
+      const operands = inputs.map((input) => (input === undefined ? "" : typeof input === "number" ? input : input.id));
       while (operands.at(-1) === "") operands.pop();
       const id = `%${nodes.length + 1}`;
       nodes.push({ id, op, attrs, inputs: operands, epilogue: [], type: f32(shape), origin: { span, path: "" } });

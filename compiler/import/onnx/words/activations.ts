@@ -4,7 +4,10 @@ import type { Speech, Word, Words } from "./speech.ts";
 import { isFixed } from "../../../ir/types.ts";
 import { reshaped } from "./reshape.ts";
 
-const plain = (name: string): Word => (s) => say(name, [s.tensor(0)]);
+const plain =
+  (name: string): Word =>
+  (s) =>
+    say(name, [s.tensor(0)]);
 
 const withNumber =
   (name: string, argument: string, attribute: string, otherwise: number): Word =>
@@ -19,7 +22,8 @@ const along =
     const dim = fromFront(s.number("axis", s.opset < 13 ? 1 : -1), shape.length);
     const behind = shape.slice(dim + 1).filter((size) => size !== 1);
     if (s.opset >= 13 || behind.length === 0) return say(name, [s.tensor(0)], { dim });
-    if (shape[dim] === 1 && behind.length === 1) return say(name, [s.tensor(0)], { dim: shape.indexOf(behind[0] as number, dim) });
+    if (shape[dim] === 1 && behind.length === 1)
+      return say(name, [s.tensor(0)], { dim: shape.indexOf(behind[0] as number, dim) });
     const flat = s.set(say("flatten", [s.tensor(0), dim]));
     return reshaped(s, s.set(say(name, [flat], { dim })), shape);
   };
@@ -29,10 +33,12 @@ const prelu: Word = (s) => {
   const [x, slope] = [s.tensor(0), s.tensor(1)];
   const [shape, slopes] = [s.shape(0), s.shape(1)];
   const count = slopes.every(isFixed) ? product(slopes as number[]) : 0;
-  const channels = slopes.length === shape.length - 1 ? slopes[0] : slopes.length === shape.length ? slopes[1] : undefined;
+  const channels =
+    slopes.length === shape.length - 1 ? slopes[0] : slopes.length === shape.length ? slopes[1] : undefined;
   // Before opset 7 one dimension of slopes was for the channels.
   const isPerChannel = (s.opset < 7 && slopes.length === 1) || (channels === count && channels === shape[1]);
-  if (count === 1 || isPerChannel) return say("prelu", [x, slopes.length === 1 ? slope : s.set(say("reshape", [slope, -1]))]);
+  if (count === 1 || isPerChannel)
+    return say("prelu", [x, slopes.length === 1 ? slope : s.set(say("reshape", [slope, -1]))]);
   return say("where", [say("lt", [x, 0]), operate("*", x, slope), x]);
 };
 

@@ -125,10 +125,7 @@ const expand: Word = (s) => {
     return !isFixed(has) && isFixed(wanted) && written ? has : wanted;
   });
   if (sameShape(shape, from)) return s.tensor(0);
-  return say("expand", [
-    s.tensor(0),
-    ...shape.map((dim) => (isFixed(dim) ? dim : sizeTerm(dim, s.size(dim)))),
-  ]);
+  return say("expand", [s.tensor(0), ...shape.map((dim) => (isFixed(dim) ? dim : sizeTerm(dim, s.size(dim))))]);
 };
 
 /** Channels become pixels, in the one or the other order. */

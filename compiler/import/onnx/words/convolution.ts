@@ -14,8 +14,12 @@ export interface ConvolutionSaid {
   readonly named: Readonly<Record<string, Said>>;
 }
 
-const unless = (name: string, list: readonly number[], otherwise: number, numbers: (list: readonly number[]) => Said) =>
-  list.every((each) => each === otherwise) ? {} : { [name]: numbers(list) };
+const unless = (
+  name: string,
+  list: readonly number[],
+  otherwise: number,
+  numbers: (list: readonly number[]) => Said,
+) => (list.every((each) => each === otherwise) ? {} : { [name]: numbers(list) });
 
 export function convolutionOf(s: Speech): ConvolutionSaid {
   const { stride, dilation, sides, kernel } = slidingOf(s, kernelOf(s));
@@ -77,11 +81,19 @@ export function transposedOf(s: Speech): TransposedSaid {
   // What is too little at the end may be padding of the output; what is too little in front cannot.
   if (sides.before.some((each) => each < 0)) return s.refuse("its padding is negative in front");
   const after = { before: sides.before.map((each) => 0 - each), after: negative(net) };
-  return saidWith(noSides(kernel.length).before, net.map((each) => Math.max(0, -each)), after);
+  return saidWith(
+    noSides(kernel.length).before,
+    net.map((each) => Math.max(0, -each)),
+    after,
+  );
 }
 
 /** Where the size of the result is given, the padding follows from it; it may be negative. */
-function sidesFromOutput(s: Speech, { kernel, stride, dilation }: Sliding, extra: readonly number[]): Sides | undefined {
+function sidesFromOutput(
+  s: Speech,
+  { kernel, stride, dilation }: Sliding,
+  extra: readonly number[],
+): Sides | undefined {
   const same = s.word("auto_pad", "NOTSET");
   const size = imageSize(s, kernel.length);
   const wanted =

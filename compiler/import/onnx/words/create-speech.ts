@@ -56,11 +56,12 @@ export function createSpeech({ node, opset, inputs, results, written }: SpokenNo
     return typeof value === "number" ? shortest(value) : otherwise;
   };
   return {
-    op: node.op,
+    opType: node.opType,
     opset,
     results,
     count: node.inputs.length,
     has: (place) => inputs[place] !== undefined,
+    isKnown: (place) => inputs[place]?.kind === "known",
     attribute: (name) => attributes.get(name),
     number,
     numbers(name) {
@@ -108,9 +109,7 @@ export function createSpeech({ node, opset, inputs, results, written }: SpokenNo
 }
 
 const times = (batch: Term, factor: number): Term =>
-  factor === 1
-    ? batch
-    : { kind: "binary", operator: "*", left: batch, right: { kind: "literal", value: factor } };
+  factor === 1 ? batch : { kind: "binary", operator: "*", left: batch, right: { kind: "literal", value: factor } };
 
 const placeName = (place: number): string => ["first", "second", "third", "fourth", "fifth"][place] ?? `${place + 1}th`;
 
@@ -128,4 +127,3 @@ export function shortest(value: number): number {
   }
   return value;
 }
-

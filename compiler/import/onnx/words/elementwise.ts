@@ -28,15 +28,17 @@ const comparison =
 
 /** Of whole numbers the quotient has no fraction. */
 const divide: Word = (s) => {
-  if (s.elements(0) === "float") return operate("/", ...operands(s));
+  const [a, b] = operands(s);
+  if (s.elements(0) === "float") return isNumber(b, 1) ? a : operate("/", a, b);
   return say("div", [s.tensor(0), s.operand(1)], { rounding_mode: "trunc" });
 };
 
 const multiply: Word = (s) => {
   const [a, b] = operands(s);
-  if (s.elements(0) === "int" && a.kind !== "literal" && b.kind !== "literal" && !s.known(0) && !s.known(1))
+  if (s.elements(0) === "int" && !s.isKnown(0) && !s.isKnown(1))
     return s.refuse("whole numbers of data are multiplied, which may be too large for single precision");
-  return operate("*", a, b);
+  if (isNumber(a, 1)) return b;
+  return isNumber(b, 1) ? a : operate("*", a, b);
 };
 
 const remainder: Word = (s) => say(s.number("fmod", 0) === 1 ? "fmod" : "remainder", [s.tensor(0), s.operand(1)]);
@@ -54,7 +56,7 @@ const mean: Word = (s) => operate("/", folded((a, b) => operate("+", a, b))(s) a
 
 /** To whole numbers fractions are cut; single precision is the only one there is. */
 const cast: Word = (s) => {
-  const to = s.op === "CastLike" ? s.elements(1) : elementsOfType(s.number("to", 1));
+  const to = s.opType === "CastLike" ? s.elements(1) : elementsOfType(s.number("to", 1));
   const [x, from] = [s.tensor(0), s.elements(0)];
   if (to === undefined) return s.refuse("text is no number");
   if (to === from) return x;
@@ -81,7 +83,8 @@ const clip: Word = (s) => {
   const min = hasInputs ? bound("", 1) : bound("min", 9);
   const max = hasInputs ? bound("", 2) : bound("max", 9);
   const isBound = (said: Said | undefined): said is Said => {
-    const value = typeof said === "object" && said !== null && "kind" in said && said.kind === "literal" ? said.value : said;
+    const value =
+      typeof said === "object" && said !== null && "kind" in said && said.kind === "literal" ? said.value : said;
     return said !== undefined && !(typeof value === "number" && Math.abs(value) >= 3.4028234663852886e38);
   };
   const [from, to] = [isBound(min) ? min : undefined, isBound(max) ? max : undefined];
@@ -91,7 +94,8 @@ const clip: Word = (s) => {
 };
 
 const isNumber = (said: Said | undefined, value: number): boolean =>
-  said === value || (typeof said === "object" && said !== null && "kind" in said && said.kind === "literal" && said.value === value);
+  said === value ||
+  (typeof said === "object" && said !== null && "kind" in said && said.kind === "literal" && said.value === value);
 
 const where: Word = (s) => {
   const [a, b] = [s.operand(1), s.operand(2)];
@@ -108,7 +112,9 @@ const infinite: Word = (s) => {
 const shift: Word = (s) => s.refuse("bits are moved, and numbers are in single precision here");
 
 export const elementwiseWords: Words = {
-  ...named("Abs Acosh Asinh Atanh Ceil Cos Cosh Erf Exp Floor IsNaN Log Neg Reciprocal Round Sign Sin Sinh Sqrt Tan Tanh"),
+  ...named(
+    "Abs Acosh Asinh Atanh Ceil Cos Cosh Erf Exp Floor IsNaN Log Neg Reciprocal Round Sign Sin Sinh Sqrt Tan Tanh",
+  ),
   Add: operator("+"),
   And: comparison("logical_and"),
   BitShift: shift,
@@ -129,10 +135,12 @@ export const elementwiseWords: Words = {
   Mul: multiply,
   Not: (s) => say("logical_not", [s.tensor(0)]),
   Or: comparison("logical_or"),
-  Pow: (s) => (s.elements(0) === "int" ? s.refuse("powers of whole numbers of data may be too large for single precision") : operate("**", ...operands(s))),
+  Pow: (s) =>
+    s.elements(0) === "int"
+      ? s.refuse("powers of whole numbers of data may be too large for single precision")
+      : operate("**", ...operands(s)),
   Sub: operator("-"),
   Sum: folded((a, b) => operate("+", a, b)),
   Where: where,
   Xor: comparison("logical_xor"),
 };
-

@@ -34,14 +34,7 @@ const gather: Word = (s) => {
   return at(s.tensor(0), axis, termOf(wrapped));
 };
 
-/** A few indices that are known; more are a tensor. */
-function knownPlaces(s: Speech): readonly number[] | undefined {
-  try {
-    return s.known(1);
-  } catch {
-    return undefined;
-  }
-}
+const knownPlaces = (s: Speech): readonly number[] | undefined => (s.isKnown(1) ? s.known(1) : undefined);
 
 /** Rows of a table are an embedding. */
 function byData(s: Speech, axis: number): Term {
@@ -65,20 +58,30 @@ const gatherElements: Word = (s) => {
 
 const scatterElements: Word = (s) => {
   const reduction = s.word("reduction", "none");
-  if (reduction !== "none" && reduction !== "add") return s.refuse(`what goes to one place is joined by "${reduction}"`);
+  if (reduction !== "none" && reduction !== "add")
+    return s.refuse(`what goes to one place is joined by "${reduction}"`);
   const dim = fromFront(s.number("axis", 0), s.shape(0).length);
-  return say("scatter", [s.tensor(0), dim, fromFrontOf(s, dim), s.tensor(2)], reduction === "add" ? { reduce: "add" } : {});
+  return say(
+    "scatter",
+    [s.tensor(0), dim, fromFrontOf(s, dim), s.tensor(2)],
+    reduction === "add" ? { reduce: "add" } : {},
+  );
 };
 
 /** The last dimension of the indices says a place along several dimensions. */
 const gatherNd: Word = (s) => {
   if (s.number("batch_dims", 0) !== 0) return s.refuse("its indices are for each of a batch");
   const depth = s.shape(1).at(-1);
-  if (depth === undefined || !isFixed(depth) || depth < 1 || depth > s.shape(0).length) return s.refuse("its indices have no places");
+  if (depth === undefined || !isFixed(depth) || depth < 1 || depth > s.shape(0).length)
+    return s.refuse("its indices have no places");
   if (!isFixed(s.shape(0)[0] ?? 1)) return s.refuse("the batch is indexed, whose size is open");
   const last = s.shape(1).length - 1;
   const part = (place: number): Term => s.set(say("select", [s.tensor(1), last, place]));
-  return { kind: "index", of: s.tensor(0), at: range(depth).map((place): Subscript => ({ kind: "at", index: part(place) })) };
+  return {
+    kind: "index",
+    of: s.tensor(0),
+    at: range(depth).map((place): Subscript => ({ kind: "at", index: part(place) })),
+  };
 };
 
 export const indexingWords: Words = {

@@ -18,7 +18,8 @@ const gemm: Word = (s) => {
   return operate("+", scaled, beta === 1 ? s.tensor(2) : operate("*", s.tensor(2), beta));
 };
 
-const einsum: Word = (s) => say("einsum", [s.word("equation", "").replaceAll(" ", ""), ...range(s.count).map((place) => s.tensor(place))]);
+const einsum: Word = (s) =>
+  say("einsum", [s.word("equation", "").replaceAll(" ", ""), ...range(s.count).map((place) => s.tensor(place))]);
 
 const oneHot: Word = (s) => {
   const depth = s.known(1)?.[0] ?? s.refuse("its depth depends on data");
@@ -35,7 +36,7 @@ const oneHot: Word = (s) => {
 const constantOfShape: Word = (s) => {
   const shape = s.sizes(0) ?? [];
   const value = s.attribute("value");
-  const fill = typeof value === "object" && "dtype" in value ? s.numbers("value")?.[0] ?? 0 : 0;
+  const fill = typeof value === "object" && "dtype" in value ? (s.numbers("value")?.[0] ?? 0) : 0;
   const sizes = { kind: "list", items: shape.map((dim) => (isFixed(dim) ? termOf(dim) : s.size(dim))) } as const;
   if (fill === 0 || fill === 1) return say(fill === 0 ? "zeros" : "ones", [...sizes.items]);
   return say("full", [sizes, fill]);
@@ -44,7 +45,8 @@ const constantOfShape: Word = (s) => {
 /** Numbers up to the batch's size. */
 const rangeWord: Word = (s) => {
   const [start, limit, delta] = [0, 1, 2].map((place) => s.sizes(place)?.[0]);
-  if (start !== 0 || delta !== 1 || limit === undefined || isFixed(limit)) return s.refuse("how far it counts depends on data");
+  if (start !== 0 || delta !== 1 || limit === undefined || isFixed(limit))
+    return s.refuse("how far it counts depends on data");
   return say("arange", [s.size(limit)]);
 };
 

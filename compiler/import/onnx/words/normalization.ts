@@ -5,13 +5,19 @@ import type { Speech, Word, Words } from "./speech.ts";
 export const epsilonOf = (s: Speech): number => s.number("epsilon", 1e-5);
 
 export function refuseTraining(s: Speech): void {
-  if (s.number("training_mode", 0) === 1 || (s.op === "BatchNormalization" && s.results > 1))
+  if (s.number("training_mode", 0) === 1 || (s.opType === "BatchNormalization" && s.results > 1))
     s.refuse("it goes by the batch, as in training", "export the network after model.eval()");
 }
 
 const batch: Word = (s) => {
   refuseTraining(s);
-  const [x, weight, bias, mean, variance] = range(5).map((place) => s.tensor(place)) as [never, never, never, never, never];
+  const [x, weight, bias, mean, variance] = range(5).map((place) => s.tensor(place)) as [
+    never,
+    never,
+    never,
+    never,
+    never,
+  ];
   return say("batch_norm", [x, mean, variance], { weight, bias, eps: epsilonOf(s) });
 };
 

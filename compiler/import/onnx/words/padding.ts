@@ -48,7 +48,8 @@ export function padAll(s: Speech, x: Term, sides: Sides, mode: string, value: nu
   if (first === -1) return x;
   const padding = padList({ before: sides.before.slice(first), after: sides.after.slice(first) });
   // One or two dimensions behind batch and channels, as PyTorch has it.
-  if (first >= 2 && shape.length === 4) return say("pad", [x, padding.length === 2 ? [...padding, 0, 0] : padding], { mode: ours });
+  if (first >= 2 && shape.length === 4)
+    return say("pad", [x, padding.length === 2 ? [...padding, 0, 0] : padding], { mode: ours });
   if (shape.length - first > 3) return s.refuse(`more than three dimensions are padded by "${mode}"`);
   const behind = shape.slice(first);
   if (!behind.every(isFixed)) return s.refuse("the batch is padded");

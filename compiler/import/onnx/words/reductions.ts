@@ -18,10 +18,16 @@ const reduce =
     const axes = isNothing ? [] : given?.length ? given : range(rank);
     const dim = axes.map((axis) => fromFront(axis, rank)).sort((a, b) => a - b);
     if (dim.length === 0) return alone(s.tensor(0));
-    return over(s.tensor(0), { dim: dim.length === 1 ? (dim[0] as number) : dim, ...(s.number("keepdims", 1) === 1 ? { keepdim: true } : {}) });
+    return over(s.tensor(0), {
+      dim: dim.length === 1 ? (dim[0] as number) : dim,
+      ...(s.number("keepdims", 1) === 1 ? { keepdim: true } : {}),
+    });
   };
 
-const simply = (name: string): OverDims => (x, over) => say(name, [x], over);
+const simply =
+  (name: string): OverDims =>
+  (x, over) =>
+    say(name, [x], over);
 
 /** PyTorch finds the first of equals, so the last is looked for from behind. */
 const argExtreme =
@@ -57,15 +63,27 @@ export const reductionWords: Words = {
   ArgMax: argExtreme("argmax"),
   ArgMin: argExtreme("argmin"),
   CumSum: cumulative,
-  ReduceL1: reduce((x, over) => say("norm", [x], { p: 1, ...over }), (x) => say("abs", [x])),
-  ReduceL2: reduce((x, over) => say("norm", [x], { p: 2, ...over }), (x) => say("abs", [x])),
-  ReduceLogSum: reduce((x, over) => say("log", [say("sum", [x], over)]), (x) => say("log", [x])),
+  ReduceL1: reduce(
+    (x, over) => say("norm", [x], { p: 1, ...over }),
+    (x) => say("abs", [x]),
+  ),
+  ReduceL2: reduce(
+    (x, over) => say("norm", [x], { p: 2, ...over }),
+    (x) => say("abs", [x]),
+  ),
+  ReduceLogSum: reduce(
+    (x, over) => say("log", [say("sum", [x], over)]),
+    (x) => say("log", [x]),
+  ),
   ReduceLogSumExp: reduce(simply("logsumexp")),
   ReduceMax: reduce(simply("amax")),
   ReduceMean: reduce(simply("mean")),
   ReduceMin: reduce(simply("amin")),
   ReduceProd: reduce(simply("prod")),
   ReduceSum: reduce(simply("sum")),
-  ReduceSumSquare: reduce((x, over) => say("sum", [say("square", [x])], over), (x) => say("square", [x])),
+  ReduceSumSquare: reduce(
+    (x, over) => say("sum", [say("square", [x])], over),
+    (x) => say("square", [x]),
+  ),
   TopK: topK,
 };

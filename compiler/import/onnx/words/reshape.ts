@@ -10,7 +10,10 @@ export function reshaped(s: Speech, x: Term, shape: Shape): Term {
   const last = shape.at(-1);
   const at = shape.length - 1;
   const isFlat =
-    at >= 1 && at < from.length && last !== undefined && range(at).every((i) => sameDim(from[i] as Dim, shape[i] as Dim));
+    at >= 1 &&
+    at < from.length &&
+    last !== undefined &&
+    range(at).every((i) => sameDim(from[i] as Dim, shape[i] as Dim));
   if (isFlat && productIs(from.slice(at), last)) return say("flatten", [x, at]);
   const added = shape.findIndex((dim, i) => !sameDim(dim, from[i] ?? 0));
   if (shape.length === from.length + 1 && sameShape(without(shape, added), from) && shape[added] === 1)
@@ -37,9 +40,12 @@ export const reshape: Word = (s) => {
   const open = shape.indexOf(-1);
   if (open === -1) return reshaped(s, s.tensor(0), shape);
   const others = shape.filter((_, i) => i !== open);
-  const size = others.filter((dim) => !isFixed(dim)).length > 1 ? undefined : divide(productOf(from), productOf(others));
+  const size =
+    others.filter((dim) => !isFixed(dim)).length > 1 ? undefined : divide(productOf(from), productOf(others));
   if (size === undefined || others.includes(0))
-    return s.refuse(`its input cannot be put under the shape [${given.map((dim) => (isFixed(dim) ? dim : "N")).join(", ")}]`);
+    return s.refuse(
+      `its input cannot be put under the shape [${given.map((dim) => (isFixed(dim) ? dim : "N")).join(", ")}]`,
+    );
   return reshaped(
     s,
     s.tensor(0),

@@ -4,7 +4,14 @@ import { fromFront, inverse, permuted, range, say, type Said } from "./say.ts";
 import type { Speech, Word, Words } from "./speech.ts";
 
 /** How the places of the result's pixels in the input are found, and what is taken there. */
-type How = "linear" | "linear, corners aligned" | "cubic" | "cubic, corners aligned" | "nearest below" | "nearest, halves down" | "nearest, halves up";
+type How =
+  | "linear"
+  | "linear, corners aligned"
+  | "cubic"
+  | "cubic, corners aligned"
+  | "nearest below"
+  | "nearest, halves down"
+  | "nearest, halves up";
 
 interface Resize {
   /** The dimensions that change; all others stay. */
@@ -69,7 +76,9 @@ function howOf(s: Speech, sizes: readonly number[], isOld: boolean, hasScales: b
   if (mode === "nearest" && isHalfPixel && rounding === "round_prefer_floor") return "nearest, halves down";
   if (mode === "nearest" && isHalfPixel && rounding === "round_prefer_ceil") return "nearest, halves up";
   // With whole factors, what is rounded half down from asymmetric places is what lies below or beside.
-  return s.refuse(`a way to resize that PyTorch has not: ${mode}, ${where}${mode === "nearest" ? `, ${rounding}` : ""}`);
+  return s.refuse(
+    `a way to resize that PyTorch has not: ${mode}, ${where}${mode === "nearest" ? `, ${rounding}` : ""}`,
+  );
 }
 
 /** interpolate() of the last dimensions, with the others in front. */
@@ -78,7 +87,8 @@ function sayResize(s: Speech, { axes, sizes, scales, how, isSmooth }: Resize): T
   const shape = s.shape(0);
   const rank = shape.length;
   const dims = rank === 3 ? 1 : 2;
-  if ((rank !== 3 && rank !== 4) || axes.length > dims) return s.refuse(`${axes.length} of ${rank} dimensions are resized`);
+  if ((rank !== 3 && rank !== 4) || axes.length > dims)
+    return s.refuse(`${axes.length} of ${rank} dimensions are resized`);
   const others = range(rank).filter((dim) => !axes.includes(dim));
   const along = [...others.slice(others.length + axes.length - dims), ...axes].sort((a, b) => a - b);
   const order = [...range(rank).filter((dim) => !along.includes(dim)), ...along];
@@ -91,11 +101,16 @@ function sayResize(s: Speech, { axes, sizes, scales, how, isSmooth }: Resize): T
   const exactly = along.every((_, i) => (from[i] as number) * (factors[i] as number) === target[i]);
   if (how.endsWith("corners aligned") && !exactly) return s.refuse("corners are aligned to a size that is not whole");
   const mode = modeOf(how, dims);
-  const said = (list: readonly number[]): Said => (list.every((each) => each === list[0]) && scales ? (list[0] as number) : list);
+  const said = (list: readonly number[]): Said =>
+    list.every((each) => each === list[0]) && scales ? (list[0] as number) : list;
   const resized = say("interpolate", [permuted(x, order)], {
     ...(scales ? { scale_factor: said(factors) } : { size: [...target] }),
     ...(mode === "nearest" ? {} : { mode }),
-    ...(how.endsWith("corners aligned") ? { align_corners: true } : how === "linear" || how === "cubic" ? { align_corners: false } : {}),
+    ...(how.endsWith("corners aligned")
+      ? { align_corners: true }
+      : how === "linear" || how === "cubic"
+        ? { align_corners: false }
+        : {}),
     ...(isSmooth ? { antialias: true } : {}),
   });
   return permuted(resized, inverse(order));
@@ -118,7 +133,8 @@ function refuseTies(s: Speech, sizes: readonly number[], factors: readonly numbe
 const upsample: Word = (s) => {
   const scales = s.numbers("scales") ?? s.known(1) ?? [s.number("height_scale", 1), s.number("width_scale", 1)];
   const mode = s.word("mode", "nearest");
-  if (mode !== "nearest") return s.refuse(`Upsample by "${mode}"`, "export with opset 11 or later, where its rule is PyTorch's");
+  if (mode !== "nearest")
+    return s.refuse(`Upsample by "${mode}"`, "export with opset 11 or later, where its rule is PyTorch's");
   const factors = scales.slice(-2);
   const factor: Said = factors.every((each) => each === factors[0]) ? (factors[0] as number) : factors;
   return say("interpolate", [s.tensor(0)], { scale_factor: factor });

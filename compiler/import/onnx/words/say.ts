@@ -13,7 +13,11 @@ export function termOf(said: Said): Term {
 }
 
 /** A call of a function of the vocabulary; what is undefined is left out. */
-export const say = (name: string, args: readonly Said[], named: Readonly<Record<string, Said | undefined>> = {}): Term => ({
+export const say = (
+  name: string,
+  args: readonly Said[],
+  named: Readonly<Record<string, Said | undefined>> = {},
+): Term => ({
   kind: "call",
   callee: name,
   args: args.map(termOf),

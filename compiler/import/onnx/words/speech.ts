@@ -7,13 +7,15 @@ export type Elements = "float" | "int" | "bool";
 
 /** One node, as it is being said in PyTorch's words. Inputs go by their place. */
 export interface Speech {
-  readonly op: string;
+  readonly opType: string;
   /** Of ONNX's operators; some have changed their meaning. */
   readonly opset: number;
   /** How many results somebody reads: those behind are not asked for. */
   readonly results: number;
   readonly count: number;
   readonly has: (place: number) => boolean;
+  /** Whether its numbers are known, whatever the batch is. */
+  readonly isKnown: (place: number) => boolean;
   readonly attribute: (name: string) => Attribute;
   readonly number: (name: string, otherwise: number) => number;
   readonly numbers: (name: string) => readonly number[] | undefined;

@@ -19,12 +19,7 @@ export function slidingOf(s: Speech, kernel: readonly number[]): Sliding {
   return { kernel, stride, dilation, sides: sidesOf(s, kernel, stride, dilation) };
 }
 
-function sidesOf(
-  s: Speech,
-  kernel: readonly number[],
-  stride: readonly number[],
-  dilation: readonly number[],
-): Sides {
+function sidesOf(s: Speech, kernel: readonly number[], stride: readonly number[], dilation: readonly number[]): Sides {
   const dims = kernel.length;
   const same = s.word("auto_pad", "NOTSET");
   if (same === "SAME_UPPER" || same === "SAME_LOWER")
@@ -38,7 +33,8 @@ function sidesOf(
 /** What stands behind batch and channels. */
 export function imageSize(s: Speech, dims: number): readonly number[] {
   const size = s.shape(0).slice(2);
-  if (size.length !== dims) return s.refuse(`it takes ${dims} dimensions behind batch and channels, and gets ${size.length}`);
+  if (size.length !== dims)
+    return s.refuse(`it takes ${dims} dimensions behind batch and channels, and gets ${size.length}`);
   return size.every(isFixed) ? (size as readonly number[]) : s.refuse("its image has an open size");
 }
 
@@ -47,8 +43,11 @@ export function ranked(
   s: Speech,
   dims: number,
 ): { readonly suffix: "1d" | "2d"; readonly numbers: (list: readonly number[]) => Said } {
-  if (dims !== 1 && dims !== 2) return s.refuse(`images of ${dims} dimensions`, "nnc has convolutions and pools of one and two");
+  if (dims !== 1 && dims !== 2)
+    return s.refuse(`images of ${dims} dimensions`, "nnc has convolutions and pools of one and two");
   const numbers = (list: readonly number[]): Said =>
-    list.every((each) => each === list[0]) ? (list[0] as number) : { kind: "tuple", items: list.map((value) => ({ kind: "literal", value })) };
+    list.every((each) => each === list[0])
+      ? (list[0] as number)
+      : { kind: "tuple", items: list.map((value) => ({ kind: "literal", value })) };
   return { suffix: dims === 1 ? "1d" : "2d", numbers };
 }
