@@ -5,6 +5,7 @@ import { configurationCodes } from "./configuration.ts";
 import { limitCodes } from "./limits.ts";
 import { moduleCodes } from "./modules.ts";
 import { nameCodes } from "./names.ts";
+import { onnxCodes } from "./onnx.ts";
 import { otherLanguageCodes } from "./other-languages.ts";
 import { pythonCodes } from "./python.ts";
 import { refusedArgumentCodes } from "./refused-arguments.ts";
@@ -32,6 +33,7 @@ export const codeExplanations: Readonly<Record<string, CodeExplanation>> = {
   ...limitCodes,
   ...pythonCodes,
   ...torchscriptCodes,
+  ...onnxCodes,
   ...runCodes,
   ...configurationCodes,
   ...buildCodes,
