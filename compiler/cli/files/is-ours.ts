@@ -27,6 +27,8 @@ const kinds: Readonly<Record<string, Check>> = {
   js: generated,
   map: (bytes) => /^\{"version":3,.*"sources":\[[^\]]*\.nn"/s.test(textOf(bytes)),
   wasm: startsWith("\0asm"),
+  // The version of the format, and who made the file.
+  onnx: startsWith("\u0008\u0008\u0012\u0003nnc"),
   // The index of a dump.
   "index.txt": startsWith("00-source.nn"),
   weights: (bytes, next) => haveSameTensors(bytes, next) || namesOf(bytes).some((name) => name.startsWith("nnc:")),

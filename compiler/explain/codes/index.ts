@@ -2,6 +2,7 @@ import { buildCodes } from "./builds.ts";
 import { callCodes } from "./calls.ts";
 import type { CodeExplanation } from "./code-explanation.ts";
 import { configurationCodes } from "./configuration.ts";
+import { exportCodes } from "./exports.ts";
 import { limitCodes } from "./limits.ts";
 import { moduleCodes } from "./modules.ts";
 import { nameCodes } from "./names.ts";
@@ -30,6 +31,7 @@ export const codeExplanations: Readonly<Record<string, CodeExplanation>> = {
   ...weightCodes,
   ...limitCodes,
   ...pythonCodes,
+  ...exportCodes,
   ...runCodes,
   ...configurationCodes,
   ...buildCodes,

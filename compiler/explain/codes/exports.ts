@@ -1,0 +1,13 @@
+import { told, type CodeExplanation } from "./code-explanation.ts";
+
+/** NN606…: what an export says. */
+export const exportCodes: Readonly<Record<string, CodeExplanation>> = {
+  NN6060: told(
+    "something that ONNX has nothing for",
+    "Each layer and function is written as an op of ONNX, or as several that calculate the same; what draws random numbers has no counterpart whose numbers would be the same. Write it in terms of other functions, or make what it gives an input of the model. All such places are listed at once.",
+  ),
+  NN6061: told(
+    "a model that is too large for one file",
+    "A file of ONNX is one message of protobuf, which holds 2 GB at most. ONNX can keep weights in files of their own; nnc does not write those.",
+  ),
+};
