@@ -360,10 +360,10 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     );
   add(
     "export <file>",
-    "Write a model for others: as ONNX, with its weights.",
-    "nnc export net.nn -o net.onnx\nnnc export net.nn -o net.onnx --weights net.pth --fold-batch-norms",
+    "Write a model for others: as ONNX, with its weights, or as source of PyTorch.",
+    "nnc export net.nn -o net.onnx\nnnc export net.nn -o net.onnx --weights net.pth --fold-batch-norms\nnnc export net.nn -o net.py",
   )
-    .option("-o, --output <file>", "a .onnx; without, it goes beside the file")
+    .option("-o, --output <file>", "a .onnx or a .py; without, a .onnx beside the file")
     .option("--model <name>", "which model of the file")
     .option(
       "--weights <file>",

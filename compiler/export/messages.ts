@@ -10,6 +10,7 @@ export const exportMessages = {
     ({ what, size }) => `${what} would hold ${size} of weights, and a file of ONNX holds 2 GB`,
     () => "one file is written, and none beside it; a model of fewer parameters fits",
   ),
+  NN6062: error<{ what: string }>(({ what }) => `${what} has no counterpart in Python`),
 } as const;
 
 export const diagnoseExport = defineMessages(exportMessages);

@@ -1,6 +1,7 @@
 import picocolors from "picocolors";
 import { hasErrors } from "../../../grammar/diagnostic.ts";
 import { dirname, join } from "node:path";
+import type { Program } from "../../1-resolve/program.ts";
 import type { Graph } from "../../ir/graph.ts";
 import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
 import { displayPath, stem } from "../files/paths.ts";
@@ -20,25 +21,25 @@ export interface ExportOptions extends ModelWeightsOptions {
   readonly force?: boolean;
 }
 
-/** Writes a model for others: as ONNX, weights and all. */
+/** Writes a model for others: as ONNX, weights and all, or as source of PyTorch. */
 export async function exportFile(terminal: Terminal, file: string, options: ExportOptions): Promise<ExitCode> {
   const { folder } = terminal;
   const path = displayPath(folder, file);
   const output = options.output ?? displayPath(folder, join(dirname(file), `${stem(file)}.onnx`));
-  refuseFormat(output);
+  const format = formatOf(output, options);
   const compiled = compileFile(folder, path, { set: parseSet(options.set), train: false }, "graph");
   if (reportErrors(terminal, compiled.diagnostics) !== undefined || !isCompiled(compiled)) return exitCode.inputErrors;
   refuseUnknownSizes(parseSet(options.set), [compiled.program]);
-  const { graphs = [] } = compiled;
+  const { graphs = [], program } = compiled;
   const names = graphs.map(({ name }) => name);
-  const graph = graphs[pickModel(path, names, options.model)];
-  if (!graph) return exitCode.bug;
-  const content = await onnxOf(terminal, file, graph, options);
-  if (!content) return exitCode.inputErrors;
+  const graph = graphs[pickModel(path, names, options.model ?? (format === "py" ? names[0] : undefined))];
+  if (!graph || !program) return exitCode.bug;
+  const content = format === "py" ? await pythonOf(terminal, program) : await onnxOf(terminal, file, graph, options);
+  if (content === undefined) return exitCode.inputErrors;
   const changed = writeFiles(folder, [{ path: output, content }], options);
   const { green, dim } = picocolors.createColors(terminal.out.color);
   const state = changed.size > 0 ? green("written") : dim("unchanged");
-  terminal.out.write(`${displayPath(folder, output)}: ${state}, ${showSize(content.length)}\n`);
+  terminal.out.write(`${displayPath(folder, output)}: ${state}, ${showSize(Buffer.byteLength(content))}\n`);
   return exitCode.fine;
 }
 
@@ -62,7 +63,20 @@ async function onnxOf(
   return bytes;
 }
 
-function refuseFormat(output: string): void {
-  if (/\.onnx$/i.test(output)) return;
-  throw new CommandError("wrongUsage", `-o ${output}: a network is exported as .onnx`, "-o net.onnx, say");
+/** All models of the file, which share their modules. */
+async function pythonOf(terminal: Terminal, program: Program): Promise<string | undefined> {
+  const { exportPython } = await import("../../export/python/export-python.ts");
+  const { text, diagnostics } = exportPython(program);
+  reportErrors(terminal, diagnostics);
+  return text;
+}
+
+function formatOf(output: string, { foldBatchNorms }: ExportOptions): "onnx" | "py" {
+  const [, format] = /\.(onnx|py)$/i.exec(output) ?? [];
+  if (format === undefined)
+    throw new CommandError("wrongUsage", `-o ${output}: a network is exported as .onnx or .py`, "-o net.onnx, say");
+  const isPython = format.toLowerCase() === "py";
+  if (isPython && foldBatchNorms)
+    throw new CommandError("wrongUsage", "--fold-batch-norms changes weights, and a .py has none");
+  return isPython ? "py" : "onnx";
 }
