@@ -2,6 +2,7 @@ import { buildCodes } from "./builds.ts";
 import { callCodes } from "./calls.ts";
 import type { CodeExplanation } from "./code-explanation.ts";
 import { configurationCodes } from "./configuration.ts";
+import { exportCodes } from "./exports.ts";
 import { limitCodes } from "./limits.ts";
 import { moduleCodes } from "./modules.ts";
 import { nameCodes } from "./names.ts";
@@ -34,6 +35,7 @@ export const codeExplanations: Readonly<Record<string, CodeExplanation>> = {
   ...pythonCodes,
   ...torchscriptCodes,
   ...onnxCodes,
+  ...exportCodes,
   ...runCodes,
   ...configurationCodes,
   ...buildCodes,
