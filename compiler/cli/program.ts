@@ -3,6 +3,7 @@ import type { BenchOptions } from "./commands/bench.ts";
 import type { BuildOptions } from "./commands/build.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { ExplainOptions } from "./commands/explain.ts";
+import type { ExportOptions } from "./commands/export.ts";
 import type { FmtOptions } from "./commands/fmt.ts";
 import type { GraphOptions } from "./commands/graph.ts";
 import type { ImportOptions } from "./commands/import.ts";
@@ -356,6 +357,29 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .addOption(force())
     .action(async (file: string, options: ImportOptions) =>
       finish((await import("./commands/import.ts")).importFile(terminal, file, options)),
+    );
+  add(
+    "export <file>",
+    "Write a model for others: as ONNX, with its weights, or as source of PyTorch.",
+    "nnc export net.nn -o net.onnx\nnnc export net.nn -o net.onnx --weights net.pth --fold-batch-norms\nnnc export net.nn -o net.py",
+  )
+    .option("-o, --output <file>", "a .onnx or a .py; without, a .onnx beside the file")
+    .option("--model <name>", "which model of the file")
+    .option(
+      "--weights <file>",
+      "a .safetensors, .pth, .npz or .onnx; net.safetensors beside net.nn by itself, else PyTorch's default init",
+    )
+    .option("--no-weights", "take none: PyTorch's default init")
+    .addOption(strip())
+    .option("--allow-extra", "let the weights hold more than the model needs")
+    .option("--fold-batch-norms", "put batch norms into the weights of the layers before them")
+    .addOption(force())
+    .addOption(set())
+    .addOption(shapes())
+    .addOption(className())
+    .addOption(argument())
+    .action(async (file: string, options: ExportOptions) =>
+      finish(await (await import("./commands/export.ts")).exportFile(terminal, file, options)),
     );
   add("ops [name]", "List all layers and functions, or describe one.", "nnc ops Conv2d\nnnc ops")
     .addOption(json())

@@ -74,3 +74,12 @@ test("what single precision explains is let through, and no more", () => {
   expect(compare(withAt(4, 5.01), right, { spread: spread(0.02) })).toBe(undefined);
   expect(compare(withAt(4, 5.01), right, { spread: spread(0.001) })).toBe(4);
 });
+
+test("of a sample that single precision moves at random, what moves most tells for all, and for no other sample", () => {
+  const unsteady = () => [Float64Array.from([0, 0.6, 0, 0, 0, 0])];
+  expect(compare(withAt(2, 3.5), right, { spread: unsteady })).toBe(undefined);
+  expect(compare(withAt(2, 3.7), right, { spread: unsteady })).toBe(2);
+  expect(compare(withAt(4, 5.5), right, { spread: unsteady })).toBe(4);
+  const steady = () => [Float64Array.from([0, 0.01, 0, 0, 0, 0])];
+  expect(compare(withAt(2, 3.009), right, { spread: steady })).toBe(2);
+});

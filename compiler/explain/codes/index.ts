@@ -2,9 +2,11 @@ import { buildCodes } from "./builds.ts";
 import { callCodes } from "./calls.ts";
 import type { CodeExplanation } from "./code-explanation.ts";
 import { configurationCodes } from "./configuration.ts";
+import { exportCodes } from "./exports.ts";
 import { limitCodes } from "./limits.ts";
 import { moduleCodes } from "./modules.ts";
 import { nameCodes } from "./names.ts";
+import { onnxCodes } from "./onnx.ts";
 import { otherLanguageCodes } from "./other-languages.ts";
 import { pythonCodes } from "./python.ts";
 import { refusedArgumentCodes } from "./refused-arguments.ts";
@@ -32,6 +34,8 @@ export const codeExplanations: Readonly<Record<string, CodeExplanation>> = {
   ...limitCodes,
   ...pythonCodes,
   ...torchscriptCodes,
+  ...onnxCodes,
+  ...exportCodes,
   ...runCodes,
   ...configurationCodes,
   ...buildCodes,

@@ -14,8 +14,8 @@ interface TensorProto {
   /** Typed fields: floats and doubles, or whole numbers. */
   readonly pieces: readonly Uint8Array[];
   readonly whole: readonly ProtobufField[];
-  /** The file that its numbers lie in. */
-  readonly external: string | undefined;
+  /** Where its numbers lie, if they lie in another file: location, offset, length. */
+  readonly external: ReadonlyMap<string, string> | undefined;
 }
 
 /** By TensorProto.DataType: safetensors' name, bytes of a number. */
@@ -44,17 +44,17 @@ const MOST_DIMENSIONS = 64;
 const MOST_PIECES = 10_000;
 
 /** A tensor of a model, or what it is instead of one that can be read. @throws NncError NN4007, NN4011, NN4012 */
-export function readTensor(message: Uint8Array, budget: Budget): { name: string; tensor: StoredTensor | string } {
+export function readTensor(
+  message: Uint8Array,
+  budget: Budget,
+  readBeside?: (name: string) => Uint8Array | undefined,
+): { name: string; tensor: StoredTensor | string } {
   const proto = parse(message);
   const { name, type, shape, raw, external } = proto;
-  if (external !== undefined)
-    throw refusals.elsewhere(
-      `the numbers of "${showName(name)}" lie in another file, ${showName(external)}`,
-      'put all into one, in Python: onnx.save(onnx.load("net.onnx"), "one.onnx")',
-    );
+  const beside = external && bytesBeside(name, external, readBeside);
   const [dtype, width = 0] = types[type] ?? [];
   if (dtype === undefined) return { name, tensor: `a tensor of ${otherTypes[type] ?? `the type ${type}`}` };
-  const bytes = raw ?? collect(proto, width, budget);
+  const bytes = beside ?? raw ?? collect(proto, width, budget);
   const needed = shape.reduce((product, size) => product * size, width);
   if (bytes.length !== needed)
     throw refusals.broken(
@@ -70,7 +70,7 @@ function parse(message: Uint8Array): TensorProto {
   const whole: ProtobufField[] = [];
   let [name, type] = ["", 0];
   let raw: Uint8Array | undefined;
-  let external: string | undefined;
+  let external: Map<string, string> | undefined;
   for (const field of fieldsOf(message)) {
     switch (field.number) {
       case 1:
@@ -98,10 +98,10 @@ function parse(message: Uint8Array): TensorProto {
         raw = field.bytes;
         break;
       case 13:
-        external = locationIn(field.bytes) ?? external;
+        (external ??= new Map()).set(textIn(field.bytes, 1) ?? "", textIn(field.bytes, 2) ?? "");
         break;
       case 14:
-        if (field.value === 1n) external ??= "which it does not name";
+        if (field.value === 1n) external ??= new Map();
         break;
     }
   }
@@ -115,9 +115,25 @@ function parse(message: Uint8Array): TensorProto {
   return { name, type, shape, raw, pieces, whole, external };
 }
 
-/** `location` of an entry of external_data. */
-const locationIn = (entry: Uint8Array): string | undefined =>
-  textIn(entry, 1) === "location" ? textIn(entry, 2) : undefined;
+/** The numbers of a tensor that lie in a file beside the model. */
+function bytesBeside(
+  name: string,
+  external: ReadonlyMap<string, string>,
+  readBeside: ((name: string) => Uint8Array | undefined) | undefined,
+): Uint8Array {
+  const location = external.get("location") ?? "";
+  const file = location === "" ? undefined : readBeside?.(location);
+  if (!file)
+    throw refusals.elsewhere(
+      `the numbers of "${showName(name)}" lie in another file, ${showName(location || "which it does not name")}`,
+      'put all into one, in Python: onnx.save(onnx.load("net.onnx"), "one.onnx")',
+    );
+  const offset = Number(external.get("offset") ?? 0);
+  const length = Number(external.get("length") ?? file.length - offset);
+  if (!(offset >= 0 && length >= 0 && offset + length <= file.length))
+    throw refusals.broken("the ONNX file", `the numbers of "${showName(name)}" lie beyond the end of their file`);
+  return file.subarray(offset, offset + length);
+}
 
 const textIn = (message: Uint8Array, number: number): string | undefined => {
   const field = fieldOf(message, number);

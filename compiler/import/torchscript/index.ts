@@ -35,7 +35,6 @@ export const read: NetworkReader = (file, options) => {
     const open = importWith(archive, options, true);
     // A network whose first size is no batch.
     if (!hasErrors(open.diagnostics) || !options.inputs.length) return open;
-    if (process.env.OPEN) return open;
     const fixed = importWith(archive, options, false);
     return hasErrors(fixed.diagnostics) ? open : fixed;
   } catch (error) {

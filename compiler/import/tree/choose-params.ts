@@ -40,7 +40,8 @@ export function chooseParams(
     if (found)
       return isTerm(values[0] as LeafValue) ? found : { kind: "reference", name: (found as { name: string }).name };
     const isPart = !values.every(isTerm);
-    const name = nameFor(hint, owner, isPart, new Set([...(isPart ? [] : taken), ...chosen.map((each) => each.name)]));
+    const others = [...(isPart ? [] : taken), ...chosen.map((each) => each.name)];
+    const name = nameFor(isPart ? wordFor(values, owner) : hint, owner, new Set(others));
     chosen.push({ name, hint, values, numbers });
     byKey.set(key, { kind: "value", name });
     return isPart ? { kind: "reference", name } : { kind: "value", name };
@@ -98,10 +99,18 @@ function derivedFrom(numbers: readonly number[], chosen: readonly Chosen[]): Ter
   return undefined;
 }
 
+/** What a part is called that only has a number: after what it does. */
+function wordFor(values: readonly LeafValue[], owner: string): string {
+  if (/^[A-Za-z_]\w*$/.test(owner)) return owner;
+  const isActivation = values.every((each) => each.kind === "layer" && activations.test(each.layer));
+  return isActivation ? "activation" : "block";
+}
+const activations =
+  /^(Identity|.*(ELU|GLU|Sigmoid|Tanh|Swish|SiLU|Mish|Softplus|Softmax|tanh|sigmoid|swish|ReLU.*|shrink))$/;
+
 /** "out_channels", or "conv2_out_channels" where that is taken. */
-function nameFor(hint: string, owner: string, isPart: boolean, taken: ReadonlySet<string>): string {
-  const plain = isPart ? owner : hint;
-  const word = /^[A-Za-z_]\w*$/.test(plain) ? plain : `part${plain}`.replace(/\W/g, "_");
+function nameFor(hint: string, owner: string, taken: ReadonlySet<string>): string {
+  const word = /^[A-Za-z_]\w*$/.test(hint) ? hint : `part${hint}`.replace(/\W/g, "_");
   const long = /^[A-Za-z_]\w*$/.test(owner) ? `${owner}_${hint}` : word;
   for (const name of [word, long]) if (!taken.has(name) && !reserved.has(name)) return name;
   for (let i = 2; ; i++) if (!taken.has(`${word}_${i}`)) return `${word}_${i}`;

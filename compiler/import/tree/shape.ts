@@ -92,7 +92,13 @@ export function mapLeaves(shaped: Shaped, visit: Visit): Shaped {
     case "group":
       return { ...shaped, children: mapValues(shaped.children, (child) => mapLeaves(child, visit)) };
     case "instance":
-      return { ...shaped, args: shaped.args.map((leaf) => ({ ...leaf, value: visit(leaf) })) };
+      return {
+        ...shaped,
+        args: shaped.args.map((leaf) => ({
+          ...leaf,
+          value: isTerm(leaf.value) ? visit(leaf) : mapLeaves(leaf.value, visit),
+        })),
+      };
     case "reference":
       return shaped;
   }

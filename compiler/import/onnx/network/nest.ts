@@ -1,0 +1,122 @@
+import type { ModulePart, Part, Statement, Term } from "../../tree/module-tree.ts";
+import { valueOf } from "../../tree/module-tree.ts";
+import { boundary, ordered, type Unit } from "./groups.ts";
+import type { Path } from "./paths.ts";
+import { keyOf, mapTerm, pathsIn, valuesIn, type FlatNetwork, type PlacedStatement } from "./placed.ts";
+import { asSequential, plainLayer } from "./sequential.ts";
+
+/** Puts the modules of a network together: each statement into the forward of its own, which is called where it belongs. */
+export function nestModules({ statements, parts, params, results, holders }: FlatNetwork): ModulePart {
+  const bodies = new Map<string, Pick<ModulePart, "params" | "body" | "results">>();
+  const leaves = new Map<string, Part>(parts);
+  const above = new Set<string>();
+  for (const key of parts.keys()) {
+    const path = key.split(".");
+    path.forEach((_, i) => above.add(keyOf(path.slice(0, i))));
+  }
+  const order = new Map<string, number>();
+  fill([], statements, params, results);
+  return assemble([]);
+
+  /** Writes the body of the module at a path, and those of the modules that it calls. */
+  function fill(path: Path, own: readonly PlacedStatement[], takes: readonly string[], gives: readonly Term[]): void {
+    const apart = new Set<string>(holders);
+    let units: readonly Unit[];
+    for (;;) {
+      units = unitsOf(path, own, apart);
+      const found = ordered(units);
+      if ("order" in found) {
+        units = found.order;
+        break;
+      }
+      for (const { path: circular } of found.circle) if (circular) apart.add(keyOf(circular));
+    }
+    const read = new Map<string, Set<Unit | undefined>>();
+    const note = (name: string, by: Unit | undefined): void =>
+      void (read.get(name) ?? read.set(name, new Set()).get(name))?.add(by);
+    for (const unit of units) for (const name of boundary(unit).reads) note(name, unit);
+    for (const name of gives.flatMap(valuesIn)) note(name, undefined);
+    const body: Statement[] = units.flatMap((unit) => {
+      if (!unit.path) return unit.statements.map(({ targets, value }) => ({ targets, value: below(value, path) }));
+      const { reads, makes } = boundary(unit);
+      const made = [...makes].filter((name) => [...(read.get(name) ?? [])].some((by) => by !== unit));
+      const [first] = unit.statements;
+      const layer =
+        unit.statements.length === 1 && first && !above.has(keyOf(unit.path)) ? plainLayer(first.value) : undefined;
+      noteOrder(unit.path);
+      if (layer && reads.length === 1) leaves.set(keyOf(unit.path), layer);
+      else fill(unit.path, unit.statements, reads, made.map(valueOf));
+      const callee = { path: unit.path.slice(path.length) };
+      return [{ targets: made, value: { kind: "call", callee, args: reads.map(valueOf), named: new Map() } }];
+    });
+    for (const { value } of own) for (const part of pathsIn(value)) noteOrder(part);
+    bodies.set(keyOf(path), { params: takes, body, results: gives.map((term) => below(term, path)) });
+  }
+
+  function noteOrder(path: Path): void {
+    const key = keyOf(path);
+    if (!order.has(key)) order.set(key, order.size);
+  }
+
+  /** Modules without weights, of which little is known but that they were there, are not worth one. */
+  function isWorthless(path: Path, count: number): boolean {
+    const last = path.at(-1) ?? "";
+    return !above.has(keyOf(path)) && !/^\d+$/.test(last) && count <= 4;
+  }
+
+  function unitsOf(path: Path, own: readonly PlacedStatement[], apart: Set<string>): Unit[] {
+    const units: { path: Path | undefined; statements: PlacedStatement[] }[] = [];
+    const groups = new Map<string, PlacedStatement[]>();
+    for (const statement of own) {
+      const scope = statement.scope ?? path;
+      let length = path.length + 1;
+      while (length <= scope.length && apart.has(keyOf(scope.slice(0, length)))) length++;
+      const group = length <= scope.length ? scope.slice(0, length) : undefined;
+      const there = group && groups.get(keyOf(group));
+      if (there) there.push(statement);
+      else {
+        const unit = { path: group, statements: [statement] };
+        if (group) groups.set(keyOf(group), unit.statements);
+        units.push(unit);
+      }
+    }
+    const worthless = units.filter((unit) => unit.path && isWorthless(unit.path, unit.statements.length));
+    if (worthless.length === 0) return units;
+    for (const unit of worthless) if (unit.path) apart.add(keyOf(unit.path));
+    return unitsOf(path, own, apart);
+  }
+
+  function assemble(path: Path): ModulePart {
+    const body = bodies.get(keyOf(path)) ?? { params: [], body: [], results: [] };
+    const depth = path.length;
+    const prefix = depth === 0 ? "" : `${keyOf(path)}.`;
+    const names = new Set<string>();
+    for (const key of [...leaves.keys(), ...bodies.keys()])
+      if (key !== keyOf(path) && key.startsWith(prefix) && key !== "")
+        names.add(key.slice(prefix.length).split(".")[0] as string);
+    const rank = (name: string): number => {
+      const own = `${prefix}${name}`;
+      let least = Infinity;
+      for (const [key, at] of order) if (key === own || key.startsWith(`${own}.`)) least = Math.min(least, at);
+      return least;
+    };
+    const isNumber = (name: string): boolean => /^\d+$/.test(name);
+    const ranks = new Map([...names].map((name) => [name, rank(name)]));
+    const sorted = [...names].toSorted((a, b) =>
+      isNumber(a) && isNumber(b) ? Number(a) - Number(b) : (ranks.get(a) as number) - (ranks.get(b) as number),
+    );
+    const children = sorted.map((name): [string, Part] => [
+      name,
+      leaves.get(`${prefix}${name}`) ?? assemble([...path, name]),
+    ]);
+    const module: ModulePart = { kind: "module", className: "", parts: new Map(children), ...body };
+    return asSequential(module);
+  }
+}
+
+const below = (term: Term, path: Path): Term =>
+  mapTerm(
+    term,
+    (name) => name,
+    (part) => part.slice(path.length),
+  );

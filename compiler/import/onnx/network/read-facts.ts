@@ -1,0 +1,311 @@
+import type { Span } from "../../../../grammar/source.ts";
+import { refusals } from "../../refusals.ts";
+import { showName } from "../../../../runtime/describe.ts";
+import { f32, isFixed, symbolic, type Shape } from "../../../ir/types.ts";
+import type { TensorValue } from "../../../ir/value.ts";
+import type { Term } from "../../tree/module-tree.ts";
+import {
+  BATCH,
+  elementsOfFact,
+  shapeOfFact,
+  sizedOrKnown,
+  TWO_BATCHES,
+  type Fact,
+  type FlowingFact,
+} from "../facts/fact.ts";
+import { countIn, fromStored, intList, scalarInt, type KnownTensor } from "../facts/known-tensor.ts";
+import { elementsGiven, evaluateNode } from "../evaluate/evaluate-node.ts";
+import { nodeCall } from "../evaluate/node-call.ts";
+import { isGraph, type OnnxGraph, type OnnxModel, type OnnxNode } from "../model/onnx-model.ts";
+import { runTerm } from "../trace/run-term.ts";
+import { createTracer, Refused, type Tracer } from "../trace/tracer.ts";
+import { createSpeech, type Page } from "../words/create-speech.ts";
+import { words } from "../words/index.ts";
+import type { Elements } from "../words/speech.ts";
+import type { LiveNode } from "./live-node.ts";
+import type { Problem } from "./problem.ts";
+
+/** An input as it is to be imported. */
+export interface NetworkInput {
+  readonly name: string;
+  /** The first is the batch's in the file, or 1, where the batch is open. */
+  readonly sizes: readonly number[];
+  readonly isBatched: boolean;
+  readonly elements: Elements;
+}
+
+/** A graph whose constants are folded: what is known of each value, and the nodes that are left. */
+export interface FoldedGraph {
+  readonly facts: ReadonlyMap<string, Fact>;
+  readonly nodes: readonly LiveNode[];
+  /** By their names among the facts. */
+  readonly outputs: readonly { readonly name: string; readonly value: string }[];
+  readonly problems: readonly Problem[];
+}
+
+/** Numbers that all folded constants may have, beside what the file has. */
+const MOST_FOLDED = 2 ** 24;
+/** Of what depends on the batch: lists of sizes. */
+const MOST_SIZED = 4096;
+
+/**
+ * Goes through a graph once, its inputs symbolic. `written` has the shapes that values have where the batch is as in the file; if
+ * it is given, the batch is opened against what the file says.
+ */
+export function foldGraph(
+  { graph, opset }: OnnxModel,
+  inputs: readonly NetworkInput[],
+  span: Span,
+  written?: ReadonlyMap<string, readonly number[]>,
+): FoldedGraph {
+  const tracer = createTracer(span);
+  const facts = new Map<string, Fact>();
+  const nodes: LiveNode[] = [];
+  const problems: Problem[] = [];
+  /** What could not be imported, and all that is made of it. */
+  const lost = new Set<string>();
+  const unreadable = new Map<string, string>();
+  let left = MOST_FOLDED;
+
+  for (const { name, sizes, isBatched, elements } of inputs) {
+    const shape: Shape = isBatched ? [symbolic(BATCH), ...sizes.slice(1)] : sizes;
+    facts.set(name, flowing(name, { kind: "tensor", id: `%${name}`, type: f32(shape), by: "", span }, elements));
+  }
+  addInitializers(graph);
+  runNodes(graph);
+  const outputs = graph.outputs.flatMap(({ name }) => {
+    const fact = facts.get(name);
+    if (!fact && !lost.has(name)) throw broken(`nothing makes its output "${showName(name)}"`);
+    return fact ? [{ name, value: fact.kind === "flowing" ? fact.value : name }] : [];
+  });
+  return { facts, nodes, outputs, problems };
+
+  function addInitializers({ initializers }: OnnxGraph): void {
+    for (const [name, tensor] of initializers) {
+      if (facts.has(name)) continue;
+      if (typeof tensor === "string") {
+        // Refused only where somebody needs it.
+        lost.add(name);
+        unreadable.set(name, tensor);
+      } else facts.set(name, { kind: "known", tensor: fromStored(tensor), name, isInitializer: true });
+    }
+  }
+
+  function runNodes({ nodes: all }: OnnxGraph): void {
+    for (const node of all) runNode(node);
+  }
+
+  function runNode(node: OnnxNode): void {
+    const given: (Fact | undefined)[] = [];
+    for (const name of node.inputs) {
+      const fact = facts.get(name);
+      if (name !== "" && !fact && !lost.has(name))
+        throw broken(`nothing makes the value "${showName(name)}" before a node reads it`);
+      const what = unreadable.get(name);
+      if (what !== undefined) {
+        problems.push({ kind: "unread", name, what });
+        unreadable.delete(name);
+      }
+      if (lost.has(name)) return lose(node);
+      given.push(fact);
+    }
+    if (node.opType === "If" && node.domain === "") return runBranch(node, given[0]);
+    if (isControlFlow(node)) return refuse(node, { kind: "control-flow", node });
+    try {
+      if (!foldNode(node, given)) sayNode(node, given);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      refuse(node, { kind: "refused", node, refused: error });
+    }
+  }
+
+  function refuse(node: OnnxNode, problem: Problem): void {
+    problems.push(problem);
+    lose(node);
+  }
+
+  function lose({ outputs: names }: OnnxNode): void {
+    for (const name of names) lost.add(name);
+  }
+
+  /** A condition that is known leaves one of the branches, whose nodes stand among the others. */
+  function runBranch(node: OnnxNode, condition: Fact | undefined): void {
+    const test = condition?.kind === "known" ? condition.tensor.numbers()[0] : undefined;
+    const branch = node.attributes.get(test ? "then_branch" : "else_branch");
+    if (test === undefined || !isGraph(branch)) return refuse(node, { kind: "control-flow", node });
+    addInitializers(branch);
+    runNodes(branch);
+    node.outputs.forEach((name, i) => {
+      const fact = facts.get(branch.outputs[i]?.name ?? "");
+      if (fact) facts.set(name, fact);
+      else lost.add(name);
+    });
+  }
+
+  /** Whether nothing is left of the node. */
+  function foldNode(node: OnnxNode, given: readonly (Fact | undefined)[]): boolean {
+    const [first] = given;
+    const name = node.outputs[0] ?? "";
+    if (first && (node.opType === "Shape" || node.opType === "Size") && first.kind === "flowing") {
+      const whole = shapeOfFact(first);
+      const at = (key: string, otherwise: number): number => Number(node.attributes.get(key) ?? otherwise);
+      const dims = whole.slice(at("start", 0), at("end", whole.length));
+      const [a, b] = TWO_BATCHES.map((batch) => {
+        const sizes = dims.map((dim) => (isFixed(dim) ? dim : dim.factor * batch));
+        return node.opType === "Shape" ? intList(sizes) : scalarInt(sizes.reduce((product, size) => product * size, 1));
+      }) as [KnownTensor, KnownTensor];
+      const fact = sizedOrKnown(a, b, name);
+      if (fact) facts.set(name, fact);
+      return fact !== undefined;
+    }
+    if (given.some((fact) => fact?.kind === "flowing") || randoms.has(node.opType)) return false;
+    if (node.domain !== "") return false;
+    // As it is, under another name.
+    if (node.opType === "Identity" && first) {
+      facts.set(name, first);
+      return true;
+    }
+    const isSized = given.some((fact) => fact?.kind === "sized");
+    if (!isSized) {
+      const known = given.map((fact) => (fact?.kind === "known" ? fact.tensor : undefined));
+      const results = evaluateNode(nodeCall(node, opset, known, left + biggest(known)));
+      node.outputs.forEach((output, i) => {
+        const tensor = results[i];
+        if (!tensor || output === "") return;
+        // What is not changed is still what it was.
+        const same = given.find((fact) => fact?.kind === "known" && fact.tensor === tensor);
+        if (same) return void facts.set(output, same);
+        if (node.opType !== "Constant") left -= countIn(tensor);
+        facts.set(output, { kind: "known", tensor, name: output, isInitializer: false });
+      });
+      return true;
+    }
+    const [a, b] = [0, 1].map((which) => {
+      const known = given.map((fact) =>
+        fact?.kind === "known" ? fact.tensor : fact?.kind === "sized" ? fact.pair[which as 0 | 1] : undefined,
+      );
+      try {
+        return evaluateNode(nodeCall(node, opset, known, MOST_SIZED));
+      } catch (error) {
+        if (error instanceof Refused) return undefined;
+        throw error;
+      }
+    });
+    if (!a || !b) return false;
+    const joined = node.outputs.map((output, i) => a[i] && b[i] && sizedOrKnown(a[i], b[i], output));
+    if (!joined.every((fact) => fact !== undefined)) return false;
+    node.outputs.forEach((output, i) => facts.set(output, joined[i] as Fact));
+    return true;
+  }
+
+  function sayNode(node: OnnxNode, given: readonly (Fact | undefined)[]): void {
+    const word = node.domain === "" ? words.get(node.opType) : undefined;
+    if (!word) return refuse(node, { kind: "no-counterpart", node });
+    const results = node.outputs.findLastIndex((name) => name !== "") + 1;
+    const page = pageOf(tracer, facts, node, () => {
+      const batched = [...facts.values()].find(isBatched);
+      return batched ? { kind: "batch", of: batched.value } : undefined;
+    });
+    const own = written && ((result: number) => written.get(node.outputs[result] ?? ""));
+    const said = word(createSpeech({ node, opset, inputs: given, results, written: own }, page));
+    const terms = Array.isArray(said) ? (said as readonly Term[]) : [said as Term];
+    let isLive = false;
+    node.outputs.slice(0, results).forEach((output, i) => {
+      const term = terms[i];
+      if (output === "" || !term) return;
+      const same = term.kind === "value" ? facts.get(term.name) : undefined;
+      if (same) return void facts.set(output, same);
+      const value = runTerm(term, page.scope, tracer);
+      if (value.kind !== "tensor") throw new Refused("it gives no tensor");
+      if (written) checkBatch(node, given, value, written.get(output));
+      const elements = elementsGiven(
+        node.opType,
+        node.attributes.get("to"),
+        given.map((fact) => fact && elementsOfFact(fact)),
+      );
+      facts.set(output, flowing(output, value, elements));
+      isLive = true;
+    });
+    if (!isLive) return;
+    // By the names that values have after all that does nothing is gone.
+    const inputNames = node.inputs.map((name, i) => {
+      const fact = given[i];
+      return fact?.kind === "flowing" ? fact.value : name;
+    });
+    nodes.push({ ...node, opset, inputs: inputNames });
+  }
+}
+
+const broken = (why: string) => refusals.broken("the ONNX file", why);
+
+const flowing = (value: string, tensor: TensorValue, elements: Elements): FlowingFact => ({
+  kind: "flowing",
+  value,
+  tensor,
+  elements,
+});
+
+const biggest = (known: readonly (KnownTensor | undefined)[]): number =>
+  Math.max(0, ...known.map((tensor) => (tensor ? countIn(tensor) : 0)));
+
+const isControlFlow = ({ opType, domain }: OnnxNode): boolean =>
+  domain === "" && /^(?:If|Loop|Scan|SequenceMap)$/.test(opType);
+const randoms: ReadonlySet<string> = new Set(
+  "RandomNormal RandomNormalLike RandomUniform RandomUniformLike Multinomial Bernoulli".split(" "),
+);
+
+const isBatched = (fact: Fact): fact is FlowingFact => {
+  const dim = fact.kind === "flowing" ? fact.tensor.type.shape[0] : undefined;
+  return dim !== undefined && !isFixed(dim) && dim.factor === 1;
+};
+
+/** Where the batch is opened against the file, all that comes of an input has it, and nothing goes over all of it. */
+function checkBatch(
+  node: OnnxNode,
+  given: readonly (Fact | undefined)[],
+  value: TensorValue,
+  written: readonly number[] | undefined,
+): void {
+  const isOpen = (shape: Shape): boolean => shape.some((dim) => !isFixed(dim));
+  if (!given.some((fact) => fact?.kind === "flowing" && isOpen(fact.tensor.type.shape))) return;
+  if (!isOpen(value.type.shape)) throw new Refused(`${node.opType} goes over the whole batch`);
+  if (written && written.length !== value.type.shape.length)
+    throw new Refused(`${node.opType} has another shape for a batch`);
+  const axis = node.attributes.get("axis");
+  const first = given[0];
+  if (first?.kind !== "flowing" || typeof axis !== "number") return;
+  const shape = first.tensor.type.shape;
+  const dim = shape[axis < 0 ? axis + shape.length : axis];
+  const goesAlong = /^(?:Softmax|LogSoftmax|Hardmax|CumSum|TopK|Arg|Lp)/.test(node.opType);
+  if (goesAlong && dim !== undefined && !isFixed(dim)) throw new Refused(`${node.opType} goes along the batch`);
+}
+
+/** What words need while only shapes are asked for. */
+function pageOf(tracer: Tracer, facts: ReadonlyMap<string, Fact>, node: OnnxNode, batch: () => Term | undefined): Page {
+  const own = new Map<string, ReturnType<typeof runTerm>>();
+  return {
+    tracer,
+    scope: {
+      value(name) {
+        const fact = facts.get(name);
+        return own.get(name) ?? (fact?.kind === "flowing" ? fact.tensor : undefined);
+      },
+      weight: () => undefined,
+    },
+    write(_, traced) {
+      const name = `${node.outputs[0] ?? ""}~${own.size}`;
+      own.set(name, traced);
+      return name;
+    },
+    constant(tensor) {
+      const name = `~${own.size}`;
+      own.set(name, { kind: "tensor", id: `%${name}`, type: f32(tensor.shape), by: "", span: tracer.span });
+      return { kind: "value", name };
+    },
+    batched: () => batch() ?? missingBatch(),
+  };
+}
+
+function missingBatch(): never {
+  throw new Refused("there is no batch");
+}
