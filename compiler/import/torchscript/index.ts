@@ -5,7 +5,7 @@ import { symbolic, type Shape } from "../../ir/types.ts";
 import type { ImportedNetwork, NetworkOptions, NetworkReader } from "../imported-network.ts";
 import type { FunctionDefinition, Parameter } from "../python/syntax/python-ast.ts";
 import type { Term, TreeInput } from "../tree/module-tree.ts";
-import { codeTable, lastName, type CodeTable } from "./archive/code-table.ts";
+import { codeTable, lastName } from "./archive/code-table.ts";
 import { readScript, type ScriptArchive } from "./archive/read-script.ts";
 import { buildTree } from "./build-tree.ts";
 import { finishBody, freshName, newEmission } from "./emission.ts";
@@ -75,7 +75,7 @@ function importWith(archive: ScriptArchive, options: NetworkOptions, isBatched: 
     );
     return failed();
   }
-  const inputs = inputsOf(code, forward, options, diagnostics);
+  const inputs = inputsOf(forward, options, diagnostics);
   if (!inputs) return failed();
   const emission = newEmission([]);
   const self = { kind: "module", object: root, path: [] } as const;
@@ -145,12 +145,10 @@ interface Input {
 
 /** The parameters of forward with the sizes that are given for them, by name or by place. */
 function inputsOf(
-  code: CodeTable,
   forward: FunctionDefinition,
   options: NetworkOptions,
   diagnostics: Diagnostic[],
 ): readonly Input[] | undefined {
-  void code;
   const params = forward.params.slice(1).filter((param) => isTensorParam(param));
   const needed = params.filter((param) => !isOptional(param));
   const given = options.inputs;

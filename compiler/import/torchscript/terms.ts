@@ -41,7 +41,7 @@ export function toTerm(run: Run, place: Place, value: Value): Term | undefined {
 const refused = (said: Value): undefined => void said;
 
 /** A size, which may be the batch or a multiple of it. */
-export function sizeTerm(run: Run, place: Place, size: Dim): Term | undefined {
+function sizeTerm(run: Run, place: Place, size: Dim): Term | undefined {
   if (isFixed(size)) return literal(size);
   const [batch] = place.emission.batches;
   if (!batch)

@@ -47,10 +47,10 @@ class PreActBlock(nn.Module):
 class PreAct(nn.Module):
     def __init__(self):
         super().__init__()
-        self.stem = nn.Conv2d(3, 8, 3, 1, 1, bias=False)
-        self.layer1 = nn.Sequential(PreActBlock(8, 8), PreActBlock(8, 8))
-        self.layer2 = nn.Sequential(PreActBlock(8, 16, 2), PreActBlock(16, 16))
-        self.fc = nn.Linear(16, 5)
+        self.stem = nn.Conv2d(3, 4, 3, 1, 1, bias=False)
+        self.layer1 = nn.Sequential(PreActBlock(4, 4), PreActBlock(4, 4))
+        self.layer2 = nn.Sequential(PreActBlock(4, 8, 2), PreActBlock(8, 8))
+        self.fc = nn.Linear(8, 5)
 
     def forward(self, x):
         x = self.layer2(self.layer1(self.stem(x)))

@@ -1,4 +1,4 @@
-import { isDict, isList, isObject, type PickleValue } from "../../pickle/pickle-value.ts";
+import { isDict, isList, type PickleValue } from "../../pickle/pickle-value.ts";
 import { isScriptModule } from "../../pytorch/script-state.ts";
 import { isTensor, type TorchTensor } from "../../pytorch/torch-values.ts";
 import type { Expression } from "../../python/syntax/python-ast.ts";
@@ -30,7 +30,7 @@ function storedValue(run: Run, place: Place, owner: Module, name: string, value:
 }
 
 /** Numbers, texts and lists of a pickle. */
-export function plainOf(value: PickleValue): Value | undefined {
+function plainOf(value: PickleValue): Value | undefined {
   if (value === null) return none;
   if (typeof value === "boolean") return bool(value);
   // A whole number and a float that is whole are the same here; where it counts, PyTorch's arguments tell.
@@ -51,7 +51,7 @@ export function plainOf(value: PickleValue): Value | undefined {
     }
     return { kind: "dict", entries };
   }
-  return isObject(value) ? undefined : undefined;
+  return undefined;
 }
 
 function weightOf(place: Place, owner: Module, name: string, { shape, type }: TorchTensor): Value {
@@ -68,7 +68,7 @@ function weightOf(place: Place, owner: Module, name: string, { shape, type }: To
 }
 
 /** `stride : Final[Tuple[int, int]] = (2, 2)` in the class. */
-export function finalOf(run: Run, { object }: Module, name: string): Value | undefined {
+function finalOf(run: Run, { object }: Module, name: string): Value | undefined {
   const definition = run.code.find(object.className);
   if (definition?.kind !== "class") return undefined;
   for (const each of definition.body)

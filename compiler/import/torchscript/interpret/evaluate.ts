@@ -127,7 +127,7 @@ function evaluateCall(run: Run, frame: Frame, place: Place, expression: Extract<
   return target.kind === "unknown" ? unknown : notUnderstood(run, place, "this call");
 }
 
-export function elementOf(run: Run, place: Place, object: Value, at: Value): Value {
+function elementOf(run: Run, place: Place, object: Value, at: Value): Value {
   if (object.kind === "unknown" || at.kind === "unknown") return unknown;
   if (object.kind === "dict" && at.kind === "string") {
     const found = object.entries.get(at.value);

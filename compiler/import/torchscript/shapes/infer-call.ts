@@ -5,7 +5,7 @@ import type { Build } from "../../../ir/build.ts";
 import { nameInputs } from "../../../ir/op.ts";
 import { f32, isFixed, multiply, perSample, type Dim, type Shape } from "../../../ir/types.ts";
 import * as plain from "../../../ir/value.ts";
-import { isElements, type Value } from "../values.ts";
+import type { Value } from "../values.ts";
 
 /** What a call of a function gives, as far as shapes go: a tensor, or several. */
 export type Inferred =
@@ -136,13 +136,3 @@ function valuesIn(shape: Shape): number {
   }
   return perSample(total);
 }
-
-/** Whether a call can say anything: it has no value that is only known at run time. */
-export const isKnown = (value: Value): boolean =>
-  value.kind === "tensor"
-    ? value.shape !== undefined
-    : value.kind === "number"
-      ? value.size !== undefined
-      : isElements(value)
-        ? value.items.every(isKnown)
-        : value.kind !== "unknown";

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { renderDiagnostic, source } from "../../../compiler/index.ts";
-import { read } from "../../../compiler/import/torchscript/index.ts";
-import { writeTree } from "../../../compiler/import/tree/write-tree.ts";
-import { largestDifference } from "../../support/compare.ts";
-import { loadModule, tensorsOf } from "../../support/load-module.ts";
-import { repositoryFile } from "../../support/read-file.ts";
-import { arraysOf } from "./arrays-of.ts";
+import { renderDiagnostic, source } from "../../compiler/index.ts";
+import { read } from "../../compiler/import/torchscript/index.ts";
+import { writeTree } from "../../compiler/import/tree/write-tree.ts";
+import { largestDifference } from "../support/compare.ts";
+import { loadModule, tensorsOf } from "../support/load-module.ts";
+import { repositoryFile } from "../support/read-file.ts";
+import { arraysOf } from "../import/torchscript/arrays-of.ts";
 
 /** max|ours − PyTorch| ≤ BOUND · max|PyTorch|. */
 const BOUND = 1e-5;
@@ -49,7 +49,7 @@ test.skipIf(python === undefined)(
     const folder = mkdtempSync(join(tmpdir(), "nnc-torchscript-"));
     const names = Object.keys(networks);
     try {
-      const script = fileURLToPath(new URL("make_torchvision.py", import.meta.url));
+      const script = fileURLToPath(new URL("../import/torchscript/make_torchvision.py", import.meta.url));
       execFileSync(python ?? "", [script, folder, ...names]);
       const found: string[] = [];
       for (const name of names) found.push(await compare(name, join(folder, name), networks[name] ?? []));
