@@ -347,16 +347,21 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     );
   add(
     "import <file>",
-    "Write a network of PyTorch (a .py, which is read and never run) as a .nn file.",
-    "nnc import net.py --input 1,3,224,224\nnnc import net.py --input 1,3,32,32 --class ResNet18 -o resnet.nn",
+    "Write a network as a .nn file: PyTorch's source (.py), TorchScript (.pt) or ONNX, which are read and never run. Weights in the file go beside it.",
+    "nnc import net.py --input 1,3,224,224\nnnc import net.py --input 1,3,32,32 --class ResNet18 -o resnet.nn\nnnc import net.onnx\nnnc import traced.pt -o net.nn",
   )
     .addOption(shapes())
     .addOption(className())
     .addOption(argument())
     .option("-o, --output <file>", "write here in place of a .nn beside the file; - prints it")
+    .option(
+      "--verify",
+      "before anything is written, run it and compare it with what an ONNX file itself answers (by itself up to 20 million multiply-adds)",
+    )
+    .option("--no-verify", "do not")
     .addOption(force())
     .action(async (file: string, options: ImportOptions) =>
-      finish((await import("./commands/import.ts")).importFile(terminal, file, options)),
+      finish(await (await import("./commands/import.ts")).importFile(terminal, file, options)),
     );
   add(
     "export <file>",
