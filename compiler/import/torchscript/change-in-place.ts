@@ -48,7 +48,7 @@ function loseViews(of: Tensor, except: Tensor | undefined, op: string): void {
 function withPart(run: Run, place: Place, x: Tensor, at: readonly Subscript[], part: Tensor): Tensor | undefined {
   const [term, value] = [toTerm(run, place, x), toTerm(run, place, part)];
   if (!term || !value || !x.shape) return undefined;
-  const joined = join(place, term, x.shape, at, 0, value, part.shape);
+  const joined = join(place, term, x.shape, at, 0, value);
   return joined && emitTensor(place, joined, x.shape, {}, { isInt: x.isInt === true }, x.isMask === true);
 }
 
@@ -59,7 +59,6 @@ function join(
   at: readonly Subscript[],
   from: number,
   part: Term,
-  partShape: Shape | undefined,
 ): Term | undefined {
   const dim = at.findIndex(
     (each, i) => i >= from && !(each.kind === "slice" && !each.start && !each.stop && !each.step),
@@ -102,7 +101,6 @@ function join(
     at,
     dim + 1,
     part,
-    partShape,
   );
   if (!inner) return undefined;
   const items = [

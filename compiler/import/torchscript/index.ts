@@ -10,6 +10,9 @@ import { readScript, type ScriptArchive } from "./archive/read-script.ts";
 import { buildTree } from "./build-tree.ts";
 import { finishBody, freshName, newEmission } from "./emission.ts";
 import { tensorNamed } from "./emit-call.ts";
+import { callModule } from "./interpret/call-module.ts";
+import { evaluate } from "./interpret/evaluate.ts";
+import { execute } from "./interpret/execute.ts";
 import { followCode, selfOf } from "./interpret/call-code.ts";
 import { diagnoseScript } from "./messages.ts";
 import { TooMuch, type Place, type Run } from "./run.ts";
@@ -59,6 +62,7 @@ function importWith(archive: ScriptArchive, options: NetworkOptions, isBatched: 
     counting: new Set(),
     constants: new Map(),
     guesses: new Map(),
+    follow: { evaluate, execute, callModule },
     ticks: 0,
   };
   const { root } = archive;

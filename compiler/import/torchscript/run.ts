@@ -1,5 +1,7 @@
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import type { Span } from "../../../grammar/source.ts";
+import type { Expression, FunctionDefinition, Statement } from "../python/syntax/python-ast.ts";
+import type { Frame } from "./interpret/frame.ts";
 import type { Body, Emission } from "./emission.ts";
 import type { CodeTable } from "./archive/code-table.ts";
 import type { ScriptArchive } from "./archive/read-script.ts";
@@ -23,8 +25,27 @@ export interface Run {
   readonly constants: Map<string, number>;
   /** Sizes of inputs as far as the first layer tells: "1,3,224,224". */
   readonly guesses: Map<number, string>;
+  readonly follow: Follow;
   /** Calls, statements and rounds of loops that have been followed. */
   ticks: number;
+}
+
+/** What follows code. It calls itself, by way of what is handed on here. */
+export interface Follow {
+  readonly evaluate: (run: Run, frame: Frame, expression: Expression) => Value;
+  readonly execute: (
+    run: Run,
+    frame: Frame,
+    statements: readonly Statement[],
+  ) => { readonly returned: Value } | undefined;
+  readonly callModule: (
+    run: Run,
+    place: Place,
+    module: Module,
+    definition: FunctionDefinition,
+    args: readonly Value[],
+    named: ReadonlyMap<string, Value>,
+  ) => Value;
 }
 
 export interface CalledModule {

@@ -37,7 +37,8 @@ export function toTerm(run: Run, place: Place, value: Value): Term | undefined {
   }
 }
 
-const refused = (_: Value): undefined => undefined;
+/** A report has said why. */
+const refused = (said: Value): undefined => void said;
 
 /** A size, which may be the batch or a multiple of it. */
 export function sizeTerm(run: Run, place: Place, size: Dim): Term | undefined {

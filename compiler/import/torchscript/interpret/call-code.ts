@@ -2,9 +2,7 @@ import type { FunctionDefinition } from "../../python/syntax/python-ast.ts";
 import { lastName } from "../archive/code-table.ts";
 import { report, TooMuch, type Place, type Run } from "../run.ts";
 import { none, tupleOf, unknown, type Module, type Value } from "../values.ts";
-import { evaluate, type Frame } from "./evaluate.ts";
-import { execute } from "./execute.ts";
-import { callModule } from "./call-module.ts";
+import type { Frame } from "./frame.ts";
 
 /** Calls lie in calls, and no network has them deeper. */
 const DEEPEST = 150;
@@ -46,7 +44,8 @@ export function callMethod(
       help: undefined,
     });
   const isOwn = module.path.join(".") === place.emission.path.join(".");
-  if (!isOwn && /^forward(?:_*\d+)?$/.test(method)) return callModule(run, place, module, definition, args, named);
+  if (!isOwn && /^forward(?:_*\d+)?$/.test(method))
+    return run.follow.callModule(run, place, module, definition, args, named);
   return followCode(run, { ...place, self: module }, definition, args, named, module);
 }
 
@@ -69,8 +68,8 @@ export function followCode(
   if (given.length > definition.params.length)
     return report(run, place, "NN6023", { what: `${definition.name.text} gets too many arguments`, help: undefined });
   definition.params.forEach(({ name, default: fallback }, i) => {
-    const value = given[i] ?? named.get(name.text) ?? (fallback ? evaluate(run, frame, fallback) : unknown);
+    const value = given[i] ?? named.get(name.text) ?? (fallback ? run.follow.evaluate(run, frame, fallback) : unknown);
     frame.variables.set(name.text, value);
   });
-  return execute(run, frame, definition.body)?.returned ?? none;
+  return run.follow.execute(run, frame, definition.body)?.returned ?? none;
 }

@@ -1,31 +1,10 @@
 import type { Expression } from "../../python/syntax/python-ast.ts";
 import { callOp } from "../ops/index.ts";
 import { report, tick, type Place, type Run } from "../run.ts";
-import {
-  bool,
-  float,
-  int,
-  isElements,
-  listOf,
-  none,
-  numberIn,
-  text,
-  tupleOf,
-  unknown,
-  type Module,
-  type Value,
-} from "../values.ts";
+import { bool, float, int, isElements, listOf, none, numberIn, text, tupleOf, unknown, type Value } from "../values.ts";
 import { attributeOf, constantOf } from "./attribute.ts";
 import { callFunction, callMethod } from "./call-code.ts";
-import type { Emission } from "../emission.ts";
-
-/** A function's code while it is followed. */
-export interface Frame {
-  readonly variables: Map<string, Value>;
-  readonly emission: Emission;
-  readonly self: Module | undefined;
-  readonly depth: number;
-}
+import type { Frame } from "./frame.ts";
 
 /** Names that belong to the language of the archive, wherever no variable has them. */
 const roots = new Set(["torch", "ops", "__torch__", "CONSTANTS"]);

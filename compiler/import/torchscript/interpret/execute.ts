@@ -1,7 +1,8 @@
 import type { Expression, Statement } from "../../python/syntax/python-ast.ts";
 import { report, tick, TooMuch, type Place, type Run } from "../run.ts";
 import { int, isElements, none, numberIn, unknown, type Value } from "../values.ts";
-import { evaluate, type Frame } from "./evaluate.ts";
+import { evaluate } from "./evaluate.ts";
+import type { Frame } from "./frame.ts";
 import { itemsOf } from "./items-of.ts";
 import { truthOf } from "./truth-of.ts";
 

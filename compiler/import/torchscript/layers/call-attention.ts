@@ -20,7 +20,8 @@ import {
 } from "../values.ts";
 import { callLayer } from "./call-layer.ts";
 import { makeLayerPart } from "./make-layer-part.ts";
-import { layerNamed, shapesIn } from "./recognize-layer.ts";
+import { shapesIn } from "./own-weights.ts";
+import { layerNamed } from "./recognize-layer.ts";
 import { rolesIn } from "./attention-roles.ts";
 
 /** What a call of nn.MultiheadAttention is made of. */

@@ -1,7 +1,9 @@
 import { literal, type LayerPart, type Term } from "../../tree/module-tree.ts";
 import type { Module } from "../values.ts";
 import { makeLayerPart } from "./make-layer-part.ts";
-import { kernelTerm, layerNamed, shapesIn } from "./recognize-layer.ts";
+import { shapesIn } from "./own-weights.ts";
+import { kernelTerm } from "./recognize-conv.ts";
+import { layerNamed } from "./recognize-layer.ts";
 
 /** A layer that is never called, whose weights another module reads: what it would do does not matter. */
 export function layerOfWeights(module: Module): LayerPart | undefined {

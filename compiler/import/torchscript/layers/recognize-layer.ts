@@ -1,7 +1,6 @@
 import { tensorFunctions } from "../../../functions/index.ts";
 import { layers } from "../../../layers/index.ts";
 import { isDict } from "../../pickle/pickle-value.ts";
-import { isTensor } from "../../pytorch/torch-values.ts";
 import { layer, literal, type LayerPart, type Term } from "../../tree/module-tree.ts";
 import { lastName, plainName } from "../archive/code-table.ts";
 import type { Body, Called } from "../emission.ts";
@@ -9,6 +8,9 @@ import type { Run } from "../run.ts";
 import type { Module } from "../values.ts";
 import { layerRows, type LayerRow } from "./layer-rows.ts";
 import { isValue, makeLayerPart } from "./make-layer-part.ts";
+import { isOwn, shapesIn, type Shapes } from "./own-weights.ts";
+import { recognizeConv, recognizePaddedConv } from "./recognize-conv.ts";
+import { recognizeNorm } from "./recognize-norm.ts";
 
 /** Classes of PyTorch's and torchvision's that are layers of the vocabulary, where they have another name or home. */
 const others: Readonly<Record<string, string>> = {
@@ -77,23 +79,6 @@ function isChain({ params, steps }: Body): boolean {
 function isResult({ steps, results }: Body): boolean {
   const [result] = results;
   return results.length === 1 && result?.kind === "value" && result.name === steps.at(-1)?.statement.targets[0];
-}
-
-export type Shapes = ReadonlyMap<string, readonly number[]>;
-
-/** Of the module's own tensors. */
-export function shapesIn({ object }: Pick<Module, "object">): Shapes {
-  const shapes = new Map<string, readonly number[]>();
-  if (isDict(object.state))
-    for (const [name, value] of object.state.entries)
-      if (typeof name === "string" && isTensor(value)) shapes.set(name, value.shape);
-  return shapes;
-}
-
-/** Whether an argument is the module's own tensor of a name, or left out. */
-function isOwn(call: Called, param: string, name: string): boolean {
-  const term = call.args.get(param);
-  return term === undefined || (term.kind === "part" && term.path.length === 1 && term.path[0] === name);
 }
 
 function recognizeCall(name: string, call: Called, shapes: Shapes): LayerPart | undefined {
@@ -171,125 +156,3 @@ function recognizeRow(name: string, { fn, renamed, fixed }: LayerRow, call: Call
 
 const isPlain = (value: unknown): value is number | boolean | string | null =>
   value === null || typeof value === "number" || typeof value === "boolean" || typeof value === "string";
-
-function recognizeConv(
-  name: string,
-  call: Called,
-  shapes: Shapes,
-  more: ReadonlyMap<string, Term>,
-): LayerPart | undefined {
-  const isTransposed = name.includes("Transpose");
-  const fn = `conv${isTransposed ? "_transpose" : ""}${name.at(-2)}d`;
-  const [first, second, ...kernel] = shapes.get("weight") ?? [];
-  if (call.name !== fn || first === undefined || second === undefined) return undefined;
-  if (!isOwn(call, "weight", "weight") || !isOwn(call, "bias", "bias")) return undefined;
-  const groups = call.args.get("groups");
-  const count = groups?.kind === "literal" && typeof groups.value === "number" ? groups.value : 1;
-  const [inputs, outputs] = isTransposed ? [first, second * count] : [second * count, first];
-  const given = new Map<string, Term>([
-    ["in_channels", literal(inputs)],
-    ["out_channels", literal(outputs)],
-    ["kernel_size", kernelTerm(kernel)],
-    ...more,
-    ["bias", literal(call.args.has("bias"))],
-  ]);
-  for (const param of ["stride", "padding", "dilation", "output_padding", "groups"]) {
-    const term = call.args.get(param);
-    if (term) given.set(param, term);
-  }
-  return makeLayerPart(name, given);
-}
-
-export function kernelTerm(kernel: readonly number[]): Term {
-  const [size = 1] = kernel;
-  return kernel.every((each) => each === size) ? literal(size) : { kind: "tuple", items: kernel.map(literal) };
-}
-
-/** A convolution with padding_mode: the input is padded, and the convolution pads nothing. */
-function recognizePaddedConv(name: string, pad: Called, conv: Called, shapes: Shapes): LayerPart | undefined {
-  const [mode, sizes] = [pad.args.get("mode"), pad.args.get("pad")];
-  if (mode?.kind !== "literal" || (sizes?.kind !== "list" && sizes?.kind !== "tuple") || conv.args.has("padding"))
-    return undefined;
-  const numbers = sizes.items.map((item) => (item.kind === "literal" ? Number(item.value) : NaN));
-  const pairs = Array.from(
-    { length: numbers.length / 2 },
-    (_, i) => [numbers[2 * i], numbers[2 * i + 1]] as const,
-  ).reverse();
-  if (!pairs.every(([before, behind]) => before !== undefined && before === behind)) return undefined;
-  const padding = kernelTerm(pairs.map(([before]) => before ?? 0));
-  return recognizeConv(
-    name,
-    conv,
-    shapes,
-    new Map([
-      ["padding", padding],
-      ["padding_mode", mode],
-    ]),
-  );
-}
-
-function recognizeNorm(name: string, call: Called, shapes: Shapes): LayerPart | undefined {
-  if (!isOwn(call, "weight", "weight") || !isOwn(call, "bias", "bias")) return undefined;
-  const given = new Map<string, Term>();
-  const keep = (...params: readonly string[]): void => {
-    for (const param of params) {
-      const term = call.args.get(param);
-      if (term) given.set(param, term);
-    }
-  };
-  const affine = call.args.has("weight");
-  const [size] = shapes.get("weight") ?? shapes.get("running_mean") ?? [];
-  switch (`${name} ${call.name}`) {
-    case "BatchNorm1d batch_norm":
-    case "BatchNorm2d batch_norm":
-      if (
-        size === undefined ||
-        !isOwn(call, "running_mean", "running_mean") ||
-        !isOwn(call, "running_var", "running_var")
-      )
-        return undefined;
-      given.set("num_features", literal(size));
-      given.set("affine", literal(affine));
-      keep("eps", "momentum");
-      return makeLayerPart(name, given);
-    case "InstanceNorm1d instance_norm":
-    case "InstanceNorm2d instance_norm": {
-      if (!isOwn(call, "running_mean", "running_mean") || !isOwn(call, "running_var", "running_var")) return undefined;
-      const tracked = call.args.has("running_mean");
-      // Without weights nothing in the file says how many features there are, and nothing depends on it.
-      given.set("num_features", literal(size ?? 1));
-      given.set("affine", literal(affine));
-      given.set("track_running_stats", literal(tracked));
-      keep("eps", "momentum");
-      return size === undefined ? undefined : makeLayerPart(name, given);
-    }
-    case "GroupNorm group_norm":
-      if (size === undefined) return undefined;
-      keep("num_groups", "eps");
-      given.set("num_channels", literal(size));
-      given.set("affine", literal(affine));
-      return makeLayerPart(name, given);
-    case "LayerNorm layer_norm":
-    case "LayerNorm2d layer_norm": {
-      const sizes = call.args.get("normalized_shape");
-      if (!sizes) return undefined;
-      const [only] = sizes.kind === "list" || sizes.kind === "tuple" ? sizes.items : [];
-      const single =
-        (sizes.kind === "list" || sizes.kind === "tuple") && sizes.items.length === 1 && only ? only : sizes;
-      given.set("normalized_shape", single);
-      keep("eps");
-      given.set("elementwise_affine", literal(affine));
-      if (affine) given.set("bias", literal(call.args.has("bias")));
-      return makeLayerPart(name, given);
-    }
-    case "RMSNorm rms_norm": {
-      const sizes = call.args.get("normalized_shape");
-      if (sizes) given.set("normalized_shape", sizes);
-      keep("eps");
-      given.set("elementwise_affine", literal(affine));
-      return makeLayerPart(name, given);
-    }
-    default:
-      return undefined;
-  }
-}

@@ -3,7 +3,9 @@ import { report, type Place, type Run } from "../run.ts";
 import { isElements, unknown, type Value } from "../values.ts";
 import { arithmeticHandlers } from "./arithmetic.ts";
 import { attentionHandlers } from "./attention.ts";
+import { collectionHandlers } from "./collections.ts";
 import { conversionHandlers } from "./conversions.ts";
+import { convolutionHandlers } from "./convolutions.ts";
 import { cutHandlers } from "./cuts.ts";
 import { joinHandlers } from "./joins.ts";
 import { languageHandlers } from "./language.ts";
@@ -11,6 +13,7 @@ import { layerHandlers } from "./layers-as-functions.ts";
 import { unsupported, type Handler } from "./operation.ts";
 import { plainHandlers } from "./plain-rows.ts";
 import { reductionHandlers } from "./reductions.ts";
+import { resizingHandlers } from "./resizing.ts";
 import { viewHandlers } from "./views.ts";
 
 const handlers: ReadonlyMap<string, Handler> = new Map([
@@ -18,12 +21,15 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
   ...Object.entries({
     ...arithmeticHandlers,
     ...attentionHandlers,
+    ...collectionHandlers,
     ...conversionHandlers,
+    ...convolutionHandlers,
     ...cutHandlers,
     ...joinHandlers,
     ...languageHandlers,
     ...layerHandlers,
     ...reductionHandlers,
+    ...resizingHandlers,
     ...viewHandlers,
   }),
 ]);

@@ -14,12 +14,10 @@ import {
   sizeOf,
   stringIn,
   text,
-  tupleOf,
   unknown,
   type Numeric,
   type Value,
 } from "../values.ts";
-import { boundedList } from "./bounded-list.ts";
 import { argument, emit, problem, tensorIn, type Handler } from "./operation.ts";
 
 /** What is no arithmetic of tensors: sizes, truth values, lists, texts. */
@@ -119,56 +117,6 @@ const not: Handler = (operation) => {
   return truth === undefined ? unknown : bool(!truth);
 };
 
-const append: Handler = (operation) => {
-  const [list, item] = operation.args;
-  if (list?.kind !== "list" || !item) return problem(operation, "something is appended to what is no list");
-  list.items.push(item);
-  return list;
-};
-
-const extend: Handler = (operation) => {
-  const [list, more] = operation.args;
-  if (list?.kind !== "list" || !isElements(more)) return problem(operation, "something is appended to what is no list");
-  const all = boundedList(operation, list.items.length + more.items.length, () => [...list.items, ...more.items]);
-  if (isElements(all)) list.items.splice(0, list.items.length, ...all.items);
-  return none;
-};
-
-const insert: Handler = (operation) => {
-  const [list, at, item] = operation.args;
-  const index = numberIn(at);
-  if (list?.kind !== "list" || index === undefined || !item)
-    return problem(operation, "something is put into what is no list");
-  list.items.splice(index, 0, item);
-  return none;
-};
-
-const pop: Handler = (operation) => {
-  const [list, at] = operation.args;
-  const index = at === undefined ? -1 : numberIn(at);
-  if (list?.kind !== "list" || index === undefined)
-    return problem(operation, "something is taken from what is no list");
-  return list.items.splice(index, 1)[0] ?? unknown;
-};
-
-const setItem: Handler = (operation) => {
-  const [of, at, item] = operation.args;
-  const index = numberIn(at);
-  if (of?.kind === "dict" && at?.kind === "string" && item) of.entries.set(at.value, item);
-  else if (of?.kind === "list" && index !== undefined && item && index < of.items.length && index >= -of.items.length)
-    of.items[index < 0 ? index + of.items.length : index] = item;
-  else return problem(operation, "an element is set");
-  return none;
-};
-
-const contains: Handler = ({ args: [of, key] }) => {
-  if (of?.kind === "dict" && key?.kind === "string") return bool(of.entries.has(key.value));
-  if (isElements(of) && key?.kind === "string") return bool(of.items.some((item) => stringIn(item) === key.value));
-  if (isElements(of) && numberIn(key) !== undefined)
-    return bool(of.items.some((item) => numberIn(item) === numberIn(key)));
-  return unknown;
-};
-
 const format: Handler = ({ args: [template, ...values] }) => {
   let next = 0;
   const show = (value: Value | undefined): string =>
@@ -180,14 +128,6 @@ const raise: Handler = (operation) => {
   const said = stringIn(operation.args[0]) ?? "";
   return problem(operation, `it raises an exception here${said === "" ? "" : `: ${said}`}`);
 };
-
-const entriesOf =
-  (take: (key: string, value: Value) => Value): Handler =>
-  (operation) => {
-    const [of] = operation.args;
-    if (of?.kind !== "dict") return problem(operation, "the keys of what is no dict");
-    return listOf([...of.entries].map(([key, value]) => take(key, value)));
-  };
 
 const dtypeOf: Handler = ({ args: [x] }) => {
   const tensor = tensorIn(x);
@@ -250,14 +190,6 @@ export const languageHandlers: Readonly<Record<string, Handler>> = {
   bitwise_and: logical("logical_and", (a, b) => a && b),
   bitwise_or: logical("logical_or", (a, b) => a || b),
   bitwise_not: not,
-  __contains__: contains,
-  append,
-  extend,
-  insert,
-  pop,
-  _set_item: setItem,
-  list: ({ args: [of] }) => (isElements(of) ? listOf(of.items) : unknown),
-  tuple: ({ args: [of] }) => (isElements(of) ? tupleOf(of.items) : unknown),
   __range_length: ({ args }) => {
     const [start, stop, step] = args.map(numberIn);
     if (start === undefined || stop === undefined || !step) return unknown;
@@ -267,9 +199,6 @@ export const languageHandlers: Readonly<Record<string, Handler>> = {
     const [index, start, step] = args.map(numberIn);
     return index === undefined || start === undefined || step === undefined ? unknown : int(start + index * step);
   },
-  keys: entriesOf((key) => text(key)),
-  values: entriesOf((_, value) => value),
-  items: entriesOf((key, value) => tupleOf([text(key), value])),
   format,
   find: ({ args: [of, part] }) => int((stringIn(of) ?? "").indexOf(stringIn(part) ?? "")),
   warn: () => none,

@@ -1,73 +1,10 @@
-import { bool, isElements, isNone, numberIn, numbersIn, stringIn, text, tupleOf, type Value } from "../values.ts";
+import { isNone, numberIn, numbersIn, stringIn, text, type Value } from "../values.ts";
 import { report } from "../run.ts";
 import { argument, emit, problem, tensorIn, unsupported, type Handler, type Operation } from "./operation.ts";
 
 /** Convolutions, norms, poolings and so on: what layers do. */
 
 const truthy = (value: Value | undefined): boolean => value?.kind === "bool" && value.value;
-
-function convolve(
-  operation: Operation,
-  dims: number,
-  isTransposed: boolean,
-  parts: Readonly<Record<string, Value | undefined>>,
-): Value {
-  if (dims !== 1 && dims !== 2) return unsupported(operation, "convolutions of one and two dimensions are there");
-  guessChannels(operation, parts["input"], parts["weight"], parts["groups"], dims);
-  const { input, weight, bias, stride, padding, output_padding, dilation, groups } = parts;
-  const shared = [
-    ["input", input],
-    ["weight", weight],
-    ["bias", isNone(bias) ? undefined : bias],
-    ["stride", stride],
-    ["padding", padding],
-  ] as const;
-  return isTransposed
-    ? emit(operation, `conv_transpose${dims}d`, [
-        ...shared,
-        ["output_padding", output_padding],
-        ["groups", groups],
-        ["dilation", dilation],
-      ])
-    : emit(operation, `conv${dims}d`, [...shared, ["dilation", dilation], ["groups", groups]]);
-}
-
-/** The first layer that an input comes to tells its channels, for the message that asks for its shape. */
-function guessChannels(
-  { run }: Operation,
-  input: Value | undefined,
-  weight: Value | undefined,
-  groups: Value | undefined,
-  dims: number,
-): void {
-  const [x, w] = [tensorIn(input), tensorIn(weight)];
-  const channels = w?.shape?.[1];
-  if (x?.input === undefined || x.shape || typeof channels !== "number" || run.guesses.has(x.input)) return;
-  const all = channels * (numberIn(groups) ?? 1);
-  run.guesses.set(x.input, dims === 1 ? `1,${all},1000` : `1,${all},224,224`);
-}
-
-const rankOf = (weight: Value | undefined): number => (tensorIn(weight)?.shape?.length ?? 4) - 2;
-
-const convolution: Handler = (operation) => {
-  const [input, weight, bias, stride, padding, dilation, transposed, output_padding, groups] = operation.args;
-  const parts = { input, weight, bias, stride, padding, dilation, output_padding, groups };
-  return convolve(operation, rankOf(weight), truthy(transposed), parts);
-};
-
-const conv =
-  (dims: number): Handler =>
-  (operation) => {
-    const [input, weight, bias, stride, padding, dilation, groups] = operation.args;
-    return convolve(operation, dims, false, { input, weight, bias, stride, padding, dilation, groups });
-  };
-
-const convTranspose =
-  (dims: number): Handler =>
-  (operation) => {
-    const [input, weight, bias, stride, padding, output_padding, groups, dilation] = operation.args;
-    return convolve(operation, dims, true, { input, weight, bias, stride, padding, dilation, output_padding, groups });
-  };
 
 const present = (value: Value | undefined): Value | undefined => (isNone(value) ? undefined : value);
 
@@ -235,40 +172,6 @@ const hardtanh: Handler = (operation) => {
   ]);
 };
 
-const resize =
-  (mode: string, hasCorners: boolean): Handler =>
-  (operation) => {
-    const [input, size, ...rest] = operation.args;
-    const corners = hasCorners ? rest.shift() : undefined;
-    const scales = isElements(rest[0]) ? rest[0] : (tupleOfNumbers(rest) ?? operation.named.get("scale_factors"));
-    return emit(operation, "interpolate", [
-      ["input", input],
-      ["size", isNone(size) ? undefined : sizeFor(size, scales)],
-      ["scale_factor", isNone(size) || isScaledBy(operation, size, scales) ? scaleFor(scales) : undefined],
-      ["mode", text(mode)],
-      ["align_corners", truthy(corners) ? bool(true) : undefined],
-    ]);
-  };
-
-/** Where a size came of a scale, older traces hold both: the scale is what counts. */
-const isScaledBy = (_: Operation, _size: Value | undefined, scales: Value | undefined): boolean => isElements(scales);
-const sizeFor = (size: Value | undefined, scales: Value | undefined): Value | undefined =>
-  isElements(scales) ? undefined : evenly(size);
-const scaleFor = (scales: Value | undefined): Value | undefined => evenly(scales);
-
-/** A pair of one number is that number. */
-function evenly(value: Value | undefined): Value | undefined {
-  if (!isElements(value)) return value;
-  const [first] = value.items;
-  const number = numberIn(first);
-  return number !== undefined && value.items.every((each) => numberIn(each) === number) ? first : tupleOf(value.items);
-}
-
-function tupleOfNumbers(values: readonly Value[]): Value | undefined {
-  const numbers = values.filter((value) => numberIn(value) !== undefined);
-  return numbers.length > 0 && numbers.length === values.length ? tupleOf(numbers) : undefined;
-}
-
 const gridModes = ["bilinear", "nearest", "bicubic"];
 const gridPaddings = ["zeros", "border", "reflection"];
 
@@ -288,14 +191,6 @@ const nativeLayerNorm: Handler = (operation) =>
   problem(operation, "native_layer_norm gives its statistics", "layer_norm gives the result alone");
 
 export const layerHandlers: Readonly<Record<string, Handler>> = {
-  _convolution: convolution,
-  convolution,
-  conv1d: conv(1),
-  conv2d: conv(2),
-  conv3d: conv(3),
-  conv_transpose1d: convTranspose(1),
-  conv_transpose2d: convTranspose(2),
-  conv_transpose3d: convTranspose(3),
   batch_norm: batchNorm,
   instance_norm: instanceNorm,
   native_layer_norm: nativeLayerNorm,
@@ -320,12 +215,6 @@ export const layerHandlers: Readonly<Record<string, Handler>> = {
   replication_pad2d: padBy("replicate"),
   elu,
   hardtanh,
-  upsample_nearest1d: resize("nearest", false),
-  upsample_nearest2d: resize("nearest", false),
-  _upsample_nearest_exact2d: resize("nearest-exact", false),
-  upsample_linear1d: resize("linear", true),
-  upsample_bilinear2d: resize("bilinear", true),
-  upsample_bicubic2d: resize("bicubic", true),
   grid_sampler: gridSample,
   grid_sampler_2d: gridSample,
   rrelu: (operation) =>
