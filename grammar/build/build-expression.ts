@@ -1,10 +1,20 @@
 import type { CstNode, IToken } from "chevrotain";
-import type { BinaryOperator, Expression, Invalid, Item, Name, NumberLiteral, Subscript, Target } from "../ast.ts";
+import type {
+  BinaryOperator,
+  Expression,
+  Invalid,
+  Item,
+  Name,
+  NumberLiteral,
+  Subscript,
+  Target,
+  Unary,
+} from "../ast.ts";
 import { buildString } from "./build-string.ts";
 import { node, nodes, nodeSpan, token, tokens, tokenSpan } from "../cst.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { syntaxError } from "../messages.ts";
-import { bindingPower, negationPower, notPower } from "../precedence.ts";
+import { bindingPower, negationPower, notPower, prefixPower } from "../precedence.ts";
 import { spanning, type Source, type Span } from "../source.ts";
 
 export interface Context {
@@ -69,12 +79,12 @@ function prefixed(state: Climb, power: number): Expression {
   if (sign === undefined) return buildOperand(operand, context, afterLast(state));
   state.prefix++;
   const span = tokenSpan(context.source, sign);
-  const operator = sign.image === "-" ? "-" : "not";
+  const operator = sign.image as Unary["operator"]; // the tokens of the category Prefix are just these
   if (operator === "not" && power > notPower) {
     const before = tokens(operand, "Prefix")[state.prefix - 2] ?? state.operators[next - 1];
     context.diagnostics.push(syntaxError("NN1011", span, { operator: before?.image ?? "" }));
   }
-  const value = climb(state, operator === "-" ? negationPower : notPower);
+  const value = climb(state, prefixPower(operator));
   return { kind: "unary", operator, operand: value, span: spanning(span, value.span) };
 }
 

@@ -75,6 +75,10 @@ function foreignSign(reading: Reading): Found | undefined {
       return isMeantAsComment(reading)
         ? { diagnostic: syntaxError("NN1005", span, { sign: "//" }), instead: [], taken: tokensOnLine(reading) }
         : undefined;
+    case t.Either:
+      return /^[Nn]one$/.test(reading.tokens[reading.i + 1]?.image ?? "")
+        ? written(reading, "?", [t.Question], 2)
+        : undefined;
     case t.Equals:
       return isInCondition(reading) ? written(reading, "==", [t.EqualTo]) : undefined;
     case t.SingleQuoted: {
@@ -104,10 +108,6 @@ function writtenSigns(reading: Reading): Found | undefined {
       return written(reading, "and", [t.And]);
     case "||":
       return written(reading, "or", [t.Or]);
-    case "|":
-      return /^[Nn]one$/.test(reading.tokens[reading.i + 1]?.image ?? "")
-        ? written(reading, "?", [t.Question], 2)
-        : written(reading, "|>", [t.Pipe]);
     case "!":
       return written(reading, "not", [t.Not]);
     case "=>":
