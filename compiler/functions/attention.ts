@@ -74,7 +74,8 @@ function checkShapes(b: Build, query: TensorValue, key: TensorValue, value: Tens
 export const attentionFunctions: readonly TensorFunction[] = [
   defineFunction({
     name: "scaled_dot_product_attention",
-    summary: "softmax(query · keyᵀ · scale + attn_mask) · value; a mask of a comparison says where a query may look",
+    summary:
+      "softmax(query · keyᵀ · scale + attn_mask) · value; a mask of a comparison says where a query may look, numbers are added: of an input of 0 and 1 write attn_mask=m != 0",
     torch: "torch.nn.functional.scaled_dot_product_attention",
     params: {
       query: required(tensor),

@@ -3,7 +3,7 @@ import type { Op } from "../ir/op.ts";
 import type { Build } from "../ir/build.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
 import { div, sub } from "../ops/elementwise/arithmetic.ts";
-import { eq, ne, where } from "../ops/elementwise/comparisons.ts";
+import { eq, gt, ne, where } from "../ops/elementwise/comparisons.ts";
 import { amax, amin, mean, sum } from "../ops/reduction/reduce.ts";
 import { variance } from "../ops/reduction/variance.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
@@ -23,8 +23,8 @@ const asked = (name: string, summary: string, op: Op): TensorFunction =>
     summary,
     torch: `torch.${name}`,
     params: { input, ...over },
-    // A mask, as PyTorch's is a bool tensor.
-    apply: (b, { input: x, ...dims }) => ({ ...reduce(b, op, isTrue(b, x), dims), isMask: true }),
+    // The extremes of nothing are infinite: they are on the right side, too.
+    apply: (b, { input: x, ...dims }) => b.op(gt, [reduce(b, op, isTrue(b, x), dims), 0]),
   });
 
 /** NaN is neither added nor counted. */

@@ -3,14 +3,15 @@ import { dimOf, type Build } from "../ir/build.ts";
 import { broadcastShapes } from "../ir/broadcast.ts";
 import { isFixed, showShape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { expand, permute } from "../ops/arrangement/views.ts";
-import { clamp } from "../ops/elementwise/activations.ts";
+import { detach, expand, permute } from "../ops/arrangement/views.ts";
+import { abs, clamp } from "../ops/elementwise/activations.ts";
 import { add, div, mul, sub } from "../ops/elementwise/arithmetic.ts";
+import { eq, where } from "../ops/elementwise/comparisons.ts";
 import { square } from "../ops/elementwise/mathematics.ts";
 import { matmul } from "../ops/matrix/matmul.ts";
-import { sum } from "../ops/reduction/reduce.ts";
+import { amax, sum } from "../ops/reduction/reduce.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
-import { normOf } from "./reduction.ts";
+import { normOf, reduce } from "./reduction.ts";
 import { rootOf } from "./root.ts";
 import { reshapeTo } from "./shape.ts";
 
@@ -74,7 +75,16 @@ function distances(b: Build, x1: TensorValue, x2: TensorValue, p: number, mode: 
     reshapeTo(b, x1, [...from.slice(0, -1), 1, ...from.slice(-1)]),
     reshapeTo(b, x2, [...to.slice(0, -2), 1, ...to.slice(-2)]),
   ]);
-  return normOf(b, apart, p, { dim: [-1], keepdim: false });
+  const over = { dim: [-1], keepdim: false };
+  return b.hasGradients && p === Infinity ? largestOf(b, b.op(abs, [apart]), over) : normOf(b, apart, p, over);
+}
+
+/** The largest along dimensions; of equal ones each has all of the gradient, as in PyTorch's cdist. */
+function largestOf(b: Build, x: TensorValue, over: Parameters<typeof reduce>[3]): TensorValue {
+  const largest = b.op(detach, [reduce(b, amax, x, { ...over, keepdim: true })]);
+  const them = reduce(b, sum, b.op(where, [b.op(eq, [x, largest]), x, 0]), over);
+  const nothing = b.op(sub, [them, b.op(detach, [them])]);
+  return b.op(add, [b.op(detach, [reduce(b, amax, x, over)]), nothing]);
 }
 
 /** ‖a − b‖² = ‖a‖² + ‖b‖² − 2 · a · b, which is less exact where a and b are near each other. */

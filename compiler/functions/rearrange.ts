@@ -11,7 +11,7 @@ import {
   size,
   tensor,
 } from "../ir/arguments.ts";
-import { dimOf, type Build } from "../ir/build.ts";
+import { dimOf, isLineOfOne, type Build } from "../ir/build.ts";
 import { isFixed, multiply, productOf, showShape, type Dim, type Shape } from "../ir/types.ts";
 import * as values from "../ir/value.ts";
 import type { TensorValue } from "../ir/value.ts";
@@ -83,7 +83,8 @@ const moving = (name: string): TensorFunction =>
     summary: "dimensions moved to other places",
     torch: `torch.${name}`,
     params: { input, source: required(intOrList), destination: required(intOrList) },
-    apply: (b, { input: x, source, destination }) => movedDims(b, x, source, destination),
+    apply: (b, { input: x, source, destination }) =>
+      isLineOfOne(x, [...source, ...destination]) ? x : movedDims(b, x, source, destination),
   });
 
 const swapping = (name: string, first: string, second: string): TensorFunction =>
@@ -146,12 +147,14 @@ export const rearrangingFunctions: readonly TensorFunction[] = [
     torch: "torch.flip",
     params: { input, dims: required(intOrList) },
     rest: "dims",
-    apply: (b, { input: x, dims: along }) =>
-      along.reduce((result, index) => {
+    apply(b, { input: x, dims: along }) {
+      if (isLineOfOne(x, along)) return x;
+      return along.reduce((result, index) => {
         const at = dimOf(b, x, index);
         const length = fixedSize(b, x, at, "flip");
         return sliceOf(b, result, at, length - 1, -1, length);
-      }, x),
+      }, x);
+    },
   }),
   defineFunction({
     name: "repeat",

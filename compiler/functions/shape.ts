@@ -1,5 +1,5 @@
 import { dims, either, fallback, int, intOrList, listOf, orNone, required, tensor } from "../ir/arguments.ts";
-import { dimOf, type Build } from "../ir/build.ts";
+import { dimOf, isLineOfOne, type Build } from "../ir/build.ts";
 import { isFixed, productOf, sameDim, sameShape, showDim, showShape, type Dim, type Shape } from "../ir/types.ts";
 import * as values from "../ir/value.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
@@ -140,6 +140,7 @@ export const shapeFunctions: readonly TensorFunction[] = [
     torch: "torch.transpose",
     params: { input: required(tensor), dim0: required(int), dim1: required(int) },
     apply: (b, { input, dim0, dim1 }) => {
+      if (isLineOfOne(input, [dim0, dim1])) return input;
       const [first, second] = [dimOf(b, input, dim0), dimOf(b, input, dim1)];
       const order = input.type.shape.map((_, i) => (i === first ? second : i === second ? first : i));
       return permuteTo(b, input, order);

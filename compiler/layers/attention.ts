@@ -46,7 +46,8 @@ const optional = fallback(orNone(tensor), null);
 
 export const MultiheadAttention = defineLayer({
   name: "MultiheadAttention",
-  summary: "attention in several heads; gives (output, weights), the weights averaged over the heads",
+  summary:
+    "attention in several heads; gives (output, weights), the weights averaged over the heads; a mask of a comparison hides where it is 1, numbers are added: of an input of 0 and 1 write key_padding_mask=m != 0",
   torch: { api: "torch.nn.MultiheadAttention", source: "torch/nn/modules/activation.py" },
   params,
   weights({ embed_dim: size, num_heads, bias, add_bias_kv, kdim, vdim }, fail) {
