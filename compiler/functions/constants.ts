@@ -196,6 +196,14 @@ export const constantFunctions: readonly TensorFunction[] = [
     },
   }),
   defineFunction({
+    name: "generate_square_subsequent_mask",
+    summary: "a mask that lets each place look at itself and what stands before: 0 there, −∞ elsewhere",
+    torch: "torch.nn.Transformer.generate_square_subsequent_mask",
+    isMethod: false,
+    params: { sz: required(size) },
+    apply: (b, { sz }) => b.op(where, [b.op(le, [offsets(b, sz, sz), 0]), 0, -Infinity]),
+  }),
+  defineFunction({
     name: "tril",
     summary: "what lies on and below a diagonal of the last two dimensions; 0 above",
     torch: "torch.tril",

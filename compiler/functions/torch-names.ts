@@ -47,10 +47,6 @@ const advice: readonly { readonly names: RegExp; readonly text: (name: string) =
     names: /^\w+3d(?:_with_indices)?$/,
     text: () => "there are layers for images and sequences, not yet for volumes",
   },
-  {
-    names: /^Transformer(?:(?:En|De)coder(?:Layer)?)?$/,
-    text: () => "not yet as a layer of its own: it is made of MultiheadAttention, LayerNorm, Linear and Dropout",
-  },
   { names: /^multi_head_attention_forward$/, text: () => "MultiheadAttention is the layer that does it" },
   { names: /^native_channel_shuffle$/, text: () => "write channel_shuffle" },
   { names: /^SyncBatchNorm$/, text: () => "in one process it is BatchNorm1d or BatchNorm2d: write that" },

@@ -48,6 +48,7 @@ export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
   },
   linspace: { rule: "[steps]", examples: [["linspace(-1, 1, 5)"]] },
   eye: { rule: "[n, m], and [n, n] without m", examples: [["eye(3)"], ["eye(2, 4)"]] },
+  generate_square_subsequent_mask: { rule: "[sz, sz]", examples: [["generate_square_subsequent_mask(10)"]] },
   tril: { rule: alike, examples: [["x.tril()", "[N, 5, 5]"]] },
   triu: { rule: alike, examples: [["x.triu(1)", "[N, 5, 5]"]] },
   clamp: { rule: alike, examples: [["x.clamp(0, 1)", "[N, 8]"]] },
