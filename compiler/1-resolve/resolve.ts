@@ -123,7 +123,7 @@ const mentions = ({ source }: ast.File, name: string): boolean => new RegExp(`\\
 function librariesLike(path: string, standard: ReadonlyMap<string, Source> = new Map()): string {
   const all = [...standard.keys()].map((name) => `nn:${name}`);
   const near = closest(path, all);
-  return near === undefined ? `it has ${all.join(" and ")}` : `did you mean ${near}?`;
+  return near === undefined ? `it has ${all.slice(0, -1).join(", ")} and ${all.at(-1)}` : `did you mean ${near}?`;
 }
 
 function problemOf(from: string, path: string, root: string): { problem: string; help: string } | undefined {

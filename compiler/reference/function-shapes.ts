@@ -1,5 +1,6 @@
 import type { ShapeNotes } from "../functions/define-function.ts";
 import { lossFunctionShapes } from "./loss-shapes.ts";
+import { arrangementShapes } from "./arrangement-shapes.ts";
 import { productShapes } from "./product-shapes.ts";
 import {
   images,
@@ -77,6 +78,7 @@ export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
   dot: { rule: "a single number", examples: [["dot(x, y)", "[6]", "[6]"]] },
   vdot: { rule: "a single number", examples: [["vdot(x, y)", "[6]", "[6]"]] },
   ...productShapes,
+  ...arrangementShapes,
   scaled_dot_product_attention: {
     rule: "[N, ..., L, E], [N, ..., S, E] and [N, ..., S, V] to [N, ..., L, V]",
     examples: [["scaled_dot_product_attention(x, y, z)", "[N, 4, 10, 16]", "[N, 4, 6, 16]", "[N, 4, 6, 8]"]],

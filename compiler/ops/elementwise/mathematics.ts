@@ -14,6 +14,8 @@ export const log10 = unary("log10", "logarithm to base 10", SOURCE, Math.log10, 
 export const floor = unary("floor", "the whole number at or below x", SOURCE, Math.floor, k.floor);
 export const ceil = unary("ceil", "the whole number at or above x", SOURCE, Math.ceil, k.ceil);
 export const round = unary("round", "the nearest whole number; of two, the even one", SOURCE, halfToEven, k.round);
+/** For what PyTorch calculates in single precision and then takes a whole number of. */
+export const single = unary("single", "the nearest float32", SOURCE, Math.fround, k.fround, () => k.constant(1));
 export const trunc = unary("trunc", "x without its fraction", SOURCE, Math.trunc, (x) =>
   k.select(k.less(x, 0), k.ceil(x), k.floor(x)),
 );
