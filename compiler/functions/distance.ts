@@ -10,10 +10,12 @@ import { eq, where } from "../ops/elementwise/comparisons.ts";
 import { square } from "../ops/elementwise/mathematics.ts";
 import { matmul } from "../ops/matrix/matmul.ts";
 import { amax, sum } from "../ops/reduction/reduce.ts";
+import { placesOf } from "./combinations.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { normOf, reduce } from "./reduction.ts";
 import { rootOf } from "./root.ts";
-import { reshapeTo } from "./shape.ts";
+import { reshapeTo, sliceOf } from "./shape.ts";
+import { takeAlong } from "./take-along.ts";
 
 export const COSINE_SUMMARY = "the cosine of the angle between x1 and x2 along dim; neither counts as shorter than eps";
 export const PAIRWISE_SUMMARY = "the p-norm of x1 − x2 + eps along the last dimension";
@@ -121,6 +123,26 @@ export const distanceFunctions: readonly TensorFunction[] = [
     torch: "torch.nn.functional.pairwise_distance",
     params: { ...pair, ...pairwiseOptions },
     apply: (b, { x1, x2, ...options }) => pairwiseDistance(b, x1, x2, options),
+  }),
+  defineFunction({
+    name: "pdist",
+    summary: "the p-norm of the difference of each row and each row below it",
+    torch: "torch.nn.functional.pdist",
+    params: { input: required(tensor), p: fallback(float, 2) },
+    apply(b, { input: x, p }) {
+      const [rows] = x.type.shape;
+      if (x.type.shape.length !== 2 || rows === undefined || !isFixed(rows))
+        return b.fail("rank", `pdist expects a matrix of known sizes, got ${showShape(x.type.shape)}`);
+      if (!(p >= 0)) b.fail("range", `p must not be negative, got ${p}`);
+      const pairs = Array.from({ length: rows }, (_, i) =>
+        Array.from({ length: rows - 1 - i }, (__, k) => [i, i + 1 + k] as const),
+      ).flat();
+      const places = placesOf(b, [pairs.map(([i]) => i), pairs.map(([, k]) => k)], "pdist");
+      const [upper, lower] = [0, 1].map((line) =>
+        takeAlong(b, x, 0, reshapeTo(b, sliceOf(b, places, 0, line, 1, 1), [pairs.length]), false),
+      );
+      return normOf(b, b.op(sub, [upper, lower]), p, { dim: [-1], keepdim: false });
+    },
   }),
   defineFunction({
     name: "cdist",

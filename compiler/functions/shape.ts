@@ -120,6 +120,13 @@ export const shapeFunctions: readonly TensorFunction[] = [
     apply: (b, { input, start_dim, end_dim }) => flattenDims(b, input, start_dim, end_dim),
   }),
   defineFunction({
+    name: "ravel",
+    summary: "all dimensions as one",
+    torch: "torch.ravel",
+    params: { input: required(tensor) },
+    apply: (b, { input }) => flattenDims(b, input, 0, -1),
+  }),
+  defineFunction({
     name: "unflatten",
     summary: "one dimension as several",
     torch: "torch.unflatten",
@@ -221,6 +228,20 @@ export const shapeFunctions: readonly TensorFunction[] = [
     torch: "torch.numel",
     params: { input: required(tensor) },
     apply: (_, { input }) => dimValue(productOf(input.type.shape)),
+  }),
+  defineFunction({
+    name: "nelement",
+    summary: "the number of elements",
+    torch: "torch.Tensor.nelement",
+    params: { input: required(tensor) },
+    apply: (_, { input }) => dimValue(productOf(input.type.shape)),
+  }),
+  defineFunction({
+    name: "ndimension",
+    summary: "the number of dimensions",
+    torch: "torch.Tensor.ndimension",
+    params: { input: required(tensor) },
+    apply: (_, { input }) => values.int(input.type.shape.length),
   }),
   defineFunction({
     name: "cat",

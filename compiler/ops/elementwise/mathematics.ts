@@ -18,6 +18,8 @@ export const ceil = jumping(unary("ceil", "the whole number at or above x", SOUR
 export const round = jumping(
   unary("round", "the nearest whole number; of two, the even one", SOURCE, halfToEven, k.round),
 );
+/** For what PyTorch calculates in single precision and then takes a whole number of. */
+export const single = unary("single", "the nearest float32", SOURCE, Math.fround, k.fround, () => k.constant(1));
 export const trunc = jumping(
   unary("trunc", "x without its fraction", SOURCE, Math.trunc, (x) => k.select(k.less(x, 0), k.ceil(x), k.floor(x))),
 );

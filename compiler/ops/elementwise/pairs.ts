@@ -77,6 +77,22 @@ export const logaddexp = defineBinary(
   },
 );
 
+export const logaddexp2 = defineBinary(
+  "logaddexp2",
+  "log2(2 to the power of input + 2 to the power of other), without overflow",
+  (a, b) => (a === b && Math.abs(a) === Infinity ? a : Math.max(a, b) + Math.log1p(2 ** -Math.abs(a - b)) / Math.LN2),
+  (a, b) => {
+    const way = k.mul(k.abs(k.sub(a, b)), -Math.LN2);
+    return k.select(k.and(isInfinite(a), k.equal(a, b)), a, k.add(k.max(a, b), k.div(k.log1p(k.exp(way)), Math.LN2)));
+  },
+  {
+    derivative: ([a, b]) => [
+      k.sigmoid(k.mul(k.sub(a as Expression, b as Expression), Math.LN2)),
+      k.sigmoid(k.mul(k.sub(b as Expression, a as Expression), Math.LN2)),
+    ],
+  },
+);
+
 const xlog = (
   name: string,
   summary: string,

@@ -58,6 +58,7 @@ NETWORKS = {
     "resnet": ("ResNet10", [2, 3, 16, 16]),
     "six_convolutions": ("Net", [2, 3, 16, 16]),
     "textcnn": ("TextCNN", [2, 9, 8]),
+    "transformer": ("Reader", [2, 6, 8]),
     "unet": ("UNet", [2, 1, 18, 16]),
     "vgg": ("VGG", [2, 3, 32, 32]),
     "vit": ("VisionTransformer", [2, 3, 16, 16]),

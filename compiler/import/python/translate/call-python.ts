@@ -86,6 +86,8 @@ export function callPython(context: Context, scope: Scope, call: Call, path: str
             level: level.power,
           }
         : none;
+    case "copy.deepcopy":
+      return first ? copied(meaning(context, scope, first)) : none;
     case "all":
     case "any":
       return callQuantor(context, scope, call, path, first);
@@ -99,6 +101,12 @@ export function callPython(context: Context, scope: Scope, call: Call, path: str
     default:
       return calculated(context, scope, call, path) ?? refused(context, scope, call, path);
   }
+}
+
+/** Of a module a copy has weights of its own; everything else never changes. */
+function copied(code: Code): Code {
+  const isModule = code.text !== "" && (code.known === undefined || code.known.kind === "modules");
+  return isModule ? atom(`deepcopy(${bare(code.text)})`, { kind: "modules" }) : code;
 }
 
 function refused(context: Context, scope: Scope, call: Call, path: string): Code {
