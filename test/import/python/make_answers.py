@@ -52,6 +52,7 @@ NETWORKS = {
     "autoencoder": ("VAE", [3, 16]),
     "densenet": ("DenseNet", [2, 3, 32, 32]),
     "generator": ("Generator", [2, 10, 1, 1]),
+    "in_place": ("Net", [2, 3, 4, 4]),
     "lenet": ("Net", [2, 3, 32, 32]),
     "mixer": ("Mixer", [2, 3, 16, 16]),
     "mobilenet": ("MobileNetV2", [2, 3, 16, 16]),

@@ -2,6 +2,7 @@ import type { ClassOptions } from "./class-options.ts";
 import { translate } from "./read.ts";
 import { knownOf } from "./assertions.ts";
 import type { ClassDefinition, Statement } from "../syntax/python-ast.ts";
+import { changesInPlace, refuseSharedLists } from "../in-place/changes-in-place.ts";
 import { translateBody } from "./body.ts";
 import { atom, bare, none, type Code } from "./code.ts";
 import { construct, finishAttribute, type Construction } from "./construct.ts";
@@ -11,7 +12,7 @@ import { declareFunction, fieldsRead, withoutDefaults } from "./declare-function
 import { declareRecord, declareSequential } from "./declare-plain.ts";
 import { docLines } from "./doc-lines.ts";
 import { keywordsOf } from "./keywords.ts";
-import { isStatic, type Network } from "./network.ts";
+import { isStatic, ownerOf, type Network } from "./network.ts";
 import { parameterList, readParameters, type ReadParameter } from "./parameters.ts";
 import { assignedIn, localName, readIn, type Scope } from "./scope.ts";
 
@@ -110,6 +111,7 @@ function declareModule(
   network.depth = init?.depth ?? 0;
   const parent = ownedByParent(network, init === undefined || init.depth === 0 ? base : base);
   members.push(...parent.members);
+  if (init) refuseSharedLists(context, init.home, init.declaration, ownerOf(network));
   construct(made, scope, statements);
   for (const key of [...scope.names.keys(), ...made.collected.keys()])
     if (key.startsWith("self.") && isReadLater(network, key.slice(5))) finishAttribute(made, scope, key.slice(5));
@@ -330,6 +332,7 @@ function writeForward(context: Context, network: Network, options: ClassOptions)
     taken: fieldsRead(network, declaration.body),
     self: network,
     isWithin: "body",
+    inPlace: changesInPlace(context, home, declaration, ownerOf(network), 1),
     start: declaration.span.start,
   };
   const missing: string[] = [];

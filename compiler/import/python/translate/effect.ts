@@ -30,6 +30,11 @@ export function translateEffect(
     if (/[a-z]_$/.test(callee.name.text) && held)
       return [`${marked(context, span, held.text)} = ${translate(context, scope, value).text}`];
   }
+  // self.relu(x), which changes x in place.
+  const changed = scope.inPlace?.effects.get(statement);
+  const changedName = changed === undefined ? undefined : find(scope, changed);
+  if (changedName && changedName.text !== "")
+    return [`${marked(context, span, changedName.text)} = ${translate(context, scope, value).text}`];
   const path = meaning(context, scope, callee).known;
   const last = path?.kind === "library" ? (path.path.split(".").at(-1) ?? "") : "";
   const [first, second] = value.args;

@@ -1,4 +1,5 @@
 import type { Statement, Expression } from "../syntax/python-ast.ts";
+import type { ChangesInPlace } from "../in-place/changes-in-place.ts";
 import type { Code } from "./code.ts";
 import type { Home } from "./context.ts";
 import type { Network } from "./network.ts";
@@ -16,6 +17,8 @@ export interface Scope {
   readonly start?: number;
   /** Symbolic: names are replaced by what they hold, and nothing is written. */
   readonly isSymbolic?: boolean;
+  /** What its statements change where it lies. */
+  readonly inPlace?: ChangesInPlace;
   /** A `fn` or `forward`, whose statements are written one by one. */
   readonly isWithin: "init" | "body";
 }
