@@ -74,6 +74,11 @@ export const pythonMessages = {
       `\`${what}\` may be another tensor by now: \`${by}\` changes it in place if it comes to a layer that does`,
     () => "a .nn file changes nothing in place: what is read here is the value before",
   ),
+  NN6018: warning<{ what: string }>(
+    ({ what }) => `\`${what}\` drops in PyTorch even where a network predicts: training is True unless it is told`,
+    () =>
+      "here it drops nothing but in training: say training=self.training in the Python, which is mostly what is meant",
+  ),
 } as const;
 
 export const diagnosePython = defineMessages(pythonMessages);

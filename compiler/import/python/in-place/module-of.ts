@@ -135,6 +135,7 @@ function made(context: Context, place: Place, call: Call, depth: number): Module
     return { kind: "list", children: args.flatMap((each) => childrenOf(next(each.value))) };
   const changing = activation(place, call, last);
   if (changing) return changing;
+  if (context.overrides.get(last)?.has("inplace")) return { kind: "inplace", isCertain: true, layer: last };
   if (idleLayers.has(last)) return { kind: "same" };
   if (last === "Flatten" || last === "Unflatten") return { kind: "view" };
   return fresh;

@@ -11,7 +11,7 @@ import { translateIterable } from "./iterable.ts";
 import { namedFrom, pairsOf } from "./container.ts";
 import { libraryCode } from "./names.ts";
 import { ownerOf } from "./network.ts";
-import { assignedIn, changedBy, find, localName, variableOf, walkStatements, type Scope } from "./scope.ts";
+import { assignedIn, changedBy, find, localName, outerScope, variableOf, walkStatements, type Scope } from "./scope.ts";
 import { bindTarget, freshName } from "./targets.ts";
 
 /** The statements of a function or of `forward`, each on a line or several. */
@@ -534,9 +534,7 @@ function translateParams(context: Context, scope: Scope, params: readonly Parame
       scope.names.set(param.name.text, atom("", { kind: "keywords", names: [] }));
       return [];
     }
-    const value =
-      param.default &&
-      translate(context, { home: scope.home, names: new Map(), taken: new Set(), isWithin: "init" }, param.default);
+    const value = param.default && translate(context, outerScope(scope.home, param.name.span.start), param.default);
     scope.names.set(param.name.text, atom(name, knownOf(param, value)));
     const text = marked(context, param.name.span, name);
     return [value ? `${text} = ${value.text}` : text];

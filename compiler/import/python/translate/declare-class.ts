@@ -6,15 +6,15 @@ import { changesInPlace, refuseSharedLists } from "../in-place/changes-in-place.
 import { translateBody } from "./body.ts";
 import { atom, bare, none, type Code } from "./code.ts";
 import { construct, finishAttribute, type Construction } from "./construct.ts";
-import { marked, report, takeComments, type Context, type Home } from "./context.ts";
+import { marked, report, sourceOf, takeComments, type Context, type Home } from "./context.ts";
 import { isNetwork, lineageOf, methodsOf } from "./class-lineage.ts";
 import { declareFunction, fieldsRead, withoutDefaults } from "./declare-function.ts";
 import { declareRecord, declareSequential } from "./declare-plain.ts";
 import { docLines } from "./doc-lines.ts";
 import { keywordsOf } from "./keywords.ts";
-import { isStatic, ownerOf, type Network } from "./network.ts";
+import { isStatic, ownerOf, type Ancestor, type Network } from "./network.ts";
 import { parameterList, readParameters, type ReadParameter } from "./parameters.ts";
-import { assignedIn, localName, readIn, type Scope } from "./scope.ts";
+import { assignedIn, localName, outerScope, readIn, type Scope } from "./scope.ts";
 
 /** A class as a `module`, as a `fn` that makes one, or as a `fn` that makes a record. */
 export function declareClass(
@@ -26,6 +26,7 @@ export function declareClass(
 ): string {
   const { lineage, base } = lineageOf(context, declaration, home);
   const methods = methodsOf(lineage);
+  for (const each of lineage) refusePatches(context, each);
   if (!isNetwork(base)) return declareRecord(context, home, declaration, name, base);
   if (!methods.has("forward")) {
     if (/ModuleList|ModuleDict|\.Module$/.test(base) && !/Sequential/.test(base)) {
@@ -45,6 +46,19 @@ export function declareClass(
     return declareSequential(context, home, declaration, name, lineage, base, options);
   }
   return declareModule(context, home, declaration, name, { lineage, base, methods }, options);
+}
+
+/** `Net.forward = …` behind the class. */
+function refusePatches(context: Context, { declaration, home }: Ancestor): void {
+  for (const statement of home.file.statements) {
+    if (statement.kind !== "assign" && statement.kind !== "update") continue;
+    const targets = statement.kind === "assign" ? statement.targets : [statement.target];
+    if (targets.some((each) => each.kind === "member" && sourceOf(each.object.span) === declaration.name.text))
+      report(context, "NN6007", statement.span, {
+        what: `a class that is changed behind its declaration, \`${sourceOf(statement.span)}\`,`,
+        help: "write it in the class",
+      });
+  }
 }
 
 function declareModule(
@@ -249,7 +263,7 @@ function classConstants(context: Context, network: Network, readsOf: (attribute:
       )
         continue;
       if (["dict", "none", "lambda"].includes(statement.value.kind)) continue;
-      const scope: Scope = { home, names: new Map(), taken: new Set(), isWithin: "init" };
+      const scope = outerScope(home, statement.span.start);
       const code = translate(context, scope, statement.value);
       network.members.add(target.text);
       if (code.known?.kind === "library" || code.known?.kind === "class") network.attributes.set(target.text, code);
@@ -358,9 +372,7 @@ function writeForward(context: Context, network: Network, options: ClassOptions)
       if (!given) missing.push(param.name.text);
       return [`${marked(context, param.name.span, name)}: ${given?.shape ?? "[N]"}`];
     }
-    const value =
-      param.default &&
-      translate(context, { home, names: new Map(), taken: new Set(), isWithin: "init" }, param.default);
+    const value = param.default && translate(context, outerScope(home, param.name.span.start), param.default);
     if (options.inputs) {
       scope.names.set(param.name.text, value ?? none);
       return [];

@@ -1,7 +1,6 @@
 import { assertNot, messageOf, todo } from "./assertions.ts";
 import { meaning, translate } from "./read.ts";
 import type { Call, Statement } from "../syntax/python-ast.ts";
-import { atom, within, level } from "./code.ts";
 import { marked, sourceOf, type Context } from "./context.ts";
 import { find, variableOf, type Scope } from "./scope.ts";
 
@@ -84,7 +83,7 @@ function changeList(context: Context, scope: Scope, { callee, args, span }: Call
           ]
         : undefined;
     case "reverse":
-      return [`${name} = ${within(atom(list.text), level.postfix)}[::-1]`];
+      return [`${name} = reversed(${list.text})`];
     default:
       return undefined;
   }
