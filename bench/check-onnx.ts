@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import * as ort from "onnxruntime-web";
 import { exportOnnx } from "../compiler/export/onnx/export-onnx.ts";
 import { foldBatchNorms } from "../compiler/export/fold-batch-norms.ts";
-import { renderDiagnostic, runPipeline } from "../compiler/index.ts";
+import { renderDiagnostic, runPipeline, source } from "../compiler/index.ts";
 import type { Graph } from "../compiler/ir/graph.ts";
 import { interpret } from "../compiler/ir/interpret.ts";
 import type { Op, Sample } from "../compiler/ir/op.ts";
@@ -18,10 +18,10 @@ import { caseNames, readCase } from "../test/support/read-case.ts";
 import { readRepositoryFile, repositoryFile } from "../test/support/read-file.ts";
 
 /**
- * Exports all samples of all ops, all conformance cases and all networks to ONNX, runs them in ONNX Runtime Web, and compares with
+ * Exports all samples of all ops, all conformance cases, the vocabulary and all networks to ONNX, runs them in ONNX Runtime Web, and compares with
  * our references and with PyTorch's answers: max|theirs − expected| ≤ BOUND · max(1, max|expected|).
  *
- *     npm run check:onnx [ops|cases|networks] [NAME]
+ *     npm run check:onnx [ops|cases|vocabulary|networks] [NAME]
  */
 const BOUND = 1e-5;
 
@@ -155,6 +155,32 @@ async function checkCases(only: string | undefined): Promise<void> {
   }
 }
 
+interface VocabularyCase {
+  readonly name: string;
+  readonly text: string;
+  readonly state: Readonly<Record<string, readonly (number | string)[]>>;
+  readonly inputs: readonly { readonly shape: readonly number[]; readonly data: readonly (number | string)[] }[];
+  readonly expected: VocabularyCase["inputs"];
+}
+
+/** PyTorch's answers to layers and functions. Special values are left out: runtimes differ in what they make of a NaN. */
+async function checkVocabulary(only: string | undefined): Promise<void> {
+  const folder = new URL("../test/vocabulary/cases/", import.meta.url);
+  const files = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), "utf8"));
+  for (const given of files.flatMap((text) => JSON.parse(text) as VocabularyCase[])) {
+    const isSpecial = [...given.inputs, ...given.expected].some(({ data }) =>
+      data.some((each) => typeof each === "string"),
+    );
+    if (isSpecial || (only !== undefined && given.name !== only)) continue;
+    const [graph] = runPipeline(source("case.nn", given.text), {}, "graph").graphs ?? [];
+    if (!graph) throw new Error(`${given.name} has no model`);
+    const weights = graph.parameters.map(({ name }) => Float32Array.from((given.state[name] ?? []) as number[]));
+    const inputs = given.inputs.map(({ shape, data }) => ({ shape, data: Float32Array.from(data as number[]) }));
+    const expected = given.expected.map(({ data }) => Float32Array.from(data as number[]));
+    await check("vocabulary", given.name, graph, weights, inputs, expected);
+  }
+}
+
 async function checkNetworks(only: string | undefined): Promise<void> {
   const folder = new URL("../test/networks/expected/", import.meta.url);
   for (const name of readdirSync(folder)) {
@@ -176,6 +202,7 @@ async function checkNetworks(only: string | undefined): Promise<void> {
 const [what, only] = process.argv.slice(2);
 if (what === undefined || what === "ops") await checkOps(only);
 if (what === undefined || what === "cases") await checkCases(only);
+if (what === undefined || what === "vocabulary") await checkVocabulary(only);
 if (what === undefined || what === "networks") await checkNetworks(only);
 for (const failure of failures) console.log(failure);
 console.log([...counts].map(([kind, count]) => `${kind}: ${count}`).join("; "));

@@ -135,6 +135,11 @@ export class OnnxGraph {
     });
   }
 
+  /** The same as a number to calculate with, which broadcasts. */
+  batchSize(): OnnxResult {
+    return this.#once("batch size", () => this.to("float", this.add("Squeeze", [this.batch()], {}, "int64")));
+  }
+
   /** A shape as a value. */
   shape(shape: Shape): OnnxResult {
     if (shape.every(isFixed)) return this.integers(shape);

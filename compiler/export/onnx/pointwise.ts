@@ -49,7 +49,7 @@ export function writeExpression(
       case "number":
         return onnx.number(value.value);
       case "batch":
-        return onnx.to("float", onnx.batch());
+        return onnx.batchSize();
       case "local":
         return onnx.to("float", locals.get(value.name) as OnnxResult);
       case "call":

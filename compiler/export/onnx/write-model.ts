@@ -9,7 +9,7 @@ import {
 import { bytes, float, integer, message, nested, text, toBytes, type Message } from "./protobuf.ts";
 
 /** The first version with LayerNormalization, and the version of the format that came with it. */
-export const OPSET = 17;
+const OPSET = 17;
 const IR_VERSION = 8;
 
 /** A model as a file. The numbers of fields are those of onnx.proto. */

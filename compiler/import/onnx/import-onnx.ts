@@ -1,7 +1,8 @@
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import { isFixed } from "../../ir/types.ts";
-import type { ImportedNetwork, NetworkOptions, NetworkReader } from "../imported-network.ts";
-import type { ModuleTree } from "../tree/module-tree.ts";
+import type { Answer, ImportedNetwork, NetworkOptions, NetworkReader } from "../imported-network.ts";
+import { evaluateModel } from "./evaluate/evaluate-onnx.ts";
+import type { ModulePart, ModuleTree } from "../tree/module-tree.ts";
 import { shapeOfFact } from "./facts/fact.ts";
 import { recogniseIdioms } from "./idioms/index.ts";
 import { listNodes, type Listing } from "./list-nodes.ts";
@@ -20,8 +21,19 @@ import { Refused } from "./trace/tracer.ts";
 import { showName } from "../../../runtime/describe.ts";
 
 /** An ONNX model as modules and weights. @throws NncError where the file is broken */
-export const readOnnxNetwork: NetworkReader = (file, options) =>
-  importModel(readModel(file, options.readBeside), options);
+export const readOnnxNetwork: NetworkReader = (file, options) => {
+  const model = readModel(file, options.readBeside);
+  return { ...importModel(model, options), answer: (inputs) => answerOf(model, inputs) };
+};
+
+/** What the file answers, its inputs in their order. */
+function answerOf(model: OnnxModel, inputs: Parameters<Answer>[0]): ReturnType<Answer> {
+  const { initializers } = model.graph;
+  const names = model.graph.inputs.map(({ name }) => name).filter((name) => !initializers.has(name));
+  return [
+    ...evaluateModel(model, new Map(names.map((name, i) => [name, inputs[i] ?? { shape: [], data: [] }]))).values(),
+  ];
+}
 
 /** The same of a model that has been read. */
 export function importModel(model: OnnxModel, options: NetworkOptions): ImportedNetwork {
@@ -43,7 +55,8 @@ export function importModel(model: OnnxModel, options: NetworkOptions): Imported
     const why = { op: "the network", node: options.path, why: flat.message, help: flat.help };
     return { format, tree: undefined, weights: new Map(), diagnostics: [diagnoseOnnx("NN6041", span, why)] };
   }
-  return { format, tree: treeOf(flat, chosen.inputs, options), weights: flat.weights, diagnostics: warnings };
+  const { root, weights } = nestModules(flat);
+  return { format, tree: treeOf(root, chosen.inputs, options), weights, diagnostics: warnings };
 }
 
 /** What is recognised and said of a graph, or why it cannot be. */
@@ -97,10 +110,10 @@ function withOpenBatch(
   return flat instanceof Refused ? refused(flat.message) : { inputs: open, flat };
 }
 
-function treeOf(flat: FlatNetwork, inputs: readonly NetworkInput[], { path }: NetworkOptions): ModuleTree {
+function treeOf(root: ModulePart, inputs: readonly NetworkInput[], { path }: NetworkOptions): ModuleTree {
   return {
     name: className(path),
-    root: nestModules(flat),
+    root,
     inputs: inputs.map(({ sizes, isBatched }) => ({ shape: sizes.length === 0 ? [1] : sizes, isBatched })),
   };
 }

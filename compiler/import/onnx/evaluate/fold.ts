@@ -233,6 +233,36 @@ const reduction =
     ];
   };
 
+/** Parts of a tensor replaced by others, each at the place that a row of indices says. */
+const scatterNd: Rule = ({ inputs: [x, places, updates], node }) => {
+  const depth = places?.shape.at(-1);
+  if (
+    !x ||
+    !places ||
+    !updates ||
+    !depth ||
+    depth > x.shape.length ||
+    (node.attributes.get("reduction") ?? "none") !== "none"
+  )
+    return undefined;
+  const result = Float64Array.from(x.numbers());
+  const [at, from, strides] = [places.numbers(), updates.numbers(), stridesOf(x.shape)];
+  const length = countOf(x.shape.slice(depth));
+  const rows = countIn(places) / depth;
+  if (from.length !== rows * length) return undefined;
+  for (let row = 0; row < rows; row++) {
+    let start = 0;
+    for (let i = 0; i < depth; i++) {
+      const size = x.shape[i] as number;
+      const place = fromFront(at[row * depth + i] as number, size);
+      if (!(place >= 0 && place < size)) return undefined;
+      start += place * (strides[i] as number);
+    }
+    result.set(from.subarray(row * length, (row + 1) * length), start);
+  }
+  return [fromNumbers(x.elements, x.shape, result)];
+};
+
 const nonZero: Rule = ({ inputs: [x], most }) => {
   if (!x || countIn(x) > most) return undefined;
   const strides = stridesOf(x.shape);
@@ -262,6 +292,7 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
     ({ inputs: [x], number }) => x && [intList(x.shape.slice(number("start", 0), number("end", x.shape.length)))],
   ],
   ["Size", ({ inputs: [x] }) => x && [scalarInt(countIn(x))]],
+  ["ScatterND", scatterNd],
   ["Slice", slice],
   ["Split", split],
   ["Squeeze", squeeze],

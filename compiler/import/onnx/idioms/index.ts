@@ -3,11 +3,12 @@ import type { FoldedGraph } from "../network/read-facts.ts";
 import { activation, gatedLinearUnit, hardSigmoid } from "./activations.ts";
 import { takenOut } from "./indexing.ts";
 import { convolutionBias, linear } from "./layers.ts";
-import { groupNorm, layerNorm, rmsNorm } from "./normalization.ts";
+import { groupNorm, layerNorm, layerNorm2d, rmsNorm } from "./normalization.ts";
 import { patternOf, type Idiom } from "./pattern.ts";
 import { pixels } from "./pixels.ts";
 
 const idioms: readonly Idiom[] = [
+  layerNorm2d,
   layerNorm,
   groupNorm,
   rmsNorm,

@@ -163,3 +163,25 @@ export const groupNorm: Idiom = (node, pattern) => {
   }
   return undefined;
 };
+
+/** A norm of each pixel's channels, for which these go last and come back. */
+export const layerNorm2d: Idiom = (node, pattern) => {
+  const order = (each: LiveNode | undefined): string => String(each?.attributes.get("perm"));
+  if (node.opType !== "Transpose" || order(node) !== "0,3,1,2") return undefined;
+  // The norm itself may still be in pieces, from the last of which it is recognised.
+  const made = pattern.made(node.inputs[0], "Add", "Mul", "Div", "LayerNormalization");
+  const norm = made?.opType === "LayerNormalization" ? made : made && layerNorm(made, pattern);
+  const moved = pattern.made(norm?.inputs[0], "Transpose");
+  const axis = norm?.attributes.get("axis");
+  const x = moved?.inputs[0];
+  if (!norm || x === undefined || norm.inputs.length !== 3 || order(moved) !== "0,2,3,1" || (axis !== 3 && axis !== -1))
+    return undefined;
+  return {
+    ...norm,
+    name: node.name,
+    metadata: node.metadata,
+    opType: "LayerNorm2d",
+    inputs: [x, ...norm.inputs.slice(1)],
+    outputs: node.outputs,
+  };
+};

@@ -132,6 +132,15 @@ const layerNorm: Rule = (s) => {
   return { layer: "LayerNorm", args: [size], named, weights: { ...weights }, hint: "norm", input: s.tensor(0) };
 };
 
+/** Of each pixel's channels. */
+const layerNorm2d: Rule = (s) => {
+  const weights = weightAndBias(s);
+  if (!weights?.bias || weights.weight.shape.length !== 1) return undefined;
+  const named = without({ eps: epsilonOf(s) }, "eps", 1e-5);
+  const args = [countIn(weights.weight)];
+  return { layer: "LayerNorm2d", args, named, weights: { ...weights }, hint: "norm", input: s.tensor(0) };
+};
+
 const groupNorm: Rule = (s) => {
   const weights = weightAndBias(s);
   const channels = s.shape(0)[1];
@@ -201,6 +210,7 @@ const rules: ReadonlyMap<string, Rule> = new Map([
   ["Gemm", linear],
   ["GroupNormalization", groupNorm],
   ["InstanceNormalization", instanceNorm],
+  ["LayerNorm2d", layerNorm2d],
   ["LayerNormalization", layerNorm],
   ["Linear", linear],
   ["MatMul", linear],

@@ -2,11 +2,100 @@ import type { ModulePart, Part, Statement, Term } from "../../tree/module-tree.t
 import { valueOf } from "../../tree/module-tree.ts";
 import { boundary, ordered, type Unit } from "./groups.ts";
 import type { Path } from "./paths.ts";
-import { keyOf, mapTerm, pathsIn, valuesIn, type FlatNetwork, type PlacedStatement } from "./placed.ts";
+import { commonPath, keyOf, mapTerm, pathsIn, valuesIn, type FlatNetwork, type PlacedStatement } from "./placed.ts";
 import { asSequential, plainLayer } from "./sequential.ts";
 
+/** A network as modules, and its weights by the paths that they have there. */
+export interface NestedNetwork {
+  readonly root: ModulePart;
+  readonly weights: FlatNetwork["weights"];
+}
+
 /** Puts the modules of a network together: each statement into the forward of its own, which is called where it belongs. */
-export function nestModules({ statements, parts, params, results, holders }: FlatNetwork): ModulePart {
+export function nestModules(network: FlatNetwork): NestedNetwork {
+  const isNumbered = [...network.parts.keys()].some((key) => /^\d/.test(key));
+  // A model's own fields have names.
+  let given = isNumbered
+    ? withPaths(network, new Map([...network.parts.keys()].map((key) => [key, `layers.${key}`])), "layers")
+    : network;
+  for (;;) {
+    const root = nest(given);
+    const numbered = numberedModules(root, []).filter((key) => !given.holders.has(key));
+    if (numbered.length > 0) given = { ...given, holders: new Set([...given.holders, ...numbered]) };
+    else {
+      const moved = looseTensors(root, []);
+      if (moved.size === 0) return { root, weights: given.weights };
+      given = withPaths(given, moved);
+    }
+  }
+}
+
+/** Modules with a forward of their own whose children are numbered: as fields have names, their parts are called from around them. */
+function numberedModules(module: ModulePart, path: Path): readonly string[] {
+  const hasNumbers = [...module.parts.keys()].some((name) => /^\d+$/.test(name));
+  const isOwn = path.length > 0 && hasNumbers && module.className === "" && module.body.length > 0;
+  const within = [...module.parts].flatMap(([name, part]) =>
+    part.kind === "module" ? numberedModules(part, [...path, name]) : [],
+  );
+  return isOwn ? [keyOf(path), ...within] : within;
+}
+
+/** Tensors within modules that are never called, which hold layers only: `norm.scale` becomes `norm_scale` beside them. */
+function looseTensors(module: ModulePart, path: Path): ReadonlyMap<string, string> {
+  const isCalled = path.length === 0 || module.params.length > 0 || module.body.length > 0;
+  const moved = new Map<string, string>();
+  for (const [name, part] of module.parts) {
+    const own = keyOf([...path, name]);
+    if (part.kind === "parameter" && !isCalled)
+      moved.set(own, keyOf([...path.slice(0, -1), `${wordOf(path.at(-1) ?? "")}_${name}`]));
+    if (part.kind === "module") for (const [from, to] of looseTensors(part, [...path, name])) moved.set(from, to);
+  }
+  return moved;
+}
+
+const wordOf = (name: string): string => (/^\d/.test(name) ? `_${name}` : name);
+
+function withPaths(network: FlatNetwork, moved: ReadonlyMap<string, string>, around?: string): FlatNetwork {
+  const taken = new Set(network.parts.keys());
+  const names = new Map<string, string>();
+  for (const [from, wanted] of moved) {
+    let to = wanted;
+    for (let i = 2; taken.has(to); i++) to = `${wanted}_${i}`;
+    taken.add(to);
+    names.set(from, to);
+  }
+  const nameOf = (key: string): string => {
+    const own = names.get(key);
+    if (own !== undefined) return own;
+    const owner = key.slice(0, Math.max(0, key.lastIndexOf(".")));
+    const above = names.get(owner);
+    return above === undefined ? key : `${above}${key.slice(owner.length)}`;
+  };
+  const renamed = <T>(all: ReadonlyMap<string, T>): Map<string, T> =>
+    new Map([...all].map(([key, each]) => [nameOf(key), each]));
+  const term = (each: Term): Term =>
+    mapTerm(
+      each,
+      (name) => name,
+      (path) => names.get(keyOf(path))?.split(".") ?? path,
+    );
+  const placed = ({ scope: given, value, targets }: PlacedStatement): PlacedStatement => {
+    const next = term(value);
+    const scope = around === undefined ? given : [around, ...(given ?? [])];
+    const places = pathsIn(next).map((path) => path.slice(0, -1));
+    return { targets, value: next, scope: places.reduce((a: Path, b) => commonPath(a, b), scope ?? []) };
+  };
+  return {
+    ...network,
+    holders: around === undefined ? network.holders : new Set([...network.holders].map((key) => `${around}.${key}`)),
+    statements: network.statements.map(placed),
+    parts: renamed(network.parts),
+    weights: renamed(network.weights),
+    results: network.results.map(term),
+  };
+}
+
+function nest({ statements, parts, params, results, holders }: FlatNetwork): ModulePart {
   const bodies = new Map<string, Pick<ModulePart, "params" | "body" | "results">>();
   const leaves = new Map<string, Part>(parts);
   const above = new Set<string>();

@@ -34,8 +34,7 @@ export class PartRegistry {
     const identity = JSON.stringify([said.layer, ...part.args, ...part.named, names]);
     const known = this.#layers.get(identity);
     if (known) return known;
-    const wanted =
-      names.map(pathOfWeight).find((path) => path !== undefined) ?? (nodePath?.length ? nodePath : undefined);
+    const wanted = layerPath(names, nodePath);
     const stored = new Map(Object.entries(said.weights).map(([name, tensor]) => [name, tensor.stored()]));
     const same = wanted && this.#sameLayer(wanted, part, stored);
     const path = same ? wanted : this.#free(wanted, said.hint, flatName);
@@ -113,6 +112,18 @@ export class PartRegistry {
       if (!this.isTaken([`${hint}${count}`])) return [`${hint}${count}`];
     }
   }
+}
+
+/**
+ * As the node says, whose second call in a module has a name with a number more; else as the weights are called. An exporter that
+ * keeps equal weights once gives many layers the name of one, so that names of weights count for less.
+ */
+function layerPath(names: readonly string[], nodePath: Path | undefined): Path | undefined {
+  const named = names.map(pathOfWeight).filter((path) => path !== undefined);
+  if (!nodePath?.length) return named[0];
+  const own = keyOf(nodePath);
+  const isFirst = (path: Path): boolean => keyOf(path) === own || keyOf(path) === own.replace(/_\d+$/, "");
+  return named.find(isFirst) ?? nodePath;
 }
 
 function sameNumbers(a: StoredTensor, b: StoredTensor): boolean {

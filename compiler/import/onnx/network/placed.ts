@@ -24,6 +24,12 @@ export interface FlatNetwork {
 
 export const keyOf = (path: Path): string => path.join(".");
 
+export const commonPath = (a: Path, b: Path): Path => {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return a.slice(0, length);
+};
+
 /** The terms that a term is made of, itself first. */
 export function* termsIn(term: Term): Generator<Term> {
   yield term;

@@ -66,6 +66,7 @@ export function foldGraph(
   const lost = new Set<string>();
   const unreadable = new Map<string, string>();
   let left = MOST_FOLDED;
+  const read = new Set(namesReadIn(graph));
 
   for (const { name, sizes, isBatched, elements } of inputs) {
     const shape: Shape = isBatched ? [symbolic(BATCH), ...sizes.slice(1)] : sizes;
@@ -162,7 +163,9 @@ export function foldGraph(
     if (node.domain !== "") return false;
     // As it is, under another name.
     if (node.opType === "Identity" && first) {
-      facts.set(name, first);
+      // An exporter that keeps equal weights once has the names of the others here.
+      const isNamed = first.kind === "known" && first.isInitializer && /^[A-Za-z_]\w*(?:\.\w+)+$/.test(name);
+      facts.set(name, isNamed ? { ...first, name } : first);
       return true;
     }
     const isSized = given.some((fact) => fact?.kind === "sized");
@@ -201,7 +204,7 @@ export function foldGraph(
   function sayNode(node: OnnxNode, given: readonly (Fact | undefined)[]): void {
     const word = node.domain === "" ? words.get(node.opType) : undefined;
     if (!word) return refuse(node, { kind: "no-counterpart", node });
-    const results = node.outputs.findLastIndex((name) => name !== "") + 1;
+    const results = Math.max(1, node.outputs.findLastIndex((name) => read.has(name)) + 1);
     const page = pageOf(tracer, facts, node, () => {
       const batched = [...facts.values()].find(isBatched);
       return batched ? { kind: "batch", of: batched.value } : undefined;
@@ -232,7 +235,7 @@ export function foldGraph(
       const fact = given[i];
       return fact?.kind === "flowing" ? fact.value : name;
     });
-    nodes.push({ ...node, opset, inputs: inputNames });
+    nodes.push({ ...node, opset, inputs: inputNames, outputs: node.outputs.slice(0, results) });
   }
 }
 
@@ -247,6 +250,15 @@ const flowing = (value: string, tensor: TensorValue, elements: Elements): Flowin
 
 const biggest = (known: readonly (KnownTensor | undefined)[]): number =>
   Math.max(0, ...known.map((tensor) => (tensor ? countIn(tensor) : 0)));
+
+/** All that a node reads, in the graph and those within it, and what comes out of it. */
+function* namesReadIn({ nodes, outputs }: OnnxGraph): Generator<string> {
+  for (const { name } of outputs) yield name;
+  for (const { inputs, attributes } of nodes) {
+    yield* inputs;
+    for (const attribute of attributes.values()) if (isGraph(attribute)) yield* namesReadIn(attribute);
+  }
+}
 
 const isControlFlow = ({ opType, domain }: OnnxNode): boolean =>
   domain === "" && /^(?:If|Loop|Scan|SequenceMap)$/.test(opType);

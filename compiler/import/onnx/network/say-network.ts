@@ -16,7 +16,7 @@ import type { LiveNode } from "./live-node.ts";
 import type { FoldedGraph, NetworkInput } from "./read-facts.ts";
 import { fieldName, holdersOf, pathOfNode, type Path } from "./paths.ts";
 import { PartRegistry, partTerm } from "./part-registry.ts";
-import { keyOf, pathsIn, valuesIn, type FlatNetwork, type PlacedStatement } from "./placed.ts";
+import { commonPath, keyOf, pathsIn, valuesIn, type FlatNetwork, type PlacedStatement } from "./placed.ts";
 
 /** A constant of so few numbers is written where it is used. */
 const MOST_WRITTEN = 4;
@@ -210,12 +210,6 @@ function live(statements: readonly PlacedStatement[], results: readonly Term[]):
   });
   return kept.toReversed();
 }
-
-export const commonPath = (a: Path, b: Path): Path => {
-  let length = 0;
-  while (length < a.length && a[length] === b[length]) length++;
-  return a.slice(0, length);
-};
 
 /** `conv2d_0.w_0`, `gpu_0/conv1_w_0`, `block1/conv/kernel:0`: what is left without the word for the weight. */
 function flatNameOf(names: readonly string[]): string {

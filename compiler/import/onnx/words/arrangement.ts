@@ -193,7 +193,9 @@ const trilu: Word = (s) => {
 };
 
 const dropout: Word = (s) => {
-  if ((s.known(2)?.[0] ?? 0) !== 0) return s.refuse("it drops, as in training");
+  const isTraining = (s.known(2)?.[0] ?? 0) !== 0;
+  const share = s.has(1) ? (s.known(1)?.[0] ?? 0) : s.number("ratio", 0.5);
+  if (isTraining && share !== 0) return s.refuse("it drops, as in training", "export the network after model.eval()");
   if (s.results > 1) return s.refuse("a dropout's mask is asked for");
   return s.tensor(0);
 };

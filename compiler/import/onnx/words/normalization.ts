@@ -80,6 +80,11 @@ export const normalizationWords: Words = {
   GroupNormalization: group,
   InstanceNormalization: instance,
   LRN: localResponse,
+  LayerNorm2d: (s) => {
+    const moved = s.set(say("permute", [s.tensor(0), 0, 2, 3, 1]));
+    const named = { weight: s.tensor(1), bias: s.tensor(2), eps: epsilonOf(s) };
+    return say("permute", [say("layer_norm", [moved, [s.fixedShape(1)[0] ?? 1]], named), 0, 3, 1, 2]);
+  },
   LayerNormalization: layer,
   LpNormalization: power,
   MeanVarianceNormalization: meanVariance,
