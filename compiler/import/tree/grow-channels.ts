@@ -88,6 +88,9 @@ function withOwn(traced: ModulePart, dim: Term): ModulePart | undefined {
   const reads = [...child.body.flatMap(({ value }) => valuesIn(value)), ...child.results.flatMap(valuesIn)];
   if (!result || others.length > 0 || child.params.some((param) => reads.filter((name) => name === param).length !== 1))
     return undefined;
+  // Another value of the body may be called x.
+  let own = "x";
+  while (child.body.some(({ targets }) => targets.includes(own))) own += "x";
   let joins = 0;
   const body = child.body.map(({ targets, value }): Statement => ({
     targets,
@@ -95,10 +98,10 @@ function withOwn(traced: ModulePart, dim: Term): ModulePart | undefined {
       const found = joinedIn(each, child.params);
       if (!found || keyOf(found) !== keyOf(dim)) return undefined;
       joins++;
-      return valueOf("x");
+      return valueOf(own);
     }),
   }));
   if (joins !== 1) return undefined;
-  const all = call("cat", [{ kind: "list", items: [valueOf("x"), result] }, dim]);
-  return { ...child, params: ["x"], body, results: [all] };
+  const all = call("cat", [{ kind: "list", items: [valueOf(own), result] }, dim]);
+  return { ...child, params: [own], body, results: [all] };
 }
