@@ -88,7 +88,10 @@ export const compilerMessages = {
   ),
   NN2021: error<{ what: string }>(
     ({ what }) => `a condition must be known at compile time, but this is ${what}`,
-    () => "conditions can look at shapes and arguments, not at the data of tensors",
+    ({ what }) =>
+      what.startsWith("a tensor")
+        ? "data has no say in what is built: where(mask, a, b) chooses for each element; & | ~ join masks, as logical_and, logical_or, logical_not do"
+        : "conditions can look at shapes and arguments, not at the data of tensors",
   ),
   NN2022: error<{ what: string }>(
     ({ what }) => `${what} has no elements to go through`,

@@ -18,7 +18,7 @@ import { planGraph } from "./5-plan/plan-graph.ts";
 import type { Graph, Parameter } from "./ir/graph.ts";
 import { verifyGraph } from "./ir/verify.ts";
 import { diagnose } from "./messages.ts";
-import { standardLibrary } from "./standard/index.ts";
+import { ownModules, standardLibrary } from "./standard/index.ts";
 import { DEFAULT_TARGET, targetsFor, type TargetChoice } from "./targets/index.ts";
 import type { Target } from "./targets/target.ts";
 
@@ -89,7 +89,12 @@ export function runPipeline(
   until: "graph" | "optimized" | "plan" = "plan",
 ): Stages {
   const parsed = parse(source);
-  const resolved = resolve(parsed.file, { ...options, builtins: builtinNames, standard: standardLibrary });
+  const resolved = resolve(parsed.file, {
+    ...options,
+    builtins: builtinNames,
+    standard: standardLibrary,
+    own: ownModules,
+  });
   const found = inOrder([...parsed.diagnostics, ...resolved.diagnostics], resolved.program);
   if (hasErrors(found)) return { file: parsed.file, program: resolved.program, diagnostics: found };
   const { program } = resolved;

@@ -293,14 +293,14 @@ export interface Access {
 
 export interface Unary {
   readonly kind: "unary";
-  readonly operator: "-" | "not";
+  readonly operator: "-" | "~" | "not";
   readonly operand: Expression;
   readonly span: Span;
 }
 
 export type BinaryOperator =
   | "|>" | "or" | "and" | "==" | "!=" | "<" | "<=" | ">" | ">=" | ".." // prettier-ignore
-  | "+" | "-" | "*" | "/" | "//" | "%" | "@" | "**"; // prettier-ignore
+  | "|" | "^" | "&" | "+" | "-" | "*" | "/" | "//" | "%" | "@" | "**"; // prettier-ignore
 
 export interface Binary {
   readonly kind: "binary";

@@ -49,7 +49,12 @@ export function checkLimits(source: Source, tokens: readonly IToken[]): Diagnost
     } else if (type === t.If || type === t.For) {
       if (previous === t.LBrace || previous === t.RBrace) reset();
       add(previous === t.Colon ? 1 : 0, 1);
-    } else if (type === t.Not || type === t.Power || (type === t.Minus && !endsOperand(previous))) {
+    } else if (
+      type === t.Not ||
+      type === t.Inverse ||
+      type === t.Power ||
+      (type === t.Minus && !endsOperand(previous))
+    ) {
       add(1, 1);
     } else if (isOperator(type) || type === t.Dot || type === t.Else) {
       add(0, 1);

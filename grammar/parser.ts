@@ -135,12 +135,14 @@ class NnParser extends RecoveringParser {
 
   private readonly shape = this.RULE("shape", () => {
     this.CONSUME(t.LBracket);
-    this.SUBRULE(this.expression);
-    this.MANY(() => {
-      this.CONSUME(t.Comma);
-      this.SUBRULE2(this.expression);
+    this.OPTION(() => {
+      this.SUBRULE(this.expression);
+      this.MANY(() => {
+        this.CONSUME(t.Comma);
+        this.SUBRULE2(this.expression);
+      });
+      this.OPTION2(() => this.CONSUME2(t.Comma));
     });
-    this.OPTION(() => this.CONSUME2(t.Comma));
     this.CONSUME(t.RBracket);
   });
 
@@ -398,12 +400,14 @@ class NnParser extends RecoveringParser {
 
   private readonly parenthesized = this.RULE("parenthesized", () => {
     this.CONSUME(t.LParen);
-    this.SUBRULE(this.expression);
-    this.MANY(() => {
-      this.CONSUME(t.Comma);
-      this.SUBRULE2(this.expression);
+    this.OPTION(() => {
+      this.SUBRULE(this.expression);
+      this.MANY(() => {
+        this.CONSUME(t.Comma);
+        this.SUBRULE2(this.expression);
+      });
+      this.OPTION2(() => this.CONSUME2(t.Comma));
     });
-    this.OPTION(() => this.CONSUME2(t.Comma));
     this.CONSUME(t.RParen);
   });
 

@@ -1,4 +1,4 @@
-import type { BinaryOperator } from "./ast.ts";
+import type { BinaryOperator, Unary } from "./ast.ts";
 
 /** Higher binds tighter. Comparisons and ranges do not chain; `**` groups to the right, all others to the left. */
 export const bindingPower: Readonly<Record<BinaryOperator, number>> = {
@@ -7,12 +7,17 @@ export const bindingPower: Readonly<Record<BinaryOperator, number>> = {
   and: 3,
   ...{ "==": 5, "!=": 5, "<": 5, "<=": 5, ">": 5, ">=": 5 },
   "..": 6,
-  ...{ "+": 7, "-": 7 },
-  ...{ "*": 8, "/": 8, "//": 8, "%": 8, "@": 8 },
-  "**": 10,
+  "|": 7,
+  "^": 8,
+  "&": 9,
+  ...{ "+": 10, "-": 10 },
+  ...{ "*": 11, "/": 11, "//": 11, "%": 11, "@": 11 },
+  "**": 13,
 };
 
 /** `not a == b` is `not (a == b)`. */
 export const notPower = 4;
-/** `-a ** b` is `-(a ** b)`. */
-export const negationPower = 9;
+/** `-a ** b` is `-(a ** b)`, and so it is with `~`. */
+export const negationPower = 12;
+
+export const prefixPower = (operator: Unary["operator"]): number => (operator === "not" ? notPower : negationPower);

@@ -11,7 +11,7 @@ const category = (name: string): TokenType => createToken({ name, pattern: Lexer
 export const Name = category("Name");
 /** Stands between two operands. */
 export const Operator = category("Operator");
-/** Stands before an operand: `-` and `not`. */
+/** Stands before an operand: `-`, `~` and `not`. */
 export const Prefix = category("Prefix");
 /** `=` and its kin, as statements use them. */
 export const Assignment = category("Assignment");
@@ -83,6 +83,11 @@ export const FloorDivide = sign("FloorDivide", "//", Operator);
 const Divide = sign("Divide", "/", Operator);
 const Modulo = sign("Modulo", "%", Operator);
 const MatMul = sign("MatMul", "@", Operator);
+/** Of masks, as Python has them. `|>` stands before `|`. */
+export const Either = sign("Either", "|", Operator);
+const Both = sign("Both", "&", Operator);
+const OneOfTwo = sign("OneOfTwo", "^", Operator);
+export const Inverse = sign("Inverse", "~", Prefix);
 
 /** `1`, `1_000`, `0.5`, `.5`, `1.`, `1e-3`; but `1..3` is `1 .. 3` and `1.relu` is `1 . relu`. */
 export const NumberToken = createToken({
@@ -137,7 +142,7 @@ export const StringEnd = category("StringEnd");
 /** What people coming from other languages write; `tokenize` says what to write here. */
 export const Foreign = createToken({
   name: "Foreign",
-  pattern: /===|!==|=>|&&|\|\||\|(?!>)|\/\/=|\*\*=|%=|!(?!=)|;/,
+  pattern: /===|!==|=>|&&|\|\||\/\/=|\*\*=|%=|!(?!=)|;/,
 });
 /** An operand that has been reported and means nothing here; `python-expressions.ts` makes them. */
 export const Unreadable = category("Unreadable");
@@ -162,7 +167,22 @@ const Blank = createToken({
 const lexed: TokenType[] = [
   ...[Blank, Comment, BlockComment, Foreign, SingleQuoted, WholeString],
   ...[Pipe, Arrow, EqualTo, NotEqualTo, AtMost, AtLeast, Less, Greater, PlusEquals, MinusEquals, TimesEquals],
-  ...[DivideEquals, Equals, Plus, Minus, Power, Times, FloorDivide, Divide, Modulo, MatMul],
+  ...[
+    DivideEquals,
+    Equals,
+    Plus,
+    Minus,
+    Power,
+    Times,
+    FloorDivide,
+    Divide,
+    Modulo,
+    MatMul,
+    Either,
+    Both,
+    OneOfTwo,
+    Inverse,
+  ],
   ...[
     Ellipsis,
     Range,

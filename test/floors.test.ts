@@ -13,6 +13,7 @@ const floors = [
   ["compiler/driver/"],
   ["compiler/config/"],
   ["compiler/verify/"],
+  ["compiler/export/"],
   ["compiler/import/"],
   ["compiler/pack/"],
   ["compiler/reference/"],

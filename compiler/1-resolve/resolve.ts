@@ -16,6 +16,8 @@ export interface ResolveOptions {
   readonly builtins: ReadonlySet<string>;
   /** Files of the standard library, by what comes after `nn:`. */
   readonly standard?: ReadonlyMap<string, Source>;
+  /** Builtins that a file of the standard library declares, and which. */
+  readonly own?: ReadonlyMap<string, string>;
 }
 
 /** Follows imports from the entry file and checks every name. */
@@ -64,7 +66,18 @@ export function resolve(entry: ast.File, options: ResolveOptions): { program: Pr
         }
       }
     }
+    for (const [name, library] of options.own ?? [])
+      if (!bindings.has(name) && path !== `nn:${library}` && mentions(file, name)) {
+        const binding = readStandard(library, [...trail, path])?.bindings.get(name);
+        if (binding) bindings.set(name, binding);
+      }
     return resolved;
+  };
+
+  const readStandard = (library: string, trail: readonly string[]): ResolvedFile | undefined => {
+    const known = done.get(`nn:${library}`);
+    const source = options.standard?.get(library);
+    return known ?? (source && visit(parse(source).file, `nn:${library}`, trail));
   };
 
   const unknown = new Set<string>();
@@ -104,11 +117,13 @@ export function resolve(entry: ast.File, options: ResolveOptions): { program: Pr
   return { program: { entry: resolvedEntry, files: order }, diagnostics };
 }
 
+const mentions = ({ source }: ast.File, name: string): boolean => new RegExp(`\\b${name}\\b`).test(source.text);
+
 /** The file of the standard library that was meant, or all there are. */
 function librariesLike(path: string, standard: ReadonlyMap<string, Source> = new Map()): string {
   const all = [...standard.keys()].map((name) => `nn:${name}`);
   const near = closest(path, all);
-  return near === undefined ? `it has ${all.join(" and ")}` : `did you mean ${near}?`;
+  return near === undefined ? `it has ${all.slice(0, -1).join(", ")} and ${all.at(-1)}` : `did you mean ${near}?`;
 }
 
 function problemOf(from: string, path: string, root: string): { problem: string; help: string } | undefined {

@@ -1,6 +1,6 @@
 import { CompilerBug } from "../ir/compiler-bug.ts";
 import type { Expression } from "../ir/kernel/program.ts";
-import { calculate, derivative, isNumber, localsOf, substitute } from "../ir/kernel/derivative.ts";
+import { calculate, derivative, isNumber, jumpsIn, localsOf, substitute } from "../ir/kernel/derivative.ts";
 import { mul as product } from "../ir/kernel/expression.ts";
 import { nameInputs, type AttrValues, type Op } from "../ir/op.ts";
 import { definePointwise } from "../ops/elementwise/define-pointwise.ts";
@@ -40,13 +40,14 @@ export function slopeOf(op: Op, input: number, attrs: AttrValues): SlopeOf {
 export const isNothing = ({ formula }: SlopeOf): boolean => isNumber(formula, 0);
 
 /** slope · gradient as a pointwise op: its inputs are what the slope reads, the result if it is among that, and the gradient. */
-export function derivativeOp(op: Op, input: number, { reads, readsResult }: SlopeOf): Op {
+export function derivativeOp(op: Op, input: number, { formula, reads, readsResult }: SlopeOf): Op {
   const names = [...reads.map((i) => namesOf(op)[i] as string), ...(readsResult ? [RESULT] : []), GRADIENT];
   const whole = (attrs: AttrValues): Expression => product(formulaOf(op, input, attrs), local(GRADIENT));
   return definePointwise<AttrValues>({
     name: `${op.name}_gradient_${namesOf(op)[input]}`,
     summary: `the gradient of ${op.name} with respect to ${namesOf(op)[input]}`,
     torch: { api: op.torch.api, source: "tools/autograd/derivatives.yaml" },
+    ...(jumpsIn(formula) ? { jumps: true } : {}),
     ...(op.drawsNumbers ? { drawsNumbers: true } : {}),
     inputs: names,
     attrs: op.attrs,

@@ -2,7 +2,9 @@ import { Command, Option } from "commander";
 import type { BenchOptions } from "./commands/bench.ts";
 import type { BuildOptions } from "./commands/build.ts";
 import type { CheckOptions } from "./commands/check.ts";
+import type { CompareOptions } from "./commands/compare.ts";
 import type { ExplainOptions } from "./commands/explain.ts";
+import type { ExportOptions } from "./commands/export.ts";
 import type { FmtOptions } from "./commands/fmt.ts";
 import type { GraphOptions } from "./commands/graph.ts";
 import type { ImportOptions } from "./commands/import.ts";
@@ -346,16 +348,64 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     );
   add(
     "import <file>",
-    "Write a network of PyTorch (a .py, which is read and never run) as a .nn file.",
-    "nnc import net.py --input 1,3,224,224\nnnc import net.py --input 1,3,32,32 --class ResNet18 -o resnet.nn",
+    "Write a network as a .nn file: PyTorch's source (.py), TorchScript (.pt) or ONNX, which are read and never run. Weights in the file go beside it.",
+    "nnc import net.py --input 1,3,224,224\nnnc import net.py --input 1,3,32,32 --class ResNet18 -o resnet.nn\nnnc import net.onnx\nnnc import traced.pt -o net.nn",
   )
     .addOption(shapes())
     .addOption(className())
     .addOption(argument())
     .option("-o, --output <file>", "write here in place of a .nn beside the file; - prints it")
+    .option(
+      "--verify",
+      "before anything is written, run it and compare it with what an ONNX file itself answers (by itself up to 20 million multiply-adds)",
+    )
+    .option("--no-verify", "do not")
     .addOption(force())
     .action(async (file: string, options: ImportOptions) =>
-      finish((await import("./commands/import.ts")).importFile(terminal, file, options)),
+      finish(await (await import("./commands/import.ts")).importFile(terminal, file, options)),
+    );
+  add(
+    "export <file>",
+    "Write a model for others: as ONNX, with its weights, or as source of PyTorch.",
+    "nnc export net.nn -o net.onnx\nnnc export net.nn -o net.onnx --weights net.pth --fold-batch-norms\nnnc export net.nn -o net.py",
+  )
+    .option("-o, --output <file>", "a .onnx or a .py; without, a .onnx beside the file")
+    .option("--model <name>", "which model of the file")
+    .option(
+      "--weights <file>",
+      "a .safetensors, .pth, .npz or .onnx; net.safetensors beside net.nn by itself, else PyTorch's default init",
+    )
+    .option("--no-weights", "take none: PyTorch's default init")
+    .addOption(strip())
+    .option("--allow-extra", "let the weights hold more than the model needs")
+    .option("--fold-batch-norms", "put batch norms into the weights of the layers before them")
+    .addOption(force())
+    .addOption(set())
+    .addOption(shapes())
+    .addOption(className())
+    .addOption(argument())
+    .action(async (file: string, options: ExportOptions) =>
+      finish(await (await import("./commands/export.ts")).exportFile(terminal, file, options)),
+    );
+  add(
+    "compare <file>",
+    "Put each layer's output beside PyTorch's, from a trace that a hook has written, and name the first that differs.",
+    "nnc compare net.nn --weights net.pth --with trace.safetensors",
+  )
+    .option("--with <file>", "the trace: .safetensors, .pth or .npz, tensors by the names of layers, and the inputs")
+    .option("--model <name>", "which model of the file")
+    .option("--weights <file>", "a .safetensors, .pth, .npz or .onnx; net.safetensors beside net.nn by itself")
+    .option("--no-weights", "take none: PyTorch's default init")
+    .addOption(strip())
+    .option("--allow-extra", "let the weights hold more than the model needs")
+    .option("--bound <number>", "how far a layer may be off, as a part of its largest number (or of 1)", "1e-4")
+    .addOption(set())
+    .addOption(json())
+    .addOption(shapes())
+    .addOption(className())
+    .addOption(argument())
+    .action(async (file: string, options: CompareOptions) =>
+      finish(await (await import("./commands/compare.ts")).compare(terminal, file, options)),
     );
   add("ops [name]", "List all layers and functions, or describe one.", "nnc ops Conv2d\nnnc ops")
     .addOption(json())

@@ -8,6 +8,7 @@ import { ge, where } from "../ops/elementwise/comparisons.ts";
 import { matmul } from "../ops/matrix/matmul.ts";
 import { softmax } from "../ops/reduction/softmax.ts";
 import { permute } from "../ops/arrangement/views.ts";
+import { drop, elementDropout } from "./dropout.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { reshapeTo } from "./shape.ts";
 
@@ -16,6 +17,8 @@ export interface Attention {
   readonly masks: readonly TensorValue[];
   readonly is_causal: boolean;
   readonly scale: number | null;
+  /** How much of the weights training drops. */
+  readonly dropout: number;
 }
 
 /** softmax(query · keyᵀ · scale + masks), and its product with value: [..., L, E], [..., S, E] and [..., S, D] to [..., L, D]. */
@@ -24,7 +27,7 @@ export function attend(
   query: TensorValue,
   key: TensorValue,
   value: TensorValue,
-  { masks, is_causal, scale }: Attention,
+  { masks, is_causal, scale, dropout }: Attention,
 ): { readonly output: TensorValue; readonly weights: TensorValue } {
   const width = query.type.shape.at(-1) as Dim;
   if (!isFixed(width))
@@ -36,7 +39,8 @@ export function attend(
     (result, mask) => (mask.isMask ? b.op(where, [mask, result, -Infinity]) : b.op(add, [result, mask])),
     scores,
   );
-  const weights = b.op(softmax, [masked], { dim: masked.type.shape.length - 1 });
+  const found = b.op(softmax, [masked], { dim: masked.type.shape.length - 1 });
+  const weights = b.training && dropout > 0 ? drop(b, found, elementDropout, dropout) : found;
   return { output: b.op(matmul, [weights, value]), weights };
 }
 
@@ -74,22 +78,24 @@ function checkShapes(b: Build, query: TensorValue, key: TensorValue, value: Tens
 export const attentionFunctions: readonly TensorFunction[] = [
   defineFunction({
     name: "scaled_dot_product_attention",
-    summary: "softmax(query · keyᵀ · scale + attn_mask) · value; a mask of a comparison says where a query may look",
+    summary:
+      "softmax(query · keyᵀ · scale + attn_mask) · value; a mask of a comparison says where a query may look, numbers are added: of an input of 0 and 1 write attn_mask=m != 0",
     torch: "torch.nn.functional.scaled_dot_product_attention",
     params: {
       query: required(tensor),
       key: required(tensor),
       value: required(tensor),
       attn_mask: fallback(orNone(tensor), null),
-      // Means nothing in inference code.
       dropout_p: fallback(fraction, 0),
       is_causal: fallback(bool, false),
       scale: fallback(orNone(float), null),
     },
-    apply(b, { query, key, value, attn_mask, is_causal, scale }) {
+    // PyTorch drops in inference, too, unless its caller says dropout_p=0 there, as all do.
+    apply(b, { query, key, value, attn_mask, dropout_p, is_causal, scale }) {
       checkShapes(b, query, key, value);
       if (attn_mask && is_causal) b.fail("combination", "give either attn_mask or is_causal, not both");
-      return attend(b, query, key, value, { masks: attn_mask ? [attn_mask] : [], is_causal, scale }).output;
+      return attend(b, query, key, value, { masks: attn_mask ? [attn_mask] : [], is_causal, scale, dropout: dropout_p })
+        .output;
     },
   }),
 ];

@@ -1,7 +1,7 @@
 import { operand, required, tensor } from "../ir/arguments.ts";
 import type { Op } from "../ir/op.ts";
 import { abs } from "../ops/elementwise/activations.ts";
-import { trunc } from "../ops/elementwise/mathematics.ts";
+import { toWhole } from "../ops/elementwise/mathematics.ts";
 import * as comparisons from "../ops/elementwise/comparisons.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 
@@ -69,14 +69,18 @@ export const comparisonFunctions: readonly TensorFunction[] = [
     summary: "the input without fractions; all numbers are float32 here",
     torch: "torch.Tensor.long",
     params: { input: required(tensor) },
-    apply: (b, { input: { isMask, ...plain } }) => (isMask ? plain : b.op(trunc, [plain])),
+    apply: (b, { input: { isMask, ...plain } }) => (isMask ? plain : b.op(toWhole, [plain])),
   }),
   defineFunction({
     name: "type_as",
-    summary: "the input; all numbers are float32 here",
+    summary: "the input, or a mask of it where other is one; all numbers are float32 here",
     torch: "torch.Tensor.type_as",
     params: { input: required(tensor), other: required(tensor) },
-    apply: (_, { input: { isMask: _isMask, ...plain } }) => plain,
+    apply(b, { input, other }) {
+      const { isMask: _isMask, ...plain } = input;
+      if (!other.isMask) return plain;
+      return input.isMask ? input : b.op(comparisons.ne, [input, 0]);
+    },
   }),
   defineFunction({
     name: "float",

@@ -17,7 +17,7 @@ import { arange } from "../ops/arrangement/arange.ts";
 import { constant } from "../ops/arrangement/constant.ts";
 import { linspace } from "../ops/arrangement/linspace.ts";
 import { expand } from "../ops/arrangement/views.ts";
-import { sub } from "../ops/elementwise/arithmetic.ts";
+import { pow, sub } from "../ops/elementwise/arithmetic.ts";
 import { eq, le, where } from "../ops/elementwise/comparisons.ts";
 import { sampleIndex } from "../ops/elementwise/random.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
@@ -80,7 +80,7 @@ function rangeOf(b: Build, start: Dim, end: Dim, step: Dim): TensorValue {
 }
 
 /** Column numbers minus row numbers, [rows, columns]. */
-function offsets(b: Build, rows: Dim, columns: Dim): TensorValue {
+export function offsets(b: Build, rows: Dim, columns: Dim): TensorValue {
   const down = rangeOf(b, 0, rows, 1);
   return b.op(sub, [rangeOf(b, 0, columns, 1), reshapeTo(b, down, [rows, 1])]);
 }
@@ -179,6 +179,29 @@ export const constantFunctions: readonly TensorFunction[] = [
     apply: (b, { start, end, steps }) => b.op(linspace, [], { start, end, count: steps }),
   }),
   defineFunction({
+    name: "logspace",
+    summary: "so many powers of base, whose exponents run from start to end, evenly spaced",
+    torch: "torch.logspace",
+    isMethod: false,
+    params: { start: required(float), end: required(float), steps: required(size), base: fallback(float, 10) },
+    apply: (b, { start, end, steps, base }) => b.op(pow, [base, b.op(linspace, [], { start, end, count: steps })]),
+  }),
+  defineFunction({
+    name: "new_tensor",
+    summary: "numbers that are part of the network",
+    torch: "torch.Tensor.new_tensor",
+    params: { ...like, data: required(numberList) },
+    apply: (b, { data }) => tensorOf(b, data),
+  }),
+  defineFunction({
+    name: "scalar_tensor",
+    summary: "a number as a tensor without dimensions",
+    torch: "torch.scalar_tensor",
+    isMethod: false,
+    params: { s: required(float) },
+    apply: (b, { s }) => fullOf(b, [], s),
+  }),
+  defineFunction({
     name: "eye",
     summary: "a matrix with 1 on its diagonal and 0 elsewhere",
     torch: "torch.eye",
@@ -194,6 +217,14 @@ export const constantFunctions: readonly TensorFunction[] = [
       const { isMask: _, ...ones } = b.op(eq, [offsets(b, n, columns), 0]);
       return ones;
     },
+  }),
+  defineFunction({
+    name: "generate_square_subsequent_mask",
+    summary: "a mask that lets each place look at itself and what stands before: 0 there, −∞ elsewhere",
+    torch: "torch.nn.Transformer.generate_square_subsequent_mask",
+    isMethod: false,
+    params: { sz: required(size) },
+    apply: (b, { sz }) => b.op(where, [b.op(le, [offsets(b, sz, sz), 0]), 0, -Infinity]),
   }),
   defineFunction({
     name: "tril",

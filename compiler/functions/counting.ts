@@ -3,11 +3,10 @@ import type { Op } from "../ir/op.ts";
 import type { Build } from "../ir/build.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
 import { div, sub } from "../ops/elementwise/arithmetic.ts";
-import { eq, ne, where } from "../ops/elementwise/comparisons.ts";
+import { eq, gt, ne, where } from "../ops/elementwise/comparisons.ts";
 import { amax, amin, mean, sum } from "../ops/reduction/reduce.ts";
-import { variance } from "../ops/reduction/variance.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
-import { normOf, reduce } from "./reduction.ts";
+import { dimsOrUnbiased, normOf, reduce, varianceOf } from "./reduction.ts";
 import { rootOf } from "./root.ts";
 
 /** Reductions that count, leave NaN out, or give two results. */
@@ -23,8 +22,8 @@ const asked = (name: string, summary: string, op: Op): TensorFunction =>
     summary,
     torch: `torch.${name}`,
     params: { input, ...over },
-    // A mask, as PyTorch's is a bool tensor.
-    apply: (b, { input: x, ...dims }) => ({ ...reduce(b, op, isTrue(b, x), dims), isMask: true }),
+    // The extremes of nothing are infinite: they are on the right side, too.
+    apply: (b, { input: x, ...dims }) => b.op(gt, [reduce(b, op, isTrue(b, x), dims), 0]),
   });
 
 /** NaN is neither added nor counted. */
@@ -48,14 +47,15 @@ const withMean = (name: string, isRoot: boolean): TensorFunction =>
     torch: `torch.${name}`,
     params: {
       input,
-      dim: over.dim,
+      dim: dimsOrUnbiased,
       unbiased: fallback(bool, true),
       keepdim: over.keepdim,
       correction: fallback(orNone(int), null),
     },
-    apply(b, { input: x, dim, unbiased, keepdim, correction }): Value {
-      const spread = reduce(b, variance, x, { dim, keepdim }, { correction: correction ?? (unbiased ? 1 : 0) });
-      const average = reduce(b, mean, x, { dim, keepdim });
+    apply(b, { input: x, ...how }): Value {
+      const spread = varianceOf(b, x, how);
+      const { dim, keepdim } = how;
+      const average = reduce(b, mean, x, { dim: typeof dim === "boolean" ? null : dim, keepdim });
       return { kind: "tuple", elements: [isRoot ? rootOf(b, spread) : spread, average] };
     },
   });

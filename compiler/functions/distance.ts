@@ -3,16 +3,19 @@ import { dimOf, type Build } from "../ir/build.ts";
 import { broadcastShapes } from "../ir/broadcast.ts";
 import { isFixed, showShape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { expand, permute } from "../ops/arrangement/views.ts";
-import { clamp } from "../ops/elementwise/activations.ts";
+import { detach, expand, permute } from "../ops/arrangement/views.ts";
+import { abs, clamp } from "../ops/elementwise/activations.ts";
 import { add, div, mul, sub } from "../ops/elementwise/arithmetic.ts";
+import { eq, where } from "../ops/elementwise/comparisons.ts";
 import { square } from "../ops/elementwise/mathematics.ts";
 import { matmul } from "../ops/matrix/matmul.ts";
-import { sum } from "../ops/reduction/reduce.ts";
+import { amax, sum } from "../ops/reduction/reduce.ts";
+import { placesOf } from "./combinations.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
-import { normOf } from "./reduction.ts";
+import { normOf, reduce } from "./reduction.ts";
 import { rootOf } from "./root.ts";
-import { reshapeTo } from "./shape.ts";
+import { reshapeTo, sliceOf } from "./shape.ts";
+import { takeAlong } from "./take-along.ts";
 
 export const COSINE_SUMMARY = "the cosine of the angle between x1 and x2 along dim; neither counts as shorter than eps";
 export const PAIRWISE_SUMMARY = "the p-norm of x1 − x2 + eps along the last dimension";
@@ -74,7 +77,16 @@ function distances(b: Build, x1: TensorValue, x2: TensorValue, p: number, mode: 
     reshapeTo(b, x1, [...from.slice(0, -1), 1, ...from.slice(-1)]),
     reshapeTo(b, x2, [...to.slice(0, -2), 1, ...to.slice(-2)]),
   ]);
-  return normOf(b, apart, p, { dim: [-1], keepdim: false });
+  const over = { dim: [-1], keepdim: false };
+  return b.hasGradients && p === Infinity ? largestOf(b, b.op(abs, [apart]), over) : normOf(b, apart, p, over);
+}
+
+/** The largest along dimensions; of equal ones each has all of the gradient, as in PyTorch's cdist. */
+function largestOf(b: Build, x: TensorValue, over: Parameters<typeof reduce>[3]): TensorValue {
+  const largest = b.op(detach, [reduce(b, amax, x, { ...over, keepdim: true })]);
+  const them = reduce(b, sum, b.op(where, [b.op(eq, [x, largest]), x, 0]), over);
+  const nothing = b.op(sub, [them, b.op(detach, [them])]);
+  return b.op(add, [b.op(detach, [reduce(b, amax, x, over)]), nothing]);
 }
 
 /** ‖a − b‖² = ‖a‖² + ‖b‖² − 2 · a · b, which is less exact where a and b are near each other. */
@@ -111,6 +123,26 @@ export const distanceFunctions: readonly TensorFunction[] = [
     torch: "torch.nn.functional.pairwise_distance",
     params: { ...pair, ...pairwiseOptions },
     apply: (b, { x1, x2, ...options }) => pairwiseDistance(b, x1, x2, options),
+  }),
+  defineFunction({
+    name: "pdist",
+    summary: "the p-norm of the difference of each row and each row below it",
+    torch: "torch.nn.functional.pdist",
+    params: { input: required(tensor), p: fallback(float, 2) },
+    apply(b, { input: x, p }) {
+      const [rows] = x.type.shape;
+      if (x.type.shape.length !== 2 || rows === undefined || !isFixed(rows))
+        return b.fail("rank", `pdist expects a matrix of known sizes, got ${showShape(x.type.shape)}`);
+      if (!(p >= 0)) b.fail("range", `p must not be negative, got ${p}`);
+      const pairs = Array.from({ length: rows }, (_, i) =>
+        Array.from({ length: rows - 1 - i }, (__, k) => [i, i + 1 + k] as const),
+      ).flat();
+      const places = placesOf(b, [pairs.map(([i]) => i), pairs.map(([, k]) => k)], "pdist");
+      const [upper, lower] = [0, 1].map((line) =>
+        takeAlong(b, x, 0, reshapeTo(b, sliceOf(b, places, 0, line, 1, 1), [pairs.length]), false),
+      );
+      return normOf(b, b.op(sub, [upper, lower]), p, { dim: [-1], keepdim: false });
+    },
   }),
   defineFunction({
     name: "cdist",

@@ -20,8 +20,10 @@ export interface Dropping {
   readonly sharing: Sharing;
 }
 
+export const elementDropout: Dropping = { name: "dropout", layer: "Dropout", op: dropout, sharing: "none" };
+
 export const droppings: readonly Dropping[] = [
-  { name: "dropout", layer: "Dropout", op: dropout, sharing: "none" },
+  elementDropout,
   { name: "dropout1d", layer: "Dropout1d", op: dropout, sharing: "channel" },
   { name: "dropout2d", layer: "Dropout2d", op: dropout, sharing: "channel" },
   { name: "dropout3d", layer: "Dropout3d", op: dropout, sharing: "channel" },

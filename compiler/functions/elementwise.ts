@@ -4,6 +4,7 @@ import type { Op } from "../ir/op.ts";
 import type { TensorValue } from "../ir/value.ts";
 import * as activations from "../ops/elementwise/activations.ts";
 import * as arithmetic from "../ops/elementwise/arithmetic.ts";
+import { logicalOr } from "../ops/elementwise/comparisons.ts";
 import * as mathematics from "../ops/elementwise/mathematics.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 
@@ -27,14 +28,24 @@ const binary = (name: string, op: Op): TensorFunction =>
     apply: (b, { input: x, other }) => b.op(op, [x, other]),
   });
 
+/** The sum of two masks, as PyTorch has it of bools. */
+const either = (b: Build, masks: readonly TensorValue[]): TensorValue => b.op(logicalOr, masks);
+const noDifference = (b: Build): never =>
+  b.fail("combination", "sub does not go with two masks", "logical_xor(a, b) is 1 where they differ");
+
 /** add and sub multiply what they add. */
-const scaled = (name: string, op: Op): TensorFunction =>
+const scaled = (
+  name: string,
+  op: Op,
+  ofMasks: (b: Build, masks: readonly TensorValue[]) => TensorValue,
+): TensorFunction =>
   defineFunction({
     name,
     summary: op.summary.replace("other", "alpha · other"),
     torch: `torch.${name}`,
     params: { input: required(operand), other: required(operand), alpha: fallback(float, 1) },
     apply(b, { input: x, other, alpha }) {
+      if (typeof x !== "number" && x.isMask && typeof other !== "number" && other.isMask) return ofMasks(b, [x, other]);
       if (alpha === 1) return b.op(op, [x, other]);
       return b.op(op, [x, typeof other === "number" ? alpha * other : b.op(arithmetic.mul, [other, alpha])]);
     },
@@ -54,8 +65,8 @@ function clamped(b: Build, x: TensorValue, min: Bound, max: Bound): TensorValue 
   if (min === null && max === null) return b.fail("combination", "clamp needs min, max or both");
   if (isPlain(min) && isPlain(max))
     return b.op(activations.clamp, [x], { min: min ?? -Infinity, max: max ?? Infinity });
-  const raised = min === null ? x : b.op(arithmetic.maximum, [x, min]);
-  return max === null ? raised : b.op(arithmetic.minimum, [raised, max]);
+  if (max === null) return b.op(arithmetic.clampMin, [x, min ?? -Infinity]);
+  return min === null ? b.op(arithmetic.clampMax, [x, max]) : b.op(arithmetic.clampBetween, [x, min, max]);
 }
 
 const bound = fallback(orNone(operand), null);
@@ -117,8 +128,8 @@ export const elementwise: readonly TensorFunction[] = [
     params: { input, max: required(operand) },
     apply: (b, { input: x, max }) => clamped(b, x, null, max),
   }),
-  scaled("add", arithmetic.add),
-  scaled("sub", arithmetic.sub),
+  scaled("add", arithmetic.add, either),
+  scaled("sub", arithmetic.sub, noDifference),
   binary("mul", arithmetic.mul),
   defineFunction({
     name: "div",

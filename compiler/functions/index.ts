@@ -3,14 +3,17 @@ import { attentionFunctions } from "./attention.ts";
 import { bilinear } from "./bilinear.ts";
 import { comparisonFunctions } from "./comparison.ts";
 import { constantFunctions } from "./constants.ts";
+import { combiningFunctions } from "./combinations.ts";
 import { convolutionFunctions } from "./convolution.ts";
 import { countingFunctions } from "./counting.ts";
 import type { TensorFunction } from "./define-function.ts";
+import { placingFunctions } from "./diagonals.ts";
 import { distanceFunctions } from "./distance.ts";
 import { dropoutFunctions } from "./dropout.ts";
 import { elementwise } from "./elementwise.ts";
 import { embeddingFunctions } from "./embedding.ts";
 import { embeddingBag } from "./embedding-bag.ts";
+import { flippingFunctions } from "./flipping.ts";
 import { gridFunctions } from "./grid.ts";
 import { indexingFunctions } from "./indexing.ts";
 import { interpolationFunctions } from "./interpolate.ts";
@@ -30,9 +33,13 @@ import { poolingFunctions } from "./pooling.ts";
 import { rearrangingFunctions } from "./rearrange.ts";
 import { productFunctions } from "./products.ts";
 import { reductions } from "./reduction.ts";
+import { quantileFunctions } from "./quantiles.ts";
 import { shapeFunctions } from "./shape.ts";
 import { upsamplingFunctions } from "./upsample.ts";
 import { windowFunctions } from "./windows.ts";
+import { splittingFunctions } from "./splitting.ts";
+import { stackingFunctions } from "./stacking.ts";
+import { statisticalFunctions } from "./statistics.ts";
 import { sortingFunctions } from "./sorting.ts";
 
 /** Every function over tensors, as the reference groups them; each that works on one is a method of tensors too. */
@@ -51,9 +58,17 @@ export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>>
     embeddingBag,
     oneHot,
   ],
-  Reduction: [...reductions, ...countingFunctions, ...normFunctions, ...distanceFunctions],
-  Shape: [...shapeFunctions, ...rearrangingFunctions],
-  "Indexing and sorting": [...indexingFunctions, ...sortingFunctions],
+  Reduction: [...reductions, ...countingFunctions, ...normFunctions, ...distanceFunctions, ...statisticalFunctions],
+  Shape: [
+    ...shapeFunctions,
+    ...rearrangingFunctions,
+    ...flippingFunctions,
+    ...stackingFunctions,
+    ...splittingFunctions,
+    ...placingFunctions,
+    ...combiningFunctions,
+  ],
+  "Indexing and sorting": [...indexingFunctions, ...sortingFunctions, ...quantileFunctions],
   Convolution: convolutionFunctions,
   Normalization: normalizationFunctions,
   Activation: activationFunctions,

@@ -15,7 +15,7 @@ import { isFixed, sameShape, showShape, type Dim } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { arange } from "../ops/arrangement/arange.ts";
 import { detach } from "../ops/arrangement/views.ts";
-import { abs, clamp, exp, log, sqrt } from "../ops/elementwise/activations.ts";
+import { abs, clamp, exp, log, relu, sqrt } from "../ops/elementwise/activations.ts";
 import { add, div, maximum, mul, sub } from "../ops/elementwise/arithmetic.ts";
 import { eq, gt, le, lt, where } from "../ops/elementwise/comparisons.ts";
 import { square } from "../ops/elementwise/mathematics.ts";
@@ -447,7 +447,8 @@ export const losses: readonly Loss[] = [
         own,
         shape.map((size, i) => (i === dim ? 1 : size)),
       );
-      const missing = positive(b, b.op(add, [b.op(sub, [x, beside]), margin]));
+      // What just keeps the margin is not counted.
+      const missing = b.op(relu, [b.op(add, [b.op(sub, [x, beside]), margin])]);
       const powered = p === 2 ? b.op(square, [missing]) : missing;
       const weights = checkedWeight(b, weight, count);
       const ownWeight = weights && over(b, b.op(where, [isTarget, perClass(weights), 0]), dim, expected);

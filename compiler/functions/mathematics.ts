@@ -8,6 +8,7 @@ import { eq, le, lt, ne, where } from "../ops/elementwise/comparisons.ts";
 import * as mathematics from "../ops/elementwise/mathematics.ts";
 import * as pairs from "../ops/elementwise/pairs.ts";
 import { identity } from "../ops/arrangement/views.ts";
+import { fullOf } from "./constants.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 
 /** PyTorch's further functions of elements, and its second names for those that have a first. */
@@ -35,6 +36,15 @@ const ofPair = (name: string, op: Op): TensorFunction =>
     apply: (b, { input: x, other }) => b.op(op, [x, other]),
   });
 
+const scaledSub = (name: string): TensorFunction =>
+  defineFunction({
+    name,
+    summary: "input − alpha · other",
+    torch: `torch.${name}`,
+    params: { input: required(operand), other: required(operand), alpha: fallback(float, 1) },
+    apply: (b, { input: x, other, alpha }) => b.op(sub, [x, alpha === 1 ? other : b.op(mul, [other, alpha])]),
+  });
+
 /** The largest float32. */
 const MOST = 3.4028234663852886e38;
 
@@ -56,6 +66,11 @@ export const mathematicalFunctions: readonly TensorFunction[] = [
   one("exp2", "2 to the power of x", (b, x) => b.op(arithmetic.pow, [2, x])),
   one("deg2rad", "degrees as radians", (b, x) => b.op(mul, [x, Math.PI / 180])),
   one("rad2deg", "radians as degrees", (b, x) => b.op(mul, [x, 180 / Math.PI])),
+  one("real", "the input; no number here has an imaginary part", (b, x) => b.op(identity, [x])),
+  one("isreal", "1 everywhere; no number here has an imaginary part", (b, x) => ({
+    ...fullOf(b, x.type.shape, 1),
+    isMask: true,
+  })),
   one("isposinf", "1 where the input is +∞, else 0", (b, x) => b.op(eq, [x, Infinity])),
   one("isneginf", "1 where the input is −∞, else 0", (b, x) => b.op(eq, [x, -Infinity])),
   one("signbit", "1 where the input is negative, −0 included, else 0", (b, x) =>
@@ -127,6 +142,7 @@ export const mathematicalFunctions: readonly TensorFunction[] = [
   ofPair("remainder", pairs.remainder),
   ofPair("hypot", pairs.hypot),
   ofPair("logaddexp", pairs.logaddexp),
+  ofPair("logaddexp2", pairs.logaddexp2),
   ofPair("xlogy", pairs.xlogy),
   ofPair("xlog1py", pairs.xlog1py),
   ofPair("copysign", pairs.copysign),
@@ -136,6 +152,15 @@ export const mathematicalFunctions: readonly TensorFunction[] = [
   ofPair("multiply", mul),
   ofPair("divide", div),
   ofPair("true_divide", div),
+  scaledSub("subtract"),
+  defineFunction({
+    name: "ldexp",
+    summary: "input · 2 to the power of other",
+    torch: "torch.ldexp",
+    params: { input, other: required(operand) },
+    apply: (b, { input: x, other }) =>
+      b.op(mul, [x, typeof other === "number" ? 2 ** other : b.op(arithmetic.pow, [2, other])]),
+  }),
   ofPair("float_power", arithmetic.pow),
   defineFunction({
     name: "rsub",

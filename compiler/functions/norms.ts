@@ -54,6 +54,14 @@ function matrixNorm(
 
 export const normFunctions: readonly TensorFunction[] = [
   defineFunction({
+    name: "frobenius_norm",
+    summary: "the square root of the sum of squares over dimensions",
+    torch: "torch.norm",
+    isMethod: false,
+    params: { input: required(tensor), dim: fallback(orNone(intOrList), null), keepdim: fallback(bool, false) },
+    apply: (b, { input, ...over }) => normOf(b, input, 2, over),
+  }),
+  defineFunction({
     name: "vector_norm",
     summary: 'the norm of order ord over dimensions; ord may also be "inf" or "-inf"',
     torch: "torch.linalg.vector_norm",

@@ -11,7 +11,7 @@ import {
   size,
   tensor,
 } from "../ir/arguments.ts";
-import { dimOf, type Build } from "../ir/build.ts";
+import { dimOf, isLineOfOne, type Build } from "../ir/build.ts";
 import { isFixed, multiply, productOf, showShape, type Dim, type Shape } from "../ir/types.ts";
 import * as values from "../ir/value.ts";
 import type { TensorValue } from "../ir/value.ts";
@@ -25,7 +25,7 @@ import { reshapeTo, sliceOf } from "./shape.ts";
 
 const input = required(tensor);
 
-function fixedSize(b: Build, x: TensorValue, at: number, what: string): number {
+export function fixedSize(b: Build, x: TensorValue, at: number, what: string): number {
   const found = x.type.shape[at] as Dim;
   return isFixed(found)
     ? found
@@ -72,7 +72,7 @@ function rolled(b: Build, x: TensorValue, at: number, shift: number): TensorValu
   return b.op(cat, [sliceOf(b, x, at, length - back, 1, back), sliceOf(b, x, at, 0, 1, length - back)], { dim: at });
 }
 
-function swapped(b: Build, x: TensorValue, first: number, second: number): TensorValue {
+export function swapped(b: Build, x: TensorValue, first: number, second: number): TensorValue {
   const [one, two] = [dimOf(b, x, first), dimOf(b, x, second)];
   return b.op(permute, [x], { dims: x.type.shape.map((_, i) => (i === one ? two : i === two ? one : i)) });
 }
@@ -83,7 +83,8 @@ const moving = (name: string): TensorFunction =>
     summary: "dimensions moved to other places",
     torch: `torch.${name}`,
     params: { input, source: required(intOrList), destination: required(intOrList) },
-    apply: (b, { input: x, source, destination }) => movedDims(b, x, source, destination),
+    apply: (b, { input: x, source, destination }) =>
+      isLineOfOne(x, [...source, ...destination]) ? x : movedDims(b, x, source, destination),
   });
 
 const swapping = (name: string, first: string, second: string): TensorFunction =>
@@ -139,19 +140,6 @@ export const rearrangingFunctions: readonly TensorFunction[] = [
         b.fail("count", `roll is given ${shifts.length} shifts for ${along.length} dims`);
       return along.reduce((result, index, i) => rolled(b, result, dimOf(b, x, index), shifts[i] as number), x);
     },
-  }),
-  defineFunction({
-    name: "flip",
-    summary: "dimensions in reverse",
-    torch: "torch.flip",
-    params: { input, dims: required(intOrList) },
-    rest: "dims",
-    apply: (b, { input: x, dims: along }) =>
-      along.reduce((result, index) => {
-        const at = dimOf(b, x, index);
-        const length = fixedSize(b, x, at, "flip");
-        return sliceOf(b, result, at, length - 1, -1, length);
-      }, x),
   }),
   defineFunction({
     name: "repeat",

@@ -65,6 +65,9 @@ const reduction = (name: string, op: Op): TensorFunction =>
     apply: (b, { input: x, ...over }) => reduce(b, op, x, over),
   });
 
+/** Over which dimensions; of all values, PyTorch also takes whether it is `unbiased` in that place. */
+export const dimsOrUnbiased = fallback(orNone(either(bool, intOrList)), null);
+
 /** var and std. `unbiased=false` is PyTorch's older way to say `correction=0`. */
 const spread = (name: string, summary: string, finish: (b: Build, value: TensorValue) => TensorValue): TensorFunction =>
   defineFunction({
@@ -73,14 +76,26 @@ const spread = (name: string, summary: string, finish: (b: Build, value: TensorV
     torch: `torch.${name}`,
     params: {
       input,
-      dim: fallback(orNone(intOrList), null),
+      dim: dimsOrUnbiased,
       unbiased: fallback(bool, true),
       keepdim: fallback(bool, false),
       correction: fallback(orNone(int), null),
     },
-    apply: (b, { input: x, dim, unbiased, keepdim, correction }) =>
-      finish(b, reduce(b, variance, x, { dim, keepdim }, { correction: correction ?? (unbiased ? 1 : 0) })),
+    apply: (b, { input: x, ...how }) => finish(b, varianceOf(b, x, how)),
   });
+
+interface Spread {
+  readonly dim: readonly number[] | boolean | null;
+  readonly unbiased: boolean;
+  readonly keepdim: boolean;
+  readonly correction: number | null;
+}
+
+export function varianceOf(b: Build, x: TensorValue, { dim, unbiased, keepdim, correction }: Spread): TensorValue {
+  const over = { dim: typeof dim === "boolean" ? null : dim, keepdim };
+  const isUnbiased = typeof dim === "boolean" ? dim : unbiased;
+  return reduce(b, variance, x, over, { correction: correction ?? (isUnbiased ? 1 : 0) });
+}
 
 /** The place of the largest or smallest value: along a dimension, or among all values in order. */
 function place(b: Build, op: Op, x: TensorValue, dim: number | null, keepdim: boolean): TensorValue {

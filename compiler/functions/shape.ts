@@ -1,5 +1,5 @@
 import { dims, either, fallback, int, intOrList, listOf, orNone, required, tensor } from "../ir/arguments.ts";
-import { dimOf, type Build } from "../ir/build.ts";
+import { dimOf, isLineOfOne, type Build } from "../ir/build.ts";
 import { isFixed, productOf, sameDim, sameShape, showDim, showShape, type Dim, type Shape } from "../ir/types.ts";
 import * as values from "../ir/value.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
@@ -120,6 +120,13 @@ export const shapeFunctions: readonly TensorFunction[] = [
     apply: (b, { input, start_dim, end_dim }) => flattenDims(b, input, start_dim, end_dim),
   }),
   defineFunction({
+    name: "ravel",
+    summary: "all dimensions as one",
+    torch: "torch.ravel",
+    params: { input: required(tensor) },
+    apply: (b, { input }) => flattenDims(b, input, 0, -1),
+  }),
+  defineFunction({
     name: "unflatten",
     summary: "one dimension as several",
     torch: "torch.unflatten",
@@ -140,6 +147,7 @@ export const shapeFunctions: readonly TensorFunction[] = [
     torch: "torch.transpose",
     params: { input: required(tensor), dim0: required(int), dim1: required(int) },
     apply: (b, { input, dim0, dim1 }) => {
+      if (isLineOfOne(input, [dim0, dim1])) return input;
       const [first, second] = [dimOf(b, input, dim0), dimOf(b, input, dim1)];
       const order = input.type.shape.map((_, i) => (i === first ? second : i === second ? first : i));
       return permuteTo(b, input, order);
@@ -220,6 +228,20 @@ export const shapeFunctions: readonly TensorFunction[] = [
     torch: "torch.numel",
     params: { input: required(tensor) },
     apply: (_, { input }) => dimValue(productOf(input.type.shape)),
+  }),
+  defineFunction({
+    name: "nelement",
+    summary: "the number of elements",
+    torch: "torch.Tensor.nelement",
+    params: { input: required(tensor) },
+    apply: (_, { input }) => dimValue(productOf(input.type.shape)),
+  }),
+  defineFunction({
+    name: "ndimension",
+    summary: "the number of dimensions",
+    torch: "torch.Tensor.ndimension",
+    params: { input: required(tensor) },
+    apply: (_, { input }) => values.int(input.type.shape.length),
   }),
   defineFunction({
     name: "cat",

@@ -3,33 +3,27 @@ const others = new Set(
   `
   acos adaptive_avg_pool3d adaptive_max_pool3d adaptive_max_pool3d_with_indices adjoint affine_grid_generator
   allclose angle arccos arccosh arcsin arcsinh arctan arctan2 arctanh argwhere as_strided as_strided_scatter
-  as_tensor asarray asin atan atan2 atleast_1d atleast_2d atleast_3d avg_pool3d backward bartlett_window
-  bernoulli bfloat16 bincount binomial bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift
-  bitwise_xor blackman_window block_diag broadcast_shapes broadcast_tensors broadcast_to bucketize byte
-  cartesian_prod cdouble cfloat chalf char cholesky cholesky_inverse cholesky_solve coalesce column_stack
-  combinations complex concat concatenate conj conj_physical constant_pad_nd conv3d conv_tbc conv_transpose3d
-  convolution corrcoef cov ctc_loss cuda cummax cummin cumulative_trapezoid data dense_dim dequantize det device
-  diag diag_embed diagflat diagonal_scatter digamma dim double dsplit dstack eig empty empty_like
-  empty_quantized empty_strided enable_grad equal erfc erfinv feature_dropout fill finfo fliplr flipud
-  fractional_max_pool2d fractional_max_pool2d_with_indices fractional_max_pool3d
-  fractional_max_pool3d_with_indices frexp frobenius_norm from_dlpack from_file from_numpy frombuffer gcd geqrf
-  grad gradient grid_sampler grid_sampler_2d grid_sampler_3d gru gru_cell gumbel_softmax half hamming_window
-  hann_window histc histogram histogramdd hsplit hstack i0 igamma igammac iinfo imag index_put index_reduce
-  indices inference_mode initial_seed inverse isin isreal istft item kaiser_window lcm ldexp lgamma load lobpcg
-  logaddexp2 logcumsumexp logdet logspace lstm lstm_cell lstsq lu lu_solve lu_unpack mH mT manual_seed
-  masked_scatter masked_select matrix_exp matrix_power matrix_rank max_pool3d max_pool3d_with_indices
-  max_unpool3d memory_format meshgrid mode msort multi_head_attention_forward multilabel_margin_loss multinomial
-  mvlgamma nanmedian nanquantile native_channel_shuffle ndim ndimension nelement new new_empty new_empty_strided
-  new_tensor nextafter no_grad nonzero norm_except_dim nuclear_norm numpy orgqr ormqr pca_lowrank pdist
-  pin_memory pinverse poisson polar polygamma promote_types put qr qscheme quantile rand_like randint
-  randint_like randn_like randperm ravel real rename renorm requires_grad resize resize_as resolve_conj
-  resolve_neg result_type rot90 row_stack save scalar_tensor scatter_reduce searchsorted seed segment_reduce
-  select_scatter shape short slice_scatter slogdet solve split_with_sizes stft stride subtract sum_to_size svd
-  svd_lowrank symeig tensor_split to_dense to_dlpack to_padded_tensor tolist trapezoid trapz triangular_solve
-  tril_indices triplet_margin_with_distance_loss triu_indices type unique unique_consecutive unsafe_chunk
-  unsafe_split unsafe_split_with_sizes values vander view_as_complex view_as_real vsplit vstack apply_ cauchy_
-  copy_ embedding_renorm_ exponential_ fill_diagonal_ geometric_ index_copy_ int log_normal_ map2_ map_ normal_
-  random_ resize_as_sparse_ share_memory_ to_mkldnn uniform_ zero_
+  as_tensor asarray asin atan atan2 avg_pool3d backward bartlett_window bernoulli bfloat16 bincount binomial
+  bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor blackman_window
+  broadcast_shapes bucketize byte cdouble cfloat chalf char cholesky cholesky_inverse cholesky_solve coalesce
+  complex conj conj_physical constant_pad_nd conv3d conv_tbc conv_transpose3d convolution ctc_loss cuda cummax
+  cummin data dense_dim dequantize det device digamma double eig empty empty_like empty_quantized empty_strided
+  enable_grad equal erfc erfinv feature_dropout fill finfo fractional_max_pool2d fractional_max_pool2d_with_indices
+  fractional_max_pool3d fractional_max_pool3d_with_indices frexp from_dlpack from_file from_numpy frombuffer gcd
+  geqrf grad gradient grid_sampler grid_sampler_2d grid_sampler_3d gru gru_cell gumbel_softmax half hamming_window
+  hann_window histc histogram histogramdd i0 igamma igammac iinfo imag index_put index_reduce indices
+  inference_mode initial_seed inverse istft item kaiser_window lcm lgamma load lobpcg logcumsumexp logdet lstm
+  lstm_cell lstsq lu lu_solve lu_unpack mH mT manual_seed masked_scatter masked_select matrix_exp matrix_rank
+  max_pool3d max_pool3d_with_indices max_unpool3d memory_format mode msort multi_head_attention_forward
+  multilabel_margin_loss multinomial mvlgamma native_channel_shuffle new new_empty new_empty_strided nextafter
+  no_grad nonzero norm_except_dim nuclear_norm numpy orgqr ormqr pca_lowrank pin_memory pinverse poisson polar
+  polygamma promote_types put qr qscheme rand_like randint randint_like randn_like randperm rename renorm
+  requires_grad resize resize_as resolve_conj resolve_neg result_type save scatter_reduce searchsorted seed
+  segment_reduce shape short slogdet solve stft stride sum_to_size svd svd_lowrank symeig to_dense to_dlpack
+  to_padded_tensor tolist triangular_solve triplet_margin_with_distance_loss type unique unique_consecutive
+  unsafe_chunk unsafe_split unsafe_split_with_sizes values vander view_as_complex view_as_real apply_ cauchy_ copy_
+  embedding_renorm_ exponential_ fill_diagonal_ geometric_ index_copy_ int log_normal_ map2_ map_ normal_ random_
+  resize_as_sparse_ share_memory_ to_mkldnn uniform_ zero_
 `
     .trim()
     .split(/\s+/),
@@ -47,11 +41,34 @@ const advice: readonly { readonly names: RegExp; readonly text: (name: string) =
     names: /^\w+3d(?:_with_indices)?$/,
     text: () => "there are layers for images and sequences, not yet for volumes",
   },
-  {
-    names: /^Transformer(?:(?:En|De)coder(?:Layer)?)?$/,
-    text: () => "not yet as a layer of its own: it is made of MultiheadAttention, LayerNorm, Linear and Dropout",
-  },
   { names: /^multi_head_attention_forward$/, text: () => "MultiheadAttention is the layer that does it" },
+  {
+    names: /^(?:equal|allclose)$/,
+    text: () =>
+      "a network answers with tensors: isclose(x, y).all() is one, 1 or 0; whether shapes are equal tells x.shape",
+  },
+  { names: /^msort$/, text: () => "write sort(x, 0).values" },
+  { names: /^unsafe_(?:chunk|split)$/, text: (name) => `write ${name.slice("unsafe_".length)}` },
+  { names: /^unsafe_split_with_sizes$/, text: () => "write split_with_sizes" },
+  { names: /^constant_pad_nd$/, text: () => "write pad(x, sizes, value=…)" },
+  {
+    names: /^(?:as_tensor|asarray|from_numpy)$/,
+    text: () => "tensor([…]) has numbers of the network's own; an input is a tensor already",
+  },
+  {
+    names: /^nuclear_norm$/,
+    text: () => "it needs singular values, which are not supported; norm and matrix_norm have others",
+  },
+  {
+    names:
+      /^(?:inverse|pinverse|det|logdet|slogdet|solve|lstsq|cholesky(?:_inverse|_solve)?|qr|svd|eig|lu|lu_solve|matrix_exp|matrix_rank|triangular_solve)$/,
+    text: () =>
+      "no matrices are decomposed or inverted while a network runs: hand over what comes of it as an input or a weight",
+  },
+  {
+    names: /^(?:stft|istft)$/,
+    text: () => "there are no Fourier transforms yet: conv1d with windowed sines and cosines gives a spectrogram",
+  },
   { names: /^native_channel_shuffle$/, text: () => "write channel_shuffle" },
   { names: /^SyncBatchNorm$/, text: () => "in one process it is BatchNorm1d or BatchNorm2d: write that" },
   { names: /^CrossMapLRN2d$/, text: () => "PyTorch keeps it for old files: write LocalResponseNorm" },

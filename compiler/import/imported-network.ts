@@ -11,7 +11,14 @@ export interface ImportedNetwork {
   /** By the names that the parts' paths give them. */
   readonly weights: ReadonlyMap<string, StoredTensor>;
   readonly diagnostics: readonly Diagnostic[];
+  /** What the file itself answers, where that can be had without what it was made with. */
+  readonly answer?: Answer;
 }
+
+/** Inputs in their order → results in theirs, in double precision. */
+export type Answer = (
+  inputs: readonly { readonly shape: readonly number[]; readonly data: Float32Array }[],
+) => readonly { readonly shape: readonly number[]; readonly data: Float64Array }[];
 
 /** What an importer of networks may know beside the bytes. */
 export interface NetworkOptions {

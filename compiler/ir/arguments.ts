@@ -229,6 +229,7 @@ export const operand: ArgumentType<TensorValue | number> = {
   read(value) {
     if (value.kind === "tensor") return value;
     if (value.kind === "int" || value.kind === "float") return value.value;
+    if (value.kind === "bool") return Number(value.value);
     throw expected("a tensor or a number", value);
   },
 };

@@ -44,3 +44,7 @@ export function dimOf(b: Build, x: TensorValue, index: number, extra = 0): numbe
     b.fail("dim", `dim ${index} is out of range for a tensor of ${rank} dimension${rank === 1 ? "" : "s"}`);
   return index < 0 ? index + rank : index;
 }
+
+/** Whether a tensor has no dimension but all that is named is its first or last: PyTorch lets a number count as a line of one. */
+export const isLineOfOne = (x: TensorValue, dims: readonly number[]): boolean =>
+  x.type.shape.length === 0 && dims.length > 0 && dims.every((dim) => dim === 0 || dim === -1);

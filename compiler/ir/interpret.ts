@@ -1,6 +1,7 @@
 import { ELEMENT, type Graph, type Operand } from "./graph.ts";
 import { nameInputs, type AttrSchema, type AttrValue, type AttrValues, type Op, type ReferenceTensor } from "./op.ts";
 import { CompilerBug } from "./compiler-bug.ts";
+import { singleNumber, singleNumbers } from "./single-numbers.ts";
 import { isFixed, type Dim, type Shape } from "./types.ts";
 
 /** What an op's reference was given. */
@@ -28,7 +29,7 @@ export function interpret(
     if (dtype === "f32") values.set(id, given(parameters[i], id));
   });
   const read = (operand: Operand, element?: ReferenceTensor): ReferenceTensor => {
-    if (typeof operand === "number") return { shape: [], data: Float64Array.of(operand) };
+    if (typeof operand === "number") return { shape: [], data: Float64Array.of(singleNumber(operand)) };
     return given(operand === ELEMENT ? element : values.get(operand), operand);
   };
   const sizeOf = (dim: Dim): number => (isFixed(dim) ? dim : dim.factor * batch);
@@ -39,7 +40,8 @@ export function interpret(
       name,
       schemas[name]?.kind === "dims" ? (value as Shape).map(sizeOf) : value,
     ]);
-    const call = { op, attrs: Object.fromEntries(fixed), operands };
+    const held = Object.fromEntries(fixed);
+    const call = { op, attrs: op.kernel.kind === "pointwise" ? singleNumbers(held) : held, operands };
     return pass({ shape, data: op.reference(nameInputs(op, operands), call.attrs, shape) }, to, call);
   };
   for (const { id, op, attrs, inputs: operands, epilogue, type } of graph.nodes) {

@@ -40,6 +40,8 @@ export interface OpTraits {
   readonly derivative?: DerivativeRule;
   /** It draws a random number for each element: for four at once in a kernel of its own, one by one in a convolution's. */
   readonly drawsNumbers?: true;
+  /** Its result jumps where an input passes some number: what it rides on is rounded as if it had been stored. */
+  readonly jumps?: true;
   /** It lets no gradient through, whatever it computes. */
   readonly stopsGradient?: true;
   /** It shows a part of its first input: gradients of all parts make up that of the whole. */

@@ -125,8 +125,8 @@ export interface OpSpec<I extends readonly string[], A extends AttrSchemas> exte
   readonly inputs: I;
   readonly attrs: A;
   readonly infer: (inputs: Named<I, TensorType>, attrs: ValuesOf<A>, fail: Fail) => Shape;
-  /** For what PyTorch answers with a bool tensor, which is 0 and 1 here. */
-  readonly gives?: "mask";
+  /** "mask" for what PyTorch answers with a bool tensor, which is 0 and 1 here; or the inputs that give one where all of them are. */
+  readonly gives?: "mask" | readonly string[];
   /** Slow, obvious, in double precision. */
   readonly reference: (inputs: Named<I, ReferenceTensor>, attrs: ValuesOf<A>, shape: readonly number[]) => Float64Array;
   readonly kernel: PointwiseKernel<I, A> | ViewKernel<A> | LoopsKernel<I, A>;

@@ -46,7 +46,8 @@ const optional = fallback(orNone(tensor), null);
 
 export const MultiheadAttention = defineLayer({
   name: "MultiheadAttention",
-  summary: "attention in several heads; gives (output, weights), the weights averaged over the heads",
+  summary:
+    "attention in several heads; gives (output, weights), the weights averaged over the heads; a mask of a comparison hides where it is 1, numbers are added: of an input of 0 and 1 write key_padding_mask=m != 0",
   torch: { api: "torch.nn.MultiheadAttention", source: "torch/nn/modules/activation.py" },
   params,
   weights({ embed_dim: size, num_heads, bias, add_bias_kv, kdim, vdim }, fail) {
@@ -81,7 +82,7 @@ export const MultiheadAttention = defineLayer({
       average_attn_weights: fallback(bool, true),
       is_causal: fallback(bool, false),
     },
-    (b, { embed_dim, num_heads, kdim, vdim, add_zero_attn, batch_first }, weights, given) => {
+    (b, { embed_dim, num_heads, dropout, kdim, vdim, add_zero_attn, batch_first }, weights, given) => {
       if (given.is_causal && !given.attn_mask)
         b.fail("combination", "is_causal=true says that attn_mask is causal, so it needs one");
       const isSingle = given.query.type.shape.length === 2;
@@ -117,7 +118,7 @@ export const MultiheadAttention = defineLayer({
         TensorValue,
         TensorValue,
       ];
-      const { output, weights: perHead } = attend(b, ...heads, { masks, is_causal: false, scale: null });
+      const { output, weights: perHead } = attend(b, ...heads, { masks, is_causal: false, scale: null, dropout });
       const mixed = b.op(linear, [outOfHeads(b, output), weights["out_proj.weight"], weights["out_proj.bias"]]);
       const result = isSingle ? withoutDim(b, mixed, 0) : turn(mixed);
       if (!given.need_weights) return tuple([result, none]);

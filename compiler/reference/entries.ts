@@ -6,7 +6,7 @@ import type { ShapeNotes, TensorFunction } from "../functions/define-function.ts
 import { functionShapes } from "./function-shapes.ts";
 import { languageEntries } from "./language-entries.ts";
 import { layerShapes } from "./layer-shapes.ts";
-import { libraryEntries } from "./library-entries.ts";
+import { libraryEntries, ownEntries } from "./library-entries.ts";
 import { alike, broadcast } from "./shape-rules.ts";
 
 /** What the reference says about one name. */
@@ -32,10 +32,16 @@ export interface EntryParam {
   readonly default?: string;
 }
 
+/** The group of layers that transformers belong to. */
+const ATTENTION = "Linear, attention and embedding";
+
 /** All layers, functions, words of the language and files of the standard library, in the order of their groups. */
 export function referenceEntries(): readonly Entry[] {
   return [
-    ...Object.entries(layerGroups).flatMap(([group, layers]) => layers.map((layer) => layerEntry(group, layer))),
+    ...Object.entries(layerGroups).flatMap(([group, layers]) => [
+      ...layers.map((layer) => layerEntry(group, layer)),
+      ...(group === ATTENTION ? ownEntries(group, linkTo) : []),
+    ]),
     ...Object.entries(functionGroups).flatMap(([group, functions]) =>
       functions.map((each) => functionEntry(`${group} (functions)`, each)),
     ),

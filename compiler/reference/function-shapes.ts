@@ -1,5 +1,6 @@
 import type { ShapeNotes } from "../functions/define-function.ts";
 import { lossFunctionShapes } from "./loss-shapes.ts";
+import { arrangementShapes } from "./arrangement-shapes.ts";
 import { productShapes } from "./product-shapes.ts";
 import {
   images,
@@ -48,6 +49,7 @@ export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
   },
   linspace: { rule: "[steps]", examples: [["linspace(-1, 1, 5)"]] },
   eye: { rule: "[n, m], and [n, n] without m", examples: [["eye(3)"], ["eye(2, 4)"]] },
+  generate_square_subsequent_mask: { rule: "[sz, sz]", examples: [["generate_square_subsequent_mask(10)"]] },
   tril: { rule: alike, examples: [["x.tril()", "[N, 5, 5]"]] },
   triu: { rule: alike, examples: [["x.triu(1)", "[N, 5, 5]"]] },
   clamp: { rule: alike, examples: [["x.clamp(0, 1)", "[N, 8]"]] },
@@ -76,6 +78,7 @@ export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
   dot: { rule: "a single number", examples: [["dot(x, y)", "[6]", "[6]"]] },
   vdot: { rule: "a single number", examples: [["vdot(x, y)", "[6]", "[6]"]] },
   ...productShapes,
+  ...arrangementShapes,
   scaled_dot_product_attention: {
     rule: "[N, ..., L, E], [N, ..., S, E] and [N, ..., S, V] to [N, ..., L, V]",
     examples: [["scaled_dot_product_attention(x, y, z)", "[N, 4, 10, 16]", "[N, 4, 6, 16]", "[N, 4, 6, 8]"]],

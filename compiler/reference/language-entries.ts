@@ -77,6 +77,12 @@ export const languageEntries: readonly Entry[] = [
     "the same module, which training leaves as it is: running statistics, no dropout, no gradient for its parameters",
     [param("module", "a module")],
   ),
+  word(
+    modules,
+    "deepcopy",
+    "the same module once more, with weights of its own, as Python's copy.deepcopy: for i in 0..3: deepcopy(layer)",
+    [param("module", "a module")],
+  ),
   {
     ...word(
       modules,

@@ -22,6 +22,10 @@ import {
   unpooled2d,
 } from "./shape-rules.ts";
 
+const transformed = "[N, L, d_model] to [N, L, d_model], with batch_first; without it [L, N, d_model]";
+const decoded =
+  "tgt [N, L, d_model] and memory [N, S, d_model] to [N, L, d_model], with batch_first; without it [L, N, d_model] and so on";
+
 /** By name; a layer without an entry gives the shape of its input, and is made without arguments. */
 export const layerShapes: Readonly<Record<string, ShapeNotes>> = {
   ...lossLayerShapes,
@@ -50,6 +54,34 @@ export const layerShapes: Readonly<Record<string, ShapeNotes>> = {
   MultiheadAttention: {
     rule: "queries [N, L, embed_dim], keys [N, S, kdim] and values [N, S, vdim] to [N, L, embed_dim], with batch_first",
     examples: [["MultiheadAttention(32, 4, batch_first=true)", "[N, 10, 32]", "[N, 6, 32]", "[N, 6, 32]"]],
+  },
+  TransformerEncoderLayer: {
+    rule: transformed,
+    examples: [["TransformerEncoderLayer(32, 4, batch_first=true)", "[N, 10, 32]"]],
+  },
+  TransformerDecoderLayer: {
+    rule: decoded,
+    examples: [["TransformerDecoderLayer(32, 4, batch_first=true)", "[N, 10, 32]", "[N, 6, 32]"]],
+  },
+  TransformerEncoder: {
+    rule: transformed,
+    examples: [
+      ["TransformerEncoder(TransformerEncoderLayer(32, 4, dim_feedforward=64, batch_first=true), 2)", "[N, 10, 32]"],
+    ],
+  },
+  TransformerDecoder: {
+    rule: decoded,
+    examples: [
+      [
+        "TransformerDecoder(TransformerDecoderLayer(32, 4, dim_feedforward=64, batch_first=true), 2)",
+        "[N, 10, 32]",
+        "[N, 6, 32]",
+      ],
+    ],
+  },
+  Transformer: {
+    rule: "src [N, S, d_model] and tgt [N, L, d_model] to [N, L, d_model], with batch_first; without it [S, N, d_model] and so on",
+    examples: [["Transformer(32, 4, 1, 1, dim_feedforward=64, batch_first=true)", "[N, 6, 32]", "[N, 10, 32]"]],
   },
   Embedding: { rule: "[...] to [..., embedding_dim]", examples: [["Embedding(1000, 64)", "[N, 12]"]] },
   EmbeddingBag: { rule: "[N, L] to [N, embedding_dim]", examples: [["EmbeddingBag(1000, 64)", "[N, 12]"]] },

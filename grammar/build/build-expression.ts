@@ -1,10 +1,20 @@
 import type { CstNode, IToken } from "chevrotain";
-import type { BinaryOperator, Expression, Invalid, Item, Name, NumberLiteral, Subscript, Target } from "../ast.ts";
+import type {
+  BinaryOperator,
+  Expression,
+  Invalid,
+  Item,
+  Name,
+  NumberLiteral,
+  Subscript,
+  Target,
+  Unary,
+} from "../ast.ts";
 import { buildString } from "./build-string.ts";
 import { node, nodes, nodeSpan, token, tokens, tokenSpan } from "../cst.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { syntaxError } from "../messages.ts";
-import { bindingPower, negationPower, notPower } from "../precedence.ts";
+import { bindingPower, negationPower, notPower, prefixPower } from "../precedence.ts";
 import { spanning, type Source, type Span } from "../source.ts";
 
 export interface Context {
@@ -57,7 +67,7 @@ function climb(state: Climb, power = 0): Expression {
     const right = climb(state, operator === "**" ? negationPower : binding + 1);
     const operatorSpan = tokenSpan(state.context.source, sign);
     left = { kind: "binary", operator, operatorSpan, left, right, span: spanning(left.span, right.span) };
-    checkChaining(state, sign);
+    checkChaining(state, sign, right);
   }
 }
 
@@ -69,12 +79,12 @@ function prefixed(state: Climb, power: number): Expression {
   if (sign === undefined) return buildOperand(operand, context, afterLast(state));
   state.prefix++;
   const span = tokenSpan(context.source, sign);
-  const operator = sign.image === "-" ? "-" : "not";
+  const operator = sign.image as Unary["operator"]; // the tokens of the category Prefix are just these
   if (operator === "not" && power > notPower) {
     const before = tokens(operand, "Prefix")[state.prefix - 2] ?? state.operators[next - 1];
     context.diagnostics.push(syntaxError("NN1011", span, { operator: before?.image ?? "" }));
   }
-  const value = climb(state, operator === "-" ? negationPower : notPower);
+  const value = climb(state, prefixPower(operator));
   return { kind: "unary", operator, operand: value, span: spanning(span, value.span) };
 }
 
@@ -86,14 +96,18 @@ function afterLast({ operators, next, fallback, context }: Climb): Span {
 }
 
 /** `a < b < c` and `a..b..c` mean nothing here. */
-function checkChaining({ operators, next, context }: Climb, sign: IToken): void {
+function checkChaining({ operators, next, context }: Climb, sign: IToken, between: Expression): void {
   const following = operators[next];
   if (following === undefined) return;
   const binding = bindingPower[sign.image as BinaryOperator];
   const isChain = binding === bindingPower[following.image as BinaryOperator];
   if (!isChain || (binding !== bindingPower["=="] && binding !== bindingPower[".."])) return;
   const span = tokenSpan(context.source, following);
-  context.diagnostics.push(syntaxError("NN1010", span, { first: sign.image, second: following.image }));
+  const isOfMasks = between.kind === "binary" && /^[&|^]$/.test(between.operator);
+  const help = isOfMasks
+    ? `comparisons beside ${between.operator} stand in parentheses: (a > 0) ${between.operator} (b > 0)`
+    : undefined;
+  context.diagnostics.push(syntaxError("NN1010", span, { first: sign.image, second: following.image }, { help }));
 }
 
 function buildOperand(operand: CstNode, context: Context, fallback: Span): Expression {
@@ -147,14 +161,14 @@ function buildNumber({ image }: IToken, { diagnostics }: Context, span: Span): N
   return { kind: "number", value, isFloat, text, span };
 }
 
-/** `(a)` is `a`, with the parentheses in its span; `(a,)` and `(a, b)` are tuples. */
+/** `(a)` is `a`, with the parentheses in its span; `()`, `(a,)` and `(a, b)` are tuples. */
 function buildParenthesized(parenthesized: CstNode, context: Context, span: Span): Expression {
   const elements = nodes(parenthesized, "expression").map((element) => buildExpression(element, context, span));
   const [only] = elements;
   if (only !== undefined && elements.length === 1 && token(parenthesized, "Comma") === undefined) {
     return { ...only, span };
   }
-  return elements.length === 0 ? invalid(span) : { kind: "tuple", elements, span };
+  return { kind: "tuple", elements, span };
 }
 
 /** The targets within a statement's or a loop's node, or within parentheses; what recovery left without any are none. */

@@ -15,7 +15,7 @@ import {
   type Doc,
 } from "./layout.ts";
 import { commentText, ownLines, trailing, type CommentCursor } from "./place-comments.ts";
-import { bindingPower, negationPower, notPower } from "../precedence.ts";
+import { bindingPower, negationPower, prefixPower } from "../precedence.ts";
 import { printText } from "./print-string.ts";
 import type { Span } from "../source.ts";
 
@@ -28,14 +28,14 @@ export function printExpression(value: Expression, comments: CommentCursor, powe
 /** A condition or an iterable, before a brace or a colon: another `if` there would be hard to read. */
 export const printHead = (value: Expression, comments: CommentCursor): Doc => printExpression(value, comments, 1);
 
-const primaryPower = 11;
+const primaryPower = 14;
 
 function powerOf(value: Expression): number {
   switch (value.kind) {
     case "binary":
       return bindingPower[value.operator];
     case "unary":
-      return value.operator === "-" ? negationPower : notPower;
+      return prefixPower(value.operator);
     case "conditional":
       return 0;
     default:
@@ -76,8 +76,8 @@ function printBare(value: Expression, comments: CommentCursor): Doc {
     case "access":
       return printPostfix(value, comments);
     case "unary": {
-      const operand = printExpression(value.operand, comments, value.operator === "-" ? negationPower : notPower);
-      return concat(value.operator === "-" ? "-" : "not ", operand);
+      const operand = printExpression(value.operand, comments, prefixPower(value.operator));
+      return concat(value.operator === "not" ? "not " : value.operator, operand);
     }
     case "binary":
       return value.operator === "|>" ? printPipe(value, comments) : printBinary(value, comments);

@@ -75,6 +75,8 @@ function foreignSign(reading: Reading): Found | undefined {
       return isMeantAsComment(reading)
         ? { diagnostic: syntaxError("NN1005", span, { sign: "//" }), instead: [], taken: tokensOnLine(reading) }
         : undefined;
+    case t.Either:
+      return isOrNone(reading) ? written(reading, "?", [t.Question], 2) : undefined;
     case t.Equals:
       return isInCondition(reading) ? written(reading, "==", [t.EqualTo]) : undefined;
     case t.SingleQuoted: {
@@ -104,10 +106,6 @@ function writtenSigns(reading: Reading): Found | undefined {
       return written(reading, "and", [t.And]);
     case "||":
       return written(reading, "or", [t.Or]);
-    case "|":
-      return /^[Nn]one$/.test(reading.tokens[reading.i + 1]?.image ?? "")
-        ? written(reading, "?", [t.Question], 2)
-        : written(reading, "|>", [t.Pipe]);
     case "!":
       return written(reading, "not", [t.Not]);
     case "=>":
@@ -204,6 +202,12 @@ function isMeantAsComment({ source, token, previous }: Reading): boolean {
 
 /** Words that go on with an expression, or begin the next statement. */
 const joining = /^(?:and|or|if|else|for|in|not|return|where|const|assert|fn|module|model|import)$/;
+
+/** `int | None` as a type. */
+function isOrNone({ tokens, i, previous }: Reading): boolean {
+  const next = tokens[i + 1]?.image;
+  return next === "None" || (next === "none" && /^(?:int|float|bool|string|module)$/.test(previous?.image ?? ""));
+}
 
 /** Between an `if` and its brace, on one line and in no other brackets. */
 function isInCondition({ source, tokens, i, token }: Reading): boolean {

@@ -65,5 +65,28 @@ for mode in ["mean", "sum", "max"]:
     case(f'embedding_bag(x, y, padding_idx=2, mode="{mode}")', lambda i, w: F.embedding_bag(i.long(), w, padding_idx=2, mode=mode), counted, r(6, 4), counted=[0])
 case('embedding_bag(x, y, mode="sum", per_sample_weights=z)', lambda i, w, s: F.embedding_bag(i.long(), w, mode="sum", per_sample_weights=s), counted, r(6, 4), r(3, 4), counted=[0])
 
+# Ties and borders, where PyTorch has a rule of its own for each
+tied = torch.tensor([[1.0, 2.0, 2.0, -1.0], [0.5, 2.0, 3.0, -1.0], [2.0, 2.0, 2.0, 7.0]])
+beside = torch.tensor([[1.0, 1.0, 3.0, -1.0], [0.5, 5.0, 3.0, 2.0], [2.0, 1.0, 2.0, 0.0]])
+case("fmax(x, y)", torch.fmax, tied, beside)
+case("fmin(x, y)", torch.fmin, tied, beside)
+case("maximum(x, y) + minimum(x, y)", lambda a, b: torch.maximum(a, b) + torch.minimum(a, b) , tied, beside)
+case("clamp(x, y)", lambda a, b: torch.clamp(a, b), tied, beside)
+case("clamp(x, max=y)", lambda a, b: torch.clamp(a, max=b), tied, beside)
+case("clamp(x, y, z)", lambda a, b, c: torch.clamp(a, b, c), tied, beside, torch.tensor([[2.0, 1.0, 0.0, -1.0], [0.5, 2.0, 3.0, 2.0], [1.0, 2.0, 5.0, 7.0]]))
+case("x.clip(y, z)", lambda a, b, c: a.clip(b, c), tied, beside[0], beside[1])
+case("clamp_min(x, y) + clamp_max(x, y)", lambda a, b: a.clamp_min(b) + a.clamp_max(b), tied, beside)
+bends = torch.tensor([-4.0, -3.0, -2.9999998, -1.5, 0.0, 1.0, 2.9999998, 3.0, 4.0])
+case("hardsigmoid(x)", F.hardsigmoid, bends)
+case("hardswish(x)", F.hardswish, bends)
+case("relu6(x * 2) + hardtanh(x, -1.5, 3)", lambda a: F.relu6(a * 2) + F.hardtanh(a, -1.5, 3.0), bends)
+case("(x * 0.1).clamp(-0.3, 0.3)", lambda a: (a * 0.1).clamp(-0.3, 0.3), bends)
+case("sinc(x)", torch.sinc, torch.tensor([-2.5, -1.0, -0.3, 0.0, 0.1, 0.7, 1.2, 3.0]))
+case("x.median()", torch.median, tied)
+case("x.median() * 2 + x.max() + x.min()", lambda a: a.median() * 2 + a.max() + a.min(), beside)
+for p in [1, 2]:
+    case(f"multi_margin_loss(x, y, p={p})", lambda a, t: F.multi_margin_loss(a, t.long(), p=p), torch.tensor([[1.0, 2.0, 0.0], [3.0, 3.0, 2.0], [0.5, 0.0, 1.5]]), torch.tensor([1.0, 0.0, 2.0]), counted=[1])
+case("cdist(x, y, p=inf)", lambda a, b: torch.cdist(a, b, float("inf")), tied, beside)
+
 with open("gradients.json", "w") as file:
     file.write("[\n" + ",\n".join(json.dumps(each, separators=(",", ":"), ensure_ascii=False) for each in cases) + "\n]\n")

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { configMessages } from "../../compiler/config/config-messages.ts";
 import { codeExplanations } from "../../compiler/explain/codes/index.ts";
+import { exportMessages } from "../../compiler/export/messages.ts";
 import { onnxMessages } from "../../compiler/import/onnx/messages.ts";
+import { scriptMessages } from "../../compiler/import/torchscript/messages.ts";
 import { pythonMessages } from "../../compiler/import/python/messages.ts";
 import { runPipeline, source } from "../../compiler/index.ts";
 import { compilerMessages } from "../../compiler/messages.ts";
@@ -19,9 +21,10 @@ function thrownIn(folder: string, codes: RegExp): string[] {
 }
 
 const given = [
-  ...[syntaxMessages, compilerMessages, fileMessages, configMessages, pluginMessages, pythonMessages, onnxMessages].flatMap(
-    (messages) => Object.keys(messages),
-  ),
+  ...[
+    ...[syntaxMessages, compilerMessages, fileMessages, configMessages],
+    ...[pluginMessages, pythonMessages, scriptMessages, onnxMessages, exportMessages],
+  ].flatMap((messages) => Object.keys(messages)),
   ...thrownIn("runtime", /NN[47]\d{3}/g),
   ...thrownIn("runtime/train", /NN7\d{3}/g),
   ...thrownIn("compiler/import", /NN4\d{3}/g),
@@ -46,7 +49,12 @@ const withoutExample: Readonly<Record<string, readonly string[]>> = {
     ...["NN6001", "NN6002", "NN6003", "NN6004", "NN6005", "NN6006", "NN6007", "NN6008"],
     ...["NN6009", "NN6010", "NN6011", "NN6012", "NN6013", "NN6014", "NN6015"],
   ],
+  "it is about an archive of TorchScript": [
+    ...["NN6020", "NN6021", "NN6022", "NN6023", "NN6024"],
+    ...["NN6025", "NN6026", "NN6027", "NN6028"],
+  ],
   "it is about a file of ONNX": ["NN6040", "NN6041", "NN6042", "NN6043", "NN6044", "NN6045", "NN6046"],
+  "it is about what other formats lack": ["NN6060", "NN6061", "NN6062"],
   "it is about how a module is used": [
     ...["NN7001", "NN7002", "NN7003", "NN7004"],
     ...["NN7005", "NN7006", "NN7007", "NN7008", "NN7009", "NN7010"],

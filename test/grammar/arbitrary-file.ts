@@ -30,7 +30,29 @@ const optional = <K extends string, V>(key: K, value: Arbitrary<V>): Arbitrary<{
   );
 
 const operators: readonly BinaryOperator[] = [
-  ...(["|>", "or", "and", "==", "!=", "<", "<=", ">", ">=", "..", "+", "-", "*", "/", "//", "%", "@", "**"] as const),
+  ...([
+    "|>",
+    "or",
+    "and",
+    "==",
+    "!=",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "..",
+    "|",
+    "^",
+    "&",
+    "+",
+    "-",
+    "*",
+    "/",
+    "//",
+    "%",
+    "@",
+    "**",
+  ] as const),
 ];
 const text = fc.oneof(
   fc.constantFrom("a", "\n", "{", "}", '"', "\\", "\t", "é😀", "\u202e", "# x"),
@@ -77,7 +99,11 @@ const trees = fc.letrec<Trees>((tie) => {
       subscripts: fc.array(tie("subscript"), { minLength: 1, maxLength: 3 }),
     }),
     made({ kind: kind("access"), object: inner, name }),
-    made({ kind: kind("unary"), operator: fc.constantFrom("-" as const, "not" as const), operand: inner }),
+    made({
+      kind: kind("unary"),
+      operator: fc.constantFrom("-" as const, "~" as const, "not" as const),
+      operand: inner,
+    }),
     made({
       ...{ kind: kind("binary"), operator: fc.constantFrom(...operators), operatorSpan: fc.constant(span) },
       ...{ left: inner, right: inner },

@@ -14,10 +14,20 @@ const needless = /^(?:dtype|device|requires_grad|layout|pin_memory|memory_format
 const NEEDLESS =
   "leave it out: numbers are in single precision, and there are no devices; learned is what a Parameter holds";
 
+/** NumPy's and TensorFlow's names of parameters. */
+const otherNames: ReadonlyMap<string, string> = new Map([
+  ["axis", "dim"],
+  ["axes", "dims"],
+  ["keepdims", "keepdim"],
+  ["epsilon", "eps"],
+]);
+
 interface Slots {
   readonly callee: string;
   readonly params: readonly Slot[];
   readonly span: Span;
+  /** PyTorch's functions also know parameters by NumPy's names. */
+  readonly isFunction?: boolean | undefined;
   /** Takes all further positional arguments. */
   readonly rest?: string | undefined;
 }
@@ -35,17 +45,20 @@ const signatureOf = (callee: string, params: readonly Slot[]): string =>
 /** Positional, then named arguments, each to its parameter. */
 function distribute(
   context: Context,
-  { callee, params, span, rest }: Slots,
+  { callee, params, span, isFunction, rest }: Slots,
   args: readonly Argument[],
 ): ReadonlyMap<string, Argument> {
   const names = params.map(({ name }) => name);
   const bound = new Map<string, Argument>();
-  const bindNamed = (name: string, argument: Argument): void => {
+  const bindNamed = (given: string, argument: Argument): void => {
     const at = argument.nameSpan ?? span;
+    const ours = names.includes(given) ? undefined : otherNames.get(given);
+    const isOurs = ours !== undefined && names.includes(ours);
+    const name = isOurs && isFunction ? ours : given;
     if (!names.includes(name) && needless.test(name))
       fail(context, "NN2002", at, { name, callee, near: undefined, all: "" }, { help: NEEDLESS });
     if (!names.includes(name))
-      fail(context, "NN2002", at, { name, callee, near: closest(name, names), all: names.join(", ") });
+      fail(context, "NN2002", at, { name, callee, near: isOurs ? ours : closest(name, names), all: names.join(", ") });
     if (bound.has(name)) fail(context, "NN2005", at, { name, callee });
     bound.set(name, argument);
   };
@@ -87,16 +100,24 @@ export interface ReadArguments {
   readonly holes: ReadonlyMap<string, Span>;
 }
 
+/** A layer, or a function, which makes something by itself. */
+interface Callee {
+  readonly name: string;
+  readonly params: ParamSpecs;
+  readonly rest?: string | undefined;
+  readonly apply?: unknown;
+}
+
 /** Reads the arguments of a layer or function; those that `open` names may be `_`. */
 export function readArguments(
   context: Context,
-  callee: { readonly name: string; readonly params: ParamSpecs; readonly rest?: string | undefined },
+  callee: Callee,
   args: readonly Argument[],
   span: Span,
   open: readonly string[] = [],
 ): ReadArguments {
   const params = Object.entries(callee.params).map(([name, { fallback }]) => ({ name, fallback: fallback?.text }));
-  const slots = { callee: callee.name, params, span, rest: callee.rest };
+  const slots = { callee: callee.name, params, span, rest: callee.rest, isFunction: callee.apply !== undefined };
   const bound = distribute(context, slots, args);
   const values: Record<string, unknown> = {};
   const holes = new Map<string, Span>();

@@ -2,12 +2,14 @@ import * as values from "../../ir/value.ts";
 import { kindOf, type Value } from "../../ir/value.ts";
 import { tensorFunctions } from "../../functions/index.ts";
 import { layers } from "../../layers/index.ts";
+import { ownModules } from "../../standard/index.ts";
 import { dimValue } from "../../functions/shape.ts";
 import { fail } from "../context.ts";
 import { builtin, numberOf, positional } from "./define-builtin.ts";
 import { elementsOf } from "./elements-of.ts";
 import { initialisers } from "./initial-values.ts";
 import { namedNumbers, numberFunctions } from "./number-functions.ts";
+import { copyInstance } from "../modules/copy-instance.ts";
 import { reparametrize, type Reparametrizing } from "../modules/reparametrize.ts";
 import { applyBinary, MOST_ELEMENTS } from "./operators.ts";
 import { ownWeights } from "./own-weights.ts";
@@ -107,6 +109,19 @@ const compileTime: readonly Known[] = [
       open: undefined,
     });
   }),
+  builtin("deepcopy", (context, args, span) => {
+    const [argument] = positional(context, "deepcopy", args, 1, 1, span) as readonly [Argument];
+    const { value } = argument;
+    if (value.kind === "poison") return value;
+    if (isKnown(value) && value.role === "instance")
+      return { ...value, instance: copyInstance(context, value.instance, span) };
+    return fail(context, "NN2046", argument.span, {
+      callee: "deepcopy",
+      takes: "a module",
+      found: kindOf(value),
+      open: undefined,
+    });
+  }),
   wrapper("weight_norm", false),
   wrapper("spectral_norm", false),
   container("Sequential"),
@@ -124,4 +139,5 @@ export const builtins: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["parametrizations", parametrizations],
 ]);
 
-export const builtinNames: ReadonlySet<string> = new Set([...builtins.keys(), "training"]);
+/** Those of modules that the standard library declares included. */
+export const builtinNames: ReadonlySet<string> = new Set([...builtins.keys(), "training", ...ownModules.keys()]);

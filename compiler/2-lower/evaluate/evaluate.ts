@@ -8,7 +8,7 @@ import { callExpression, pipe } from "../call/call-expression.ts";
 import { conditionOf } from "./condition.ts";
 import { fail, type Context } from "../context.ts";
 import { indexInto } from "./index-into.ts";
-import { applyBinary, limited, negate } from "./operators.ts";
+import { applyBinary, invert, limited, negate } from "./operators.ts";
 import { lookup, type Scope } from "./values.ts";
 
 /** The value of an expression at compile time; tensors become values of the graph. */
@@ -80,6 +80,7 @@ const showPlain = (value: Value): string => (value.kind === "string" ? value.val
 function unary(context: Context, { operator, operand, span }: ast.Unary, scope: Scope): Value {
   const value = context.evaluate(operand, scope);
   if (operator === "-") return negate(context, value, span);
+  if (operator === "~") return invert(context, value, span);
   return value.kind === "poison" ? poison : values.bool(!conditionOf(context, operand, value, scope));
 }
 

@@ -1,5 +1,5 @@
 import type { Build } from "../../ir/build.ts";
-import type { TensorValue } from "../../ir/value.ts";
+import type { TensorValue, Value } from "../../ir/value.ts";
 import { arange } from "../../ops/arrangement/arange.ts";
 import { cat } from "../../ops/arrangement/cat.ts";
 
@@ -8,6 +8,18 @@ interface Progression {
   readonly start: number;
   readonly step: number;
   readonly count: number;
+}
+
+/** The places in a list, or in lists of lists, in order, and how they are nested; undefined where these are not of one length. */
+export function placesIn(
+  value: Value,
+  placeOf: (element: Value) => number,
+): { readonly places: readonly number[]; readonly shape: readonly number[] } | undefined {
+  if (value.kind !== "list" && value.kind !== "tuple") return { places: [placeOf(value)], shape: [] };
+  const parts = value.elements.map((element) => placesIn(element, placeOf));
+  const [first] = parts;
+  if (parts.some((part) => part?.shape.join() !== first?.shape.join() || !part)) return undefined;
+  return { places: parts.flatMap((part) => part?.places ?? []), shape: [parts.length, ...(first?.shape ?? [])] };
 }
 
 /** A list of places as a slice, which costs nothing; undefined if it is none. */

@@ -11,8 +11,8 @@ import { argumentOf } from "../call/argument-of.ts";
 import { builderOf } from "../model/build-graph.ts";
 import { abandon, fail, pathOf, provenance, type Context } from "../context.ts";
 import { refuse } from "../refuse.ts";
-import { placesOf, progressionOf } from "./index-list.ts";
-import { sliceBounds } from "./subscripts.ts";
+import { placesIn, placesOf, progressionOf } from "./index-list.ts";
+import { isWhole, sliceBounds } from "./subscripts.ts";
 import type { Scope } from "./values.ts";
 
 /** A subscript, evaluated, and the dimension of the tensor that it is for. */
@@ -76,7 +76,7 @@ function takeParts(context: Context, build: Build, x: TensorValue, { parts, axes
     const { dim } = part;
     if (part.kind === "slice") {
       const { slice } = part;
-      if (!slice.start && !slice.stop && !slice.step) continue;
+      if (isWhole(context, slice, scope)) continue;
       const size = fixedSize(context, shape[dim] as Dim, slice.span);
       const { start, step, count } = sliceBounds(context, slice, size, scope);
       if (count === 0) fail(context, "NN2054", slice.span, undefined, { label: provenance(context, x) });
@@ -95,15 +95,17 @@ function takeParts(context: Context, build: Build, x: TensorValue, { parts, axes
       gone.add(dim);
     } else if (value.kind === "tensor") indexed.set(dim, value);
     else if (value.kind === "list" || (value.kind === "tuple" && parts.length > 1)) {
-      const places = value.elements.map((element) =>
-        element.kind === "int"
-          ? withinOf(context, element.value, size, span, x)
-          : fail(context, "NN2052", span, { found: `a list with ${kindOf(element)}` }),
-      );
+      const { places, shape: nesting } =
+        placesIn(value, (element) =>
+          element.kind === "int"
+            ? withinOf(context, element.value, size, span, x)
+            : fail(context, "NN2052", span, { found: `a list with ${kindOf(element)}` }),
+        ) ?? fail(context, "NN2052", span, { found: "a list of lists of several lengths" });
       if (places.length === 0) fail(context, "NN2054", span, undefined, { label: provenance(context, x) });
-      const progression = isAlone ? progressionOf(places) : undefined;
+      const isNested = nesting.length > 1;
+      const progression = isAlone && !isNested ? progressionOf(places) : undefined;
       if (progression) result = sliceOf(build, result, dim, progression.start, progression.step, places.length);
-      else indexed.set(dim, placesOf(build, places));
+      else indexed.set(dim, isNested ? reshapeTo(build, placesOf(build, places), nesting) : placesOf(build, places));
     } else fail(context, "NN2052", span, { found: kindOf(value) });
   }
   const left = axes.filter((dim) => dim === undefined || !gone.has(dim));

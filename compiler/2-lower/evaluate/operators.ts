@@ -18,6 +18,7 @@ import { dimValue } from "../../functions/shape.ts";
 import { tensorFunctions } from "../../functions/index.ts";
 import { builderOf } from "../model/build-graph.ts";
 import { fail, pathOf, provenances, type Context } from "../context.ts";
+import { isMask, maskHelp, maskOp, MASK_NEGATIVE } from "./mask-operators.ts";
 import { scaleInitial } from "./scale-initial.ts";
 import { takeOne } from "./take-one.ts";
 import { functionValue, isKnown, type Argument } from "./values.ts";
@@ -58,7 +59,12 @@ export function applyBinary(context: Context, operator: BinaryOperator, operands
       context,
       "NN2020",
       span,
-      { operator, left: kindOf(left), right: kindOf(right), help: help ?? helpFor(operands) },
+      {
+        operator,
+        left: kindOf(left),
+        right: kindOf(right),
+        help: help ?? maskHelp(operator, left, right) ?? helpFor(operands),
+      },
       { label: sidesOf(context, operands) },
     );
   if (left.kind === "initial" || right.kind === "initial") return onInitial(operator, left, right, refuse);
@@ -98,6 +104,7 @@ export function applyBinary(context: Context, operator: BinaryOperator, operands
     default:
       break;
   }
+  if (left.kind === "bool" && right.kind === "bool") return onBools(operator, left.value, right.value) ?? refuse();
   if (isNumber(left) && isNumber(right)) return onNumbers(context, operator, left, right, span, refuse);
   const [a, b] = [asDim(left), asDim(right)];
   if (a !== undefined && b !== undefined)
@@ -172,9 +179,11 @@ function onTensors(
         ? value
         : isNumber(value)
           ? value.value
-          : value.kind === "dim"
-            ? sizeOf(builderOf(context), value.dim)
-            : constantOf(context, value, refuse);
+          : value.kind === "bool"
+            ? Number(value.value)
+            : value.kind === "dim"
+              ? sizeOf(builderOf(context), value.dim)
+              : constantOf(context, value, refuse);
     const matmul = tensorFunctions.get("matmul");
     if (operator === "@" && matmul) {
       const isList = ({ value }: Argument): boolean => value.kind === "list" || value.kind === "tuple";
@@ -184,7 +193,8 @@ function onTensors(
       return context.call(functionValue(matmul), factors, span);
     }
     if (operator === "**") return power(builderOf(context), operandOf(left), operandOf(right));
-    const op = tensorOps[operator];
+    const op = maskOp(operator, left, right) ?? tensorOps[operator];
+    if (operator === "-" && isMask(left) && isMask(right)) return refuse();
     return op ? builderOf(context).op(op, [operandOf(left), operandOf(right)]) : refuse();
   });
 }
@@ -267,6 +277,12 @@ function onNumbers(
   }
 }
 
+function onBools(operator: BinaryOperator, a: boolean, b: boolean): Value | undefined {
+  if (operator === "&") return values.bool(a && b);
+  if (operator === "|") return values.bool(a || b);
+  return operator === "^" ? values.bool(a !== b) : undefined;
+}
+
 function onDims(operator: BinaryOperator, a: Dim, b: Dim): Value | undefined {
   if (operator === "*" && (isFixed(a) || isFixed(b))) {
     const [size, times] = isFixed(a) ? [b, a] : [a, b as number];
@@ -327,5 +343,20 @@ export function negate(context: Context, operand: Value, span: Span): Value {
   if (operand.kind === "float") return values.float(-operand.value);
   if (operand.kind !== "tensor")
     return fail(context, "NN2020", span, { operator: "-", left: kindOf(operand), right: "", help: undefined });
+  if (isMask(operand))
+    return fail(context, "NN2020", span, { operator: "-", left: "a mask", right: "", help: MASK_NEGATIVE });
   return framed(context, "-", span, [], () => builderOf(context).op(neg, [operand]));
+}
+
+/** `~`, which is logical_not. */
+export function invert(context: Context, operand: Value, span: Span): Value {
+  if (operand.kind === "poison") return poison;
+  if (operand.kind === "bool") return values.bool(!operand.value);
+  if (operand.kind === "tensor" && isMask(operand))
+    return framed(context, "~", span, [], () => builderOf(context).op(eq, [operand, 0]));
+  const help =
+    operand.kind === "tensor"
+      ? "~ turns masks round: compare first, as in ~(x > 0); logical_not(x) is 1 where x is 0"
+      : "~ turns masks and bools round";
+  return fail(context, "NN2020", span, { operator: "~", left: kindOf(operand), right: "", help });
 }

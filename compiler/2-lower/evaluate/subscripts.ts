@@ -27,3 +27,10 @@ export function sliceBounds(
   const start = bound(slice.start, 0);
   return { start, step, count: Math.max(0, Math.ceil((bound(slice.stop, length) - start) / step)) };
 }
+
+/** Whether a slice leaves everything as it is, however much that is: `:`, `0:` and `::1`. */
+export function isWhole(context: Context, slice: ast.Subscript & { kind: "slice" }, scope: Scope): boolean {
+  if (slice.stop) return false;
+  const start = slice.start ? intOf(context, slice.start, scope) : 0;
+  return start === 0 && (!slice.step || intOf(context, slice.step, scope) === 1);
+}

@@ -3,7 +3,7 @@ import type { Span } from "../../../grammar/source.ts";
 import type { Build } from "../../ir/build.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
 import type { Origin } from "../../ir/graph.ts";
-import { nameInputs, type AttrValues, type Op } from "../../ir/op.ts";
+import { inputName as nameOfInput, nameInputs, type AttrValues, type Op } from "../../ir/op.ts";
 import { f32, isFixed, multiply, perSample, showDim, showShape, type Dim, type Shape } from "../../ir/types.ts";
 import type { TensorValue } from "../../ir/value.ts";
 import { detach } from "../../ops/arrangement/views.ts";
@@ -50,7 +50,7 @@ export function builderOf(context: Context): Build {
         // One for all nodes of a call, which tells two calls of one layer at one place (in a loop) apart.
         origin: (origin ??= { span: frame.span, path: frame.path, call: frame.layer ?? `${frame.name}()` }),
       });
-      const isMask = op.gives === "mask" || (op.kernel.kind === "view" && tensors[0]?.isMask);
+      const isMask = givesMask(op, inputs);
       return { kind: "tensor", id, type, by: frame.name, span: frame.span, ...(isMask ? { isMask: true } : {}) };
     },
 
@@ -97,6 +97,14 @@ export function builderOf(context: Context): Build {
     },
   };
   return build;
+}
+
+function givesMask(op: Op, inputs: readonly (TensorValue | number | undefined)[]): boolean {
+  if (op.gives === "mask") return true;
+  const sources = inputs.filter((_, i) =>
+    op.kernel.kind === "view" ? i === 0 : op.gives?.includes(nameOfInput(op, i) ?? ""),
+  );
+  return sources.length > 0 && sources.every((each) => typeof each === "object" && each.isMask);
 }
 
 /** Where a module is frozen, its parameters are what no gradient gets to. */

@@ -18,10 +18,16 @@ export function outputsOf(context: Context, name: string, forward: ast.Method, r
   return elements.map((element, i) => {
     const place = written.length === elements.length ? (written[i] as Span) : span;
     if (element.kind !== "tensor")
-      return fail(context, "NN3007", place, {
-        what: `the ${forward.kind} of ${name}`,
-        found: result.kind === "list" ? showValue(result) : kindOf(element),
-      });
+      return fail(
+        context,
+        "NN3007",
+        place,
+        {
+          what: `the ${forward.kind} of ${name}`,
+          found: result.kind === "list" ? showValue(result) : kindOf(element),
+        },
+        { help: oneByOne(element) },
+      );
     const open = element.type.shape.find((dim, at) => at > 0 && !isFixed(dim));
     if (open !== undefined)
       fail(
@@ -34,6 +40,16 @@ export function outputsOf(context: Context, name: string, forward: ast.Method, r
     const key = names[i];
     return { id: element.id, ...(key === undefined ? {} : { name: key }) };
   });
+}
+
+/** Results are not nested: how to return what is in one by one. */
+function oneByOne(element: Value): string | undefined {
+  if (element.kind === "record")
+    return `its tensors are returned one by one: m = …, then return ${element.names.map((each) => `m.${each}`).join(", ")}`;
+  if ((element.kind !== "tuple" && element.kind !== "list") || element.elements.length === 0) return undefined;
+  const names = element.elements.slice(0, 3).map((_, i) => "abc"[i]);
+  const rest = element.elements.length > names.length ? ", …" : "";
+  return `its tensors are returned one by one: ${names.join(", ")}${rest} = …, then return ${names.join(", ")}${rest}`;
 }
 
 /** The only return of a forward and its values, or the word itself. */

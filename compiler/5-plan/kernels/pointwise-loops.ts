@@ -7,6 +7,7 @@ import { nest } from "../../ir/kernel/nest.ts";
 import { expandLayout, type Layout } from "../../ir/layout.ts";
 import type { TensorType } from "../../ir/types.ts";
 import { applyPointwise } from "./epilogue.ts";
+import { shareRepeated } from "./share-repeated.ts";
 import { cutLayout, piecesOf, type Piece } from "./packed-pieces.ts";
 
 /** A tensor that is read, and its layout as if it had the result's shape. */
@@ -61,7 +62,7 @@ function loopsOver(k: Kernel, node: Node, piece: Piece, sources: readonly Source
         const load = k.load(inputs[next++] as Cursor);
         return node.op.copies ? load : k.local("v", load);
       });
-      k.store(bundle(here.slice(0, results.length), piece.cursor.finish), value);
+      k.store(bundle(here.slice(0, results.length), piece.cursor.finish), shareRepeated(k, value));
     },
     "lanes",
   );

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import picocolors from "picocolors";
 import { hasErrors } from "../../../grammar/diagnostic.ts";
-import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
+import { exitCode, type ExitCode } from "../exit-codes.ts";
 import { displayPath } from "../files/paths.ts";
 import { readSource } from "../files/read-source.ts";
 import { writeFiles } from "../files/write-files.ts";
@@ -13,13 +13,15 @@ import type { Terminal } from "../terminal.ts";
 export interface ImportOptions extends PythonFileOptions {
   readonly output?: string;
   readonly force?: boolean;
+  readonly verify?: boolean;
 }
 
-/** Writes a network of PyTorch down as a `.nn` file, and checks that it compiles. */
-export function importFile(terminal: Terminal, file: string, options: ImportOptions): ExitCode {
+/** Writes a network of PyTorch's or ONNX's down as a `.nn` file, and checks that it compiles. */
+export async function importFile(terminal: Terminal, file: string, options: ImportOptions): Promise<ExitCode> {
+  if (!isPython(file))
+    return (await import("../import/import-network-file.ts")).importNetworkFile(terminal, file, options);
   const { folder } = terminal;
   const path = displayPath(folder, file);
-  if (!isPython(file)) throw new CommandError("wrongUsage", `${path}: nnc imports files of Python, .py`);
   const { source, diagnostics } = readSource(folder, path);
   const importer = importerOf(folder, path);
   if (!source || !importer) {

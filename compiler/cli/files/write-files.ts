@@ -33,6 +33,7 @@ export interface WriteOptions {
  */
 export function checkFiles(folder: string, files: readonly FileToWrite[], { force = false }: WriteOptions = {}): void {
   for (const { path, content } of files) {
+    if (holds(resolve(folder, path), content)) continue;
     const shown = displayPath(folder, path);
     onFiles(shown, () => {
       const to = throughLinks(resolve(folder, path));

@@ -46,7 +46,7 @@ export async function preparePython(
 
 export const importerOf = (folder: string, path: string): Importer | undefined => importers.get(resolve(folder, path));
 
-function parseShape(text: string): { readonly name?: string; readonly sizes: readonly number[] } {
+export function parseShape(text: string): { readonly name?: string; readonly sizes: readonly number[] } {
   const [, name, sizes = ""] = /^(?:(\w+)=)?(.*)$/.exec(text) ?? [];
   const numbers = sizes.split(",").map(Number);
   if (numbers.some((size) => !Number.isSafeInteger(size) || size < 1))

@@ -2,6 +2,7 @@ import { buildCodes } from "./builds.ts";
 import { callCodes } from "./calls.ts";
 import type { CodeExplanation } from "./code-explanation.ts";
 import { configurationCodes } from "./configuration.ts";
+import { exportCodes } from "./exports.ts";
 import { limitCodes } from "./limits.ts";
 import { moduleCodes } from "./modules.ts";
 import { nameCodes } from "./names.ts";
@@ -14,6 +15,7 @@ import { runCodes } from "./runs.ts";
 import { shapeCodes } from "./shapes.ts";
 import { splitCodes } from "./split.ts";
 import { textCodes } from "./texts.ts";
+import { torchscriptCodes } from "./torchscript.ts";
 import { valueCodes } from "./values.ts";
 import { weightCodes } from "./weights.ts";
 
@@ -31,7 +33,9 @@ export const codeExplanations: Readonly<Record<string, CodeExplanation>> = {
   ...weightCodes,
   ...limitCodes,
   ...pythonCodes,
+  ...torchscriptCodes,
   ...onnxCodes,
+  ...exportCodes,
   ...runCodes,
   ...configurationCodes,
   ...buildCodes,

@@ -26,9 +26,9 @@ export function chooseEntry(
   });
   const whole: Span = { source: context.entry.source, start: 0, end: Math.min(1, context.entry.source.text.length) };
   if (wanted !== undefined) {
-    const declaration = classes.find(({ name }) => name.text === wanted);
+    const declaration = classes.findLast(({ name }) => name.text === wanted);
     if (declaration) return { kind: "class", declaration };
-    const factory = functions.find(({ name }) => name.text === wanted);
+    const factory = functions.findLast(({ name }) => name.text === wanted);
     if (factory) return { kind: "function", declaration: factory };
     const all = [...networks, ...functions.filter((each) => makesModule(each))].map(({ name }) => name.text);
     report(context, "NN6004", whole, { name: wanted, near: closest(wanted, all), all });

@@ -11,8 +11,10 @@ import { placeMessage, placesOf } from "./place-messages.ts";
 import { readPython } from "./syntax/read-python.ts";
 import type { ClassDefinition, FunctionDefinition, Statement } from "./syntax/python-ast.ts";
 import { bare, type Code } from "./translate/code.ts";
-import { report, type Context, type Home, type Vocabulary } from "./translate/context.ts";
+import { report, sourceOf, type Context, type Home, type Vocabulary } from "./translate/context.ts";
 import { declareClass } from "./translate/declare-class.ts";
+import { lineageOf, methodsOf } from "./translate/class-lineage.ts";
+import { noteOverrides } from "./translate/layer-overrides.ts";
 import { declareFunction } from "./translate/declare-function.ts";
 import { docLines } from "./translate/doc-lines.ts";
 import { keywordsOf } from "./translate/keywords.ts";
@@ -91,7 +93,21 @@ export function importPython(entry: Source, options: PythonOptions): ImportedPyt
     ...written.map(({ text }) => text),
     model.text,
   ].join("\n\n");
+  refuseHanded(context, raw);
   return finish(raw, entry, [...files.diagnostics, ...context.diagnostics], context.origins);
+}
+
+/** A layer that is handed on to be made elsewhere is not given what a loop sets of all of its kind. */
+function refuseHanded(context: Context, raw: string): void {
+  const text = bare(raw);
+  for (const [layer, settings] of context.overrides)
+    for (const [attribute, { statement }] of settings)
+      if (attribute !== "inplace" && new RegExp(`\\b${layer}\\b(?!\\()`).test(text))
+        report(context, "NN6008", statement.span, {
+          what: sourceOf(statement.span),
+          why: `${layer} is handed on as a value, so that not all of them can be given it`,
+          help: `say ${attribute}=… where each is made`,
+        });
 }
 
 /** Comments at the top of the file, before its first statement. */
@@ -152,6 +168,8 @@ function makeContext(
     entry: files.entry,
     open: files.open,
     values: new Map(),
+    overrides: new Map(),
+    applied: new Set(),
     request(home, name) {
       const path = home.source.path;
       const found = queue.find((each) => each.home.source.path === path && each.name === name);
@@ -226,10 +244,12 @@ function writeModel(
   const init = declaration.body.find((each) => each.kind === "function" && each.name.text === "__init__");
   if (chosen.call && init?.kind === "function") {
     const scope: Scope = { home: context.entry, names: new Map(), taken: new Set(), isWithin: "init" };
-    for (const [key, code] of bindArguments(context, scope, chosen.call, init, 1))
+    for (const [key, code] of bindArguments(context, scope, chosen.call, init, 1, context.entry))
       if (!values.has(key) && code.text !== "") values.set(key, code.text);
   }
   void queue;
+  const { lineage } = lineageOf(context, declaration, context.entry);
+  noteOverrides(context, lineage, methodsOf(lineage));
   const text = declareClass(context, context.entry, declaration, fn, { ...common, model: values });
   return { text, skips: name };
 }

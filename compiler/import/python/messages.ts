@@ -65,6 +65,20 @@ export const pythonMessages = {
     ({ what }) => `\`${what}\` draws random numbers, which a .nn file leaves to dropout: what follows it is left out`,
     () => "inference does not come here; a loss that does is refused. dropout, or frozen(…), may do what is meant",
   ),
+  NN6016: error<{ what: string; by: string }>(
+    ({ what, by }) => `\`${what}\` is another tensor by now: \`${by}\` has changed it in place`,
+    () => "a .nn file changes nothing in place: write y = y + 1, or no inplace=True, unless trained weights rely on it",
+  ),
+  NN6017: warning<{ what: string; by: string }>(
+    ({ what, by }) =>
+      `\`${what}\` may be another tensor by now: \`${by}\` changes it in place if it comes to a layer that does`,
+    () => "a .nn file changes nothing in place: what is read here is the value before",
+  ),
+  NN6018: warning<{ what: string }>(
+    ({ what }) => `\`${what}\` drops in PyTorch even where a network predicts: training is True unless it is told`,
+    () =>
+      "here it drops nothing but in training: say training=self.training in the Python, which is mostly what is meant",
+  ),
 } as const;
 
 export const diagnosePython = defineMessages(pythonMessages);

@@ -1,6 +1,10 @@
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import type { Source } from "../../../grammar/source.ts";
 import type { Import, Statement } from "./syntax/python-ast.ts";
+import { changingNames } from "./constants/changing-names.ts";
+import { valueOf } from "./constants/evaluate-expression.ts";
+import { runConstants } from "./constants/run-statements.ts";
+import { truthOfValue } from "./constants/value.ts";
 import { readPython } from "./syntax/read-python.ts";
 import type { Declared, Home } from "./translate/context.ts";
 
@@ -21,7 +25,13 @@ export function openFiles(entry: Source, load: (path: string) => Source | undefi
   const read = (source: Source): Home => {
     const { file, diagnostics: found } = readPython(source);
     diagnostics.push(...found);
-    const home: Home = { source, file, names: namesOf(file.statements), comments: [...file.comments] };
+    const home: Home = {
+      source,
+      file,
+      names: namesOf(file.statements, []),
+      changing: changingNames(file.statements),
+      comments: [...file.comments],
+    };
     homes.push(home);
     return home;
   };
@@ -65,9 +75,10 @@ function pathOf(from: string, seenFrom: string): string | undefined {
   return [...folders, ...name.split(".").filter((part) => part !== "")].join("/");
 }
 
-function namesOf(statements: readonly Statement[]): Map<string, Declared> {
+/** @param before the statements that stand before these, at the top of the file */
+function namesOf(statements: readonly Statement[], before: readonly Statement[]): Map<string, Declared> {
   const names = new Map<string, Declared>();
-  for (const statement of statements) {
+  for (const [at, statement] of statements.entries()) {
     switch (statement.kind) {
       case "import":
         for (const [name, declared] of importedBy(statement)) names.set(name, declared);
@@ -80,10 +91,15 @@ function namesOf(statements: readonly Statement[]): Map<string, Declared> {
         for (const target of statement.targets)
           if (target.kind === "name") names.set(target.text, { kind: "statement", statement });
         break;
-      case "if":
-        // if TYPE_CHECKING: …, and versions: all that may be declared.
-        for (const [name, declared] of namesOf([...statement.otherwise, ...statement.then])) names.set(name, declared);
+      case "if": {
+        // if TYPE_CHECKING: …, and versions: all that may be declared, where it is not known what holds.
+        const earlier = [...before, ...statements.slice(0, at)];
+        const environment = { names: new Map(runConstants(earlier)), budget: { left: 1000 } };
+        const truth = truthOfValue(valueOf(environment, statement.condition));
+        const taken = [...(truth === true ? [] : statement.otherwise), ...(truth === false ? [] : statement.then)];
+        for (const [name, declared] of namesOf(taken, earlier)) names.set(name, declared);
         break;
+      }
       default:
         break;
     }

@@ -29,7 +29,10 @@ export function writeTree(tree: ModuleTree): string {
 
 /** Of where a class is found: "layer1" → "Layer". */
 function pascal(path: readonly string[]): string {
-  const word = path.findLast((each) => /[A-Za-z]/.test(each)) ?? "Block";
+  const found = path.findLast((each) => /[A-Za-z]/.test(each)) ?? "Block";
+  // One of several: "blocks.0" → "Block".
+  const isOneOfMany = /^\d+$/.test(path.at(-1) ?? "");
+  const word = isOneOfMany && found.length > 2 ? found.replace(/([^s])s$/, "$1") : found;
   const words = word.replace(/\d+$/, "").split(/[^A-Za-z0-9]+/);
   return words.map((each) => each.charAt(0).toUpperCase() + each.slice(1)).join("") || "Block";
 }

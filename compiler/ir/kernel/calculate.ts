@@ -31,6 +31,7 @@ export const calculations: Readonly<
   sigmoid: (a) => 1 / (1 + Math.exp(-a)),
   erf: (a) => erf(a),
   pow: powValue,
+  fmod: (a, b) => a % b,
   random: randomBits,
   less: (a, b) => maskOf(a < b),
   lessEqual: (a, b) => maskOf(a <= b),

@@ -99,6 +99,20 @@ export function localsOf(formula: Expression): ReadonlySet<string> {
   return found;
 }
 
+/** Whether a formula takes numbers apart: rounds them, or compares them with others than zero, whose side no rounding changes. */
+export function jumpsIn(formula: Expression): boolean {
+  const seen = new Set<Expression>();
+  const visit = (value: Expression): boolean => {
+    if (value.kind !== "call" || seen.has(value)) return false;
+    seen.add(value);
+    const { word, args } = value;
+    const compares = word === "less" || word === "lessEqual" || word === "equal";
+    if (compares && !args.some((arg) => isNumber(arg, 0))) return true;
+    return word === "floor" || word === "round" || args.some(visit);
+  };
+  return visit(formula);
+}
+
 /** What a formula gives for numbers, in double precision. A mask is no bits or all: 0 or NaN. */
 export function calculate(formula: Expression, locals: ReadonlyMap<string, number>, batch: number): number {
   const known = new Map<Expression, number>();

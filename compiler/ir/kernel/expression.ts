@@ -38,6 +38,7 @@ export const tanh = (a: Value): Expression => call("tanh", a);
 export const sigmoid = (a: Value): Expression => call("sigmoid", a);
 export const erf = (a: Value): Expression => call("erf", a);
 export const pow = (a: Value, b: Value): Expression => call("pow", a, b);
+export const fmod = (a: Value, b: Value): Expression => call("fmod", a, b);
 export const random = (a: Value, b: Value): Expression => call("random", a, b);
 export const less = (a: Value, b: Value): Expression => call("less", a, b);
 export const lessEqual = (a: Value, b: Value): Expression => call("lessEqual", a, b);

@@ -112,6 +112,8 @@ export const words = {
   sigmoid: 1,
   erf: 1,
   pow: 2,
+  /** C's fmod: what is left of the first by whole multiples of the second, exactly, with the sign of the first. */
+  fmod: 2,
   less: 2,
   lessEqual: 2,
   equal: 2,
@@ -152,6 +154,7 @@ const transcendental: ReadonlySet<Word> = new Set([
   "sigmoid",
   "erf",
   "pow",
+  "fmod",
 ]);
 
 /** Whether a value is in double precision, given which locals are. Numbers and the batch are what is asked of them. */

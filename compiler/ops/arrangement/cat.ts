@@ -17,6 +17,7 @@ export const cat = defineOp({
   summary: "tensors one after the other along one dimension",
   torch: { api: "torch.cat", source: "aten/src/ATen/native/TensorShape.cpp" },
   inputs: ["...tensors"],
+  gives: ["tensors"],
   attrs: { dim: number },
   category: "join",
   concatenates: true,

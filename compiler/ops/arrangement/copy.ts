@@ -7,6 +7,7 @@ export const copy = definePointwise({
   summary: "the input, laid out anew",
   torch: { api: "torch.Tensor.contiguous", source: "aten/src/ATen/native/TensorProperties.cpp" },
   inputs: ["input"],
+  gives: ["input"],
   category: "view",
   copies: true,
   value: ([x]) => x as number,

@@ -21,6 +21,7 @@ export const gather: Op = defineOp({
   torch: { api: "torch.gather", source: "aten/src/ATen/native/TensorAdvancedIndexing.cpp" },
   // A kernel's parameters are called like these, and `index` is a word of kernels.
   inputs: ["input", "places"],
+  gives: ["input"],
   attrs: { dim: number, wraps: boolean },
   looksUp: { index: 1, table: 0, dim: "dim" },
   sentence: ({ inputs: [x, index] }) => `takes elements of ${x?.text} by ${index?.text}`,

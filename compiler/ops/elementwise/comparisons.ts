@@ -36,6 +36,7 @@ const two = (
     ],
   }),
   gives: "mask",
+  jumps: true,
 });
 
 export const lt = two("lt", "1 where input < other, else 0", (a, b) => a < b, k.less);
@@ -82,9 +83,11 @@ export const logicalXor = two(
 export const where = definePointwise({
   name: "where",
   category: "join",
+  jumps: true,
   summary: "input where the condition is not 0, other elsewhere",
   torch: { api: "torch.where", source: "aten/src/ATen/native/TensorCompare.cpp" },
   inputs: ["condition", "input", "other"],
+  gives: ["input", "other"],
   value: ([condition, input, other]) => (isTrue(condition as number) ? (input as number) : (other as number)),
   scalar: ([condition, input, other]) =>
     k.select(k.equal(condition as Expression, 0), other as Expression, input as Expression),

@@ -9,7 +9,7 @@ export const defineBinary = (
   summary: string,
   value: (a: number, b: number) => number,
   scalar: (a: Expression, b: Expression) => Expression,
-  traits: OpTraits = {},
+  traits: OpTraits & Pick<Op, "gives"> = {},
 ): Op =>
   definePointwise({
     ...traits,

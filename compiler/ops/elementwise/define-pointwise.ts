@@ -4,7 +4,7 @@ import type { OpTraits } from "../../ir/op-traits.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import { broadcastAt, tabulate } from "../../ir/reference.ts";
 
-interface PointwiseSpec<A extends AttrValues> extends OpTraits {
+interface PointwiseSpec<A extends AttrValues> extends OpTraits, Pick<Op, "gives"> {
   readonly name: string;
   readonly summary: string;
   readonly torch: { readonly api: string; readonly source: string };
@@ -48,3 +48,6 @@ export function definePointwise<A extends AttrValues>(spec: PointwiseSpec<A>): O
     },
   });
 }
+
+/** The same op, whose result jumps. */
+export const jumping = (op: Op): Op => ({ ...op, jumps: true });

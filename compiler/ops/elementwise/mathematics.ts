@@ -1,5 +1,7 @@
 import * as k from "../../ir/kernel/expression.ts";
+import type { Expression } from "../../ir/kernel/program.ts";
 import { erf as exactErf, halfToEven } from "../../ir/reference.ts";
+import { jumping } from "./define-pointwise.ts";
 import { unary, UNARY_SOURCE as SOURCE } from "./define-unary.ts";
 
 /** Functions of one element that are no activations. */
@@ -11,11 +13,15 @@ export const expm1 = unary("expm1", "exp(x) − 1, exact near 0", SOURCE, Math.e
 export const log1p = unary("log1p", "log(1 + x), exact near 0", SOURCE, Math.log1p, k.log1p);
 export const log2 = unary("log2", "logarithm to base 2", SOURCE, Math.log2, (x) => k.div(k.log(x), Math.LN2));
 export const log10 = unary("log10", "logarithm to base 10", SOURCE, Math.log10, (x) => k.div(k.log(x), Math.LN10));
-export const floor = unary("floor", "the whole number at or below x", SOURCE, Math.floor, k.floor);
-export const ceil = unary("ceil", "the whole number at or above x", SOURCE, Math.ceil, k.ceil);
-export const round = unary("round", "the nearest whole number; of two, the even one", SOURCE, halfToEven, k.round);
-export const trunc = unary("trunc", "x without its fraction", SOURCE, Math.trunc, (x) =>
-  k.select(k.less(x, 0), k.ceil(x), k.floor(x)),
+export const floor = jumping(unary("floor", "the whole number at or below x", SOURCE, Math.floor, k.floor));
+export const ceil = jumping(unary("ceil", "the whole number at or above x", SOURCE, Math.ceil, k.ceil));
+export const round = jumping(
+  unary("round", "the nearest whole number; of two, the even one", SOURCE, halfToEven, k.round),
+);
+/** For what PyTorch calculates in single precision and then takes a whole number of. */
+export const single = unary("single", "the nearest float32", SOURCE, Math.fround, k.fround, () => k.constant(1));
+export const trunc = jumping(
+  unary("trunc", "x without its fraction", SOURCE, Math.trunc, (x) => k.select(k.less(x, 0), k.ceil(x), k.floor(x))),
 );
 export const reciprocal = unary(
   "reciprocal",
@@ -32,12 +38,14 @@ export const square = unary(
   (x) => k.mul(x, x),
 );
 /** PyTorch's sign of NaN is 0. */
-export const sign = unary(
-  "sign",
-  "1 where x is positive, −1 where it is negative, 0 elsewhere",
-  SOURCE,
-  (x) => (x > 0 ? 1 : x < 0 ? -1 : 0),
-  (x) => k.select(k.less(0, x), 1, k.select(k.less(x, 0), -1, 0)),
+export const sign = jumping(
+  unary(
+    "sign",
+    "1 where x is positive, −1 where it is negative, 0 elsewhere",
+    SOURCE,
+    (x) => (x > 0 ? 1 : x < 0 ? -1 : 0),
+    (x) => k.select(k.less(0, x), 1, k.select(k.less(x, 0), -1, 0)),
+  ),
 );
 
 export const tan = unary(
@@ -48,13 +56,15 @@ export const tan = unary(
   (x) => k.div(k.sin(x), k.cos(x)),
   (_, y) => k.add(k.mul(y, y), 1),
 );
-export const frac = unary(
-  "frac",
-  "the fraction of x, with its sign",
-  SOURCE,
-  (x) => x - Math.trunc(x),
-  (x) => k.sub(x, k.select(k.less(x, 0), k.ceil(x), k.floor(x))),
-  () => k.constant(1),
+export const frac = jumping(
+  unary(
+    "frac",
+    "the fraction of x, with its sign",
+    SOURCE,
+    (x) => x - Math.trunc(x),
+    (x) => k.sub(x, k.select(k.less(x, 0), k.ceil(x), k.floor(x))),
+    () => k.constant(1),
+  ),
 );
 /** Near 0 by expm1, which keeps what a difference of powers loses; further out by roots, which do not overflow before their product. */
 export const sinh = unary(
@@ -104,7 +114,8 @@ export const acosh = unary(
   Math.acosh,
   (x) => {
     const above = k.sub(x, 1);
-    const near = k.log1p(k.add(above, k.sqrt(k.mul(above, k.add(x, 1)))));
+    // Two roots, so that nothing below 1 has one.
+    const near = k.log1p(k.add(above, k.mul(k.sqrt(above), k.sqrt(k.add(x, 1)))));
     return k.select(k.less(1e6, x), k.add(k.log(x), Math.LN2), near);
   },
   (x) => k.div(1, k.sqrt(k.mul(k.sub(x, 1), k.add(x, 1)))),
@@ -121,12 +132,24 @@ export const atanh = unary(
   },
   (x) => k.div(1, k.sub(1, k.mul(x, x))),
 );
-/** π · x is what PyTorch takes the sine of. */
+/** PyTorch takes the sine of what single precision has of π · x. */
+const halfTurns = (x: Expression): Expression => k.fround(k.mul(x, Math.fround(Math.PI)));
+const sincValue = (turned: number): number => (turned === 0 ? 1 : Math.sin(turned) / turned);
 export const sinc = unary(
   "sinc",
   "sin(πx) / (πx), and 1 at 0",
   SOURCE,
-  (x) => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x)),
-  (x) => k.select(k.equal(x, 0), 1, k.div(k.sin(k.mul(x, Math.PI)), k.mul(x, Math.PI))),
-  (x, y) => k.select(k.equal(x, 0), 0, k.div(k.sub(k.cos(k.mul(x, Math.PI)), y), x)),
+  (x) => sincValue(Math.fround(x * Math.fround(Math.PI))),
+  (x) => k.select(k.equal(x, 0), 1, k.div(k.sin(halfTurns(x)), halfTurns(x))),
+  (x, y) => k.select(k.equal(x, 0), 0, k.div(k.sub(k.cos(halfTurns(x)), y), x)),
+);
+/** Whole numbers have one zero. */
+export const toWhole = jumping(
+  unary(
+    "to_whole",
+    "x without its fraction, as an integer has it",
+    SOURCE,
+    (x) => Math.trunc(x) + 0,
+    (x) => k.add(k.select(k.less(x, 0), k.ceil(x), k.floor(x)), 0),
+  ),
 );

@@ -50,9 +50,9 @@ export const maxPool2dIndices = defineOp({
       const { stride, padding } = attrs;
       const x = atFirstWindow(inputs.input, attrs);
       k.loop("b", batch, [along(x, 0), along(y, 0)], (sampleX, sampleY) => {
-        const top = k.local("top", constant(-padding[0]));
+        const top = k.local("top", constant(0 - padding[0]));
         k.loop("oy", rows, [along(sampleX, 2, stride[0]), along(sampleY, 2)], (rowX, rowY) => {
-          const left = k.local("left", constant(-padding[1]));
+          const left = k.local("left", constant(0 - padding[1]));
           k.loop("ox", columns, [along(rowX, 3, stride[1]), along(rowY, 3)], (pixelX, pixelY) => {
             k.lanes("c", channels, [along(pixelX, 1), along(pixelY, 1)], (from, to) =>
               k.store(to, largestPlace(k, attrs, from, { top, left, width })),

@@ -45,6 +45,8 @@ function reduction(spec: {
   readonly step: (accumulated: number, value: number) => number;
   readonly visit: (accumulated: Local, value: Expression) => Expression;
   readonly isMean?: boolean;
+  /** It chooses among its values, so that one of masks is a mask. */
+  readonly isChoice?: true;
   /** Whether `visit` calculates, and not only chooses: in double, so that nothing is lost however many values there are. */
   readonly isSum?: boolean;
   readonly gradient?: GradientRule;
@@ -61,6 +63,7 @@ function reduction(spec: {
     ...(spec.isMean ? { averages: ({ dims }: AttrValues) => dims as readonly number[] } : {}),
     attrs: { dims: numbers },
     ...(spec.gradient ? { gradient: spec.gradient } : {}),
+    ...(spec.isChoice ? { gives: ["input"] } : {}),
     infer: ({ input }, { dims }) => input.shape.map((size, i) => (dims.includes(i) ? 1 : size)),
     reference: ({ input }, { dims }, shape) => {
       const sizes = input.shape.map((size, i) => (dims.includes(i) ? size : 1));
@@ -202,6 +205,7 @@ export const amax = reduction({
   start: -Infinity,
   step: (best, value) => (value > best || Number.isNaN(value) ? value : best),
   visit: (best, value) => select(or(less(best, value), isNaNOf(value)), value, best),
+  isChoice: true,
   gradient: sharedByEqual,
 });
 
@@ -212,6 +216,7 @@ export const amin = reduction({
   start: Infinity,
   step: (best, value) => (value < best || Number.isNaN(value) ? value : best),
   visit: (best, value) => select(or(less(value, best), isNaNOf(value)), value, best),
+  isChoice: true,
   gradient: sharedByEqual,
 });
 

@@ -199,6 +199,8 @@ function spellExpression(speller: Speller, value: Expression, least: number): st
       return wrap(spellProduct(speller, "*", a, b), PRODUCT);
     case "div":
       return wrap(spellProduct(speller, "/", a, b), PRODUCT);
+    case "fmod":
+      return wrap(spellProduct(speller, "%", a, b), PRODUCT);
     case "madd":
       return wrap(`${spellProduct(speller, "*", a, b)} + ${spell(c, PRODUCT)}`, SUM);
     case "sigmoid":
@@ -228,9 +230,14 @@ function spellExpression(speller: Speller, value: Expression, least: number): st
 
 const isWord = (value: Expression, word: Word): boolean => value.kind === "call" && value.word === word;
 
-/** prettier has a product within a quotient, and the reverse, in parentheses. */
-function spellProduct(speller: Speller, operator: "*" | "/", a: Expression, b: Expression): string {
-  const isMixed = isWord(a, operator === "*" ? "div" : "mul");
+/** prettier has a product within a quotient, and the reverse, in parentheses; what % leaves it has in them everywhere. */
+function spellProduct(speller: Speller, operator: "*" | "/" | "%", a: Expression, b: Expression): string {
+  const apart: readonly Word[] = [
+    "fmod",
+    ...(operator === "*" ? [] : ["mul" as const]),
+    ...(operator === "/" ? [] : ["div" as const]),
+  ];
+  const isMixed = apart.some((word) => isWord(a, word));
   return `${spellExpression(speller, a, isMixed ? UNARY : PRODUCT)} ${operator} ${spellExpression(speller, b, UNARY)}`;
 }
 

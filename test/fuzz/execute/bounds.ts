@@ -120,7 +120,7 @@ const SUMS = new Set([
 /** Ops that are exact in single precision: they only choose and move. */
 const EXACT = new Set([
   "relu", "abs", "neg", "max", "min", "maximum", "minimum", "amax", "amin", "argmax", "argmin", "max_pool2d", "adaptive_max_pool2d",
-  "cat", "pad", "embedding", "gather", "scatter", "argsort", "top_places", "upsample_nearest2d", "where", "lt", "le", "gt", "ge", "eq", "ne", "sign", "floor", "ceil", "trunc",
+  "cat", "pad", "embedding", "gather", "scatter", "argsort", "top_places", "upsample_nearest2d", "where", "lt", "le", "gt", "ge", "eq", "ne", "sign", "floor", "ceil", "trunc", "to_whole",
   "arange", "copy", "isnan", "isinf", "relu6", "hardtanh", "threshold",
 ]); // prettier-ignore
 /** Of functions that are neither sums nor exact: near their value, or 1. */

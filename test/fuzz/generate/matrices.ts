@@ -1,3 +1,4 @@
+import type { Choices } from "./choices.ts";
 import { countOf, MOST_NUMBERS, named, type Step } from "./scope.ts";
 
 const WIDTHS = [4, 1, 2, 3, 7, 8, 10, 16, 17, 33];
@@ -95,6 +96,65 @@ const multihead: Step = (scope, x, choose) => {
   return scope.line(isFirst ? `${names[0]} * 1` : `${names[0]}.transpose(0, 1) * 1`, x.sizes, true);
 };
 
+/** Layers of a few numbers, around which everything else is small as well. */
+const transformer: Step = (scope, x, choose) => {
+  const [rows, width] = x.sizes;
+  if (
+    !x.isBatched ||
+    x.sizes.length !== 2 ||
+    rows === undefined ||
+    width === undefined ||
+    rows * width > 60 ||
+    width > 12
+  )
+    return undefined;
+  const heads = choose.pick([1, 2, 3].filter((each) => width % each === 0));
+  const isFirst = !choose.isOdd(4);
+  const args = `dim_feedforward=${choose.pick([3, 8])}${named(choose, {
+    dropout: { value: choose.pick(["0.1", "0"]), default: "0.1" },
+    activation: { value: choose.pick(['"relu"', '"gelu"', "silu"]), default: '"relu"' },
+    layer_norm_eps: { value: choose.pick(["1e-5", "0.01"]), default: "1e-5" },
+    norm_first: { value: String(choose.isOdd(3)), default: "false" },
+    bias: { value: String(!choose.isOdd(4)), default: "true" },
+  })}${isFirst ? ", batch_first=true" : ""}`;
+  const encoder = `TransformerEncoderLayer(${width}, ${heads}, ${args})`;
+  const decoder = `TransformerDecoderLayer(${width}, ${heads}, ${args})`;
+  const norm = named(choose, { norm: { value: choose.isOdd(2) ? `LayerNorm(${width})` : "none", default: "none" } });
+  const unseen = named(choose, {
+    enable_nested_tensor: { value: "true", default: "true" },
+    mask_check: { value: "true", default: "true" },
+  });
+  const stack = `TransformerEncoder(${encoder}, ${choose.pick([1, 2])}${norm}${unseen})`;
+  const [made, isOne] = choose.pick([
+    [encoder, true],
+    [decoder, false],
+    [stack, true],
+    [`TransformerDecoder(${decoder}, ${choose.pick([1, 2])}${norm})`, false],
+    [wholeTransformer(choose, { width, heads, args, encoder: stack, decoder }), false],
+  ] as const);
+  const turn = isFirst ? "" : ".transpose(0, 1)";
+  const mask = choose.isOdd(3) ? `, generate_square_subsequent_mask(${rows})` : "";
+  const given = isOne ? "" : `, ${x.name}${turn}`;
+  return scope.line(`${scope.field(made)}(${x.name}${turn}${given}${mask})${turn} * 1`, x.sizes, true);
+};
+
+const wholeTransformer = (
+  choose: Choices,
+  {
+    width,
+    heads,
+    args,
+    encoder,
+    decoder,
+  }: Record<"args" | "encoder" | "decoder", string> & Record<"width" | "heads", number>,
+): string => {
+  const custom = named(choose, {
+    custom_encoder: { value: choose.isOdd(3) ? encoder : "none", default: "none" },
+    custom_decoder: { value: choose.isOdd(3) ? `TransformerDecoder(${decoder}, 1)` : "none", default: "none" },
+  });
+  return `Transformer(d_model=${width}, nhead=${heads}, num_encoder_layers=1, num_decoder_layers=${choose.pick([1, 2])}, ${args}${custom})`;
+};
+
 /** Rows of a table, counted out by an input of whole numbers. */
 const embedding: Step = (scope, x, choose) => {
   const count = choose.pick([3, 1, 5]);
@@ -126,4 +186,11 @@ const embedding: Step = (scope, x, choose) => {
   return scope.line(`${scope.field(`Embedding(${height}, ${width}${args})`)}(${rows.name})`, out, x.isBatched);
 };
 
-export const onAnything: Readonly<Record<string, Step>> = { linear, product, attention, multihead, embedding };
+export const onAnything: Readonly<Record<string, Step>> = {
+  linear,
+  product,
+  attention,
+  multihead,
+  transformer,
+  embedding,
+};

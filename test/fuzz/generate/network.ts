@@ -11,6 +11,7 @@ import * as pooling from "./pooling.ts";
 import * as products from "./products.ts";
 import * as reductions from "./reductions.ts";
 import { NetworkText, Scope, shapeOf, type Step, type Value } from "./scope.ts";
+import * as stacking from "./stacking.ts";
 import { structures } from "./structure.ts";
 
 /** A network as a search writes it, with what it knows of it. */
@@ -25,6 +26,7 @@ const anywhere: readonly Readonly<Record<string, Step>>[] = [
   pointwise.onAnything,
   normalization.onAnything,
   arrangement.onAnything,
+  stacking.onAnything,
   constants.onAnything,
   reductions.onAnything,
   matrices.onAnything,

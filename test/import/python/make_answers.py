@@ -50,14 +50,18 @@ def values_of(name, shape):
 # The class or function, and the shape of the input.
 NETWORKS = {
     "autoencoder": ("VAE", [3, 16]),
+    "constants": ("Net", [2, 3, 4, 4]),
     "densenet": ("DenseNet", [2, 3, 32, 32]),
     "generator": ("Generator", [2, 10, 1, 1]),
+    "in_place": ("Net", [2, 3, 4, 4]),
     "lenet": ("Net", [2, 3, 32, 32]),
     "mixer": ("Mixer", [2, 3, 16, 16]),
     "mobilenet": ("MobileNetV2", [2, 3, 16, 16]),
     "resnet": ("ResNet10", [2, 3, 16, 16]),
+    "settings": ("Net", [2, 3, 6, 6]),
     "six_convolutions": ("Net", [2, 3, 16, 16]),
     "textcnn": ("TextCNN", [2, 9, 8]),
+    "transformer": ("Reader", [2, 6, 8]),
     "unet": ("UNet", [2, 1, 18, 16]),
     "vgg": ("VGG", [2, 3, 32, 32]),
     "vit": ("VisionTransformer", [2, 3, 16, 16]),

@@ -1,5 +1,5 @@
 import { fromNumbers, fromStored, type KnownTensor } from "../facts/known-tensor.ts";
-import { isGraph, type OnnxGraph } from "../model/onnx-model.ts";
+import { isGraph, type OnnxGraph, type OnnxModel } from "../model/onnx-model.ts";
 import { readModel } from "../model/read-model.ts";
 import { elementsOfType } from "../words/elementwise.ts";
 import { Refused } from "../trace/tracer.ts";
@@ -21,12 +21,16 @@ const MOST = 2 ** 30;
  *
  * @throws NncError where the file is broken, Refused where a node has no counterpart
  */
-export function evaluateOnnx(
+export const evaluateOnnx = (
   file: Uint8Array,
-  inputs: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>,
+  inputs: Given,
   readBeside?: (name: string) => Uint8Array | undefined,
-): ReadonlyMap<string, Numbers> {
-  const { opset, graph } = readModel(file, readBeside);
+): ReadonlyMap<string, Numbers> => evaluateModel(readModel(file, readBeside), inputs);
+
+type Given = ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>;
+
+/** The same of a model that has been read. */
+export function evaluateModel({ opset, graph }: OnnxModel, inputs: Given): ReadonlyMap<string, Numbers> {
   const values = new Map<string, KnownTensor>();
   for (const { name, type } of graph.inputs) {
     const given = inputs.get(name);

@@ -1,15 +1,17 @@
 import { assertNot, knownOf, messageOf, todo } from "./assertions.ts";
 import { listOf, meaning, translate, truthOf } from "./read.ts";
+import { changesInPlace } from "../in-place/changes-in-place.ts";
 import { translateElements } from "./elements.ts";
 import type { Expression, FunctionDefinition, Parameter, Statement } from "../syntax/python-ast.ts";
-import { atom, negated, within, level, type Code } from "./code.ts";
+import { atom, bare, negated, within, level, type Code } from "./code.ts";
 import { marked, report, sourceOf, takeComments, type Context } from "./context.ts";
 import { isDropped } from "./dropped.ts";
 import { translateEffect } from "./effect.ts";
 import { translateIterable } from "./iterable.ts";
 import { namedFrom, pairsOf } from "./container.ts";
 import { libraryCode } from "./names.ts";
-import { assignedIn, changedBy, find, localName, variableOf, walkStatements, type Scope } from "./scope.ts";
+import { ownerOf } from "./network.ts";
+import { assignedIn, changedBy, find, localName, outerScope, variableOf, walkStatements, type Scope } from "./scope.ts";
 import { bindTarget, freshName } from "./targets.ts";
 
 /** The statements of a function or of `forward`, each on a line or several. */
@@ -28,14 +30,35 @@ export function translateBody(context: Context, scope: Scope, statements: readon
     const before = takeComments(scope.home, begin, statement.span.end);
     if (isApart && before.length + own.length > 0) lines.push("");
     const [trailing] = takeComments(scope.home, statement.span.end, Math.min(lineEnd, end));
-    lines.push(...before, ...own);
+    lines.push(...before, ...doneEarly(context, scope, statement), ...own);
     if (trailing !== undefined && own.length > 0)
       lines.push(own.length === 1 ? `${lines.pop() ?? ""} ${trailing}` : trailing);
     if (returnsNow(own)) break;
+    lines.push(...carryOver(context, scope, statement));
   }
   if (!scope.isSymbolic) lines.push(...takeComments(scope.home, begin, end));
   return lines;
 }
+
+/** What a layer does in place to a variable that is read besides: `h = h.relu()`. */
+const doneEarly = (context: Context, scope: Scope, statement: Statement): string[] =>
+  (scope.inPlace?.early.get(statement) ?? []).map(({ variable, fn }) => {
+    const name = bare(find(scope, variable)?.text ?? "");
+    if (/^\w+$/.test(name)) return `${marked(context, statement.span, name)} = ${name}.${fn}()`;
+    report(context, "NN6016", statement.span, { what: variable, by: sourceOf(statement.span) });
+    return "";
+  });
+
+/** Other names of what a statement has changed in place, if they are read later. */
+const carryOver = (context: Context, scope: Scope, statement: Statement): string[] =>
+  (scope.inPlace?.carries.get(statement) ?? []).map(({ variable, from }) => {
+    const [name, value] = [variable, from].map((each) => find(scope, `${each} list`) ?? find(scope, each));
+    if (!name || !value || !/^\w+$/.test(bare(name.text)) || value.text === "") {
+      report(context, "NN6016", statement.span, { what: variable, by: sourceOf(statement.span) });
+      return "";
+    }
+    return `${bare(name.text)} = ${value.text}`;
+  });
 
 /** Whether a blank line stands before a statement, or before its comments. */
 export function followsBlank({ span }: Statement, before: Statement | undefined): boolean {
@@ -98,7 +121,8 @@ function translateStatement(
 
 /** A function within a function: a `fn` beside it, which knows what stands around it only if that is `self`'s. */
 function nestedFunction(context: Context, scope: Scope, declaration: FunctionDefinition): string[] {
-  const inner: Scope = { ...scope, outer: scope, names: new Map() };
+  const inPlace = changesInPlace(context, scope.home, declaration, scope.self && ownerOf(scope.self), 0);
+  const inner: Scope = { ...scope, outer: scope, names: new Map(), inPlace };
   const params = translateParams(context, inner, declaration.params);
   const own = new Set([...declaration.params.map((each) => each.name.text), ...assignedIn(declaration.body)]);
   let captured: string | undefined;
@@ -510,9 +534,7 @@ function translateParams(context: Context, scope: Scope, params: readonly Parame
       scope.names.set(param.name.text, atom("", { kind: "keywords", names: [] }));
       return [];
     }
-    const value =
-      param.default &&
-      translate(context, { home: scope.home, names: new Map(), taken: new Set(), isWithin: "init" }, param.default);
+    const value = param.default && translate(context, outerScope(scope.home, param.name.span.start), param.default);
     scope.names.set(param.name.text, atom(name, knownOf(param, value)));
     const text = marked(context, param.name.span, name);
     return [value ? `${text} = ${value.text}` : text];

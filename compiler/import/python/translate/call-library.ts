@@ -6,7 +6,8 @@ import { callPython } from "./call-python.ts";
 import { atom, binary, bool, level, none, type Code, type Item } from "./code.ts";
 import { levels, operators } from "./operator-words.ts";
 import { translateContainer } from "./container.ts";
-import type { Context } from "./context.ts";
+import { report, sourceOf, type Context } from "./context.ts";
+import { withOverrides } from "./layer-overrides.ts";
 import { partialFn } from "./make-fn.ts";
 import type { Scope } from "./scope.ts";
 import { translateFill, translateParameter } from "./weight.ts";
@@ -30,6 +31,7 @@ export function callLibrary(context: Context, scope: Scope, call: Call, callee: 
     translateArguments(context, scope, call);
     return path.includes("cuda.is_available") ? bool(false) : needText(context, callee, call.callee.span);
   }
+  if (last.endsWith("dropout") || /dropout\dd$/.test(last)) warnOfDropout(context, call);
   const params = context.vocabulary.paramsOf(callee.text.replace(/[\uE000-\uE001]|\d+(?=\uE001)/g, ""));
   const args = kept(
     translateArguments(context, scope, call),
@@ -42,7 +44,7 @@ export function callLibrary(context: Context, scope: Scope, call: Call, callee: 
     if (operator && a?.value && b?.value && args.length === 2)
       return binary(operator, levels[operator] ?? level.sum, a.value, b.value);
   }
-  return asCall(context, scope, call, callee, args);
+  return asCall(context, scope, call, callee, withOverrides(context, last, args));
 }
 
 /** A function whose name means a field or a variable here is written as a method: `x.relu()`. */
@@ -56,6 +58,13 @@ function asCall(context: Context, scope: Scope, call: Call, callee: Code, args: 
     return atom(`${object}.${name}(${joinItems(rest)})`);
   }
   return atom(`${name}(${joinItems(args)})`, context.vocabulary.layers.has(plain) ? { kind: "modules" } : undefined);
+}
+
+/** `F.dropout(x)`, whose `training` is true. */
+function warnOfDropout(context: Context, call: Call): void {
+  const training = call.args.find(({ name }) => name?.text === "training") ?? call.args.filter(({ name }) => !name)[2];
+  if (!training || (training.value.kind === "bool" && training.value.value))
+    report(context, "NN6018", call.span, { what: sourceOf(call.span) });
 }
 
 const dropped = new Set([

@@ -5,6 +5,7 @@ import { translateString } from "./strings.ts";
 import { needText } from "./need-text.ts";
 import type { Call, Expression, Member } from "../syntax/python-ast.ts";
 import { atom, binary, level, none, within, type Code } from "./code.ts";
+import { scaledFill } from "./fill.ts";
 import { marked, type Context } from "./context.ts";
 import type { Scope } from "./scope.ts";
 
@@ -24,12 +25,13 @@ export function callMethod(context: Context, scope: Scope, call: Call, callee: M
   if (known?.kind === "string" && name === "format" && callee.object.kind === "string")
     return formatted(context, scope, callee.object, call);
   if (known?.kind === "string" || known?.kind === "fill") {
-    if (known.kind === "fill") return ofFill(context, scope, call, name, object) ?? object;
-    if (name === "lower" || name === "upper")
-      return atom(JSON.stringify(name === "lower" ? known.value.toLowerCase() : known.value.toUpperCase()), {
-        kind: "string",
-        value: name === "lower" ? known.value.toLowerCase() : known.value.toUpperCase(),
-      });
+    const filled = known.kind === "fill" ? ofFill(context, scope, call, name, object) : undefined;
+    if (filled) return filled;
+    if (known.kind === "fill" && needless.has(name)) return object;
+    if (known.kind === "string" && (name === "lower" || name === "upper")) {
+      const value = name === "lower" ? known.value.toLowerCase() : known.value.toUpperCase();
+      return atom(JSON.stringify(value), { kind: "string", value });
+    }
   }
   if (known?.kind === "class") return unsupported(context, call, "a method of a class is called on no object");
   const text = needText(context, object, callee.object.span);
@@ -63,7 +65,10 @@ const renamed: Readonly<Record<string, string>> = { clip: "clamp", swapaxes: "tr
 function ofFill(context: Context, scope: Scope, call: Call, name: string, object: Code): Code | undefined {
   const { known } = object;
   if (known?.kind !== "fill") return undefined;
+  if (!/^(normal|uniform|zero|fill|mul)_?$/.test(name)) return undefined;
   const args = translateArguments(context, scope, call);
+  const [factor] = args;
+  if (name.startsWith("mul")) return factor?.value && scaledFill("*", object, factor.value);
   const init: Readonly<Record<string, string>> = {
     normal_: '"normal"',
     uniform_: '"uniform"',
@@ -80,8 +85,9 @@ function ofFill(context: Context, scope: Scope, call: Call, name: string, object
           ...item,
           name: item.name?.replace("from", "a").replace("to", "b") ?? names[i] ?? "",
         }));
+  const constant = name === "fill_" || name === "zero_";
   return {
-    ...object,
+    ...atom(constant ? `full(${known.shape}, ${found})` : ""),
     known: { kind: "fill", shape: known.shape, init: [found, joinItems(rest)].filter(Boolean).join(", ") },
   };
 }

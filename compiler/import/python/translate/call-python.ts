@@ -14,10 +14,8 @@ export function callPython(context: Context, scope: Scope, call: Call, path: str
   const [first, second, third] = call.args.map(({ value }) => value);
   const plain = (): Code => atom(`${path}(${joinItems(translateArguments(context, scope, call))})`);
   switch (path) {
-    case "range": {
-      const code = translateIterable(context, scope, call);
-      return code.text.includes("range(") ? plain() : code;
-    }
+    case "range":
+      return translateIterable(context, scope, call);
     case "len": {
       const code = first ? meaning(context, scope, first) : none;
       if (code.known?.kind === "dict" || code.known?.kind === "table") return numberCode(code.known.entries.size);
@@ -30,7 +28,7 @@ export function callPython(context: Context, scope: Scope, call: Call, path: str
       const code = first ? translate(context, scope, first) : none;
       if (path === "int" && code.known?.kind === "number" && Number.isInteger(code.known.value)) return code;
       if (path === "float" && code.known?.kind === "string") return plain();
-      return atom(`${path}(${code.text})`);
+      return path === "round" && second ? plain() : atom(`${path}(${code.text})`);
     }
     case "max":
     case "min":
@@ -86,6 +84,8 @@ export function callPython(context: Context, scope: Scope, call: Call, path: str
             level: level.power,
           }
         : none;
+    case "copy.deepcopy":
+      return first ? copied(meaning(context, scope, first)) : none;
     case "all":
     case "any":
       return callQuantor(context, scope, call, path, first);
@@ -99,6 +99,12 @@ export function callPython(context: Context, scope: Scope, call: Call, path: str
     default:
       return calculated(context, scope, call, path) ?? refused(context, scope, call, path);
   }
+}
+
+/** Of a module a copy has weights of its own; everything else never changes. */
+function copied(code: Code): Code {
+  const isModule = code.text !== "" && (code.known === undefined || code.known.kind === "modules");
+  return isModule ? atom(`deepcopy(${bare(code.text)})`, { kind: "modules" }) : code;
 }
 
 function refused(context: Context, scope: Scope, call: Call, path: string): Code {

@@ -1,5 +1,6 @@
 import type { ClassDefinition, Expression, FunctionDefinition } from "../syntax/python-ast.ts";
 import type { Context, Home } from "./context.ts";
+import { declaredName } from "./declared-name.ts";
 import type { Ancestor, Method } from "./network.ts";
 
 /** A class of a file, or the path of what is none. */
@@ -26,30 +27,10 @@ export function lineageOf(
 }
 
 function classNamed(context: Context, home: Home, expression: Expression): Found {
-  const path = pathOf(expression);
-  const [first = "", ...rest] = path;
-  const declared = home.names.get(first);
-  if (declared?.kind === "library") return [declared.path, ...rest].join(".");
-  if (declared?.kind === "import") {
-    const from = context.open(declared.from, home);
-    if (from) return classNamed(context, from, { kind: "name", text: declared.name, span: expression.span });
-    return [declared.from, declared.name, ...rest].join(".");
-  }
-  if (declared?.kind === "statement" && declared.statement.kind === "class")
-    return { declaration: declared.statement, home };
-  if (declared?.kind === "statement" && declared.statement.kind === "assign" && declared.statement.value)
-    return classNamed(context, home, declared.statement.value);
-  return path.join(".");
+  const found = declaredName(context, home, expression);
+  if (typeof found === "string") return found;
+  return found.kind === "class" ? { declaration: found.declaration, home: found.home } : found.declaration.name.text;
 }
-
-const pathOf = (expression: Expression): readonly string[] =>
-  expression.kind === "name"
-    ? [expression.text]
-    : expression.kind === "member"
-      ? [...pathOf(expression.object), expression.name.text]
-      : expression.kind === "index"
-        ? pathOf(expression.object)
-        : [];
 
 /** Methods by name, those of parents unless they are overridden. */
 export function methodsOf(lineage: readonly Ancestor[]): Map<string, Method> {

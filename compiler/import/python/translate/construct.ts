@@ -252,7 +252,13 @@ function setVariable(
   rest: readonly Statement[],
 ): void {
   const variable = variableOf(target);
-  if (variable === undefined) return;
+  if (variable === undefined) {
+    if (target.kind === "member" || target.kind === "index")
+      made.members.push(
+        ...todo(made.context, target, `\`${sourceOf(target.span)} = …\`, of something that is made already,`),
+      );
+    return;
+  }
   made.collected.delete(variable);
   if (variable.startsWith("self.")) return setAttribute(made, scope, variable.slice(5), code, value, target);
   const { context } = made;
@@ -426,7 +432,7 @@ function effect(
   }
   const method = owner === "self" ? network.methods.get(word) : undefined;
   if (method) {
-    const names = bindArguments(context, scope, value, method.declaration, 1);
+    const names = bindArguments(context, scope, value, method.declaration, 1, method.home);
     const inner: Scope = {
       ...scope,
       home: method.home,
@@ -461,7 +467,7 @@ function constructParent(made: Construction, scope: Scope, call: Expression & { 
     if (!ancestor || (explicit !== undefined && ancestor.declaration.name.text !== explicit)) continue;
     const init = ancestor.declaration.body.find((each) => each.kind === "function" && each.name.text === "__init__");
     if (init?.kind !== "function") continue;
-    const names = bindArguments(context, { ...scope, home: scope.home }, given, init, 1);
+    const names = bindArguments(context, { ...scope, home: scope.home }, given, init, 1, ancestor.home);
     const before = network.depth;
     network.depth = depth;
     for (const [name, code] of names)

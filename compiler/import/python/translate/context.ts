@@ -3,6 +3,7 @@ import type { Source, Span } from "../../../../grammar/source.ts";
 import { diagnosePython, type pythonMessages, type PythonCode } from "../messages.ts";
 import type { Comment, Expression, PythonFile, Statement } from "../syntax/python-ast.ts";
 import type { Code } from "./code.ts";
+import type { LayerOverride } from "./layer-overrides.ts";
 import type { Scope } from "./scope.ts";
 
 /** A Python file and what its names mean, which is found when they are asked for. */
@@ -10,6 +11,8 @@ export interface Home {
   readonly source: Source;
   readonly file: PythonFile;
   readonly names: ReadonlyMap<string, Declared>;
+  /** Names whose values depend on the order of the statements. */
+  readonly changing: ReadonlySet<string>;
   /** Comments that have found no place yet. */
   readonly comments: Comment[];
 }
@@ -52,6 +55,10 @@ export interface Context {
   /** Takes from the standard library. */
   readonly useBlock: (name: string) => void;
   readonly values: Map<string, Code>;
+  /** Arguments of layers, by the layer's name, that a loop over all layers sets. */
+  readonly overrides: Map<string, Map<string, LayerOverride>>;
+  /** The statements of such loops that are in `overrides`. */
+  readonly applied: Set<Statement>;
 }
 
 /** Says what is wrong with a place of Python, and gives a mark for the text. */

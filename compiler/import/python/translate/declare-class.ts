@@ -2,18 +2,19 @@ import type { ClassOptions } from "./class-options.ts";
 import { translate } from "./read.ts";
 import { knownOf } from "./assertions.ts";
 import type { ClassDefinition, Statement } from "../syntax/python-ast.ts";
+import { changesInPlace, refuseSharedLists } from "../in-place/changes-in-place.ts";
 import { translateBody } from "./body.ts";
 import { atom, bare, none, type Code } from "./code.ts";
 import { construct, finishAttribute, type Construction } from "./construct.ts";
-import { marked, report, takeComments, type Context, type Home } from "./context.ts";
+import { marked, report, sourceOf, takeComments, type Context, type Home } from "./context.ts";
 import { isNetwork, lineageOf, methodsOf } from "./class-lineage.ts";
 import { declareFunction, fieldsRead, withoutDefaults } from "./declare-function.ts";
 import { declareRecord, declareSequential } from "./declare-plain.ts";
 import { docLines } from "./doc-lines.ts";
 import { keywordsOf } from "./keywords.ts";
-import { isStatic, type Network } from "./network.ts";
+import { isStatic, ownerOf, type Ancestor, type Network } from "./network.ts";
 import { parameterList, readParameters, type ReadParameter } from "./parameters.ts";
-import { assignedIn, localName, readIn, type Scope } from "./scope.ts";
+import { assignedIn, localName, outerScope, readIn, type Scope } from "./scope.ts";
 
 /** A class as a `module`, as a `fn` that makes one, or as a `fn` that makes a record. */
 export function declareClass(
@@ -25,6 +26,7 @@ export function declareClass(
 ): string {
   const { lineage, base } = lineageOf(context, declaration, home);
   const methods = methodsOf(lineage);
+  for (const each of lineage) refusePatches(context, each);
   if (!isNetwork(base)) return declareRecord(context, home, declaration, name, base);
   if (!methods.has("forward")) {
     if (/ModuleList|ModuleDict|\.Module$/.test(base) && !/Sequential/.test(base)) {
@@ -44,6 +46,19 @@ export function declareClass(
     return declareSequential(context, home, declaration, name, lineage, base, options);
   }
   return declareModule(context, home, declaration, name, { lineage, base, methods }, options);
+}
+
+/** `Net.forward = …` behind the class. */
+function refusePatches(context: Context, { declaration, home }: Ancestor): void {
+  for (const statement of home.file.statements) {
+    if (statement.kind !== "assign" && statement.kind !== "update") continue;
+    const targets = statement.kind === "assign" ? statement.targets : [statement.target];
+    if (targets.some((each) => each.kind === "member" && sourceOf(each.object.span) === declaration.name.text))
+      report(context, "NN6007", statement.span, {
+        what: `a class that is changed behind its declaration, \`${sourceOf(statement.span)}\`,`,
+        help: "write it in the class",
+      });
+  }
 }
 
 function declareModule(
@@ -110,6 +125,7 @@ function declareModule(
   network.depth = init?.depth ?? 0;
   const parent = ownedByParent(network, init === undefined || init.depth === 0 ? base : base);
   members.push(...parent.members);
+  if (init) refuseSharedLists(context, init.home, init.declaration, ownerOf(network));
   construct(made, scope, statements);
   for (const key of [...scope.names.keys(), ...made.collected.keys()])
     if (key.startsWith("self.") && isReadLater(network, key.slice(5))) finishAttribute(made, scope, key.slice(5));
@@ -247,7 +263,7 @@ function classConstants(context: Context, network: Network, readsOf: (attribute:
       )
         continue;
       if (["dict", "none", "lambda"].includes(statement.value.kind)) continue;
-      const scope: Scope = { home, names: new Map(), taken: new Set(), isWithin: "init" };
+      const scope = outerScope(home, statement.span.start);
       const code = translate(context, scope, statement.value);
       network.members.add(target.text);
       if (code.known?.kind === "library" || code.known?.kind === "class") network.attributes.set(target.text, code);
@@ -330,6 +346,7 @@ function writeForward(context: Context, network: Network, options: ClassOptions)
     taken: fieldsRead(network, declaration.body),
     self: network,
     isWithin: "body",
+    inPlace: changesInPlace(context, home, declaration, ownerOf(network), 1),
     start: declaration.span.start,
   };
   const missing: string[] = [];
@@ -355,9 +372,7 @@ function writeForward(context: Context, network: Network, options: ClassOptions)
       if (!given) missing.push(param.name.text);
       return [`${marked(context, param.name.span, name)}: ${given?.shape ?? "[N]"}`];
     }
-    const value =
-      param.default &&
-      translate(context, { home, names: new Map(), taken: new Set(), isWithin: "init" }, param.default);
+    const value = param.default && translate(context, outerScope(home, param.name.span.start), param.default);
     if (options.inputs) {
       scope.names.set(param.name.text, value ?? none);
       return [];

@@ -1,8 +1,9 @@
 import type { FunctionDefinition, Statement } from "../syntax/python-ast.ts";
+import { changesInPlace } from "../in-place/changes-in-place.ts";
 import { translateBody } from "./body.ts";
 import { marked, type Context, type Home } from "./context.ts";
 import type { Keywords } from "./keywords.ts";
-import type { Network } from "./network.ts";
+import { ownerOf, type Network } from "./network.ts";
 import { isSetWhereNone, parameterList, readParameters } from "./parameters.ts";
 import { variableOf, walkStatements, type Scope } from "./scope.ts";
 import { atom } from "./code.ts";
@@ -31,6 +32,7 @@ export function declareFunction(
     names: new Map(),
     taken,
     isWithin: "body",
+    inPlace: changesInPlace(context, home, declaration, self && ownerOf(self), skipped),
     start: declaration.span.start,
     ...(self && { self }),
   };

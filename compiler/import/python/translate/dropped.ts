@@ -1,11 +1,18 @@
 import type { Expression, Statement } from "../syntax/python-ast.ts";
 import { report, sourceOf, type Context } from "./context.ts";
 import { isWeightFill } from "./class-lineage.ts";
+import { asOne, calledWithSelf, refuseSettings } from "./layer-overrides.ts";
 import { walkStatements, type Scope } from "./scope.ts";
 
 /** Statements that say nothing about what a network computes: prints, warnings, registrations, and how weights are filled. */
 export function isDropped(context: Context, scope: Scope, statement: Statement): boolean {
   if (isFilling(scope, statement)) {
+    refuseSettings(context, scope.home, statement);
+    const called =
+      statement.kind === "expression" && statement.value.kind === "call"
+        ? calledWithSelf(scope.home, scope.self?.methods ?? new Map(), statement.value)
+        : undefined;
+    if (called) refuseSettings(context, called.home, asOne(called.declaration));
     report(context, "NN6012", (scope.self?.lineage[0]?.declaration.name ?? statement).span, {
       owner: scope.self?.name ?? "it",
     });
@@ -35,7 +42,7 @@ function isIdle(value: Expression): boolean {
 function isFilling(scope: Scope, statement: Statement): boolean {
   if (statement.kind === "for") {
     const over = sourceOf(statement.iterable.span);
-    if (/^(enumerate\()?self\.(modules|named_modules|parameters|named_parameters)\(\)/.test(over)) return true;
+    if (/^(enumerate\()?\w+\.(modules|named_modules|parameters|named_parameters)\(\)/.test(over)) return true;
     return fillsOnly(scope, statement.body);
   }
   if (statement.kind === "with") return fillsOnly(scope, statement.body);
@@ -44,6 +51,9 @@ function isFilling(scope: Scope, statement: Statement): boolean {
     return fillsOnly(scope, all) && mentionsFill([statement]);
   }
   if (statement.kind !== "expression" || statement.value.kind !== "call") return false;
+  const called = calledWithSelf(scope.home, scope.self?.methods ?? new Map(), statement.value);
+  if (called && sourceOf(statement.value.callee.span) !== "self.apply" && fillsOnly(scope, called.declaration.body))
+    return true;
   return isFillCall(scope, sourceOf(statement.value.callee.span));
 }
 

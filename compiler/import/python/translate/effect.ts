@@ -1,7 +1,6 @@
 import { assertNot, messageOf, todo } from "./assertions.ts";
 import { meaning, translate } from "./read.ts";
 import type { Call, Statement } from "../syntax/python-ast.ts";
-import { atom, within, level } from "./code.ts";
 import { marked, sourceOf, type Context } from "./context.ts";
 import { find, variableOf, type Scope } from "./scope.ts";
 
@@ -30,6 +29,11 @@ export function translateEffect(
     if (/[a-z]_$/.test(callee.name.text) && held)
       return [`${marked(context, span, held.text)} = ${translate(context, scope, value).text}`];
   }
+  // self.relu(x), which changes x in place.
+  const changed = scope.inPlace?.effects.get(statement);
+  const changedName = changed === undefined ? undefined : find(scope, changed);
+  if (changedName && changedName.text !== "")
+    return [`${marked(context, span, changedName.text)} = ${translate(context, scope, value).text}`];
   const path = meaning(context, scope, callee).known;
   const last = path?.kind === "library" ? (path.path.split(".").at(-1) ?? "") : "";
   const [first, second] = value.args;
@@ -79,7 +83,7 @@ function changeList(context: Context, scope: Scope, { callee, args, span }: Call
           ]
         : undefined;
     case "reverse":
-      return [`${name} = ${within(atom(list.text), level.postfix)}[::-1]`];
+      return [`${name} = reversed(${list.text})`];
     default:
       return undefined;
   }

@@ -1,5 +1,5 @@
 import { meaning, translate, unsupported } from "./read.ts";
-import type { Expression } from "../syntax/python-ast.ts";
+import type { Expression, Subscript } from "../syntax/python-ast.ts";
 import { atom, conditional, level, quoted, within, type Code } from "./code.ts";
 import { type Context } from "./context.ts";
 import type { Scope } from "./scope.ts";
@@ -32,6 +32,8 @@ export function translateIndex(context: Context, scope: Scope, expression: Expre
     const of = known?.kind === "shape" ? undefined : undefined;
     return atom(`${within(object, level.postfix)}[${key.text}]`, of);
   }
+  if (only?.kind === "slice" && expression.subscripts.length === 1 && isTurned(only))
+    return atom(`reversed(${needObject(context, object, expression).text})`);
   const parts = expression.subscripts.map((subscript) => {
     if (subscript.kind !== "slice") return translate(context, scope, subscript).text;
     const [start, stop, step] = [subscript.start, subscript.stop, subscript.step].map((each) =>
@@ -44,6 +46,15 @@ export function translateIndex(context: Context, scope: Scope, expression: Expre
     sliced(object, expression),
   );
 }
+
+/** `[::-1]`, which is only there for lists. */
+const isTurned = ({ start, stop, step }: Subscript & { kind: "slice" }): boolean =>
+  !start &&
+  !stop &&
+  step?.kind === "unary" &&
+  step.operator === "-" &&
+  step.operand.kind === "number" &&
+  step.operand.text === "1";
 
 const needObject = (context: Context, object: Code, expression: Expression): Code =>
   object.text === "" ? unsupported(context, expression, "a dictionary is asked for one key at a time") : object;

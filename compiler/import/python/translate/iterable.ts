@@ -24,6 +24,10 @@ export function translateIterable(context: Context, scope: Scope, expression: Ex
     const text = `${from ? within(from, level.sum) : "0"}..${within(to, level.sum)}`;
     return { text: marked(context, expression.span, text), level: level.range };
   }
+  if (isCallOf(expression, "range") && expression.args.length === 3) {
+    const parts = expression.args.map(({ value }) => translate(context, scope, value).text);
+    return { text: marked(context, expression.span, `range(${parts.join(", ")})`), level: level.postfix };
+  }
   if (isCallOf(expression, "enumerate") && first && second) {
     const start = translate(context, scope, second.value);
     return {
@@ -34,7 +38,7 @@ export function translateIterable(context: Context, scope: Scope, expression: Ex
   }
   if (isCallOf(expression, "reversed") && first) {
     const code = translateIterable(context, scope, first.value);
-    return { text: `${within(code, level.postfix)}[::-1]`, level: level.postfix };
+    return { text: `reversed(${code.text})`, level: level.postfix };
   }
   if (expression.kind === "call" && expression.callee.kind === "member" && expression.args.length === 0) {
     const { name, object } = expression.callee;

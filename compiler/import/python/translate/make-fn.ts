@@ -44,6 +44,7 @@ export function partialFn(context: Context, scope: Scope, call: Call): Code {
     return [keyword ? `${keyword.text}=${text}` : text];
   });
   if (given.length === 0) return callee;
+  if (context.overrides.has(name)) return unsupported(context, call, `a loop sets arguments of all ${name} later`);
   const set = new Set(rest.map(({ name: keyword }) => keyword?.text));
   const open = openParams(context, callee, name).filter((param) => !set.has(param));
   if (usesLocals(scope, given.join(" "), []))

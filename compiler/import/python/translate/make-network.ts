@@ -2,7 +2,7 @@ import type { FunctionDefinition } from "../syntax/python-ast.ts";
 import { type Code } from "./code.ts";
 import type { Context, Home } from "./context.ts";
 import { bindArguments, runSymbolically, symbolicScope } from "./state.ts";
-import type { Scope } from "./scope.ts";
+import { outerScope, type Scope } from "./scope.ts";
 
 /** What a function like `resnet18` makes without weights: an expression of `.nn`. */
 export function makeNetwork(
@@ -11,7 +11,7 @@ export function makeNetwork(
   declaration: FunctionDefinition,
   given: ReadonlyMap<string, Code>,
 ): Code | undefined {
-  const scope: Scope = { home, names: new Map(), taken: new Set(), isWithin: "init" };
+  const scope = outerScope(home);
   const span = declaration.span;
   const names = bindArguments(
     context,
@@ -19,6 +19,7 @@ export function makeNetwork(
     { kind: "call", callee: { kind: "none", span }, args: [], span },
     declaration,
     0,
+    home,
   );
   for (const [name, code] of given) names.set(name, code);
   return runSymbolically(context, declaration.body, symbolicScope({ isWithin: "init" }, home, names), new Set());
@@ -35,6 +36,6 @@ export function callFactory(
   declaration: FunctionDefinition,
   home: Home,
 ): Code | undefined {
-  const names = bindArguments(context, scope, call, declaration, 0);
+  const names = bindArguments(context, scope, call, declaration, 0, home);
   return runSymbolically(context, declaration.body, symbolicScope({ isWithin: "init" }, home, names), new Set());
 }

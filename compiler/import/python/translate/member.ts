@@ -6,7 +6,7 @@ import { atom, level, unknown, within, type Code } from "./code.ts";
 import { marked, report, type Context } from "./context.ts";
 import { libraryCode } from "./names.ts";
 import { isProperty } from "./network.ts";
-import { find, type Scope } from "./scope.ts";
+import { find, outerScope, type Scope } from "./scope.ts";
 
 /** `a.b`: of a package, of `self`, of a class, of a tensor or of a module. */
 export function translateMember(context: Context, scope: Scope, expression: Member): Code {
@@ -80,11 +80,7 @@ function classAttribute(context: Context, scope: Scope, name: string): Code | un
         statement.value &&
         statement.targets.some((target) => target.kind === "name" && target.text === name)
       ) {
-        const value = translate(
-          context,
-          { home, names: new Map(), taken: new Set(), isWithin: "init" },
-          statement.value,
-        );
+        const value = translate(context, outerScope(home, statement.span.start), statement.value);
         scope.self?.members.add(name);
         return { ...value, text: name, level: level.postfix };
       }

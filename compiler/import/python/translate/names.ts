@@ -5,7 +5,8 @@ import type { Expression } from "../syntax/python-ast.ts";
 import { atom, bool, unknown, type Code } from "./code.ts";
 import { marked, report, type Context, type Home } from "./context.ts";
 import { isFactory } from "./make-network.ts";
-import { find, type Scope } from "./scope.ts";
+import { changingConstant, dependsOnOrder } from "./changing-constant.ts";
+import { find, outerScope, type Scope } from "./scope.ts";
 
 /** Functions of Python's that `.nn` has as well, or that the importer replaces. */
 const pythonNames = new Set(
@@ -25,7 +26,7 @@ export function resolveName(context: Context, scope: Scope, name: string, span: 
     const factory = factoryNamed(context, scope.home, name);
     if (factory) return factory;
   }
-  const declared = resolveDeclared(context, scope.home, name);
+  const declared = resolveDeclared(context, scope.home, name, scope.before);
   if (declared) return declared.text === "" ? declared : { ...declared, text: marked(context, span, declared.text) };
   if (name === "__name__") return atom('"net"', { kind: "string", value: "net" });
   if (pythonNames.has(name)) return atom(name, { kind: "library", path: name });
@@ -47,7 +48,7 @@ function factoryNamed(context: Context, home: Home, name: string): Code | undefi
 }
 
 /** What a file's own name means; undefined if it has no such name. */
-function resolveDeclared(context: Context, home: Home, name: string): Code | undefined {
+function resolveDeclared(context: Context, home: Home, name: string, before?: number): Code | undefined {
   const declared = home.names.get(name);
   if (!declared) return undefined;
   if (declared.kind === "library") return libraryCode(context, declared.path);
@@ -71,6 +72,8 @@ function resolveDeclared(context: Context, home: Home, name: string): Code | und
   if (statement.kind === "function")
     return atom(context.request(home, name), { kind: "function", declaration: statement, home });
   if (statement.kind !== "assign" || !statement.value) return undefined;
+  if (home.changing.has(name) || dependsOnOrder(home, statement.value))
+    return changingConstant(context, home, name, before);
   return constant(context, home, name, statement.value);
 }
 
@@ -79,7 +82,7 @@ function constant(context: Context, home: Home, name: string, value: Expression)
   const key = `${home.source.path}:${name}`;
   const known = context.values.get(key);
   if (known) return known;
-  const scope: Scope = { home, names: new Map(), taken: new Set(), isWithin: "init" };
+  const scope = outerScope(home);
   const code = meaning(context, scope, value);
   const kind = code.known?.kind;
   const result =

@@ -1,4 +1,5 @@
 import type { ClassDefinition, FunctionDefinition } from "../syntax/python-ast.ts";
+import type { Owner } from "../in-place/module-of.ts";
 import type { Code } from "./code.ts";
 import type { Home } from "./context.ts";
 
@@ -44,3 +45,7 @@ export const isProperty = ({ declaration }: Method): boolean =>
   declaration.decorators.some(
     (each) => each.kind === "name" && (each.text === "property" || each.text === "cached_property"),
   );
+
+/** A network as what it is made of. */
+export const ownerOf = ({ lineage, methods }: Network): Owner | undefined =>
+  lineage[0] && { declaration: lineage[0].declaration, home: lineage[0].home, methods };

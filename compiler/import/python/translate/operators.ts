@@ -3,6 +3,7 @@ import { translateString } from "./strings.ts";
 import type { Expression } from "../syntax/python-ast.ts";
 import { atom, bare, binary, bool, both, conditional, either, level, numberCode, within, type Code } from "./code.ts";
 import type { Context } from "./context.ts";
+import { scaledFill } from "./fill.ts";
 import type { Scope } from "./scope.ts";
 
 type Binary = Expression & { readonly kind: "binary" };
@@ -39,7 +40,7 @@ export function translateBinary(context: Context, scope: Scope, expression: Bina
     const result = calculated(operator, a.known.value, b.known.value);
     if (result !== undefined) return numberCode(result);
   }
-  const filled = scaled(operator, a, b);
+  const filled = scaledFill(operator, a, b);
   if (filled) return filled;
   const [one, other] = [asSum(a, b), asSum(b, a)];
   return binary(operator, strength, one, other, folded(operator, a, b));
@@ -50,19 +51,6 @@ function calculated(operator: string, a: number, b: number): number | undefined 
   if (operator === "-") return a - b;
   if (operator === "*") return a * b;
   return operator === "//" && b !== 0 ? Math.floor(a / b) : undefined;
-}
-
-/** `torch.ones(n) * 0.1`, as a Parameter begins. */
-function scaled(operator: string, a: Code, b: Code): Code | undefined {
-  const [fill, factor] = a.known?.kind === "fill" ? [a, b] : b.known?.kind === "fill" ? [b, a] : [];
-  if (operator !== "*" || fill?.known?.kind !== "fill" || !factor) return undefined;
-  return {
-    ...fill,
-    known: {
-      ...fill.known,
-      scale: fill.known.scale ? `${fill.known.scale} * ${factor.text}` : within(factor, level.product),
-    },
-  };
 }
 
 /** `x.shape[:2] + (a, b)`: sizes are a list, and lists go with lists. */

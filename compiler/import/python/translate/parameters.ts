@@ -5,7 +5,7 @@ import { atom, type Code } from "./code.ts";
 import { marked, sourceOf, type Context } from "./context.ts";
 import { lambdaFn } from "./make-fn.ts";
 import type { Keywords } from "./keywords.ts";
-import { localName, walkStatements, type Scope } from "./scope.ts";
+import { localName, outerScope, walkStatements, type Scope } from "./scope.ts";
 
 export interface ReadParameter {
   readonly name: string;
@@ -38,7 +38,7 @@ export function readParameters(
     if (param.kind === "*" && param.name.text === "args" && !mentions(body, "args")) return [];
     const name = localName(param.name.text);
     const instead = param.default?.kind === "none" ? setWhereNone(body, param.name.text, params) : undefined;
-    const home: Scope = { home: scope.home, names: new Map(), taken: new Set(), isWithin: "init" };
+    const home = outerScope(scope.home, param.name.span.start);
     const value = defaultOf(context, instead ? scope : home, instead ?? param.default);
     scope.names.set(
       param.name.text,

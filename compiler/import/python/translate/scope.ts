@@ -1,4 +1,5 @@
 import type { Statement, Expression } from "../syntax/python-ast.ts";
+import type { ChangesInPlace } from "../in-place/changes-in-place.ts";
 import type { Code } from "./code.ts";
 import type { Home } from "./context.ts";
 import type { Network } from "./network.ts";
@@ -12,13 +13,26 @@ export interface Scope {
   readonly self?: Network;
   /** Names of `.nn` that mean something else here than the function of that name. */
   readonly taken: Set<string>;
+  /** A place of the file: what its names held when that was reached, as defaults are made where the `def` stands. */
+  readonly before?: number;
   /** Where its function begins: comments before that are not its own. */
   readonly start?: number;
   /** Symbolic: names are replaced by what they hold, and nothing is written. */
   readonly isSymbolic?: boolean;
+  /** What its statements change where it lies. */
+  readonly inPlace?: ChangesInPlace;
   /** A `fn` or `forward`, whose statements are written one by one. */
   readonly isWithin: "init" | "body";
 }
+
+/** Where defaults and values of classes stand: outside of all functions, when the file has come to that place. */
+export const outerScope = (home: Home, before?: number): Scope => ({
+  home,
+  names: new Map(),
+  taken: new Set(),
+  isWithin: "init",
+  ...(before !== undefined && { before }),
+});
 
 export function find(scope: Scope, name: string): Code | undefined {
   for (let here: Scope | undefined = scope; here; here = here.outer) {

@@ -3,7 +3,7 @@ import type { Call, Expression, FunctionDefinition, Statement } from "../syntax/
 import { atom, bool, conditional, none, type Code } from "./code.ts";
 import type { Context, Home } from "./context.ts";
 import type { Method } from "./network.ts";
-import { assignedIn, find, variableOf, type Scope } from "./scope.ts";
+import { assignedIn, find, outerScope, variableOf, type Scope } from "./scope.ts";
 
 /** A scope in which names are replaced by what they hold. */
 export const symbolicScope = (
@@ -29,7 +29,7 @@ export function advanceState(
   state: readonly string[],
 ): void {
   const { declaration, home } = method;
-  const names = bindArguments(context, scope, call, declaration, 1);
+  const names = bindArguments(context, scope, call, declaration, 1, home);
   for (const attribute of state) {
     const current = find(scope, `self.${attribute}`);
     if (current) names.set(`self.${attribute}`, current);
@@ -53,6 +53,7 @@ export function bindArguments(
   call: Call,
   { params }: FunctionDefinition,
   skipped: number,
+  home: Home,
 ): Map<string, Code> {
   const names = new Map<string, Code>();
   const plain = params.slice(skipped).filter(({ kind }) => kind === "plain");
@@ -87,11 +88,7 @@ export function bindArguments(
     const given = names.get(name) ?? rest.get(name);
     rest.delete(name);
     if (given) names.set(name, given);
-    else if (param.default)
-      names.set(
-        name,
-        meaning(context, { home: scope.home, names: new Map(), taken: new Set(), isWithin: "init" }, param.default),
-      );
+    else if (param.default) names.set(name, meaning(context, outerScope(home, param.name.span.start), param.default));
   }
   return names;
 }

@@ -29,11 +29,8 @@ export function translateFill(context: Context, scope: Scope, call: Call, path: 
   }
   if (fill === undefined || !/^torch\.\w+$/.test(path)) return undefined;
   if (last === "full" && first && second) {
-    return atom("", {
-      kind: "fill",
-      shape: shapeOf(context, scope, [first]),
-      init: translate(context, scope, second).text,
-    });
+    const [shape, init] = [shapeOf(context, scope, [first]), translate(context, scope, second).text];
+    return atom(`full(${shape}, ${init})`, { kind: "fill", shape, init });
   }
   if (first?.kind === "list" && last.endsWith("Tensor")) return undefined;
   const shape = call.args.some(({ kind }) => kind === "*")

@@ -4,6 +4,7 @@ import { exp, expm1, sigmoid, tanh } from "./exponential.ts";
 import { log, log1p } from "./logarithm.ts";
 import { pow } from "./power.ts";
 import { random } from "./random.ts";
+import { fmod } from "./remainder.ts";
 import { cos, sin } from "./sine.ts";
 
 /** Functions that WebAssembly has no instruction for. Errors are the largest measured, in units of the last place: test/emit/wat-math.test.ts. */
@@ -16,6 +17,7 @@ export const mathFunctions = {
   sigmoid,
   erf,
   pow,
+  fmod,
   random,
   sin,
   cos,

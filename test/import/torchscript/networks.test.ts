@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { renderDiagnostic, source } from "../../../compiler/index.ts";
+import { read } from "../../../compiler/import/torchscript/index.ts";
+import { writeTree } from "../../../compiler/import/tree/write-tree.ts";
+import { largestDifference } from "../../support/compare.ts";
+import { loadModule, tensorsOf } from "../../support/load-module.ts";
+import { arraysOf } from "./arrays-of.ts";
+
+/** PyTorch's own answers: max|ours − PyTorch| ≤ BOUND · max|PyTorch|. */
+const BOUND = 1e-5;
+
+interface Stored {
+  readonly shape: readonly number[];
+  readonly data: string;
+}
+
+const folder = new URL("./files/", import.meta.url);
+const answers = JSON.parse(readFileSync(new URL("answers.json", folder), "utf8")) as Readonly<
+  Record<string, { readonly inputs: readonly Stored[]; readonly outputs: readonly Stored[] }>
+>;
+
+const names = readdirSync(folder).flatMap((file) => (file.endsWith(".pt") ? [file.slice(0, -3)] : []));
+
+const importFile = (name: string, inputs: readonly (readonly number[])[]) =>
+  read(new Uint8Array(readFileSync(new URL(`${name}.pt`, folder))), {
+    path: `${name}.pt`,
+    inputs: inputs.map((sizes) => ({ sizes })),
+  });
+
+const tensorOf = ({ shape, data }: Stored) => ({
+  shape,
+  data: new Float32Array(Uint8Array.from(Buffer.from(data, "base64")).buffer),
+});
+
+test.each(Object.keys(answers))("%s is read as it was written, and answers as PyTorch does", async (name) => {
+  const stored = answers[name];
+  if (!stored) throw new Error(`${name} has no answers`);
+  // The batch is open: it was traced with two samples, is imported with one and asked with three.
+  const { tree, weights, diagnostics } = await importFile(
+    name,
+    stored.inputs.map(({ shape }) => [1, ...shape.slice(1)]),
+  );
+  expect(diagnostics.map((each) => renderDiagnostic(each)).join("\n")).toBe("");
+  if (!tree) throw new Error("no message, and no network");
+  const text = writeTree(tree);
+  await expect(text).toMatchFileSnapshot(`files/${name}.nn`);
+  const [Model] = Object.values(await loadModule(source(`${name}.nn`, text), { target: "wasm" }));
+  const network = await Model?.create(arraysOf(weights));
+  const results = tensorsOf(network?.forward(...stored.inputs.map(tensorOf)) ?? []);
+  expect(results.map(({ shape }) => [...shape])).toEqual(stored.outputs.map(({ shape }) => shape));
+  for (const [i, result] of results.entries())
+    expect(largestDifference(result.data, tensorOf(stored.outputs[i] as Stored).data)).toBeLessThanOrEqual(BOUND);
+});
+
+test("what is not supported is said all at once, at its line", async () => {
+  const { tree, diagnostics } = await importFile("refused", [[2, 3, 4]]);
+  expect(tree).toBeUndefined();
+  expect(diagnostics.map((each) => renderDiagnostic(each)).join("\n")).toMatchSnapshot();
+});
+
+test("every file has answers, or is refused", () => {
+  expect(names.toSorted()).toEqual([...Object.keys(answers), "refused"].toSorted());
+});
