@@ -3,7 +3,6 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { caseLines, failureLines, reasonLines, tableLines, type Ran } from "./report.ts";
-import { runCase } from "./run-case.ts";
 import { notRead, suites } from "./suites.ts";
 
 /**
@@ -27,11 +26,11 @@ if (!existsSync(folder)) {
 }
 
 const only = new RegExp(options.only ?? "", "i");
-const ran = suites.flatMap(({ name: suite, vocabulary, read }): Ran[] => {
+const ran = suites.flatMap(({ name: suite, read }): Ran[] => {
   const cases = read(folder);
   if (!cases) console.log(`${suite}: not in ${folder}`);
   const chosen = (cases ?? []).filter(({ name }) => only.test(`${suite}: ${name}`));
-  return chosen.map((each) => ({ suite, name: each.name, outcome: runCase(each, vocabulary) }));
+  return chosen.map((each) => ({ suite, name: each.name, outcome: each.run() }));
 });
 
 const lines = [

@@ -35,4 +35,3 @@ const CUT =
   "cut the network in front of it, in Python: onnx.utils.extract_model(in, out, inputs, outputs), and do the rest in TypeScript";
 
 export const diagnoseOnnx = defineMessages(onnxMessages);
-export type OnnxCode = keyof typeof onnxMessages;

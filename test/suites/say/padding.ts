@@ -52,21 +52,3 @@ export function sayPad(s: Speech, x: string, sides: Sides, mode: string, value: 
 const none = (mode: string): never => {
   throw new LeftOut("a padding mode that PyTorch has not", mode);
 };
-
-export interface SameWindow {
-  readonly size: readonly number[];
-  readonly kernel: readonly number[];
-  readonly stride: readonly number[];
-  readonly dilation: readonly number[];
-}
-
-/** ONNX's auto_pad: as many results as there are whole strides. */
-export function sameSides({ size, kernel, stride, dilation }: SameWindow, extraInFront: boolean): Sides {
-  const totals = size.map((each, i) => {
-    const [step, reach] = [stride[i] as number, ((kernel[i] as number) - 1) * (dilation[i] as number) + 1];
-    return Math.max(0, (Math.ceil(each / step) - 1) * step + reach - each);
-  });
-  const small = totals.map((total) => Math.floor(total / 2));
-  const large = totals.map((total) => Math.ceil(total / 2));
-  return extraInFront ? { before: large, after: small } : { before: small, after: large };
-}

@@ -1,4 +1,4 @@
-import { f32, type Shape } from "../../../ir/types.ts";
+import type { Shape } from "../../../ir/types.ts";
 import type { TensorValue } from "../../../ir/value.ts";
 import type { Elements } from "../words/speech.ts";
 import type { KnownTensor } from "./known-tensor.ts";
@@ -65,5 +65,3 @@ export const elementsOfFact = (fact: Fact): Elements => {
   if (fact.kind === "flowing") return fact.elements;
   return fact.kind === "known" ? fact.tensor.elements : fact.pair[0].elements;
 };
-
-export const typeOfKnown = (tensor: KnownTensor) => f32(tensor.shape);

@@ -12,8 +12,7 @@ export interface KnownTensor {
   readonly stored: () => StoredTensor;
 }
 
-export const elementsOf = (dtype: string): Elements =>
-  dtype === "BOOL" ? "bool" : /^B?F/.test(dtype) ? "float" : "int";
+const elementsOf = (dtype: string): Elements => (dtype === "BOOL" ? "bool" : /^B?F/.test(dtype) ? "float" : "int");
 
 export function fromStored(tensor: StoredTensor): KnownTensor {
   const elements = elementsOf(tensor.dtype);

@@ -7,7 +7,7 @@ export interface LiveNode extends OnnxNode {
 }
 
 /** What nodes that are made here mean. */
-export const NEWEST = 24;
+const NEWEST = 24;
 
 /** A node in place of others, which stands where the last of them did. */
 export const madeNode = (

@@ -31,7 +31,7 @@ export const commonPath = (a: Path, b: Path): Path => {
 };
 
 /** The terms that a term is made of, itself first. */
-export function* termsIn(term: Term): Generator<Term> {
+function* termsIn(term: Term): Generator<Term> {
   yield term;
   switch (term.kind) {
     case "list":

@@ -3,7 +3,7 @@ import type { Term } from "../../tree/module-tree.ts";
 import { padAll } from "./padding.ts";
 import { axesOf } from "./reductions.ts";
 import { reshape, reshaped } from "./reshape.ts";
-import { element, fromFront, inverse, permuted, range, say, sizeTerm, sliced } from "./say.ts";
+import { element, fromFront, permuted, range, say, sizeTerm, sliced } from "./say.ts";
 import type { Speech, Word, Words } from "./speech.ts";
 
 /** ONNX's ops that put elements elsewhere. */
@@ -221,5 +221,3 @@ export const arrangementWords: Words = {
   Trilu: trilu,
   Unsqueeze: unsqueeze,
 };
-
-export { inverse };

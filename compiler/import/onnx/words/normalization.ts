@@ -4,7 +4,7 @@ import type { Speech, Word, Words } from "./speech.ts";
 
 export const epsilonOf = (s: Speech): number => s.number("epsilon", 1e-5);
 
-export function refuseTraining(s: Speech): void {
+function refuseTraining(s: Speech): void {
   if (s.number("training_mode", 0) === 1 || (s.opType === "BatchNormalization" && s.results > 1))
     s.refuse("it goes by the batch, as in training", "export the network after model.eval()");
 }

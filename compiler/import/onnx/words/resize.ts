@@ -21,7 +21,6 @@ interface Resize {
   /** As given; without them the quotient of the sizes. */
   readonly scales: readonly number[] | undefined;
   readonly how: How;
-  readonly isSmooth: boolean;
 }
 
 const resize: Word = (s) => {
@@ -33,6 +32,8 @@ const resize: Word = (s) => {
   const scales = given?.length ? given : undefined;
   const policy = s.word("keep_aspect_ratio_policy", "stretch");
   if (policy !== "stretch") return s.refuse(`a size that keeps the aspect ratio (${policy})`);
+  if (s.number("antialias", 0) === 1)
+    return s.refuse("it smooths as it makes smaller, in another way than PyTorch (antialias)");
   const wanted = scales ? undefined : s.sizes(3);
   const sizes = axes.map((axis, i) => {
     const size = shape[axis];
@@ -53,7 +54,6 @@ const resize: Word = (s) => {
     sizes: pick(sizes),
     scales: scales && pick(scales),
     how: howOf(s, pick(sizes), isOld, scales !== undefined),
-    isSmooth: s.number("antialias", 0) === 1,
   });
 };
 
@@ -82,7 +82,7 @@ function howOf(s: Speech, sizes: readonly number[], isOld: boolean, hasScales: b
 }
 
 /** interpolate() of the last dimensions, with the others in front. */
-function sayResize(s: Speech, { axes, sizes, scales, how, isSmooth }: Resize): Term {
+function sayResize(s: Speech, { axes, sizes, scales, how }: Resize): Term {
   const x = s.tensor(0);
   const shape = s.shape(0);
   const rank = shape.length;
@@ -111,7 +111,6 @@ function sayResize(s: Speech, { axes, sizes, scales, how, isSmooth }: Resize): T
       : how === "linear" || how === "cubic"
         ? { align_corners: false }
         : {}),
-    ...(isSmooth ? { antialias: true } : {}),
   });
   return permuted(resized, inverse(order));
 }
