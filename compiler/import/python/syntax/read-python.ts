@@ -4,6 +4,8 @@ import { positionAt, type Source } from "../../../../grammar/source.ts";
 import { diagnosePython } from "../messages.ts";
 import type { Comment, PythonFile } from "./python-ast.ts";
 import { childrenOf } from "./python-text.ts";
+import { checkIndentation } from "./check-indentation.ts";
+import { repeatedParameters } from "./repeated-parameters.ts";
 import { readStatements } from "./read-statement.ts";
 
 /** Text to syntax tree. The text is read, and never run. */
@@ -25,7 +27,12 @@ export function readPython(source: Source): { readonly file: PythonFile; readonl
       diagnostics.push(diagnosePython("NN6001", span, { found: rest }));
     },
   });
-  return { file: { statements: readStatements({ source }, childrenOf(tree.topNode)), comments }, diagnostics };
+  const wrong = diagnostics.length === 0 ? checkIndentation(source) : undefined;
+  if (wrong) diagnostics.push(diagnosePython("NN6001", wrong.span, { found: wrong.found }));
+  const statements = readStatements({ source }, childrenOf(tree.topNode));
+  for (const { name, span } of repeatedParameters(statements))
+    diagnostics.push(diagnosePython("NN6001", span, { found: `the parameter ${name} stands there twice` }));
+  return { file: { statements, comments }, diagnostics };
 }
 
 function readComment(source: Source, start: number, end: number): Comment {

@@ -65,10 +65,11 @@ const renamed: Readonly<Record<string, string>> = { clip: "clamp", swapaxes: "tr
 function ofFill(context: Context, scope: Scope, call: Call, name: string, object: Code): Code | undefined {
   const { known } = object;
   if (known?.kind !== "fill") return undefined;
-  if (!/^(normal|uniform|zero|fill|mul)_?$/.test(name)) return undefined;
+  if (!/^((normal|uniform|zero|fill)_|(mul|div)_?)$/.test(name)) return undefined;
   const args = translateArguments(context, scope, call);
   const [factor] = args;
-  if (name.startsWith("mul")) return factor?.value && scaledFill("*", object, factor.value);
+  if (name.startsWith("mul") || name.startsWith("div"))
+    return factor?.value && scaledFill(name.startsWith("mul") ? "*" : "/", object, factor.value);
   const init: Readonly<Record<string, string>> = {
     normal_: '"normal"',
     uniform_: '"uniform"',

@@ -1,5 +1,5 @@
 import { callValue } from "./arguments.ts";
-import { meaning } from "./read.ts";
+import { meaning, unsupported } from "./read.ts";
 
 import type { Call } from "../syntax/python-ast.ts";
 import { callDeclared } from "./call-declared.ts";
@@ -22,6 +22,8 @@ export function translateCall(context: Context, scope: Scope, call: Call): Code 
       return callMethod(context, scope, call, callee, object);
   }
   const found = meaning(context, scope, callee);
+  if (callee.kind === "number" || callee.kind === "string" || callee.kind === "none" || callee.kind === "bool")
+    return unsupported(context, call, "what is called is no function");
   switch (found.known?.kind) {
     case "library":
       return callLibrary(context, scope, call, found, found.known.path);

@@ -1,11 +1,13 @@
 import { assertNot, messageOf, todo } from "./assertions.ts";
 import { listOf, meaning, translate, truthOf } from "./read.ts";
-import type { Expression, Statement } from "../syntax/python-ast.ts";
+import { closest } from "../../../../grammar/did-you-mean.ts";
+import type { Call, Expression, Statement } from "../syntax/python-ast.ts";
 import { followsBlank, translateBody } from "./body.ts";
 import { additions, asList, beginning, codeOf, type Collected } from "./collected.ts";
 import { atom, bare, conditional, none, type Code } from "./code.ts";
 import { namedFrom } from "./container.ts";
 import { marked, report, sourceOf, takeComments, type Context } from "./context.ts";
+import { declaredName } from "./declared-name.ts";
 import { isDropped } from "./dropped.ts";
 import { elementsOf } from "./elements-of.ts";
 import type { Network } from "./network.ts";
@@ -456,9 +458,32 @@ function nameOf(context: Context, scope: Scope, expression: Expression): string 
   return known?.kind === "string" ? known.value : undefined;
 }
 
+/** `super()`, `super(Net, self)` or the name of a parent; anything else is told. */
+function callsParent(context: Context, { self, home }: Scope, { callee }: Call): boolean {
+  if (callee.kind !== "member") return false;
+  const { object } = callee;
+  if (object.kind !== "call") return true;
+  const name = sourceOf(object.callee.span);
+  if (name !== "super") {
+    const near = closest(name, ["super"]);
+    report(context, "NN6008", callee.span, {
+      what: `\`${sourceOf(callee.span)}\``,
+      why: `${name} is no super`,
+      help: near && "super().__init__()",
+    });
+    return false;
+  }
+  const [of] = object.args;
+  const found = of && declaredName(context, home, of.value);
+  if (of && (typeof found === "string" || !self?.lineage.some(({ declaration }) => declaration === found?.declaration)))
+    report(context, "NN6011", of.value.span, { name: sourceOf(of.value.span), near: self?.name });
+  return true;
+}
+
 /** `super().__init__(…)`: what the parent makes is made here. */
 function constructParent(made: Construction, scope: Scope, call: Expression & { kind: "call" }): void {
   const { context, network } = made;
+  if (!callsParent(context, scope, call)) return;
   const explicit =
     call.callee.kind === "member" && call.callee.object.kind === "name" ? call.callee.object.text : undefined;
   const given = explicit === undefined ? call : { ...call, args: call.args.slice(1) };

@@ -4,15 +4,16 @@ import { knownOf } from "./assertions.ts";
 import type { ClassDefinition, Statement } from "../syntax/python-ast.ts";
 import { changesInPlace, refuseSharedLists } from "../in-place/changes-in-place.ts";
 import { translateBody } from "./body.ts";
+import { checkClass, checkParentInit } from "./check-class.ts";
 import { atom, bare, none, type Code } from "./code.ts";
 import { construct, finishAttribute, type Construction } from "./construct.ts";
-import { marked, report, sourceOf, takeComments, type Context, type Home } from "./context.ts";
+import { marked, report, takeComments, type Context, type Home } from "./context.ts";
 import { isNetwork, lineageOf, methodsOf } from "./class-lineage.ts";
 import { declareFunction, fieldsRead, withoutDefaults } from "./declare-function.ts";
 import { declareRecord, declareSequential } from "./declare-plain.ts";
 import { docLines } from "./doc-lines.ts";
 import { keywordsOf } from "./keywords.ts";
-import { isStatic, ownerOf, type Ancestor, type Network } from "./network.ts";
+import { isStatic, ownerOf, type Network } from "./network.ts";
 import { parameterList, readParameters, type ReadParameter } from "./parameters.ts";
 import { assignedIn, localName, outerScope, readIn, type Scope } from "./scope.ts";
 
@@ -26,7 +27,7 @@ export function declareClass(
 ): string {
   const { lineage, base } = lineageOf(context, declaration, home);
   const methods = methodsOf(lineage);
-  for (const each of lineage) refusePatches(context, each);
+  for (const each of lineage) checkClass(context, each);
   if (!isNetwork(base)) return declareRecord(context, home, declaration, name, base);
   if (!methods.has("forward")) {
     if (/ModuleList|ModuleDict|\.Module$/.test(base) && !/Sequential/.test(base)) {
@@ -46,19 +47,6 @@ export function declareClass(
     return declareSequential(context, home, declaration, name, lineage, base, options);
   }
   return declareModule(context, home, declaration, name, { lineage, base, methods }, options);
-}
-
-/** `Net.forward = …` behind the class. */
-function refusePatches(context: Context, { declaration, home }: Ancestor): void {
-  for (const statement of home.file.statements) {
-    if (statement.kind !== "assign" && statement.kind !== "update") continue;
-    const targets = statement.kind === "assign" ? statement.targets : [statement.target];
-    if (targets.some((each) => each.kind === "member" && sourceOf(each.object.span) === declaration.name.text))
-      report(context, "NN6007", statement.span, {
-        what: `a class that is changed behind its declaration, \`${sourceOf(statement.span)}\`,`,
-        help: "write it in the class",
-      });
-  }
 }
 
 function declareModule(
@@ -125,6 +113,8 @@ function declareModule(
   network.depth = init?.depth ?? 0;
   const parent = ownedByParent(network, init === undefined || init.depth === 0 ? base : base);
   members.push(...parent.members);
+  const own = lineage[0];
+  if (own && init?.depth === 0) checkParentInit(context, own, init.declaration);
   if (init) refuseSharedLists(context, init.home, init.declaration, ownerOf(network));
   construct(made, scope, statements);
   for (const key of [...scope.names.keys(), ...made.collected.keys()])

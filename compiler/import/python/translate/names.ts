@@ -4,6 +4,7 @@ import type { Span } from "../../../../grammar/source.ts";
 import type { Expression } from "../syntax/python-ast.ts";
 import { atom, bool, unknown, type Code } from "./code.ts";
 import { marked, report, type Context, type Home } from "./context.ts";
+import { isTorchName } from "./torch-names.ts";
 import { isFactory } from "./make-network.ts";
 import { changingConstant, dependsOnOrder } from "./changing-constant.ts";
 import { find, outerScope, type Scope } from "./scope.ts";
@@ -109,7 +110,8 @@ export function libraryCode(context: Context, path: string): Code {
   if (/^(math|numpy|torch)\.inf$/.test(path)) return atom(context.vocabulary.names.has("inf") ? "inf" : 'float("inf")');
   const last = path.slice(path.lastIndexOf(".") + 1);
   const renamed = renames[path.replace(/^torch\.nn\.functional\./, "F.")] ?? last;
-  const isThere = path.startsWith("torch") && context.vocabulary.names.has(renamed);
+  const isThere =
+    path.startsWith("torch") && context.vocabulary.names.has(renamed) && isTorchName(context.vocabulary, path);
   return atom(isThere ? renamed : "", { kind: "library", path });
 }
 

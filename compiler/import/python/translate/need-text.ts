@@ -2,6 +2,7 @@ import { closest } from "../../../../grammar/did-you-mean.ts";
 import type { Span } from "../../../../grammar/source.ts";
 import { none, type Code } from "./code.ts";
 import { report, type Context } from "./context.ts";
+import { placeOfName } from "./torch-names.ts";
 
 /** Whether something that has no name in `.nn` is written, which is then said. */
 export function needText(context: Context, code: Code, span: Span): Code {
@@ -14,7 +15,10 @@ export function needText(context: Context, code: Code, span: Span): Code {
       return none;
     }
     const last = known.path.slice(known.path.lastIndexOf(".") + 1);
-    report(context, "NN6009", span, { path: known.path, near: closest(last, context.vocabulary.names) });
+    const { names } = context.vocabulary;
+    const near = names.has(last) ? last : closest(last, names);
+    const isTorch = near !== undefined && known.path.startsWith("torch");
+    report(context, "NN6009", span, { path: known.path, near: isTorch ? placeOfName(context.vocabulary, near) : near });
     return none;
   }
   const what = known.kind === "dict" || known.kind === "table" ? "a dictionary" : "this value";
