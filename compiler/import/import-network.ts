@@ -26,7 +26,7 @@ export async function importNetwork(file: Uint8Array, options: NetworkOptions): 
 }
 
 /** @throws NncError NN4002 */
-export function networkFormatOf(bytes: Uint8Array): NetworkFormat {
+function networkFormatOf(bytes: Uint8Array): NetworkFormat {
   const kind = fileKindOf(bytes);
   if (kind.format === "onnx") return "onnx";
   if (kind.format === "pytorch" && hasCode(bytes)) return "torchscript";

@@ -92,7 +92,6 @@ const noTerms: ReadonlyMap<string, Term> = new Map();
 export const literal = (value: number | boolean | string | null): Term => ({ kind: "literal", value });
 export const valueOf = (name: string): Term => ({ kind: "value", name });
 export const list = (items: readonly Term[]): Term => ({ kind: "list", items });
-export const tuple = (items: readonly Term[]): Term => ({ kind: "tuple", items });
 
 export const call = (
   callee: string | { readonly path: readonly string[] },

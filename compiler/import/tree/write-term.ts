@@ -38,7 +38,7 @@ const operators: Readonly<Record<BinaryOperator, number>> = {
 
 const atom = (text: string): Written => ({ text, level: levels.postfix });
 
-export const within = ({ text, level }: Written, least: number): string => (level < least ? `(${text})` : text);
+const within = ({ text, level }: Written, least: number): string => (level < least ? `(${text})` : text);
 
 export function writeTerm(term: Term, names: Names): Written {
   const write = (each: Term): string => writeTerm(each, names).text;
@@ -165,7 +165,7 @@ function writeSubscript(subscript: Subscript, write: (term: Term) => string): st
   }
 }
 
-export function writeLiteral(value: number | boolean | string | null): Written {
+function writeLiteral(value: number | boolean | string | null): Written {
   if (value === null) return atom("none");
   if (typeof value === "boolean") return atom(String(value));
   if (typeof value === "string") return atom(quoted(value));

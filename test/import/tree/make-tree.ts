@@ -10,8 +10,6 @@ import {
   type Term,
 } from "../../../compiler/import/tree/module-tree.ts";
 
-export const number = (value: number): Term => literal(value);
-
 export const make = (
   name: string,
   args: readonly (number | boolean)[],
