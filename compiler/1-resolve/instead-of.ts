@@ -5,6 +5,25 @@ import { insteadOfTorch } from "../functions/torch-names.ts";
 export const insteadOf = (name: string): string | undefined =>
   advice.find(({ names }) => names.test(name))?.text ?? insteadOfTorch(name);
 
+/** What to do without a type of numbers; undefined for other names. */
+export const insteadOfType = (name: string): string | undefined => (numberType.test(name) ? TYPES : undefined);
+
+const numberType =
+  /^(?:u?int(?:8|16|32|64)?|b?float(?:16|32|64)?|complex(?:64|128)|long|short|double|half|bool|d?type|FloatTensor|LongTensor)$/;
+const TYPES =
+  "leave types of numbers out: all are in single precision; x.long() takes fractions away, and x.bool() makes a mask";
+
+/** `zeros_`, which fills a weight in PyTorch, begins one here; undefined for other names. */
+export function initialiser(name: string): string | undefined {
+  const begin =
+    /^((?:zeros|ones|eye|dirac|orthogonal|constant|uniform|normal|trunc_normal|(?:xavier|kaiming)_(?:uniform|normal)))_$/.exec(
+      name,
+    )?.[1];
+  return begin === undefined
+    ? undefined
+    : `a weight begins so where it is made: Parameter([8, 8], ${/^(?:zeros|ones|eye)$/.test(begin) ? begin : `${begin}(…)`})`;
+}
+
 const advice: readonly { readonly names: RegExp; readonly text: string }[] = [
   {
     names: /^(?:empty|Tensor|FloatTensor)$/,
@@ -28,6 +47,16 @@ const advice: readonly { readonly names: RegExp; readonly text: string }[] = [
     names: /^(?:roi_align|RoIAlign|roi_pool|RoIPool|ps_roi_align|PSRoIAlign|ps_roi_pool|PSRoIPool)$/,
     text: "how many boxes there are is not known at compile time; grid_sample cuts one box out of each image",
   },
+  { names: /^(?:u?int(?:8|16|32|64)|b?float(?:16|32|64)|complex(?:64|128))$/, text: TYPES },
+  { names: /^(?:swish|Swish)$/, text: "PyTorch's name for it is silu, and SiLU as a layer" },
+  { names: /^Dense$/, text: "PyTorch's name for it is Linear: Linear(in_features, out_features)" },
+  {
+    names: /^Global(?:Avg|Average|Max)Pool(?:ing)?(?:[12]d|[12]D)?$/,
+    text: "AdaptiveAvgPool2d(1) and AdaptiveMaxPool2d(1) leave one pixel; so do x.mean((2, 3)) and x.amax((2, 3))",
+  },
+  { names: /^DropPath$/, text: "PyTorch's name for it is StochasticDepth" },
+  { names: /^(?:one_hot_encode|to_categorical)$/, text: "PyTorch's name for it is one_hot" },
+  { names: /^rearrange$/, text: "view, flatten, permute and transpose rearrange; einsum multiplies by names" },
   { names: sizedByData, text: SIZED_BY_DATA },
   {
     names: /^(?:index_put|masked_scatter|scatter_reduce)_?$/,

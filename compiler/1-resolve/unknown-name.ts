@@ -1,11 +1,11 @@
 import type * as ast from "../../grammar/ast.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
-import { closest } from "../../grammar/did-you-mean.ts";
 import { diagnose } from "../messages.ts";
 import { tensorFunctions } from "../functions/index.ts";
 import { insteadOfInPlace } from "../functions/torch-names.ts";
 import { layers } from "../layers/index.ts";
-import { insteadOf } from "./instead-of.ts";
+import { initialiser, insteadOf, insteadOfType } from "./instead-of.ts";
+import { nearestName } from "./nearest-name.ts";
 
 /** What a name can mean at some place. */
 export interface Names {
@@ -19,8 +19,8 @@ export function unknownName({ name, span }: ast.Reference, names: Names): Diagno
   const help = names.symbols.has(name)
     ? `${name} is a dimension of an input, and known only within forward`
     : undefined;
-  const instead = prefixes.has(name) ? NO_PREFIX : (inPlace(name, names) ?? insteadOf(name));
-  const near = instead === undefined ? nearest(name, names) : isUpper(name) ? undefined : nearest(name, ownOf(names));
+  const instead = prefixes.has(name) ? NO_PREFIX : (initialiser(name) ?? inPlace(name, names) ?? insteadOf(name));
+  const near = instead === undefined ? nearest(name, names) : isUpper(name) ? undefined : slipIn(name, names);
   return diagnose("NN2001", span, { name, near }, { help: help ?? (near === undefined ? instead : undefined) });
 }
 
@@ -37,16 +37,25 @@ function inPlace(name: string, names: Names): string | undefined {
   return stem !== undefined && names.has(stem) && tensorFunctions.has(stem) ? insteadOfInPlace(name, stem) : undefined;
 }
 
-/** The nearest name; of two as near, the one that begins as large or small: Conv2D is Conv2d, not conv2d. */
-function nearest(name: string, names: Names): string | undefined {
-  const isLarge = (text: string): boolean => /^[A-Z]/.test(text);
-  const all = names.all();
-  const alike = all.filter((each) => isLarge(each) === isLarge(name));
-  return closest(name, [...alike, ...all]);
+const nearest = (name: string, names: Names): string | undefined =>
+  nearestName(
+    name,
+    names.all(),
+    names.all().filter((each) => !layers.has(each) && !tensorFunctions.has(each)),
+  );
+
+/** PyTorch's own name for something else is no slip of more than a letter. */
+function slipIn(name: string, names: Names): string | undefined {
+  const near = nearest(name, ownOf(names));
+  return near !== undefined && Math.abs(near.length - name.length) <= 1 ? near : undefined;
 }
 
 /** Python's ways to reach what is known here by its name alone. */
-const prefixes = new Set(["self", "nn", "torch", "F", "np", "math"]);
+const prefixes = new Set(
+  "self nn torch torchvision F functional linalg special fft init np numpy math scipy einops tf keras jax jnp".split(
+    " ",
+  ),
+);
 const NO_PREFIX = "layers and functions go by their names alone: Conv2d, relu";
 
 /** The `torch` of `torch.nn.functional.relu`. */
@@ -63,13 +72,15 @@ export function prefixed(access: ast.Access, prefix: ast.Reference, names: Names
     const help = `write ${object.name.text}.${name}: layers and functions need no other prefix`;
     return diagnose("NN2001", access.span, { name: prefix.name, near: undefined }, { help });
   }
-  const instead = names.has(name) ? undefined : (inPlace(name, names) ?? insteadOf(name));
-  const known = names.has(name) ? name : instead === undefined ? nearest(name, names) : undefined;
-  const help =
-    prefix.name === "self"
-      ? `fields go by their names alone: ${known ?? name}`
-      : known === undefined
-        ? (instead ?? NO_PREFIX)
-        : `write ${known} alone: layers and functions need no prefix`;
+  const isKnown = names.has(name);
+  const instead =
+    insteadOfType(name) ?? (isKnown ? undefined : (initialiser(name) ?? inPlace(name, names) ?? insteadOf(name)));
+  // A short name behind PyTorch's prefix is hardly a slip.
+  const near = isKnown || instead !== undefined || name.length < 4 ? undefined : nearest(name, names);
+  const guess =
+    near === undefined ? "nnc ops lists what there is" : `did you mean ${near}? It stands alone, without a prefix`;
+  const alone = `there is no ${name} here: ${guess}`;
+  const ofOthers = isKnown ? `write ${name} alone: layers and functions need no prefix` : alone;
+  const help = prefix.name === "self" ? `fields go by their names alone: ${near ?? name}` : (instead ?? ofOthers);
   return diagnose("NN2001", access.span, { name: prefix.name, near: undefined }, { help });
 }

@@ -69,6 +69,18 @@ const advice: readonly { readonly names: RegExp; readonly text: (name: string) =
     names: /^(?:stft|istft)$/,
     text: () => "there are no Fourier transforms yet: conv1d with windowed sines and cosines gives a spectrogram",
   },
+  {
+    names: /^type$/,
+    text: () =>
+      "leave it out: all numbers are in single precision; x.long() takes fractions away, and x.bool() makes a mask",
+  },
+  { names: /^zero_$/, text: (name) => insteadOfInPlace(name, "zeros_like(x)") },
+  { names: /^fill_$/, text: (name) => insteadOfInPlace(name, "full_like(x, value)") },
+  {
+    names: /^(?:copy|index_put|fill_diagonal|index_copy|masked_scatter|uniform|normal|random|bernoulli|exponential)_$/,
+    text: (name) =>
+      `${name} would change a tensor, and here none changes: where, masked_fill, scatter and index_copy make another; weights begin as Parameter(shape, init) says`,
+  },
   { names: /^native_channel_shuffle$/, text: () => "write channel_shuffle" },
   { names: /^SyncBatchNorm$/, text: () => "in one process it is BatchNorm1d or BatchNorm2d: write that" },
   { names: /^CrossMapLRN2d$/, text: () => "PyTorch keeps it for old files: write LocalResponseNorm" },

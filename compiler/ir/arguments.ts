@@ -165,12 +165,15 @@ export const either = <A, B>(first: ArgumentType<A>, second: ArgumentType<B>): A
 const isSequence = (value: Value): value is Value & { kind: "list" | "tuple" } =>
   value.kind === "list" || value.kind === "tuple";
 
+const listName = ({ name }: ArgumentType<unknown>): string =>
+  name.includes(" or ") ? `a list, each ${name}` : `a list of ${name.replace(/^an? /, "")}s`;
+
 export const listOf = <T>(type: ArgumentType<T>): ArgumentType<readonly T[]> => ({
-  name: `a list of ${type.name.replace(/^an? /, "")}s`,
+  name: listName(type),
   read(value) {
     if (!isSequence(value)) {
       const help = value.kind === "tensor" ? "a list stands in brackets: [a, b]" : undefined;
-      throw new BadArgument(`expects a list of ${type.name.replace(/^an? /, "")}s, got ${kindOf(value)}`, help);
+      throw new BadArgument(`expects ${listName(type)}, got ${kindOf(value)}`, help);
     }
     return value.elements.map((element) => type.read(element));
   },

@@ -4,6 +4,8 @@ import type { Argument } from "./values.ts";
 export function takeOne({ value, text }: Argument): string | undefined {
   if (value.kind === "list" && value.elements[0]?.kind === "tensor")
     return "cat or stack make one tensor of a list: cat([a, b], 1)";
+  if (value.kind === "record" && value.elements[0]?.kind === "tensor")
+    return `take one of its tensors: ${text ?? "result"}.${value.names[0]} is the first`;
   if (value.kind !== "tuple" || value.elements[0]?.kind !== "tensor") return undefined;
   return `take one of its tensors: ${text ?? "tuple"}[0] is the first`;
 }
