@@ -58,6 +58,8 @@ export const remainder = defineBinary(
   { derivative: ([a, b]) => [k.constant(1), k.neg(k.floor(k.div(a as Expression, b as Expression)))] },
 );
 
+export const atan2 = defineBinary("atan2", "the angle of the point (other, input)", Math.atan2, k.atan2);
+
 export const hypot = defineBinary(
   "hypot",
   "√(input² + other²), without overflow",
