@@ -1,5 +1,6 @@
 import { activationFunctions } from "./activation.ts";
 import { attentionFunctions } from "./attention.ts";
+import { bitwiseFunctions } from "./bitwise.ts";
 import { bilinear } from "./bilinear.ts";
 import { comparisonFunctions } from "./comparison.ts";
 import { constantFunctions } from "./constants.ts";
@@ -37,6 +38,7 @@ import { quantileFunctions } from "./quantiles.ts";
 import { shapeFunctions } from "./shape.ts";
 import { upsamplingFunctions } from "./upsample.ts";
 import { windowFunctions } from "./windows.ts";
+import { specialFunctions } from "./special.ts";
 import { splittingFunctions } from "./splitting.ts";
 import { stackingFunctions } from "./stacking.ts";
 import { statisticalFunctions } from "./statistics.ts";
@@ -45,7 +47,7 @@ import { sortingFunctions } from "./sorting.ts";
 /** Every function over tensors, as the reference groups them; each that works on one is a method of tensors too. */
 export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>> = {
   Constants: constantFunctions,
-  Arithmetic: [...elementwise, ...mathematicalFunctions],
+  Arithmetic: [...elementwise, ...mathematicalFunctions, ...specialFunctions, ...bitwiseFunctions],
   Comparison: comparisonFunctions,
   "Matrices, attention and embedding": [
     ...matrixFunctions,

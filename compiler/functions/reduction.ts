@@ -20,6 +20,8 @@ import { argmax, argmin } from "../ops/reduction/arg-extreme.ts";
 import { add, div, maximum, minimum, mul, pow, sub } from "../ops/elementwise/arithmetic.ts";
 import { eq, ne, where } from "../ops/elementwise/comparisons.ts";
 import { gather } from "../ops/arrangement/gather.ts";
+import { cummaxIndices, cumminIndices } from "../ops/reduction/cumulative-extreme.ts";
+import { logcumsumexp } from "../ops/reduction/cumulative-log-sum.ts";
 import { cumprod } from "../ops/reduction/cumulative-product.ts";
 import { cumsum } from "../ops/reduction/cumulative-sum.ts";
 import { amax, amin, mean, prod, sum } from "../ops/reduction/reduce.ts";
@@ -150,6 +152,21 @@ const extreme = (name: string, over: Op, where: Op, ofTwo: Op): TensorFunction =
     },
   });
 
+/** Gradients go to the place that is named. */
+const extremeSoFar = (name: string, what: string, places: Op): TensorFunction =>
+  defineFunction({
+    name,
+    summary: `the ${what} of each value and all before it along one dimension, and where it is; of equal ones the last`,
+    torch: `torch.${name}`,
+    params: { input, dim: required(int) },
+    apply(b, { input: x, dim }): Value {
+      const at = dimOf(b, x, dim);
+      const indices = b.op(places, [x], { dim: at });
+      const values = b.op(gather, [x, indices], { dim: at, wraps: false });
+      return { kind: "record", names: ["values", "indices"], elements: [values, indices] };
+    },
+  });
+
 type Order = number | "fro" | "inf" | "-inf";
 const order = either(float, oneOf("fro", "inf", "-inf"));
 
@@ -192,6 +209,15 @@ const all: readonly TensorFunction[] = [
     params: { input, dim: required(int) },
     apply: (b, { input: x, dim }) => b.op(cumsum, [x], { dim: dimOf(b, x, dim) }),
   }),
+  defineFunction({
+    name: "logcumsumexp",
+    summary: logcumsumexp.summary,
+    torch: logcumsumexp.torch.api,
+    params: { input, dim: required(int) },
+    apply: (b, { input: x, dim }) => b.op(logcumsumexp, [x], { dim: dimOf(b, x, dim) }),
+  }),
+  extremeSoFar("cummax", "largest", cummaxIndices),
+  extremeSoFar("cummin", "smallest", cumminIndices),
   defineFunction({
     name: "logsumexp",
     summary: "log Σ exp(x) over dimensions, without overflow",

@@ -1,29 +1,27 @@
 /** Functions and methods of PyTorch's that nnc does not have: none of them is another name for one that it has. */
 const others = new Set(
   `
-  acos adaptive_avg_pool3d adaptive_max_pool3d adaptive_max_pool3d_with_indices adjoint affine_grid_generator
-  allclose angle arccos arccosh arcsin arcsinh arctan arctan2 arctanh argwhere as_strided as_strided_scatter
-  as_tensor asarray asin atan atan2 avg_pool3d backward bartlett_window bernoulli bfloat16 bincount binomial
-  bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor blackman_window
-  broadcast_shapes bucketize byte cdouble cfloat chalf char cholesky cholesky_inverse cholesky_solve coalesce
-  complex conj conj_physical constant_pad_nd conv3d conv_tbc conv_transpose3d convolution ctc_loss cuda cummax
-  cummin data dense_dim dequantize det device digamma double eig empty empty_like empty_quantized empty_strided
-  enable_grad equal erfc erfinv feature_dropout fill finfo fractional_max_pool2d fractional_max_pool2d_with_indices
-  fractional_max_pool3d fractional_max_pool3d_with_indices frexp from_dlpack from_file from_numpy frombuffer gcd
-  geqrf grad gradient grid_sampler grid_sampler_2d grid_sampler_3d gru gru_cell gumbel_softmax half hamming_window
-  hann_window histc histogram histogramdd i0 igamma igammac iinfo imag index_put index_reduce indices
-  inference_mode initial_seed inverse istft item kaiser_window lcm lgamma load lobpcg logcumsumexp logdet lstm
+  adaptive_avg_pool3d adaptive_max_pool3d adaptive_max_pool3d_with_indices adjoint affine_grid_generator allclose
+  angle argwhere as_strided as_strided_scatter as_tensor asarray avg_pool3d backward bartlett_window bernoulli
+  bfloat16 bincount binomial blackman_window broadcast_shapes bucketize byte cdouble cfloat chalf char cholesky
+  cholesky_inverse cholesky_solve coalesce complex conj conj_physical constant_pad_nd conv3d conv_tbc
+  conv_transpose3d convolution ctc_loss cuda data dense_dim dequantize det device double eig empty empty_like
+  empty_quantized empty_strided enable_grad equal feature_dropout fill finfo fractional_max_pool2d
+  fractional_max_pool2d_with_indices fractional_max_pool3d fractional_max_pool3d_with_indices frexp from_dlpack
+  from_file from_numpy frombuffer gcd geqrf grad gradient grid_sampler grid_sampler_2d grid_sampler_3d gru gru_cell
+  gumbel_softmax half hamming_window hann_window histc histogram histogramdd i0 igamma igammac iinfo imag index_put
+  index_reduce indices inference_mode initial_seed inverse istft item kaiser_window lcm load lobpcg logdet lstm
   lstm_cell lstsq lu lu_solve lu_unpack mH mT manual_seed masked_scatter masked_select matrix_exp matrix_rank
   max_pool3d max_pool3d_with_indices max_unpool3d memory_format mode msort multi_head_attention_forward
   multilabel_margin_loss multinomial mvlgamma native_channel_shuffle new new_empty new_empty_strided nextafter
   no_grad nonzero norm_except_dim nuclear_norm numpy orgqr ormqr pca_lowrank pin_memory pinverse poisson polar
-  polygamma promote_types put qr qscheme rand_like randint randint_like randn_like randperm rename renorm
-  requires_grad resize resize_as resolve_conj resolve_neg result_type save scatter_reduce searchsorted seed
-  segment_reduce shape short slogdet solve stft stride sum_to_size svd svd_lowrank symeig to_dense to_dlpack
-  to_padded_tensor tolist triangular_solve triplet_margin_with_distance_loss type unique unique_consecutive
-  unsafe_chunk unsafe_split unsafe_split_with_sizes values vander view_as_complex view_as_real apply_ cauchy_ copy_
-  embedding_renorm_ exponential_ fill_diagonal_ geometric_ index_copy_ int log_normal_ map2_ map_ normal_ random_
-  resize_as_sparse_ share_memory_ to_mkldnn uniform_ zero_
+  promote_types put qr qscheme rand_like randint randint_like randn_like randperm rename renorm requires_grad
+  resize resize_as resolve_conj resolve_neg result_type save scatter_reduce searchsorted seed segment_reduce shape
+  short slogdet solve stft stride sum_to_size svd svd_lowrank symeig to_dense to_dlpack to_padded_tensor tolist
+  triangular_solve triplet_margin_with_distance_loss type unique unique_consecutive unsafe_chunk unsafe_split
+  unsafe_split_with_sizes values vander view_as_complex view_as_real apply_ cauchy_ copy_ embedding_renorm_
+  exponential_ fill_diagonal_ geometric_ index_copy_ int log_normal_ map2_ map_ normal_ random_ resize_as_sparse_
+  share_memory_ to_mkldnn uniform_ zero_
 `
     .trim()
     .split(/\s+/),

@@ -27,8 +27,12 @@ import { scatter } from "./arrangement/scatter.ts";
 import { linear } from "./matrix/linear.ts";
 import { linspace } from "./arrangement/linspace.ts";
 import { matmul } from "./matrix/matmul.ts";
+import * as bitwise from "./elementwise/bitwise.ts";
 import * as mathematics from "./elementwise/mathematics.ts";
 import * as pairs from "./elementwise/pairs.ts";
+import * as special from "./elementwise/special.ts";
+import { cummaxIndices, cumminIndices } from "./reduction/cumulative-extreme.ts";
+import { logcumsumexp } from "./reduction/cumulative-log-sum.ts";
 import { batchNorm, batchNormOfBatch, normGradient, scaleShift } from "./normalization/normalization.ts";
 import { foldBorder, pad } from "./arrangement/pad.ts";
 import { maxUnpool, maxUnpoolGradient } from "./pooling/max-unpool.ts";
@@ -76,6 +80,9 @@ export const ops: readonly Op[] = [
   cumprod,
   cumprodGradient,
   cumsum,
+  cummaxIndices,
+  cumminIndices,
+  logcumsumexp,
   embedding,
   embeddingGradient,
   gather,
@@ -88,6 +95,8 @@ export const ops: readonly Op[] = [
   linspace,
   matmul,
   ...Object.values(mathematics),
+  ...Object.values(special),
+  ...Object.values(bitwise),
   ...Object.values(pairs),
   batchNorm,
   scaleShift,

@@ -90,6 +90,11 @@ export const arrangementShapes: Readonly<Record<string, ShapeNotes>> = {
     rule: "a single number, or without dim; with a list of q, one for each in front",
     examples: [["x.nanquantile(0.5, 1)", "[N, 8]"]],
   },
+  logcumsumexp: { rule: alike, examples: [["x.logcumsumexp(1)", "[N, 8]"]] },
+  cummax: { rule: "two tensors, values and indices, each alike", examples: [["x.cummax(1)", "[N, 8]"]] },
+  cummin: { rule: "two tensors, values and indices, each alike", examples: [["x.cummin(1)", "[N, 8]"]] },
+  polygamma: { rule: alike, examples: [["polygamma(1, x)", "[N, 8]"]] },
+  bitwise_not: { rule: alike, examples: [["x.bitwise_not()", "[N, 8]"]] },
   nanmedian: {
     rule: "a single number, or with dim two tensors, values and indices, without that dimension",
     examples: [["x.nanmedian(1)", "[N, 8]"]],

@@ -1,6 +1,7 @@
 import loadWabt from "wabt";
 import { beforeAll, describe, expect, test } from "vitest";
 import { randomBits } from "../../compiler/ir/reference.ts";
+import { digamma, erfc, erfinv, lgamma, trigamma } from "../../compiler/ir/special-functions.ts";
 import { mathFunctions, type MathName } from "../../compiler/targets/wasm/math/index.ts";
 import { spellFunction } from "../../compiler/targets/wasm/wat/spell-wat.ts";
 import { seeded } from "../support/random.ts";
@@ -9,7 +10,7 @@ const names = Object.keys(mathFunctions) as MathName[]; // the keys are the name
 const capacity = 1 << 17;
 let call: (name: MathName, a: readonly number[] | Float32Array, b?: readonly number[] | Float32Array) => Float32Array;
 
-const takesTwo = new Set<MathName>(["pow", "fmod", "random"]);
+const takesTwo = new Set<MathName>(["atan2", "pow", "fmod", "random"]);
 
 /** Applies a function to arrays, four numbers at a time. */
 const wrapper = (name: MathName): string => `
@@ -56,7 +57,7 @@ test.each(names)("%s stands alone", async (name) => {
 
 /** Errors in units of the last place of a float32, as `doc` promises them. */
 const sweeps: readonly {
-  readonly name: Exclude<MathName, "pow" | "fmod" | "random">;
+  readonly name: Exclude<MathName, "atan2" | "pow" | "fmod" | "random">;
   readonly reference: (x: number) => number;
   /** Where most of the inputs lie; others have any exponent. */
   readonly from: number;
@@ -72,6 +73,11 @@ const sweeps: readonly {
   { name: "tanh", reference: Math.tanh, from: -10, to: 10, ulp: 1.7 },
   { name: "sigmoid", reference: (x) => 1 / (1 + Math.exp(-x)), from: -88, to: 20, ulp: 3, until: 88 },
   { name: "erf", reference: erf, from: -4, to: 4, ulp: 7.5 },
+  { name: "erfc", reference: erfc, from: -3, to: 10, ulp: 8 },
+  { name: "erfinv", reference: erfinv, from: -1, to: 1, ulp: 5 },
+  { name: "asin", reference: Math.asin, from: -1, to: 1, ulp: 2.5 },
+  { name: "acos", reference: Math.acos, from: -1, to: 1, ulp: 2.5 },
+  { name: "atan", reference: Math.atan, from: -8, to: 8, ulp: 2.5 },
   { name: "sin", reference: Math.sin, from: -1e4, to: 1e4, ulp: 1.6 },
   { name: "cos", reference: Math.cos, from: -1e4, to: 1e4, ulp: 1.6 },
 ];
@@ -87,6 +93,57 @@ test.each(sweeps)("$name is exact to $ulp ulp", ({ name, reference, from, to, ul
     worst(inputs, outputs, (x) => (beyond(x) ? undefined : reference(x))),
   );
   if (until < Infinity) expect(outputs.every((y, i) => !beyond(inputs[i] ?? 0) || Math.abs(y) <= 1)).toBe(true);
+});
+
+/** Near their zeros and between their poles they are sums that cancel: errors in units of the largest of these. */
+test.each([
+  { name: "lgamma", reference: lgamma, ulp: 4, from: 0.001 },
+  { name: "lgamma", reference: lgamma, ulp: 40, from: -30 },
+  { name: "digamma", reference: digamma, ulp: 10, from: 0.001 },
+  { name: "digamma", reference: digamma, ulp: 40, from: -30 },
+  { name: "trigamma", reference: trigamma, ulp: 20, from: -30 },
+] as const)("$name from $from on is exact to $ulp ulp", ({ name, reference, ulp, from }) => {
+  const random = seeded(4);
+  const within = Array.from({ length: 60_000 }, () => from + (40 - from) * random());
+  const inputs = Float32Array.from([...within, ...everyExponent(20, random).map(Math.abs)]);
+  const outputs = call(name, inputs);
+  const found = { ulp: 0, x: NaN, got: NaN, want: NaN };
+  inputs.forEach((x, i) => {
+    const [got, want] = [outputs[i] ?? NaN, reference(x)];
+    // A zero of lgamma or digamma is the difference of numbers of about the size of x; near a pole all depends on how near.
+    const part = Math.abs(x - Math.round(x));
+    if (x < 0 && part < 1e-3) return;
+    const size = Math.max(Math.abs(want), x < 0 ? Math.max(8, Math.abs(x)) : name === "digamma" ? 1 : 0);
+    const error = ulps(got + (size - Math.abs(want)), want + (size - Math.abs(want)));
+    const distance =
+      Number.isFinite(want) && Number.isFinite(got)
+        ? Math.abs(got - want) / 2 ** (Math.floor(Math.log2(Math.max(size, 2 ** -126))) - 23)
+        : error;
+    if (distance > found.ulp) Object.assign(found, { ulp: distance, x, got, want });
+  });
+  expectWithin(ulp, found);
+});
+
+test("atan2 is exact to 3 ulp, and treats special values as C does", () => {
+  const random = seeded(3);
+  const sides = (): number[] => [
+    ...everyExponent(20, random),
+    ...Array.from({ length: 30_000 }, () => 4 * random() - 2),
+  ];
+  const sizes = [0, 1e-40, 0.5, 1, 3e38, Infinity];
+  const special = [NaN, ...sizes.flatMap((each) => [each, -each])];
+  const [ys, xs] = [sides(), sides().toReversed()];
+  const a = Float32Array.from([...ys, ...special.flatMap((each) => special.map(() => each))]);
+  const b = Float32Array.from([...xs, ...special.flatMap(() => special)]);
+  const outputs = call("atan2", a, b);
+  expectWithin(
+    3,
+    worst(a, outputs, (y, i) => {
+      const want = Math.atan2(y, b[i] ?? 0);
+      // Quotients below all normal numbers lose digits.
+      return Math.abs(want) < 2 ** -125 && want !== 0 ? undefined : want;
+    }),
+  );
 });
 
 describe("pow", () => {
@@ -197,6 +254,37 @@ const specials: readonly (readonly [name: MathName, x: number, y: number])[] = [
   ["erf", -Infinity, -1],
   ["erf", 0, 0],
   ["erf", minus0, minus0],
+  ["erfc", Infinity, 0],
+  ["erfc", -Infinity, 2],
+  ["erfc", 0, 1],
+  ["erfinv", 1, Infinity],
+  ["erfinv", -1, -Infinity],
+  ["erfinv", 1.5, NaN],
+  ["erfinv", minus0, minus0],
+  ["asin", 1.0001, NaN],
+  ["asin", -1, -Math.PI / 2],
+  ["asin", minus0, minus0],
+  ["acos", -1, Math.PI],
+  ["acos", 1, 0],
+  ["acos", -Infinity, NaN],
+  ["atan", Infinity, Math.PI / 2],
+  ["atan", -Infinity, -Math.PI / 2],
+  ["atan", minus0, minus0],
+  ["lgamma", 1, 0],
+  ["lgamma", 2, 0],
+  ["lgamma", 0, Infinity],
+  ["lgamma", minus0, Infinity],
+  ["lgamma", -3, Infinity],
+  ["lgamma", Infinity, Infinity],
+  ["lgamma", -Infinity, Infinity],
+  ["lgamma", 1e37, Infinity],
+  ["digamma", 0, -Infinity],
+  ["digamma", minus0, Infinity],
+  ["digamma", -2, NaN],
+  ["digamma", Infinity, Infinity],
+  ["digamma", -Infinity, NaN],
+  ["trigamma", Infinity, 0],
+  ["trigamma", 0, Infinity],
   ["sin", Infinity, NaN],
   ["sin", -Infinity, NaN],
   ["sin", 0, 0],

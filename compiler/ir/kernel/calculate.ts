@@ -1,4 +1,5 @@
 import type { Word } from "./program.ts";
+import { digamma, erfc, erfinv, lgamma, trigamma } from "../special-functions.ts";
 import { erf, halfToEven, powValue, randomBits } from "../reference.ts";
 
 /**
@@ -30,6 +31,18 @@ export const calculations: Readonly<
   tanh: (a) => Math.tanh(a),
   sigmoid: (a) => 1 / (1 + Math.exp(-a)),
   erf: (a) => erf(a),
+  asin: (a) => Math.asin(a),
+  acos: (a) => Math.acos(a),
+  atan: (a) => Math.atan(a),
+  atan2: (a, b) => Math.atan2(a, b),
+  erfc,
+  erfinv,
+  lgamma,
+  digamma,
+  trigamma,
+  bitAnd: (a, b) => a & b,
+  bitOr: (a, b) => a | b,
+  bitXor: (a, b) => a ^ b,
   pow: powValue,
   fmod: (a, b) => a % b,
   random: randomBits,

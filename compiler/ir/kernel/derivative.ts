@@ -194,6 +194,14 @@ const slopes: Readonly<Partial<Record<Word, (slope: Slope) => Expression>>> = {
   tanh: ({ value, da }) => times(k.sub(1, k.mul(value, value)), da),
   sigmoid: ({ value, da }) => times(k.mul(value, k.sub(1, value)), da),
   erf: ({ a, da }) => times(k.mul(k.exp(k.neg(k.mul(a, a))), 2 / Math.sqrt(Math.PI)), da),
+  asin: ({ a, da }) => quotient(da, k.sqrt(k.sub(1, k.mul(a, a)))),
+  acos: ({ a, da }) => negative(quotient(da, k.sqrt(k.sub(1, k.mul(a, a))))),
+  atan: ({ a, da }) => quotient(da, k.add(k.mul(a, a), 1)),
+  atan2: ({ a, b, da, db }) => quotient(plus(times(b, da), negative(times(a, db))), k.add(k.mul(a, a), k.mul(b, b))),
+  erfc: ({ a, da }) => times(k.mul(k.exp(k.neg(k.mul(a, a))), -2 / Math.sqrt(Math.PI)), da),
+  erfinv: ({ value, da }) => times(k.mul(k.exp(k.mul(value, value)), Math.sqrt(Math.PI) / 2), da),
+  lgamma: ({ a, da }) => times(k.digamma(a), da),
+  digamma: ({ a, da }) => times(k.trigamma(a), da),
   pow: ({ value, a, b, da, db }) =>
     plus(
       times(choose(k.equal(b, 0), zero, times(b, simplified("pow", [a, plus(b, constant(-1))]))), da),

@@ -110,10 +110,25 @@ export const words = {
   tanh: 1,
   /** 1 / (1 + exp(−x)) */
   sigmoid: 1,
+  asin: 1,
+  acos: 1,
+  atan: 1,
+  /** The angle of (b, a). */
+  atan2: 2,
   erf: 1,
+  erfc: 1,
+  erfinv: 1,
+  /** log |Γ(x)|, its slope, and the slope of that. */
+  lgamma: 1,
+  digamma: 1,
+  trigamma: 1,
   pow: 2,
   /** C's fmod: what is left of the first by whole multiples of the second, exactly, with the sign of the first. */
   fmod: 2,
+  /** Of whole numbers below 2³¹. */
+  bitAnd: 2,
+  bitOr: 2,
+  bitXor: 2,
   less: 2,
   lessEqual: 2,
   equal: 2,
@@ -152,7 +167,16 @@ const transcendental: ReadonlySet<Word> = new Set([
   "cos",
   "tanh",
   "sigmoid",
+  "asin",
+  "acos",
+  "atan",
+  "atan2",
   "erf",
+  "erfc",
+  "erfinv",
+  "lgamma",
+  "digamma",
+  "trigamma",
   "pow",
   "fmod",
 ]);

@@ -40,6 +40,8 @@ export const remainder = defineBinary(
   },
 );
 
+export const atan2 = defineBinary("atan2", "the angle of the point (other, input)", Math.atan2, k.atan2);
+
 export const hypot = defineBinary(
   "hypot",
   "√(input² + other²), without overflow",

@@ -1,10 +1,8 @@
 import { add, constant, toDouble, toSingle } from "../../ir/kernel/expression.ts";
-import { along, type Cursor } from "../../ir/kernel/cursor.ts";
 import { defineOp, number, type Op } from "../../ir/op.ts";
 import { mapLines } from "../../ir/reference.ts";
-import { range } from "../../ir/range.ts";
-import type { Dim } from "../../ir/types.ts";
 import { slice } from "../arrangement/views.ts";
+import { lineLoops } from "./line-loops.ts";
 
 export const cumsum: Op = defineOp({
   name: "cumsum",
@@ -29,25 +27,14 @@ export const cumsum: Op = defineOp({
     kind: "loops",
     order: "like-input",
     requires: () => ({ input: { kind: "strided" } }),
-    program({ k, types, attrs: { dim }, inputs, y: result }) {
-      const { shape } = types.input;
-      const visit = (dims: readonly number[], x: Cursor, y: Cursor): void => {
-        const [next, ...inner] = dims;
-        const axis = next ?? dim;
-        const moves = [along(x, axis), along(y, axis)] as const;
-        if (next !== undefined)
-          return k.loop(`d${next}`, shape[next] as Dim, moves, (hereX, hereY) => visit(inner, hereX, hereY));
+    program({ k, types, attrs: { dim }, inputs, y }) {
+      lineLoops(k, { shape: types.input.shape, dim, x: inputs.input, y }, (each) => {
         const sum = k.local("sum", toDouble(constant(0)));
-        k.loop("i", shape[dim] as Dim, moves, (from, to) => {
+        each((from, to) => {
           k.set(sum, add(sum, toDouble(k.load(from))));
           k.store(to, toSingle(sum));
         });
-      };
-      visit(
-        range(shape.length).filter((each) => each !== dim),
-        inputs.input,
-        result,
-      );
+      });
     },
   },
   samples: [

@@ -28,7 +28,8 @@ export interface SpelledKernel {
 }
 
 /** What JavaScript's Math lacks. */
-export type SupportName = "erf" | "index" | "pow" | "random" | "round";
+export type SupportName =
+  "digamma" | "erf" | "erfc" | "erfinv" | "index" | "lgamma" | "pow" | "random" | "round" | "trigamma";
 
 export interface SpellOptions {
   /** JavaScript has no `!` for reads that are known to be there. */
@@ -160,6 +161,10 @@ const functions: Partial<Record<Word, string>> = {
   sin: "Math.sin",
   cos: "Math.cos",
   tanh: "Math.tanh",
+  asin: "Math.asin",
+  acos: "Math.acos",
+  atan: "Math.atan",
+  atan2: "Math.atan2",
 };
 
 function spellExpression(speller: Speller, value: Expression, least: number): string {
@@ -216,7 +221,18 @@ function spellExpression(speller: Speller, value: Expression, least: number): st
       return wrap(`${spell(a, isWord(a, "or") ? OR : EQUALITY)} || ${spell(b, EQUALITY)}`, OR);
     case "select":
       return wrap(`${spell(a, OR)} ? ${spell(b, OR)} : ${spell(c, CONDITION)}`, CONDITION);
+    case "bitAnd":
+      return `(${spell(a, SUM)} & ${spell(b, SUM)})`;
+    case "bitOr":
+      return `(${spell(a, SUM)} | ${spell(b, SUM)})`;
+    case "bitXor":
+      return `(${spell(a, SUM)} ^ ${spell(b, SUM)})`;
+    case "digamma":
     case "erf":
+    case "erfc":
+    case "erfinv":
+    case "lgamma":
+    case "trigamma":
     case "index":
     case "pow":
     case "random":

@@ -3,13 +3,15 @@ import type { Choices } from "./choices.ts";
 
 /** As functions or methods: one number from another. */
 const UNARY =
-  "relu tan sinh cosh asinh acosh atanh sinc frac fix absolute negative sgn expit positive exp2 deg2rad rad2deg isposinf isneginf signbit bool long clone cpu exp expm1 log log1p log2 log10 sqrt rsqrt square reciprocal abs neg sign floor ceil trunc sin cos erf round logical_not isnan isinf isfinite float contiguous detach silu mish hardsigmoid hardswish sigmoid tanh logsigmoid softsign tanhshrink".split(
+  "relu asin arcsin acos arccos atan arctan arcsinh arccosh arctanh erfc erfinv lgamma digamma bitwise_not tan sinh cosh asinh acosh atanh sinc frac fix absolute negative sgn expit positive exp2 deg2rad rad2deg isposinf isneginf signbit bool long clone cpu exp expm1 log log1p log2 log10 sqrt rsqrt square reciprocal abs neg sign floor ceil trunc sin cos erf round logical_not isnan isinf isfinite float contiguous detach silu mish hardsigmoid hardswish sigmoid tanh logsigmoid softsign tanhshrink".split(
     " ",
   );
 
 /** With their arguments and a number or two for each. */
 const WITH_NUMBERS: Readonly<Record<string, readonly string[]>> = {
   logit: ["eps=0.1", ""],
+  bitwise_left_shift: ["2"],
+  bitwise_right_shift: ["1"],
   nan_to_num: ["nan=1, posinf=2, neginf=-2", ""],
   clamp: ["min=-0.5, max=0.75", "min=0.1", "max=1"],
   clip: ["max=0.5", "min=-1, max=1"],
@@ -108,7 +110,7 @@ const unary: Step = (scope, x, choose) => {
 
 const OPERATORS = ["+", "*", "-", "/", "<", "<=", ">", ">=", "==", "!="];
 const FUNCTIONS =
-  "add sub mul maximum minimum div pow lt le gt ge eq ne logical_and logical_or logical_xor floor_divide max min less less_equal greater greater_equal not_equal fmod remainder hypot logaddexp xlogy xlog1py copysign heaviside fmax fmin multiply divide true_divide float_power rsub".split(
+  "add sub mul maximum minimum div pow lt le gt ge eq ne logical_and logical_or logical_xor floor_divide max min less less_equal greater greater_equal not_equal fmod remainder hypot logaddexp xlogy xlog1py copysign heaviside fmax fmin multiply divide true_divide float_power rsub atan2 arctan2 bitwise_and bitwise_or bitwise_xor".split(
     " ",
   );
 

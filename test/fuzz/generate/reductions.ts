@@ -99,9 +99,15 @@ const extremes: Step = (scope, x, choose) => {
 const running: Step = (scope, x, choose) => {
   if (x.sizes.length === 0) return undefined;
   const axis = choose.next() % x.sizes.length;
+  if (choose.isOdd(4))
+    return scope.line(
+      `${x.name}.${choose.pick(["cummax", "cummin"])}(${dimensionOf(x, axis, choose)}).${choose.pick(["values", "indices"])}`,
+      x.sizes,
+      x.isBatched,
+    );
   if (choose.isOdd(2))
     return scope.line(
-      `${x.name}.${choose.pick(["cumsum", "cumprod"])}(${dimensionOf(x, axis, choose)})`,
+      `${x.name}.${choose.pick(["cumsum", "cumprod", "logcumsumexp"])}(${dimensionOf(x, axis, choose)})`,
       x.sizes,
       x.isBatched,
     );

@@ -235,6 +235,7 @@ const asked: Step = (scope, x, choose) => {
       `${x.name} * scalar_tensor(0.5)`,
       `subtract(${x.name}, 1, alpha=${choose.pick(["2", "1"])})`,
       `ldexp(${x.name}, ${choose.pick(["2", "-1"])})`,
+      `polygamma(${choose.pick([0, 1])}, ${x.name})`,
       `logaddexp2(${x.name}, ${x.name} * 0.5)`,
     ]),
     x.sizes,

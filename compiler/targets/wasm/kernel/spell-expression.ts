@@ -95,6 +95,12 @@ function spellCall(context: ExpressionContext, word: Word, args: readonly Expres
       return instruction("v128.not", spell(a));
     case "fround":
       return spell(a);
+    case "bitAnd":
+    case "bitOr":
+    case "bitXor": {
+      const [left, right] = [wholeOf(context, a), wholeOf(context, b)];
+      return instruction("f32x4.convert_i32x4_s", instruction(bitwise[word], left, right));
+    }
     case "toSingle":
       return doublesIn(context).single(a);
     case "sumLanes":
@@ -109,6 +115,15 @@ function spellCall(context: ExpressionContext, word: Word, args: readonly Expres
     }
   }
 }
+
+/** As JavaScript has it for what is no number of 32 bits: nothing. */
+function wholeOf(context: ExpressionContext, value: Expression): Wat {
+  const spelled = spellExpression(context, value);
+  const isWithin = instruction("f32x4.lt", instruction("f32x4.abs", spelled), single(context, 2 ** 31));
+  return instruction("v128.and", instruction("i32x4.trunc_sat_f32x4_s", spelled), isWithin);
+}
+
+const bitwise = { bitAnd: "v128.and", bitOr: "v128.or", bitXor: "v128.xor" } as const;
 
 const isMathName = (word: Word): word is MathName => word in mathFunctions;
 

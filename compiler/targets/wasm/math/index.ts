@@ -1,6 +1,8 @@
 import type { MathFunction } from "./define-function.ts";
-import { erf } from "./error-function.ts";
+import { acos, asin, atan, atan2 } from "./arc.ts";
+import { erf, erfc, erfinv } from "./error-function.ts";
 import { exp, expm1, sigmoid, tanh } from "./exponential.ts";
+import { digamma, lgamma, trigamma } from "./gamma.ts";
 import { log, log1p } from "./logarithm.ts";
 import { pow } from "./power.ts";
 import { random } from "./random.ts";
@@ -21,6 +23,15 @@ export const mathFunctions = {
   random,
   sin,
   cos,
+  asin,
+  acos,
+  atan,
+  atan2,
+  erfc,
+  erfinv,
+  lgamma,
+  digamma,
+  trigamma,
 } as const satisfies Readonly<Record<string, MathFunction>>;
 
 export type MathName = keyof typeof mathFunctions;

@@ -20,6 +20,10 @@ export const sub = instruction("f32x4.sub");
 export const mul = instruction("f32x4.mul");
 export const div = instruction("f32x4.div");
 export const abs = instruction("f32x4.abs");
+export const sqrt = instruction("f32x4.sqrt");
+/** NaN if either is. */
+export const largerOf = instruction("f32x4.max");
+export const smallerOf = instruction("f32x4.min");
 export const nearest = instruction("f32x4.nearest");
 export const less = instruction("f32x4.lt");
 export const equal = instruction("f32x4.eq");
