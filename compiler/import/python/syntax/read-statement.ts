@@ -33,7 +33,10 @@ function readOne(reader: Reader, node: SyntaxNode): Statement[] {
       return [{ kind: "update", target: read(target), operator, value: readTargets(reader, value), span }];
     }
     case "ExpressionStatement":
-      return [{ kind: "expression", value: readTargets(reader, children), span }];
+      // `self.add_module("a", a),` is a tuple that nobody takes.
+      return children.some(({ name }) => name === ",")
+        ? readElements(reader, children).map((value) => ({ kind: "expression", value, span: value.span }))
+        : [{ kind: "expression", value: readTargets(reader, children), span }];
     case "ReturnStatement":
       return [{ kind: "return", ...(second && { value: readTargets(reader, children.slice(1)) }), span }];
     case "IfStatement":
@@ -63,8 +66,12 @@ function readOne(reader: Reader, node: SyntaxNode): Statement[] {
       const message = children[3];
       return [{ kind: "assert", condition: read(second), ...(message && { message: read(message) }), span }];
     }
-    case "PassStatement":
     case "DeleteStatement":
+      // A variable that is forgotten is not missed; a field is.
+      return children.slice(1).every(({ name }) => name === "VariableName" || name === ",")
+        ? [{ kind: "pass", span }]
+        : [{ kind: "other", what: "`del`", span }];
+    case "PassStatement":
     case "ScopeStatement":
       return [{ kind: "pass", span }];
     case "⚠":

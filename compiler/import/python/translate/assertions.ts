@@ -12,6 +12,7 @@ export function todo(context: Context, statement: Pick<Statement, "span">, what:
 }
 
 const helps: Readonly<Record<string, string>> = {
+  "`del`": "make no such field",
   "`while`": "loops are over a range or a list: for i in range(n)",
   "`break`": "decide before the loop what it goes over",
   "`continue`": "put what follows it under a condition",

@@ -72,7 +72,9 @@ const returnsNow = (lines: readonly string[]): boolean => /^(\uE000\d+\uE001)?re
 /** A tensor of random numbers, as stochastic depth draws them while it trains. */
 const drawsAtRandom = (statement: Statement): boolean =>
   (statement.kind === "assign" || statement.kind === "expression" || statement.kind === "return") &&
-  /\b(torch\.rand|torch\.empty|new_empty|torch\.bernoulli|\.bernoulli_?)\(/.test(sourceOf(statement.span));
+  /\b(torch\.(?:rand|randn|rand_like|randn_like|normal|empty|empty_like)|new_empty|torch\.bernoulli|\.bernoulli_?)\(/.test(
+    sourceOf(statement.span),
+  );
 
 function translateStatement(
   context: Context,

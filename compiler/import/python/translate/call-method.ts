@@ -5,6 +5,7 @@ import { translateString } from "./strings.ts";
 import { needText } from "./need-text.ts";
 import type { Call, Expression, Member } from "../syntax/python-ast.ts";
 import { atom, binary, level, none, within, type Code } from "./code.ts";
+import { linearSteps } from "./iterable.ts";
 import { scaledFill } from "./fill.ts";
 import { marked, type Context } from "./context.ts";
 import type { Scope } from "./scope.ts";
@@ -33,12 +34,18 @@ export function callMethod(context: Context, scope: Scope, call: Call, callee: M
       return atom(JSON.stringify(value), { kind: "string", value });
     }
   }
+  if (name === "tolist" && call.args.length === 0) {
+    const steps = linearSteps(context, scope, callee.object);
+    if (steps) return steps;
+  }
   if (known?.kind === "class") return unsupported(context, call, "a method of a class is called on no object");
   const text = needText(context, object, callee.object.span);
   if (needless.has(name)) {
     translateArguments(context, scope, call);
     return text;
   }
+  // `[x.item() for x in torch.linspace(…)]`, which is a list of numbers already.
+  if (name === "item" && scope.isWithin === "init" && call.args.length === 0) return text;
   if (name === "size") {
     const [dim] = call.args;
     if (!dim)

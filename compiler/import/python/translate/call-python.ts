@@ -2,10 +2,11 @@ import { joinItems, translateArguments } from "./arguments.ts";
 import { listOf, meaning, translate, unsupported } from "./read.ts";
 import { needText } from "./need-text.ts";
 import type { Call, Expression } from "../syntax/python-ast.ts";
-import { atom, bare, bool, level, none, numberCode, within, type Code } from "./code.ts";
+import { atom, bare, binary, bool, level, none, numberCode, within, type Code } from "./code.ts";
 import { pairsOf } from "./container.ts";
 import type { Context } from "./context.ts";
 import { translateIterable } from "./iterable.ts";
+import { libraryCode } from "./names.ts";
 import { isInstance } from "./is-instance.ts";
 import type { Scope } from "./scope.ts";
 
@@ -166,8 +167,13 @@ function dictionary(context: Context, scope: Scope, call: Call, first: Expressio
 function hasAttribute(context: Context, scope: Scope, call: Call, object: Expression, name: Expression): Code {
   const owner = meaning(context, scope, object);
   const attribute = translate(context, scope, name).known;
+  if (owner.known?.kind === "library" && owner.known.path.startsWith("torch") && attribute?.kind === "string")
+    return bool(libraryCode(context, `${owner.known.path}.${attribute.value}`).text !== "");
   if (owner.known?.kind !== "self" || attribute?.kind !== "string" || !scope.self)
     return unsupported(context, call, "what a value has is not known here");
+  const held = scope.self.attributes.get(attribute.value);
+  if (held && scope.self.unset.has(attribute.value))
+    return binary("!=", level.compare, held, none, { kind: "condition" });
   return bool(scope.self.attributes.has(attribute.value) || scope.self.methods.has(attribute.value));
 }
 

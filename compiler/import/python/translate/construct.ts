@@ -380,6 +380,14 @@ function effect(
   const { value } = statement;
   const changed = changedBy(statement);
   if (changed !== undefined && change(made, scope, statement, changed)) return;
+  const turned =
+    value.kind === "call" && value.callee.kind === "member" && value.callee.name.text === "reverse"
+      ? value.callee.object
+      : undefined;
+  if (turned && variableOf(turned) !== undefined) {
+    const list = translate(context, scope, turned);
+    return setVariable(made, scope, turned, atom(`reversed(${list.text})`), turned, rest);
+  }
   if (value.kind !== "call") return void members.push(...todo(context, statement, `\`${sourceOf(statement.span)}\``));
   const { callee, args } = value;
   const [first, second] = args;
@@ -414,8 +422,7 @@ function effect(
             "make a ModuleList or a Sequential of them",
           ),
         );
-      const code =
-        word === "register_buffer" ? weightOf(context, scope, "Buffer", held) : meaning(context, scope, held);
+      const code = word === "register_buffer" ? bufferOf(context, scope, value, held) : meaning(context, scope, held);
       return setAttribute(made, scope, key, code, held, first?.value ?? value);
     }
     case "_assert":
@@ -448,6 +455,14 @@ function effect(
   void rest;
   members.push(...todo(context, statement, `\`${sourceOf(statement.span)}\`, whose result nobody takes,`));
   return undefined;
+}
+
+/** `register_buffer("mask", mask, persistent=False)` */
+function bufferOf(context: Context, scope: Scope, { args }: Call, held: Expression): Code {
+  const code = weightOf(context, scope, "Buffer", held);
+  const persistent = args.find(({ name }) => name?.text === "persistent") ?? args[2];
+  const isKept = persistent?.value.kind !== "bool" || persistent.value.value;
+  return isKept || !code.text.endsWith(")") ? code : { ...code, text: `${code.text.slice(0, -1)}, persistent=false)` };
 }
 
 const selfNames = (scope: Scope): (readonly [string, Code])[] =>
@@ -544,6 +559,9 @@ function branch(
     ),
   );
   for (const name of names) {
+    const isSet = find(scope, name) ?? made.network.attributes.get(name.replace("self.", ""));
+    if (name.startsWith("self.") && !isSet && sides.some(({ names: held }) => !held.has(name)))
+      made.network.unset.add(name.slice(5));
     const [then, otherwise] = sides.map(
       ({ names: held }) =>
         held.get(name) ??

@@ -70,6 +70,7 @@ function declareModule(
     methods,
     state,
     members: new Set(),
+    unset: new Set(),
     fns: [],
     depth: 0,
     requestMethod(method, depth) {

@@ -60,8 +60,9 @@ function changeList(context: Context, scope: Scope, { callee, args, span }: Call
   if (variable === undefined) return undefined;
   const list = find(scope, `${variable} list`) ?? find(scope, variable);
   const [first, second] = args;
-  if (!list || list.text === "" || !first) return undefined;
+  if (!list || list.text === "" || (!first && callee.name.text !== "reverse")) return undefined;
   const name = marked(context, span, list.text.replace(/\uE000\d+\uE001/g, ""));
+  if (!first) return [`${name} = reversed(${list.text})`];
   switch (callee.name.text) {
     case "append":
       return [`${name} += [${translate(context, scope, first.value).text}]`];
@@ -82,8 +83,6 @@ function changeList(context: Context, scope: Scope, { callee, args, span }: Call
             `${name} += [(${translate(context, scope, first.value).text}, ${translate(context, scope, second.value).text})]`,
           ]
         : undefined;
-    case "reverse":
-      return [`${name} = reversed(${list.text})`];
     default:
       return undefined;
   }

@@ -28,6 +28,8 @@ export function translateIterable(context: Context, scope: Scope, expression: Ex
     const parts = expression.args.map(({ value }) => translate(context, scope, value).text);
     return { text: marked(context, expression.span, `range(${parts.join(", ")})`), level: level.postfix };
   }
+  const steps = linearSteps(context, scope, expression);
+  if (steps) return steps;
   if (isCallOf(expression, "enumerate") && first && second) {
     const start = translate(context, scope, second.value);
     return {
@@ -56,4 +58,23 @@ export function translateIterable(context: Context, scope: Scope, expression: Ex
     }
   }
   return translate(context, scope, expression);
+}
+
+/** `torch.linspace(0, p, n)` where a network is made: a list of numbers. */
+export function linearSteps(context: Context, scope: Scope, expression: Expression): Code | undefined {
+  if (expression.kind !== "call" || scope.isWithin !== "init" || expression.args.length < 3) return undefined;
+  const { callee } = expression;
+  if (callee.kind !== "member" || callee.name.text !== "linspace") return undefined;
+  const { known } = meaning(context, scope, callee);
+  if (known?.kind !== "library" || !/^(torch|numpy)\.linspace$/.test(known.path)) return undefined;
+  const [from, to, count] = expression.args.slice(0, 3).map(({ value }) => translate(context, scope, value));
+  if (!from || !to || !count) return undefined;
+  const [a, n] = [within(from, level.sum), within(count, level.sum)];
+  const rise =
+    from.known?.kind === "number" && from.known.value === 0
+      ? within(to, level.product)
+      : `(${within(to, level.sum)} - ${within(from, level.product)})`;
+  const start = rise.startsWith("(") ? `${a} + ` : "";
+  const text = `[for step in 0..${n}: ${start}${rise} * step / max(${n} - 1, 1)]`;
+  return { text: marked(context, expression.span, text), level: level.postfix };
 }

@@ -2,7 +2,7 @@ import { meaning, translate } from "./read.ts";
 import { needText } from "./need-text.ts";
 import { closest } from "../../../../grammar/did-you-mean.ts";
 import type { Member } from "../syntax/python-ast.ts";
-import { atom, level, unknown, within, type Code } from "./code.ts";
+import { atom, bool, level, unknown, within, type Code } from "./code.ts";
 import { marked, report, type Context } from "./context.ts";
 import { libraryCode } from "./names.ts";
 import { isProperty } from "./network.ts";
@@ -29,6 +29,8 @@ export function translateMember(context: Context, scope: Scope, expression: Memb
     case "device":
     case "dtype":
       return atom("", { kind: "library", path: `torch.${name.text}` });
+    case "is_cuda":
+      return bool(false);
     case "ndim":
       return atom(`len(${text}.shape)`);
     case "mT":

@@ -32,6 +32,8 @@ export interface Network {
   readonly requestMethod: (name: string, depth: number) => string;
   /** Names of members and parameters, which hide functions of the same name. */
   readonly members: Set<string>;
+  /** Attributes that are not set in all cases: what `hasattr` asks. */
+  readonly unset: Set<string>;
   /** Functions within methods, which become members. */
   readonly fns: string[];
   /** Of the method that is being translated. */

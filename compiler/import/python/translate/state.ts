@@ -122,6 +122,13 @@ function runOne(context: Context, statement: Statement, scope: Scope, wanted: Re
         return undefined;
       }
       const variable = target && variableOf(target);
+      if (target?.kind === "member" && variable === undefined)
+        unsupported(
+          context,
+          { span: statement.span },
+          "what is made already is not changed",
+          "give it as an argument where the network is made",
+        );
       if (variable !== undefined && statement.value)
         scope.names.set(variable, meaning(context, scope, statement.value));
       return undefined;
