@@ -66,7 +66,7 @@ const PlusEquals = sign("PlusEquals", "+=", Assignment);
 const MinusEquals = sign("MinusEquals", "-=", Assignment);
 const TimesEquals = sign("TimesEquals", "*=", Assignment);
 export const DivideEquals = sign("DivideEquals", "/=", Assignment);
-export const Pipe = sign("Pipe", "|>", Operator);
+const Pipe = sign("Pipe", "|>", Operator);
 export const EqualTo = sign("EqualTo", "==", Operator);
 export const NotEqualTo = sign("NotEqualTo", "!=", Operator);
 const AtMost = sign("AtMost", "<=", Operator);

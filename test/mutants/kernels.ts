@@ -93,6 +93,22 @@ export const kernels: readonly Mutant[] = [
     tests: ["test/special-values"],
   },
   {
+    name: "steps-of-doubles",
+    why: "floor(x * 10) depends on whether the two are fused",
+    file: "compiler/5-plan/kernels/epilogue.ts",
+    find: "i <= lastJump && !isSingle(given)",
+    put: "i > node.epilogue.length && !isSingle(given)",
+    tests: ["test/vocabulary/vocabulary.test.ts"],
+  },
+  {
+    name: "numbers-in-double",
+    why: "x == 0.1 holds for no float32 in TypeScript",
+    file: "compiler/5-plan/kernels/epilogue.ts",
+    find: "constant(singleNumber(operand))",
+    put: "constant(operand)",
+    tests: ["test/vocabulary/vocabulary.test.ts"],
+  },
+  {
     name: "clamp-replaces-nan",
     why: "NaN is held between the bounds, in reference and kernel alike",
     file: "compiler/ops/elementwise/activations.ts",

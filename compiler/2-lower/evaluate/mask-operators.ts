@@ -21,7 +21,7 @@ const names: Partial<Record<BinaryOperator, string>> = { "&": "logical_and", "|"
 export const maskOp = (operator: BinaryOperator, left: Value, right: Value): Op | undefined =>
   isMask(left) && isMask(right) ? ofMasks[operator] : undefined;
 
-export const MASK_DIFFERENCE = "masks have no difference: a ^ b, which is logical_xor(a, b), is 1 where they differ";
+const MASK_DIFFERENCE = "masks have no difference: a ^ b, which is logical_xor(a, b), is 1 where they differ";
 export const MASK_NEGATIVE = "of a mask write ~m, which is logical_not(m)";
 
 /** What to write in place of an operator that does not go with its operands, as far as masks have to do with it. */
