@@ -24,7 +24,7 @@ const inBoth = new Set(
 );
 
 const modules =
-  /^(torch(\.nn(\.(functional|init|modules(\.\w+)?|parameter|parallel|utils(\.\w+)*|intrinsic|qat|quantized(\.\w+)*))?|\.(special|linalg|fft|Tensor|jit|cuda|backends(\.\w+)*|autograd(\.\w+)*|utils(\.\w+)*|distributed(\.\w+)*|distributions|hub|fx|optim|onnx|quantization|ao(\.\w+)*|amp|random|types|version|_C|_jit_internal))?|torchvision(\.\w+)*)$/;
+  /^(torch(\.nn(\.(functional|init|modules(\.\w+)?|parameter|parallel|utils(\.\w+)*|intrinsic|qat|Transformer|quantized(\.\w+)*))?|\.(special|linalg|fft|Tensor|jit|cuda|backends(\.\w+)*|autograd(\.\w+)*|utils(\.\w+)*|distributed(\.\w+)*|distributions|hub|fx|optim|onnx|quantization|ao(\.\w+)*|amp|random|types|version|_C|_jit_internal))?|torchvision(\.\w+)*)$/;
 
 /** Whether PyTorch has a name of `.nn` at a path: `torch.avg_pool2d` and `nn.relu` are none. */
 export function isTorchName({ layers }: Vocabulary, path: string): boolean {
