@@ -133,14 +133,16 @@ const SOURCE_OR_VALUE = "scatter takes either a src, a tensor or a number, or a 
 export const indexingFunctions: readonly TensorFunction[] = [
   defineFunction({
     name: "gather",
-    summary: "the elements along one dimension that an index counts out, each for itself",
+    summary:
+      "the elements along one dimension that an index counts out, each for itself; a place that is none goes to the nearest",
     torch: "torch.gather",
     params: { input, dim, index, sparse_grad: fallback(bool, false) },
     apply: (b, { input: x, dim: along, index: places }) => gathered(b, x, along, places, "gather"),
   }),
   defineFunction({
     name: "take_along_dim",
-    summary: "as gather, but both stretch along all other dimensions; from all elements in order without dim",
+    summary:
+      "as gather, but both stretch along all other dimensions; from all elements in order without dim; a place that is none goes to the nearest",
     torch: "torch.take_along_dim",
     params: { input, indices: index, dim: fallback(orNone(int), null) },
     apply: (b, { input: x, indices, dim: along }) =>
@@ -148,14 +150,15 @@ export const indexingFunctions: readonly TensorFunction[] = [
   }),
   defineFunction({
     name: "take",
-    summary: "the elements that an index counts out among all in order; negative ones from the end",
+    summary:
+      "the elements that an index counts out among all in order; negative ones from the end; a place that is none goes to the nearest",
     torch: "torch.take",
     params: { input, index },
     apply: (b, { input: x, index: places }) => takeAlong(b, flat(b, x), 0, places, true),
   }),
   defineFunction({
     name: "index_select",
-    summary: "the slices along one dimension that an index [n] counts out",
+    summary: "the slices along one dimension that an index [n] counts out; a place that is none goes to the nearest",
     torch: "torch.index_select",
     params: { input, dim, index },
     apply(b, { input: x, dim: along, index: places }) {
@@ -170,7 +173,8 @@ export const indexingFunctions: readonly TensorFunction[] = [
   }),
   defineFunction({
     name: "scatter_add",
-    summary: "the input, with each element of src added at the place along one dimension that the index counts out",
+    summary:
+      "the input, with each element of src added at the place along one dimension that the index counts out; a place that is none goes to the nearest",
     torch: "torch.scatter_add",
     params: { input, dim, index, src: required(tensor) },
     apply: (b, { input: x, dim: along, index: places, src }) =>
@@ -179,7 +183,7 @@ export const indexingFunctions: readonly TensorFunction[] = [
   defineFunction({
     name: "scatter",
     summary:
-      "the input, with each element of src, or a number, at the place along one dimension that the index counts out; of several for one place the last",
+      "the input, with each element of src, or a number, at the place along one dimension that the index counts out; of several for one place the last; a place that is none goes to the nearest",
     torch: "torch.scatter",
     params: {
       input,
@@ -202,7 +206,7 @@ export const indexingFunctions: readonly TensorFunction[] = [
   defineFunction({
     name: "index_add",
     summary:
-      "the input, with the slices of source added, alpha times, at the places along one dimension that an index [n] counts out",
+      "the input, with the slices of source added, alpha times, at the places along one dimension that an index [n] counts out; a place that is none goes to the nearest",
     torch: "torch.index_add",
     params: { input, dim, index, source: required(tensor), alpha: fallback(float, 1) },
     apply(b, { input: x, dim: along, index: places, source, alpha }) {
@@ -215,7 +219,8 @@ export const indexingFunctions: readonly TensorFunction[] = [
   }),
   defineFunction({
     name: "index_copy",
-    summary: "the input, with the slices of source at the places along one dimension that an index [n] counts out",
+    summary:
+      "the input, with the slices of source at the places along one dimension that an index [n] counts out; a place that is none goes to the nearest",
     torch: "torch.index_copy",
     params: { input, dim, index, source: required(tensor) },
     apply(b, { input: x, dim: along, index: places, source }) {
@@ -226,7 +231,8 @@ export const indexingFunctions: readonly TensorFunction[] = [
   }),
   defineFunction({
     name: "index_fill",
-    summary: "the input, with a number in the slices along one dimension that an index [n] counts out",
+    summary:
+      "the input, with a number in the slices along one dimension that an index [n] counts out; a place that is none goes to the nearest",
     torch: "torch.index_fill",
     params: { input, dim, index, value: required(float) },
     apply(b, { input: x, dim: along, index: places, value }) {

@@ -43,10 +43,11 @@ const weight = [
 
 const begins = "How weights begin";
 const initial = (name: string, summary: string, params: readonly EntryParam[]): Entry => {
-  const torch = /^randn?$/.test(name) ? `torch.${name}` : `torch.nn.init.${name}_`;
+  const own = name === "calculate_gain" ? name : `${name}_`;
+  const torch = /^randn?$/.test(name) ? `torch.${name}` : `torch.nn.init.${own}`;
   const link = /^randn?$/.test(name)
     ? `https://pytorch.org/docs/stable/generated/torch.${name}.html`
-    : `https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.${name}_`;
+    : `https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.${own}`;
   return { ...word(begins, name, summary, params), torch: { name: torch, link } };
 };
 const sizes = param("size", "a list of sizes, or each as an argument");
@@ -156,6 +157,14 @@ export const languageEntries: readonly Entry[] = [
   initial("kaiming_normal", "He's numbers, normally spread", kaiming),
   initial("orthogonal", "orthonormal rows or columns, times gain", [gain]),
   initial("dirac", "filters that hand their channels on", [param("groups", "a positive int", "1")]),
+  initial(
+    "calculate_gain",
+    'what a function takes from the spread of its values, a number: xavier_uniform(gain=calculate_gain("relu"))',
+    [
+      param("nonlinearity", "the function that follows"),
+      param("param", "the slope of a leaky_relu; none is 0.01", "none"),
+    ],
+  ),
   word(atCompileTime, "training", "whether this is training code: false in inference code", []),
   word(atCompileTime, "len", "the number of elements or characters, or the size of a tensor's first dimension", [
     param("list", "a list, tuple, range, string or tensor"),

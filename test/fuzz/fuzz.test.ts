@@ -53,7 +53,7 @@ test("every layer and every function is written, with every argument that change
   const random = seeded(11);
   const row = (): number[] => Array.from({ length: 30 }, () => Math.floor(random() * 5040));
   const text = Array.from(
-    { length: 26_000 },
+    { length: 34_000 },
     () => writeNetwork([row(), row(), row(), row(), row(), row(), row()]).text,
   ).join("\n");
   // Losses are held to PyTorch's answers, and gradients to finite differences: test/training, test/differentiate.

@@ -149,7 +149,7 @@ export const language: readonly Mutant[] = [
     name: "std-is-biased",
     why: "x.std() divides by the number of values",
     file: "compiler/functions/reduction.ts",
-    find: "correction ?? (unbiased ? 1 : 0)",
+    find: "correction ?? (isUnbiased ? 1 : 0)",
     put: "correction ?? 0",
     tests: ["test/vocabulary"],
   },

@@ -75,4 +75,7 @@ case("diagonal", "x.diagonal(), diagonal(x, 1, 1, 2), diagonal(x, offset=-2, dim
 case("diagonal of an open batch", "x.diagonal(0, 1, 2), x.diagonal(dim1=-1, dim2=1).diff()", lambda a: (a.diagonal(0, 1, 2), a.diagonal(dim1=-1, dim2=1).diff()), x, batch=True)
 case("repeat_interleave by a list", "x.repeat_interleave([1, 0, 2], 0), repeat_interleave(x, [2], dim=1), x.repeat_interleave((0, 3, 1, 1), dim=1)", lambda a: (a.repeat_interleave(torch.tensor([1, 0, 2]), 0), a.repeat_interleave(2, dim=1), a.repeat_interleave(torch.tensor([0, 3, 1, 1]), dim=1)), x)
 
+case("a tuple by itself, and all that there is", "x[(0, 1)], x[(0,)], x[(1, none, 2)], x[0:, 1:], x[::1], x[(0, -1, 2)]", lambda a: (a[(0, 1)], a[(0,)], a[(1, None, 2)], a[0:, 1:], a[::1], a[(0, -1, 2)]), torch.randn(2, 3, 4))
+case("a batch from its start on", "x[0:], x[0::1, 1:], x[0:, ..., none, 0]", lambda a: (a[0:], a[0::1, 1:], a[0:, ..., None, 0]), torch.randn(2, 3, 4), batch=True)
+
 write("indexing")

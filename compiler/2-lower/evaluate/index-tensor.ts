@@ -20,6 +20,10 @@ type Part =
   | { readonly kind: "slice"; readonly slice: ast.Subscript & { kind: "slice" }; readonly dim: number }
   | { readonly kind: "at"; readonly value: Value; readonly span: Span; readonly dim: number };
 
+/** A subscript whose value is known; those of a tuple one by one. */
+type Given =
+  Exclude<ast.Subscript, { kind: "at" }> | { readonly kind: "at"; readonly value: Value; readonly span: Span };
+
 interface Parts {
   readonly parts: readonly Part[];
   /** The dimensions in the order of the result, before any is gone; undefined where one is new. */
@@ -43,9 +47,16 @@ export function indexTensor(context: Context, x: TensorValue, expression: ast.In
 
 function readParts(context: Context, x: TensorValue, { subscripts, span }: ast.Index, scope: Scope): Parts {
   const rank = x.type.shape.length;
-  const values = subscripts.map((each) => (each.kind === "at" ? context.evaluate(each.value, scope) : undefined));
-  if (values.some((value) => value?.kind === "poison")) abandon();
-  const found = subscripts.filter((each, i) => each.kind !== "ellipsis" && values[i]?.kind !== "none").length;
+  const given = subscripts.flatMap((each): Given[] => {
+    if (each.kind !== "at") return [each];
+    const value = context.evaluate(each.value, scope);
+    // `x[(0, 1)]` is `x[0, 1]`.
+    const isAll = value.kind === "tuple" && subscripts.length === 1;
+    return (isAll ? value.elements : [value]).map((one) => ({ kind: "at", value: one, span: each.span }));
+  });
+  if (given.some((each) => each.kind === "at" && each.value.kind === "poison")) abandon();
+  const isNew = (each: Given): boolean => each.kind === "at" && each.value.kind === "none";
+  const found = given.filter((each) => each.kind !== "ellipsis" && !isNew(each)).length;
   if (found > rank) fail(context, "NN2053", span, { of: "tensor", found, rank });
   const [, second] = subscripts.filter(({ kind }) => kind === "ellipsis");
   if (second) fail(context, "NN2060", second.span, undefined);
@@ -53,14 +64,14 @@ function readParts(context: Context, x: TensorValue, { subscripts, span }: ast.I
   const axes: (number | undefined)[] = [];
   let dim = 0;
   const pass = (count: number): void => void axes.push(...range(count).map(() => dim++));
-  subscripts.forEach((each, i) => {
-    const value = values[i];
-    if (each.kind === "ellipsis") return pass(rank - found);
-    if (value?.kind === "none") return void axes.push(undefined);
-    if (each.kind === "slice") parts.push({ kind: "slice", slice: each, dim });
-    else if (value) parts.push({ kind: "at", value, span: each.span, dim });
-    pass(1);
-  });
+  for (const each of given) {
+    if (each.kind === "ellipsis") pass(rank - found);
+    else if (isNew(each)) axes.push(undefined);
+    else {
+      parts.push(each.kind === "slice" ? { kind: "slice", slice: each, dim } : { ...each, dim });
+      pass(1);
+    }
+  }
   pass(rank - dim);
   return { parts, axes };
 }
@@ -110,6 +121,16 @@ function takeParts(context: Context, build: Build, x: TensorValue, { parts, axes
   }
   const left = axes.filter((dim) => dim === undefined || !gone.has(dim));
   return takeIndexed(build, result, left, indexed);
+}
+
+/** `:`, or what is written out of it: `0:`, `::1`. So the open batch may be taken whole. */
+function isWhole(context: Context, { start, stop, step }: ast.Subscript & { kind: "slice" }, scope: Scope): boolean {
+  const is = (each: ast.Expression | undefined, number: number): boolean => {
+    if (!each) return true;
+    const value = context.evaluate(each, scope);
+    return value.kind === "int" && value.value === number;
+  };
+  return !stop && is(start, 0) && is(step, 1);
 }
 
 function takeIndexed(

@@ -1,9 +1,19 @@
 import type { Span } from "../../../grammar/source.ts";
-import { dims, fallback, float, oneOf, required, size, type ArgumentsOf, type ParamSpecs } from "../../ir/arguments.ts";
+import {
+  dims,
+  fallback,
+  float,
+  oneOf,
+  orNone,
+  required,
+  size,
+  type ArgumentsOf,
+  type ParamSpecs,
+} from "../../ir/arguments.ts";
 import type { Init } from "../../ir/graph.ts";
 import type { Fail } from "../../ir/refusal.ts";
 import { isFixed, showShape, type Shape } from "../../ir/types.ts";
-import type { Initial } from "../../ir/value.ts";
+import { float as asFloat, type Initial } from "../../ir/value.ts";
 import { readArguments } from "../call/bind-arguments.ts";
 import type { Context } from "../context.ts";
 import { refuse } from "../refuse.ts";
@@ -75,6 +85,12 @@ function kaiming(
   return gainOf(nonlinearity, a) / Math.sqrt(mode === "fan_in" ? fanIn : fanOut);
 }
 
+const gainParams = {
+  nonlinearity: required(oneOf(...gainNames)),
+  // The slope of a leaky_relu.
+  param: fallback(orNone(float), null),
+};
+
 export const initialisers: readonly Known[] = [
   drawn("randn", { kind: "normal", mean: 0, std: 1 }),
   drawn("rand", { kind: "uniform", low: 0, high: 1 }),
@@ -109,5 +125,10 @@ export const initialisers: readonly Known[] = [
       return fail("rank", `dirac is for the filters of convolutions, of 3 to 5 dimensions, got ${showShape(shape)}`);
     if (filters % groups !== 0) return fail("indivisible", `${filters} filters do not divide into ${groups} groups`);
     return { kind: "dirac", groups };
+  }),
+  builtin("calculate_gain", (context, args, span) => {
+    const { nonlinearity, param } = readArguments(context, { name: "calculate_gain", params: gainParams }, args, span)
+      .values as ArgumentsOf<typeof gainParams>;
+    return asFloat(gainOf(nonlinearity, param ?? 0.01));
   }),
 ];
