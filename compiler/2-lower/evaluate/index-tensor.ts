@@ -123,16 +123,6 @@ function takeParts(context: Context, build: Build, x: TensorValue, { parts, axes
   return takeIndexed(build, result, left, indexed);
 }
 
-/** `:`, or what is written out of it: `0:`, `::1`. So the open batch may be taken whole. */
-function isWhole(context: Context, { start, stop, step }: ast.Subscript & { kind: "slice" }, scope: Scope): boolean {
-  const is = (each: ast.Expression | undefined, number: number): boolean => {
-    if (!each) return true;
-    const value = context.evaluate(each, scope);
-    return value.kind === "int" && value.value === number;
-  };
-  return !stop && is(start, 0) && is(step, 1);
-}
-
 function takeIndexed(
   build: Build,
   x: TensorValue,
