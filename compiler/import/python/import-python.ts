@@ -166,6 +166,7 @@ function makeContext(
     diagnostics: [],
     origins: [],
     entry: files.entry,
+    homes: files.homes,
     open: files.open,
     values: new Map(),
     overrides: new Map(),

@@ -79,6 +79,14 @@ export const pythonMessages = {
     () =>
       "here it drops nothing but in training: say training=self.training in the Python, which is mostly what is meant",
   ),
+  NN6019: warning<{ what: string; by: string }>(
+    ({ what, by }) => `${what} and ${by} are one weight in PyTorch, and two here`,
+    () => "a state_dict holds both, with the same values; training would part them",
+  ),
+  NN6020: warning<{ name: string }>(
+    ({ name }) => `the field ${name} is called ${name}_ here, since ${name} is a word of the language`,
+    ({ name }) => `so are its weights: nnc weights convert, with --rename A.${name}=A.${name}_ for each`,
+  ),
 } as const;
 
 export const diagnosePython = defineMessages(pythonMessages);

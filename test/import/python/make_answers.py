@@ -53,6 +53,7 @@ NETWORKS = {
     "constants": ("Net", [2, 3, 4, 4]),
     "densenet": ("DenseNet", [2, 3, 32, 32]),
     "generator": ("Generator", [2, 10, 1, 1]),
+    "idioms": ("Net", [2, 3, 8, 8]),
     "in_place": ("Net", [2, 3, 4, 4]),
     "lenet": ("Net", [2, 3, 32, 32]),
     "mixer": ("Mixer", [2, 3, 16, 16]),
@@ -76,7 +77,8 @@ for name, (class_name, shape) in NETWORKS.items():
             value.copy_(torch.as_tensor(values_of(key, list(value.shape))).reshape(value.shape))
     with torch.no_grad():
         result = network(torch.as_tensor(values_of("input.0", shape), dtype=torch.float32).reshape(shape))
-    results = list(result.values()) if isinstance(result, dict) else [result]
+    results = list(result.values()) if isinstance(result, dict) else result if isinstance(result, tuple) else [result]
+    results = [each for each in results if each is not None]
     answers[name] = {
         "input": shape,
         "state": {key: list(value.shape) for key, value in state.items() if value.is_floating_point()},

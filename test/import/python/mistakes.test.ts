@@ -11,7 +11,7 @@ const folder = new URL("./mistakes/", import.meta.url);
 const samples = readdirSync(folder).filter((name) => name.endsWith(".py"));
 
 const imported = (name: string): ImportedNetwork => {
-  const sizes = name === "drop_path.py" ? [2, 4] : [1, 3, 32, 32];
+  const sizes = name === "drop_path.py" || name === "made_already.py" ? [2, 4] : [1, 3, 32, 32];
   return importNetwork(fileURLToPath(new URL(name, folder)), sizes);
 };
 

@@ -6,6 +6,8 @@ import type { Expression, FunctionDefinition, Parameter, Statement } from "../sy
 import { atom, bare, negated, within, level, type Code } from "./code.ts";
 import { marked, report, sourceOf, takeComments, type Context } from "./context.ts";
 import { isDropped } from "./dropped.ts";
+import { elementsOf } from "./elements-of.ts";
+import { bindRound } from "./bind-round.ts";
 import { translateEffect } from "./effect.ts";
 import { translateIterable } from "./iterable.ts";
 import { namedFrom, pairsOf } from "./container.ts";
@@ -241,6 +243,8 @@ function setTarget(
 ): string {
   if (target.kind === "name") {
     const name = nameFor(scope, target.text);
+    if (code.known?.kind === "none") scope.names.set(`${target.text} none`, code);
+    else scope.names.delete(`${target.text} none`);
     scope.names.set(target.text, { ...atom(name), ...(isLasting(code) && { known: code.known }) });
     return `${marked(context, target.span, name)} = ${right}`;
   }
@@ -254,6 +258,7 @@ function setTarget(
       const names = bindTarget(context, scope, target, code);
       return `${names} = ${right}`;
     }
+    return takeApart(scope, target.elements, right);
   }
   if (target.kind === "member")
     return (
@@ -272,6 +277,22 @@ function setTarget(
       "values are not changed in place: make a new one, with cat or pad",
     )[0] ?? ""
   );
+}
+
+/** `first, *rest = x` */
+function takeApart(scope: Scope, targets: readonly Expression[], right: string): string {
+  const whole = /^\w+$/.test(bare(right)) ? right : freshName(scope, "parts");
+  const star = targets.findIndex(({ kind }) => kind === "star");
+  const left = targets.length - 1 - star;
+  const lines = targets.flatMap((each, i) => {
+    const name = each.kind === "star" ? each.value : each;
+    if (name.kind !== "name" || name.text === "_") return [];
+    const free = nameFor(scope, name.text);
+    scope.names.set(name.text, atom(free));
+    const place = i < star ? `${i}` : i > star ? `-${targets.length - i}` : `${star}:${left === 0 ? "" : `-${left}`}`;
+    return [`${free} = ${whole}[${place}]`];
+  });
+  return [...(whole === right ? [] : [`${whole} = ${right}`]), ...lines].join("\n");
 }
 
 /** What is known of a variable holds until it is set again, in straight lines. */
@@ -439,6 +460,18 @@ function translateUpdate(
 function translateReturn(context: Context, scope: Scope, { value, span }: Statement & { kind: "return" }): string {
   const word = marked(context, span, "return");
   if (!value) return `${word} none`;
+  if (scope.isModel && value.kind === "tuple") {
+    // A network has no use for a result that is none: `return logits, loss`.
+    const elements = value.elements.filter(
+      (each) => each.kind !== "none" && !(each.kind === "name" && scope.names.has(`${each.text} none`)),
+    );
+    if (elements.length < value.elements.length && elements.length > 0)
+      return translateReturn(context, scope, {
+        kind: "return",
+        value: elements.length === 1 ? (elements[0] as Expression) : { ...value, elements },
+        span,
+      });
+  }
   if (value.kind === "tuple" && value.elements.length > 1 && !value.elements.some(({ kind }) => kind === "star"))
     return `${word} ${translateElements(context, scope, value.elements, value.span)
       .map(({ text }) => text)
@@ -500,6 +533,12 @@ function translateFor(
   scope: Scope,
   { target, iterable, body, span }: Statement & { kind: "for" },
 ): string[] {
+  const rounds = namesFields(body) ? elementsOf(context, scope, iterable) : undefined;
+  if (rounds)
+    return rounds.flatMap((round) => {
+      bindRound(scope, target, round);
+      return translateBody(context, scope, body, body.at(-1)?.span.end ?? span.end);
+    });
   const over = translateIterable(context, scope, iterable);
   // What is set within a loop is not known behind its first round.
   for (const name of assignedIn(body)) {
@@ -542,4 +581,14 @@ function translateParams(context: Context, scope: Scope, params: readonly Parame
     return [value ? `${text} = ${value.text}` : text];
   });
   return texts.join(", ");
+}
+
+/** `getattr(self, f"att{i}")` and `self._modules[name]`: which field it is each round says. */
+function namesFields(statements: readonly Statement[]): boolean {
+  let found = false;
+  walkStatements(statements, (each) => {
+    if (each.kind === "call" && each.callee.kind === "name" && each.callee.text === "getattr") found = true;
+    if (each.kind === "index" && sourceOf(each.object.span) === "self._modules") found = true;
+  });
+  return found;
 }

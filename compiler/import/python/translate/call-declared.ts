@@ -7,6 +7,7 @@ import { isStatic, type Method } from "./network.ts";
 import type { Scope } from "./scope.ts";
 import { initOf, isNetwork, lineageOf } from "./class-lineage.ts";
 import { callFactory, isFactory } from "./make-network.ts";
+import { callLayer } from "./layer-parent.ts";
 import { makesModule } from "./registered.ts";
 import { advanceState } from "./state.ts";
 
@@ -54,6 +55,14 @@ function callOwnMethod(context: Context, scope: Scope, call: Call, name: string)
   const method = isSuper ? parentMethod(scope, plain) : network.methods.get(plain);
   if (!method && isSuper && plain === "forward" && network.base.endsWith("Sequential"))
     return callChildren(context, scope, call);
+  if (!method) {
+    const ofLayer = callLayer(
+      network,
+      plain,
+      translateArguments(context, scope, call).map(({ text }) => text),
+    );
+    if (ofLayer) return ofLayer;
+  }
   if (!method) return unsupported(context, call, `no parent of ${network.name} that is read has a method ${plain}`);
   const args = gathered(translateArguments(context, scope, call), method.declaration, isStatic(method) ? 0 : 1);
   const fn = marked(context, call.callee.span, network.requestMethod(plain, method.depth));

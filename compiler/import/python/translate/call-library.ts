@@ -1,7 +1,8 @@
 import { callValue, joinItems, translateArguments } from "./arguments.ts";
-import { meaning } from "./read.ts";
+import { kindsOf } from "./kinds-of.ts";
+import { meaning, translate } from "./read.ts";
 import { needText } from "./need-text.ts";
-import type { Call } from "../syntax/python-ast.ts";
+import type { Call, Expression } from "../syntax/python-ast.ts";
 import { callPython } from "./call-python.ts";
 import { atom, binary, bool, level, none, type Code, type Item } from "./code.ts";
 import { levels, operators } from "./operator-words.ts";
@@ -26,6 +27,11 @@ export function callLibrary(context: Context, scope: Scope, call: Call, callee: 
     const fill = translateFill(context, scope, call, path);
     if (fill) return fill;
   }
+  const [given] = call.args;
+  if (given && /^torch\.(autograd\.)?(Variable|from_numpy|as_tensor)$/.test(path))
+    return meaning(context, scope, given.value);
+  if (given && /^torch\.(Float)?Tensor$/.test(path) && call.args.length === 1 && isList(context, scope, given.value))
+    return atom(`tensor(${translate(context, scope, given.value).text})`);
   if (last === "is_tensor") return bool(true);
   if (/^torch\.(nn\.)?(init|cuda|backends|utils|distributed|autograd)\b/.test(path) && callee.text === "") {
     translateArguments(context, scope, call);
@@ -58,6 +64,12 @@ function asCall(context: Context, scope: Scope, call: Call, callee: Code, args: 
     return atom(`${object}.${name}(${joinItems(rest)})`);
   }
   return atom(`${name}(${joinItems(args)})`, context.vocabulary.layers.has(plain) ? { kind: "modules" } : undefined);
+}
+
+/** `torch.Tensor((0.4, 0.5))` holds these; `torch.Tensor(3, 4)` has that shape. */
+function isList(context: Context, scope: Scope, value: Expression): boolean {
+  const kinds = [...kindsOf(context, scope, value)];
+  return kinds.length > 0 && kinds.every((kind) => kind === "list" || kind === "tuple");
 }
 
 /** `F.dropout(x)`, whose `training` is true. */

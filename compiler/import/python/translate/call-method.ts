@@ -1,5 +1,5 @@
 import { operatorOf } from "./operator-words.ts";
-import { joinItems, translateArguments } from "./arguments.ts";
+import { callValue, joinItems, translateArguments } from "./arguments.ts";
 import { meaning, translate, unsupported } from "./read.ts";
 import { translateString } from "./strings.ts";
 import { needText } from "./need-text.ts";
@@ -7,12 +7,12 @@ import type { Call, Expression, Member } from "../syntax/python-ast.ts";
 import { atom, binary, level, none, within, type Code } from "./code.ts";
 import { linearSteps } from "./iterable.ts";
 import { scaledFill } from "./fill.ts";
-import { marked, type Context } from "./context.ts";
+import { marked, sourceOf, type Context } from "./context.ts";
 import type { Scope } from "./scope.ts";
 
 /** Methods that say where and how a tensor lies, which nobody asks here. */
 const needless = new Set(
-  "contiguous clone cuda cpu to float half double type type_as requires_grad_ retain_grad pin_memory data_ptr".split(
+  "contiguous clone cuda cpu to float half double type type_as requires_grad_ retain_grad pin_memory data_ptr astype".split(
     " ",
   ),
 );
@@ -40,10 +40,10 @@ export function callMethod(context: Context, scope: Scope, call: Call, callee: M
   }
   if (known?.kind === "class") return unsupported(context, call, "a method of a class is called on no object");
   const text = needText(context, object, callee.object.span);
-  if (needless.has(name)) {
-    translateArguments(context, scope, call);
-    return text;
-  }
+  if (name === "to" || name === "type" || name === "astype") return cast(context, scope, call, text);
+  if (needless.has(name)) return text;
+  if ((name === "forward" || name === "__call__") && sourceOf(callee.object.span).startsWith("self."))
+    return callValue(context, scope, call, text);
   // `[x.item() for x in torch.linspace(…)]`, which is a list of numbers already.
   if (name === "item" && scope.isWithin === "init" && call.args.length === 0) return text;
   if (name === "size") {
@@ -65,8 +65,31 @@ export function callMethod(context: Context, scope: Scope, call: Call, callee: M
   return atom(`${within(text, level.postfix)}.${marked(context, callee.name.span, renamed[plain] ?? plain)}(${given})`);
 }
 
+/** `x.to(torch.int64)`: whole numbers are cut off; devices and floats are nobody's business here. */
+function cast(context: Context, scope: Scope, call: Call, object: Code): Code {
+  for (const { value } of call.args) {
+    const { known } = value.kind === "member" ? meaning(context, scope, value) : {};
+    const type = known?.kind === "library" ? /^(?:torch|numpy)\.(\w+)$/.exec(known.path)?.[1] : undefined;
+    if (type === undefined || /^(float|float32|float64|double|device|dtype|FloatTensor)$/.test(type)) continue;
+    const fn = /^(int8|int16|int32|int64|int|long|short|LongTensor|IntTensor)$/.test(type)
+      ? "long"
+      : type === "bool"
+        ? "bool"
+        : undefined;
+    if (fn === undefined)
+      return unsupported(context, call, `nnc has no ${type}`, "float32 is what there is, and whole numbers, x.long()");
+    return atom(`${within(object, level.postfix)}.${fn}()`);
+  }
+  return object;
+}
+
 const takesSizes = new Set(["view", "reshape", "permute", "expand", "repeat"]);
-const renamed: Readonly<Record<string, string>> = { clip: "clamp", swapaxes: "transpose", absolute: "abs" };
+const renamed: Readonly<Record<string, string>> = {
+  clip: "clamp",
+  swapaxes: "transpose",
+  absolute: "abs",
+  int: "long",
+};
 
 /** `torch.empty(…).normal_(std=0.02)` */
 function ofFill(context: Context, scope: Scope, call: Call, name: string, object: Code): Code | undefined {

@@ -31,6 +31,45 @@ export function callPython(context: Context, scope: Scope, call: Call, path: str
       if (path === "float" && code.known?.kind === "string") return plain();
       return path === "round" && second ? plain() : atom(`${path}(${code.text})`);
     }
+    case "divmod": {
+      const [a, b] = [first, second].map((each) => (each ? translate(context, scope, each) : none));
+      if (!a || !b) return none;
+      const parts = ["//", "%"].map((sign) => binary(sign, level.product, a, b));
+      return listOf(
+        parts.map((value) => ({ text: value.text, value })),
+        "tuple",
+      );
+    }
+    case "map":
+      return first && second && call.args.length === 2
+        ? mapped(context, scope, call, first, second)
+        : refused(context, scope, call, path);
+    case "functools.reduce":
+      return first && second ? reduced(context, scope, first, second, third) : none;
+    case "itertools.repeat": {
+      const value = first ? translate(context, scope, first) : none;
+      return atom(
+        `[for unused in 0..${within(second ? translate(context, scope, second) : none, level.sum)}: ${value.text}]`,
+      );
+    }
+    case "math.log":
+      if (second) return logarithm(context, scope, call, first, second);
+      return (
+        calculated(context, scope, call, path) ?? atom(`log(${joinItems(translateArguments(context, scope, call))})`)
+      );
+    case "math.exp":
+    case "math.log2":
+    case "math.log10":
+    case "math.sin":
+    case "math.cos":
+    case "math.tan":
+    case "math.tanh":
+      return (
+        calculated(context, scope, call, path) ??
+        atom(`${path.slice("math.".length)}(${joinItems(translateArguments(context, scope, call))})`)
+      );
+    case "numpy.array":
+      return first ? atom(`tensor(${translate(context, scope, first).text})`) : none;
     case "max":
     case "min":
     case "zip":
@@ -203,4 +242,40 @@ function getAttribute(
     name: { text: attribute.value, span: name.span },
     span: call.span,
   });
+}
+
+/** `map(f, xs)` is `[f(x) for x in xs]`. */
+function mapped(context: Context, scope: Scope, { span }: Call, fn: Expression, list: Expression): Code {
+  const each: Expression = { kind: "name", text: "each", span: fn.span };
+  return translate(context, scope, {
+    kind: "comprehension",
+    of: "list",
+    element: { kind: "call", callee: fn, args: [{ kind: "plain", value: each }], span: fn.span },
+    clauses: [{ kind: "for", target: each, iterable: list }],
+    span,
+  });
+}
+
+/** `reduce(f, xs)` as a `fn` that goes through xs. */
+function reduced(
+  context: Context,
+  scope: Scope,
+  fn: Expression,
+  list: Expression,
+  first: Expression | undefined,
+): Code {
+  const name = bare(translate(context, scope, fn).text);
+  const start = first ? "first" : "items[0]";
+  const text = (free: string): string =>
+    `fn ${free}(items${first ? ", first" : ""}) {\nresult = ${start}\nfor each in items${first ? "" : "[1:]"} {\nresult = ${name}(result, each)\n}\nreturn result\n}`;
+  const given = [list, ...(first ? [first] : [])].map((each) => translate(context, scope, each).text);
+  return atom(`${context.add(`reduce_${name}`, text)}(${given.join(", ")})`);
+}
+
+/** `math.log(x, 2)` */
+function logarithm(context: Context, scope: Scope, _call: Call, value: Expression | undefined, base: Expression): Code {
+  const [x, b] = [value ? translate(context, scope, value) : none, translate(context, scope, base)];
+  if (b.known?.kind === "number" && (b.known.value === 2 || b.known.value === 10))
+    return atom(`log${b.known.value}(${x.text})`);
+  return { text: `log(${x.text}) / log(${b.text})`, level: level.product };
 }

@@ -8,9 +8,11 @@ import { atom, bare, conditional, none, type Code } from "./code.ts";
 import { namedFrom } from "./container.ts";
 import { marked, report, sourceOf, takeComments, type Context } from "./context.ts";
 import { declaredName } from "./declared-name.ts";
+import { bindRound } from "./bind-round.ts";
 import { isDropped } from "./dropped.ts";
 import { elementsOf } from "./elements-of.ts";
 import type { Network } from "./network.ts";
+import { holdLayer } from "./layer-parent.ts";
 import { isRegistered, isSmall, setsModule } from "./registered.ts";
 import { assignedIn, changedBy, find, localName, variableOf, walkStatements, type Scope } from "./scope.ts";
 import { bindArguments, symbolicScope } from "./state.ts";
@@ -197,6 +199,18 @@ function assign(
         ),
       );
   }
+  if (
+    target.kind === "tuple" &&
+    value.kind === "tuple" &&
+    statement.targets.length === 1 &&
+    target.elements.length === value.elements.length &&
+    value.elements.every((each) => each.kind === "call" && each.args.length === 0)
+  ) {
+    // `a, b = ModuleList(), ModuleList()`, each of which begins something.
+    for (const [i, each] of target.elements.entries())
+      assign(made, scope, { ...statement, targets: [each] }, value.elements[i] as Expression, rest);
+    return;
+  }
   if (target.kind === "tuple" || target.kind === "list") return unpack(made, scope, target.elements, value, rest);
   if (variable === undefined) {
     if (/\.(weight|bias)$/.test(sourceOf(target.span)) || sourceOf(target.span).endsWith(".requires_grad"))
@@ -211,7 +225,8 @@ function assign(
 function tie(made: Construction, scope: Scope, statement: Statement, target: Expression, value: Expression): void {
   if (sourceOf(target.span).endsWith("requires_grad")) return;
   void scope;
-  void value;
+  if (value.kind === "member" && /^(weight|bias)$/.test(value.name.text))
+    return report(made.context, "NN6019", statement.span, { what: sourceOf(target.span), by: sourceOf(value.span) });
   made.members.push(
     ...todo(
       made.context,
@@ -311,13 +326,8 @@ function writeAttribute(
   target: Expression | undefined,
 ): Code {
   const { context, network, members } = made;
-  if (isRegistered(network, attribute, code, value)) {
-    if (localName(attribute) !== attribute && target)
-      report(context, "NN6008", target.span, {
-        what: `the field ${attribute}`,
-        why: `${attribute} is a word of the language, and the field's weights are called after it`,
-        help: "give it another name in the Python, and in its weights",
-      });
+  if (isRegistered(context, network, attribute, code, value)) {
+    if (localName(attribute) !== attribute && target) report(context, "NN6020", target.span, { name: attribute });
     keepParameter(made, scope, attribute);
     network.members.add(attribute);
     members.push(
@@ -524,6 +534,7 @@ function constructParent(made: Construction, scope: Scope, call: Expression & { 
     network.depth = before;
     return;
   }
+  made.members.push(...holdLayer(context, scope, network, given));
 }
 
 function branch(
@@ -631,7 +642,8 @@ function symbolic(
         const variable = variableOf(target);
         if (variable === undefined) continue;
         const isModule =
-          variable.startsWith("self.") && isRegistered(made.network, variable.slice(5), code, statement.value);
+          variable.startsWith("self.") &&
+          isRegistered(made.context, made.network, variable.slice(5), code, statement.value);
         names.set(
           variable,
           isModule && code.known?.kind !== "modules" ? { ...code, known: { kind: "modules" } } : code,
@@ -685,14 +697,6 @@ function loop(
     context.diagnostics.length = before;
   }
   region(made, scope, statement, rest);
-}
-
-function bindRound(scope: Scope, target: Expression, round: Code | readonly Code[]): void {
-  if (target.kind === "name") scope.names.set(target.text, Array.isArray(round) ? (round[0] as Code) : (round as Code));
-  else if (target.kind === "tuple")
-    target.elements.forEach((element, i) =>
-      bindRound(scope, element, Array.isArray(round) ? (round[i] as Code) : atom(`${(round as Code).text}[${i}]`)),
-    );
 }
 
 /** Fields that are named in a loop: each round is written down. */

@@ -46,6 +46,8 @@ export interface Context {
   readonly diagnostics: Diagnostic[];
   readonly origins: Span[];
   readonly entry: Home;
+  /** All files that have been read. */
+  readonly homes: readonly Home[];
   /** The file that an import names, seen from the file that has it. */
   readonly open: (from: string, seenFrom: Home) => Home | undefined;
   /** The name of a declaration in the result, which is written because it is asked for. */

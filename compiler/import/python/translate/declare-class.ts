@@ -12,7 +12,9 @@ import { isNetwork, lineageOf, methodsOf } from "./class-lineage.ts";
 import { declareFunction, fieldsRead, withoutDefaults } from "./declare-function.ts";
 import { declareRecord, declareSequential } from "./declare-plain.ts";
 import { docLines } from "./doc-lines.ts";
+import { withinInit } from "./kinds-of.ts";
 import { keywordsOf } from "./keywords.ts";
+import { holdLayer, paramsOfLayer } from "./layer-parent.ts";
 import { isStatic, ownerOf, type Network } from "./network.ts";
 import { parameterList, readParameters, type ReadParameter } from "./parameters.ts";
 import { assignedIn, localName, outerScope, readIn, type Scope } from "./scope.ts";
@@ -91,6 +93,7 @@ function declareModule(
     taken: new Set(),
     self: network,
     isWithin: "init",
+    within: withinInit(context, declaration, home),
     ...(init && { start: init.declaration.span.start }),
   };
   const made: Construction = {
@@ -108,12 +111,13 @@ function declareModule(
     : undefined;
   const params = init
     ? readParameters(context, scope, init.declaration, 1, init.declaration.body, keywords)
-    : paramsOfParent(base);
+    : (paramsOfLayer(network) ?? paramsOfParent(base));
   for (const { name: param } of params) network.members.add(param);
   const renamed = options.model ? fieldsOver(scope, params, statements) : new Map<string, string>();
   network.depth = init?.depth ?? 0;
   const parent = ownedByParent(network, init === undefined || init.depth === 0 ? base : base);
   members.push(...parent.members);
+  if (!init) members.push(...holdLayer(context, scope, network, undefined));
   const own = lineage[0];
   if (own && init?.depth === 0) checkParentInit(context, own, init.declaration);
   if (init) refuseSharedLists(context, init.home, init.declaration, ownerOf(network));
@@ -337,6 +341,7 @@ function writeForward(context: Context, network: Network, options: ClassOptions)
     taken: fieldsRead(network, declaration.body),
     self: network,
     isWithin: "body",
+    isModel: options.inputs !== undefined,
     inPlace: changesInPlace(context, home, declaration, ownerOf(network), 1),
     start: declaration.span.start,
   };

@@ -32,6 +32,7 @@ export function declareFunction(
     names: new Map(),
     taken,
     isWithin: "body",
+    within: { home, params: declaration.params, body: declaration.body, called: declaration, skipped },
     inPlace: changesInPlace(context, home, declaration, self && ownerOf(self), skipped),
     start: declaration.span.start,
     ...(self && { self }),

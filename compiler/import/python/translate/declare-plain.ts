@@ -10,6 +10,7 @@ import { initOf, lineageOf } from "./class-lineage.ts";
 import { withoutDefaults } from "./declare-function.ts";
 import { docLines } from "./doc-lines.ts";
 import { isDropped } from "./dropped.ts";
+import { withinInit } from "./kinds-of.ts";
 import { keywordsOf } from "./keywords.ts";
 import type { Ancestor } from "./network.ts";
 import { parameterList, readParameters } from "./parameters.ts";
@@ -83,6 +84,7 @@ export function declareSequential(
     names: new Map([["self", atom("", { kind: "self" })]]),
     taken: new Set(),
     isWithin: "body",
+    within: withinInit(context, declaration, home),
   };
   const keywords = own.params.some(({ kind }) => kind === "**")
     ? keywordsOf(context, options.homes, declaration, own)

@@ -50,6 +50,10 @@ function isFilling(scope: Scope, statement: Statement): boolean {
     const all = [...statement.then, ...statement.otherwise];
     return fillsOnly(scope, all) && mentionsFill([statement]);
   }
+  if (statement.kind === "assign")
+    return statement.targets.every(
+      (target) => target.kind === "member" && /^self\.(\w+\.)+(data|requires_grad)$/.test(sourceOf(target.span)),
+    );
   if (statement.kind !== "expression" || statement.value.kind !== "call") return false;
   const called = calledWithSelf(scope.home, scope.self?.methods ?? new Map(), statement.value);
   if (called && sourceOf(statement.value.callee.span) !== "self.apply" && fillsOnly(scope, called.declaration.body))
@@ -68,7 +72,7 @@ const isBeforeFill = ({ kind, ...rest }: Statement): boolean =>
 
 function isFillCall(scope: Scope, callee: string): boolean {
   if (
-    /(^|\.)init\.\w+_$|^self\.apply$|\.(weight|bias|data)\.(\w+\.)?\w*_$|^(trunc_normal_|xavier_\w+_|kaiming_\w+_|constant_|normal_|zeros_|ones_|uniform_|orthogonal_)$/.test(
+    /^self\.\w+\.(data\.)?(copy|normal|uniform|fill|zero)_$|(^|\.)init\.\w+_$|^self\.apply$|\.(weight|bias|data)\.(\w+\.)?\w*_$|^(trunc_normal_|xavier_\w+_|kaiming_\w+_|constant_|normal_|zeros_|ones_|uniform_|orthogonal_)$/.test(
       callee,
     )
   )

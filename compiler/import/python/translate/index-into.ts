@@ -1,11 +1,22 @@
 import { meaning, translate, unsupported } from "./read.ts";
 import type { Expression, Subscript } from "../syntax/python-ast.ts";
 import { atom, conditional, level, quoted, within, type Code } from "./code.ts";
-import { type Context } from "./context.ts";
+import { sourceOf, type Context } from "./context.ts";
 import type { Scope } from "./scope.ts";
 
 /** `x[…]`: of a list, a tensor, a dictionary or a container of modules. */
 export function translateIndex(context: Context, scope: Scope, expression: Expression & { kind: "index" }): Code {
+  const [first] = expression.subscripts;
+  if (sourceOf(expression.object.span) === "self._modules" && first && first.kind !== "slice") {
+    const key = translate(context, scope, first);
+    if (key.known?.kind === "string")
+      return meaning(context, scope, {
+        kind: "member",
+        object: { kind: "name", text: "self", span: first.span },
+        name: { text: key.known.value, span: first.span },
+        span: expression.span,
+      });
+  }
   const object = meaning(context, scope, expression.object);
   const [only] = expression.subscripts;
   const { known } = object;

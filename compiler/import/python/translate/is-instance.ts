@@ -2,15 +2,17 @@ import { meaning, unsupported } from "./read.ts";
 import type { Call, Expression } from "../syntax/python-ast.ts";
 import { bool, type Code } from "./code.ts";
 import type { Context } from "./context.ts";
+import { answerOf, kindsOf, type ValueKind } from "./kinds-of.ts";
 import type { Scope } from "./scope.ts";
 
-/** `isinstance(x, T)`, as far as it is known what x is. */
+/** `isinstance(x, T)`, as far as it is known what x is: now, or by all calls that there are. */
 export function isInstance(context: Context, scope: Scope, call: Call, value: Expression, type: Expression): Code {
   const { known } = meaning(context, scope, value);
-  const types = type.kind === "tuple" ? type.elements : [type];
-  const names = types.map((each) => (each.kind === "member" ? each.name.text : each.kind === "name" ? each.text : ""));
-  const kinds = kindsOf(known?.kind, known?.kind === "number" ? known.value : undefined);
-  if (kinds) return bool(names.some((name) => kinds.includes(name)));
+  const kind = known?.kind === "number" && !Number.isInteger(known.value) ? "float" : kindOf[known?.kind ?? ""];
+  const kinds =
+    kind === undefined ? kindsOf(context, { home: scope.home, within: scope.within }, value) : new Set([kind]);
+  const answer = answerOf(kinds, type);
+  if (answer !== undefined) return bool(answer);
   return unsupported(
     context,
     call,
@@ -19,25 +21,17 @@ export function isInstance(context: Context, scope: Scope, call: Call, value: Ex
   );
 }
 
-function kindsOf(kind: string | undefined, number: number | undefined): readonly string[] | undefined {
-  switch (kind) {
-    case "number":
-      return Number.isInteger(number) ? ["int", "float"] : ["float"];
-    case "string":
-      return ["str"];
-    case "bool":
-      return ["bool", "int"];
-    case "none":
-      return [];
-    case "list":
-      return ["list", "List", "Sequence", "Iterable"];
-    case "tuple":
-      return ["tuple", "Tuple", "Sequence", "Iterable"];
-    case "tensor":
-      return ["Tensor", "torch.Tensor"];
-    case "dict":
-      return ["dict", "Dict", "OrderedDict"];
-    default:
-      return undefined;
-  }
-}
+const kindOf: Readonly<Record<string, ValueKind>> = {
+  number: "int",
+  string: "str",
+  bool: "bool",
+  none: "none",
+  list: "list",
+  tuple: "tuple",
+  tensor: "tensor",
+  dict: "dict",
+  table: "dict",
+  class: "class",
+  function: "function",
+  modules: "module",
+};

@@ -1,6 +1,6 @@
 import { meaning, translate } from "./read.ts";
 import type { Expression } from "../syntax/python-ast.ts";
-import { level, within, type Code } from "./code.ts";
+import { atom, level, none, within, type Code } from "./code.ts";
 import { marked, type Context } from "./context.ts";
 import type { Scope } from "./scope.ts";
 
@@ -45,8 +45,8 @@ export function translateIterable(context: Context, scope: Scope, expression: Ex
   if (expression.kind === "call" && expression.callee.kind === "member" && expression.args.length === 0) {
     const { name, object } = expression.callee;
     if (name.text === "items" || name.text === "values" || name.text === "named_children" || name.text === "children") {
-      const code = meaning(context, scope, object);
-      const over = code.known?.kind === "self" ? undefined : code;
+      const code = isModulesOf(object) ? none : meaning(context, scope, object);
+      const over = code.known?.kind === "self" || isModulesOf(object) ? childrenOf(scope) : code;
       if (over && code.known?.kind !== "dict" && code.known?.kind !== "table") {
         const isPairs = code.known?.kind === "pairs";
         const pick = (target: Expression): Expression =>
@@ -78,3 +78,16 @@ export function linearSteps(context: Context, scope: Scope, expression: Expressi
   const text = `[for step in 0..${n}: ${start}${rise} * step / max(${n} - 1, 1)]`;
   return { text: marked(context, expression.span, text), level: level.postfix };
 }
+
+/** `self._modules` */
+const isModulesOf = (object: Expression): boolean =>
+  object.kind === "member" &&
+  object.name.text === "_modules" &&
+  object.object.kind === "name" &&
+  object.object.text === "self";
+
+/** The layers of a class in the order in which `__init__` sets them. */
+const childrenOf = ({ self }: Scope): Code =>
+  atom(
+    `[${[...(self?.attributes.values() ?? [])].flatMap(({ known, text }) => (known?.kind === "modules" ? [text] : [])).join(", ")}]`,
+  );

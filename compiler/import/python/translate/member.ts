@@ -66,6 +66,7 @@ function ofSelf(context: Context, scope: Scope, { name, span }: Member): Code {
   if (method && isProperty(method))
     return atom(`${marked(context, span, network.requestMethod(name.text, method.depth))}()`);
   if (method) return atom("", { kind: "method", name: name.text });
+  if (name.text === "_conv_forward") return atom("", { kind: "method", name: name.text });
   const ofClass = classAttribute(context, scope, name.text);
   if (ofClass) return ofClass;
   const candidates = [...network.attributes.keys(), ...network.methods.keys()];

@@ -7,12 +7,13 @@ import { marked, report, type Context, type Home } from "./context.ts";
 import { isTorchName } from "./torch-names.ts";
 import { isFactory } from "./make-network.ts";
 import { changingConstant, dependsOnOrder } from "./changing-constant.ts";
+import type { Within } from "./kinds-of.ts";
 import { find, outerScope, type Scope } from "./scope.ts";
 
 /** Functions of Python's that `.nn` has as well, or that the importer replaces. */
 const pythonNames = new Set(
   (
-    "abs all any bool dict enumerate filter float getattr hasattr int isinstance issubclass len list map max min object pow print property range " +
+    "abs all any bool dict divmod enumerate filter float getattr hasattr int isinstance issubclass len list map max min object pow print property range " +
     "repr reversed round set setattr sorted str sum super tuple type zip ValueError TypeError RuntimeError NotImplementedError Exception AssertionError KeyError id callable cast"
   ).split(" "),
 );
@@ -83,7 +84,9 @@ function constant(context: Context, home: Home, name: string, value: Expression)
   const key = `${home.source.path}:${name}`;
   const known = context.values.get(key);
   if (known) return known;
-  const scope = outerScope(home);
+  const within: Within | undefined =
+    value.kind === "lambda" ? { home, params: value.params, body: [], called: name, skipped: 0 } : undefined;
+  const scope: Scope = { ...outerScope(home), within };
   const code = meaning(context, scope, value);
   const kind = code.known?.kind;
   const result =

@@ -2,7 +2,7 @@ import { listOf, meaning, translate, truthOf, unsupported } from "./read.ts";
 import { translateString } from "./strings.ts";
 import type { Expression } from "../syntax/python-ast.ts";
 import { atom, bare, binary, bool, both, conditional, either, level, numberCode, within, type Code } from "./code.ts";
-import type { Context } from "./context.ts";
+import { sourceOf, type Context } from "./context.ts";
 import { scaledFill } from "./fill.ts";
 import type { Scope } from "./scope.ts";
 
@@ -35,7 +35,7 @@ export function translateBinary(context: Context, scope: Scope, expression: Bina
   }
   const strength = arithmetic[operator];
   if (strength === undefined) return unsupported(context, expression, `there is no \`${operator}\` in .nn`);
-  const [a, b] = [meaning(context, scope, left), translate(context, scope, right)];
+  const [a, b] = [asNumber(meaning(context, scope, left)), asNumber(translate(context, scope, right))];
   if (scope.isSymbolic && a.known?.kind === "number" && b.known?.kind === "number") {
     const result = calculated(operator, a.known.value, b.known.value);
     if (result !== undefined) return numberCode(result);
@@ -44,6 +44,14 @@ export function translateBinary(context: Context, scope: Scope, expression: Bina
   if (filled) return filled;
   const [one, other] = [asSum(a, b), asSum(b, a)];
   return binary(operator, strength, one, other, folded(operator, a, b));
+}
+
+/** `0.3 * self.training`: True is 1. */
+function asNumber(code: Code): Code {
+  if (code.known?.kind === "bool") return numberCode(Number(code.known.value));
+  return /^(\uE000\d+\uE001)?training$/.test(code.text)
+    ? { ...conditional(code, numberCode(1), numberCode(0)), level: level.or }
+    : code;
 }
 
 function calculated(operator: string, a: number, b: number): number | undefined {
@@ -118,7 +126,23 @@ function translateComparison(context: Context, scope: Scope, expression: Binary)
     const first = translateComparison(context, scope, left);
     return both(first, compare(operator, translate(context, scope, left.right), translate(context, scope, right)));
   }
+  const power = left.kind === "binary" && left.operator === "&" ? powerOfTwo(context, scope, left) : undefined;
+  if (power && /^(==|!=)$/.test(operator) && right.kind === "number" && Number(right.text) === 0)
+    return compare(operator, power, meaning(context, scope, right));
   return compare(operator, meaning(context, scope, left), meaning(context, scope, right));
+}
+
+/** `n & (n - 1)`, which is 0 for powers of two: what is left of n beside the largest of them. */
+function powerOfTwo(context: Context, scope: Scope, { left, right }: Binary): Code | undefined {
+  const isOf = (a: Expression, b: Expression): boolean =>
+    b.kind === "binary" &&
+    b.operator === "-" &&
+    sourceOf(b.left.span) === sourceOf(a.span) &&
+    sourceOf(b.right.span) === "1";
+  const of = isOf(left, right) ? left : isOf(right, left) ? right : undefined;
+  if (!of) return undefined;
+  const code = translate(context, scope, of);
+  return { text: `${within(code, level.sum)} - 2 ** floor(log2(${code.text}))`, level: level.sum };
 }
 
 const isParenthesized = (inner: Expression, outer: Expression): boolean =>

@@ -1,11 +1,13 @@
 import type { Expression, FunctionDefinition, Statement } from "../syntax/python-ast.ts";
 import { bare, type Code } from "./code.ts";
-import { sourceOf } from "./context.ts";
+import { sourceOf, type Context } from "./context.ts";
+import { argumentKinds, withinInit } from "./kinds-of.ts";
 import type { Network } from "./network.ts";
 import { variableOf, walkStatements } from "./scope.ts";
 
 /** Whether what an attribute holds is a module or a weight, which has a field, or a value, which has not. */
 export function isRegistered(
+  context: Context,
   { methods, lineage }: Network,
   attribute: string,
   { known, text }: Code,
@@ -21,6 +23,10 @@ export function isRegistered(
   const type = param?.annotation ? sourceOf(param.annotation.span) : "";
   if (/Callable|Type\[|type\[|\b(int|float|bool|str|List|Tuple)\b/.test(type)) return false;
   if (/Module/.test(type)) return true;
+  const [own] = lineage;
+  const within = own && param && withinInit(context, own.declaration, own.home);
+  const kinds = within && param && [...argumentKinds(context, within, param)];
+  if (kinds?.length && kinds.every((kind) => kind === "function")) return false;
   let isCalled = false;
   for (const [name, { declaration }] of methods)
     if (name !== "__init__")

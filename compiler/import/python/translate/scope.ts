@@ -1,5 +1,6 @@
 import type { Statement, Expression } from "../syntax/python-ast.ts";
 import type { ChangesInPlace } from "../in-place/changes-in-place.ts";
+import type { Within } from "./kinds-of.ts";
 import type { Code } from "./code.ts";
 import type { Home } from "./context.ts";
 import type { Network } from "./network.ts";
@@ -15,10 +16,14 @@ export interface Scope {
   readonly taken: Set<string>;
   /** A place of the file: what its names held when that was reached, as defaults are made where the `def` stands. */
   readonly before?: number;
+  /** The forward of a model. */
+  readonly isModel?: boolean;
   /** Where its function begins: comments before that are not its own. */
   readonly start?: number;
   /** Symbolic: names are replaced by what they hold, and nothing is written. */
   readonly isSymbolic?: boolean;
+  /** The function, as far as its parameters are known by its calls. */
+  readonly within?: Within | undefined;
   /** What its statements change where it lies. */
   readonly inPlace?: ChangesInPlace;
   /** A `fn` or `forward`, whose statements are written one by one. */
