@@ -72,14 +72,14 @@ function named(tracker: Tracker, variable: string): Held {
 }
 
 /** Evaluates something and reads it. */
-export function use(tracker: Tracker, expression: Expression): Held {
+function use(tracker: Tracker, expression: Expression): Held {
   const held = evaluate(tracker, expression);
   tracker.use(held, expression, variableOf(expression));
   return held;
 }
 
 /** What is evaluated one after the other is read when all are there. */
-export function useAll(tracker: Tracker, all: readonly { readonly each: Expression; readonly held: Held }[]): void {
+function useAll(tracker: Tracker, all: readonly { readonly each: Expression; readonly held: Held }[]): void {
   for (const { each, held } of all) tracker.use(held, each, variableOf(each));
 }
 

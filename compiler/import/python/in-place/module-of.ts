@@ -41,7 +41,7 @@ interface Place {
   readonly within?: FunctionDefinition | undefined;
 }
 
-export const ownerOf = (context: Context, declaration: ClassDefinition, home: Home): Owner => ({
+const ownerOf = (context: Context, declaration: ClassDefinition, home: Home): Owner => ({
   declaration,
   home,
   methods: methodsOf(lineageOf(context, declaration, home).lineage),
