@@ -6,6 +6,7 @@ import { closest } from "../../grammar/did-you-mean.ts";
  * What is the file's `own` goes before what nnc has.
  */
 export function nearestName(name: string, all: readonly string[], own: readonly string[]): string | undefined {
+  if (name.length > LONGEST) return undefined;
   const alike = all.filter((each) => isLarge(each) === isLarge(name));
   const wanted = plain(name);
   const same = (names: readonly string[], by: (each: string) => string): string | undefined =>
@@ -21,6 +22,9 @@ export function nearestName(name: string, all: readonly string[], own: readonly 
     closest(name, [...alike, ...all])
   );
 }
+
+/** What is longer is no slip of the pen. */
+const LONGEST = 100;
 
 const isLarge = (text: string): boolean => /^[A-Z]/.test(text);
 

@@ -86,7 +86,8 @@ function unsteadySamples(
 ): ReadonlyMap<number, number> {
   const most = new Map<number, number>();
   moves.forEach((each, element) => {
-    if (each > UNSTEADY * size) most.set(sample(element), Math.max(most.get(sample(element)) ?? 0, each));
+    if (Number.isFinite(each) && each > UNSTEADY * size)
+      most.set(sample(element), Math.max(most.get(sample(element)) ?? 0, each));
   });
   return most;
 }

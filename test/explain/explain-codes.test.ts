@@ -48,11 +48,13 @@ const withoutExample: Readonly<Record<string, readonly string[]>> = {
   "it is about a file of Python": [
     ...["NN6001", "NN6002", "NN6003", "NN6004", "NN6005", "NN6006", "NN6007", "NN6008"],
     ...["NN6009", "NN6010", "NN6011", "NN6012", "NN6013", "NN6014", "NN6015"],
+    ...["NN6016", "NN6017", "NN6018", "NN6019"],
   ],
   "it is about an archive of TorchScript": [
     ...["NN6020", "NN6021", "NN6022", "NN6023", "NN6024"],
     ...["NN6025", "NN6026", "NN6027", "NN6028"],
   ],
+  "it is about a name in a file of Python": ["NN6030"],
   "it is about a file of ONNX": ["NN6040", "NN6041", "NN6042", "NN6043", "NN6044", "NN6045", "NN6046"],
   "it is about what other formats lack": ["NN6060", "NN6061", "NN6062"],
   "it is about how a module is used": [

@@ -62,4 +62,24 @@ export const pythonCodes: Readonly<Record<string, CodeExplanation>> = {
     "random numbers of one's own",
     "A function that draws random numbers, as stochastic depth does, is imported as far as inference goes. What draws them is left out, with an assertion that it is not training.",
   ),
+  NN6016: told(
+    "a change in place that is read under another name",
+    "PyTorch changes a tensor where it lies, so that all that are views of it, hold it or are called by another name see the change; a .nn file changes nothing in place. Where it is certain who sees it, the import carries the change over; here it is not. Write y = y + 1, or leave inplace=True out, unless trained weights rely on what it does.",
+  ),
+  NN6017: told(
+    "a change in place that may be read",
+    "A layer of a list changes what it is given, if it is one that does (ReLU(inplace=True)), and what it was given is read again. What is read in the result is the value before the change: compare the numbers, or take inplace=True away in the Python.",
+  ),
+  NN6018: told(
+    "dropout that drops where a network predicts",
+    "F.dropout(x) drops in PyTorch whatever the mode is, since its training is True unless it is told. Here dropout is for training alone. Mostly training=self.training was meant.",
+  ),
+  NN6019: told(
+    "weights that are one in PyTorch",
+    "Two fields share a weight in the Python, and are two here. A state_dict holds both under their own names with the same values, so that inference is right; training would part them.",
+  ),
+  NN6030: told(
+    "a field that is called after a word of the language",
+    "Its name is a word of the language, so the field has an underscore behind it, and its weights are called after that: nnc weights convert renames them.",
+  ),
 };

@@ -83,7 +83,7 @@ export const pythonMessages = {
     ({ what, by }) => `${what} and ${by} are one weight in PyTorch, and two here`,
     () => "a state_dict holds both, with the same values; training would part them",
   ),
-  NN6020: warning<{ name: string }>(
+  NN6030: warning<{ name: string }>(
     ({ name }) => `the field ${name} is called ${name}_ here, since ${name} is a word of the language`,
     ({ name }) => `so are its weights: nnc weights convert, with --rename A.${name}=A.${name}_ for each`,
   ),

@@ -327,7 +327,7 @@ function writeAttribute(
 ): Code {
   const { context, network, members } = made;
   if (isRegistered(context, network, attribute, code, value)) {
-    if (localName(attribute) !== attribute && target) report(context, "NN6020", target.span, { name: attribute });
+    if (localName(attribute) !== attribute && target) report(context, "NN6030", target.span, { name: attribute });
     keepParameter(made, scope, attribute);
     network.members.add(attribute);
     members.push(
