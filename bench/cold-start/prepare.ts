@@ -7,7 +7,7 @@ import { packWeights } from "../../compiler/pack/pack-weights.ts";
 import { readRepositoryFile } from "../../test/support/read-file.ts";
 import { float32Tensor, writeSafetensors } from "../../compiler/pack/write-safetensors.ts";
 import { sizesOf } from "../graph/sizes.ts";
-import { onnxOf } from "../onnx/from-graph.ts";
+import { onnxOf } from "../onnx.ts";
 import { moduleOf } from "../peers/nnc.ts";
 import type { Network } from "../peers/peer.ts";
 

@@ -1,6 +1,6 @@
 import * as ort from "onnxruntime-web";
 import { sizesOf } from "../graph/sizes.ts";
-import { onnxOf } from "../onnx/from-graph.ts";
+import { onnxOf } from "../onnx.ts";
 import type { Peer } from "./peer.ts";
 
 ort.env.wasm.numThreads = 1;

@@ -6,27 +6,10 @@ import * as activations from "../ops/elementwise/activations.ts";
 import * as arithmetic from "../ops/elementwise/arithmetic.ts";
 import { logicalOr } from "../ops/elementwise/comparisons.ts";
 import * as mathematics from "../ops/elementwise/mathematics.ts";
+import { binary, unary } from "./define-elementwise.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 
 const input = required(tensor);
-
-const unary = (name: string, op: Op): TensorFunction =>
-  defineFunction({
-    name,
-    summary: op.summary,
-    torch: `torch.${name}`,
-    params: { input },
-    apply: (b, { input: x }) => b.op(op, [x]),
-  });
-
-const binary = (name: string, op: Op): TensorFunction =>
-  defineFunction({
-    name,
-    summary: op.summary,
-    torch: `torch.${name}`,
-    params: { input: required(operand), other: required(operand) },
-    apply: (b, { input: x, other }) => b.op(op, [x, other]),
-  });
 
 /** The sum of two masks, as PyTorch has it of bools. */
 const either = (b: Build, masks: readonly TensorValue[]): TensorValue => b.op(logicalOr, masks);

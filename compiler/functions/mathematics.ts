@@ -1,6 +1,5 @@
 import { bool, fallback, float, operand, orNone, required, tensor } from "../ir/arguments.ts";
 import type { Build } from "../ir/build.ts";
-import type { Op } from "../ir/op.ts";
 import type { TensorValue } from "../ir/value.ts";
 import * as activations from "../ops/elementwise/activations.ts";
 import * as arithmetic from "../ops/elementwise/arithmetic.ts";
@@ -9,6 +8,7 @@ import * as mathematics from "../ops/elementwise/mathematics.ts";
 import * as pairs from "../ops/elementwise/pairs.ts";
 import { identity } from "../ops/arrangement/views.ts";
 import { fullOf } from "./constants.ts";
+import { binary, unary } from "./define-elementwise.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 
 /** PyTorch's further functions of elements, and its second names for those that have a first. */
@@ -25,17 +25,6 @@ const one = (name: string, summary: string, run: (b: Build, x: TensorValue) => T
     params: { input },
     apply: (b, { input: x }) => run(b, x),
   });
-const ofOp = (name: string, op: Op): TensorFunction => one(name, op.summary, (b, x) => b.op(op, [x]));
-
-const ofPair = (name: string, op: Op): TensorFunction =>
-  defineFunction({
-    name,
-    summary: op.summary,
-    torch: `torch.${name}`,
-    params: { input: required(operand), other: required(operand) },
-    apply: (b, { input: x, other }) => b.op(op, [x, other]),
-  });
-
 const scaledSub = (name: string): TensorFunction =>
   defineFunction({
     name,
@@ -49,19 +38,19 @@ const scaledSub = (name: string): TensorFunction =>
 const MOST = 3.4028234663852886e38;
 
 export const mathematicalFunctions: readonly TensorFunction[] = [
-  ofOp("tan", mathematics.tan),
-  ofOp("sinh", mathematics.sinh),
-  ofOp("cosh", mathematics.cosh),
-  ofOp("asinh", mathematics.asinh),
-  ofOp("acosh", mathematics.acosh),
-  ofOp("atanh", mathematics.atanh),
-  ofOp("sinc", mathematics.sinc),
-  ofOp("frac", mathematics.frac),
-  ofOp("fix", mathematics.trunc),
-  ofOp("absolute", abs),
-  ofOp("negative", activations.neg),
-  ofOp("sgn", mathematics.sign),
-  ofOp("expit", activations.sigmoid),
+  unary("tan", mathematics.tan),
+  unary("sinh", mathematics.sinh),
+  unary("cosh", mathematics.cosh),
+  unary("asinh", mathematics.asinh),
+  unary("acosh", mathematics.acosh),
+  unary("atanh", mathematics.atanh),
+  unary("sinc", mathematics.sinc),
+  unary("frac", mathematics.frac),
+  unary("fix", mathematics.trunc),
+  unary("absolute", abs),
+  unary("negative", activations.neg),
+  unary("sgn", mathematics.sign),
+  unary("expit", activations.sigmoid),
   one("positive", "the input", (b, x) => b.op(identity, [x])),
   one("exp2", "2 to the power of x", (b, x) => b.op(arithmetic.pow, [2, x])),
   one("deg2rad", "degrees as radians", (b, x) => b.op(mul, [x, Math.PI / 180])),
@@ -138,20 +127,20 @@ export const mathematicalFunctions: readonly TensorFunction[] = [
       return b.op(ne, [equal_nan ? b.op(add, [isSame, bothNaN()]) : isSame, 0]);
     },
   }),
-  ofPair("fmod", pairs.fmod),
-  ofPair("remainder", pairs.remainder),
-  ofPair("hypot", pairs.hypot),
-  ofPair("logaddexp", pairs.logaddexp),
-  ofPair("logaddexp2", pairs.logaddexp2),
-  ofPair("xlogy", pairs.xlogy),
-  ofPair("xlog1py", pairs.xlog1py),
-  ofPair("copysign", pairs.copysign),
-  ofPair("heaviside", pairs.heaviside),
-  ofPair("fmax", pairs.fmax),
-  ofPair("fmin", pairs.fmin),
-  ofPair("multiply", mul),
-  ofPair("divide", div),
-  ofPair("true_divide", div),
+  binary("fmod", pairs.fmod),
+  binary("remainder", pairs.remainder),
+  binary("hypot", pairs.hypot),
+  binary("logaddexp", pairs.logaddexp),
+  binary("logaddexp2", pairs.logaddexp2),
+  binary("xlogy", pairs.xlogy),
+  binary("xlog1py", pairs.xlog1py),
+  binary("copysign", pairs.copysign),
+  binary("heaviside", pairs.heaviside),
+  binary("fmax", pairs.fmax),
+  binary("fmin", pairs.fmin),
+  binary("multiply", mul),
+  binary("divide", div),
+  binary("true_divide", div),
   scaledSub("subtract"),
   defineFunction({
     name: "ldexp",
@@ -161,7 +150,7 @@ export const mathematicalFunctions: readonly TensorFunction[] = [
     apply: (b, { input: x, other }) =>
       b.op(mul, [x, typeof other === "number" ? 2 ** other : b.op(arithmetic.pow, [2, other])]),
   }),
-  ofPair("float_power", arithmetic.pow),
+  binary("float_power", arithmetic.pow),
   defineFunction({
     name: "rsub",
     summary: "other − alpha · input",

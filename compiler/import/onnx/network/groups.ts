@@ -1,4 +1,5 @@
-import { valuesIn, type PlacedStatement } from "./placed.ts";
+import { valuesIn } from "../../tree/terms.ts";
+import type { PlacedStatement } from "./placed.ts";
 import type { Path } from "./paths.ts";
 
 /** What stands in one body: a statement of its own, or all that belongs to one module below it. */

@@ -2,7 +2,8 @@ import type { ModulePart, Part, Statement, Term } from "../../tree/module-tree.t
 import { valueOf } from "../../tree/module-tree.ts";
 import { boundary, ordered, type Unit } from "./groups.ts";
 import type { Path } from "./paths.ts";
-import { commonPath, keyOf, mapTerm, pathsIn, valuesIn, type FlatNetwork, type PlacedStatement } from "./placed.ts";
+import { valuesIn } from "../../tree/terms.ts";
+import { commonPath, keyOf, pathsIn, renamedTerm, type FlatNetwork, type PlacedStatement } from "./placed.ts";
 import { asSequential, plainLayer } from "./sequential.ts";
 
 /** A network as modules, and its weights by the paths that they have there. */
@@ -74,7 +75,7 @@ function withPaths(network: FlatNetwork, moved: ReadonlyMap<string, string>, aro
   const renamed = <T>(all: ReadonlyMap<string, T>): Map<string, T> =>
     new Map([...all].map(([key, each]) => [nameOf(key), each]));
   const term = (each: Term): Term =>
-    mapTerm(
+    renamedTerm(
       each,
       (name) => name,
       (path) => names.get(keyOf(path))?.split(".") ?? path,
@@ -204,7 +205,7 @@ function nest({ statements, parts, params, results, holders }: FlatNetwork): Mod
 }
 
 const below = (term: Term, path: Path): Term =>
-  mapTerm(
+  renamedTerm(
     term,
     (name) => name,
     (part) => part.slice(path.length),

@@ -1,5 +1,6 @@
 import type { Path } from "./paths.ts";
-import { keyOf, valuesIn, type FlatNetwork, type PlacedStatement } from "./placed.ts";
+import { valuesIn } from "../../tree/terms.ts";
+import { keyOf, type FlatNetwork, type PlacedStatement } from "./placed.ts";
 
 /**
  * Gives statements of which the file says nothing a place: in the module of what was made last of what they read, as they most often

@@ -16,7 +16,8 @@ import type { LiveNode } from "./live-node.ts";
 import type { FoldedGraph, NetworkInput } from "./read-facts.ts";
 import { fieldName, holdersOf, pathOfNode, type Path } from "./paths.ts";
 import { PartRegistry, partTerm } from "./part-registry.ts";
-import { commonPath, keyOf, pathsIn, valuesIn, type FlatNetwork, type PlacedStatement } from "./placed.ts";
+import { valuesIn } from "../../tree/terms.ts";
+import { commonPath, keyOf, pathsIn, type FlatNetwork, type PlacedStatement } from "./placed.ts";
 
 /** A constant of so few numbers is written where it is used. */
 const MOST_WRITTEN = 4;

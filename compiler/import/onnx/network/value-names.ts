@@ -1,6 +1,6 @@
 import type { Path } from "./paths.ts";
 import { fieldName } from "./paths.ts";
-import { mapTerm, type FlatNetwork } from "./placed.ts";
+import { renamedTerm, type FlatNetwork } from "./placed.ts";
 
 /** Values by names that a person may read: the layer that makes one, or the function. The writer of text has the last word. */
 export function withValueNames(network: FlatNetwork): FlatNetwork {
@@ -30,9 +30,9 @@ export function withValueNames(network: FlatNetwork): FlatNetwork {
     statements: network.statements.map((each) => ({
       ...each,
       targets: each.targets.map(name),
-      value: mapTerm(each.value, name, same),
+      value: renamedTerm(each.value, name, same),
     })),
-    results: network.results.map((term) => mapTerm(term, name, same)),
+    results: network.results.map((term) => renamedTerm(term, name, same)),
   };
 }
 
