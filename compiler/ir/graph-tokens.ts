@@ -24,6 +24,9 @@ export interface Token {
 const pattern =
   /\s+|\/\/.*|(?<id>[%@][^\s,():|={}]+)|(?<word>[A-Za-z_]\w*)|(?<number>-?(?:Infinity|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?))|(?<string>"(?:[^"\\]|\\.)*")|(?<sign>\|>|[-(){}[\],:=])/gy;
 
+/** After which the groups of the pattern are named. */
+const kinds = ["sign", "id", "word", "number", "string"] as const;
+
 export function readTokens(text: string): TokenReader {
   const tokens = tokenize(text);
   let next = 0;
@@ -73,10 +76,9 @@ function tokenize(text: string): Token[] {
   let end = 0;
   for (const match of text.matchAll(pattern)) {
     end = match.index + match[0].length;
-    const [kind, value] = Object.entries(match.groups ?? {}).find(([, group]) => group !== undefined) ?? [];
-    // The groups of the pattern are named after the kinds.
-    if (kind !== undefined && value !== undefined)
-      tokens.push({ kind: kind as Token["kind"], text: value, start: match.index });
+    const groups = match.groups ?? {};
+    const kind = kinds.find((each) => groups[each] !== undefined);
+    if (kind !== undefined) tokens.push({ kind, text: match[0], start: match.index });
   }
   if (end < text.length) throw new SyntaxError(`unexpected '${text.slice(end, end + 10)}'`);
   return [...tokens, { kind: "end", text: "", start: text.length }];

@@ -5,7 +5,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "ceil-mode-keeps-the-last-window",
     why: "a window that starts in the right padding is dropped by PyTorch",
-    file: "compiler/ops/pooling/pool2d.ts",
+    file: "compiler/ops/pooling/infer-pool.ts",
     find: "return ceil_mode && (count - 1) * step >= size + pad ? count - 1 : count;",
     put: "return count;",
     tests: ["test/windows"],

@@ -70,8 +70,8 @@ export const language: readonly Mutant[] = [
     name: "negative-index-off-by-one",
     why: "x[-1] is the element before the last",
     file: "compiler/2-lower/evaluate/index-tensor.ts",
-    find: "index < 0 ? index + (size as number) : index",
-    put: "index < 0 ? index + (size as number) - 1 : index",
+    find: "index < 0 ? index + size : index",
+    put: "index < 0 ? index + size - 1 : index",
     tests: ["test/lower/evaluate.test.ts"],
   },
   {
@@ -118,8 +118,8 @@ export const language: readonly Mutant[] = [
     name: "align-corners-scale",
     why: "align_corners=true misses the last pixel",
     file: "compiler/functions/interpolate.ts",
-    find: "Math.fround((each - 1) / (out - 1))",
-    put: "Math.fround(each / out)",
+    find: "Math.fround((size - 1) / (out - 1))",
+    put: "Math.fround(size / out)",
     tests: ["test/vocabulary"],
   },
   {
@@ -157,8 +157,8 @@ export const language: readonly Mutant[] = [
     name: "pool-stride-defaults-to-one",
     why: "max_pool2d(x, 2) keeps the image's size",
     file: "compiler/functions/pooling.ts",
-    find: "b.op(maxPool2d, [x], { kernel_size, stride: stride ?? kernel_size,",
-    put: "b.op(maxPool2d, [x], { kernel_size, stride: stride ?? [1, 1],",
+    find: "b.op(op, [x], { kernel_size, stride: stride ?? kernel_size,",
+    put: "b.op(op, [x], { kernel_size, stride: stride ?? [1, 1],",
     tests: ["test/windows"],
   },
   {

@@ -40,6 +40,7 @@ function emittedOf(plan: Plan, relaxed: boolean): Emitted {
 /** What stands behind all memory that a module asks for, to be found there again. */
 const GUARD = 12345;
 const PAGE = 65536;
+const guard = Buffer.from(new Float32Array(PAGE / 4).fill(GUARD).buffer);
 
 /**
  * Runs a plan as WebAssembly, in memory that is NaN wherever nothing has been put, before it loads and before it runs.
@@ -62,14 +63,16 @@ export function executeWasm(plan: Plan, { inputs, parameters, batch }: PlanData,
   }
   load();
   heap.fill(NaN, map.weights.end / 4, top / 4);
-  const loaded = new Uint32Array(memory.buffer).slice(0, map.weights.end / 4);
+  const loaded = memory.buffer.slice(0, map.weights.end);
   for (const buffer of plan.buffers)
     if (buffer.kind === "input") heap.set(inputs[buffer.index] ?? [], place(buffer.id));
   run(batch);
-  const words = new Uint32Array(memory.buffer, 0, loaded.length);
-  if (!loaded.every((word, i) => word === words[i])) throw new Error("the plan has written over its weights");
-  if (heap.subarray(top / 4).some((value) => value !== GUARD))
-    throw new Error("the plan has written behind its memory");
+  if (!Buffer.from(memory.buffer, 0, loaded.byteLength).equals(Buffer.from(loaded)))
+    throw new Error("the plan has written over its weights");
+  const behind = Buffer.from(memory.buffer, top);
+  for (let at = 0; at < behind.byteLength; at += PAGE)
+    if (!guard.subarray(0, behind.byteLength - at).equals(behind.subarray(at, at + PAGE)))
+      throw new Error("the plan has written behind its memory");
   return plan.graph.outputs.map((_, index) => {
     const buffer = plan.buffers.find((each) => each.kind === "result" && each.index === index);
     if (!buffer) throw new Error("no result");

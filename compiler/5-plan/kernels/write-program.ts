@@ -3,7 +3,7 @@ import { inputName, nameInputs } from "../../ir/op.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
 import { buildProgram, type Kernel } from "../../ir/kernel/builder.ts";
 import { bundle, type Cursor } from "../../ir/kernel/cursor.ts";
-import { exactly, type BufferParam, type Program } from "../../ir/kernel/program.ts";
+import { exactText, type BufferParam, type Program } from "../../ir/kernel/program.ts";
 import type { Machine } from "../../ir/kernel/machine.ts";
 import { expandLayout } from "../../ir/layout.ts";
 import type { TensorType } from "../../ir/types.ts";
@@ -61,15 +61,12 @@ export function programSource(placed: PlacedNode, types: Types, buffers: readonl
   const { node, inputs, operands, out } = placed;
   const typeOf = (operand: Operand): unknown => (isValue(operand) ? types.get(operand) : operand);
   const params = paramsOf(placed, buffers);
-  return JSON.stringify(
-    [
-      [node.op.name, node.attrs, node.type, node.inputs.map(typeOf)],
-      node.epilogue.map((step) => [step.op.name, step.attrs, step.operands.map(typeOf)]),
-      [...inputs, ...operands, out].map((place) => place?.layout),
-      [params.list, params.inputs, params.operands, params.out],
-    ],
-    exactly,
-  );
+  return exactText([
+    [node.op.name, node.attrs, node.type, node.inputs.map(typeOf)],
+    node.epilogue.map((step) => [step.op.name, step.attrs, step.operands.map(typeOf)]),
+    [...inputs, ...operands, out].map((place) => place?.layout),
+    [params.list, params.inputs, params.operands, params.out],
+  ]);
 }
 
 function writeBody(

@@ -220,11 +220,15 @@ export function usesBatch<Amount>({ body }: Pick<Program<Amount>, "body">): bool
   );
 }
 
-/** For JSON, which knows no infinities, no NaN and no −0. */
-export const exactly = (_: string, value: unknown): unknown =>
-  typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
-    ? `number ${Object.is(value, -0) ? "-0" : value}`
-    : value;
+/** As JSON, but with infinities, NaN and −0, and several times as fast. */
+export function exactText(value: unknown): string {
+  if (typeof value === "number") return Object.is(value, -0) ? "-0" : `${value}`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "";
+  let text = "";
+  if (Array.isArray(value)) for (const item of value) text += `${exactText(item)},`;
+  else for (const [name, item] of Object.entries(value)) if (item !== undefined) text += `${name}:${exactText(item)},`;
+  return `[${text}]`;
+}
 
 const keys = new WeakMap<Program<number | string>, string>();
 
@@ -232,8 +236,7 @@ const keys = new WeakMap<Program<number | string>, string>();
 export function programKey(program: Program<number | string>): string {
   const known = keys.get(program);
   if (known !== undefined) return known;
-  const accesses = program.buffers.map(({ access }) => access);
-  const key = JSON.stringify([accesses, program.body], exactly);
+  const key = exactText([program.buffers.map(({ access }) => access), program.body]);
   keys.set(program, key);
   return key;
 }
