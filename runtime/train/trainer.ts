@@ -1,7 +1,7 @@
 /** Trains a model by the kernels that the compiler has made of its loss. */
 import { countOf } from "../describe.ts";
 import { random, seedOf } from "../init.ts";
-import type { ParameterInfo } from "../signature.ts";
+import type { ParameterInfo, Signature } from "../signature.ts";
 import { NncError } from "../tensor.ts";
 import type { Weights } from "../weights.ts";
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from "./checkpoint.ts";
@@ -23,6 +23,8 @@ export interface NamedTensor {
 
 /** The class of a trainer, as a module exports it. */
 export interface TrainerClass<Batch, Results, M> {
+  /** The model's. */
+  readonly signature: Signature;
   /**
    * Makes a trainer from weights as the model's own `create` takes them; without them, from PyTorch's default init and `seed`.
    *
@@ -39,6 +41,9 @@ export interface TrainerClass<Batch, Results, M> {
 }
 
 export const trainerClass = <Batch, Results, M>(plan: TrainerPlan<M>): TrainerClass<Batch, Results, M> => ({
+  get signature() {
+    return plan.model().signature;
+  },
   async create(weights, options = {}) {
     checkOptions(options);
     const values = weightsOf(plan.model().signature.parameters, weights, options);

@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
-import { compile, source } from "../../compiler/index.ts";
+import { describe, expect, test } from "vitest";
+import { source } from "../../compiler/index.ts";
 import { keepRunning } from "../../compiler/plugin/hot/keep-running.ts";
-import { loadModule, type ModelClass } from "../../compiler/cli/run/load-module.ts";
+import { loadAll, type GeneratedModel, type GeneratedTrainer } from "../support/load-module.ts";
+import { Adam, type Optimizer } from "../../runtime/train/index.ts";
 
 /** What Vite keeps of a module while it is replaced. */
 function hotModule() {
@@ -10,13 +11,11 @@ function hotModule() {
   return {
     said,
     /** The module in another version. */
-    async become(text: string): Promise<Readonly<Record<string, ModelClass>>> {
-      const { code = "" } = await compile(source("net.nn", text), { format: "js", standalone: true });
-      // Modules of the same text would be one.
-      const models = { ...(await loadModule(`${code}// ${performance.now()}`)) };
+    async become(text: string): Promise<Readonly<Record<string, GeneratedModel>>> {
+      const models = await loadAll(source("net.nn", text), {});
       // Generated classes have more than what is named of them here.
       await keepRunning(hot, models as unknown as Parameters<typeof keepRunning>[1]);
-      return models;
+      return models as Readonly<Record<string, GeneratedModel>>;
     },
   };
 }
@@ -72,4 +71,50 @@ test("a class that is gone loads the page anew", async () => {
   await become(net("fc(x)"));
   await become(net("fc(x)").replace("Net", "Other"));
   expect(said).toEqual(["there is no Net any more"]);
+});
+
+const trained = (forward: string, size = 1): string => `model Net {
+  fc = Linear(2, ${size}, bias=false)
+  forward(x: [N, 2]) { return ${forward} }
+  loss(x: [N, 2], y: [N, ${size}]) { return mse_loss(forward(x), y) }
+}
+`;
+
+describe("a trainer", () => {
+  const trainerOf = (models: object): GeneratedTrainer => (models as { NetTrainer: GeneratedTrainer }).NetTrainer;
+  const batch = { x: new Float32Array([1, 2]), y: new Float32Array([3]) };
+  const optimizer = (): Optimizer => Adam({ lr: 0.1 });
+
+  test("goes on with what it has learned, its optimizer's state included", async () => {
+    const { become } = hotModule();
+    const first = trainerOf(await become(trained("fc(x)")));
+    const running = await first.create({ "fc.weight": [1, 1] }, { optimizer: optimizer() });
+    for (let i = 0; i < 5; i++) running.step(batch);
+    const alike = await first.resume(running.checkpoint(), { optimizer: optimizer() });
+    await become(trained("fc(x) * 1"));
+    expect(running.steps).toBe(5);
+    expect(running.stateDict()).toEqual(alike.stateDict());
+    running.step(batch);
+    alike.step(batch);
+    expect(running.steps).toBe(6);
+    expect(running.stateDict()).toEqual(alike.stateDict());
+    running.lr = 0;
+    const before = running.stateDict();
+    running.step(batch);
+    expect(running.stateDict()).toEqual(before);
+  });
+
+  test("of another network keeps the weights that fit, and begins anew with the rest", async () => {
+    const { become } = hotModule();
+    const running = await trainerOf(await become(trained("fc(x)"))).create({ "fc.weight": [1, 1] }, {});
+    running.step(batch);
+    const learned = running.stateDict().get("fc.weight");
+    await become(trained("fc(x) |> act").replace("fc =", "act = PReLU()\n  fc ="));
+    expect(running.stateDict().get("fc.weight")).toEqual(learned);
+    expect([...running.stateDict().get("act.weight")!.data]).toEqual([0.25]);
+    expect(running.steps).toBe(0);
+    await become(trained("fc(x)", 2));
+    expect(running.stateDict().get("fc.weight")!.shape).toEqual([2, 2]);
+    running.step({ ...batch, y: new Float32Array(2) });
+  });
 });

@@ -42,7 +42,8 @@ export async function loadModule(
   return (await loadAll(source, options)) as Readonly<Record<string, GeneratedModel>>;
 }
 
-async function loadAll(source: Source, options: CompileOptions): Promise<Readonly<Record<string, unknown>>> {
+/** All that a module exports. */
+export async function loadAll(source: Source, options: CompileOptions): Promise<Readonly<Record<string, unknown>>> {
   const { code, diagnostics } = await compile(source, { ...options, format: "js" });
   if (code === undefined) throw new Error(diagnostics.map((each) => renderDiagnostic(each)).join("\n"));
   const text = code
