@@ -74,6 +74,17 @@ export function strideOf(layout: Layout, dim: number): number | undefined {
 export const isStrided = (layout: Layout): boolean =>
   layout.dims.every((_, dim) => strideOf(layout, dim) !== undefined);
 
+/** Whether elements lie one after the other, the last dimension innermost. */
+export function isInRows(layout: Layout, shape: Shape): boolean {
+  let stride = 1;
+  for (let dim = shape.length - 1; dim >= 0; dim--) {
+    const size = shape[dim] as Dim;
+    if (size !== 1 && strideOf(layout, dim) !== stride) return false;
+    stride *= perSample(size);
+  }
+  return true;
+}
+
 /** Whether the atoms hold the shape's elements and no more, as packed weights do whose last block is filled up. */
 export const isWhole = (layout: Layout, shape: Shape): boolean =>
   layout.dims.every((atoms, i) => sameDim(productOf(atoms.map((atom) => atom.size)), shape[i] as Dim));

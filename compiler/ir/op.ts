@@ -50,6 +50,8 @@ export interface ReferenceTensor {
 export type LayoutRequirement =
   /** Any strides, as long as each dimension has one. */
   | { readonly kind: "strided" }
+  /** Row after row, element after element, with nothing in between: what is read by vectors, or walked by elements. */
+  | { readonly kind: "rows" }
   /** [N, C, …] with the channels last, in a border of at least these sizes that holds `fill`. */
   | { readonly kind: "spatial"; readonly halo: Halo }
   /** Whatever order; dimensions may be split (see layout.ts). */

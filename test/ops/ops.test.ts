@@ -5,7 +5,9 @@ import { ops } from "../../compiler/ops/index.ts";
 import { checkGraph, type CheckOptions } from "../support/check-graph.ts";
 import { UNEVEN, unevenNumbers } from "../exactness/uneven-numbers.ts";
 import { specialData } from "../support/random.ts";
-import { sampleGraph, withOpenBatch, type Variant } from "./sample-graphs.ts";
+import { sampleGraph, withOpenBatch, type Variant, type View } from "./sample-graphs.ts";
+
+const VIEWS: readonly View[] = ["stretched", "every other", "transposed"];
 
 /** Every op's samples: its kernel against its reference, alone and fused, from inputs that lie in several ways. */
 describe.each(ops.map((op) => [op.name, op] as const))("%s", (_, op) => {
@@ -35,6 +37,11 @@ describe.each(ops.map((op) => [op.name, op] as const))("%s", (_, op) => {
       );
     test("with parameters for its other inputs", () => check(sample, { parameters: "all but the first" }));
     test("computed when weights are loaded", () => check(sample, { parameters: "all" }));
+    if (sample.inputs.length > 0)
+      test.each(VIEWS)("with inputs that are %s", (views) => {
+        check(sample, { views });
+        if (views === "stretched") check(sample, { views, parameters: "all but the first" });
+      });
     test("from memory in the opposite order", () => check(sample, { isTransposed: true }));
     if (rank === 4) test("from channels-last memory", () => check(sample, { isChannelsLast: true }));
     if (mayCarry) {

@@ -24,7 +24,11 @@ export interface Variant {
   readonly isTransposed?: boolean;
   /** The first input is what a channels-last kernel has made. */
   readonly isChannelsLast?: boolean;
+  /** All inputs are views: one number in place of all, every second element, the opposite order. */
+  readonly views?: View;
 }
+
+export type View = "stretched" | "every other" | "transposed";
 
 const origin = { span: { source: source("sample.nn", ""), start: 0, end: 0 }, path: "" };
 
@@ -62,9 +66,34 @@ export function sampleGraph(op: Op, { inputs, attrs = {} }: Sample, variant: Var
     nodes.push({ id, op: by, attrs: with_, inputs: operands, epilogue, type, origin });
     return id;
   };
+  const viewed = (view: View, i: number, shape: Shape, isParameter: boolean): string => {
+    const by = (name: string, given: Shape, attrs: AttrValues): string =>
+      apply(`%view${i}`, named(name), [give(`x${i}`, given, isParameter)], attrs);
+    const last = shape.length - 1;
+    if (last < 0 || !shape.every(isFixed)) return give(`x${i}`, shape, isParameter);
+    if (view === "stretched")
+      return by(
+        "expand",
+        shape.map(() => 1),
+        { shape },
+      );
+    if (view === "every other")
+      return by(
+        "slice",
+        shape.map((size, axis) => (axis === last ? 2 * size : size)),
+        {
+          dim: last,
+          start: 1,
+          step: 2,
+          count: [shape[last] as number],
+        },
+      );
+    return by("permute", shape.toReversed(), { dims: shape.map((_, axis) => last - axis) });
+  };
   const operands = inputs.flatMap((shape, i): Operand[] => {
     if (shape === null) return [];
     const isParameter = which === "all" || (which === "all but the first" && i > 0);
+    if (variant.views !== undefined) return [viewed(variant.views, i, shape, isParameter)];
     if (i > 0 || !(variant.isTransposed || variant.isChannelsLast)) return [give(`x${i}`, shape, isParameter)];
     if (variant.isChannelsLast) return [apply("%0", named("max_pool2d"), [give("x0", shape, isParameter)], copying)];
     // An open batch stays in front, where the caller's memory has it.

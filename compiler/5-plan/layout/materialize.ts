@@ -1,6 +1,6 @@
 import type { Node, ValueId } from "../../ir/graph.ts";
 import { assertNever, CompilerBug } from "../../ir/compiler-bug.ts";
-import { isStrided, isWhole, sameLayout, strideOf, type Layout } from "../../ir/layout.ts";
+import { isInRows, isStrided, isWhole, sameLayout, strideOf, type Layout } from "../../ir/layout.ts";
 import type { LayoutRequirement } from "../../ir/op.ts";
 import { f32, type Shape } from "../../ir/types.ts";
 import { copy } from "../../ops/arrangement/copy.ts";
@@ -80,6 +80,7 @@ function copyPlace(planner: Planner, id: ValueId, want: LayoutRequirement): Plac
       return allocate(planner, id, channelsLast(shapeOf(planner, id), want.halo), `${name}_copy`);
     case "any":
     case "strided":
+    case "rows":
       return allocate(planner, id, inRows(shapeOf(planner, id)), `${name}_copy`);
     default:
       return assertNever(want);
@@ -92,6 +93,8 @@ function satisfies(layout: Layout, want: Exclude<LayoutRequirement, Packed>, sha
       return true;
     case "strided":
       return isStrided(layout);
+    case "rows":
+      return isInRows(layout, shape);
     case "spatial": {
       const isChannelsLast = isStrided(layout) && (shape[1] === 1 || strideOf(layout, 1) === 1);
       return isChannelsLast && (isEmpty(want.halo) || holds(layout.halo, want.halo));

@@ -123,7 +123,7 @@ export const convTranspose2d: Op = defineOp({
         halo: haloFor(types.input.shape as Sizes, out.shape as Sizes, types.weight.shape, attrs),
       },
       weight: { kind: "packed", ...transposedWeight(types.weight.shape as readonly number[], machine) },
-      bias: { kind: "strided" },
+      bias: { kind: "rows" },
     }),
     program: convTransposeProgram,
     multiplyAdds: ({ input, weight }) =>

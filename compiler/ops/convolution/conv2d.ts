@@ -77,7 +77,7 @@ export const conv2d: Op = defineOp({
     requires: ({ types, attrs, machine }) => ({
       input: { kind: "spatial", halo: { pads: attrs.padding, fill: 0 } },
       weight: { kind: "packed", ...packedWeight(types.weight.shape as readonly number[], attrs, machine) },
-      bias: { kind: "strided" },
+      bias: { kind: "rows" },
     }),
     program: (context) =>
       isDepthwise(context.types.weight.shape, context.attrs) ? depthwiseProgram(context) : conv2dProgram(context),

@@ -73,7 +73,7 @@ export const linear = defineOp({
               kind: "packed",
               ...packedRows(types.weight.shape as readonly number[], types.input.shape, layouts.input, machine),
             },
-      bias: { kind: "strided" },
+      bias: { kind: "rows" },
     }),
     program: (context) => (context.machine.lanes === 1 ? dotProgram(context) : vectorProgram(context)),
     multiplyAdds: ({ input, weight }) => perSample(productOf(input.shape)) * (weight.shape[0] as number),

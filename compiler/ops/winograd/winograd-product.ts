@@ -33,7 +33,7 @@ export const winogradProduct = defineOp({
   kernel: {
     kind: "loops",
     order: "row-major",
-    requires: () => ({ input: { kind: "strided" }, weight: { kind: "strided" } }),
+    requires: () => ({ input: { kind: "strided" }, weight: { kind: "rows" } }),
     program({ k, machine, types, inputs, layouts, y }) {
       const [batch, planes, tiles, ins] = types.input.shape as readonly [Dim, number, number, number];
       const [, blocks, , block] = types.weight.shape as readonly [number, number, number, number];

@@ -1,5 +1,5 @@
 import type { Choices } from "./choices.ts";
-import { countOf, listOf, MOST_NUMBERS, named, pairText, type Step } from "./scope.ts";
+import { countOf, listOf, MOST_NUMBERS, named, pairText, rowOf, type Step } from "./scope.ts";
 import { convolutionWindows, type Window } from "./windows.ts";
 
 /** On both sides of what kernels are chosen by. */
@@ -42,7 +42,7 @@ const convolution =
     });
     if (mode === "zeros" && choose.isOdd(5)) {
       const weight = scope.field(`Parameter(${listOf([outs, channels / groups, ...kernel])}, init=0.1)`);
-      const bias = isBiased ? `, bias=${scope.field(`Parameter([${outs}])`)}` : "";
+      const bias = isBiased ? `, bias=${rowOf(scope, choose, outs)}` : "";
       return scope.line(`conv${dims}d(${x.name}, ${weight}${bias}${shared})`, out, x.isBatched);
     }
     const own = named(choose, {
@@ -86,7 +86,7 @@ const transposed =
     const kernel = windows.map((window) => window.kernel);
     if (choose.isOdd(5)) {
       const weight = scope.field(`Parameter(${listOf([channels, outs / groups, ...kernel])}, init=0.1)`);
-      const bias = isBiased ? `, bias=${scope.field(`Parameter([${outs}])`)}` : "";
+      const bias = isBiased ? `, bias=${rowOf(scope, choose, outs)}` : "";
       return scope.line(`conv_transpose${dims}d(${x.name}, ${weight}${bias}${shared})`, out, x.isBatched);
     }
     const own = named(choose, {

@@ -1,5 +1,5 @@
 import type { Choices } from "./choices.ts";
-import { countOf, MOST_NUMBERS, named, type Step } from "./scope.ts";
+import { countOf, MOST_NUMBERS, named, rowOf, type Step } from "./scope.ts";
 
 const WIDTHS = [4, 1, 2, 3, 7, 8, 10, 16, 17, 33];
 
@@ -11,7 +11,7 @@ const linear: Step = (scope, x, choose) => {
   if (countOf(out) > MOST_NUMBERS) return undefined;
   if (choose.isOdd(4)) {
     const weight = scope.field(`Parameter([${outs}, ${ins}], init=0.2)`);
-    const bias = choose.isOdd(2) ? `, bias=${scope.field(`Parameter([${outs}])`)}` : "";
+    const bias = choose.isOdd(2) ? `, bias=${rowOf(scope, choose, outs)}` : "";
     return scope.line(`linear(${x.name}, ${weight}${bias})`, out, x.isBatched);
   }
   const args = named(choose, { bias: { value: String(!choose.isOdd(3)), default: "true" } });

@@ -108,3 +108,16 @@ export function named(
 /** One number for both where they are equal. */
 export const pairText = ([rows, columns]: readonly number[], choose: Choices): string =>
   columns === undefined || (rows === columns && !choose.isOdd(3)) ? String(rows) : `(${rows}, ${columns})`;
+
+/** So many numbers in a row, as layers take them: a parameter, a part of one, or a constant. */
+export function rowOf(scope: Scope, choose: Choices, size: number): string {
+  const parameter = (...shape: number[]): string => scope.field(`Parameter([${shape.join(", ")}])`);
+  const ways: readonly (() => string)[] = [
+    () => parameter(size),
+    () => `${parameter(size, 2)}[:, 1]`,
+    () => `${parameter(2 * size)}[::2]`,
+    () => `${parameter(1)}.expand([${size}])`,
+    () => `ones(${size})`,
+  ];
+  return choose.pick(ways)();
+}
