@@ -21,6 +21,7 @@ import { keywordsOf } from "./translate/keywords.ts";
 import type { Scope } from "./translate/scope.ts";
 import { walkStatements } from "./translate/scope.ts";
 import { bindArguments } from "./translate/state.ts";
+import { constantScope } from "./translate/names.ts";
 import { makeNetwork } from "./translate/make-network.ts";
 
 export interface PythonOptions {
@@ -213,7 +214,7 @@ function declare(
     case "assign": {
       const value = context.values.get(`${home.source.path}:${name}`);
       if (!statement.value || value?.known?.kind === "dict" || value?.known?.kind === "table") return undefined;
-      const scope: Scope = { home, names: new Map(), taken: new Set(), isWithin: "init" };
+      const scope = constantScope(home, name, statement.value);
       return `const ${fn} = ${translate(context, scope, statement.value).text}`;
     }
     default:

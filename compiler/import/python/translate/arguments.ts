@@ -1,6 +1,7 @@
 import type { Argument, Call, Expression } from "../syntax/python-ast.ts";
 import { atom, level, within, type Code, type Item } from "./code.ts";
 import { marked, takeComments, type Context } from "./context.ts";
+import { capturedArguments } from "./nested-function.ts";
 import { needText } from "./need-text.ts";
 import { meaning, translate, unsupported } from "./read.ts";
 import type { Scope } from "./scope.ts";
@@ -9,7 +10,11 @@ import type { Scope } from "./scope.ts";
 export function callValue(context: Context, scope: Scope, call: Call, callee: Code): Code {
   const text = within(needText(context, callee, call.callee.span), level.postfix);
   const args = translateArguments(context, scope, call).filter(({ name }) => name !== "inplace");
-  return atom(`${text}(${joinItems(args)})`, scope.isWithin === "init" ? { kind: "modules" } : undefined);
+  const captured = capturedArguments(context, scope, callee, call.span).map((each): Item => ({ text: each }));
+  return atom(
+    `${text}(${joinItems([...captured, ...args])})`,
+    scope.isWithin === "init" ? { kind: "modules" } : undefined,
+  );
 }
 
 export const joinItems = (items: readonly Item[]): string =>

@@ -1,8 +1,7 @@
-import { assertNot, knownOf, messageOf, todo } from "./assertions.ts";
+import { assertNot, messageOf, todo } from "./assertions.ts";
 import { listOf, meaning, translate, truthOf } from "./read.ts";
-import { changesInPlace } from "../in-place/changes-in-place.ts";
 import { translateElements } from "./elements.ts";
-import type { Expression, FunctionDefinition, Parameter, Statement } from "../syntax/python-ast.ts";
+import type { Expression, Statement } from "../syntax/python-ast.ts";
 import { atom, bare, negated, within, level, type Code } from "./code.ts";
 import { marked, report, sourceOf, takeComments, type Context } from "./context.ts";
 import { isDropped } from "./dropped.ts";
@@ -12,8 +11,8 @@ import { translateEffect } from "./effect.ts";
 import { translateIterable } from "./iterable.ts";
 import { namedFrom, pairsOf } from "./container.ts";
 import { libraryCode } from "./names.ts";
-import { ownerOf } from "./network.ts";
-import { assignedIn, changedBy, find, localName, outerScope, variableOf, walkStatements, type Scope } from "./scope.ts";
+import { nestedFunction } from "./nested-function.ts";
+import { assignedIn, changedBy, find, localName, variableOf, walkStatements, type Scope } from "./scope.ts";
 import { bindTarget, freshName } from "./targets.ts";
 
 /** The statements of a function or of `forward`, each on a line or several. */
@@ -117,51 +116,10 @@ function translateStatement(
         );
       return [];
     case "function":
-      return nestedFunction(context, scope, statement);
+      return nestedFunction(context, scope, statement, (inner, body, end) => translateBody(context, inner, body, end));
     default:
       return todo(context, statement, statement.kind === "class" ? "a class within a function" : statement.what);
   }
-}
-
-/** A function within a function: a `fn` beside it, which knows what stands around it only if that is `self`'s. */
-function nestedFunction(context: Context, scope: Scope, declaration: FunctionDefinition): string[] {
-  const inPlace = changesInPlace(context, scope.home, declaration, scope.self && ownerOf(scope.self), 0);
-  const inner: Scope = { ...scope, outer: scope, names: new Map(), inPlace };
-  const params = translateParams(context, inner, declaration.params);
-  const own = new Set([...declaration.params.map((each) => each.name.text), ...assignedIn(declaration.body)]);
-  let captured: string | undefined;
-  walkStatements(declaration.body, (each) => {
-    if (each.kind === "name" && !own.has(each.text)) {
-      const code = find(scope, each.text);
-      if (code && !code.known) captured ??= each.text;
-    }
-  });
-  if (captured !== undefined)
-    return todo(
-      context,
-      declaration,
-      `a function within a function that uses ${captured} of it`,
-      `make it a method, and give it ${captured}`,
-    );
-  const body = translateBody(context, inner, declaration.body, declaration.span.end);
-  if (scope.self && usesSelf(declaration)) {
-    const own = freshName({ ...scope, taken: scope.self.members }, declaration.name.text);
-    scope.self.members.add(own);
-    scope.self.fns.push(`fn ${own}(${params}) {\n${body.join("\n")}\n}`);
-    scope.names.set(declaration.name.text, atom(own, { kind: "condition" }));
-    return [];
-  }
-  const name = context.add(declaration.name.text, (free) => `fn ${free}(${params}) {\n${body.join("\n")}\n}`);
-  scope.names.set(declaration.name.text, atom(name, { kind: "condition" }));
-  return [];
-}
-
-function usesSelf({ body }: FunctionDefinition): boolean {
-  let found = false;
-  walkStatements(body, (each) => {
-    if (each.kind === "name" && each.text === "self") found = true;
-  });
-  return found;
 }
 
 type Assign = Statement & { readonly kind: "assign" };
@@ -274,7 +232,7 @@ function setTarget(
       context,
       statement,
       `\`${sourceOf(target.span)} = …\``,
-      "values are not changed in place: make a new one, with cat or pad",
+      "values are not changed in place: make a new one, with cat, stack or where",
     )[0] ?? ""
   );
 }
@@ -436,7 +394,7 @@ function setItem(
     context,
     statement,
     `\`${sourceOf(target.span)} = …\``,
-    "values are not changed in place: make a new one, with cat or pad",
+    "values are not changed in place: make a new one, with cat, stack or where",
   );
 }
 
@@ -565,22 +523,6 @@ function translateWith(context: Context, scope: Scope, { items, body, span }: St
   );
   if (!harmless) return todo(context, { span }, `\`with ${sourceOf(items[0]?.span ?? span)}\``);
   return translateBody(context, scope, body, span.end);
-}
-
-/** The parameters of a `fn`, which its names are bound to. */
-function translateParams(context: Context, scope: Scope, params: readonly Parameter[]): string {
-  const texts = params.flatMap((param): string[] => {
-    const name = freshName(scope, param.name.text);
-    if (param.kind === "**") {
-      scope.names.set(param.name.text, atom("", { kind: "keywords", names: [] }));
-      return [];
-    }
-    const value = param.default && translate(context, outerScope(scope.home, param.name.span.start), param.default);
-    scope.names.set(param.name.text, atom(name, knownOf(param, value)));
-    const text = marked(context, param.name.span, name);
-    return [value ? `${text} = ${value.text}` : text];
-  });
-  return texts.join(", ");
 }
 
 /** `getattr(self, f"att{i}")` and `self._modules[name]`: which field it is each round says. */

@@ -2,14 +2,16 @@ import { joinItems, translateArguments } from "./arguments.ts";
 import { translate, unsupported } from "./read.ts";
 import type { Call, FunctionDefinition } from "../syntax/python-ast.ts";
 import { atom, none, type Code, type Item } from "./code.ts";
-import { marked, type Context } from "./context.ts";
+import { marked, type Context, type Home } from "./context.ts";
 import { isStatic, type Method } from "./network.ts";
 import type { Scope } from "./scope.ts";
 import { initOf, isNetwork, lineageOf } from "./class-lineage.ts";
 import { callFactory, isFactory } from "./make-network.ts";
 import { callLayer } from "./layer-parent.ts";
 import { makesModule } from "./registered.ts";
-import { advanceState } from "./state.ts";
+import { nestedFunction, returnedFunction } from "./nested-function.ts";
+import { translateBody } from "./body.ts";
+import { advanceState, bindArguments } from "./state.ts";
 
 /** A call of what the file declares: a class, a function or a method. */
 export function callDeclared(context: Context, scope: Scope, call: Call, callee: Code): Code {
@@ -19,6 +21,8 @@ export function callDeclared(context: Context, scope: Scope, call: Call, callee:
     const made = callFactory(context, scope, call, known.declaration, known.home);
     if (made) return made;
   }
+  const inner = known?.kind === "function" ? returnedFunction(known.declaration) : undefined;
+  if (inner && known?.kind === "function") return closureOf(context, scope, call, known, inner);
   const args = translateArguments(context, scope, call);
   if (known?.kind === "function")
     return atom(
@@ -33,6 +37,31 @@ export function callDeclared(context: Context, scope: Scope, call: Call, callee:
     return atom(text, isModule ? { kind: "modules", declaration, home } : undefined);
   }
   return none;
+}
+
+/** `to_2tuple = _ntuple(2)`: the function that a function gives, with what it was given in the place of its parameters. */
+function closureOf(
+  context: Context,
+  scope: Scope,
+  call: Call,
+  { declaration, home }: { readonly declaration: FunctionDefinition; readonly home: Home },
+  inner: FunctionDefinition,
+): Code {
+  const names = bindArguments(context, scope, call, declaration, 0, home);
+  const made: Scope = { home, names, taken: new Set(), isWithin: "body" };
+  const alias = scope.home.file.statements.find((each) => each.kind === "assign" && each.value === call);
+  const called =
+    alias?.kind === "assign" && alias.targets[0]?.kind === "name" ? alias.targets[0].text : inner.name.text;
+  nestedFunction(context, made, inner, (own, body, end) => translateBody(context, own, body, end), called);
+  const code = made.names.get(inner.name.text) ?? none;
+  if (code.known?.kind === "closure" && code.known.captured.length > 0)
+    return unsupported(
+      context,
+      call,
+      `it gives a function that goes on using ${code.known.captured.join(" and ")}`,
+      "write a function of the file with that as a parameter",
+    );
+  return code;
 }
 
 /** `f(a, b, c)` of `def f(a, *rest)` is `f(a, [b, c])`: a `fn` takes a list. */

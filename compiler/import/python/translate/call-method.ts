@@ -5,6 +5,7 @@ import { translateString } from "./strings.ts";
 import { needText } from "./need-text.ts";
 import type { Call, Expression, Member } from "../syntax/python-ast.ts";
 import { atom, binary, level, none, within, type Code } from "./code.ts";
+import { keyOf } from "./dictionary-key.ts";
 import { linearSteps } from "./iterable.ts";
 import { scaledFill } from "./fill.ts";
 import { marked, sourceOf, type Context } from "./context.ts";
@@ -126,10 +127,10 @@ function ofFill(context: Context, scope: Scope, call: Call, name: string, object
 /** `kwargs.pop("size", 224)`: what is known of it is its value. */
 function ofDictionary(context: Context, scope: Scope, call: Call, name: string, { known }: Code): Code {
   const [key, fallback] = call.args.map(({ value }) => value);
-  const asked = key && translate(context, scope, key).known;
-  if ((name === "get" || name === "pop") && asked?.kind === "string") {
-    if (known?.kind === "keywords" && known.names.includes(asked.value)) return atom(asked.value);
-    const found = known?.kind === "dict" || known?.kind === "table" ? known.entries.get(asked.value) : undefined;
+  const asked = key && keyOf(translate(context, scope, key));
+  if ((name === "get" || name === "pop") && asked !== undefined) {
+    if (known?.kind === "keywords" && known.names.includes(asked)) return atom(asked);
+    const found = known?.kind === "dict" || known?.kind === "table" ? known.entries.get(asked) : undefined;
     return found ?? (fallback ? meaning(context, scope, fallback) : none);
   }
   if (known?.kind === "dict" || known?.kind === "table") {

@@ -20,7 +20,10 @@ export function callPython(context: Context, scope: Scope, call: Call, path: str
     case "len": {
       const code = first ? meaning(context, scope, first) : none;
       if (code.known?.kind === "dict" || code.known?.kind === "table") return numberCode(code.known.entries.size);
-      return plain();
+      const items = code.known?.kind === "list" || code.known?.kind === "tuple" ? code.known.items : undefined;
+      return items?.every(({ value }) => value)
+        ? { ...plain(), known: { kind: "number", value: items.length } }
+        : plain();
     }
     case "int":
     case "float":

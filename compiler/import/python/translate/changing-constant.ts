@@ -3,6 +3,7 @@ import { namesSetBy } from "../constants/names-set-by.ts";
 import type { Value } from "../constants/value.ts";
 import type { Expression } from "../syntax/python-ast.ts";
 import { atom, bool, none, numberCode, unknown, type Code } from "./code.ts";
+import { plainKey } from "./dictionary-key.ts";
 import { report, sourceOf, type Context, type Home } from "./context.ts";
 import { listOf } from "./read.ts";
 import { quoted } from "./code.ts";
@@ -66,7 +67,7 @@ function codeOfValue(name: string, value: Value): Code | undefined {
       for (const [key, held] of value.entries) {
         const code = codeOfValue(name, held);
         if (!code) return undefined;
-        entries.set(String(key), code);
+        entries.set(typeof key === "string" ? key : plainKey(key), code);
       }
       return atom("", { kind: "table", name, entries });
     }

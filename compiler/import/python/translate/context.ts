@@ -2,7 +2,7 @@ import type { Diagnostic, DiagnosticDetails } from "../../../../grammar/diagnost
 import type { Source, Span } from "../../../../grammar/source.ts";
 import { diagnosePython, type pythonMessages, type PythonCode } from "../messages.ts";
 import type { Comment, Expression, PythonFile, Statement } from "../syntax/python-ast.ts";
-import type { Code } from "./code.ts";
+import { bare, type Code } from "./code.ts";
 import type { LayerOverride } from "./layer-overrides.ts";
 import type { Scope } from "./scope.ts";
 
@@ -72,7 +72,8 @@ export function report<Name extends PythonCode>(
   details: DiagnosticDetails = {},
 ): void {
   // The catalogue's holes of this code, which TypeScript does not see through the index.
-  const found = diagnosePython(code, span, holes as never, details);
+  const told = diagnosePython(code, span, holes as never, details);
+  const found = { ...told, message: bare(told.message), ...(told.help !== undefined && { help: bare(told.help) }) };
   const isTold = context.diagnostics.some(
     (each) => each.code === code && each.span.start === span.start && each.span.source === span.source,
   );

@@ -1,7 +1,7 @@
 import type { ClassOptions } from "./class-options.ts";
 import { translate } from "./read.ts";
 import { knownOf } from "./assertions.ts";
-import type { ClassDefinition, Statement } from "../syntax/python-ast.ts";
+import type { ClassDefinition, FunctionDefinition, Statement } from "../syntax/python-ast.ts";
 import { changesInPlace, refuseSharedLists } from "../in-place/changes-in-place.ts";
 import { translateBody } from "./body.ts";
 import { checkClass, checkParentInit } from "./check-class.ts";
@@ -114,6 +114,7 @@ function declareModule(
     : (paramsOfLayer(network) ?? paramsOfParent(base));
   for (const { name: param } of params) network.members.add(param);
   const renamed = options.model ? fieldsOver(scope, params, statements) : new Map<string, string>();
+  if (options.model && init) knowDefaults(context, scope, init.declaration, options.model);
   network.depth = init?.depth ?? 0;
   const parent = ownedByParent(network, init === undefined || init.depth === 0 ? base : base);
   members.push(...parent.members);
@@ -180,6 +181,21 @@ function dropUnread(members: string[]): void {
   for (let i = members.length - 1; i >= 0; i--) {
     const [, name] = /^const (\w+_given) = /.exec(members[i] ?? "") ?? [];
     if (name !== undefined && text.split(name).length < 3) members.splice(i, 1);
+  }
+}
+
+/** Lists that are the defaults of a model's parameters are known: nobody gives it others. */
+function knowDefaults(
+  context: Context,
+  scope: Scope,
+  { params }: FunctionDefinition,
+  values: ReadonlyMap<string, string>,
+): void {
+  for (const { name, default: value } of params) {
+    const held = scope.names.get(name.text);
+    if (!value || !held || values.has(name.text) || (value.kind !== "list" && value.kind !== "tuple")) continue;
+    const { known } = translate(context, outerScope(scope.home, name.span.start), value);
+    if (known) scope.names.set(name.text, { ...held, known });
   }
 }
 
@@ -341,6 +357,7 @@ function writeForward(context: Context, network: Network, options: ClassOptions)
     taken: fieldsRead(network, declaration.body),
     self: network,
     isWithin: "body",
+    within: { home, params: declaration.params, body: declaration.body, called: declaration, skipped: 1 },
     isModel: options.inputs !== undefined,
     inPlace: changesInPlace(context, home, declaration, ownerOf(network), 1),
     start: declaration.span.start,

@@ -2,6 +2,7 @@ import type { Clause, Expression } from "../syntax/python-ast.ts";
 import type { Item } from "./code.ts";
 import { takeComments, type Context } from "./context.ts";
 import { translateIterable } from "./iterable.ts";
+import { capturedNames } from "./nested-function.ts";
 import { translate } from "./read.ts";
 import { bindTarget } from "./targets.ts";
 import type { Scope } from "./scope.ts";
@@ -41,7 +42,13 @@ export function comprehensionItem(
     const condition = translate(context, scope, clause.condition);
     return `if ${condition.text}: ${comprehensionItem(context, scope, rest, item)}`;
   }
-  const inner: Scope = { ...scope, outer: scope, names: new Map() };
+  const inner: Scope = {
+    ...scope,
+    outer: scope,
+    names: new Map(),
+    taken: new Set([...scope.taken, ...capturedNames(scope)]),
+    hasOwnNames: true,
+  };
   const iterable = translateIterable(context, scope, clause.iterable);
   const targets = bindTarget(context, inner, clause.target, iterable);
   return `for ${targets} in ${iterable.text}: ${comprehensionItem(context, inner, rest, item)}`;

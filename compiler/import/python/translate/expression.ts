@@ -6,6 +6,7 @@ import { assertNever } from "../../../../grammar/assert-never.ts";
 import type { Expression } from "../syntax/python-ast.ts";
 import { translateCall } from "./call.ts";
 import { atom, bool, conditional, level, none, numberCode, unknown, within, type Code } from "./code.ts";
+import { keyOf } from "./dictionary-key.ts";
 import { marked, report, type Context } from "./context.ts";
 import { translateIndex } from "./index-into.ts";
 import { lambdaFn } from "./make-fn.ts";
@@ -49,9 +50,9 @@ export function meaning(context: Context, scope: Scope, expression: Expression):
     case "dict": {
       const entries = new Map<string, Code>();
       for (const { key, value } of expression.entries) {
-        const name = key && translate(context, scope, key).known;
+        const name = key && keyOf(translate(context, scope, key));
         const code = meaning(context, scope, value);
-        if (name?.kind === "string" || name?.kind === "number") entries.set(String(name.value), code);
+        if (name !== undefined) entries.set(name, code);
         else if (!key && code.known?.kind === "dict")
           for (const [each, held] of code.known.entries) entries.set(each, held);
         else if (key) return unsupported(context, expression, "its keys are not known");

@@ -1,6 +1,7 @@
 import { meaning, translate, unsupported } from "./read.ts";
 import type { Expression, Subscript } from "../syntax/python-ast.ts";
-import { atom, conditional, level, quoted, within, type Code } from "./code.ts";
+import { atom, conditional, level, within, type Code } from "./code.ts";
+import { keyOf, keyText } from "./dictionary-key.ts";
 import { sourceOf, type Context } from "./context.ts";
 import type { Scope } from "./scope.ts";
 
@@ -24,10 +25,9 @@ export function translateIndex(context: Context, scope: Scope, expression: Expre
   if (only && only.kind !== "slice" && expression.subscripts.length === 1) {
     const key = translate(context, scope, only);
     if (known?.kind === "dict" || known?.kind === "table") {
-      if (key.known?.kind === "string" || key.known?.kind === "number") {
-        const found = known.entries.get(String(key.known.value));
-        return found ?? unsupported(context, expression, `it has no ${key.text}`);
-      }
+      const name = keyOf(key);
+      if (name !== undefined)
+        return known.entries.get(name) ?? unsupported(context, expression, `it has no ${key.text}`);
       if (known.kind === "table") return atom(`${tableFn(context, known.name, known.entries)}(${key.text})`);
       return choose(key, known.entries) ?? unsupported(context, expression, "the key is not known here");
     }
@@ -93,7 +93,7 @@ function choose(key: Code, entries: ReadonlyMap<string, Code>): Code | undefined
   const last = all.pop();
   if (!last) return undefined;
   return all.reduceRight<Code>(
-    (rest, [name, value]) => conditional(atom(`${key.text} == ${quoted(name)}`), value, rest),
+    (rest, [name, value]) => conditional(atom(`${key.text} == ${keyText(name)}`), value, rest),
     last[1],
   );
 }
@@ -103,5 +103,5 @@ const tableFn = (context: Context, name: string, entries: ReadonlyMap<string, Co
   context.add(
     name,
     (fn) =>
-      `fn ${fn}(key) {\n${[...entries].map(([key, value]) => `if key == ${quoted(key)} { return ${value.text} }\n`).join("")}assert false, "${name} has no {key}"\n}`,
+      `fn ${fn}(key) {\n${[...entries].map(([key, value]) => `if key == ${keyText(key)} { return ${value.text} }\n`).join("")}assert false, "${name} has no {key}"\n}`,
   );

@@ -33,5 +33,6 @@ const kindOf: Readonly<Record<string, ValueKind>> = {
   table: "dict",
   class: "class",
   function: "function",
+  closure: "function",
   modules: "module",
 };

@@ -1,3 +1,4 @@
+import type { Span } from "../../../../grammar/source.ts";
 import type {
   Call,
   ClassDefinition,
@@ -143,7 +144,9 @@ function ofName(
 ): ReadonlySet<ValueKind> {
   const { within } = place;
   const param = within?.params.find(({ name }) => name.text === text);
-  const assigned = within ? assignmentsOf(within.body, text) : [];
+  const assigned = within
+    ? assignmentsOf(within.body, text).filter((each) => reaches(within.body, each.span, span))
+    : [];
   const key = param ?? `${text} ${String(span.source.path)} ${within?.body[0]?.span.start ?? 0}`;
   const asked = trail.find((each) => each.key === key);
   if (asked) return asked.soFar;
@@ -156,6 +159,17 @@ function ofName(
   if (set.length > 0) return union(set);
   if (within && isTarget(within.body, text)) return unknown;
   return ofPath(context, place.home, { kind: "name", text, span }, further);
+}
+
+/** Whether what stands at a place may have happened before another: it stands before it, or both in one loop. */
+function reaches(statements: readonly Statement[], set: Span, read: Span): boolean {
+  if (set.end <= read.start) return true;
+  return statements.some((each) => {
+    if (each.kind === "if") return reaches([...each.then, ...each.otherwise], set, read);
+    if (each.kind !== "for" && each.kind !== "with") return false;
+    const holds = ({ start }: Span): boolean => each.span.start <= start && start < each.span.end;
+    return (each.kind === "for" && holds(set) && holds(read)) || reaches(each.body, set, read);
+  });
 }
 
 /** Whether a loop or an unpacking sets a name. */
@@ -224,7 +238,9 @@ export function argumentKinds(
     const given =
       call.args.find(({ name }) => name?.text === param.name.text) ??
       (at === -1 ? undefined : call.args.filter(({ name, kind }) => !name && kind === "plain")[at]);
-    if (call.args.some(({ kind }) => kind !== "plain")) return unknown;
+    if (!given && call.args.some(({ kind }) => kind === "*")) return unknown;
+    if (!given && call.args.some(({ kind }) => kind === "**"))
+      kinds.push(...keywordKinds(context, param.name.text, trail));
     if (given) kinds.push(kindsOf(context, { home, within: inner }, given.value, trail));
     else isDefault = true;
   }
@@ -236,17 +252,45 @@ export function argumentKinds(
   return union(kinds);
 }
 
+/** What `**kwargs` may hold under a name: all that is ever given by that name, in calls and in dictionaries. */
+function keywordKinds(context: Context, name: string, trail: Trail): readonly ReadonlySet<ValueKind>[] {
+  const kinds: ReadonlySet<ValueKind>[] = [];
+  for (const home of context.homes)
+    walkStatements(home.file.statements, (each) => {
+      if (each.kind === "call")
+        for (const argument of each.args)
+          if (argument.name?.text === name && !isSame(argument.value, name))
+            kinds.push(kindsOf(context, { home }, argument.value, trail));
+      if (each.kind === "dict")
+        for (const { key, value } of each.entries)
+          if (key?.kind === "string" && key.parts[0] === name) kinds.push(kindsOf(context, { home }, value, trail));
+    });
+  return kinds;
+}
+
+/** `size=size` hands on what has come by the same name. */
+const isSame = (value: Expression, name: string): boolean => value.kind === "name" && value.text === name;
+
 interface FoundCall {
   readonly home: Home;
   readonly inner: Within | undefined;
   readonly call: Call;
 }
 
+/** Whether a name that a file gives to a function is called, in that file or in one that imports it. */
+function namesIt(home: Home, callee: Expression, called: string, own: Home): boolean {
+  if (callee.kind === "member") return home.source !== own.source && callee.name.text === called;
+  if (callee.kind !== "name") return false;
+  const declared = home.names.get(callee.text);
+  const name = declared?.kind === "import" ? declared.name : callee.text;
+  return name === called && (home.source === own.source || declared?.kind === "import");
+}
+
 /** All calls of something in all files that have been read, each with the function that it stands in. */
 function callsIn(context: Context, { called, home: own }: Within, handed: () => void): readonly FoundCall[] {
   const found: FoundCall[] = [];
   const isCalled = (home: Home, callee: Expression, inner: ClassDefinition | undefined): boolean => {
-    if (typeof called === "string") return home === own && sourceOf(callee.span) === called;
+    if (typeof called === "string") return namesIt(home, callee, called, own);
     if (callee.kind === "member" && callee.name.text === "__init__" && callee.object.kind === "call" && inner)
       return called.kind === "class" && inner !== called && inner.bases.some((base) => isIt(home, base));
     if (callee.kind === "member" && sourceOf(callee.object.span) === "self")

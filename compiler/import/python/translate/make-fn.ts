@@ -3,7 +3,9 @@ import { needText } from "./need-text.ts";
 import type { Call, Expression } from "../syntax/python-ast.ts";
 import { atom, bare, unknown, type Code } from "./code.ts";
 import type { Context } from "./context.ts";
-import { assignedIn, localName, type Scope } from "./scope.ts";
+import { capturedNames } from "./nested-function.ts";
+import { assignedIn, type Scope } from "./scope.ts";
+import { freshName } from "./targets.ts";
 
 type Lambda = Expression & { readonly kind: "lambda" };
 
@@ -14,14 +16,17 @@ export function lambdaFn(context: Context, scope: Scope, lambda: Lambda): Code {
     outer: scope,
     names: new Map(),
     taken: new Set([...scope.taken, ...fieldsOf(scope)]),
+    hasOwnNames: true,
   };
-  const params = lambda.params.map(({ name, default: value }) => {
-    inner.names.set(name.text, atom(localName(name.text)));
-    return `${localName(name.text)}${value ? ` = ${translate(context, scope, value).text}` : ""}`;
+  const captured = capturedNames(scope);
+  const own = lambda.params.map(({ name }) => freshName({ ...inner, taken: new Set(captured) }, name.text));
+  const params = lambda.params.map(({ name, default: value }, i) => {
+    const param = own[i] ?? name.text;
+    inner.names.set(name.text, atom(param));
+    return `${param}${value ? ` = ${translate(context, scope, value).text}` : ""}`;
   });
   const body = translate(context, inner, lambda.body).text;
   const text = (name: string): string => `fn ${name}(${params.join(", ")}) = ${body}`;
-  const own = lambda.params.map(({ name }) => localName(name.text));
   const known: Code["known"] = { kind: "lambda", expression: lambda };
   const place = placeOf(scope, body, own);
   if (place === "top") return atom(context.add("lambda_fn", text), known);

@@ -69,6 +69,16 @@ function ofSelf(context: Context, scope: Scope, { name, span }: Member): Code {
   if (name.text === "_conv_forward") return atom("", { kind: "method", name: name.text });
   const ofClass = classAttribute(context, scope, name.text);
   if (ofClass) return ofClass;
+  const [own] = network.lineage;
+  if (own && /^torch\.nn\.(modules\.(\w+\.)?)?(?!Module$)[A-Z]\w*$/.test(network.base)) {
+    // Told once, and not for each attribute.
+    report(context, "NN6008", own.declaration.name.span, {
+      what: network.name,
+      why: `what it inherits from ${network.base.slice(network.base.lastIndexOf(".") + 1)}, self.${name.text} for one, is not followed`,
+      help: "inherit from nn.Module, with the weights as Parameters",
+    });
+    return unknown();
+  }
   const candidates = [...network.attributes.keys(), ...network.methods.keys()];
   report(context, "NN6010", span, { name: name.text, owner: network.name, near: closest(name.text, candidates) });
   return unknown();

@@ -7,6 +7,7 @@ import { marked, report, type Context, type Home } from "./context.ts";
 import { isTorchName } from "./torch-names.ts";
 import { isFactory } from "./make-network.ts";
 import { changingConstant, dependsOnOrder } from "./changing-constant.ts";
+import { returnedFunction } from "./nested-function.ts";
 import type { Within } from "./kinds-of.ts";
 import { find, outerScope, type Scope } from "./scope.ts";
 
@@ -71,8 +72,11 @@ function resolveDeclared(context: Context, home: Home, name: string, before?: nu
   const { statement } = declared;
   if (statement.kind === "class")
     return atom(context.request(home, name), { kind: "class", declaration: statement, home });
-  if (statement.kind === "function")
-    return atom(context.request(home, name), { kind: "function", declaration: statement, home });
+  if (statement.kind === "function") {
+    // What gives a function is only called, and each time gives a `fn` of its own.
+    const text = returnedFunction(statement) ? "" : context.request(home, name);
+    return atom(text, { kind: "function", declaration: statement, home });
+  }
   if (statement.kind !== "assign" || !statement.value) return undefined;
   if (home.changing.has(name) || dependsOnOrder(home, statement.value))
     return changingConstant(context, home, name, before);
@@ -84,19 +88,29 @@ function constant(context: Context, home: Home, name: string, value: Expression)
   const key = `${home.source.path}:${name}`;
   const known = context.values.get(key);
   if (known) return known;
-  const within: Within | undefined =
-    value.kind === "lambda" ? { home, params: value.params, body: [], called: name, skipped: 0 } : undefined;
-  const scope: Scope = { ...outerScope(home), within };
+  const scope = constantScope(home, name, value);
   const code = meaning(context, scope, value);
   const kind = code.known?.kind;
   const result =
-    kind === "library" || kind === "class" || kind === "function" || kind === "none" || kind === "bool"
+    kind === "library" ||
+    kind === "class" ||
+    kind === "function" ||
+    kind === "closure" ||
+    kind === "none" ||
+    kind === "bool"
       ? code
       : code.known?.kind === "dict"
         ? atom("", { kind: "table", name, entries: code.known.entries })
         : { ...atom(context.request(home, name)), ...(code.known && { known: code.known }) };
   context.values.set(key, result);
   return result;
+}
+
+/** Where the value of a name stands; that of a lambda is called by that name. */
+export function constantScope(home: Home, name: string, value: Expression): Scope {
+  const within: Within | undefined =
+    value.kind === "lambda" ? { home, params: value.params, body: [], called: name, skipped: 0 } : undefined;
+  return { ...outerScope(home), within };
 }
 
 /** Packages of which nothing is needed to know what a network is. */

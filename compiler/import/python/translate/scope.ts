@@ -20,6 +20,8 @@ export interface Scope {
   readonly isModel?: boolean;
   /** Where its function begins: comments before that are not its own. */
   readonly start?: number;
+  /** A comprehension or a lambda: the names that it binds are no variables of the function around it. */
+  readonly hasOwnNames?: boolean;
   /** Symbolic: names are replaced by what they hold, and nothing is written. */
   readonly isSymbolic?: boolean;
   /** The function, as far as its parameters are known by its calls. */
