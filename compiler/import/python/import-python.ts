@@ -1,5 +1,5 @@
-import { meaning } from "./translate/expression.ts";
-import { type ClassOptions, type Input } from "./translate/class-options.ts";
+import { meaning } from "./translate/expressions/expression.ts";
+import { type ClassOptions, type Input } from "./translate/classes/class-options.ts";
 import { translate } from "./translate/read.ts";
 import { formatFile } from "../../../grammar/format/print-ast.ts";
 import { parse } from "../../../grammar/parse.ts";
@@ -12,17 +12,17 @@ import { readPython } from "./syntax/read-python.ts";
 import type { ClassDefinition, FunctionDefinition, Statement } from "./syntax/python-ast.ts";
 import { bare, type Code } from "./translate/code.ts";
 import { report, sourceOf, type Context, type Home, type Vocabulary } from "./translate/context.ts";
-import { declareClass } from "./translate/declare-class.ts";
-import { lineageOf, methodsOf } from "./translate/class-lineage.ts";
-import { noteOverrides } from "./translate/layer-overrides.ts";
-import { declareFunction } from "./translate/declare-function.ts";
-import { docLines } from "./translate/doc-lines.ts";
-import { keywordsOf } from "./translate/keywords.ts";
+import { declareClass } from "./translate/classes/declare-class.ts";
+import { lineageOf, methodsOf } from "./translate/classes/class-lineage.ts";
+import { noteOverrides } from "./translate/classes/layer-overrides.ts";
+import { declareFunction } from "./translate/classes/declare-function.ts";
+import { docLines } from "./translate/classes/doc-lines.ts";
+import { keywordsOf } from "./translate/classes/keywords.ts";
 import type { Scope } from "./translate/scope.ts";
 import { walkStatements } from "./translate/scope.ts";
-import { bindArguments } from "./translate/state.ts";
-import { constantScope } from "./translate/names.ts";
-import { makeNetwork } from "./translate/make-network.ts";
+import { bindArguments } from "./translate/symbolic/state.ts";
+import { constantScope } from "./translate/expressions/names.ts";
+import { makeNetwork } from "./translate/symbolic/make-network.ts";
 
 export interface PythonOptions {
   readonly vocabulary: Vocabulary;

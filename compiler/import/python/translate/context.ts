@@ -3,7 +3,7 @@ import type { Source, Span } from "../../../../grammar/source.ts";
 import { diagnosePython, type pythonMessages, type PythonCode } from "../messages.ts";
 import type { Comment, Expression, PythonFile, Statement } from "../syntax/python-ast.ts";
 import { bare, type Code } from "./code.ts";
-import type { LayerOverride } from "./layer-overrides.ts";
+import type { LayerOverride } from "./classes/layer-overrides.ts";
 import type { Scope } from "./scope.ts";
 
 /** A Python file and what its names mean, which is found when they are asked for. */
