@@ -1,6 +1,6 @@
 import type { Statement, Expression } from "../syntax/python-ast.ts";
 import type { ChangesInPlace } from "../in-place/changes-in-place.ts";
-import type { Within } from "./kinds/kinds-of.ts";
+import type { Within } from "./kinds/within.ts";
 import type { Code } from "./code.ts";
 import type { Home } from "./context.ts";
 import type { Network } from "./classes/network.ts";

@@ -2,7 +2,8 @@ import { meaning, unsupported } from "../read.ts";
 import type { Call, Expression } from "../../syntax/python-ast.ts";
 import { bool, type Code } from "../code.ts";
 import type { Context } from "../context.ts";
-import { answerOf, kindsOf, type ValueKind } from "../kinds/kinds-of.ts";
+import { answerOf, type ValueKind } from "../kinds/value-kind.ts";
+import { kindsOf } from "../kinds/kinds-of.ts";
 import type { Scope } from "../scope.ts";
 
 /** `isinstance(x, T)`, as far as it is known what x is: now, or by all calls that there are. */

@@ -12,7 +12,7 @@ import { isNetwork, lineageOf, methodsOf } from "./class-lineage.ts";
 import { declareFunction, fieldsRead, withoutDefaults } from "./declare-function.ts";
 import { declareRecord, declareSequential } from "./declare-plain.ts";
 import { docLines } from "./doc-lines.ts";
-import { withinInit } from "../kinds/kinds-of.ts";
+import { withinInit } from "../kinds/within.ts";
 import { keywordsOf } from "./keywords.ts";
 import { holdLayer, paramsOfLayer } from "./layer-parent.ts";
 import { isStatic, ownerOf, type Network } from "./network.ts";

@@ -10,7 +10,7 @@ import { initOf, lineageOf } from "./class-lineage.ts";
 import { withoutDefaults } from "./declare-function.ts";
 import { docLines } from "./doc-lines.ts";
 import { isDropped } from "../statements/dropped.ts";
-import { withinInit } from "../kinds/kinds-of.ts";
+import { withinInit } from "../kinds/within.ts";
 import { keywordsOf } from "./keywords.ts";
 import type { Ancestor } from "./network.ts";
 import { parameterList, readParameters } from "./parameters.ts";

@@ -1,7 +1,8 @@
 import type { Expression, FunctionDefinition, Statement } from "../../syntax/python-ast.ts";
 import { bare, type Code } from "../code.ts";
 import { sourceOf, type Context } from "../context.ts";
-import { argumentKinds, withinInit } from "../kinds/kinds-of.ts";
+import { argumentKinds } from "../kinds/kinds-of.ts";
+import { withinInit } from "../kinds/within.ts";
 import type { Network } from "../classes/network.ts";
 import { variableOf, walkStatements } from "../scope.ts";
 

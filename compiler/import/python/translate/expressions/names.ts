@@ -8,7 +8,7 @@ import { isTorchName } from "./torch-names.ts";
 import { isFactory } from "../symbolic/make-network.ts";
 import { changingConstant, dependsOnOrder } from "./changing-constant.ts";
 import { returnedFunction } from "../statements/nested-function.ts";
-import type { Within } from "../kinds/kinds-of.ts";
+import type { Within } from "../kinds/within.ts";
 import { find, outerScope, type Scope } from "../scope.ts";
 
 /** Functions of Python's that `.nn` has as well, or that the importer replaces. */

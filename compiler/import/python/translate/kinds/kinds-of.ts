@@ -1,44 +1,13 @@
-import type { Span } from "../../../../../grammar/source.ts";
-import type {
-  Call,
-  ClassDefinition,
-  Expression,
-  FunctionDefinition,
-  Parameter,
-  Statement,
-} from "../../syntax/python-ast.ts";
+import type { Call, Expression, Parameter } from "../../syntax/python-ast.ts";
 import { assignmentsOf, returnsOf } from "../../in-place/statements-of.ts";
-import { isNetwork, lineageOf, methodsOf } from "../classes/class-lineage.ts";
+import { isNetwork, lineageOf } from "../classes/class-lineage.ts";
 import { sourceOf, type Context, type Home } from "../context.ts";
 import { declaredName } from "../classes/declared-name.ts";
 import { walkStatements } from "../scope.ts";
-
-/** Of which type of Python's a value is; "unknown" if that is not seen. */
-export type ValueKind =
-  | "int"
-  | "float"
-  | "str"
-  | "bool"
-  | "none"
-  | "tuple"
-  | "list"
-  | "dict"
-  | "function"
-  | "class"
-  | "module"
-  | "tensor"
-  | "unknown";
-
-/** The function in which an expression stands. */
-export interface Within {
-  readonly home: Home;
-  readonly params: readonly Parameter[];
-  readonly body: readonly Statement[];
-  /** What a call of it names: the function, the class whose `__init__` it is, or the name that a lambda has. */
-  readonly called: FunctionDefinition | ClassDefinition | string;
-  /** `self` is no argument. */
-  readonly skipped: number;
-}
+import { answerOf, type ValueKind } from "./value-kind.ts";
+import type { Within } from "./within.ts";
+import { isTarget, reaches } from "./reaches.ts";
+import { callsIn } from "./calls-in.ts";
 
 interface Place {
   readonly home: Home;
@@ -49,8 +18,11 @@ const DEEPEST = 12;
 
 /** What is being asked already, and what is known of it so far: asking it again says no more. */
 type Trail = readonly { readonly key: unknown; readonly soFar: ReadonlySet<ValueKind> }[];
+
 const unknown: ReadonlySet<ValueKind> = new Set(["unknown"]);
+
 const one = (kind: ValueKind): ReadonlySet<ValueKind> => new Set([kind]);
+
 const union = (all: readonly ReadonlySet<ValueKind>[]): ReadonlySet<ValueKind> =>
   new Set(all.flatMap((each) => [...each]));
 
@@ -101,33 +73,6 @@ function isOfKind(context: Context, place: Place, condition: Expression, trail: 
   return answerOf(kindsOf(context, place, value.value, trail), type.value);
 }
 
-/** Whether all of several types are one of those that `isinstance` asks for, or none is. */
-export function answerOf(kinds: ReadonlySet<ValueKind>, type: Expression): boolean | undefined {
-  const types = type.kind === "tuple" ? type.elements : [type];
-  const names = types.map((each) => (each.kind === "member" ? each.name.text : each.kind === "name" ? each.text : ""));
-  const answers = new Set(
-    [...kinds].map((kind) => namesOfKind[kind] && names.some((name) => namesOfKind[kind]?.includes(name))),
-  );
-  const [answer] = answers;
-  return answers.size === 1 ? answer : undefined;
-}
-
-/** The names of types that a value of a kind is of. */
-const namesOfKind: Readonly<Record<string, readonly string[]>> = {
-  int: ["int", "Number", "Integral", "Real"],
-  float: ["float", "Number", "Real"],
-  str: ["str", "Iterable", "Sequence"],
-  bool: ["bool", "int"],
-  none: [],
-  list: ["list", "List", "Sequence", "Iterable"],
-  tuple: ["tuple", "Tuple", "Sequence", "Iterable"],
-  tensor: ["Tensor"],
-  dict: ["dict", "Dict", "OrderedDict", "Mapping", "Iterable"],
-  function: ["Callable", "FunctionType"],
-  class: ["type", "Callable"],
-  module: ["Module"],
-};
-
 function ofBinary(operator: string, a: ReadonlySet<ValueKind>, b: ReadonlySet<ValueKind>): ReadonlySet<ValueKind> {
   if (/^(==|!=|<|<=|>|>=|in|not in|is|is not)$/.test(operator)) return one("bool");
   if (operator === "and" || operator === "or") return union([a, b]);
@@ -159,26 +104,6 @@ function ofName(
   if (set.length > 0) return union(set);
   if (within && isTarget(within.body, text)) return unknown;
   return ofPath(context, place.home, { kind: "name", text, span }, further);
-}
-
-/** Whether what stands at a place may have happened before another: it stands before it, or both in one loop. */
-function reaches(statements: readonly Statement[], set: Span, read: Span): boolean {
-  if (set.end <= read.start) return true;
-  return statements.some((each) => {
-    if (each.kind === "if") return reaches([...each.then, ...each.otherwise], set, read);
-    if (each.kind !== "for" && each.kind !== "with") return false;
-    const holds = ({ start }: Span): boolean => each.span.start <= start && start < each.span.end;
-    return (each.kind === "for" && holds(set) && holds(read)) || reaches(each.body, set, read);
-  });
-}
-
-/** Whether a loop or an unpacking sets a name. */
-function isTarget(statements: readonly Statement[], name: string): boolean {
-  return statements.some(({ span }) =>
-    new RegExp(`\\b(for\\s[^:\\n]*\\b${name}\\b|${name}\\s*,|,\\s*${name}\\s*=)`).test(
-      span.source.text.slice(span.start, span.end),
-    ),
-  );
 }
 
 function ofPath(context: Context, home: Home, expression: Expression, trail: Trail = []): ReadonlySet<ValueKind> {
@@ -270,95 +195,3 @@ function keywordKinds(context: Context, name: string, trail: Trail): readonly Re
 
 /** `size=size` hands on what has come by the same name. */
 const isSame = (value: Expression, name: string): boolean => value.kind === "name" && value.text === name;
-
-interface FoundCall {
-  readonly home: Home;
-  readonly inner: Within | undefined;
-  readonly call: Call;
-}
-
-/** Whether a name that a file gives to a function is called, in that file or in one that imports it. */
-function namesIt(home: Home, callee: Expression, called: string, own: Home): boolean {
-  if (callee.kind === "member") return home.source !== own.source && callee.name.text === called;
-  if (callee.kind !== "name") return false;
-  const declared = home.names.get(callee.text);
-  const name = declared?.kind === "import" ? declared.name : callee.text;
-  return name === called && (home.source === own.source || declared?.kind === "import");
-}
-
-/** All calls of something in all files that have been read, each with the function that it stands in. */
-function callsIn(context: Context, { called, home: own }: Within, handed: () => void): readonly FoundCall[] {
-  const found: FoundCall[] = [];
-  const isCalled = (home: Home, callee: Expression, inner: ClassDefinition | undefined): boolean => {
-    if (typeof called === "string") return namesIt(home, callee, called, own);
-    if (callee.kind === "member" && callee.name.text === "__init__" && callee.object.kind === "call" && inner)
-      return called.kind === "class" && inner !== called && inner.bases.some((base) => isIt(home, base));
-    if (callee.kind === "member" && sourceOf(callee.object.span) === "self")
-      return called.kind === "function" && callee.name.text === called.name.text;
-    return isIt(home, callee);
-  };
-  const isIt = (home: Home, expression: Expression): boolean => {
-    if (expression.kind !== "name" && expression.kind !== "member") return false;
-    const declared = declaredName(context, home, expression);
-    return typeof declared !== "string" && declared.declaration === called;
-  };
-  const visit = (
-    home: Home,
-    statements: readonly Statement[],
-    inner: Within | undefined,
-    owner: ClassDefinition | undefined,
-  ): void => {
-    for (const each of statements)
-      if (each.kind === "class") visit(home, each.body, undefined, each);
-      else if (each.kind === "function") {
-        const isInit = owner && each.name.text === "__init__";
-        const isStatic = each.decorators.some(({ span }) => sourceOf(span).includes("staticmethod"));
-        visit(
-          home,
-          each.body,
-          {
-            home,
-            params: each.params,
-            body: each.body,
-            called: isInit ? owner : each,
-            skipped: owner && !isStatic ? 1 : 0,
-          },
-          owner,
-        );
-      } else {
-        const callees = new Set<Expression>();
-        walkStatements([each], (expression) => {
-          if (expression.kind === "call") {
-            callees.add(expression.callee);
-            // super(Net, self) and isinstance(m, Net) hand nothing on.
-            if (/^(super|isinstance|issubclass)$/.test(sourceOf(expression.callee.span)))
-              for (const { value } of expression.args)
-                for (const type of value.kind === "tuple" ? value.elements : [value]) callees.add(type);
-            if (isCalled(home, expression.callee, owner)) found.push({ home, inner, call: expression });
-          } else if (
-            typeof called !== "string" &&
-            !callees.has(expression) &&
-            expression.kind === "name" &&
-            isIt(home, expression)
-          )
-            handed();
-        });
-      }
-  };
-  for (const home of context.homes) visit(home, home.file.statements, undefined, undefined);
-  return found;
-}
-
-/** The `__init__` of a class, as what calls of the class call. */
-export function withinInit(context: Context, declaration: ClassDefinition, home: Home): Within | undefined {
-  const init = methodsOf(lineageOf(context, declaration, home).lineage).get("__init__");
-  return (
-    init && {
-      home: init.home,
-      params: init.declaration.params,
-      body: init.declaration.body,
-      called: declaration,
-      skipped: 1,
-    }
-  );
-}
