@@ -1,4 +1,5 @@
 import { meaning } from "./translate/expressions/expression.ts";
+import { translateBody } from "./translate/statements/body.ts";
 import { type ClassOptions, type Input } from "./translate/classes/class-options.ts";
 import { translate } from "./translate/read.ts";
 import { formatFile } from "../../../grammar/format/print-ast.ts";
@@ -163,6 +164,7 @@ function makeContext(
   };
   const context: Context = {
     meaning: (scope, expression) => meaning(context, scope, expression),
+    writeBody: (scope, statements, end) => translateBody(context, scope, statements, end),
     vocabulary,
     diagnostics: [],
     origins: [],

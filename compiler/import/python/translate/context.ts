@@ -42,6 +42,8 @@ export interface Vocabulary {
 export interface Context {
   /** What an expression means where it stands: `expression.ts`, which all that it asks may ask in turn. */
   readonly meaning: (scope: Scope, expression: Expression) => Code;
+  /** The lines of statements, which `body.ts` writes, for statements that hold others. */
+  readonly writeBody: (scope: Scope, statements: readonly Statement[], end: number) => string[];
   readonly vocabulary: Vocabulary;
   readonly diagnostics: Diagnostic[];
   readonly origins: Span[];

@@ -10,7 +10,6 @@ import { callFactory, isFactory } from "../symbolic/make-network.ts";
 import { callLayer } from "../classes/layer-parent.ts";
 import { makesModule } from "../construct/registered.ts";
 import { nestedFunction, returnedFunction } from "../statements/nested-function.ts";
-import { translateBody } from "../statements/body.ts";
 import { advanceState, bindArguments } from "../symbolic/state.ts";
 
 /** A call of what the file declares: a class, a function or a method. */
@@ -52,7 +51,7 @@ function closureOf(
   const alias = scope.home.file.statements.find((each) => each.kind === "assign" && each.value === call);
   const called =
     alias?.kind === "assign" && alias.targets[0]?.kind === "name" ? alias.targets[0].text : inner.name.text;
-  nestedFunction(context, made, inner, (own, body, end) => translateBody(context, own, body, end), called);
+  nestedFunction(context, made, inner, called);
   const code = made.names.get(inner.name.text) ?? none;
   if (code.known?.kind === "closure" && code.known.captured.length > 0)
     return unsupported(

@@ -1,7 +1,7 @@
 import { knownOf, todo } from "./assertions.ts";
 import { changesInPlace } from "../../in-place/changes-in-place.ts";
 import type { Span } from "../../../../../grammar/source.ts";
-import type { FunctionDefinition, Parameter, Statement } from "../../syntax/python-ast.ts";
+import type { FunctionDefinition, Parameter } from "../../syntax/python-ast.ts";
 import { atom, none, unknown, type Code } from "../code.ts";
 import { marked, type Context } from "../context.ts";
 import { ownerOf } from "../classes/network.ts";
@@ -9,9 +9,6 @@ import { needText } from "../need-text.ts";
 import { translate } from "../read.ts";
 import { assignedIn, find, outerScope, walkStatements, type Scope } from "../scope.ts";
 import { freshName } from "./targets.ts";
-
-/** Writes the statements of a function within its own scope. */
-type WriteBody = (scope: Scope, statements: readonly Statement[], end: number) => string[];
 
 /**
  * A function within a function: a `fn` beside it. The variables around it that it reads become parameters in front of its own,
@@ -21,7 +18,6 @@ export function nestedFunction(
   context: Context,
   scope: Scope,
   declaration: FunctionDefinition,
-  writeBody: WriteBody,
   called: string = declaration.name.text,
 ): string[] {
   const { name, params, body, span } = declaration;
@@ -52,7 +48,7 @@ export function nestedFunction(
     return free;
   });
   const own = parametersOf(context, inner, params);
-  const lines = writeBody(inner, body, span.end);
+  const lines = context.writeBody(inner, body, span.end);
   const text = (free: string): string => `fn ${free}(${[...leading, ...own].join(", ")}) {\n${lines.join("\n")}\n}`;
   const fn = usesSelf(declaration) ? memberFn(scope, called, text) : context.add(called, text);
   scope.names.set(name.text, atom(fn, { kind: "closure", captured }));
