@@ -3,7 +3,9 @@ import type { ClassDefinition } from "../../syntax/python-ast.ts";
 import { refuseSharedLists } from "../../in-place/changes-in-place.ts";
 import { checkClass, checkParentInit } from "./check-class.ts";
 import { bare } from "../code.ts";
-import { construct, finishAttribute, type Construction } from "../construct/construct.ts";
+import { construct } from "../construct/construct.ts";
+import { finishAttribute } from "../construct/set-variable.ts";
+import { type Construction } from "../construct/construction.ts";
 import { marked, report, takeComments, type Context, type Home } from "../context.ts";
 import { isNetwork, lineageOf, methodsOf } from "./class-lineage.ts";
 import { declareFunction, withoutDefaults } from "./declare-function.ts";
@@ -99,6 +101,7 @@ function declareModule(
     ...(init && { start: init.declaration.span.start }),
   };
   const made: Construction = {
+    construct: (inner, body) => construct(made, inner, body),
     context,
     network,
     members,

@@ -4,7 +4,7 @@ import type { Expression, Statement } from "../../syntax/python-ast.ts";
 import { marked, sourceOf, type Context } from "../context.ts";
 import { changedBy, find, localName, variableOf, walkStatements, type Scope } from "../scope.ts";
 import { setTarget } from "./set-target.ts";
-import { collect, setItem } from "./collect-children.ts";
+import { collectChildren, setItem } from "./collect-children.ts";
 
 export type Assign = Statement & { readonly kind: "assign" };
 
@@ -22,7 +22,7 @@ export function translateAssign(
     if (changed !== undefined) return setItem(context, scope, statement, target, value, changed);
     const variable = variableOf(target);
     if (variable !== undefined) {
-      const collected = collect(context, scope, statement, variable, value, rest);
+      const collected = collectChildren(context, scope, statement, variable, value, rest);
       if (collected) return collected;
     }
   }

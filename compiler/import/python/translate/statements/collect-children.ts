@@ -11,7 +11,7 @@ import type { Assign } from "./assign.ts";
 import { nameFor } from "./set-target.ts";
 
 /** `layers = OrderedDict()` and `seq = nn.Sequential()`, to which children are added one by one: a list of pairs. */
-export function collect(
+export function collectChildren(
   context: Context,
   scope: Scope,
   statement: Assign,
