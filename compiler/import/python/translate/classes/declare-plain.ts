@@ -1,4 +1,5 @@
-import { additions, itemText } from "../construct/collected.ts";
+import { additions } from "../construct/additions.ts";
+import { itemText } from "../construct/collected.ts";
 import { type ClassOptions } from "./class-options.ts";
 import { translate } from "../read.ts";
 import { joinItems, translateArguments } from "../calls/arguments.ts";

@@ -1,5 +1,6 @@
 import type { Statement } from "../../syntax/python-ast.ts";
-import { additions, codeOf, type Collected } from "./collected.ts";
+import { additions } from "./additions.ts";
+import { codeOf, type Collected } from "./collected.ts";
 import { atom } from "../code.ts";
 import type { Scope } from "../scope.ts";
 import type { Construction } from "./construction.ts";

@@ -1,7 +1,8 @@
 import { todo } from "../statements/assertions.ts";
 import { listOf, meaning, translate } from "../read.ts";
 import type { Expression, Statement } from "../../syntax/python-ast.ts";
-import { beginning, codeOf } from "./collected.ts";
+import { beginning } from "./beginning.ts";
+import { codeOf } from "./collected.ts";
 import { atom, type Code } from "../code.ts";
 import { report, sourceOf } from "../context.ts";
 import { elementsOf } from "../expressions/elements-of.ts";
