@@ -2,13 +2,14 @@ import { joinItems, translateArguments } from "./arguments.ts";
 import { listOf, meaning, translate, unsupported } from "../read.ts";
 import { needText } from "../need-text.ts";
 import type { Call, Expression } from "../../syntax/python-ast.ts";
-import { atom, bare, binary, bool, level, none, numberCode, within, type Code } from "../code.ts";
+import { atom, bare, binary, level, none, numberCode, within, type Code } from "../code.ts";
 import { pairsOf } from "./container.ts";
 import type { Context } from "../context.ts";
 import { translateIterable } from "../expressions/iterable.ts";
-import { libraryCode } from "../expressions/names.ts";
 import { isInstance } from "./is-instance.ts";
 import type { Scope } from "../scope.ts";
+import { callQuantor, mapped, reduced } from "./go-through-list.ts";
+import { getAttribute, hasAttribute } from "./ask-attribute.ts";
 
 /** A call of a function of Python's own, of `math` or of `collections`. */
 export function callPython(context: Context, scope: Scope, call: Call, path: string): Code {
@@ -172,26 +173,6 @@ function calculated(context: Context, scope: Scope, call: Call, path: string): C
   return typeof result === "number" && Number.isFinite(result) ? numberCode(result) : undefined;
 }
 
-/** `all([…])` of elements that are known one by one. */
-function callQuantor(
-  context: Context,
-  scope: Scope,
-  call: Call,
-  path: "all" | "any",
-  list: Expression | undefined,
-): Code {
-  const code = list ? translate(context, scope, list) : none;
-  const items = code.known?.kind === "list" || code.known?.kind === "tuple" ? code.known.items : undefined;
-  if (!items?.every(({ value }) => value)) return unsupported(context, call, "what it goes over is not known here");
-  const word = path === "all" ? "and" : "or";
-  if (items.length === 0) return bool(path === "all");
-  return {
-    text: items.map(({ value }) => within(value as Code, level.not)).join(` ${word} `),
-    level: path === "all" ? level.and : level.or,
-    known: { kind: "condition" },
-  };
-}
-
 /** `OrderedDict([("a", x)])` and `dict(a=x)` */
 function dictionary(context: Context, scope: Scope, call: Call, first: Expression | undefined): Code {
   if (!first || call.args[0]?.name) {
@@ -203,76 +184,6 @@ function dictionary(context: Context, scope: Scope, call: Call, first: Expressio
   if (first.kind === "dict") return meaning(context, scope, first);
   const pairs = pairsOf(context, scope, first);
   return pairs ?? translate(context, scope, first);
-}
-
-/** `hasattr(self, "x")` */
-function hasAttribute(context: Context, scope: Scope, call: Call, object: Expression, name: Expression): Code {
-  const owner = meaning(context, scope, object);
-  const attribute = translate(context, scope, name).known;
-  if (owner.known?.kind === "library" && owner.known.path.startsWith("torch") && attribute?.kind === "string")
-    return bool(libraryCode(context, `${owner.known.path}.${attribute.value}`).text !== "");
-  if (owner.known?.kind !== "self" || attribute?.kind !== "string" || !scope.self)
-    return unsupported(context, call, "what a value has is not known here");
-  const held = scope.self.attributes.get(attribute.value);
-  if (held && scope.self.unset.has(attribute.value))
-    return binary("!=", level.compare, held, none, { kind: "condition" });
-  return bool(scope.self.attributes.has(attribute.value) || scope.self.methods.has(attribute.value));
-}
-
-/** `getattr(self, "layer1")` */
-function getAttribute(
-  context: Context,
-  scope: Scope,
-  call: Call,
-  object: Expression,
-  name: Expression,
-  fallback: Expression | undefined,
-): Code {
-  const attribute = translate(context, scope, name).known;
-  if (attribute?.kind !== "string") return unsupported(context, call, "which attribute it is is not known here");
-  const owner = meaning(context, scope, object).known;
-  if (
-    fallback &&
-    owner?.kind === "self" &&
-    scope.self &&
-    !scope.self.attributes.has(attribute.value) &&
-    !scope.self.methods.has(attribute.value)
-  )
-    return translate(context, scope, fallback);
-  return meaning(context, scope, {
-    kind: "member",
-    object,
-    name: { text: attribute.value, span: name.span },
-    span: call.span,
-  });
-}
-
-/** `map(f, xs)` is `[f(x) for x in xs]`. */
-function mapped(context: Context, scope: Scope, { span }: Call, fn: Expression, list: Expression): Code {
-  const each: Expression = { kind: "name", text: "each", span: fn.span };
-  return translate(context, scope, {
-    kind: "comprehension",
-    of: "list",
-    element: { kind: "call", callee: fn, args: [{ kind: "plain", value: each }], span: fn.span },
-    clauses: [{ kind: "for", target: each, iterable: list }],
-    span,
-  });
-}
-
-/** `reduce(f, xs)` as a `fn` that goes through xs. */
-function reduced(
-  context: Context,
-  scope: Scope,
-  fn: Expression,
-  list: Expression,
-  first: Expression | undefined,
-): Code {
-  const name = bare(translate(context, scope, fn).text);
-  const start = first ? "first" : "items[0]";
-  const text = (free: string): string =>
-    `fn ${free}(items${first ? ", first" : ""}) {\nresult = ${start}\nfor each in items${first ? "" : "[1:]"} {\nresult = ${name}(result, each)\n}\nreturn result\n}`;
-  const given = [list, ...(first ? [first] : [])].map((each) => translate(context, scope, each).text);
-  return atom(`${context.add(`reduce_${name}`, text)}(${given.join(", ")})`);
 }
 
 /** `math.log(x, 2)` */
