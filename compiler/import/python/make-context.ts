@@ -22,6 +22,7 @@ export function makeContext(
   const context: Context = {
     meaning: (scope, expression) => meaning(context, scope, expression),
     writeBody: (scope, statements, end) => translateBody(context, scope, statements, end),
+    unfolding: new Set(),
     vocabulary,
     diagnostics: [],
     origins: [],

@@ -1,7 +1,7 @@
 import type { Diagnostic, DiagnosticDetails } from "../../../../grammar/diagnostic.ts";
 import type { Source, Span } from "../../../../grammar/source.ts";
 import { diagnosePython, type pythonMessages, type PythonCode } from "../messages.ts";
-import type { Comment, Expression, PythonFile, Statement } from "../syntax/python-ast.ts";
+import type { Comment, Expression, FunctionDefinition, PythonFile, Statement } from "../syntax/python-ast.ts";
 import { bare, type Code } from "./code.ts";
 import type { LayerOverride } from "./classes/layer-overrides.ts";
 import type { Scope } from "./scope.ts";
@@ -44,6 +44,8 @@ export interface Context {
   readonly meaning: (scope: Scope, expression: Expression) => Code;
   /** The lines of statements, which `body.ts` writes, for statements that hold others. */
   readonly writeBody: (scope: Scope, statements: readonly Statement[], end: number) => string[];
+  /** Functions that are being written at the calls of what gives them. */
+  readonly unfolding: Set<FunctionDefinition>;
   readonly vocabulary: Vocabulary;
   readonly diagnostics: Diagnostic[];
   readonly origins: Span[];

@@ -38,6 +38,8 @@ export function callDeclared(context: Context, scope: Scope, call: Call, callee:
   return none;
 }
 
+const DEEPEST = 2;
+
 /** `to_2tuple = _ntuple(2)`: the function that a function gives, with what it was given in the place of its parameters. */
 function closureOf(
   context: Context,
@@ -46,12 +48,17 @@ function closureOf(
   { declaration, home }: { readonly declaration: FunctionDefinition; readonly home: Home },
   inner: FunctionDefinition,
 ): Code {
+  // Each call writes the function anew, which doubles from one to the next where they call each other.
+  if (context.unfolding.has(inner) || context.unfolding.size >= DEEPEST)
+    return unsupported(context, call, "the function that it gives asks for such functions again");
   const names = bindArguments(context, scope, call, declaration, 0, home);
   const made: Scope = { home, names, taken: new Set(), isWithin: "body" };
   const alias = scope.home.file.statements.find((each) => each.kind === "assign" && each.value === call);
   const called =
     alias?.kind === "assign" && alias.targets[0]?.kind === "name" ? alias.targets[0].text : inner.name.text;
+  context.unfolding.add(inner);
   nestedFunction(context, made, inner, called);
+  context.unfolding.delete(inner);
   const code = made.names.get(inner.name.text) ?? none;
   if (code.known?.kind === "closure" && code.known.captured.length > 0)
     return unsupported(

@@ -128,6 +128,9 @@ function ofCall(context: Context, place: Place, { callee, args: [first] }: Call,
     if (found.kind === "class")
       return one(isNetwork(lineageOf(context, found.declaration, found.home).base) ? "module" : "unknown");
     const { declaration, home } = found;
+    const asked = trail.find(({ key }) => key === declaration);
+    if (asked) return asked.soFar;
+    const further = [...trail, { key: declaration, soFar: new Set<ValueKind>() }];
     const within: Within = {
       home,
       params: declaration.params,
@@ -135,7 +138,7 @@ function ofCall(context: Context, place: Place, { callee, args: [first] }: Call,
       called: declaration,
       skipped: 0,
     };
-    return union(returnsOf(declaration.body).map((each) => kindsOf(context, { home, within }, each, trail)));
+    return union(returnsOf(declaration.body).map((each) => kindsOf(context, { home, within }, each, further)));
   }
   if (/^torch\.nn\.(modules\.(\w+\.)?)?[A-Z]\w*$/.test(found)) return one("module");
   if (/^(int|len|math\.(floor|ceil))$/.test(found)) return one("int");
