@@ -33,14 +33,18 @@ export async function importFile(terminal: Terminal, file: string, options: Impo
     reportErrors(terminal, imported.diagnostics);
     return exitCode.inputErrors;
   }
+  const checked = hasErrors(imported.diagnostics) ? imported : compilePython(imported, path, {}, "graph");
   const output = options.output ?? writtenPath(path);
   if (output === "-") terminal.out.write(imported.text);
   else {
     const shown = displayPath(folder, join(output));
     const changed = writeFiles(folder, [{ path: output, content: imported.text }], options);
-    const { green, dim } = picocolors.createColors(terminal.out.color);
-    terminal.out.write(`${shown}: ${changed.size > 0 ? green("written") : dim("unchanged")}\n`);
+    const { green, yellow, dim } = picocolors.createColors(terminal.out.color);
+    const done = changed.size > 0 ? "written" : "unchanged";
+    // What is not understood stands in it as a TODO: something to go on with, and no network yet.
+    const isWrong = hasErrors(checked.diagnostics);
+    const told = isWrong ? yellow(`${done}, but it does not compile yet`) : changed.size > 0 ? green(done) : dim(done);
+    terminal.out.write(`${shown}: ${told}\n`);
   }
-  const checked = hasErrors(imported.diagnostics) ? imported : compilePython(imported, path, {}, "graph");
   return reportErrors(terminal, checked.diagnostics) === undefined ? exitCode.fine : exitCode.inputErrors;
 }

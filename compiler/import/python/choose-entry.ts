@@ -1,9 +1,9 @@
 import { closest } from "../../../grammar/did-you-mean.ts";
 import type { Span } from "../../../grammar/source.ts";
 import type { Call, ClassDefinition, FunctionDefinition } from "./syntax/python-ast.ts";
-import { isNetwork, lineageOf, methodsOf } from "./translate/class-lineage.ts";
+import { isNetwork, lineageOf, methodsOf } from "./translate/classes/class-lineage.ts";
 import { report, sourceOf, type Context } from "./translate/context.ts";
-import { makesModule } from "./translate/registered.ts";
+import { makesModule } from "./translate/construct/registered.ts";
 import { walkStatements } from "./translate/scope.ts";
 
 /** What becomes the model: a class, or a function that makes one. */

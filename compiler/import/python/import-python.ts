@@ -1,27 +1,18 @@
-import { meaning } from "./translate/expression.ts";
-import { type ClassOptions, type Input } from "./translate/class-options.ts";
-import { translate } from "./translate/read.ts";
+import type { ClassOptions, Input } from "./translate/classes/class-options.ts";
 import { formatFile } from "../../../grammar/format/print-ast.ts";
 import { parse } from "../../../grammar/parse.ts";
 import { hasErrors, type Diagnostic } from "../../../grammar/diagnostic.ts";
 import { source, type Source, type Span } from "../../../grammar/source.ts";
-import { chooseEntry, guessShape, type Entry } from "./choose-entry.ts";
-import { openFiles, type OpenFiles } from "./open-files.ts";
+import { chooseEntry, guessShape } from "./choose-entry.ts";
+import { openFiles } from "./open-files.ts";
 import { placeMessage, placesOf } from "./place-messages.ts";
-import { readPython } from "./syntax/read-python.ts";
-import type { ClassDefinition, FunctionDefinition, Statement } from "./syntax/python-ast.ts";
-import { bare, type Code } from "./translate/code.ts";
+import { bare } from "./translate/code.ts";
 import { report, sourceOf, type Context, type Home, type Vocabulary } from "./translate/context.ts";
-import { declareClass } from "./translate/declare-class.ts";
-import { lineageOf, methodsOf } from "./translate/class-lineage.ts";
-import { noteOverrides } from "./translate/layer-overrides.ts";
-import { declareFunction } from "./translate/declare-function.ts";
-import { docLines } from "./translate/doc-lines.ts";
-import { keywordsOf } from "./translate/keywords.ts";
-import type { Scope } from "./translate/scope.ts";
-import { walkStatements } from "./translate/scope.ts";
-import { bindArguments } from "./translate/state.ts";
-import { makeNetwork } from "./translate/make-network.ts";
+import { docLines } from "./translate/classes/doc-lines.ts";
+import { makeContext, type Declaration } from "./make-context.ts";
+import { declare } from "./declare.ts";
+import { writeModel } from "./write-model.ts";
+import { readsIn } from "./attribute-reads.ts";
 
 export interface PythonOptions {
   readonly vocabulary: Vocabulary;
@@ -41,12 +32,6 @@ export interface ImportedPython {
   readonly diagnostics: readonly Diagnostic[];
   /** A message about that text, at the line of Python that it comes from. `written`: the source that was compiled. */
   readonly place: (diagnostic: Diagnostic, written: Source) => Diagnostic;
-}
-
-interface Declaration {
-  readonly home: Home;
-  readonly name: string;
-  readonly fn: string;
 }
 
 /** Text of Python to text of `.nn`. It is read and never run. */
@@ -73,7 +58,7 @@ export function importPython(entry: Source, options: PythonOptions): ImportedPyt
     shape: `[${["N", ...sizes.slice(1)].join(", ")}]`,
   }));
   const written: { readonly home: Home; readonly start: number; readonly text: string }[] = [];
-  const model = writeModel(context, chosen, options, { ...common, inputs }, queue);
+  const model = writeModel(context, chosen, options.args ?? {}, { ...common, inputs });
   for (let at = 0; at < queue.length; at++) {
     const { home, name, fn } = queue[at] as Declaration;
     if (model.skips === name && home === context.entry) continue;
@@ -145,167 +130,3 @@ function finish(
 
 const inOrder = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
   [...diagnostics].sort((a, b) => (a.span.source === b.span.source ? a.span.start - b.span.start : 0));
-
-function makeContext(
-  files: OpenFiles,
-  vocabulary: Vocabulary,
-  queue: Declaration[],
-  extra: Map<string, { readonly name: string; readonly text: string }>,
-  blocks: Set<string>,
-): Context {
-  const names = new Set<string>();
-  const fresh = (name: string): string => {
-    let free = name;
-    for (let i = 2; names.has(free) || vocabulary.names.has(free); i++) free = `${name}_${i}`;
-    names.add(free);
-    return free;
-  };
-  const context: Context = {
-    meaning: (scope, expression) => meaning(context, scope, expression),
-    vocabulary,
-    diagnostics: [],
-    origins: [],
-    entry: files.entry,
-    homes: files.homes,
-    open: files.open,
-    values: new Map(),
-    overrides: new Map(),
-    applied: new Set(),
-    request(home, name) {
-      const path = home.source.path;
-      const found = queue.find((each) => each.home.source.path === path && each.name === name);
-      if (found) return found.fn;
-      const fn = fresh(name);
-      const own = files.homes.find((each) => each.source.path === path) ?? home;
-      queue.push({ home: own, name, fn });
-      return fn;
-    },
-    add(name, text) {
-      const key = bare(text(name));
-      const found = extra.get(key);
-      if (found) return found.name;
-      const free = fresh(name);
-      extra.set(key, { name: free, text: text(free) });
-      return free;
-    },
-    useBlock: (name) => void blocks.add(name),
-  };
-  return context;
-}
-
-function declare(
-  context: Context,
-  home: Home,
-  statement: Statement,
-  name: string,
-  fn: string,
-  options: ClassOptions,
-): string | undefined {
-  switch (statement.kind) {
-    case "class":
-      return declareClass(context, home, statement, fn, options);
-    case "function": {
-      const keywords = statement.params.some(({ kind }) => kind === "**")
-        ? keywordsOf(context, options.homes, statement, statement)
-        : [];
-      return docLines(statement.doc, "##") + declareFunction(context, home, statement, fn, { skipped: 0, keywords });
-    }
-    case "assign": {
-      const value = context.values.get(`${home.source.path}:${name}`);
-      if (!statement.value || value?.known?.kind === "dict" || value?.known?.kind === "table") return undefined;
-      const scope: Scope = { home, names: new Map(), taken: new Set(), isWithin: "init" };
-      return `const ${fn} = ${translate(context, scope, statement.value).text}`;
-    }
-    default:
-      return undefined;
-  }
-}
-
-interface WrittenModel {
-  readonly text: string;
-  /** The class that the model itself is. */
-  readonly skips?: string;
-  /** The class whose forward takes the inputs. */
-  readonly inputClass?: ClassDefinition;
-}
-
-function writeModel(
-  context: Context,
-  chosen: Entry,
-  options: PythonOptions,
-  common: ClassOptions,
-  queue: readonly Declaration[],
-): WrittenModel {
-  const given = argumentsOf(context, options.args ?? {});
-  if (chosen.kind === "function") return writeMade(context, chosen.declaration, given);
-  const { declaration } = chosen;
-  const name = declaration.name.text;
-  const fn = context.request(context.entry, name);
-  const values = new Map([...given].map(([key, code]) => [key, code.text]));
-  const init = declaration.body.find((each) => each.kind === "function" && each.name.text === "__init__");
-  if (chosen.call && init?.kind === "function") {
-    const scope: Scope = { home: context.entry, names: new Map(), taken: new Set(), isWithin: "init" };
-    for (const [key, code] of bindArguments(context, scope, chosen.call, init, 1, context.entry))
-      if (!values.has(key) && code.text !== "") values.set(key, code.text);
-  }
-  void queue;
-  const { lineage } = lineageOf(context, declaration, context.entry);
-  noteOverrides(context, lineage, methodsOf(lineage));
-  const text = declareClass(context, context.entry, declaration, fn, { ...common, model: values });
-  return { text, skips: name };
-}
-
-/** What a function makes, as a model of its name. */
-function writeMade(context: Context, declaration: FunctionDefinition, given: ReadonlyMap<string, Code>): WrittenModel {
-  const made = makeNetwork(context, context.entry, declaration, given);
-  const known = made?.known;
-  if (!made || known?.kind !== "modules" || !known.declaration) {
-    report(context, "NN6008", declaration.name.span, {
-      what: declaration.name.text,
-      why: "it is not seen which class it makes",
-      help: "name the class, with --arg for its parameters",
-    });
-    return { text: "" };
-  }
-  const doc = docLines(declaration.doc, "##");
-  const name = context.vocabulary.names.has(declaration.name.text)
-    ? `${declaration.name.text}_model`
-    : declaration.name.text;
-  return { text: `${doc}model ${name} = ${made.text}`, inputClass: known.declaration };
-}
-
-/** The values of `--arg`, which are expressions of Python. */
-function argumentsOf(context: Context, args: Readonly<Record<string, string>>): Map<string, Code> {
-  return new Map(
-    Object.entries(args).map(([name, text]) => {
-      const written = source(
-        "--arg",
-        ({ true: "True", false: "False", none: "None" } as Readonly<Record<string, string>>)[text] ?? text,
-      );
-      const [statement] = readPython(written).file.statements;
-      const scope: Scope = { home: context.entry, names: new Map(), taken: new Set(), isWithin: "init" };
-      if (statement?.kind === "expression") return [name, translate(context, scope, statement.value)];
-      report(context, "NN6014", { source: written, start: 0, end: written.text.length }, { what: text });
-      return [name, translate(context, scope, { kind: "none", span: { source: written, start: 0, end: 0 } })];
-    }),
-  );
-}
-
-/** How often an attribute is read in any of the files. */
-function readsIn(files: OpenFiles): (attribute: string) => number {
-  let counted = 0;
-  let reads = new Map<string, number>();
-  return (attribute) => {
-    if (counted !== files.homes.length) {
-      reads = new Map();
-      counted = files.homes.length;
-      for (const home of files.homes)
-        walkStatements(home.file.statements, (each) => {
-          if (each.kind === "member") reads.set(each.name.text, (reads.get(each.name.text) ?? 0) + 1);
-          if (each.kind === "string" && each.parts.length === 1)
-            reads.set(String(each.parts[0]), (reads.get(String(each.parts[0])) ?? 0) + 1);
-        });
-    }
-    return reads.get(attribute) ?? 0;
-  };
-}

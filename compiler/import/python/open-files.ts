@@ -6,6 +6,7 @@ import { valueOf } from "./constants/evaluate-expression.ts";
 import { runConstants } from "./constants/run-statements.ts";
 import { truthOfValue } from "./constants/value.ts";
 import { readPython } from "./syntax/read-python.ts";
+import { settleTries } from "./settle-tries.ts";
 import type { Declared, Home } from "./translate/context.ts";
 
 /** Files of Python, each read when a name of it is asked for. */
@@ -25,16 +26,24 @@ export function openFiles(entry: Source, load: (path: string) => Source | undefi
   const read = (source: Source): Home => {
     const { file, diagnostics: found } = readPython(source);
     diagnostics.push(...found);
+    const statements = settleTries(file.statements, (statement) => canImport(statement, source));
     const home: Home = {
       source,
-      file,
-      names: namesOf(file.statements, []),
-      changing: changingNames(file.statements),
+      file: { ...file, statements },
+      names: namesOf(statements, []),
+      changing: changingNames(statements),
       comments: [...file.comments],
     };
     homes.push(home);
     return home;
   };
+  /** A package that nobody reads is not installed. */
+  const canImport = ({ from, names }: Import, seenFrom: Source): boolean =>
+    (from === undefined ? names.map(({ path }) => path) : [from]).every((name) => {
+      if (isKnown(name)) return true;
+      const path = pathOf(name, seenFrom.path);
+      return path !== undefined && (load(`${path}.py`) ?? load(`${path}/__init__.py`)) !== undefined;
+    });
   const at = (path: string): Home | undefined => {
     if (!known.has(path)) {
       known.set(path, undefined);
@@ -57,16 +66,16 @@ export function openFiles(entry: Source, load: (path: string) => Source | undefi
   };
 }
 
+/** Packages that need no file. */
+const isKnown = (name: string): boolean =>
+  /^(torch|torchvision|numpy|typing|collections|functools|math|re|os|sys|warnings|logging|dataclasses|enum|abc|copy|itertools|operator|time)\b/.test(
+    name,
+  );
+
 /** `..ops.misc`, seen from a file, without `.py`. A name without dots may lie beside the file as well. */
 function pathOf(from: string, seenFrom: string): string | undefined {
   const [, dots = "", name = ""] = /^(\.*)(.*)$/.exec(from) ?? [];
-  if (
-    /^(torch|torchvision|numpy|typing|collections|functools|math|re|os|sys|warnings|logging|dataclasses|enum|abc|copy)\b/.test(
-      name,
-    ) &&
-    dots === ""
-  )
-    return undefined;
+  if (isKnown(name) && dots === "") return undefined;
   const folders = seenFrom.split("/").slice(0, -1);
   for (let up = 1; up < dots.length; up++) {
     if (folders.length === 0 || folders.at(-1) === "..") folders.push("..");

@@ -76,3 +76,10 @@ test("what is wrong with an option is said", async () => {
   const arg = await nnc(project(), ["import", "net.py", ...SHAPE, "--arg", "channels"]);
   expect([arg.code, arg.err]).toEqual([2, expect.stringContaining("this is not NAME=VALUE")]);
 });
+
+test("import says that what it wrote does not compile yet", async () => {
+  const folder = temporaryFolder({ "net.py": NET.replace("self.fc(self", "self.unknown(self"), "parts.py": PARTS });
+  const { code, out, err } = await nnc(folder, ["import", "net.py", ...SHAPE]);
+  expect([code, out]).toEqual([1, "net.nn: written, but it does not compile yet\n"]);
+  expect(err).toContain("unknown");
+});

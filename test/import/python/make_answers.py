@@ -58,6 +58,7 @@ NETWORKS = {
     "lenet": ("Net", [2, 3, 32, 32]),
     "mixer": ("Mixer", [2, 3, 16, 16]),
     "mobilenet": ("MobileNetV2", [2, 3, 16, 16]),
+    "nested_functions": ("Net", [2, 3, 8, 8]),
     "resnet": ("ResNet10", [2, 3, 16, 16]),
     "settings": ("Net", [2, 3, 6, 6]),
     "six_convolutions": ("Net", [2, 3, 16, 16]),

@@ -1,8 +1,8 @@
 import type { Argument, Call, Expression, Member } from "../syntax/python-ast.ts";
 import { sourceOf } from "../translate/context.ts";
-import { declaredName } from "../translate/declared-name.ts";
+import { declaredName } from "../translate/classes/declared-name.ts";
 import { variableOf } from "../translate/scope.ts";
-import { isStatic } from "../translate/network.ts";
+import { isStatic } from "../translate/classes/network.ts";
 import { elementOf } from "./element-of.ts";
 import { nothing, type Held } from "./held.ts";
 import { callModule, callFunction } from "./follow-module.ts";

@@ -1,8 +1,8 @@
 import type { Argument, Call, ClassDefinition, Expression, FunctionDefinition } from "../syntax/python-ast.ts";
-import { lineageOf, methodsOf } from "../translate/class-lineage.ts";
+import { lineageOf, methodsOf } from "../translate/classes/class-lineage.ts";
 import { sourceOf, type Context, type Home } from "../translate/context.ts";
-import { declaredName } from "../translate/declared-name.ts";
-import type { Method } from "../translate/network.ts";
+import { declaredName } from "../translate/classes/declared-name.ts";
+import type { Method } from "../translate/classes/network.ts";
 import { assignmentsOf, isGrown, returnsOf } from "./statements-of.ts";
 import { idleLayers, inplaceAt } from "./views.ts";
 

@@ -107,6 +107,17 @@ export type Statement =
   | { readonly kind: "raise"; readonly value?: Expression; readonly span: Span }
   | { readonly kind: "assert"; readonly condition: Expression; readonly message?: Expression; readonly span: Span }
   | { readonly kind: "expression"; readonly value: Expression; readonly span: Span }
+  | {
+      readonly kind: "try";
+      readonly what: "`try`";
+      /** With what stands under `else`. */
+      readonly body: readonly Statement[];
+      /** What the first `except` does. */
+      readonly handler: readonly Statement[];
+      /** `finally` */
+      readonly cleanup: readonly Statement[];
+      readonly span: Span;
+    }
   | { readonly kind: "pass"; readonly span: Span }
   | { readonly kind: "other"; readonly what: string; readonly span: Span };
 

@@ -71,6 +71,19 @@ function readOne(reader: Reader, node: SyntaxNode): Statement[] {
       return children.slice(1).every(({ name }) => name === "VariableName" || name === ",")
         ? [{ kind: "pass", span }]
         : [{ kind: "other", what: "`del`", span }];
+    case "TryStatement": {
+      const bodyAfter = (word: string): readonly Statement[] => {
+        const at = children.findIndex(({ name }) => name === word);
+        return at === -1
+          ? []
+          : readBody(
+              reader,
+              children.slice(at).find(({ name }) => name === "Body"),
+            );
+      };
+      const body = [...bodyAfter("try"), ...bodyAfter("else")];
+      return [{ kind: "try", what: "`try`", body, handler: bodyAfter("except"), cleanup: bodyAfter("finally"), span }];
+    }
     case "PassStatement":
     case "ScopeStatement":
       return [{ kind: "pass", span }];

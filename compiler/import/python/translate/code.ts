@@ -62,7 +62,9 @@ export type Known =
   | { readonly kind: "shape" }
   | { readonly kind: "tensor" }
   | { readonly kind: "partial"; readonly callee: Code; readonly keywords: ReadonlyMap<string, Code> }
-  | { readonly kind: "lambda"; readonly expression: Expression };
+  | { readonly kind: "lambda"; readonly expression: Expression }
+  /** A function within another one, and the variables of that one which each call gives it. */
+  | { readonly kind: "closure"; readonly captured: readonly string[] };
 
 export const atom = (text: string, known?: Known): Code => ({ text, level: level.postfix, ...(known && { known }) });
 

@@ -1,9 +1,9 @@
 import type { Diagnostic, DiagnosticDetails } from "../../../../grammar/diagnostic.ts";
 import type { Source, Span } from "../../../../grammar/source.ts";
 import { diagnosePython, type pythonMessages, type PythonCode } from "../messages.ts";
-import type { Comment, Expression, PythonFile, Statement } from "../syntax/python-ast.ts";
-import type { Code } from "./code.ts";
-import type { LayerOverride } from "./layer-overrides.ts";
+import type { Comment, Expression, FunctionDefinition, PythonFile, Statement } from "../syntax/python-ast.ts";
+import { bare, type Code } from "./code.ts";
+import type { LayerOverride } from "./classes/layer-overrides.ts";
 import type { Scope } from "./scope.ts";
 
 /** A Python file and what its names mean, which is found when they are asked for. */
@@ -42,6 +42,10 @@ export interface Vocabulary {
 export interface Context {
   /** What an expression means where it stands: `expression.ts`, which all that it asks may ask in turn. */
   readonly meaning: (scope: Scope, expression: Expression) => Code;
+  /** The lines of statements, which `body.ts` writes, for statements that hold others. */
+  readonly writeBody: (scope: Scope, statements: readonly Statement[], end: number) => string[];
+  /** Functions that are being written at the calls of what gives them. */
+  readonly unfolding: Set<FunctionDefinition>;
   readonly vocabulary: Vocabulary;
   readonly diagnostics: Diagnostic[];
   readonly origins: Span[];
@@ -72,7 +76,8 @@ export function report<Name extends PythonCode>(
   details: DiagnosticDetails = {},
 ): void {
   // The catalogue's holes of this code, which TypeScript does not see through the index.
-  const found = diagnosePython(code, span, holes as never, details);
+  const told = diagnosePython(code, span, holes as never, details);
+  const found = { ...told, message: bare(told.message), ...(told.help !== undefined && { help: bare(told.help) }) };
   const isTold = context.diagnostics.some(
     (each) => each.code === code && each.span.start === span.start && each.span.source === span.source,
   );

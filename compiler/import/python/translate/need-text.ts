@@ -2,7 +2,7 @@ import { closest } from "../../../../grammar/did-you-mean.ts";
 import type { Span } from "../../../../grammar/source.ts";
 import { none, type Code } from "./code.ts";
 import { report, type Context } from "./context.ts";
-import { placeOfName } from "./torch-names.ts";
+import { placeOfName } from "./expressions/torch-names.ts";
 
 /** Whether something that has no name in `.nn` is written, which is then said. */
 export function needText(context: Context, code: Code, span: Span): Code {

@@ -9,8 +9,17 @@ export const meaning = (context: Context, scope: Scope, expression: Expression):
   context.meaning(scope, expression);
 
 /** An expression of Python as one of `.nn`. What has none is reported, and stands as `none`. */
-export const translate = (context: Context, scope: Scope, expression: Expression): Code =>
-  needText(context, context.meaning(scope, expression), expression.span);
+export function translate(context: Context, scope: Scope, expression: Expression): Code {
+  const code = context.meaning(scope, expression);
+  if (code.known?.kind === "closure" && code.known.captured.length > 0)
+    return unsupported(
+      context,
+      expression,
+      `it uses ${code.known.captured.join(" and ")}, which only a call can give it`,
+      "write a function of the file with that as a parameter",
+    );
+  return needText(context, code, expression.span);
+}
 
 export function unsupported(context: Context, { span }: Pick<Expression, "span">, why: string, help?: string): Code {
   report(context, "NN6008", span, { what: `\`${sourceOf(span)}\``, why, help });
@@ -24,9 +33,14 @@ export function truthOf({ known }: Code): boolean | undefined {
       return known.value;
     case "none":
       return false;
+    case "string":
+      return known.value !== "";
+    case "number":
+      return known.value !== 0;
     case "class":
     case "function":
     case "library":
+    case "closure":
       return true;
     default:
       return undefined;

@@ -1,9 +1,9 @@
 import type { Statement, Expression } from "../syntax/python-ast.ts";
 import type { ChangesInPlace } from "../in-place/changes-in-place.ts";
-import type { Within } from "./kinds-of.ts";
+import type { Within } from "./kinds/within.ts";
 import type { Code } from "./code.ts";
 import type { Home } from "./context.ts";
-import type { Network } from "./network.ts";
+import type { Network } from "./classes/network.ts";
 
 /** Where a piece of Python stands: what its names mean. */
 export interface Scope {
@@ -20,6 +20,8 @@ export interface Scope {
   readonly isModel?: boolean;
   /** Where its function begins: comments before that are not its own. */
   readonly start?: number;
+  /** A comprehension or a lambda: the names that it binds are no variables of the function around it. */
+  readonly hasOwnNames?: boolean;
   /** Symbolic: names are replaced by what they hold, and nothing is written. */
   readonly isSymbolic?: boolean;
   /** The function, as far as its parameters are known by its calls. */

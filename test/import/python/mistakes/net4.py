@@ -7,7 +7,7 @@ from timm.layers import DropPath
 class Net4(nn.Module):
     def __init__(self, kernel=3, **options):
         super().__init__()
-        if isinstance(kernel, tuple):
+        if isinstance(options, tuple):
             kernel = kernel[0]
         self.conv1 = nn.Conv2d(3, 8, kernel)
         self.block = Missing(8)

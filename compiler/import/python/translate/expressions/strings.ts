@@ -1,0 +1,24 @@
+import type { Expression } from "../../syntax/python-ast.ts";
+import { atom, bare, quoted, type Code } from "../code.ts";
+import { marked, type Context } from "../context.ts";
+import { translate } from "../read.ts";
+import type { Scope } from "../scope.ts";
+
+export function translateString(
+  context: Context,
+  scope: Scope,
+  parts: readonly (string | Expression)[],
+  span: Expression["span"],
+): Code {
+  const pieces = parts.map((part) => {
+    if (typeof part === "string") return { text: quoted(part).slice(1, -1), value: part };
+    const code = translate(context, scope, part);
+    if (code.known?.kind === "string") return { text: quoted(code.known.value).slice(1, -1), value: code.known.value };
+    if (code.known?.kind === "number") return { text: String(code.known.value), value: String(code.known.value) };
+    return { text: `{${bare(code.text)}}`, value: undefined };
+  });
+  const text = `"${pieces.map((piece) => piece.text).join("")}"`;
+  const isKnown = pieces.every(({ value }) => value !== undefined);
+  const value = pieces.map((piece) => piece.value ?? "").join("");
+  return atom(marked(context, span, text), isKnown ? { kind: "string", value } : undefined);
+}
