@@ -56,6 +56,10 @@ const advice: readonly { readonly names: RegExp; readonly text: string }[] = [
   },
   { names: /^DropPath$/, text: "PyTorch's name for it is StochasticDepth" },
   { names: /^(?:one_hot_encode|to_categorical)$/, text: "PyTorch's name for it is one_hot" },
+  {
+    names: /^super$/,
+    text: "modules do not inherit: hold the other one as a field, base = Base(), and call it, base(x)",
+  },
   { names: /^rearrange$/, text: "view, flatten, permute and transpose rearrange; einsum multiplies by names" },
   { names: sizedByData, text: SIZED_BY_DATA },
   {

@@ -35,6 +35,7 @@ import { rearrangingFunctions } from "./rearrange.ts";
 import { productFunctions } from "./products.ts";
 import { reductions } from "./reduction.ts";
 import { quantileFunctions } from "./quantiles.ts";
+import { signalWindows } from "./signal-windows.ts";
 import { shapeFunctions } from "./shape.ts";
 import { upsamplingFunctions } from "./upsample.ts";
 import { windowFunctions } from "./windows.ts";
@@ -46,7 +47,7 @@ import { sortingFunctions } from "./sorting.ts";
 
 /** Every function over tensors, as the reference groups them; each that works on one is a method of tensors too. */
 export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>> = {
-  Constants: constantFunctions,
+  Constants: [...constantFunctions, ...signalWindows],
   Arithmetic: [...elementwise, ...mathematicalFunctions, ...specialFunctions, ...bitwiseFunctions],
   Comparison: comparisonFunctions,
   "Matrices, attention and embedding": [

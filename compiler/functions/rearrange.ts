@@ -114,6 +114,16 @@ export const rearrangingFunctions: readonly TensorFunction[] = [
   alike("view_as", reshapeTo),
   alike("reshape_as", reshapeTo),
   defineFunction({
+    name: "adjoint",
+    summary: "matrices with rows and columns swapped",
+    torch: "torch.adjoint",
+    params: { input },
+    apply(b, { input: x }) {
+      if (x.type.shape.length < 2) return b.fail("rank", `adjoint is of matrices, got ${showShape(x.type.shape)}`);
+      return swapped(b, x, -2, -1);
+    },
+  }),
+  defineFunction({
     name: "t",
     summary: "a matrix with rows and columns swapped",
     torch: "torch.t",

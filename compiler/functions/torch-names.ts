@@ -1,17 +1,17 @@
 /** Functions and methods of PyTorch's that nnc does not have: none of them is another name for one that it has. */
 const others = new Set(
   `
-  adaptive_avg_pool3d adaptive_max_pool3d adaptive_max_pool3d_with_indices adjoint affine_grid_generator allclose
-  angle argwhere as_strided as_strided_scatter as_tensor asarray avg_pool3d backward bartlett_window bernoulli
-  bfloat16 bincount binomial blackman_window broadcast_shapes bucketize byte cdouble cfloat chalf char cholesky
+  adaptive_avg_pool3d adaptive_max_pool3d adaptive_max_pool3d_with_indices affine_grid_generator allclose
+  angle argwhere as_strided as_strided_scatter as_tensor asarray avg_pool3d backward bernoulli
+  bfloat16 bincount binomial broadcast_shapes bucketize byte cdouble cfloat chalf char cholesky
   cholesky_inverse cholesky_solve coalesce complex conj conj_physical constant_pad_nd conv3d conv_tbc
   conv_transpose3d convolution ctc_loss cuda data dense_dim dequantize det device double eig empty empty_like
   empty_quantized empty_strided enable_grad equal feature_dropout fill finfo fractional_max_pool2d
   fractional_max_pool2d_with_indices fractional_max_pool3d fractional_max_pool3d_with_indices frexp from_dlpack
   from_file from_numpy frombuffer gcd geqrf grad gradient grid_sampler grid_sampler_2d grid_sampler_3d gru gru_cell
-  gumbel_softmax half hamming_window hann_window histc histogram histogramdd i0 igamma igammac iinfo imag index_put
-  index_reduce indices inference_mode initial_seed inverse istft item kaiser_window lcm load lobpcg logdet lstm
-  lstm_cell lstsq lu lu_solve lu_unpack mH mT manual_seed masked_scatter masked_select matrix_exp matrix_rank
+  gumbel_softmax half histc histogram histogramdd i0 igamma igammac iinfo imag index_put
+  index_reduce indices inference_mode initial_seed inverse istft item lcm load lobpcg logdet lstm
+  lstm_cell lstsq lu lu_solve lu_unpack manual_seed masked_scatter masked_select matrix_exp matrix_rank
   max_pool3d max_pool3d_with_indices max_unpool3d memory_format mode msort multi_head_attention_forward
   multilabel_margin_loss multinomial mvlgamma native_channel_shuffle new new_empty new_empty_strided nextafter
   no_grad nonzero norm_except_dim nuclear_norm numpy orgqr ormqr pca_lowrank pin_memory pinverse poisson polar

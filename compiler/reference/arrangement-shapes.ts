@@ -8,6 +8,12 @@ const square = "one more dimension: the last size, and the offset, twice";
 
 /** What is put beside each other, taken apart, on diagonals and in combination; and what is told of many values. */
 export const arrangementShapes: Readonly<Record<string, ShapeNotes>> = {
+  bartlett_window: { rule: "[window_length]", examples: [["bartlett_window(5)"]] },
+  blackman_window: { rule: "[window_length]", examples: [["blackman_window(5)"]] },
+  hamming_window: { rule: "[window_length]", examples: [["hamming_window(5)"]] },
+  hann_window: { rule: "[window_length]", examples: [["hann_window(5)"]] },
+  kaiser_window: { rule: "[window_length]", examples: [["kaiser_window(5)"]] },
+  adjoint: { rule: moved, examples: [["adjoint(x)", "[N, 3, 4]"]] },
   logspace: { rule: "[steps]", examples: [["logspace(-1, 1, 5)"]] },
   new_tensor: { rule: "that of the list", examples: [["x.new_tensor([1, 2])", "[N, 8]"]] },
   scalar_tensor: { rule: "a single number", examples: [["scalar_tensor(2)"]] },

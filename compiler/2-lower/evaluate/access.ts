@@ -28,6 +28,7 @@ const needless = new Set(
   "cuda to half double bfloat16 numpy item requires_grad requires_grad_ backward grad device dtype".split(" "),
 );
 const TRANSPOSED = "transpose(-2, -1) swaps the last two dimensions; T is for matrices";
+const CALLED = "call the thing itself: layer(x)";
 const NEEDLESS = "leave it out: here are no devices and no copies, and gradients are only of a loss";
 
 /** What stands behind a point: a method, the shape of a tensor, a named result, a child or constant of a module. */
@@ -53,7 +54,7 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
       const dim: Known = { kind: "callable", what: "the function dim", name: "dim", role: "builtin", run };
       return dim;
     }
-    const isMatrix = name.text === "T" ? rank === 2 : name.text === "mT" && rank >= 2;
+    const isMatrix = /^[TH]$/.test(name.text) ? rank === 2 : /^m[TH]$/.test(name.text) && rank >= 2;
     const alike = isMatrix ? ["transpose", -2, -1] : name.text === "data" ? ["detach"] : [];
     const [method, ...places] = alike as readonly [string?, ...number[]];
     const property = method === undefined ? undefined : tensorFunctions.get(method);
@@ -68,14 +69,13 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
     const fn = tensorFunctions.get(name.text);
     if (fn && fn.isMethod !== false)
       return functionValue(fn.method ?? fn, { ...argumentOf(object, owner), isReceiver: true });
-    const help =
-      name.text === "T" || name.text === "mT"
-        ? TRANSPOSED
-        : needless.has(name.text)
-          ? NEEDLESS
-          : sizedByData.test(name.text)
-            ? SIZED_BY_DATA
-            : insteadOfMethod(name.text);
+    const help = /^m?[TH]$/.test(name.text)
+      ? TRANSPOSED
+      : needless.has(name.text)
+        ? NEEDLESS
+        : sizedByData.test(name.text)
+          ? SIZED_BY_DATA
+          : insteadOfMethod(name.text);
     if (help !== undefined)
       return fail(context, "NN2012", name.span, { name: name.text, owner: "a tensor", near: undefined }, { help });
     const methods = [...tensorFunctions.values()].filter(({ isMethod }) => isMethod !== false);
@@ -92,7 +92,16 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
       return fail(context, "NN2037", name.span, { layer: owner.what, sizes: [...what.holes.keys()].join(" and ") });
     if (what.kind === "layer" && what.reparametrized.has(name.text))
       return calculatedWeight(context, owner, what, name);
-    return instanceMember(owner.instance, name.text) ?? missing(owner.what, memberNames(owner.instance));
+    const member = instanceMember(owner.instance, name.text);
+    if (member === undefined && /^(?:forward|__call__)$/.test(name.text))
+      return fail(
+        context,
+        "NN2012",
+        name.span,
+        { name: name.text, owner: owner.what, near: undefined },
+        { help: CALLED },
+      );
+    return member ?? missing(owner.what, memberNames(owner.instance));
   }
   if (owner.role === "module") return staticMember(context, owner, name) ?? missing(owner.what, constNames(owner));
   return missing(owner.what, []);
