@@ -18,7 +18,7 @@ import { flippingFunctions } from "./flipping.ts";
 import { gridFunctions } from "./grid.ts";
 import { indexingFunctions } from "./indexing.ts";
 import { interpolationFunctions } from "./interpolate.ts";
-import { lossFunctions } from "./losses.ts";
+import { lossFunctions } from "./losses/index.ts";
 import { lpPoolingFunctions } from "./lp-pooling.ts";
 import { mathematicalFunctions } from "./mathematics.ts";
 import { matrixFunctions } from "./matrix.ts";

@@ -1,4 +1,4 @@
-import { losses } from "../functions/losses.ts";
+import { losses } from "../functions/losses/index.ts";
 import { defineLayer, type Layer } from "./define-layer.ts";
 
 /** PyTorch's losses as modules: options when they are made, tensors when they are called. */

@@ -1,4 +1,4 @@
-import { losses } from "../functions/losses.ts";
+import { losses } from "../functions/losses/index.ts";
 import type { ShapeNotes } from "../functions/define-function.ts";
 
 /** Losses compare tensors of one shape, or one score for each class with the class. */
