@@ -5,7 +5,8 @@ import type { TensorValue } from "../ir/value.ts";
 import { adaptiveAvgPool2d } from "../ops/pooling/adaptive-pool2d.ts";
 import { resample } from "../ops/sampling/resample.ts";
 import { resampleTable } from "../ops/sampling/resample-table.ts";
-import { upsampleBilinear2d, upsampleNearest2d } from "../ops/arrangement/upsample2d.ts";
+import { upsampleBilinear2d } from "../ops/arrangement/upsample-bilinear.ts";
+import { upsampleNearest2d } from "../ops/arrangement/upsample-nearest.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { asImage } from "./image.ts";
 

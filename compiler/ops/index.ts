@@ -48,7 +48,8 @@ import { placeSlice } from "./arrangement/slice-gradient.ts";
 import { amax, amin, mean, prod, sum } from "./reduction/reduce.ts";
 import { logSoftmax, softmax } from "./reduction/softmax.ts";
 import * as softActivations from "./elementwise/soft-activations.ts";
-import * as upsampling from "./arrangement/upsample2d.ts";
+import * as upsamplingBilinear from "./arrangement/upsample-bilinear.ts";
+import * as upsamplingNearest from "./arrangement/upsample-nearest.ts";
 import { topPlaces } from "./sorting/top-places.ts";
 import { variance, varianceSlope } from "./reduction/variance.ts";
 import { detach, expand, identity, permute, reshape, slice } from "./arrangement/views.ts";
@@ -131,7 +132,8 @@ export const ops: readonly Op[] = [
   softmax,
   logSoftmax,
   ...Object.values(softActivations),
-  ...Object.values(upsampling),
+  ...Object.values(upsamplingNearest),
+  ...Object.values(upsamplingBilinear),
   topPlaces,
   variance,
   varianceSlope,

@@ -189,7 +189,7 @@ export const kernels: readonly Mutant[] = [
   {
     name: "bilinear-below-zero",
     why: "the first pixels of a larger image are extrapolated",
-    file: "compiler/ops/arrangement/upsample2d.ts",
+    file: "compiler/ops/arrangement/upsample-bilinear.ts",
     find: "max(0, fround(sub(",
     put: "max(-1, fround(sub(",
     tests: ["test/vocabulary"],
