@@ -6,7 +6,7 @@ import * as t from "./tokens.ts";
  * The grammar, without meaning: token list in, concrete syntax tree out, with recovery. Expressions come out flat
  * (`operand operator operand …`); `build-expression.ts` knows the precedences. So nesting costs few stack frames.
  */
-class NnParser extends RecoveringParser {
+export class NnParser extends RecoveringParser {
   readonly file = this.RULE("file", () => {
     this.MANY(() => this.SUBRULE(this.declaration));
     this.CONSUME(EOF);
@@ -490,8 +490,10 @@ class NnParser extends RecoveringParser {
     ]);
   });
 
-  constructor() {
+  /** @param isChecked the grammar is looked at for mistakes, as a test does: each start of nnc would wait for it */
+  constructor(isChecked = false) {
     super(t.vocabulary, {
+      skipValidations: !isChecked,
       recoveryEnabled: true,
       nodeLocationTracking: "onlyOffset",
       maxLookahead: 2,

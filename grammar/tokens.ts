@@ -208,7 +208,11 @@ export const reservedWords: ReadonlySet<TokenType> = new Set([
   ...[If, Else, For, In, Return, And, Or, Not, True, False, None, Const, Fn, Assert],
 ]);
 
-export const lexer = new Lexer(lexed, { positionTracking: "onlyOffset", ensureOptimizations: false });
+/** @param isChecked as the parser's */
+export const makeLexer = (isChecked: boolean): Lexer =>
+  new Lexer(lexed, { positionTracking: "onlyOffset", ensureOptimizations: false, skipValidations: !isChecked });
+
+export const lexer = makeLexer(false);
 
 export const vocabulary: TokenType[] = [
   ...[Name, Operator, Prefix, Assignment],

@@ -58,7 +58,9 @@ export const configPlaces = (folder: string): readonly string[] => [
 async function importConfig(path: string, file: Source): Promise<unknown> {
   const { createJiti } = await import("jiti");
   // Whoever calls nnc without installing it has no nnc/config to import.
-  const own = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./index.ts" : "./index.js", import.meta.url));
+  const own = fileURLToPath(
+    new URL(import.meta.url.endsWith(".ts") ? "./index.ts" : "../compiler/config/index.js", import.meta.url),
+  );
   const jiti = createJiti(path, {
     fsCache: false,
     moduleCache: false,

@@ -57,9 +57,26 @@ test("holds what it should, and no sources or tests", () => {
   expect(
     listed.filter(
       (path) =>
-        !/^package\/(dist\/.*\.(js|d\.ts)|package\.json|README\.md|LANGUAGE\.md|compiler\/OPS\.md|LICENSE)$/.test(path),
+        !/^package\/(dist\/.*\.(js|d\.ts)|dist\/LICENSES\.txt|package\.json|README\.md|LANGUAGE\.md|compiler\/OPS\.md|LICENSE)$/.test(
+          path,
+        ),
     ),
   ).toEqual([]);
+});
+
+test("each way in can be taken", () => {
+  const { exports } = JSON.parse(readFileSync(join(installed.project, "node_modules/nnc/package.json"), "utf8")) as {
+    readonly exports: Readonly<Record<string, unknown>>;
+  };
+  const ways = Object.keys(exports).filter((way) => way !== "./package.json");
+  const code = ways.map((way) => `await import("nnc${way.slice(1)}");`).join(" ");
+  run("--input-type=module", "--eval", code);
+});
+
+test("what is in the chunks comes with its licence", () => {
+  const licences = readFileSync(join(installed.project, "node_modules/nnc/dist/LICENSES.txt"), "utf8");
+  for (const name of ["chevrotain", "lodash-es", "commander", "picocolors"])
+    expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+$`, "m"));
 });
 
 test("nnc init, three lines, and it runs: built, and imported as it is; TypeScript knows both", () => {

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const top = fileURLToPath(new URL("../../", import.meta.url));
-const parts = ["package.json", "tsconfig.json", "tsconfig.build.json", "grammar", "compiler", "runtime"];
+const parts = ["package.json", "tsconfig.json", "tsconfig.build.json", "grammar", "compiler", "runtime", "scripts"];
 
 export interface Installed {
   /** To be removed in the end. */
@@ -28,6 +28,7 @@ export function packAndInstall(): Installed {
   // `npm test` has checked the types; here only the output matters.
   const tsc = join(top, "node_modules/typescript/bin/tsc");
   execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--noCheck"], { cwd: copy });
+  execFileSync(process.execPath, [join(top, "node_modules/tsx/dist/cli.mjs"), "scripts/bundle.ts"], { cwd: copy });
   execFileSync("npm", ["pack", "--ignore-scripts", "--loglevel=error"], {
     cwd: copy,
     shell: process.platform === "win32",

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
+import { packageFile } from "../package-file.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Prints a page about a topic. */
@@ -8,14 +8,10 @@ export function help(terminal: Terminal, topic: string): ExitCode {
   return exitCode.fine;
 }
 
-/** LANGUAGE.md, which lies at the top of the package: three folders up in the sources, and four in dist/. */
+/** LANGUAGE.md, which lies at the top of the package. */
 function languagePage(): string {
-  for (const path of ["../../../LANGUAGE.md", "../../../../LANGUAGE.md"])
-    try {
-      return readFileSync(new URL(path, import.meta.url), "utf8");
-    } catch {
-      continue;
-    }
+  const text = packageFile("LANGUAGE.md");
+  if (text !== undefined) return text;
   throw new CommandError("fileSystem", "LANGUAGE.md is missing from this installation of nnc");
 }
 
