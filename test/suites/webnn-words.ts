@@ -112,6 +112,7 @@ const sameNames = [
   "sin",
   "softsign",
   "sqrt",
+  "tan",
   "tanh",
 ];
 
@@ -153,6 +154,18 @@ export const webnnWords: Words = {
     const axis = fromFront(numberAttr(s, "axis", 0), s.shape(x).length);
     return sayGather(s, x, s.indices("indices", s.shape(x)[axis] as number), axis);
   },
+  gatherElements: (s) => {
+    const x = s.tensor("input");
+    const axis = fromFront(numberAttr(s, "axis", 0), s.shape(x).length);
+    return call("gather", [x, axis, s.indices("indices", s.shape(x)[axis] as number)]);
+  },
+  scatterElements: (s) => {
+    const x = s.tensor("input");
+    const axis = fromFront(numberAttr(s, "axis", 0), s.shape(x).length);
+    return call("scatter", [x, axis, s.indices("indices", s.shape(x)[axis] as number), s.tensor("updates")]);
+  },
+  triangular: (s) =>
+    call(s.attrs["upper"] === false ? "tril" : "triu", [s.tensor("input")], { diagonal: numberAttr(s, "diagonal", 0) }),
   gemm,
   matmul,
   hardSigmoid: (s) => {

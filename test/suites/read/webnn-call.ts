@@ -20,6 +20,8 @@ const signatures: Readonly<Record<string, readonly string[]>> = {
   cumulativeSum: ["input", "axis"],
   expand: ["input", "newShape"],
   gather: ["input", "indices"],
+  gatherElements: ["input", "indices"],
+  scatterElements: ["input", "indices", "updates"],
   logicalNot: ["a"],
   pad: ["input", "beginningPadding", "endingPadding"],
   prelu: ["input", "slope"],
