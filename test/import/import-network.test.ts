@@ -13,6 +13,7 @@ function folderWith(file: string, name: string): string {
 
 test.each([
   ["onnx/files/resnet.onnx", "net.onnx", []],
+  ["onnx/files/text.onnx", "net.onnx", []],
   ["torchscript/files/lenet.pt", "net.pt", ["--input", "1,1,16,16"]],
 ])("%s becomes a network and its weights, which every command takes", async (file, name, options) => {
   const folder = folderWith(file, name);

@@ -114,7 +114,11 @@ function treeOf(root: ModulePart, inputs: readonly NetworkInput[], { path }: Net
   return {
     name: className(path),
     root,
-    inputs: inputs.map(({ sizes, isBatched }) => ({ shape: sizes.length === 0 ? [1] : sizes, isBatched })),
+    inputs: inputs.map(({ sizes, isBatched, elements }) => ({
+      shape: sizes.length === 0 ? [1] : sizes,
+      isBatched,
+      ...(elements === "float" ? {} : { isInt: true }),
+    })),
   };
 }
 
