@@ -96,7 +96,12 @@ function withPaths(network: FlatNetwork, moved: ReadonlyMap<string, string>, aro
   };
 }
 
-function nest({ statements, parts, params, results, holders }: FlatNetwork): ModulePart {
+function nest({ statements: given, parts, params, results, holders }: FlatNetwork): ModulePart {
+  // What stands beside a layer in a module of the layer's own name stands around it.
+  const statements = given.map((statement): PlacedStatement => ({
+    ...statement,
+    scope: statement.scope && outsideOfParts(statement.scope, parts),
+  }));
   const bodies = new Map<string, Pick<ModulePart, "params" | "body" | "results">>();
   const leaves = new Map<string, Part>(parts);
   const above = new Set<string>();
@@ -202,6 +207,11 @@ function nest({ statements, parts, params, results, holders }: FlatNetwork): Mod
     const module: ModulePart = { kind: "module", className: "", parts: new Map(children), ...body };
     return asSequential(module);
   }
+}
+
+function outsideOfParts(path: Path, parts: FlatNetwork["parts"]): Path {
+  const end = path.findIndex((_, i) => parts.has(keyOf(path.slice(0, i + 1))));
+  return end === -1 ? path : path.slice(0, end);
 }
 
 const below = (term: Term, path: Path): Term =>
