@@ -25,6 +25,7 @@ import type { Elements } from "../words/speech.ts";
 import { gemmsOfRows, shapeBefore, shapeOfRows, type GemmOfRows } from "./keep-dimensions.ts";
 import type { LiveNode } from "./live-node.ts";
 import type { Problem } from "./problem.ts";
+import { slicesOf, slicesOfAnyBatch } from "./scattered-region.ts";
 
 /** An input as it is to be imported. */
 export interface NetworkInput {
@@ -235,7 +236,24 @@ export function foldGraph(
     return true;
   }
 
+  /** ScatterND with indices that make slices; undefined where they are none. */
+  function asSliceScatter(node: OnnxNode, [x, indices, updates]: readonly (Fact | undefined)[]): OnnxNode | undefined {
+    if (node.opType !== "ScatterND" || node.domain !== "" || !x || !indices || !updates) return undefined;
+    const [data = "", places = "", source = ""] = node.inputs;
+    // Of one batch in the file, all of it.
+    const shape = written?.get(data) ?? shapeOfFact(x);
+    const slices =
+      indices.kind === "known" && shape.every(isFixed)
+        ? slicesOf(indices.tensor, shape as readonly number[])
+        : slicesOfAnyBatch(places, shape, { graph, opset }, facts);
+    if (!slices || (node.attributes.get("reduction") ?? "none") !== "none") return undefined;
+    const attributes = new Map([["slices", slices.flat()]]);
+    return { ...node, opType: "SliceScatter", inputs: [data, source], attributes };
+  }
+
   function sayNode(node: OnnxNode, given: readonly (Fact | undefined)[]): void {
+    const slices = asSliceScatter(node, given);
+    if (slices) return sayNode(slices, [given[0], given[2]]);
     const word = node.domain === "" ? words.get(node.opType) : undefined;
     if (!word) return refuse(node, { kind: "no-counterpart", node });
     const results = Math.max(1, node.outputs.findLastIndex((name) => read.has(name)) + 1);
