@@ -60,7 +60,7 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     "Write a TypeScript module for each file (all .nn files of a folder; without files, what nnc.config.ts lists).",
     "nnc build net.nn\nnnc build models -o src/generated --watch\nnnc build net.nn --weights net.safetensors\nnnc build net.nn --weights net.safetensors --embed --standalone",
   )
-    .option("-o, --output <folder>", "write into this folder in place of beside the file")
+    .addOption(output("-o, --output <folder>", "write into this folder in place of beside the file"))
     .option(
       "--weights <file>",
       "pack these weights (.safetensors, .pth, .npz, .onnx) for the models' kernels, into a file beside the module (net.safetensors beside net.nn by itself)",
@@ -227,7 +227,7 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .option("--weights <file>", "what to begin with (.safetensors, .pth, .npz, .onnx); without, PyTorch's default init")
     .addOption(strip())
     .option("--no-strict", "take of those weights what fits")
-    .option("-o, --output <file>", "write the weights to this .safetensors, which PyTorch and nnc load")
+    .addOption(output("-o, --output <file>", "write the weights to this .safetensors, which PyTorch and nnc load"))
     .option("--checkpoint <file>", "write all that is needed to go on, after each epoch and on Ctrl-C")
     .option("--resume", "go on from that checkpoint, if it is there")
     .option("--plot <file>", "draw the loss over the epochs as an .svg")
@@ -281,7 +281,7 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
       "optimized",
     )
     .option("--expand", "draw each repeated block in place of one with ×3")
-    .option("-o, --output <file>", "a .svg, .html or .dot; without, a .svg beside the file")
+    .addOption(output("-o, --output <file>", "a .svg, .html or .dot; without, a .svg beside the file"))
     .addOption(force())
     .addOption(target())
     .addOption(set())
@@ -332,7 +332,7 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
       "after",
       "\nFor example:\n  $ nnc weights convert net.pth -o net.safetensors\n  $ nnc weights convert ddp.pth:model_ema -o net.safetensors --strip module. --half",
     )
-    .option("-o, --output <file>", "the .safetensors to write")
+    .addOption(output("-o, --output <file>", "the .safetensors to write"))
     .addOption(strip())
     .addOption(rename())
     .addOption(only())
@@ -354,7 +354,7 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     .addOption(shapes())
     .addOption(className())
     .addOption(argument())
-    .option("-o, --output <file>", "write here in place of a .nn beside the file; - prints it")
+    .addOption(output("-o, --output <file>", "write here in place of a .nn beside the file; - prints it"))
     .option(
       "--verify",
       "before anything is written, run it and compare it with what an ONNX file itself answers (by itself up to 20 million multiply-adds)",
@@ -369,7 +369,7 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     "Write a model for others: as ONNX, with its weights, or as source of PyTorch.",
     "nnc export net.nn -o net.onnx\nnnc export net.nn -o net.onnx --weights net.pth --fold-batch-norms\nnnc export net.nn -o net.py",
   )
-    .option("-o, --output <file>", "a .onnx or a .py; without, a .onnx beside the file")
+    .addOption(output("-o, --output <file>", "a .onnx or a .py; without, a .onnx beside the file"))
     .option("--model <name>", "which model of the file")
     .option(
       "--weights <file>",
@@ -435,6 +435,11 @@ function refuseEmpty(options: Readonly<Record<string, unknown>>): void {
       );
 }
 
+const output = (flags: string, description: string): Option =>
+  new Option(flags, description).argParser((value: string, before: string | undefined) => {
+    if (before !== undefined) throw new CommandError("wrongUsage", `-o is given twice: ${before} and ${value}`);
+    return value;
+  });
 const force = (): Option => new Option("--force", "also replace files that nnc has not written");
 const strip = (): Option =>
   new Option("--strip <prefix>", "take this away where a name of the weights begins with it: module.");

@@ -9,8 +9,8 @@ const SAVE = 'in Python: torch.save(model.state_dict(), "net.pth")';
 
 /** A safetensors file begins with the length of its header, so it is what is nothing else. */
 export function fileKindOf(bytes: Uint8Array): FileKind {
+  if (isSafetensors(bytes)) return { format: "safetensors" };
   const head = latin1(bytes.subarray(0, 1024));
-  if (isSafetensors(head)) return { format: "safetensors" };
   const isTar = latin1(bytes.subarray(257, 262)) === "ustar";
   const found = isTar ? tar : kinds.find(({ begins }) => begins.test(head));
   if (!found) return { format: "safetensors" };
@@ -21,7 +21,8 @@ export function fileKindOf(bytes: Uint8Array): FileKind {
 const latin1 = (bytes: Uint8Array): string => new TextDecoder("latin1").decode(bytes);
 
 /** A header of less than 16 MB. Its length may begin like the magic of something else. */
-const isSafetensors = (head: string): boolean => /^[^]{3}\0{5}\{\s*["}]/.test(head);
+export const isSafetensors = (bytes: Uint8Array): boolean =>
+  /^[^]{3}\0{5}\{\s*["}]/.test(latin1(bytes.subarray(0, 1024)));
 
 /** By the names in its directory, which lies at its end; by the first one where that was cut off. */
 function zipKindOf(bytes: Uint8Array): FileKind {

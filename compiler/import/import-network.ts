@@ -1,4 +1,4 @@
-import { fileKindOf } from "./file-kind.ts";
+import { fileKindOf, isSafetensors } from "./file-kind.ts";
 import type { ImportedNetwork, NetworkOptions, NetworkReader } from "./imported-network.ts";
 import { refusals } from "./refusals.ts";
 
@@ -27,6 +27,7 @@ export async function importNetwork(file: Uint8Array, options: NetworkOptions): 
 
 /** @throws NncError NN4002 */
 function networkFormatOf(bytes: Uint8Array): NetworkFormat {
+  if (bytes.length === 0) throw refusals.noWeights("an empty file", "perhaps it has not been downloaded, or written");
   const kind = fileKindOf(bytes);
   if (kind.format === "onnx") return "onnx";
   if (kind.format === "pytorch" && hasCode(bytes)) return "torchscript";
@@ -34,6 +35,12 @@ function networkFormatOf(bytes: Uint8Array): NetworkFormat {
     throw refusals.noWeights(
       `${kind.what}, not a network that is known`,
       `write its code and weights in one file, ${TRACE}`,
+    );
+  // Which is what a file counts as that is nothing else.
+  if (kind.format === "safetensors" && !isSafetensors(bytes))
+    throw refusals.noWeights(
+      "no file that is known, neither TorchScript nor ONNX",
+      `write the network's code and weights in one file, ${TRACE}`,
     );
   throw refusals.noWeights(
     "a file of weights: names and numbers, and nothing of what is done with them",

@@ -67,9 +67,9 @@ test("loops, pipes, records, buffers, sizes of the input and functions of number
     def either(name, value, *more):
         """A function of a tensor, or of a number."""
         if torch.is_tensor(value):
-            return getattr(torch, name)(value, *more)
-        function = {"min": min, "max": max, "sum": sum}.get(name) or getattr(math, name)
-        return function(value, *more)
+            return getattr(value, name)(*more)
+        own = {"float": float, "max": max, "min": min, "round": round, "sum": sum}
+        return (own.get(name) or getattr(math, name))(value, *more)
 
 
     WIDTHS = [8, 16]  # of both stages

@@ -13,6 +13,7 @@ function folderWith(file: string, name: string): string {
 
 test.each([
   ["onnx/files/resnet.onnx", "net.onnx", []],
+  ["onnx/files/text.onnx", "net.onnx", []],
   ["torchscript/files/lenet.pt", "net.pt", ["--input", "1,1,16,16"]],
 ])("%s becomes a network and its weights, which every command takes", async (file, name, options) => {
   const folder = folderWith(file, name);
@@ -55,4 +56,38 @@ test.each([
   const { code, err } = await nnc(folder, ["import", "net.bin"]);
   expect([code, err]).toEqual([1, expect.stringContaining(what)]);
   expect(err).toContain(help);
+});
+
+test.each([
+  ["", "net.onnx", "this is an empty file"],
+  ["garbage that says nothing", "net.pt", "this is no file that is known, neither TorchScript nor ONNX"],
+])("of %j the message does not say that it holds weights", async (text, name, what) => {
+  const folder = temporaryFolder({ [name]: text });
+  const { code, err } = await nnc(folder, ["import", name]);
+  expect([code, err]).toEqual([1, expect.stringContaining(what)]);
+});
+
+test.each([
+  [["-o", "net.txt"], 2, "-o net.txt: a network is imported as .nn"],
+  [["-o", "a.nn", "-o", "b.nn"], 2, "-o is given twice: a.nn and b.nn"],
+  [["--input", "y=1,1,16,16"], 1, "the network takes 1 input, x; none is called y"],
+  [["--input", "1,16,16"], 1, "the batch comes first in --input: 1,1,16,16"],
+])("%j is refused, and the message says why", async (options, wanted, what) => {
+  const folder = folderWith("torchscript/files/lenet.pt", "net.pt");
+  const { code, err } = await nnc(folder, ["import", "net.pt", ...options]);
+  expect([code, err]).toEqual([wanted, expect.stringContaining(what)]);
+});
+
+test("another network than that of the last import stays, and the message does not say who wrote it", async () => {
+  const folder = folderWith("onnx/files/text.onnx", "net.onnx");
+  await nnc(folder, ["import", "net.onnx"]);
+  copyFileSync(fileURLToPath(new URL("torchscript/files/lenet.pt", import.meta.url)), join(folder, "other.pt"));
+  const { code, err } = await nnc(folder, ["import", "other.pt", "--input", "1,1,16,16", "-o", "net.nn"]);
+  expect([code, err]).toEqual([3, expect.stringContaining("net.nn: this file holds something else")]);
+});
+
+test("what is printed has been compiled and verified before", async () => {
+  const folder = folderWith("onnx/files/attention-open.onnx", "net.onnx");
+  const { code, out } = await nnc(folder, ["import", "net.onnx", "-o", "-"]);
+  expect([code, out]).toEqual([0, expect.stringContaining("in_proj = Linear(8, 24)")]);
 });

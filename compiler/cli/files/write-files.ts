@@ -103,7 +103,9 @@ function refuseOther(shown: string, file: string): void {
 
 function refuseForeign(shown: string, file: string, content: string | Uint8Array): void {
   if (!existsSync(file) || isOurs(file, readFileSync(file), Buffer.from(content))) return;
-  throw new CommandError("fileSystem", `${shown}: nnc has not written this file, so it stays`, "--force replaces it");
+  // Who wrote a network or its weights does not stand in them.
+  const why = /\.(?:nn|safetensors)$/.test(file) ? "this file holds something else" : "nnc has not written this file";
+  throw new CommandError("fileSystem", `${shown}: ${why}, so it stays`, "--force replaces it");
 }
 
 const UNFINISHED = ".nnc-";

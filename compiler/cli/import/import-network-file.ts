@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import picocolors from "picocolors";
-import { hasErrors } from "../../../grammar/diagnostic.ts";
+import { hasErrors, type Diagnostic } from "../../../grammar/diagnostic.ts";
 import { source } from "../../../grammar/source.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
 import { safetensorsOf } from "../../driver/read-weights.ts";
 import type { ImportedNetwork } from "../../import/imported-network.ts";
 import { QUICK_WORK, workOf } from "../../verify/work.ts";
 import { runPipeline } from "../../pipeline.ts";
-import { exitCode, type ExitCode } from "../exit-codes.ts";
+import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
 import { readBytes } from "../files/file-system.ts";
 import { displayPath } from "../files/paths.ts";
 import { checkFiles, writeFiles, type FileToWrite } from "../files/write-files.ts";
@@ -35,6 +35,8 @@ export async function importNetworkFile(
 ): Promise<ExitCode> {
   const { folder } = terminal;
   const path = displayPath(folder, file);
+  const { output = join(dirname(file), `${stemOf(file)}.nn`) } = options;
+  requireNn(output);
   const bytes = readBytes(folder, file);
   const [{ importNetwork }, { writeTree }] = await Promise.all([
     import("../../import/import-network.ts"),
@@ -48,16 +50,13 @@ export async function importNetworkFile(
       return existsSync(beside) ? readBytes(folder, beside) : undefined;
     },
   });
-  const { tree, diagnostics } = imported;
+  const { tree } = imported;
+  const diagnostics = imported.diagnostics.map((each) => withBatchFirst(each, options.input));
   const failed = reportErrors(terminal, diagnostics);
   if (tree === undefined || failed !== undefined) return exitCode.inputErrors;
   const text = writeTree(tree);
-  const output = options.output ?? join(dirname(file), `${stemOf(file)}.nn`);
-  if (output === "-") {
-    terminal.out.write(text);
-    return exitCode.fine;
-  }
-  const compiled = runPipeline(source(displayPath(folder, output), text), {}, "graph");
+  const written = source(output === "-" ? "net.nn" : displayPath(folder, output), text);
+  const compiled = runPipeline(written, {}, "graph");
   if (hasErrors(compiled.diagnostics)) {
     reportErrors(terminal, compiled.diagnostics);
     return exitCode.inputErrors;
@@ -68,16 +67,17 @@ export async function importNetworkFile(
   const packed = safetensorsOf({ format: imported.format, tensors: imported.weights, unread: new Map() });
   const files: FileToWrite[] = [{ path: output, content: text }];
   if (imported.weights.size > 0) files.push({ path: weights, content: packed });
-  checkFiles(folder, files, options);
+  if (output !== "-") checkFiles(folder, files, options);
   const isQuick = graphs.reduce((total, graph) => total + workOf(graph), 0) <= QUICK_WORK;
-  const verified =
-    (options.verify ?? isQuick)
-      ? await verifyImport(source(displayPath(folder, output), text), packed, imported)
-      : undefined;
+  const verified = (options.verify ?? isQuick) ? await verifyImport(written, packed, imported) : undefined;
   if (verified && !verified.isRight)
     throw new CompilerBug(
       `what was imported answers something else than ${path}: it differs by ${verified.largest.toExponential(1)} of the largest number; nothing is written`,
     );
+  if (output === "-") {
+    terminal.out.write(text);
+    return exitCode.fine;
+  }
   const changed = writeFiles(folder, files, options);
   const { green, dim } = picocolors.createColors(terminal.out.color);
   for (const { path: to, content } of files) {
@@ -95,6 +95,19 @@ export async function importNetworkFile(
       : undefined;
   if (proof !== undefined) terminal.out.write(`${proof}\n`);
   return exitCode.fine;
+}
+
+/** @throws CommandError */
+function requireNn(output: string): void {
+  if (output === "-" || /\.nn$/i.test(output)) return;
+  throw new CommandError("wrongUsage", `-o ${output}: a network is imported as .nn`, "-o net.nn, say; - prints it");
+}
+
+/** What sizes without a batch come to is a batch that stands elsewhere. */
+function withBatchFirst(diagnostic: Diagnostic, given: readonly string[] = []): Diagnostic {
+  const [first] = given;
+  if (first === undefined || diagnostic.help !== undefined || !/\[\d+, N\b/.test(diagnostic.message)) return diagnostic;
+  return { ...diagnostic, help: `the batch comes first in --input: ${first.replace(/^(\w+=)?/, "$11,")}` };
 }
 
 const stemOf = (file: string): string => basename(file).replace(/\.[A-Za-z0-9]+$/, "");

@@ -38,8 +38,12 @@ export async function verifyImport(
   return { largest, isRight: largest <= BOUND };
 }
 
+/** Batches that are asked for at once, so that it shows where one is taken for another. */
+const BATCHES = 2;
+
 /** Of a normal distribution, or 0 and 1 where they are indices. */
-function numbersFor({ shape, isInt }: TreeInput, i: number): Parameters<Answer>[0][number] {
+function numbersFor({ shape: one, isBatched, isInt }: TreeInput, i: number): Parameters<Answer>[0][number] {
+  const shape = one.map((size, dim) => (isBatched && dim === 0 ? size * BATCHES : size));
   const init = { kind: "normal", mean: 0, std: 1 } as const;
   const [data = new Float32Array()] = initWeights(
     [{ name: `input ${i}`, shape, dtype: "f32", kind: "buffer", init, at: "" }],

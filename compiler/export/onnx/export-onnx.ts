@@ -38,9 +38,9 @@ export function exportOnnx(graph: Graph, weights: readonly Float32Array[]): Onnx
 
 /** All at once, each op once for each call. */
 function unknownOps(graph: Graph): readonly Diagnostic[] {
-  return graph.nodes.flatMap(({ op, origin }) => {
+  return graph.nodes.flatMap(({ op, attrs, origin }) => {
     const takesNothing = op.inputs.length === 0;
-    if (ruleFor(op) || takesNothing) return [];
+    if (ruleFor(op, attrs) || takesNothing) return [];
     const trace = [`in model ${graph.name}${origin.path === "" ? "" : `, at ${origin.path}`}`];
     return [diagnoseExport("NN6060", origin.span, { what: origin.call ?? op.name }, { trace })];
   });
@@ -127,7 +127,7 @@ function resultOf(onnx: OnnxGraph, node: Node, values: ReadonlyMap<ValueId, Onnx
     const value = onnx.constant(onnx.nameOf(op.name), known.shape, Float32Array.from(known.data));
     return { value, shape: type.shape, known };
   }
-  const rule = ruleFor(op);
+  const rule = ruleFor(op, attrs);
   if (!rule) throw new RangeError(`there is no rule for ${op.name}`);
   const value = rule({ onnx, op, attrs, inputs, out: type.shape });
   const [first] = inputs;

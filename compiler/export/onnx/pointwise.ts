@@ -1,5 +1,6 @@
 import type { Expression, Word } from "../../ir/kernel/program.ts";
 import type { OnnxGraph, OnnxResult } from "./onnx-graph.ts";
+import { int } from "./onnx-model.ts";
 
 /** The words of kernels that ONNX has an op for. */
 const sameWord: Partial<Record<Word, string>> = {
@@ -18,6 +19,9 @@ const sameWord: Partial<Record<Word, string>> = {
   log: "Log",
   sin: "Sin",
   cos: "Cos",
+  asin: "Asin",
+  acos: "Acos",
+  atan: "Atan",
   tanh: "Tanh",
   sigmoid: "Sigmoid",
   erf: "Erf",
@@ -26,8 +30,25 @@ const sameWord: Partial<Record<Word, string>> = {
 const comparisons: Partial<Record<Word, string>> = { less: "Less", lessEqual: "LessOrEqual", equal: "Equal" };
 const logic: Partial<Record<Word, string>> = { and: "And", or: "Or", not: "Not" };
 
-/** Words for which there is nothing in ONNX. */
-export const hasNoOnnx = (word: Word): boolean => word === "random" || word === "index";
+type Writer = (onnx: OnnxGraph, ...args: readonly OnnxResult[]) => OnnxResult;
+
+const nothing: Writer = (_, a) => a as OnnxResult;
+
+/** Words that are written by several nodes, or by none. */
+const composed: Partial<Record<Word, Writer>> = {
+  madd: (onnx, a, b, c) => onnx.add("Add", [onnx.add("Mul", [a, b]), c]),
+  select: (onnx, a, b, c) => onnx.add("Where", [a, b, c]),
+  fmod: (onnx, a, b) => onnx.add("Mod", [a, b], { fmod: int(1) }),
+  // All is single precision here.
+  fround: nothing,
+  toDouble: nothing,
+  toSingle: nothing,
+  log1p: (onnx, x) => logarithmNearOne(onnx, x as OnnxResult),
+  expm1: (onnx, x) => exponentialNearZero(onnx, x as OnnxResult),
+};
+
+/** Whether ONNX can calculate a word. */
+export const hasOnnx = (word: Word): boolean => [sameWord, comparisons, logic, composed].some((each) => word in each);
 
 /** The nodes that calculate an expression of the kernel language, whose locals are values; what stands there twice is calculated once. */
 export function writeExpression(
@@ -59,28 +80,13 @@ export function writeExpression(
     }
   };
   const call = (word: Word, args: readonly OnnxResult[]): OnnxResult => {
-    const [a, b, c] = args as readonly [OnnxResult, OnnxResult, OnnxResult];
     const comparison = comparisons[word] ?? logic[word];
     if (comparison) return onnx.add(comparison, args, {}, "bool");
     const same = sameWord[word];
     if (same) return onnx.add(same, args);
-    switch (word) {
-      case "madd":
-        return onnx.add("Add", [onnx.add("Mul", [a, b]), c]);
-      case "select":
-        return onnx.add("Where", [a, b, c]);
-      // All is single precision here.
-      case "fround":
-      case "toDouble":
-      case "toSingle":
-        return a;
-      case "log1p":
-        return logarithmNearOne(onnx, a);
-      case "expm1":
-        return exponentialNearZero(onnx, a);
-      default:
-        throw new RangeError(`ONNX has nothing for ${word}`);
-    }
+    const writer = composed[word];
+    if (!writer) throw new RangeError(`ONNX has nothing for ${word}`);
+    return writer(onnx, ...args);
   };
   return visit(expression);
 }
@@ -89,7 +95,7 @@ export function writeExpression(
  * log(1 + x), exact near 0: x · log(u) / (u − 1), where u is 1 + x as it is rounded, and x itself where that is 1. (Goldberg 1991,
  * What every computer scientist should know about floating-point arithmetic, theorem 4.)
  */
-function logarithmNearOne(onnx: OnnxGraph, x: OnnxResult): OnnxResult {
+export function logarithmNearOne(onnx: OnnxGraph, x: OnnxResult): OnnxResult {
   const one = onnx.number(1);
   const u = onnx.add("Add", [one, x]);
   const log = onnx.add("Log", [u]);

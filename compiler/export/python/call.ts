@@ -37,11 +37,26 @@ const reversedItems = (name: string, items: readonly ast.Item[], scope: Scope): 
 
 /** `torch.Tensor.view` is a method of the first argument. */
 function writeFunction(name: string, api: string, items: readonly ast.Item[], scope: Scope): Text {
-  const written = [...operandsOf(name, items, scope), ...trainingOf(name, items, scope)];
-  if (!api.startsWith("torch.Tensor.")) return called(dotted(api, scope), written);
+  const written = [...operandsOf(name, items, scope), ...trainingOf(name, items, scope), ...stepOf(name, items)];
+  if (!api.startsWith("torch.Tensor.")) return called(dotted(api, scope), asTuples(name, items, written, scope));
   const [first] = items;
   if (first?.kind !== "argument") return called(dotted(api, scope), written);
   return called([inParentheses(first.value, scope), `.${name}`], written.slice(1));
+}
+
+/** PyTorch's functions take the dimensions in one tuple, of which its methods and ours take several. */
+function asTuples(name: string, items: readonly ast.Item[], written: readonly Text[], scope: Scope): readonly Text[] {
+  const { params = {}, rest } = tensorFunctions.get(name) ?? {};
+  const [first] = Object.keys(params);
+  const at = Object.keys(params).findIndex((each) => each === rest || each === "normalized_shape");
+  if (first !== "input" || at < 1 || /^(?:operands|tensors|matrices)$/.test(rest ?? "")) return written;
+  const isOne = (item: ast.Item): boolean => item.kind === "argument" && item.name === undefined;
+  const until = items.findIndex((item, i) => i >= at && !isOne(item));
+  const end = until === -1 ? items.length : until;
+  const [only] = items.slice(at, end);
+  const isAlone = end - at === 1 && only?.kind === "argument" && kindOf(only.value, scope) !== "number";
+  if (end <= at || isAlone) return written;
+  return [...written.slice(0, at), group("[", written.slice(at, end), "]"), ...written.slice(end)];
 }
 
 const ofTwoTensors = new Set("maximum minimum hypot logaddexp heaviside fmax fmin where copysign".split(" "));
@@ -49,6 +64,12 @@ const ofTwoTensors = new Set("maximum minimum hypot logaddexp heaviside fmax fmi
 /** Some functions of two tensors take no number. */
 function operandsOf(name: string, items: readonly ast.Item[], scope: Scope): readonly Text[] {
   const written = argumentsOf(items, scope);
+  if (name === "quantile" || name === "nanquantile")
+    return written.map((text, i) => {
+      const item = items[i];
+      const isList = i > 0 && item?.kind === "argument" && kindOf(item.value, scope) === "list" && !item.name;
+      return isList ? called("torch.tensor", [text]) : text;
+    });
   if (!ofTwoTensors.has(name)) return written;
   return items.map((item, i) => {
     const isNumber = item.kind === "argument" && !item.name && kindOf(item.value, scope) === "number";
@@ -64,6 +85,10 @@ function trainingOf(name: string, items: readonly ast.Item[], { module }: Scope)
   return dropouts.test(name) && !isSaid ? [`training=${module ? "self.training" : "False"}`] : [];
 }
 
+/** PyTorch 1.13 takes any number for the step of slice_scatter where none is given. */
+const stepOf = (name: string, items: readonly ast.Item[]): readonly Text[] =>
+  name === "slice_scatter" && items.length < 6 && !items.some((item) => nameOfItem(item) === "step") ? ["step=1"] : [];
+
 /** Whether Python's own or PyTorch's is meant, the arguments tell, or only a run does. */
 function writeOfNumbers(name: string, { items }: ast.Call, scope: Scope): Text {
   const { writer } = scope;
@@ -71,13 +96,15 @@ function writeOfNumbers(name: string, { items }: ast.Call, scope: Scope): Text {
   const written = argumentsOf(items, scope);
   const ofNumbers = numberFunctions[name] as string;
   const fn = tensorFunctions.get(name);
-  const isOfTensors = kinds.includes("tensor") && fn !== undefined;
-  const isPlain = !fn || ["len", "int", "float", "abs", "round", "pow"].includes(name);
+  // Python's own take no names, and no list behind the first.
+  const isOnlyOfTensors = items.some((item, i) => i > 0 && (nameOfItem(item) !== undefined || kinds[i] === "list"));
+  const isOfTensors = (kinds.includes("tensor") || isOnlyOfTensors) && fn !== undefined;
+  const isPlain = !fn || name === "abs" || name === "pow";
   if (!isOfTensors && (isPlain || kinds.every((kind) => kind === "number" || kind === "list"))) {
     if (ofNumbers.startsWith("math.")) writer.imports.add("math");
     return called(ofNumbers, written);
   }
-  if (isOfTensors) return called(dotted(fn?.torch ?? "", scope), written);
+  if (isOfTensors) return writeFunction(name, fn.torch, items, scope);
   writer.needsEither = true;
   writer.imports.add("math");
   return called("either", [`"${name}"`, ...written]);
@@ -86,7 +113,7 @@ function writeOfNumbers(name: string, { items }: ast.Call, scope: Scope): Text {
 /** Methods that tensors of PyTorch's do not have. */
 const noMethods = new Set(
   (
-    "expit xlog1py rsub einsum tensordot chain_matmul multi_dot var_mean std_mean vector_norm matrix_norm cdist cat stack " +
+    "expit xlog1py real combinations quantile nanquantile slice_scatter rsub einsum tensordot chain_matmul multi_dot var_mean std_mean vector_norm matrix_norm cdist cat stack " +
     "stochastic_depth"
   ).split(" "),
 );
@@ -96,8 +123,9 @@ function writeMethod({ items, span }: ast.Call, { object, name: { text } }: ast.
   if (object.kind === "reference" && object.name === "parametrizations" && !meaningOf(scope, object.name))
     return called(`nn.utils.parametrizations.${text}`, argumentsOf(items, scope));
   const fn = tensorFunctions.get(text);
-  const isOnlyFunction =
-    fn && !alsoMethods.has(text) && (noMethods.has(text) || fn.torch.startsWith("torch.nn.functional."));
+  // F.softmax finds the dimension itself.
+  const isMethod = alsoMethods.has(text) && !(text.endsWith("softmax") && items.length === 0);
+  const isOnlyFunction = fn && !isMethod && (noMethods.has(text) || fn.torch.startsWith("torch.nn.functional."));
   if (!fn || !isOnlyFunction || isModule(object, scope))
     return called([inParentheses(object, scope), `.${text}`], argumentsOf(items, scope));
   const first: ast.Item = { kind: "argument", value: object, span };

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import { isFixed } from "../../ir/types.ts";
-import type { Answer, ImportedNetwork, NetworkOptions, NetworkReader } from "../imported-network.ts";
-import { evaluateModel } from "./evaluate/evaluate-onnx.ts";
+import type { ImportedNetwork, NetworkOptions, NetworkReader } from "../imported-network.ts";
+import { answerOf } from "./evaluate/answer-of.ts";
 import type { ModulePart, ModuleTree } from "../tree/module-tree.ts";
 import { shapeOfFact } from "./facts/fact.ts";
 import { recogniseIdioms } from "./idioms/index.ts";
@@ -25,15 +25,6 @@ export const readOnnxNetwork: NetworkReader = (file, options) => {
   const model = readModel(file, options.readBeside);
   return { ...importModel(model, options), answer: (inputs) => answerOf(model, inputs) };
 };
-
-/** What the file answers, its inputs in their order. */
-function answerOf(model: OnnxModel, inputs: Parameters<Answer>[0]): ReturnType<Answer> {
-  const { initializers } = model.graph;
-  const names = model.graph.inputs.map(({ name }) => name).filter((name) => !initializers.has(name));
-  return [
-    ...evaluateModel(model, new Map(names.map((name, i) => [name, inputs[i] ?? { shape: [], data: [] }]))).values(),
-  ];
-}
 
 /** The same of a model that has been read. */
 export function importModel(model: OnnxModel, options: NetworkOptions): ImportedNetwork {
@@ -114,7 +105,11 @@ function treeOf(root: ModulePart, inputs: readonly NetworkInput[], { path }: Net
   return {
     name: className(path),
     root,
-    inputs: inputs.map(({ sizes, isBatched }) => ({ shape: sizes.length === 0 ? [1] : sizes, isBatched })),
+    inputs: inputs.map(({ sizes, isBatched, elements }) => ({
+      shape: sizes.length === 0 ? [1] : sizes,
+      isBatched,
+      ...(elements === "float" ? {} : { isInt: true }),
+    })),
   };
 }
 

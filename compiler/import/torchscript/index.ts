@@ -156,7 +156,7 @@ function inputsOf(
   const strangers = given.filter(({ name }) => name !== undefined && !taken.some((param) => param.name.text === name));
   if (given.length > 0 && (given.length !== taken.length || strangers.length > 0)) {
     const takes = taken.map(({ name }) => name.text);
-    diagnostics.push(diagnoseScript("NN6026", forward.name.span, { takes, given: given.length }));
+    diagnostics.push(diagnoseScript("NN6026", forward.name.span, { takes, given: given.length, stranger: strangers[0]?.name }));
     return undefined;
   }
   const unnamed = given.filter(({ name }) => name === undefined);

@@ -29,9 +29,12 @@ export const scriptMessages = {
     ({ op }) => `${op} was traced as it trains: it is imported as it predicts`,
     () => "trace model.eval() instead, if that is not what was meant",
   ),
-  NN6026: error<{ takes: readonly string[]; given: number }>(
-    ({ takes, given }) =>
-      `the network takes ${takes.length} input${takes.length === 1 ? "" : "s"}, ${takes.join(", ")}; ${given} ${given === 1 ? "is" : "are"} given`,
+  NN6026: error<{ takes: readonly string[]; given: number; stranger: string | undefined }>(
+    ({ takes, given, stranger }) => {
+      const found =
+        stranger === undefined ? `${given} ${given === 1 ? "is" : "are"} given` : `none is called ${stranger}`;
+      return `the network takes ${takes.length} input${takes.length === 1 ? "" : "s"}, ${takes.join(", ")}; ${found}`;
+    },
     ({ takes }) => takes.map((name) => `--input ${name}=…`).join(" "),
   ),
   NN6027: error<{ op: string; why: string }>(

@@ -14,7 +14,7 @@ export interface ModuleTree {
 export interface TreeInput {
   readonly shape: readonly number[];
   readonly isBatched: boolean;
-  /** Whole numbers that are indices. */
+  /** Whole numbers: indices, or true and false. */
   readonly isInt?: boolean;
 }
 

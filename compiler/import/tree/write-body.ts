@@ -65,7 +65,14 @@ function writeSteps(
     if (isLoop(step)) writeLoop(step, at);
     else writeStatement(step, at);
   });
-  return { lines, results: results.map((each) => writeValue(each, undefined, steps.length)) };
+  // All of them are read in one statement.
+  const reserved = new Set<string>();
+  const returned = results.map((each, i) => {
+    const others = results.filter((_, other) => other !== i).flatMap(valuesIn);
+    const besides = new Set([...reserved, ...others.map((name) => variables.of.get(name) ?? "")]);
+    return writeValue(each, undefined, steps.length, { besides, reserved });
+  });
+  return { lines, results: returned };
 
   function writeStatement({ targets, value }: Statement, at: number): void {
     const dead = variables.deadIn(value, at);
@@ -82,7 +89,12 @@ function writeSteps(
   }
 
   /** The text of a value; the beginning of a long pipe is a statement before it. */
-  function writeValue(value: Term, dead: string | undefined, at: number): string {
+  function writeValue(
+    value: Term,
+    dead: string | undefined,
+    at: number,
+    { besides, reserved }: { readonly besides?: ReadonlySet<string>; readonly reserved?: Set<string> } = {},
+  ): string {
     const pipe = pipeOf(value, names);
     if (!pipe) return writeTerm(value, names).text;
     let text = pipe.head;
@@ -90,11 +102,15 @@ function writeSteps(
       const next = writeStage(stage, names);
       if (i > 0 && text.length + next.length + 4 > WIDTH) {
         const rest = pipe.stages.slice(i).flatMap((each) => [...each.args.slice(1), ...each.named.values()]);
-        const needed = new Set(rest.flatMap(valuesIn).map((name) => variables.of.get(name) ?? ""));
+        const needed = new Set([
+          ...rest.flatMap(valuesIn).map((name) => variables.of.get(name) ?? ""),
+          ...(besides ?? []),
+        ]);
         const again = dead ?? variables.deadIn(value, at);
         const name =
           again !== undefined && !needed.has(again) ? again : variables.free(undefined, ["out"], at - 1, needed);
         lines.push(`${name} = ${text}`);
+        reserved?.add(name);
         text = name;
       }
       text += ` |> ${next}`;

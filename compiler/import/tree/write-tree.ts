@@ -71,5 +71,5 @@ const fieldsOf = ({ parts }: Class): string[] => [...parts].map(([name, part]) =
 function inputType(input: TreeInput | undefined): string {
   if (!input) return "[N]";
   const sizes = input.shape.map((size, i) => (i === 0 && input.isBatched ? "N" : String(size)));
-  return `[${sizes.join(", ")}]${input.isInt ? " int" : ""}`;
+  return `[${sizes.join(", ")}]`;
 }

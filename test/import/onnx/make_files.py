@@ -222,6 +222,51 @@ class Folding(nn.Module):
         return (scores @ x).reshape(n, l // 2, 2 * c).repeat(1, 1, 2)[:, -1:, ::2]
 
 
+class BatchFirst(nn.Module):
+    """PyTorch puts the sequence first and calls its own Linear on rows."""
+
+    def __init__(self):
+        super().__init__()
+        self.attn = nn.MultiheadAttention(8, 2, batch_first=True)
+        self.norm = nn.LayerNorm(8)
+
+    def forward(self, x):
+        y, weights = self.attn(x, x, x)
+        return self.norm(x + y), weights
+
+
+class Assigned(nn.Module):
+    """Slices that are set, and what is repeated for each sample."""
+
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(6, 6)
+        self.row = nn.Embedding(10, 6)
+
+    def forward(self, x):
+        y = self.fc(x)
+        y[:, 0] = 0.5
+        y[:, 1, 2:4] += 1.0
+        z = y.clone()
+        z[:, :, ::2] = x[:, :, 1::2]
+        rows = self.row(torch.arange(x.shape[1])).unsqueeze(0).repeat(x.shape[0], 1, 1)
+        return y, z + rows
+
+
+class Names(nn.Module):
+    """Names that fields cannot have."""
+
+    def __init__(self):
+        super().__init__()
+        for name in ["f\u00fcr", "return", "N", "0"]:
+            self.add_module(name, nn.Linear(4, 4))
+
+    def forward(self, x):
+        for name in ["f\u00fcr", "0", "return", "N"]:
+            x = torch.tanh(self._modules[name](x))
+        return x
+
+
 def weights_for(network):
     torch.manual_seed(7)
     for parameter in network.parameters():
@@ -337,5 +382,9 @@ export("text", TextClassifier(), [((1, 10), 30), ((1, 10), 2)], 13, ("tokens", "
 export("shuffle", Shuffle(), [((1, 3, 4, 4),)], 11, dynamic=True)
 export("folding", Folding(), [((1, 8, 6),)], 14, dynamic=True)
 external(HERE / "folding.onnx")
+export("attention", BatchFirst(), [((1, 5, 8),)], 13)
+export("attention-open", BatchFirst(), [((1, 5, 8),)], 13, dynamic=True)
+export("assigned-open", Assigned(), [((1, 3, 6),)], 13, dynamic=True)
+export("names-open", Names(), [((1, 4),)], 13, dynamic=True)
 unsupported()
 (HERE / "answers.json").write_text(json.dumps(answers) + "\n")

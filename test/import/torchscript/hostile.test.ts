@@ -65,7 +65,7 @@ const rows: readonly (readonly [name: string, file: Uint8Array, says: string])[]
     ),
     "more than 1,000,000 steps",
   ],
-  ["parentheses", archive(net(`return ${"torch.relu(".repeat(20_000)}x${")".repeat(20_000)}`)), "NN6020"],
+  ["parentheses", archive(net(`return ${"torch.relu(".repeat(20_000)}x${")".repeat(20_000)}`)), "NN60"],
   ["a list that doubles", archive(net(`y = [x]\n${"y = torch.add(y, y)\n".repeat(40)}return torch.cat(y)`)), "NN60"],
   ["a large tensor", archive(net("return torch.expand(x, [99999, 99999, 99999, -1, 4])")), "NN6024"],
   ["a text that grows", archive(net(`y = "a"\n${"y = torch.add(y, y)\n".repeat(60)}return x`)), "a network"],

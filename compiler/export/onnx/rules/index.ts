@@ -1,8 +1,8 @@
-import type { Op } from "../../../ir/op.ts";
+import type { AttrValues, Op } from "../../../ir/op.ts";
 import { wordsOf, type Expression } from "../../../ir/kernel/program.ts";
 import { nameInputs } from "../../../ir/op.ts";
 import type { OnnxRule, OnnxRules } from "../onnx-call.ts";
-import { hasNoOnnx } from "../pointwise.ts";
+import { hasOnnx } from "../pointwise.ts";
 import { activationRules } from "./activations.ts";
 import { adaptivePoolingRules } from "./adaptive-pooling.ts";
 import { arithmeticRules } from "./arithmetic.ts";
@@ -15,6 +15,7 @@ import { normalizationRules } from "./normalization.ts";
 import { poolingRules } from "./pooling.ts";
 import { reductionRules } from "./reduction.ts";
 import { samplingRules } from "./sampling.ts";
+import { scanRules } from "./scans.ts";
 import { sortingRules } from "./sorting.ts";
 
 const rules: OnnxRules = {
@@ -29,19 +30,19 @@ const rules: OnnxRules = {
   ...poolingRules,
   ...reductionRules,
   ...samplingRules,
+  ...scanRules,
   ...sortingRules,
 };
 
 /** How an op is written in ONNX: by its own rule, or, of what is pointwise, as its expression says. */
-export function ruleFor(op: Op): OnnxRule | undefined {
+export function ruleFor(op: Op, attrs: AttrValues): OnnxRule | undefined {
   const rule = Object.hasOwn(rules, op.name) ? rules[op.name] : undefined;
-  return rule ?? (isWritable(op) ? pointwiseRule : undefined);
+  return rule ?? (isWritable(op, attrs) ? pointwiseRule : undefined);
 }
 
-function isWritable(op: Op): boolean {
+function isWritable(op: Op, attrs: AttrValues): boolean {
   if (op.kernel.kind !== "pointwise") return false;
   const names: readonly string[] = op.inputs;
   const operands = names.map((name): Expression => ({ kind: "local", name }));
-  const [sample] = op.samples;
-  return ![...wordsOf(op.kernel.scalar(nameInputs(op, operands), sample?.attrs ?? {}))].some(hasNoOnnx);
+  return [...wordsOf(op.kernel.scalar(nameInputs(op, operands), attrs))].every(hasOnnx);
 }

@@ -1,15 +1,6 @@
 import { isFixed, productOf } from "../../../ir/types.ts";
 import { int, ints } from "../onnx-model.ts";
-import {
-  fixedShape,
-  floats,
-  inputOf,
-  numberOf,
-  numbersOf,
-  type OnnxCall,
-  type OnnxRule,
-  type OnnxRules,
-} from "../onnx-call.ts";
+import { floats, inputOf, numberOf, numbersOf, type OnnxCall, type OnnxRule, type OnnxRules } from "../onnx-call.ts";
 import type { OnnxResult } from "../onnx-graph.ts";
 
 /** Dimensions stay, with one element. */
@@ -52,22 +43,6 @@ function variance(call: OnnxCall): OnnxResult {
   ]);
 }
 
-/** ONNX has none: each value times that 1, 2, 4, … places before it, until all of them are in it. */
-function cumulativeProduct(call: OnnxCall): OnnxResult {
-  const { onnx } = call;
-  const dim = numberOf(call, "dim");
-  const shape = fixedShape(call, 0);
-  const size = shape[dim] as number;
-  let value = floats(call, 0);
-  for (let distance = 1; distance < size; distance *= 2) {
-    const before = shape.map((_, i) => (i === dim ? distance : 0));
-    const pads = onnx.integers([...before, ...shape.map(() => 0)]);
-    const moved = onnx.slice(onnx.add("Pad", [value, pads, onnx.number(1)]), dim, 0, size);
-    value = onnx.add("Mul", [value, moved]);
-  }
-  return value;
-}
-
 const alongDim =
   (op: string): OnnxRule =>
   (call) =>
@@ -89,5 +64,4 @@ export const reductionRules: OnnxRules = {
       floats(call, 0),
       call.onnx.constant("axis", [], BigInt64Array.of(BigInt(numberOf(call, "dim")))),
     ]),
-  cumprod: cumulativeProduct,
 };

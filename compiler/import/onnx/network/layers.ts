@@ -220,3 +220,6 @@ const rules: ReadonlyMap<string, Rule> = new Map([
 
 /** The layer that a node is, if its weights are known; else it is said as a function. */
 export const layerOf = (s: LayerSpeech): LayerSaid | undefined => rules.get(s.opType)?.(s);
+
+/** Whether nodes of its kind may be layers. */
+export const isLayer = ({ opType }: { readonly opType: string }): boolean => rules.has(opType);

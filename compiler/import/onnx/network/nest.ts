@@ -14,11 +14,8 @@ export interface NestedNetwork {
 
 /** Puts the modules of a network together: each statement into the forward of its own, which is called where it belongs. */
 export function nestModules(network: FlatNetwork): NestedNetwork {
-  const isNumbered = [...network.parts.keys()].some((key) => /^\d/.test(key));
   // A model's own fields have names.
-  let given = isNumbered
-    ? withPaths(network, new Map([...network.parts.keys()].map((key) => [key, `layers.${key}`])), "layers")
-    : network;
+  let given = withNamedFields(network);
   for (;;) {
     const root = nest(given);
     const numbered = numberedModules(root, []).filter((key) => !given.holders.has(key));
@@ -29,6 +26,16 @@ export function nestModules(network: FlatNetwork): NestedNetwork {
       given = withPaths(given, moved);
     }
   }
+}
+
+/** Parts of the model itself that have numbers go into a list of layers: all if all have, so that it may be a Sequential. */
+function withNamedFields(network: FlatNetwork): FlatNetwork {
+  const numbered = [...network.parts.keys()].filter((key) => /^\d/.test(key));
+  if (numbered.length === 0) return network;
+  const taken = new Set([...network.parts.keys(), ...network.holders].map((key) => key.split(".")[0]));
+  let around = "layers";
+  for (let i = 2; taken.has(around); i++) around = `layers_${i}`;
+  return withPaths(network, new Map(numbered.map((key) => [key, `${around}.${key}`])), around);
 }
 
 /** Modules with a forward of their own whose children are numbered: as fields have names, their parts are called from around them. */
@@ -80,15 +87,17 @@ function withPaths(network: FlatNetwork, moved: ReadonlyMap<string, string>, aro
       (name) => name,
       (path) => names.get(keyOf(path))?.split(".") ?? path,
     );
-  const placed = ({ scope: given, value, targets }: PlacedStatement): PlacedStatement => {
+  const isAround = (first: string | undefined): boolean =>
+    around !== undefined && (first === undefined ? moved.size === network.parts.size : /^\d/.test(first));
+  const placed = ({ scope: given = [], value, targets }: PlacedStatement): PlacedStatement => {
     const next = term(value);
-    const scope = around === undefined ? given : [around, ...(given ?? [])];
+    const scope = isAround(given[0]) ? [around as string, ...given] : given;
     const places = pathsIn(next).map((path) => path.slice(0, -1));
-    return { targets, value: next, scope: places.reduce((a: Path, b) => commonPath(a, b), scope ?? []) };
+    return { targets, value: next, scope: places.reduce((a: Path, b) => commonPath(a, b), scope) };
   };
   return {
     ...network,
-    holders: around === undefined ? network.holders : new Set([...network.holders].map((key) => `${around}.${key}`)),
+    holders: new Set([...network.holders].map((key) => (isAround(key) ? `${around}.${key}` : key))),
     statements: network.statements.map(placed),
     parts: renamed(network.parts),
     weights: renamed(network.weights),
@@ -96,7 +105,12 @@ function withPaths(network: FlatNetwork, moved: ReadonlyMap<string, string>, aro
   };
 }
 
-function nest({ statements, parts, params, results, holders }: FlatNetwork): ModulePart {
+function nest({ statements: given, parts, params, results, holders }: FlatNetwork): ModulePart {
+  // What stands beside a layer in a module of the layer's own name stands around it.
+  const statements = given.map((statement): PlacedStatement => ({
+    ...statement,
+    scope: statement.scope && outsideOfParts(statement.scope, parts),
+  }));
   const bodies = new Map<string, Pick<ModulePart, "params" | "body" | "results">>();
   const leaves = new Map<string, Part>(parts);
   const above = new Set<string>();
@@ -202,6 +216,11 @@ function nest({ statements, parts, params, results, holders }: FlatNetwork): Mod
     const module: ModulePart = { kind: "module", className: "", parts: new Map(children), ...body };
     return asSequential(module);
   }
+}
+
+function outsideOfParts(path: Path, parts: FlatNetwork["parts"]): Path {
+  const end = path.findIndex((_, i) => parts.has(keyOf(path.slice(0, i + 1))));
+  return end === -1 ? path : path.slice(0, end);
 }
 
 const below = (term: Term, path: Path): Term =>

@@ -24,8 +24,17 @@ export class PartRegistry {
   /** All that lies above a part. */
   readonly #above = new Set<string>();
 
-  /** The path of a layer, which is made if it is new. `names` are those of its weights in the file. */
-  layer(said: LayerSaid, names: readonly string[], nodePath: Path | undefined, flatName: string): Path {
+  /**
+   * The path of a layer, which is made if it is new. `names` are those of its weights in the file; `isOneOfMany` says that the module
+   * of the node holds others as well.
+   */
+  layer(
+    said: LayerSaid,
+    names: readonly string[],
+    nodePath: Path | undefined,
+    flatName: string,
+    isOneOfMany: boolean,
+  ): Path {
     const part = layer(
       said.layer,
       said.args.map(termOf),
@@ -34,7 +43,9 @@ export class PartRegistry {
     const identity = JSON.stringify([said.layer, ...part.args, ...part.named, names]);
     const known = this.#layers.get(identity);
     if (known) return known;
-    const wanted = layerPath(names, nodePath);
+    const own = layerPath(names, nodePath);
+    const isHolder = isOneOfMany && own !== undefined && own.length > 0 && own === nodePath;
+    const wanted = isHolder ? [...own, fieldWithin(names, own) ?? fieldName(said.hint)] : own;
     const stored = new Map(Object.entries(said.weights).map(([name, tensor]) => [name, tensor.stored()]));
     const same = wanted && this.#sameLayer(wanted, part, stored);
     const path = same ? wanted : this.#free(wanted, said.hint, flatName);
@@ -115,15 +126,27 @@ export class PartRegistry {
 }
 
 /**
- * As the node says, whose second call in a module has a name with a number more; else as the weights are called. An exporter that
- * keeps equal weights once gives many layers the name of one, so that names of weights count for less.
+ * As the weights are called, where that is in the module of the node, whose second call has a name with a number more; else as the
+ * node says. An exporter that keeps equal weights once gives many layers the name of one, so that names of weights count for less.
  */
 function layerPath(names: readonly string[], nodePath: Path | undefined): Path | undefined {
   const named = names.map(pathOfWeight).filter((path) => path !== undefined);
   if (!nodePath?.length) return named[0];
   const own = keyOf(nodePath);
-  const isFirst = (path: Path): boolean => keyOf(path) === own || keyOf(path) === own.replace(/_\d+$/, "");
-  return named.find(isFirst) ?? nodePath;
+  const isWithin = (path: Path): boolean => {
+    const key = keyOf(path);
+    return key === own || key === own.replace(/_\d+$/, "") || key.startsWith(`${own}.`);
+  };
+  return named.find(isWithin) ?? nodePath;
+}
+
+/** "attn.in_proj_weight" in "attn" → "in_proj" */
+function fieldWithin(names: readonly string[], path: Path): string | undefined {
+  const start = `${keyOf(path)}.`;
+  const found = names.flatMap((name) =>
+    name.startsWith(start) ? (/^([A-Za-z]\w*)_(?:weight|bias)$/.exec(name.slice(start.length))?.[1] ?? []) : [],
+  );
+  return found[0];
 }
 
 function sameNumbers(a: StoredTensor, b: StoredTensor): boolean {

@@ -7,7 +7,8 @@ const MOST_PARTS = 24;
 const MOST_LENGTH = 80;
 
 const reserved = new Set(
-  "if else for in return and or not true false none const fn assert _ model module import forward loss training".split(
+  // `N` is the batch.
+  "if else for in return and or not true false none const fn assert _ model module import forward loss training N".split(
     " ",
   ),
 );

@@ -22,8 +22,10 @@ import { createTracer, Refused, type Tracer } from "../trace/tracer.ts";
 import { createSpeech, type Page } from "../words/create-speech.ts";
 import { words } from "../words/index.ts";
 import type { Elements } from "../words/speech.ts";
+import { gemmsOfRows, shapeBefore, shapeOfRows, type GemmOfRows } from "./keep-dimensions.ts";
 import type { LiveNode } from "./live-node.ts";
 import type { Problem } from "./problem.ts";
+import { slicesOf, slicesOfAnyBatch } from "./scattered-region.ts";
 
 /** An input as it is to be imported. */
 export interface NetworkInput {
@@ -92,8 +94,41 @@ export function foldGraph(
     }
   }
 
-  function runNodes({ nodes: all }: OnnxGraph): void {
-    for (const node of all) runNode(node);
+  function runNodes(part: OnnxGraph): void {
+    const ofRows = new Map(gemmsOfRows(part));
+    const waiting = new Map(
+      [...ofRows.values()].flatMap((rows) => [rows.flatten, rows.gemm].map((node) => [node, rows])),
+    );
+    for (const node of part.nodes) {
+      const [rows, before] = [ofRows.get(node), waiting.get(node)];
+      if (rows) runRows(rows);
+      else if (!before) runNode(node);
+      else if (node === before.gemm && !announceRows(before)) {
+        [before.flatten, before.gemm].forEach(runNode);
+        ofRows.delete(before.restore);
+      }
+    }
+  }
+
+  /** Their shape, for who asks for it before they are made; false where it is not known. */
+  function announceRows({ flatten, gemm }: GemmOfRows): boolean {
+    const [name = ""] = gemm.outputs;
+    const shape = shapeOfRows(facts.get(flatten.inputs[0] ?? ""), facts.get(gemm.inputs[1] ?? ""));
+    if (!shape) return false;
+    facts.set(name, flowing(name, { kind: "tensor", id: `%${name}`, type: f32(shape), by: "", span }, "float"));
+    return true;
+  }
+
+  /** Without rows, if that is the same. */
+  function runRows({ flatten, gemm, restore }: GemmOfRows): void {
+    const [, sizes = ""] = restore.inputs;
+    const shape = shapeBefore(facts.get(sizes), facts.get(gemm.inputs[1] ?? ""), `${sizes}~`);
+    facts.delete(gemm.outputs[0] ?? "");
+    if (!shape) return [flatten, gemm, restore].forEach(runNode);
+    const name = `${restore.name}~${sizes}`;
+    facts.set(name, shape);
+    runNode({ ...restore, inputs: [flatten.inputs[0] ?? "", name], outputs: flatten.outputs });
+    runNode({ ...gemm, outputs: restore.outputs });
   }
 
   function runNode(node: OnnxNode): void {
@@ -201,7 +236,24 @@ export function foldGraph(
     return true;
   }
 
+  /** ScatterND with indices that make slices; undefined where they are none. */
+  function asSliceScatter(node: OnnxNode, [x, indices, updates]: readonly (Fact | undefined)[]): OnnxNode | undefined {
+    if (node.opType !== "ScatterND" || node.domain !== "" || !x || !indices || !updates) return undefined;
+    const [data = "", places = "", source = ""] = node.inputs;
+    // Of one batch in the file, all of it.
+    const shape = written?.get(data) ?? shapeOfFact(x);
+    const slices =
+      indices.kind === "known" && shape.every(isFixed)
+        ? slicesOf(indices.tensor, shape as readonly number[])
+        : slicesOfAnyBatch(places, shape, { graph, opset }, facts);
+    if (!slices || (node.attributes.get("reduction") ?? "none") !== "none") return undefined;
+    const attributes = new Map([["slices", slices.flat()]]);
+    return { ...node, opType: "SliceScatter", inputs: [data, source], attributes };
+  }
+
   function sayNode(node: OnnxNode, given: readonly (Fact | undefined)[]): void {
+    const slices = asSliceScatter(node, given);
+    if (slices) return sayNode(slices, [given[0], given[2]]);
     const word = node.domain === "" ? words.get(node.opType) : undefined;
     if (!word) return refuse(node, { kind: "no-counterpart", node });
     const results = Math.max(1, node.outputs.findLastIndex((name) => read.has(name)) + 1);

@@ -11,7 +11,7 @@ import { createTracer, Refused } from "../trace/tracer.ts";
 import { createSpeech, shortest, type Page } from "../words/create-speech.ts";
 import { say, type Said } from "../words/say.ts";
 import { words } from "../words/index.ts";
-import { layerOf } from "./layers.ts";
+import { isLayer, layerOf } from "./layers.ts";
 import type { LiveNode } from "./live-node.ts";
 import type { FoldedGraph, NetworkInput } from "./read-facts.ts";
 import { fieldName, holdersOf, pathOfNode, type Path } from "./paths.ts";
@@ -33,6 +33,7 @@ export function sayNetwork(
   const registry = new PartRegistry();
   const statements: PlacedStatement[] = [];
   const holders = new Set<string>();
+  const weighted = weightedNodes(nodes, facts);
   const values = new Map<string, Value>();
   const scope: Scope = {
     value: (name) => values.get(name),
@@ -110,7 +111,7 @@ export function sayNetwork(
   ): Term {
     const names = given.flatMap((fact) => (fact?.kind === "known" ? [fact.name] : []));
     const flat = flatNameOf(names);
-    const at = registry.layer(said, names, path, flat);
+    const at = registry.layer(said, names, path, flat, path !== undefined && (weighted.get(keyOf(path)) ?? 0) > 1);
     const call: Term = { kind: "call", callee: { path: at }, args: [said.input], named: new Map() };
     return said.after ? said.after(call) : call;
   }
@@ -200,6 +201,20 @@ export function sayNetwork(
 const missing = (name: string): never => {
   throw new CompilerBug(`an imported network has no ${name}`);
 };
+
+/** How many nodes with weights stand in each module. */
+function weightedNodes(nodes: readonly LiveNode[], facts: ReadonlyMap<string, Fact>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const node of nodes) {
+    const path = pathOfNode(node);
+    const hasWeights = node.inputs.some((name) => {
+      const fact = facts.get(name);
+      return fact?.kind === "known" && fact.tensor.elements === "float" && fact.tensor.shape.length > 1;
+    });
+    if (path && hasWeights && isLayer(node)) counts.set(keyOf(path), (counts.get(keyOf(path)) ?? 0) + 1);
+  }
+  return counts;
+}
 
 /** What somebody reads, in the same order. */
 function live(statements: readonly PlacedStatement[], results: readonly Term[]): PlacedStatement[] {

@@ -182,9 +182,17 @@ const concat: Word = (s) => {
   return items.length === 1 ? (items[0] as Term) : say("cat", [items], { dim: axis });
 };
 
+/** What is there once is repeated as often as there are samples. */
 const tile: Word = (s) => {
-  const repeats = s.known(1) ?? [];
-  return repeats.every((count) => count === 1) ? s.tensor(0) : say("tile", [s.tensor(0), ...repeats]);
+  const repeats = s.sizes(1) ?? [];
+  const [x, shape] = [s.tensor(0), s.shape(0)];
+  const fixed = repeats.map((count) => (isFixed(count) ? count : 1));
+  const tiled = fixed.every((count) => count === 1) ? x : say("tile", [x, ...fixed]);
+  if (repeats.every(isFixed)) return tiled;
+  if (repeats.some((count, dim) => !isFixed(count) && shape[dim] !== 1))
+    return s.refuse("what has more than one element is repeated for each sample");
+  const sizes = repeats.map((count) => (isFixed(count) ? -1 : sizeTerm(count, s.size(count))));
+  return say("expand", [tiled === x ? x : s.set(tiled), ...sizes]);
 };
 
 const trilu: Word = (s) => {

@@ -113,7 +113,7 @@ const shift: Word = (s) => s.refuse("bits are moved, and numbers are in single p
 
 export const elementwiseWords: Words = {
   ...named(
-    "Abs Acosh Asinh Atanh Ceil Cos Cosh Erf Exp Floor IsNaN Log Neg Reciprocal Round Sign Sin Sinh Sqrt Tan Tanh",
+    "Abs Acos Acosh Asin Asinh Atan Atanh Ceil Cos Cosh Erf Exp Floor IsNaN Log Neg Reciprocal Round Sign Sin Sinh Sqrt Tan Tanh",
   ),
   Add: operator("+"),
   And: comparison("logical_and"),

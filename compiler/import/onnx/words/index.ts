@@ -8,6 +8,7 @@ import { normalizationWords } from "./normalization.ts";
 import { poolingWords } from "./pooling.ts";
 import { reductionWords } from "./reductions.ts";
 import { resizeWords } from "./resize.ts";
+import { sliceScatterWords } from "./slice-scatter.ts";
 import type { Word } from "./speech.ts";
 
 /** How ONNX's ops are said in PyTorch's words, by their names. */
@@ -23,5 +24,6 @@ export const words: ReadonlyMap<string, Word> = new Map(
     ...poolingWords,
     ...reductionWords,
     ...resizeWords,
+    ...sliceScatterWords,
   }),
 );

@@ -98,19 +98,21 @@ function sayResize(s: Speech, { axes, sizes, scales, how }: Resize): Term {
   const target = along.map((axis, i) => per(sizes, axis) ?? (from[i] as number));
   const factors = along.map((axis, i) => per(scales, axis) ?? (target[i] as number) / (from[i] as number));
   if (how === "nearest, halves down") refuseTies(s, target, factors);
-  const exactly = along.every((_, i) => (from[i] as number) * (factors[i] as number) === target[i]);
-  if (how.endsWith("corners aligned") && !exactly) return s.refuse("corners are aligned to a size that is not whole");
+  const isAligned = how.endsWith("corners aligned");
+  // Factors are rounded to single precision.
+  const isWhole = (size: number, i: number): boolean =>
+    Math.abs(size * (factors[i] as number) - (target[i] as number)) <= size * 1e-6 * (factors[i] as number);
+  if (isAligned && !from.every((size, i) => isWhole(size as number, i)))
+    return s.refuse("corners are aligned to a size that is not whole");
+  const areExact = from.every((size, i) => (size as number) * (factors[i] as number) === target[i]);
   const mode = modeOf(how, dims);
   const said = (list: readonly number[]): Said =>
     list.every((each) => each === list[0]) && scales ? (list[0] as number) : list;
   const resized = say("interpolate", [permuted(x, order)], {
-    ...(scales ? { scale_factor: said(factors) } : { size: [...target] }),
+    // Between aligned corners the sizes say it all.
+    ...(scales && !(isAligned && !areExact) ? { scale_factor: said(factors) } : { size: [...target] }),
     ...(mode === "nearest" ? {} : { mode }),
-    ...(how.endsWith("corners aligned")
-      ? { align_corners: true }
-      : how === "linear" || how === "cubic"
-        ? { align_corners: false }
-        : {}),
+    ...(isAligned ? { align_corners: true } : how === "linear" || how === "cubic" ? { align_corners: false } : {}),
   });
   return permuted(resized, inverse(order));
 }
