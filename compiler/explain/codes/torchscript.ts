@@ -1,6 +1,6 @@
 import { told, type CodeExplanation } from "./code-explanation.ts";
 
-/** NN602x: what an import of TorchScript says, at the line of the archive's own code that it is about. */
+/** NN6031 is about any file with modules in it. NN602x: what an import of TorchScript says, at the line of the archive's own code that it is about. */
 export const torchscriptCodes: Readonly<Record<string, CodeExplanation>> = {
   NN6020: told(
     "a file that is no whole TorchScript",
@@ -37,5 +37,9 @@ export const torchscriptCodes: Readonly<Record<string, CodeExplanation>> = {
   NN6028: told(
     "a network that is too large to be followed",
     "Code that calls itself, or loops that go round some hundred thousand times, are followed no further.",
+  ),
+  NN6031: told(
+    "a module that has another name here",
+    "Names of fields are words of letters, digits and underscores, and none of the language's own. What the file calls otherwise (`für`, `return`, a number) has another name in what is written, and its weights go by that, in the file that is written beside it.",
   ),
 };

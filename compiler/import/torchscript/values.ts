@@ -37,6 +37,8 @@ export interface Tensor {
   readonly input?: number;
   /** What it is a part of, and which: chained subscripts become one. */
   readonly cut?: { readonly of: Tensor; readonly term: Term; readonly at: readonly Subscript[] };
+  /** What a module was given as this: two arguments may be one tensor. */
+  readonly same?: Tensor;
   /** Where it lies among the weights. */
   readonly weight?: readonly string[];
 }

@@ -106,7 +106,10 @@ function hasUnknown(value: Value): boolean {
 function handOver(emission: Place["emission"], name: string, outer: Leaf): Leaf {
   if (outer.kind === "number") return { ...outer, term: { kind: "value", name } };
   const { shape, isInt, isMask, input, stale } = outer;
-  const inner = tensorNamed(emission, name, shape, { isInt, isMask: isMask === true, input });
+  const inner: Tensor = {
+    ...tensorNamed(emission, name, shape, { isInt, isMask: isMask === true, input }),
+    same: outer.same ?? outer,
+  };
   if (stale) inner.stale = stale;
   return inner;
 }
