@@ -16,7 +16,7 @@ import { execute } from "./interpret/execute.ts";
 import { followCode, selfOf } from "./interpret/call-code.ts";
 import { diagnoseScript } from "./messages.ts";
 import { inputsOf } from "./network-inputs.ts";
-import { termsIn } from "./network-results.ts";
+import { namesOfResults, termsIn } from "./network-results.ts";
 import { newRun, TooMuch, type Place } from "./run.ts";
 import { none, type Value } from "./values.ts";
 
@@ -37,7 +37,12 @@ export const read: NetworkReader = (file, options) => {
     // A network whose first size is no batch.
     if (!hasErrors(open.diagnostics) || !options.inputs.length) return open;
     const fixed = importWith(archive, options, false);
-    return hasErrors(fixed.diagnostics) ? open : fixed;
+    if (hasErrors(fixed.diagnostics)) return open;
+    const why = open.diagnostics.find(({ severity }) => severity === "error");
+    return {
+      ...fixed,
+      diagnostics: [...fixed.diagnostics, diagnoseScript("NN6032", why?.span ?? nowhere, { why: why?.message ?? "" })],
+    };
   } catch (error) {
     if (error instanceof TooMuch)
       return { ...refused(""), diagnostics: [diagnoseScript("NN6028", nowhere, { what: error.message })] };
@@ -100,19 +105,26 @@ function importWith(archive: ScriptArchive, options: NetworkOptions, isBatched: 
     );
     return failed();
   }
+  const resultNames = namesOfResults(returned);
   const body = finishBody(emission, results);
-  const { root: part, weights, unread } = buildTree(run, root, body);
+  const { root: part, weights, unread, leftOut } = buildTree(run, root, body);
   for (const [name, what] of unread)
     diagnostics.push(
       diagnoseScript("NN6020", forward.name.span, { problem: `the weight ${name} is ${what}`, help: undefined }),
     );
   if (hasErrors(diagnostics)) return failed();
+  if (leftOut.length > 0) diagnostics.push(diagnoseScript("NN6029", forward.name.span, { modules: leftOut }));
   const treeInputs = inputs.flatMap(({ sizes, index }): TreeInput[] =>
     index === undefined ? [] : [{ shape: sizes ?? [], isBatched, ...(run.counting.has(index) ? { isInt: true } : {}) }],
   );
   return {
     format: FORMAT,
-    tree: { name: nameOf(options.path), root: part, inputs: treeInputs },
+    tree: {
+      name: nameOf(options.path),
+      root: part,
+      inputs: treeInputs,
+      ...(resultNames && { resultNames }),
+    },
     weights,
     diagnostics,
     answer: (numbers) => answerOf(archive, options.path, numbers),

@@ -33,6 +33,8 @@ export interface Tensor {
   readonly views: Tensor[];
   /** Why it can no longer be read: something that shares its memory was changed. */
   stale?: { readonly op: string; readonly why: string };
+  /** The part that was put into it last, as long as it is this `whole`. */
+  holds?: { readonly whole: Term; readonly at: string; readonly part: Term };
   /** Which of the network's inputs it is. */
   readonly input?: number;
   /** What it is a part of, and which: chained subscripts become one. */

@@ -118,7 +118,7 @@ function calledWithLists({ body, results }: ModulePart): ReadonlySet<string> {
 }
 const none: ReadonlySet<string> = new Set();
 
-const isSayable = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name) && !words.has(name);
+export const isSayable = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name) && !words.has(name);
 const words = new Set("if else for in return and or not true false none const fn assert N i _".split(" "));
 
 function plainName(name: string): string {

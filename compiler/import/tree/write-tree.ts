@@ -26,7 +26,7 @@ export function writeTree(tree: ModuleTree): string {
   const { className } = tree.root;
   const name = nameFor(className === "" || className === "Sequential" ? tree.name : className, []);
   const { classes, root } = shareClasses(byPosition(inlineNumbered(growChannels(tree))).root, nameFor);
-  const texts = [...classes.map(writeClass), writeModel(name, root, tree.inputs)];
+  const texts = [...classes.map(writeClass), writeModel(name, root, tree)];
   const plain = texts.join("\n\n");
   const { file, diagnostics } = parse(source("net.nn", plain));
   // What cannot be read would be left out of the text in silence.
@@ -61,8 +61,8 @@ function writeClass(made: Class): string {
 /** Of a module whose tensors others read. */
 const nothingDone: Body = { params: ["x"], statements: [], results: [{ kind: "value", name: "x" }] };
 
-function writeModel(name: string, root: Class, inputs: readonly TreeInput[]): string {
-  const { params, lines } = writeBody(root.body, optionsFor(root));
+function writeModel(name: string, root: Class, { inputs, resultNames }: ModuleTree): string {
+  const { params, lines } = writeBody(root.body, { ...optionsFor(root), resultNames });
   const taken = params.map((param, i) => `${param}: ${inputType(inputs[i])}`);
   return [`model ${name} {`, ...fieldsOf(root), "", `forward(${taken.join(", ")}) {`, ...lines, "}", "}"].join("\n");
 }

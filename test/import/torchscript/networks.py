@@ -438,3 +438,31 @@ class Tracked(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return self.norm(self.conv(x))
+
+
+class Heads(nn.Module):
+    """A head that only training calls, a change of a part in place, a norm without weights."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 1)
+        self.norm = nn.InstanceNorm2d(4)
+        self.head = nn.Linear(4, 2)
+        self.aux = nn.Sequential(nn.Linear(4, 4), nn.ReLU(), nn.Linear(4, 2))
+
+    def forward(self, x: Tensor) -> Dict[str, Tensor]:
+        x = self.norm(self.conv(x))
+        x[:, 1:3] += 1.0
+        features = x.amax((2, 3))
+        if self.training:
+            return {"out": self.head(features), "aux": self.aux(features)}
+        return {"out": self.head(features), "features": features}
+
+
+class EachSample(nn.Module):
+    """Goes round as often as there are samples."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        for _ in range(x.size(0)):
+            x = x * 0.5
+        return x

@@ -35,6 +35,7 @@ const tensorOf = ({ shape, data }: Stored) => ({
 
 /** What there is to say about a file that is imported. */
 const warnings: Readonly<Record<string, string>> = {
+  heads: "NN6029: aux is never called, and left out with its weights",
   sequential: "NN6031: 0 is called layers.0 here, since a field cannot be called that",
   shared: "NN6031: spectral.parametrizations.weight.0 is called part0 here, since a field cannot be called that",
   words:
@@ -75,6 +76,12 @@ test("what is not supported is said all at once, at its line", async () => {
   expect(diagnostics.map((each) => renderDiagnostic(each)).join("\n")).toMatchSnapshot();
 });
 
-test("every file has answers, or is refused", () => {
-  expect(names.toSorted()).toEqual([...Object.keys(answers), "refused"].toSorted());
+test("a loop over samples fixes how many there are, which is said", async () => {
+  const { tree, diagnostics } = await importFile("each-sample", [[2, 3]]);
+  expect(tree && writeTree(tree)).toContain("forward(x: [2, 3])");
+  expect(diagnostics.map(({ code }) => code)).toEqual(["NN6032"]);
+});
+
+test("every file has answers, or a test of its own", () => {
+  expect(names.toSorted()).toEqual([...Object.keys(answers), "each-sample", "refused"].toSorted());
 });
