@@ -1,6 +1,9 @@
+import { source } from "../../grammar/source.ts";
 import { fileKindOf, isSafetensors } from "./file-kind.ts";
 import type { ImportedNetwork, NetworkOptions, NetworkReader } from "./imported-network.ts";
 import { refusals } from "./refusals.ts";
+import { diagnoseNames } from "./tree/messages.ts";
+import { withPlainNames } from "./tree/plain-names.ts";
 
 /** A folder here each. */
 export type NetworkFormat = "torchscript" | "onnx";
@@ -22,7 +25,21 @@ export async function importNetwork(file: Uint8Array, options: NetworkOptions): 
   // A Buffer's slice() would be a view.
   const bytes = new Uint8Array(file.buffer, file.byteOffset, file.length);
   const read = await readers[networkFormatOf(bytes)]();
-  return read(bytes, options);
+  return plainlyNamed(await read(bytes, options), options.path);
+}
+
+/** With names that the language can say, and a word about those that are others in the file. */
+function plainlyNamed(imported: ImportedNetwork, path: string): ImportedNetwork {
+  if (!imported.tree) return imported;
+  const { tree, weights, renamed } = withPlainNames(imported.tree, imported.weights);
+  if (renamed.length === 0) return imported;
+  const span = { source: source(path, ""), start: 0, end: 0 };
+  return {
+    ...imported,
+    tree,
+    weights,
+    diagnostics: [...imported.diagnostics, diagnoseNames("NN6031", span, { renamed })],
+  };
 }
 
 /** @throws NncError NN4002 */

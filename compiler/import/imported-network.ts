@@ -15,10 +15,10 @@ export interface ImportedNetwork {
   readonly answer?: Answer;
 }
 
-/** Inputs in their order → results in theirs, in double precision. */
+/** Inputs in their order → results in theirs, in double precision. Undefined where an operation cannot be calculated. */
 export type Answer = (
   inputs: readonly { readonly shape: readonly number[]; readonly data: Float32Array }[],
-) => readonly { readonly shape: readonly number[]; readonly data: Float64Array }[];
+) => readonly { readonly shape: readonly number[]; readonly data: Float64Array }[] | undefined;
 
 /** What an importer of networks may know beside the bytes. */
 export interface NetworkOptions {

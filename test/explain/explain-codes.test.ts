@@ -6,6 +6,7 @@ import { exportMessages } from "../../compiler/export/messages.ts";
 import { onnxMessages } from "../../compiler/import/onnx/messages.ts";
 import { scriptMessages } from "../../compiler/import/torchscript/messages.ts";
 import { pythonMessages } from "../../compiler/import/python/messages.ts";
+import { treeMessages } from "../../compiler/import/tree/messages.ts";
 import { runPipeline, source } from "../../compiler/index.ts";
 import { compilerMessages } from "../../compiler/messages.ts";
 import { fileMessages } from "../../compiler/driver/file-messages.ts";
@@ -23,7 +24,7 @@ function thrownIn(folder: string, codes: RegExp): string[] {
 const given = [
   ...[
     ...[syntaxMessages, compilerMessages, fileMessages, configMessages],
-    ...[pluginMessages, pythonMessages, scriptMessages, onnxMessages, exportMessages],
+    ...[pluginMessages, pythonMessages, scriptMessages, onnxMessages, treeMessages, exportMessages],
   ].flatMap((messages) => Object.keys(messages)),
   ...thrownIn("runtime", /NN[47]\d{3}/g),
   ...thrownIn("runtime/train", /NN7\d{3}/g),
@@ -52,9 +53,11 @@ const withoutExample: Readonly<Record<string, readonly string[]>> = {
   ],
   "it is about an archive of TorchScript": [
     ...["NN6020", "NN6021", "NN6022", "NN6023", "NN6024"],
-    ...["NN6025", "NN6026", "NN6027", "NN6028"],
+    ...["NN6025", "NN6026", "NN6027", "NN6028", "NN6029"],
   ],
   "it is about a name in a file of Python": ["NN6030"],
+  "it is about a name in a file with a network in it": ["NN6031"],
+  "it is about the batch in a file with a network in it": ["NN6032"],
   "it is about a file of ONNX": ["NN6040", "NN6041", "NN6042", "NN6043", "NN6044", "NN6045", "NN6046"],
   "it is about what other formats lack": ["NN6060", "NN6061", "NN6062"],
   "it is about how a module is used": [

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { hasErrors } from "../../grammar/diagnostic.ts";
 import { renderDiagnostic, source } from "../../compiler/index.ts";
 import { read } from "../../compiler/import/torchscript/index.ts";
 import { writeTree } from "../../compiler/import/tree/write-tree.ts";
@@ -65,7 +66,7 @@ test.skipIf(python === undefined)(
 async function compare(name: string, folder: string, byHand: readonly string[]): Promise<string> {
   const bytes = new Uint8Array(readFileSync(join(folder, "model.pt")));
   const { tree, weights, diagnostics } = await read(bytes, { path: "model.pt", inputs: [{ sizes: [1, 3, 64, 64] }] });
-  if (!tree || diagnostics.length > 0)
+  if (!tree || hasErrors(diagnostics))
     return `${name}: ${diagnostics.map((each) => renderDiagnostic(each)).join("\n")}`;
   const text = writeTree(tree);
   const [Model] = Object.values(await loadModule(source(`${name}.nn`, text), { target: "wasm" }));

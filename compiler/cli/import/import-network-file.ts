@@ -91,7 +91,7 @@ export async function importNetworkFile(
   const proof = verified
     ? `verified: it answers as the file does, but for ${verified.largest.toExponential(1)} of the largest number`
     : options.verify
-      ? `not verified: ${imported.format} cannot be run without what it was made with`
+      ? `not verified: something in it cannot be calculated as it stands, without what it was made with`
       : undefined;
   if (proof !== undefined) terminal.out.write(`${proof}\n`);
   return exitCode.fine;

@@ -1,6 +1,6 @@
 import { told, type CodeExplanation } from "./code-explanation.ts";
 
-/** NN602x: what an import of TorchScript says, at the line of the archive's own code that it is about. */
+/** NN6031 is about any file with modules in it. NN602x: what an import of TorchScript says, at the line of the archive's own code that it is about. */
 export const torchscriptCodes: Readonly<Record<string, CodeExplanation>> = {
   NN6020: told(
     "a file that is no whole TorchScript",
@@ -37,5 +37,17 @@ export const torchscriptCodes: Readonly<Record<string, CodeExplanation>> = {
   NN6028: told(
     "a network that is too large to be followed",
     "Code that calls itself, or loops that go round some hundred thousand times, are followed no further.",
+  ),
+  NN6029: told(
+    "modules that are never called",
+    "They lie in the file with their weights, and nothing of the network's code calls them or reads what they hold: heads that only training calls, or what a class keeps for another mode. They are left out. If they are meant, script or trace the network in the mode that calls them, or import its Python.",
+  ),
+  NN6032: told(
+    "a batch that stays as it was traced",
+    "With an open batch something of the network cannot be followed: a loop over the samples that the trace unrolled, a view that mixes samples, or a first size that is no batch at all. With the sizes of --input everything can, so that is what is imported: the network takes just that many.",
+  ),
+  NN6031: told(
+    "a module that has another name here",
+    "Names of fields are words of letters, digits and underscores, and none of the language's own. What the file calls otherwise (`für`, `return`, a number) has another name in what is written, and its weights go by that, in the file that is written beside it.",
   ),
 };

@@ -6,6 +6,7 @@ import type { ModulePart, ParameterPart, Part } from "../tree/module-tree.ts";
 import { lastName } from "./archive/code-table.ts";
 import { eachTerm, type Body } from "./emission.ts";
 import { layerOfWeights } from "./layers/layer-of-weights.ts";
+import { unusedIn } from "./unused-modules.ts";
 import type { Run } from "./run.ts";
 
 export interface BuiltTree {
@@ -13,6 +14,8 @@ export interface BuiltTree {
   readonly weights: ReadonlyMap<string, StoredTensor>;
   /** Weights that cannot be read: what they are. */
   readonly unread: ReadonlyMap<string, string>;
+  /** Modules with weights of which nothing is called or read. */
+  readonly leftOut: readonly string[];
 }
 
 /** The modules that the network's body comes to, with the weights that they read. What nothing calls or reads is left out. */
@@ -66,7 +69,8 @@ export function buildTree(run: Run, root: PickleObject, body: Body): BuiltTree {
     }
     return modulePart(object, partsOf(object, path), called?.body);
   };
-  return { root: modulePart(root, partsOf(root, []), body), weights, unread };
+  const part = modulePart(root, partsOf(root, []), body);
+  return { root: part, weights, unread, leftOut: unusedIn(root, [...used.within, ...weights.keys()]) };
 }
 
 /** All tensors of a layer, and of what lies in it. */

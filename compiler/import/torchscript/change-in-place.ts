@@ -1,6 +1,7 @@
 import { isFixed, type Shape } from "../../ir/types.ts";
 import { call, literal, type Subscript, type Term } from "../tree/module-tree.ts";
 import { emitTensor } from "./emit-call.ts";
+import { keyOf } from "../tree/terms.ts";
 import type { Place, Run } from "./run.ts";
 import { toTerm } from "./terms.ts";
 import type { Tensor, Value } from "./values.ts";
@@ -14,6 +15,7 @@ const WHY = "it shares its memory with what is read";
 export function changeInPlace(run: Run, place: Place, target: Tensor, result: Value, op: string): Value {
   if (result.kind !== "tensor") return result;
   const { cut } = target;
+  if (cut && holdsAlready(cut.of, cut.at, result)) return result;
   const whole =
     cut && !cut.of.stale && cut.of.term === cut.term ? withPart(run, place, cut.of, cut.at, result) : undefined;
   loseViews(target, undefined, op);
@@ -25,9 +27,18 @@ export function changeInPlace(run: Run, place: Place, target: Tensor, result: Va
   if (whole && cut) {
     delete cut.of.stale;
     changeInPlace(run, place, cut.of, whole, op);
+    // What was put in is what is there.
+    delete target.stale;
+    cut.of.holds = { whole: cut.of.term, at: keyOfSubscripts(cut.at), part: result.term };
   }
   return target;
 }
+
+/** `y[:, 1:3] += 1` changes the part, and then writes it to where it is. */
+const holdsAlready = ({ holds, term }: Tensor, at: readonly Subscript[], { term: part }: Tensor): boolean =>
+  holds?.whole === term && holds.at === keyOfSubscripts(at) && keyOf(holds.part) === keyOf(part);
+
+const keyOfSubscripts = (at: readonly Subscript[]): string => keyOf({ kind: "index", of: literal(0), at });
 
 function become(target: Tensor, { term, shape, isMask }: Tensor): void {
   target.term = term;

@@ -3,8 +3,8 @@ import { source, type Span } from "../../../grammar/source.ts";
 import { NncError } from "../../../runtime/tensor.ts";
 import { symbolic, type Shape } from "../../ir/types.ts";
 import type { ImportedNetwork, NetworkOptions, NetworkReader } from "../imported-network.ts";
-import type { FunctionDefinition, Parameter } from "../python/syntax/python-ast.ts";
-import type { Term, TreeInput } from "../tree/module-tree.ts";
+import type { TreeInput } from "../tree/module-tree.ts";
+import { answerOf } from "./answer-script.ts";
 import { codeTable, lastName } from "./archive/code-table.ts";
 import { readScript, type ScriptArchive } from "./archive/read-script.ts";
 import { buildTree } from "./build-tree.ts";
@@ -15,9 +15,10 @@ import { evaluate } from "./interpret/evaluate.ts";
 import { execute } from "./interpret/execute.ts";
 import { followCode, selfOf } from "./interpret/call-code.ts";
 import { diagnoseScript } from "./messages.ts";
-import { TooMuch, type Place, type Run } from "./run.ts";
-import { toTerm } from "./terms.ts";
-import { isElements, none, type Value } from "./values.ts";
+import { inputsOf } from "./network-inputs.ts";
+import { namesOfResults, termsIn } from "./network-results.ts";
+import { newRun, TooMuch, type Place } from "./run.ts";
+import { none, type Value } from "./values.ts";
 
 const FORMAT = "TorchScript";
 
@@ -36,7 +37,12 @@ export const read: NetworkReader = (file, options) => {
     // A network whose first size is no batch.
     if (!hasErrors(open.diagnostics) || !options.inputs.length) return open;
     const fixed = importWith(archive, options, false);
-    return hasErrors(fixed.diagnostics) ? open : fixed;
+    if (hasErrors(fixed.diagnostics)) return open;
+    const why = open.diagnostics.find(({ severity }) => severity === "error");
+    return {
+      ...fixed,
+      diagnostics: [...fixed.diagnostics, diagnoseScript("NN6032", why?.span ?? nowhere, { why: why?.message ?? "" })],
+    };
   } catch (error) {
     if (error instanceof TooMuch)
       return { ...refused(""), diagnostics: [diagnoseScript("NN6028", nowhere, { what: error.message })] };
@@ -53,18 +59,7 @@ export const read: NetworkReader = (file, options) => {
 function importWith(archive: ScriptArchive, options: NetworkOptions, isBatched: boolean): ImportedNetwork {
   const diagnostics: Diagnostic[] = [];
   const code = codeTable(archive, (each) => void diagnostics.push(each));
-  const run: Run = {
-    archive,
-    code,
-    diagnostics,
-    said: new Set(),
-    called: new Map(),
-    counting: new Set(),
-    constants: new Map(),
-    guesses: new Map(),
-    follow: { evaluate, execute, callModule },
-    ticks: 0,
-  };
+  const run = newRun(archive, code, diagnostics, { evaluate, execute, callModule });
   const { root } = archive;
   const forward = code.methodOf(root.className, "forward");
   const failed = (): ImportedNetwork => ({ format: FORMAT, tree: undefined, weights: new Map(), diagnostics });
@@ -110,17 +105,30 @@ function importWith(archive: ScriptArchive, options: NetworkOptions, isBatched: 
     );
     return failed();
   }
+  const resultNames = namesOfResults(returned);
   const body = finishBody(emission, results);
-  const { root: part, weights, unread } = buildTree(run, root, body);
+  const { root: part, weights, unread, leftOut } = buildTree(run, root, body);
   for (const [name, what] of unread)
     diagnostics.push(
       diagnoseScript("NN6020", forward.name.span, { problem: `the weight ${name} is ${what}`, help: undefined }),
     );
   if (hasErrors(diagnostics)) return failed();
+  if (leftOut.length > 0) diagnostics.push(diagnoseScript("NN6029", forward.name.span, { modules: leftOut }));
   const treeInputs = inputs.flatMap(({ sizes, index }): TreeInput[] =>
     index === undefined ? [] : [{ shape: sizes ?? [], isBatched, ...(run.counting.has(index) ? { isInt: true } : {}) }],
   );
-  return { format: FORMAT, tree: { name: nameOf(options.path), root: part, inputs: treeInputs }, weights, diagnostics };
+  return {
+    format: FORMAT,
+    tree: {
+      name: nameOf(options.path),
+      root: part,
+      inputs: treeInputs,
+      ...(resultNames && { resultNames }),
+    },
+    weights,
+    diagnostics,
+    answer: (numbers) => answerOf(archive, options.path, numbers),
+  };
 }
 
 const shapeOf = (sizes: readonly number[], isBatched: boolean): Shape =>
@@ -134,64 +142,4 @@ function nameOf(path: string): string {
     .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
     .join("");
   return /^[A-Z]/.test(name) ? name : "Net";
-}
-
-interface Input {
-  readonly param: Parameter;
-  readonly sizes: readonly number[] | undefined;
-  /** Which of the network's inputs; undefined for what is left out. */
-  readonly index: number | undefined;
-}
-
-/** The parameters of forward with the sizes that are given for them, by name or by place. */
-function inputsOf(
-  forward: FunctionDefinition,
-  options: NetworkOptions,
-  diagnostics: Diagnostic[],
-): readonly Input[] | undefined {
-  const params = forward.params.slice(1).filter((param) => isTensorParam(param));
-  const needed = params.filter((param) => !isOptional(param));
-  const given = options.inputs;
-  const taken = given.length > needed.length ? params : needed;
-  const strangers = given.filter(({ name }) => name !== undefined && !taken.some((param) => param.name.text === name));
-  if (given.length > 0 && (given.length !== taken.length || strangers.length > 0)) {
-    const takes = taken.map(({ name }) => name.text);
-    diagnostics.push(diagnoseScript("NN6026", forward.name.span, { takes, given: given.length, stranger: strangers[0]?.name }));
-    return undefined;
-  }
-  const unnamed = given.filter(({ name }) => name === undefined);
-  let index = 0;
-  let next = 0;
-  return forward.params.slice(1).map((param): Input => {
-    if (!taken.includes(param)) return { param, sizes: undefined, index: undefined };
-    const own = given.find(({ name }) => name === param.name.text) ?? unnamed[next++];
-    return { param, sizes: own?.sizes, index: index++ };
-  });
-}
-
-const isOptional = ({ annotation, default: fallback }: Parameter): boolean =>
-  fallback !== undefined ||
-  (annotation?.kind === "index" && annotation.object.kind === "name" && annotation.object.text === "Optional");
-
-/** `Tensor` and `Optional[Tensor]` */
-function isTensorParam({ annotation }: Parameter): boolean {
-  if (!annotation) return true;
-  if (annotation.kind === "name") return annotation.text === "Tensor";
-  if (annotation.kind !== "index" || annotation.object.kind !== "name" || annotation.object.text !== "Optional")
-    return false;
-  const [inner] = annotation.subscripts;
-  return inner?.kind === "name" && inner.text === "Tensor";
-}
-
-/** All tensors of a result, in their order. */
-function termsIn(run: Run, place: Place, value: Value): Term[] | undefined {
-  if (value.kind === "none") return [];
-  if (value.kind === "dict" || isElements(value)) {
-    const items = value.kind === "dict" ? [...value.entries.values()] : value.items;
-    const terms = items.map((item) => termsIn(run, place, item));
-    return terms.every((term) => term !== undefined) ? terms.flat() : undefined;
-  }
-  if (value.kind !== "tensor") return undefined;
-  const term = toTerm(run, place, value);
-  return term && [term];
 }

@@ -42,6 +42,15 @@ export const scriptMessages = {
     () => "write it without a change in place, as in x = x + y, and save it again",
   ),
   NN6028: error<{ what: string }>(({ what }) => `this TorchScript is too large: ${what}`),
+  NN6029: warning<{ modules: readonly string[] }>(
+    ({ modules }) =>
+      `${modules.slice(0, 5).join(", ")}${modules.length > 5 ? ` and ${modules.length - 5} more` : ""} ${modules.length === 1 ? "is" : "are"} never called, and left out with ${modules.length === 1 ? "its" : "their"} weights`,
+    () => "a trace has what one call of forward did: heads that only training calls are not in it",
+  ),
+  NN6032: warning<{ why: string }>(
+    ({ why }) => `the first size stays what --input says, and is no open batch: ${why}`,
+    () => "a loop over samples goes round as often as there are when it is imported: write it for all of them at once",
+  ),
 } as const;
 
 export const diagnoseScript = defineMessages(scriptMessages);

@@ -30,6 +30,19 @@ export interface Run {
   ticks: number;
 }
 
+export const newRun = (archive: ScriptArchive, code: CodeTable, diagnostics: Diagnostic[], follow: Follow): Run => ({
+  archive,
+  code,
+  diagnostics,
+  follow,
+  said: new Set(),
+  called: new Map(),
+  counting: new Set(),
+  constants: new Map(),
+  guesses: new Map(),
+  ticks: 0,
+});
+
 /** What follows code. It calls itself, by way of what is handed on here. */
 export interface Follow {
   readonly evaluate: (run: Run, frame: Frame, expression: Expression) => Value;

@@ -33,10 +33,14 @@ export interface Tensor {
   readonly views: Tensor[];
   /** Why it can no longer be read: something that shares its memory was changed. */
   stale?: { readonly op: string; readonly why: string };
+  /** The part that was put into it last, as long as it is this `whole`. */
+  holds?: { readonly whole: Term; readonly at: string; readonly part: Term };
   /** Which of the network's inputs it is. */
   readonly input?: number;
   /** What it is a part of, and which: chained subscripts become one. */
   readonly cut?: { readonly of: Tensor; readonly term: Term; readonly at: readonly Subscript[] };
+  /** What a module was given as this: two arguments may be one tensor. */
+  readonly same?: Tensor;
   /** Where it lies among the weights. */
   readonly weight?: readonly string[];
 }

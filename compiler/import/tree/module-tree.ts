@@ -9,6 +9,8 @@ export interface ModuleTree {
   readonly root: ModulePart;
   /** Of the root's parameters, in their order. The first dimension is the batch where `isBatched`, and is written `N`. */
   readonly inputs: readonly TreeInput[];
+  /** Of the root's results, where they have names. */
+  readonly resultNames?: readonly string[];
 }
 
 export interface TreeInput {

@@ -70,6 +70,10 @@ export function isChain({ parts, params, body, results }: ModulePart): boolean {
   return result?.kind === "value" && result.name === last;
 }
 
+/** Only its parts are called, by others, and they are modules: a list. What has tensors of its own is a module with fields. */
+export const isList = ({ params, results, parts }: ModulePart): boolean =>
+  params.length + results.length === 0 && [...parts.values()].every(({ kind }) => kind !== "parameter");
+
 /** A layer or a weight, as it stands in a module. */
 export const shapeLeafPart = (part: Exclude<Part, ModulePart>): Shaped =>
   part.kind === "layer"

@@ -5,6 +5,7 @@ import {
   bodyOf,
   bodySkeleton,
   isChain,
+  isList,
   mapBody,
   mapLeaves,
   shapeLeafPart,
@@ -83,7 +84,7 @@ export function shareClasses(
 }
 
 /** Written where it stands: a Sequential, or a list whose parts are called by others. */
-const isInline = (part: ModulePart): boolean => part.params.length === 0 || isAnonymousChain(part);
+const isInline = (part: ModulePart): boolean => isList(part) || isAnonymousChain(part);
 
 const isAnonymousChain = (part: ModulePart): boolean =>
   (part.className === "Sequential" || part.className === "") && isChain(part);
@@ -140,10 +141,10 @@ function shape(part: Part, shaped: ReadonlyMap<ModulePart, Shaped>): Shaped {
   if (part.kind !== "module") return shapeLeafPart(part);
   const done = shaped.get(part);
   if (done) return done;
-  const isList = part.params.length === 0 && [...part.parts.keys()].every((name) => /^\d+$/.test(name));
+  const isNumbered = part.params.length === 0 && [...part.parts.keys()].every((name) => /^\d+$/.test(name));
   return {
     kind: "group",
-    callee: isList && part.className !== "Sequential" ? "ModuleList" : "Sequential",
+    callee: isNumbered && part.className !== "Sequential" ? "ModuleList" : "Sequential",
     children: mapValues(part.parts, (each) => shape(each, shaped)),
   };
 }

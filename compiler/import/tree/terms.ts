@@ -30,6 +30,20 @@ export function mapTerm(term: Term, visit: (term: Term) => Term | undefined): Te
   }
 }
 
+/** The same term with other paths: of weights, and of parts that are called. */
+export const mapPaths = (term: Term, to: (path: readonly string[]) => readonly string[]): Term =>
+  mapTerm(term, (each) => {
+    if (each.kind === "part") return { kind: "part", path: to(each.path) };
+    if (each.kind !== "call" || typeof each.callee === "string") return undefined;
+    const map = (arg: Term): Term => mapPaths(arg, to);
+    return {
+      ...each,
+      callee: { path: to(each.callee.path) },
+      args: each.args.map(map),
+      named: mapValues(each.named, map),
+    };
+  });
+
 function mapSubscript(subscript: Subscript, map: (term: Term) => Term): Subscript {
   if (subscript.kind === "at") return { kind: "at", index: map(subscript.index) };
   if (subscript.kind !== "slice") return subscript;

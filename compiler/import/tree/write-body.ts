@@ -19,13 +19,18 @@ export interface BodyOptions {
   readonly hidden: ReadonlySet<string>;
   /** How many children a list has. */
   readonly lengthOf: (path: readonly string[]) => number | undefined;
+  /** What results are called: those of a model. */
+  readonly resultNames?: readonly string[] | undefined;
 }
 
 /**
  * Statements as a person writes them: what is used once stands where it is used, calls of calls are pipes, what repeats itself is
  * a loop, and a variable whose value is not needed any more is used again.
  */
-export function writeBody({ params, hints, ...body }: Body, { hidden, lengthOf }: BodyOptions): WrittenBody {
+export function writeBody(
+  { params, hints, ...body }: Body,
+  { hidden, lengthOf, resultNames }: BodyOptions,
+): WrittenBody {
   const steps = inlineOnce(rollLoops(body));
   const variables = new Variables(steps.steps, steps.results, { kept: new Set(), hidden, hints });
   const chosen = new Set<string>();
@@ -37,7 +42,8 @@ export function writeBody({ params, hints, ...body }: Body, { hidden, lengthOf }
   });
   const writer: Writer = { scope: { kept: new Set(), hidden, hints }, lengthOf, renamed: undefined };
   const { lines, results } = writeSteps(steps, variables, writer);
-  return { params: written, lines: [...lines, `return ${results.join(", ")}`] };
+  const named = resultNames?.map((name, i) => `${name}: ${results[i] ?? "none"}`);
+  return { params: written, lines: [...lines, `return ${named ? `{ ${named.join(", ")} }` : results.join(", ")}`] };
 }
 
 interface Writer {

@@ -1,11 +1,15 @@
+import { hasErrors } from "../../../grammar/diagnostic.ts";
 import { formatFile } from "../../../grammar/format/print-ast.ts";
 import { parse } from "../../../grammar/parse.ts";
 import { source } from "../../../grammar/source.ts";
 import { builtinNames } from "../../2-lower/evaluate/builtins.ts";
+import { CompilerBug } from "../../ir/compiler-bug.ts";
 import { growChannels } from "./grow-channels.ts";
+import { inlineNumbered } from "./inline-numbered.ts";
 import type { ModuleTree, TreeInput } from "./module-tree.ts";
+import { byPosition, isNumber } from "./numbered-children.ts";
 import { shareClasses } from "./share-classes.ts";
-import type { Class, Shaped } from "./shape.ts";
+import type { Body, Class, Shaped } from "./shape.ts";
 import { writeBody, type BodyOptions } from "./write-body.ts";
 import { writeChildren, writePart, writeValue } from "./write-part.ts";
 
@@ -19,11 +23,14 @@ export function writeTree(tree: ModuleTree): string {
     taken.add(name);
     return name;
   };
-  const name = nameFor(tree.root.className || tree.name, []);
-  const { classes, root } = shareClasses(growChannels(tree).root, nameFor);
-  const texts = [...classes.map(writeClass), writeModel(name, root, tree.inputs)];
+  const { className } = tree.root;
+  const name = nameFor(className === "" || className === "Sequential" ? tree.name : className, []);
+  const { classes, root } = shareClasses(byPosition(inlineNumbered(growChannels(tree))).root, nameFor);
+  const texts = [...classes.map(writeClass), writeModel(name, root, tree)];
   const plain = texts.join("\n\n");
-  const { file } = parse(source("net.nn", plain));
+  const { file, diagnostics } = parse(source("net.nn", plain));
+  // What cannot be read would be left out of the text in silence.
+  if (hasErrors(diagnostics)) throw new CompilerBug(`an import wrote what is no .nn: ${diagnostics[0]?.message ?? ""}`);
   return formatFile(file);
 }
 
@@ -44,12 +51,18 @@ function writeClass(made: Class): string {
   );
   const head = `${made.name}(${params.join(", ")})`;
   if (made.isChain) return `fn ${head} = Sequential(${writeChildren(made.parts).join(", ")})`;
-  const { params: inputs, lines } = writeBody(made.body, optionsFor(made));
+  const { params: inputs, lines } = writeBody(
+    made.body.params.length + made.body.results.length === 0 ? nothingDone : made.body,
+    optionsFor(made),
+  );
   return [`module ${head} {`, ...fieldsOf(made), "", `forward(${inputs.join(", ")}) {`, ...lines, "}", "}"].join("\n");
 }
 
-function writeModel(name: string, root: Class, inputs: readonly TreeInput[]): string {
-  const { params, lines } = writeBody(root.body, optionsFor(root));
+/** Of a module whose tensors others read. */
+const nothingDone: Body = { params: ["x"], statements: [], results: [{ kind: "value", name: "x" }] };
+
+function writeModel(name: string, root: Class, { inputs, resultNames }: ModuleTree): string {
+  const { params, lines } = writeBody(root.body, { ...optionsFor(root), resultNames });
   const taken = params.map((param, i) => `${param}: ${inputType(inputs[i])}`);
   return [`model ${name} {`, ...fieldsOf(root), "", `forward(${taken.join(", ")}) {`, ...lines, "}", "}"].join("\n");
 }
@@ -59,7 +72,9 @@ const optionsFor = ({ parts, params }: Class): BodyOptions => ({
   lengthOf(path) {
     let children: ReadonlyMap<string, Shaped> | undefined = parts;
     for (const name of path) {
-      const part: Shaped | undefined = children?.get(name);
+      const part: Shaped | undefined = isNumber(name)
+        ? [...(children?.values() ?? [])][Number(name)]
+        : children?.get(name);
       children = part?.kind === "group" ? part.children : undefined;
     }
     return children?.size;

@@ -64,6 +64,8 @@ def save(name, model, *inputs, how="trace"):
         script = torch.jit.trace(model, tuple(traced), check_trace=False, strict=False)
     else:
         script = torch.jit.script(model)
+        if how == "freeze":
+            script = torch.jit.freeze(script)
     script.save(str(folder / f"{name}.pt"))
     repack(folder / f"{name}.pt")
     answers[name] = {"inputs": [stored(each) for each in asked], "outputs": [stored(each) for each in outputs]}
@@ -93,6 +95,16 @@ save("siamese", n.Siamese(), rows(6), rows(6))
 save("shifted-scripted", n.Shifted(), rows(5, 6), how="script")
 save("shifted", n.Shifted(), rows(5, 6))
 save("named-scripted", n.Named(), rows(4), how="script")
+save("numbered", n.Numbered(), rows(4))
+save("sequential", torch.nn.Sequential(torch.nn.Linear(4, 3), torch.nn.ReLU(), torch.nn.Linear(3, 2)), rows(4))
+save("words", n.Words(), rows(4))
+save("shared", n.Shared(), rows(4))
+save("decoder", n.Decoder(), tokens(9, 5), rows(3, 8))
+save("decoder-scripted", n.Decoder(), tokens(9, 5), rows(3, 8), how="script")
+save("tracked-frozen", n.Tracked(), image(3, 6), how="freeze")
+save("heads", n.Heads(), image(3, 5))
+torch.jit.script(n.EachSample()).save(str(folder / "each-sample.pt"))
+repack(folder / "each-sample.pt")
 
 # What is not supported, all at once.
 class Recurrent(torch.nn.Module):

@@ -1,5 +1,6 @@
 """Small networks in many styles, for make_files.py. TorchScript reads their classes from here."""
 
+from collections import OrderedDict
 from typing import Dict, List, Optional, Tuple
 
 import torch
@@ -359,3 +360,109 @@ class Named(nn.Module):
         for i in range(3):
             n += i
         return {"logits": self.b(h) * n, "hidden": self.pick(h, "half")}
+
+
+class Growing(nn.Sequential):
+    """A Sequential with a forward of its own."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        for part in self:
+            x = torch.cat([x, part(x)], 1)
+        return x
+
+
+class Numbered(nn.Module):
+    """Numbers that are names, and not positions."""
+
+    def __init__(self):
+        super().__init__()
+        self.steps = nn.ModuleDict({"2": nn.Linear(4, 4), "0": nn.Linear(4, 4), "1": nn.Linear(4, 4)})
+        self.named = nn.Sequential(OrderedDict([("a", nn.Linear(4, 4)), ("0", nn.Linear(4, 4))]))
+        self.grown = nn.Sequential(Growing(nn.Linear(4, 2), nn.Linear(6, 2)), nn.ReLU(), nn.Linear(8, 3))
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.steps["2"](torch.relu(self.steps["0"](torch.tanh(self.steps["1"](x)))))
+        x = self.named._modules["0"](torch.relu(self.named.a(x)))
+        return self.grown(x)
+
+
+class Words(nn.Module):
+    """Names that the language has for itself, or does not have at all."""
+
+    def __init__(self):
+        super().__init__()
+        for name in ["für", "return", "fn", "forward_", "relu", "where"]:
+            self.add_module(name, nn.Linear(4, 4))
+        self.cat = nn.Linear(8, 4)
+        self.y = nn.Parameter(torch.ones(4))
+
+    def forward(self, x: Tensor) -> Tensor:
+        for name in ["für", "return", "fn", "forward_", "relu"]:
+            x = torch.relu(getattr(self, name)(x))
+        return self.cat(torch.cat([x, self.where(x) + self.y], 1))
+
+
+class Shared(nn.Module):
+    """A module that lies in a Sequential as well, and one whose weight is parametrized."""
+
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Linear(4, 4)
+        self.seq = nn.Sequential(self.a, nn.Tanh())
+        self.spectral = nn.utils.parametrizations.spectral_norm(nn.Linear(4, 3))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.spectral(self.seq(self.a(x)))
+
+
+class Decoder(nn.Module):
+    """Attention whose arguments are one tensor, and others."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Embedding(9, 8)
+        self.layer = nn.TransformerDecoderLayer(8, 2, 16, batch_first=True)
+
+    def forward(self, ids: Tensor, memory: Tensor) -> Tensor:
+        return self.layer(self.embed(ids), memory)
+
+
+class Tracked(nn.Module):
+    """Statistics that others read when it is frozen."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 3, 1)
+        self.norm = nn.InstanceNorm2d(3, track_running_stats=True)
+        self.norm.running_mean.normal_()
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.norm(self.conv(x))
+
+
+class Heads(nn.Module):
+    """A head that only training calls, a change of a part in place, a norm without weights."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 1)
+        self.norm = nn.InstanceNorm2d(4)
+        self.head = nn.Linear(4, 2)
+        self.aux = nn.Sequential(nn.Linear(4, 4), nn.ReLU(), nn.Linear(4, 2))
+
+    def forward(self, x: Tensor) -> Dict[str, Tensor]:
+        x = self.norm(self.conv(x))
+        x[:, 1:3] += 1.0
+        features = x.amax((2, 3))
+        if self.training:
+            return {"out": self.head(features), "aux": self.aux(features)}
+        return {"out": self.head(features), "features": features}
+
+
+class EachSample(nn.Module):
+    """Goes round as often as there are samples."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        for _ in range(x.size(0)):
+            x = x * 0.5
+        return x

@@ -152,6 +152,11 @@ function indexed(of: Value, at: readonly Subscript[], run: (term: Term) => Value
 /** As the compiler subscripts: what is taken out goes last, and what tensors and lists index after that. */
 function takenFrom(x: TensorValue, at: readonly Subscript[], run: (term: Term) => Value, tracer: Tracer): TensorValue {
   const { build } = tracer;
+  const plain = at.filter(({ kind }) => kind !== "newAxis" && kind !== "ellipsis");
+  if (plain.length < at.length) {
+    const taken = takenFrom(x, spread(at, x.type.shape.length), run, tracer);
+    return withNewAxes(taken, at, x.type.shape.length, tracer);
+  }
   let result = x;
   const gone = new Set<number>();
   const indexed: { dim: number; index: TensorValue }[] = [];
@@ -162,15 +167,18 @@ function takenFrom(x: TensorValue, at: readonly Subscript[], run: (term: Term) =
     if (each.kind === "slice") {
       const whole = (term: Term | undefined, otherwise: number): number => {
         const value = term && run(term);
-        return value?.kind === "int" ? value.value : otherwise;
+        if (value?.kind !== "int") return otherwise;
+        return Math.min(size, Math.max(0, value.value < 0 ? value.value + size : value.value));
       };
-      const [start, stop, step] = [whole(each.start, 0), whole(each.stop, size), whole(each.step, 1)];
+      const [start, stop] = [whole(each.start, 0), whole(each.stop, size)];
+      const by = each.step && run(each.step);
+      const step = by?.kind === "int" ? by.value : 1;
       result = sliceOf(build, result, dim, start, step, Math.max(0, Math.ceil((stop - start) / step)));
       return;
     }
     const index = each.kind === "at" ? run(each.index) : missing("an index");
     if (index.kind === "int") {
-      result = sliceOf(build, result, dim, index.value, 1, 1);
+      result = sliceOf(build, result, dim, index.value < 0 ? index.value + size : index.value, 1, 1);
       gone.add(dim);
     } else if (index.kind === "tensor" && index.type.shape.length === 0) {
       result = takeAt(build, result, [{ dim, index: reshapeTo(build, index, [1]) }]);
@@ -186,4 +194,26 @@ function takenFrom(x: TensorValue, at: readonly Subscript[], run: (term: Term) =
     arranged,
     indexed.map(({ dim, index }) => ({ dim: moved(dim), index })),
   );
+}
+
+/** One subscript for each dimension: `...` stands for those that are left, and a new one takes none. */
+function spread(at: readonly Subscript[], rank: number): Subscript[] {
+  const plain = at.filter(({ kind }) => kind !== "newAxis" && kind !== "ellipsis");
+  const left = Array.from({ length: rank - plain.length }, (): Subscript => ({ kind: "slice" }));
+  return at.flatMap((each) => (each.kind === "ellipsis" ? left : each.kind === "newAxis" ? [] : [each]));
+}
+
+function withNewAxes(taken: TensorValue, at: readonly Subscript[], rank: number, { build }: Tracer): TensorValue {
+  if (!at.some(({ kind }) => kind === "newAxis")) return taken;
+  const rest = [...taken.type.shape];
+  const plain = at.filter(({ kind }) => kind !== "newAxis" && kind !== "ellipsis");
+  const shape: Dim[] = [];
+  for (const each of at) {
+    if (each.kind === "newAxis") shape.push(1);
+    else if (each.kind === "ellipsis") shape.push(...rest.splice(0, rank - plain.length));
+    else if (each.kind === "slice") shape.push(...rest.splice(0, 1));
+    // What an index that is a tensor gives stands elsewhere.
+    else if (each.index.kind !== "literal") throw new Refused("a subscript with a new dimension takes a tensor");
+  }
+  return reshapeTo(build, taken, [...shape, ...rest]);
 }

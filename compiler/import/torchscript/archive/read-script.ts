@@ -13,6 +13,7 @@ import { callTorch, storageOf, type TorchTensor } from "../../pytorch/torch-valu
 import { refusals } from "../../refusals.ts";
 import { readZip, type ZipEntry } from "../../zip/read-zip.ts";
 import { unpackEntry } from "../../zip/unpack-entry.ts";
+import { readableCode } from "./readable-code.ts";
 
 export interface ScriptArchive {
   /** The network: a module. */
@@ -61,7 +62,7 @@ export function readScript(file: Uint8Array, path: string): ScriptArchive {
     openCode(name) {
       if (!opened.has(name)) {
         const bytes = record(name);
-        opened.set(name, bytes && source(`${path}/${name}`, new TextDecoder().decode(bytes)));
+        opened.set(name, bytes && source(`${path}/${name}`, readableCode(new TextDecoder().decode(bytes))));
       }
       return opened.get(name);
     },

@@ -58,7 +58,12 @@ export function callModule(
   const known = run.called.get(key);
   if (!isBroken && known && known.text !== text)
     return followCode(run, { ...place, self: module }, definition, args, named, module);
-  if (!known && !isBroken) run.called.set(key, { body, text, layer: recognizeLayer(run, module, body) });
+  if (!known && !isBroken)
+    run.called.set(key, {
+      body,
+      text,
+      layer: recognizeLayer(run, module, body, emission.shapes.get(body.params[0] ?? "")),
+    });
 
   const terms = handed.map(({ outer }) => toTerm(run, place, outer));
   // What is wrong in it has been said; what is behind it can still be looked at.
@@ -106,7 +111,10 @@ function hasUnknown(value: Value): boolean {
 function handOver(emission: Place["emission"], name: string, outer: Leaf): Leaf {
   if (outer.kind === "number") return { ...outer, term: { kind: "value", name } };
   const { shape, isInt, isMask, input, stale } = outer;
-  const inner = tensorNamed(emission, name, shape, { isInt, isMask: isMask === true, input });
+  const inner: Tensor = {
+    ...tensorNamed(emission, name, shape, { isInt, isMask: isMask === true, input }),
+    same: outer.same ?? outer,
+  };
   if (stale) inner.stale = stale;
   return inner;
 }

@@ -1,5 +1,6 @@
 import { tensorFunctions } from "../../../functions/index.ts";
 import { layers } from "../../../layers/index.ts";
+import type { Shape } from "../../../ir/types.ts";
 import { isDict } from "../../pickle/pickle-value.ts";
 import { layer, literal, type LayerPart, type Term } from "../../tree/module-tree.ts";
 import { lastName, plainName } from "../archive/code-table.ts";
@@ -31,8 +32,10 @@ export function layerNamed(className: string): string | undefined {
 /**
  * The layer that a module is, by its class and by what its code does: a class that has the name of a layer and does something else
  * stays a module.
+ *
+ * @param input the shape of what it is given first, where that is known
  */
-export function recognizeLayer(run: Run, module: Module, body: Body): LayerPart | undefined {
+export function recognizeLayer(run: Run, module: Module, body: Body, input: Shape | undefined): LayerPart | undefined {
   const name = layerNamed(module.object.className);
   if (body.steps.length === 0) return recognizeNothing(module, name, body);
   if (name === undefined) return undefined;
@@ -40,10 +43,10 @@ export function recognizeLayer(run: Run, module: Module, body: Body): LayerPart 
   const calls = body.steps.map(({ call }) => call);
   const [first, second, third] = calls;
   if (!first || !isResult(body) || !isChain(body)) return undefined;
-  if (calls.length === 1) return recognizeCall(name, first, shapes);
+  if (calls.length === 1) return recognizeCall(name, first, shapes, input);
   if (calls.length === 2 && first.name === "pad" && second) return recognizePaddedConv(name, first, second, shapes);
   if (name === "LayerNorm2d" && calls.length === 3 && second?.name === "layer_norm" && third?.name === "permute")
-    return recognizeNorm(name, second, shapes);
+    return recognizeNorm(name, second, shapes, input);
   return undefined;
 }
 
@@ -81,7 +84,7 @@ function isResult({ steps, results }: Body): boolean {
   return results.length === 1 && result?.kind === "value" && result.name === steps.at(-1)?.statement.targets[0];
 }
 
-function recognizeCall(name: string, call: Called, shapes: Shapes): LayerPart | undefined {
+function recognizeCall(name: string, call: Called, shapes: Shapes, input: Shape | undefined): LayerPart | undefined {
   const row = layerRows.get(name);
   if (row) return recognizeRow(name, row, call);
   if (/^Conv(?:Transpose)?[12]d$/.test(name)) return recognizeConv(name, call, shapes, new Map());
@@ -120,7 +123,7 @@ function recognizeCall(name: string, call: Called, shapes: Shapes): LayerPart | 
         : undefined;
     }
     default:
-      return recognizeNorm(name, call, shapes);
+      return recognizeNorm(name, call, shapes, input);
   }
 }
 

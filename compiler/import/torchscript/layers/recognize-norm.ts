@@ -1,10 +1,16 @@
+import { isFixed, type Shape } from "../../../ir/types.ts";
 import { literal, type LayerPart, type Term } from "../../tree/module-tree.ts";
 import type { Called } from "../emission.ts";
 import { makeLayerPart } from "./make-layer-part.ts";
 import { isOwn, type Shapes } from "./own-weights.ts";
 
 /** A norm, by the function that it calls and its own weights. */
-export function recognizeNorm(name: string, call: Called, shapes: Shapes): LayerPart | undefined {
+export function recognizeNorm(
+  name: string,
+  call: Called,
+  shapes: Shapes,
+  input: Shape | undefined,
+): LayerPart | undefined {
   if (!isOwn(call, "weight", "weight") || !isOwn(call, "bias", "bias")) return undefined;
   const given = new Map<string, Term>();
   const keep = (...params: readonly string[]): void => {
@@ -32,12 +38,14 @@ export function recognizeNorm(name: string, call: Called, shapes: Shapes): Layer
     case "InstanceNorm2d instance_norm": {
       if (!isOwn(call, "running_mean", "running_mean") || !isOwn(call, "running_var", "running_var")) return undefined;
       const tracked = call.args.has("running_mean");
-      // Without weights nothing in the file says how many features there are, and nothing depends on it.
-      given.set("num_features", literal(size ?? 1));
+      // Without weights nothing in the file says how many features there are.
+      const features = size ?? input?.[1];
+      if (features === undefined || !isFixed(features)) return undefined;
+      given.set("num_features", literal(features));
       given.set("affine", literal(affine));
       given.set("track_running_stats", literal(tracked));
       keep("eps", "momentum");
-      return size === undefined ? undefined : makeLayerPart(name, given);
+      return makeLayerPart(name, given);
     }
     case "GroupNorm group_norm":
       if (size === undefined) return undefined;

@@ -16,6 +16,7 @@ import {
   text,
   unknown,
   type Numeric,
+  type Tensor,
   type Value,
 } from "../values.ts";
 import { argument, emit, problem, tensorIn, type Handler } from "./operation.ts";
@@ -88,10 +89,14 @@ const toBool: Handler = ({ args: [value = unknown] }) => {
   return truth === undefined ? unknown : bool(truth);
 };
 
+const identityOf = (tensor: Tensor): Tensor => tensor.same ?? tensor;
+
 const isSame =
   (wanted: boolean): Handler =>
   ({ args: [left, right] }) => {
     if (!left || !right || left.kind === "unknown" || right.kind === "unknown") return unknown;
+    if (left.kind === "tensor" && right.kind === "tensor")
+      return bool((identityOf(left) === identityOf(right)) === wanted);
     const same = left.kind === "bool" && right.kind === "bool" ? left.value === right.value : left.kind === right.kind;
     return bool(same === wanted);
   };
