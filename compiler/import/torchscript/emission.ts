@@ -1,5 +1,5 @@
 import type { Shape } from "../../ir/types.ts";
-import type { Statement, Term } from "../tree/module-tree.ts";
+import { literal, type Statement, type Term } from "../tree/module-tree.ts";
 
 /** The body of a module while it comes to be. */
 export interface Emission {
@@ -59,9 +59,19 @@ export function finishBody({ params, steps }: Emission, results: readonly Term[]
   for (const step of [...steps].reverse()) {
     if (!step.statement.targets.some((target) => used.has(target))) continue;
     addNames(step.statement.value, used);
-    kept.push(step);
+    kept.push({ ...step, statement: withOneTarget(step.statement, used) });
   }
   return { params, steps: kept.reverse(), results };
+}
+
+/** `attention(x, x, x)[0]`, where nothing reads the other results. */
+function withOneTarget(statement: Statement, used: ReadonlySet<string>): Statement {
+  const { targets, value } = statement;
+  const [target, ...others] = targets.filter((each) => used.has(each));
+  const isPart = value.kind === "call" && typeof value.callee !== "string";
+  if (!isPart || targets.length < 2 || target === undefined || others.length > 0) return statement;
+  const index = literal(targets.indexOf(target));
+  return { targets: [target], value: { kind: "index", of: value, at: [{ kind: "at", index }] } };
 }
 
 /** The names of values that a term reads. */

@@ -153,7 +153,7 @@ export function emitTensor(
 }
 
 /** A tuple, whose items get names of their own. */
-function emitSeveral(
+export function emitSeveral(
   place: Place,
   term: Term,
   shapes: readonly (Shape | undefined)[],

@@ -7,7 +7,7 @@ import { bool, float, int, type Value } from "../values.ts";
 import { numbersOf } from "./numbers-of.ts";
 
 /** More numbers than these are kept with the weights instead of being written down. */
-const MOST_WRITTEN = 64;
+const MOST_WRITTEN = 16;
 
 /** A tensor that the code mentions: a number where it is one, else a tensor of numbers. */
 export function writeConstant(run: Run, place: Place, index: number, tensor: TorchTensor): Value {

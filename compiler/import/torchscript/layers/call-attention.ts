@@ -70,11 +70,16 @@ export function callAttention(
       part,
       [found.query, found.key, found.value],
       named,
-      index === 0 ? shape : weightsShape(found),
+      [index === 0 ? shape : weightsShape(found)],
       index,
     );
-  if (found.results === "both") return tupleOf([one(0), one(1)]);
-  const [first, ...others] = found.results.map(one);
+  const wanted = found.results === "both" ? [0, 1] : found.results;
+  if (wanted.join() === "0,1")
+    return callLayer(run, place, module.path, part, [found.query, found.key, found.value], named, [
+      shape,
+      weightsShape(found),
+    ]);
+  const [first, ...others] = wanted.map(one);
   return others.length === 0 ? first : tupleOf([first ?? none, ...others]);
 }
 
