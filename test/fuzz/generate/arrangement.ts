@@ -66,6 +66,10 @@ const turn: Step = (scope, x, choose) => {
       x.isBatched,
     );
   }
+  if (choose.isOdd(6) && x.sizes.length >= 2) {
+    const [rows, columns] = x.sizes.slice(-2) as [number, number];
+    return scope.line(`${x.name}.adjoint()`, [...x.sizes.slice(0, -2), columns, rows], x.isBatched);
+  }
   const [a = 0, b = 1] = choose.shuffle(axes);
   const name = choose.pick(["transpose", "swapaxes", "swapdims", "movedim", "moveaxis"]);
   const sizes = [...x.sizes];

@@ -57,7 +57,7 @@ export const breakers: Readonly<Record<string, Breaker>> = {
   "a claim that does not hold": () => ({ code: "NN3005", line: "assert «1 == 2»" }),
   "a dimension that is not there": line(
     "NN3015",
-    (x, choose) => `${x.name}.«${choose.pick(["softmax", "mean", "cumsum", "squeeze"])}»(${rankOf(x)})`,
+    (x, choose) => `${x.name}.«${choose.pick(["softmax", "mean", "cumsum", "squeeze"])}»(${Math.max(1, rankOf(x))})`,
   ),
   "sizes that do not multiply to the elements": line("NN3019", (x) => {
     const count = countOf(x.sizes) + 1;

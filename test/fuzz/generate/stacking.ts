@@ -221,6 +221,17 @@ const powers: Step = (scope, x, choose) => {
   return scope.line(`matrix_power(${x.name}, ${choose.pick([2, 1, 0, 3])})`, x.sizes, x.isBatched);
 };
 
+function signalWindow(choose: Choices): string {
+  const name = choose.pick(["hann", "hamming", "blackman", "bartlett", "kaiser"]);
+  const args = named(choose, {
+    periodic: { value: String(!choose.isOdd(2)), default: "true" },
+    ...(name === "hamming" ? { alpha: { value: choose.pick(["0.5", "0.54"]), default: "0.54" } } : {}),
+    ...(name === "hamming" ? { beta: { value: choose.pick(["0.5", "0.46"]), default: "0.46" } } : {}),
+    ...(name === "kaiser" ? { beta: { value: choose.pick(["3", "12"]), default: "12" } } : {}),
+  });
+  return `${name}_window(5${args})`;
+}
+
 const asked: Step = (scope, x, choose) => {
   const flags = named(choose, {
     assume_unique: { value: "false", default: "false" },
@@ -228,13 +239,14 @@ const asked: Step = (scope, x, choose) => {
   });
   return scope.line(
     choose.pick([
-      `isin(${x.name}, tensor([0, 0.5, 1])${flags})`,
-      `isreal(${x.name})`,
+      `isin(${x.name}, tensor([0, 0.5, 1])${flags}).float()`,
+      `isreal(${x.name}).float()`,
       `${x.name} * logspace(0, 1, 3, base=${choose.pick(["2", "10"])})[1]`,
       `${x.name} + ${x.name}.new_tensor([0.5])`,
       `${x.name} * scalar_tensor(0.5)`,
       `subtract(${x.name}, 1, alpha=${choose.pick(["2", "1"])})`,
       `ldexp(${x.name}, ${choose.pick(["2", "-1"])})`,
+      `${x.name} * ${signalWindow(choose)}[2]`,
       `polygamma(${choose.pick([0, 1])}, ${x.name})`,
       `logaddexp2(${x.name}, ${x.name} * 0.5)`,
     ]),
