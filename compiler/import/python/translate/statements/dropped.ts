@@ -43,6 +43,7 @@ function isFilling(scope: Scope, statement: Statement): boolean {
   if (statement.kind === "for") {
     const over = sourceOf(statement.iterable.span);
     if (/^(enumerate\()?\w+\.(modules|named_modules|parameters|named_parameters)\(\)/.test(over)) return true;
+    if (/^(self\.)?state_dict\(\)|^self\.state_dict\(\)\.(keys|items)\(\)/.test(over)) return true;
     return fillsOnly(scope, statement.body);
   }
   if (statement.kind === "with") return fillsOnly(scope, statement.body);

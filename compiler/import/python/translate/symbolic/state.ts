@@ -1,6 +1,6 @@
 import { listOf, meaning, translate, truthOf, unsupported } from "../read.ts";
 import type { Call, Expression, FunctionDefinition, Statement } from "../../syntax/python-ast.ts";
-import { atom, bool, conditional, none, type Code } from "../code.ts";
+import { atom, bool, conditional, level, none, within, type Code } from "../code.ts";
 import type { Context, Home } from "../context.ts";
 import type { Method } from "../classes/network.ts";
 import { assignedIn, find, outerScope, variableOf, type Scope } from "../scope.ts";
@@ -122,6 +122,8 @@ function runOne(context: Context, statement: Statement, scope: Scope, wanted: Re
         return undefined;
       }
       const variable = target && variableOf(target);
+      if ((target?.kind === "tuple" || target?.kind === "list") && statement.value)
+        takeApart(scope, target.elements, meaning(context, scope, statement.value));
       if (target?.kind === "member" && variable === undefined)
         unsupported(
           context,
@@ -178,6 +180,16 @@ function runOne(context: Context, statement: Statement, scope: Scope, wanted: Re
     default:
       return undefined;
   }
+}
+
+/** `a, b = values` */
+function takeApart(scope: Scope, targets: readonly Expression[], code: Code): void {
+  const items = code.known?.kind === "list" || code.known?.kind === "tuple" ? code.known.items : [];
+  targets.forEach((target, i) => {
+    const variable = variableOf(target);
+    if (variable === undefined) return;
+    scope.names.set(variable, items[i]?.value ?? atom(`${within(code, level.postfix)}[${i}]`));
+  });
 }
 
 /** `kwargs["num_classes"] = 10` */

@@ -1,0 +1,48 @@
+"""Statements that .nn has no word for, and what they come to."""
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+channels, kernel, groups = 4, 3, 2
+first, second = (2, 8), [1, 2]
+
+
+class Pyramid(nn.Module):
+    def __init__(self, depth=3, names=("a", "skip", "b")):
+        super().__init__()
+        self.stem = nn.Conv2d(3, channels, kernel, padding=1)
+        layers = []
+        width = channels
+        i = 0
+        while i < depth:
+            layers.append(nn.Conv2d(width, grown := width + 2, kernel, padding=1))
+            layers.append(nn.ReLU())
+            width = grown
+            i += 1
+        scale = 8
+        while scale > 1:
+            layers.append(nn.Conv2d(width, width, 1, groups=groups))
+            scale //= 2
+        self.layers = nn.Sequential(*layers)
+        self.heads = nn.ModuleList()
+        for name in names:
+            if name == "skip":
+                continue
+            self.heads.append(nn.Conv2d(width, first[0] + scale, 1))
+
+    def forward(self, x):
+        if (c := x.shape[1]) != 3:
+            raise ValueError(f"three colours, and not {c}")
+        x = self.layers(self.stem(x))
+        results = []
+        for i, head in enumerate(self.heads):
+            if i == 7:
+                continue
+            y = head(x)
+            if i == 0:
+                results.append(y)
+                continue
+            results.append(torch.sigmoid(y) * second[1])
+        q, k = map(lambda t: t * len(results), results)
+        return torch.cat([q, F.relu(k)], 1)
