@@ -1,6 +1,7 @@
 import type { Expression, FunctionDefinition, Statement } from "../syntax/python-ast.ts";
 import { withoutWhile } from "./bounded-while.ts";
 import { hoistNamed } from "./hoist-named.ts";
+import { takeLast } from "./take-last.ts";
 import { setPart, type FunctionBody } from "./set-part.ts";
 import { readIn } from "../translate/scope.ts";
 import { setsSlices, unrollSlices } from "./slice-values.ts";
@@ -11,7 +12,10 @@ export const simplifyFile = (statements: readonly Statement[]): readonly Stateme
   simplify(statements.flatMap(apart), { body: statements, params: new Set() });
 
 function simplify(statements: readonly Statement[], body: FunctionBody): readonly Statement[] {
-  const plain = statements.flatMap(hoistNamed).flatMap((each) => unrollSlices(each, body.body));
+  const plain = statements
+    .flatMap(hoistNamed)
+    .flatMap(takeLast)
+    .flatMap((each) => unrollSlices(each, body.body));
   const read = readIn(plain);
   const needed = plain.filter((each) => !setsSlices(each) || each.targets.some((target) => read.has(nameOf(target))));
   return withoutWhile(needed).map((each) => inner(each, body));

@@ -25,11 +25,22 @@ class Pyramid(nn.Module):
             layers.append(nn.Conv2d(width, width, 1, groups=groups))
             scale //= 2
         self.layers = nn.Sequential(*layers)
+        self.left, self.right = [nn.Conv2d(3 * scale, 4, 1) for _ in range(2)]
+        self.index = 0
+        self.gates = self.make(2)
+        self.ends = self.make(self.index)
         self.heads = nn.ModuleList()
         for name in names:
             if name == "skip":
                 continue
             self.heads.append(nn.Conv2d(width, first[0] + scale, 1))
+
+    def make(self, count):
+        layers = []
+        for _ in range(count):
+            layers.append(nn.Conv2d(4, 4, 1, groups=1 + self.index % 2))
+            self.index += 1
+        return nn.Sequential(*layers)
 
     def forward(self, x):
         if (c := x.shape[1]) != 3:
@@ -44,5 +55,10 @@ class Pyramid(nn.Module):
                 results.append(y)
                 continue
             results.append(torch.sigmoid(y) * second[1])
+        self.kept = results[0]
+        skips = [x, results[1]]
+        results = results[:1]
+        results.append(skips.pop() + self.kept)
         q, k = map(lambda t: t * len(results), results)
+        q, k = self.gates(self.left(q)), self.ends(self.right(k))
         return torch.cat([q, F.relu(k)], 1)

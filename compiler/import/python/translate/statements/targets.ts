@@ -39,7 +39,7 @@ function targetText(context: Context, scope: Scope, target: Expression, offset: 
 }
 
 /** Whether another method than the one that sets a field reads it. */
-function isReadElsewhere({ self, start }: Scope, variable: string): boolean {
+export function isReadElsewhere({ self, start }: Scope, variable: string): boolean {
   return [...(self?.methods.values() ?? [])].some(
     ({ declaration }) => declaration.span.start !== start && readIn(declaration.body).has(variable),
   );

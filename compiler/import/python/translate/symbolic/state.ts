@@ -1,6 +1,6 @@
 import { listOf, meaning, translate, truthOf, unsupported } from "../read.ts";
 import type { Call, Expression, FunctionDefinition, Statement } from "../../syntax/python-ast.ts";
-import { atom, bool, conditional, level, none, within, type Code } from "../code.ts";
+import { atom, binary, bool, conditional, level, none, within, type Code } from "../code.ts";
 import type { Context, Home } from "../context.ts";
 import type { Method } from "../classes/network.ts";
 import { assignedIn, find, outerScope, variableOf, type Scope } from "../scope.ts";
@@ -167,7 +167,8 @@ function runOne(context: Context, statement: Statement, scope: Scope, wanted: Re
       const inner = { ...scope, names: new Map(scope.names) };
       for (const name of set) inner.names.set(name, lost);
       runSymbolically(context, statement.body, inner, wanted);
-      for (const name of set) scope.names.set(name, inner.names.get(name) ?? lost);
+      for (const name of set)
+        scope.names.set(name, counted(context, scope, statement, name) ?? inner.names.get(name) ?? lost);
       return undefined;
     }
     case "with":
@@ -180,6 +181,30 @@ function runOne(context: Context, statement: Statement, scope: Scope, wanted: Re
     default:
       return undefined;
   }
+}
+
+/** What `self.index += 1` comes to behind a loop: as much more as there are rounds. */
+function counted(
+  context: Context,
+  scope: Scope,
+  { iterable, body }: Statement & { readonly kind: "for" },
+  name: string,
+): Code | undefined {
+  const sets = body.filter((each) => assignedIn([each]).includes(name));
+  const [only] = sets;
+  const before = find(scope, name);
+  if (only?.kind !== "update" || sets.length > 1 || only.operator !== "+" || only.value.kind !== "number" || !before)
+    return undefined;
+  if (isLost(before)) return undefined;
+  const { span } = iterable;
+  const rounds = translate(context, scope, {
+    kind: "call",
+    callee: { kind: "name", text: "len", span },
+    args: [{ kind: "plain", value: iterable }],
+    span,
+  });
+  const by = only.value.text === "1" ? rounds : binary("*", level.product, atom(only.value.text), rounds);
+  return isLost(rounds) ? undefined : binary("+", level.sum, before, by);
 }
 
 /** `a, b = values` */
