@@ -1,7 +1,7 @@
 import { listOf, meaning, translate, truthOf, unsupported } from "../read.ts";
 import type { Call, Expression, FunctionDefinition, Statement } from "../../syntax/python-ast.ts";
-import { atom, binary, bool, conditional, level, none, within, type Code } from "../code.ts";
-import type { Context, Home } from "../context.ts";
+import { atom, binary, bool, conditional, level, none, numberCode, within, type Code } from "../code.ts";
+import { sourceOf, type Context, type Home } from "../context.ts";
 import type { Method } from "../classes/network.ts";
 import { assignedIn, find, outerScope, variableOf, type Scope } from "../scope.ts";
 
@@ -197,12 +197,16 @@ function counted(
     return undefined;
   if (isLost(before)) return undefined;
   const { span } = iterable;
-  const rounds = translate(context, scope, {
+  const [end, ...more] = iterable.kind === "call" && sourceOf(iterable.callee.span) === "range" ? iterable.args : [];
+  const list: Expression = {
     kind: "call",
     callee: { kind: "name", text: "len", span },
     args: [{ kind: "plain", value: iterable }],
     span,
-  });
+  };
+  const rounds = translate(context, scope, end && more.length === 0 ? end.value : list);
+  if (before.known?.kind === "number" && rounds.known?.kind === "number")
+    return numberCode(before.known.value + rounds.known.value * Number(only.value.text));
   const by = only.value.text === "1" ? rounds : binary("*", level.product, atom(only.value.text), rounds);
   return isLost(rounds) ? undefined : binary("+", level.sum, before, by);
 }
