@@ -48,7 +48,12 @@ export function setVariable(
 /** Whether a field is still to get the name of a variable: `self.register_buffer("pe", pe)`. */
 function becomesField(rest: readonly Statement[], variable: string): boolean {
   const registered = new RegExp(`\\bself\\.register_\\w+\\(\\s*(name=)?["']${variable}["']`);
-  return rest.some(({ span }) => registered.test(span.source.text.slice(span.start, span.end)));
+  // `self.stem = stem` is the value by its own name, and no field.
+  const isSet = (each: Statement): boolean =>
+    each.kind === "assign" && each.value?.kind === "call" && assignedIn([each]).includes(`self.${variable}`);
+  return rest.some(
+    (each) => isSet(each) || registered.test(each.span.source.text.slice(each.span.start, each.span.end)),
+  );
 }
 
 /** Whether what a short text says is hidden by a field that is to come. */
