@@ -1,6 +1,6 @@
 import { closest } from "../../../grammar/did-you-mean.ts";
 import type { Span } from "../../../grammar/source.ts";
-import type { Call, ClassDefinition, FunctionDefinition } from "./syntax/python-ast.ts";
+import type { Call, ClassDefinition, Expression, FunctionDefinition } from "./syntax/python-ast.ts";
 import { isNetwork, lineageOf, methodsOf } from "./translate/classes/class-lineage.ts";
 import { report, sourceOf, type Context } from "./translate/context.ts";
 import { makesModule } from "./translate/construct/registered.ts";
@@ -9,7 +9,7 @@ import { walkStatements } from "./translate/scope.ts";
 /** What becomes the model: a class, or a function that makes one. */
 export type Entry =
   | { readonly kind: "class"; readonly declaration: ClassDefinition; readonly call?: Call }
-  | { readonly kind: "function"; readonly declaration: FunctionDefinition };
+  | { readonly kind: "function"; readonly declaration: FunctionDefinition; readonly call?: Call };
 
 /** The class or function that was asked for, or else the last network that no other one uses. */
 export function chooseEntry(
@@ -40,6 +40,8 @@ export function chooseEntry(
     report(context, "NN6002", whole, { path: context.entry.source.path });
     return undefined;
   }
+  const own = ownCall(context, networks, functions);
+  if (own) return own;
   const used = usedBy(classes);
   const free = networks.filter(({ name }) => !used.has(name.text));
   const last = (free.length > 0 ? free : networks).at(-1) as ClassDefinition;
@@ -54,6 +56,31 @@ export function chooseEntry(
   }
   const call = callOf(context, last.name.text);
   return { kind: "class", declaration: last, ...(call && { call }) };
+}
+
+/** `model = make_model(10)` behind the classes: what the file itself takes for its network, if that is one thing. */
+function ownCall(
+  { entry }: Context,
+  networks: readonly ClassDefinition[],
+  functions: readonly FunctionDefinition[],
+): Entry | undefined {
+  const found = entry.file.statements.flatMap((each): Entry[] => {
+    const value = each.kind === "assign" && each.targets[0]?.kind === "name" ? madeBy(each.value) : undefined;
+    if (value?.kind !== "call" || value.callee.kind !== "name") return [];
+    const name = value.callee.text;
+    const declaration = networks.find((network) => network.name.text === name);
+    if (declaration) return [{ kind: "class", declaration, call: value }];
+    const factory = functions.findLast((each) => each.name.text === name);
+    const makes = factory && networks.some((network) => calls(functions, factory, network.name.text));
+    return makes ? [{ kind: "function", declaration: factory, call: value }] : [];
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** `Net(10).to(device)`: the call that makes it. */
+function madeBy(value: Expression | undefined): Expression | undefined {
+  if (value?.kind !== "call" || value.callee.kind !== "member") return value;
+  return /^(to|cuda|cpu|eval|train|float)$/.test(value.callee.name.text) ? madeBy(value.callee.object) : undefined;
 }
 
 /** Whether all parameters have values. */

@@ -5,6 +5,7 @@ import { changingNames } from "./constants/changing-names.ts";
 import { valueOf } from "./constants/evaluate-expression.ts";
 import { runConstants } from "./constants/run-statements.ts";
 import { truthOfValue } from "./constants/value.ts";
+import { simplifyFile } from "./simplify/simplify-statements.ts";
 import { readPython } from "./syntax/read-python.ts";
 import { settleTries } from "./settle-tries.ts";
 import type { Declared, Home } from "./translate/context.ts";
@@ -26,7 +27,8 @@ export function openFiles(entry: Source, load: (path: string) => Source | undefi
   const read = (source: Source): Home => {
     const { file, diagnostics: found } = readPython(source);
     diagnostics.push(...found);
-    const statements = settleTries(file.statements, (statement) => canImport(statement, source));
+    const settled = settleTries(file.statements, (statement) => canImport(statement, source));
+    const statements = simplifyFile(settled);
     const home: Home = {
       source,
       file: { ...file, statements },

@@ -3,7 +3,7 @@ import { translate } from "./translate/read.ts";
 import { source } from "../../../grammar/source.ts";
 import type { Entry } from "./choose-entry.ts";
 import { readPython } from "./syntax/read-python.ts";
-import type { ClassDefinition, FunctionDefinition } from "./syntax/python-ast.ts";
+import type { ClassDefinition } from "./syntax/python-ast.ts";
 import type { Code } from "./translate/code.ts";
 import { report, type Context } from "./translate/context.ts";
 import { declareClass } from "./translate/classes/declare-class.ts";
@@ -22,7 +22,7 @@ export function writeModel(
   common: ClassOptions,
 ): WrittenModel {
   const given = argumentsOf(context, args);
-  if (chosen.kind === "function") return writeMade(context, chosen.declaration, given);
+  if (chosen.kind === "function") return writeMade(context, chosen, given);
   const { declaration } = chosen;
   const name = declaration.name.text;
   const fn = context.request(context.entry, name);
@@ -48,8 +48,12 @@ interface WrittenModel {
 }
 
 /** What a function makes, as a model of its name. */
-function writeMade(context: Context, declaration: FunctionDefinition, given: ReadonlyMap<string, Code>): WrittenModel {
-  const made = makeNetwork(context, context.entry, declaration, given);
+function writeMade(
+  context: Context,
+  { declaration, call }: Entry & { readonly kind: "function" },
+  given: ReadonlyMap<string, Code>,
+): WrittenModel {
+  const made = makeNetwork(context, context.entry, declaration, given, call);
   const known = made?.known;
   if (!made || known?.kind !== "modules" || !known.declaration) {
     report(context, "NN6008", declaration.name.span, {

@@ -50,6 +50,7 @@ def values_of(name, shape):
 # The class or function, and the shape of the input.
 NETWORKS = {
     "autoencoder": ("VAE", [3, 16]),
+    "configured": ("model", [2, 3, 8, 8]),
     "constants": ("Net", [2, 3, 4, 4]),
     "densenet": ("DenseNet", [2, 3, 32, 32]),
     "generator": ("Generator", [2, 10, 1, 1]),
@@ -59,8 +60,10 @@ NETWORKS = {
     "mixer": ("Mixer", [2, 3, 16, 16]),
     "mobilenet": ("MobileNetV2", [2, 3, 16, 16]),
     "nested_functions": ("Net", [2, 3, 8, 8]),
+    "parts": ("Net", [2, 3, 8, 8]),
     "resnet": ("ResNet10", [2, 3, 16, 16]),
     "settings": ("Net", [2, 3, 6, 6]),
+    "rewritten": ("Pyramid", [2, 3, 4, 4]),
     "six_convolutions": ("Net", [2, 3, 16, 16]),
     "textcnn": ("TextCNN", [2, 9, 8]),
     "transformer": ("Reader", [2, 6, 8]),
@@ -71,7 +74,8 @@ NETWORKS = {
 
 answers = {}
 for name, (class_name, shape) in NETWORKS.items():
-    network = getattr(importlib.import_module(f"networks.{name}"), class_name)().eval()
+    made = getattr(importlib.import_module(f"networks.{name}"), class_name)
+    network = (made if isinstance(made, torch.nn.Module) else made()).eval()
     state = network.state_dict()
     for key, value in state.items():
         if value.is_floating_point():

@@ -89,6 +89,14 @@ export interface For {
   readonly span: Span;
 }
 
+export interface While {
+  readonly kind: "while";
+  readonly what: "`while`";
+  readonly condition: Expression;
+  readonly body: readonly Statement[];
+  readonly span: Span;
+}
+
 export type Statement =
   | FunctionDefinition
   | ClassDefinition
@@ -97,6 +105,7 @@ export type Statement =
   | Update
   | If
   | For
+  | While
   | {
       readonly kind: "with";
       readonly items: readonly Expression[];
@@ -184,6 +193,8 @@ export type Expression =
   | { readonly kind: "bool"; readonly value: boolean; readonly span: Span }
   | { readonly kind: "none" | "ellipsis"; readonly span: Span }
   | Reference
+  /** `name := value` */
+  | { readonly kind: "named"; readonly target: Reference; readonly value: Expression; readonly span: Span }
   | Member
   | Call
   | {

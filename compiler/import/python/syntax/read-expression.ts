@@ -94,6 +94,11 @@ export function readExpression(reader: Reader, node: SyntaxNode): Expression {
     case "SetComprehensionExpression":
     case "DictionaryComprehensionExpression":
       return readComprehension(reader, node.name, children.slice(1, -1), span);
+    case "NamedExpression": {
+      const target = read(first);
+      if (target.kind === "name") return { kind: "named", target, value: read(children.at(-1)), span };
+      return { kind: "other", what: "`:=`", span };
+    }
     case "StarExpression":
       return { kind: "star", value: read(children.at(-1)), span };
     default:
@@ -146,7 +151,6 @@ function readLogic(reader: Reader, node: SyntaxNode): Expression {
 }
 
 const words: Readonly<Record<string, string>> = {
-  NamedExpression: "`:=`",
   AwaitExpression: "`await`",
   YieldExpression: "`yield`",
   SetExpression: "a set",
@@ -230,6 +234,10 @@ export function readArguments(reader: Reader, list: SyntaxNode): Argument[] {
     const [first, second] = part;
     const value = readExpression(reader, part.at(-1) as SyntaxNode);
     if (first?.name === "*" || first?.name === "**") return { kind: first.name, value };
+    if (first && second?.name === "AssignOp" && textOf(reader, second) === ":=") {
+      const [target, span] = [readExpression(reader, first), { ...spanOf(reader, first), end: value.span.end }];
+      return { kind: "plain", value: target.kind === "name" ? { kind: "named", target, value, span } : value };
+    }
     if (first && second?.name === "AssignOp")
       return { kind: "plain", name: { text: textOf(reader, first), span: spanOf(reader, first) }, value };
     return { kind: "plain", value };

@@ -55,6 +55,10 @@ function readOne(reader: Reader, node: SyntaxNode): Statement[] {
         },
       ];
     }
+    case "WhileStatement": {
+      if (!second || children.length > 3) return [{ kind: "other", what: "`while … else`", span }];
+      return [{ kind: "while", what: "`while`", condition: read(second), body: readBody(reader, third), span }];
+    }
     case "WithStatement": {
       const items = children.slice(1, -1).filter(({ name }) => /Expression|VariableName/.test(name));
       return [{ kind: "with", items: items.map(read), body: readBody(reader, children.at(-1)), span }];

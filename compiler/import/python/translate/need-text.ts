@@ -1,6 +1,6 @@
 import { closest } from "../../../../grammar/did-you-mean.ts";
 import type { Span } from "../../../../grammar/source.ts";
-import { none, type Code } from "./code.ts";
+import { atom, none, type Code } from "./code.ts";
 import { report, type Context } from "./context.ts";
 import { placeOfName } from "./expressions/torch-names.ts";
 
@@ -21,6 +21,10 @@ export function needText(context: Context, code: Code, span: Span): Code {
     report(context, "NN6009", span, { path: known.path, near: isTorch ? placeOfName(context.vocabulary, near) : near });
     return none;
   }
+  if (known.kind === "dict" || known.kind === "table") {
+    const record = recordOf(context, known.entries, span);
+    if (record) return record;
+  }
   const what = known.kind === "dict" || known.kind === "table" ? "a dictionary" : "this value";
   report(context, "NN6008", span, {
     what,
@@ -29,3 +33,29 @@ export function needText(context: Context, code: Code, span: Span): Code {
   });
   return none;
 }
+
+/** A dictionary of names as a record, which a `fn` of these names gives: `settings(width=8, depth=2)`. */
+function recordOf(context: Context, entries: ReadonlyMap<string, Code>, span: Span): Code | undefined {
+  const keys = [...entries.keys()];
+  if (keys.length === 0 || !keys.every((key) => /^[A-Za-z_]\w*$/.test(key) && !words.has(key))) return undefined;
+  const fields = keys.map((key) => `${key}: ${key}`).join(", ");
+  const fn = context.add("settings", (name) => `fn ${name}(${keys.join(", ")}) {\nreturn { ${fields} }\n}`);
+  const given = [...entries].map(([key, code]) => `${key}=${needText(context, code, span).text}`);
+  return atom(`${fn}(${given.join(", ")})`);
+}
+
+const words = new Set([
+  "fn",
+  "const",
+  "none",
+  "true",
+  "false",
+  "if",
+  "else",
+  "for",
+  "in",
+  "return",
+  "and",
+  "or",
+  "not",
+]);

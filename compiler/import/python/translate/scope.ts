@@ -186,6 +186,7 @@ function walkExpression(expression: Expression, visit: (expression: Expression) 
       expression.elements.forEach(walk);
       break;
     case "star":
+    case "named":
       walk(expression.value);
       break;
     case "dict":

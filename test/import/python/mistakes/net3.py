@@ -10,7 +10,7 @@ class Net3(nn.Module):
 
     def forward(self, image, mask):
         i = 0
-        while i < 3:
+        while True:
             image = self.bn1(self.conv1(image))
             i += 1
         image[:, 0] = 0

@@ -2,6 +2,7 @@ import type { Argument, Call, Expression } from "../../syntax/python-ast.ts";
 import { atom, level, within, type Code, type Item } from "../code.ts";
 import { marked, takeComments, type Context } from "../context.ts";
 import { capturedArguments } from "../statements/nested-function.ts";
+import { keysGivenAs } from "./keyword-dictionary.ts";
 import { needText } from "../need-text.ts";
 import { meaning, translate, unsupported } from "../read.ts";
 import type { Scope } from "../scope.ts";
@@ -42,14 +43,33 @@ function argumentItems(context: Context, scope: Scope, { kind, name, value }: Ar
     const code = meaning(context, scope, value);
     if (code.known?.kind === "keywords")
       return code.known.names.map((each) => ({ text: each, name: each, value: atom(each) }));
-    if (code.known?.kind === "dict")
-      return [...code.known.entries].map(([each, held]) => ({ text: held.text, name: each, value: held }));
+    if (code.known?.kind === "dict" || code.known?.kind === "table")
+      return [...code.known.entries].map(([each, held]) => ({
+        text: needText(context, held, value.span).text,
+        name: each,
+        value: held,
+      }));
+    const title = titleOf(value);
+    const keys = title !== undefined && code.text !== "" ? keysGivenAs(context, title) : undefined;
+    if (keys)
+      return keys.map((each) => {
+        const held = atom(`${within(code, level.postfix)}.${each}`);
+        return { text: held.text, name: each, value: held };
+      });
     unsupported(context, value, "which keywords it holds is not known here", "write the arguments out");
     return [];
   }
   const code = translate(context, scope, value);
   const item = { text: `${lead}${code.text}`, value: code };
   return [name ? { ...item, name: marked(context, name.span, name.text) } : item];
+}
+
+/** What a dictionary is called where it is given: `stem`, `cfg["stem"]`, `cfg.stem`. */
+function titleOf(value: Expression): string | undefined {
+  if (value.kind === "name") return value.text;
+  if (value.kind === "member") return value.name.text;
+  const [key] = value.kind === "index" ? value.subscripts : [];
+  return key?.kind === "string" ? key.parts.map(String).join("") : undefined;
 }
 
 function starItems(context: Context, scope: Scope, value: Expression): Item[] {

@@ -1,6 +1,6 @@
 import { callValue, joinItems, translateArguments } from "./arguments.ts";
 import { kindsOf } from "../kinds/kinds-of.ts";
-import { meaning, translate } from "../read.ts";
+import { meaning, translate, unsupported } from "../read.ts";
 import { needText } from "../need-text.ts";
 import type { Call, Expression } from "../../syntax/python-ast.ts";
 import { callPython } from "./call-python.ts";
@@ -17,11 +17,19 @@ import { translateFill, translateParameter } from "./weight.ts";
 export function callLibrary(context: Context, scope: Scope, call: Call, callee: Code, path: string): Code {
   const last = path.slice(path.lastIndexOf(".") + 1);
   if (path === "functools.partial") return partialFn(context, scope, call);
-  if (!path.startsWith("torch")) return callPython(context, scope, call, path);
+  if (!path.startsWith("torch") || path.startsWith("torchvision.transforms."))
+    return callPython(context, scope, call, path);
   if (path.startsWith("torch.jit.")) return torchJit(context, scope, call, last);
   if (path.endsWith("checkpoint.checkpoint")) return callChecked(context, scope, call);
   if (last === "Sequential" || last === "ModuleList" || last === "ModuleDict")
     return translateContainer(context, scope, call, last);
+  if (last === "ParameterList" || last === "ParameterDict")
+    return unsupported(
+      context,
+      call,
+      "a .nn file has no lists of weights",
+      "give each a name: self.scale0 = nn.Parameter(…)",
+    );
   if (last === "Parameter" || last === "UninitializedParameter") return translateParameter(context, scope, call);
   if (scope.isWithin === "init") {
     const fill = translateFill(context, scope, call, path);

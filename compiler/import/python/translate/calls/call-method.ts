@@ -2,6 +2,7 @@ import { operatorOf } from "../expressions/operator-words.ts";
 import { callValue, joinItems, translateArguments } from "./arguments.ts";
 import { meaning, translate, unsupported } from "../read.ts";
 import { translateString } from "../expressions/strings.ts";
+import { isKeyAnywhere } from "./keyword-dictionary.ts";
 import { needText } from "../need-text.ts";
 import type { Call, Expression, Member } from "../../syntax/python-ast.ts";
 import { atom, binary, level, none, within, type Code } from "../code.ts";
@@ -38,6 +39,12 @@ export function callMethod(context: Context, scope: Scope, call: Call, callee: M
   if (name === "tolist" && call.args.length === 0) {
     const steps = linearSteps(context, scope, callee.object);
     if (steps) return steps;
+  }
+  const [asked, fallback] = call.args;
+  if (name === "get" && asked?.value.kind === "string" && known?.kind !== "library") {
+    const key = asked.value.parts.map(String).join("");
+    if (!isKeyAnywhere(context, key)) return fallback ? meaning(context, scope, fallback.value) : none;
+    return atom(`${within(object, level.postfix)}.${key}`);
   }
   if (known?.kind === "class") return unsupported(context, call, "a method of a class is called on no object");
   const text = needText(context, object, callee.object.span);

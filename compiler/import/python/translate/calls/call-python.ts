@@ -4,11 +4,13 @@ import { needText } from "../need-text.ts";
 import type { Call, Expression } from "../../syntax/python-ast.ts";
 import { atom, bare, binary, level, none, numberCode, within, type Code } from "../code.ts";
 import { pairsOf } from "./container.ts";
-import type { Context } from "../context.ts";
+import { sourceOf, type Context } from "../context.ts";
 import { translateIterable } from "../expressions/iterable.ts";
+import { fieldsOf, namedTuple, productOf, resized } from "./call-packages.ts";
 import { isInstance } from "./is-instance.ts";
 import type { Scope } from "../scope.ts";
 import { callQuantor, mapped, reduced } from "./go-through-list.ts";
+import { fieldDefault } from "../expressions/held-values.ts";
 import { getAttribute, hasAttribute } from "./ask-attribute.ts";
 
 /** A call of a function of Python's own, of `math` or of `collections`. */
@@ -30,6 +32,7 @@ export function callPython(context: Context, scope: Scope, call: Call, path: str
     case "float":
     case "round":
     case "abs": {
+      if (path === "int" && first && isPartOfBatch(first)) return translate(context, scope, inWhole(first));
       const code = first ? translate(context, scope, first) : none;
       if (path === "int" && code.known?.kind === "number" && Number.isInteger(code.known.value)) return code;
       if (path === "float" && code.known?.kind === "string") return plain();
@@ -72,6 +75,25 @@ export function callPython(context: Context, scope: Scope, call: Call, path: str
         calculated(context, scope, call, path) ??
         atom(`${path.slice("math.".length)}(${joinItems(translateArguments(context, scope, call))})`)
       );
+    case "numpy.exp":
+    case "numpy.log":
+    case "numpy.log2":
+    case "numpy.log10":
+    case "numpy.floor":
+    case "numpy.ceil":
+    case "numpy.abs":
+      return (
+        calculated(context, scope, call, path) ??
+        atom(`${path.slice("numpy.".length)}(${joinItems(translateArguments(context, scope, call))})`)
+      );
+    case "math.prod":
+    case "numpy.prod":
+      return first ? productOf(context, scope, first) : none;
+    case "torchvision.transforms.functional.resize":
+      return resized(context, scope, call);
+    case "dataclasses.field":
+    case "field":
+      return fieldDefault(context, scope.home, call);
     case "numpy.array":
       return first ? atom(`tensor(${translate(context, scope, first).text})`) : none;
     case "max":
@@ -134,16 +156,31 @@ export function callPython(context: Context, scope: Scope, call: Call, path: str
     case "any":
       return callQuantor(context, scope, call, path, first);
     case "collections.namedtuple":
-      return atom("", { kind: "library", path: "tuple of names" });
+      return atom("", { kind: "library", path: `tuple of names ${fieldsOf(second).join(" ")}`.trim() });
     case "tuple of names":
       return listOf(
         translateArguments(context, scope, call).map(({ text, value }) => ({ text, ...(value && { value }) })),
         "tuple",
       );
     default:
+      if (path.startsWith("tuple of names ")) return namedTuple(context, scope, call, path.split(" ").slice(3));
       return calculated(context, scope, call, path) ?? refused(context, scope, call, path);
   }
 }
+
+/** `x.shape[0] / (H * W / size / size)`: how many of a batch there are, which only whole numbers tell of an open batch. */
+const isPartOfBatch = (value: Expression): boolean =>
+  value.kind === "binary" && value.operator === "/" && /\.(shape\[0\]|size\(0\))$/.test(sourceOf(value.left.span));
+
+const inWhole = (value: Expression): Expression =>
+  value.kind === "binary"
+    ? {
+        ...value,
+        operator: value.operator === "/" ? "//" : value.operator,
+        left: inWhole(value.left),
+        right: inWhole(value.right),
+      }
+    : value;
 
 /** Of a module a copy has weights of its own; everything else never changes. */
 function copied(code: Code): Code {

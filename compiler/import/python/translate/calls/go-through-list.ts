@@ -26,6 +26,16 @@ export function callQuantor(
 
 /** `map(f, xs)` is `[f(x) for x in xs]`. */
 export function mapped(context: Context, scope: Scope, { span }: Call, fn: Expression, list: Expression): Code {
+  const [param, ...others] = fn.kind === "lambda" ? fn.params : [];
+  // The body of a lambda stands in the list itself, where it may use what is around it.
+  if (fn.kind === "lambda" && param && others.length === 0)
+    return translate(context, scope, {
+      kind: "comprehension",
+      of: "list",
+      element: fn.body,
+      clauses: [{ kind: "for", target: { kind: "name", ...param.name }, iterable: list }],
+      span,
+    });
   const each: Expression = { kind: "name", text: "each", span: fn.span };
   return translate(context, scope, {
     kind: "comprehension",

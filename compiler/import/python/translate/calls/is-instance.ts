@@ -1,7 +1,7 @@
 import { meaning, unsupported } from "../read.ts";
 import type { Call, Expression } from "../../syntax/python-ast.ts";
 import { bool, type Code } from "../code.ts";
-import type { Context } from "../context.ts";
+import { sourceOf, type Context } from "../context.ts";
 import { answerOf, type ValueKind } from "../kinds/value-kind.ts";
 import { kindsOf } from "../kinds/kinds-of.ts";
 import type { Scope } from "../scope.ts";
@@ -12,8 +12,11 @@ export function isInstance(context: Context, scope: Scope, call: Call, value: Ex
   const kind = known?.kind === "number" && !Number.isInteger(known.value) ? "float" : kindOf[known?.kind ?? ""];
   const kinds =
     kind === undefined ? kindsOf(context, { home: scope.home, within: scope.within }, value) : new Set([kind]);
-  const answer = answerOf(kinds, type);
+  // What is not seen is as what is: a wrong guess ends in a message where the value is used.
+  const seen = new Set([...kinds].filter((each) => each !== "unknown"));
+  const answer = answerOf(kinds, type) ?? answerOf(seen, type);
   if (answer !== undefined) return bool(answer);
+  if (seen.size === 0 && scope.isWithin === "body" && /(^|\.)Tensor$/.test(sourceOf(type.span))) return bool(true);
   return unsupported(
     context,
     call,

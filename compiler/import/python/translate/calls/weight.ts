@@ -66,7 +66,8 @@ export function translateParameter(context: Context, scope: Scope, call: Call): 
 
 /** `Parameter(shape, init)` or `Buffer(shape, init)`; a buffer of other values holds these. */
 export function weightOf(context: Context, scope: Scope, name: "Parameter" | "Buffer", value: Expression): Code {
-  const code = meaning(context, scope, value);
+  // Within a loop or a condition as well it is a module that is made.
+  const code = meaning(context, { ...scope, isWithin: "init" }, value);
   const { known } = code;
   if (known?.kind === "none") return code;
   if (known?.kind !== "fill") {

@@ -1,4 +1,4 @@
-import type { FunctionDefinition, Statement } from "../../syntax/python-ast.ts";
+import type { Expression, FunctionDefinition, Statement } from "../../syntax/python-ast.ts";
 import { changesInPlace } from "../../in-place/changes-in-place.ts";
 import { translateBody } from "../statements/body.ts";
 import { marked, type Context, type Home } from "../context.ts";
@@ -52,13 +52,18 @@ export function declareFunction(
     lines.length === 1 &&
     only?.kind === "return" &&
     only.value &&
-    only.value.kind !== "tuple" &&
+    !givesSeveral(only.value) &&
     only.value.kind !== "dict";
   const short = /^(?:\uE000\d+\uE001)?return ([^]*)$/.exec(line ?? "")?.[1];
   if (isShort && short !== undefined && !short.includes("#") && !short.replace(/\uE000\d+\uE001/g, "").startsWith("{"))
     return `${head} = ${short}`;
   return `${head} {\n${lines.join("\n")}\n}`;
 }
+
+/** Whether a `return` names several values, as only a statement can. */
+const givesSeveral = (value: Expression): boolean =>
+  value.kind === "tuple" ||
+  (value.kind === "conditional" && (givesSeveral(value.then) || givesSeveral(value.otherwise)));
 
 /** A body without what its parameters say by their defaults. */
 export const withoutDefaults = ({ body, params }: FunctionDefinition): readonly Statement[] =>

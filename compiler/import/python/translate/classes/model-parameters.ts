@@ -5,7 +5,7 @@ import { report, type Context } from "../context.ts";
 import type { ReadParameter } from "./parameters.ts";
 import { assignedIn, outerScope, type Scope } from "../scope.ts";
 
-/** Lists that are the defaults of a model's parameters are known: nobody gives it others. */
+/** Lists and words that are the defaults of a model's parameters are known: nobody gives it others. */
 export function knowDefaults(
   context: Context,
   scope: Scope,
@@ -14,7 +14,7 @@ export function knowDefaults(
 ): void {
   for (const { name, default: value } of params) {
     const held = scope.names.get(name.text);
-    if (!value || !held || values.has(name.text) || (value.kind !== "list" && value.kind !== "tuple")) continue;
+    if (!value || !held || values.has(name.text) || !/^(list|tuple|string)$/.test(value.kind)) continue;
     const { known } = translate(context, outerScope(scope.home, name.span.start), value);
     if (known) scope.names.set(name.text, { ...held, known });
   }

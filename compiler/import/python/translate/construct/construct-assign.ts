@@ -103,6 +103,12 @@ function unpack(
     );
     return;
   }
+  // `self.q, self.k, self.v = [nn.Linear(n, n) for _ in range(3)]`, each a layer of its own.
+  const elements = value.kind === "comprehension" ? elementsOf(context, scope, value) : undefined;
+  if (elements?.length === targets.length && elements.every((each) => !Array.isArray(each))) {
+    targets.forEach((target, i) => setVariable(made, scope, target, elements[i] as Code, value, rest));
+    return;
+  }
   const code = translate(context, scope, value);
   const whole = isSmall(code)
     ? code

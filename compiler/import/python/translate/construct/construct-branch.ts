@@ -1,3 +1,4 @@
+import { isDropped } from "../statements/dropped.ts";
 import { assertNot, messageOf } from "../statements/assertions.ts";
 import { meaning, translate, truthOf } from "../read.ts";
 import type { Statement } from "../../syntax/python-ast.ts";
@@ -15,10 +16,12 @@ import { region } from "./region.ts";
 export function constructBranch(
   made: Construction,
   scope: Scope,
-  statement: Statement & { kind: "if" },
+  whole: Statement & { kind: "if" },
   rest: readonly Statement[],
 ): void {
   const { context, members } = made;
+  const needed = (each: Statement): boolean => !isDropped(context, scope, each);
+  const statement = { ...whole, then: whole.then.filter(needed), otherwise: whole.otherwise.filter(needed) };
   const [raised] = statement.then;
   if (raised?.kind === "raise" && statement.then.length === 1) {
     members.push(...assertNot(context, scope, statement.condition, raised.value));

@@ -1,9 +1,10 @@
 import { assertNot, todo } from "../statements/assertions.ts";
 import { meaning, translate } from "../read.ts";
 import type { Call, Expression, Statement } from "../../syntax/python-ast.ts";
+import { assignmentsOf } from "../../in-place/statements-of.ts";
 import { atom, type Code } from "../code.ts";
-import { sourceOf, type Context } from "../context.ts";
-import { changedBy, variableOf, type Scope } from "../scope.ts";
+import { report, sourceOf, type Context } from "../context.ts";
+import { changedBy, variableOf, walkStatements, type Scope } from "../scope.ts";
 import { bindArguments } from "../symbolic/state.ts";
 import { weightOf } from "../calls/weight.ts";
 import { selfNames, type Construction } from "./construction.ts";
@@ -103,7 +104,36 @@ function bufferOf(context: Context, scope: Scope, { args }: Call, held: Expressi
   const code = weightOf(context, scope, "Buffer", held);
   const persistent = args.find(({ name }) => name?.text === "persistent") ?? args[2];
   const isKept = persistent?.value.kind !== "bool" || persistent.value.value;
+  if (held.kind === "name" && code.known?.kind === "modules" && isMaybeNone(scope, held.text)) {
+    const values = translate(context, scope, held);
+    return { ...code, text: `if ${values.text} != none { ${code.text} } else { none }` };
+  }
+  if (isKept && isCurve(scope, held)) {
+    // Waves have more numbers than a buffer may begin with: they come with the weights.
+    report(context, "NN6012", held.span, { owner: sourceOf(args[0]?.value.span ?? held.span) });
+    return { ...code, text: code.text.replace(/\)$/, ".shape)") };
+  }
   return isKept || !code.text.endsWith(")") ? code : { ...code, text: `${code.text.slice(0, -1)}, persistent=false)` };
+}
+
+/** Whether a variable is None in a branch. */
+const isMaybeNone = ({ within }: Scope, name: string): boolean =>
+  within !== undefined && assignmentsOf(within.body, name).some(({ kind }) => kind === "none");
+
+/** Whether what a buffer holds is made of sines or cosines. */
+function isCurve({ within }: Scope, held: Expression): boolean {
+  const seen = new Set<string>();
+  const waves = (value: Expression): boolean => {
+    let found = false;
+    walkStatements([{ kind: "expression", value, span: value.span }], (each) => {
+      if (each.kind === "call" && /(^|\.)(sin|cos)$/.test(sourceOf(each.callee.span))) found = true;
+      if (each.kind !== "name" || found || seen.has(each.text) || !within) return;
+      seen.add(each.text);
+      found = assignmentsOf(within.body, each.text).some(waves);
+    });
+    return found;
+  };
+  return waves(held);
 }
 
 function nameOf(context: Context, scope: Scope, expression: Expression): string | undefined {

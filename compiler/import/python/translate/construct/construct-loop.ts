@@ -1,5 +1,6 @@
 import type { Statement } from "../../syntax/python-ast.ts";
 import { sourceOf } from "../context.ts";
+import { asksType } from "../statements/control-flow.ts";
 import { bindRound } from "../statements/bind-round.ts";
 import { elementsOf } from "../expressions/elements-of.ts";
 import { assignedIn, walkStatements, type Scope } from "../scope.ts";
@@ -17,7 +18,7 @@ export function constructLoop(
   const { context } = made;
   const names = [...new Set(assignedIn(statement.body))];
   const [only, ...others] = names;
-  if (needsUnrolling(statement.body)) {
+  if (needsUnrolling(statement.body) || asksType(statement.body, statement.target)) {
     const rounds = elementsOf(context, scope, statement.iterable);
     if (rounds) {
       for (const round of rounds) {

@@ -44,7 +44,10 @@ export function region(made: Construction, scope: Scope, statement: Statement, r
     } else if (held && held.text !== "") {
       if (bare(held.text) !== local) lines.push(`${local} = ${held.text}`);
       inner.names.set(name, atom(local));
-    } else if (name.startsWith("self.")) inner.names.set(name, atom(local));
+    } else {
+      if (name.startsWith("self.")) inner.names.set(name, atom(local));
+      if (live.includes(name) && isMaybeUnset(statement, name)) lines.push(`${local} = none`);
+    }
     results.set(name, inner.names.get(name) ?? atom(local));
   }
   lines.push(...translateBody(context, inner, [statement], endOfLine(statement)));
@@ -69,6 +72,11 @@ export function region(made: Construction, scope: Scope, statement: Statement, r
   for (const [name, code] of given)
     after(made, scope, name, code, `${whole}.${name.replace("self.", "")}`, statement, rest);
 }
+
+/** Whether a condition may leave a name as it was. */
+const isMaybeUnset = (statement: Statement, name: string): boolean =>
+  statement.kind === "if" &&
+  !(assignedIn(statement.then).includes(name) && assignedIn(statement.otherwise).includes(name));
 
 /** What a variable is behind a region. */
 function after(

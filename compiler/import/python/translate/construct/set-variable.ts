@@ -39,7 +39,21 @@ export function setVariable(
   }
   const isShort = bare(code.text).length <= 40 || code.known?.kind === "modules" || code.known?.kind === "list";
   if (reads === 1 && isShort) scope.names.set(variable, code);
-  else scope.names.set(variable, named(made, variable, { ...code, text: marked(context, target.span, code.text) }));
+  else {
+    const title = becomesField(rest, variable) ? `${variable}_values` : variable;
+    scope.names.set(variable, named(made, title, { ...code, text: marked(context, target.span, code.text) }));
+  }
+}
+
+/** Whether a field is still to get the name of a variable: `self.register_buffer("pe", pe)`. */
+function becomesField(rest: readonly Statement[], variable: string): boolean {
+  const registered = new RegExp(`\\bself\\.register_\\w+\\(\\s*(name=)?["']${variable}["']`);
+  // `self.stem = stem` is the value by its own name, and no field.
+  const isSet = (each: Statement): boolean =>
+    each.kind === "assign" && each.value?.kind === "call" && assignedIn([each]).includes(`self.${variable}`);
+  return rest.some(
+    (each) => isSet(each) || registered.test(each.span.source.text.slice(each.span.start, each.span.end)),
+  );
 }
 
 /** Whether what a short text says is hidden by a field that is to come. */

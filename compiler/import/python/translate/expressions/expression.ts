@@ -65,6 +65,9 @@ export function meaning(context: Context, scope: Scope, expression: Expression):
       return lambdaFn(context, scope, expression);
     case "star":
       return unsupported(context, expression, "a `*` stands only in lists and arguments");
+    case "named":
+      report(context, "NN6007", span, { what: "`:=`", help: "set the variable in a statement before this one" });
+      return unknown();
     case "other":
       report(context, "NN6007", span, { what: expression.what, help: undefined });
       return unknown();

@@ -1,6 +1,6 @@
 import { meaning, translate, unsupported } from "../read.ts";
 import type { Expression, Subscript } from "../../syntax/python-ast.ts";
-import { atom, conditional, level, within, type Code } from "../code.ts";
+import { atom, bare, conditional, level, within, type Code } from "../code.ts";
 import { keyOf, keyText } from "./dictionary-key.ts";
 import { sourceOf, type Context } from "../context.ts";
 import type { Scope } from "../scope.ts";
@@ -37,6 +37,7 @@ export function translateIndex(context: Context, scope: Scope, expression: Expre
       const at = key.known.value < 0 ? items.length + key.known.value : key.known.value;
       const value = items.every((item) => item.value) ? items[at]?.value : undefined;
       if (value && (value.known?.kind === "class" || value.known?.kind === "library" || scope.isSymbolic)) return value;
+      if (value && /^[([]/.test(bare(object.text)) && /^(number|string)$/.test(value.known?.kind ?? "")) return value;
       const held = value?.known?.kind === "bool" ? value.known : undefined;
       return atom(`${within(object, level.postfix)}[${key.text}]`, held);
     }

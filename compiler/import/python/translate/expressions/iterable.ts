@@ -1,4 +1,4 @@
-import { meaning, translate } from "../read.ts";
+import { meaning, translate, unsupported } from "../read.ts";
 import type { Expression } from "../../syntax/python-ast.ts";
 import { atom, level, none, within, type Code } from "../code.ts";
 import { marked, type Context } from "../context.ts";
@@ -56,6 +56,13 @@ export function translateIterable(context: Context, scope: Scope, expression: Ex
         return { text: over.text, level: over.level, pick };
       }
     }
+  }
+  // The children of a Sequential: `for layer in self`.
+  if (expression.kind === "name" && meaning(context, scope, expression).known?.kind === "self") {
+    const children = childrenOf(scope);
+    return children.text === "[]"
+      ? unsupported(context, expression, "its children are not known by name", "keep them in a ModuleList: self.layers")
+      : children;
   }
   return translate(context, scope, expression);
 }

@@ -1,9 +1,10 @@
-import { meaning, translate } from "../read.ts";
+import { meaning } from "../read.ts";
 import { needText } from "../need-text.ts";
 import { closest } from "../../../../../grammar/did-you-mean.ts";
 import type { Member } from "../../syntax/python-ast.ts";
 import { atom, bool, level, unknown, within, type Code } from "../code.ts";
 import { marked, report, type Context } from "../context.ts";
+import { enumMember } from "./held-values.ts";
 import { libraryCode } from "./names.ts";
 import { isProperty } from "../classes/network.ts";
 import { find, outerScope, type Scope } from "../scope.ts";
@@ -19,6 +20,11 @@ export function translateMember(context: Context, scope: Scope, expression: Memb
   }
   if (known?.kind === "self") return ofSelf(context, scope, expression);
   if (known?.kind === "super") return atom("", { kind: "method", name: `super.${name.text}` });
+  if ((known?.kind === "table" || known?.kind === "dict") && known.entries.has(name.text))
+    return known.entries.get(name.text) ?? unknown();
+  const ofEnum = known?.kind === "class" ? enumMember(context, known, name.text) : undefined;
+  if (ofEnum) return ofEnum;
+  if ((name.text === "value" || name.text === "name") && /^(string|number)$/.test(known?.kind ?? "")) return owner;
   if (known?.kind === "class" && name.text === "__name__") return atom(`"${known.declaration.name.text}"`);
   const text = within(needText(context, owner, object.span), level.postfix);
   switch (name.text) {
@@ -93,7 +99,9 @@ function classAttribute(context: Context, scope: Scope, name: string): Code | un
         statement.value &&
         statement.targets.some((target) => target.kind === "name" && target.text === name)
       ) {
-        const value = translate(context, outerScope(home, statement.span.start), statement.value);
+        const value = meaning(context, outerScope(home, statement.span.start), statement.value);
+        if (value.known?.kind === "dict") return atom("", { kind: "table", name, entries: value.known.entries });
+        needText(context, value, statement.value.span);
         scope.self?.members.add(name);
         return { ...value, text: name, level: level.postfix };
       }

@@ -4,6 +4,7 @@ import type { Span } from "../../../../../grammar/source.ts";
 import type { Expression } from "../../syntax/python-ast.ts";
 import { atom, bool, unknown, type Code } from "../code.ts";
 import { marked, report, type Context, type Home } from "../context.ts";
+import { parsedArguments } from "./held-values.ts";
 import { isTorchName } from "./torch-names.ts";
 import { isFactory } from "../symbolic/make-network.ts";
 import { changingConstant, dependsOnOrder } from "./changing-constant.ts";
@@ -89,7 +90,8 @@ function constant(context: Context, home: Home, name: string, value: Expression)
   const known = context.values.get(key);
   if (known) return known;
   const scope = constantScope(home, name, value);
-  const code = meaning(context, scope, value);
+  const parsed = value.kind === "call" ? parsedArguments(context, home, value) : undefined;
+  const code = parsed ?? meaning(context, scope, value);
   const kind = code.known?.kind;
   const result =
     kind === "library" ||
@@ -99,7 +101,7 @@ function constant(context: Context, home: Home, name: string, value: Expression)
     kind === "none" ||
     kind === "bool"
       ? code
-      : code.known?.kind === "dict"
+      : code.known?.kind === "dict" || (parsed && code.known?.kind === "table")
         ? atom("", { kind: "table", name, entries: code.known.entries })
         : { ...atom(context.request(home, name)), ...(code.known && { known: code.known }) };
   context.values.set(key, result);

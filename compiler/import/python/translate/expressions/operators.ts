@@ -1,8 +1,22 @@
 import { listOf, meaning, translate, truthOf, unsupported } from "../read.ts";
 import { translateString } from "./strings.ts";
 import type { Expression } from "../../syntax/python-ast.ts";
-import { atom, bare, binary, bool, both, conditional, either, level, numberCode, within, type Code } from "../code.ts";
+import {
+  atom,
+  bare,
+  binary,
+  bool,
+  both,
+  conditional,
+  either,
+  level,
+  negated,
+  numberCode,
+  within,
+  type Code,
+} from "../code.ts";
 import { sourceOf, type Context } from "../context.ts";
+import { isInstance } from "../calls/is-instance.ts";
 import { scaledFill } from "../calls/fill.ts";
 import type { Scope } from "../scope.ts";
 
@@ -126,10 +140,31 @@ function translateComparison(context: Context, scope: Scope, expression: Binary)
     const first = translateComparison(context, scope, left);
     return both(first, compare(operator, translate(context, scope, left.right), translate(context, scope, right)));
   }
+  const ofType = /^(==|!=)$/.test(operator) ? typeAsked(context, scope, left, right) : undefined;
+  if (ofType) return operator === "==" ? ofType : negated(ofType);
   const power = left.kind === "binary" && left.operator === "&" ? powerOfTwo(context, scope, left) : undefined;
   if (power && /^(==|!=)$/.test(operator) && right.kind === "number" && Number(right.text) === 0)
     return compare(operator, power, meaning(context, scope, right));
   return compare(operator, meaning(context, scope, left), meaning(context, scope, right));
+}
+
+/** `type(x) == tuple`, and `type(norm_layer) == functools.partial`, which looks for the layer behind it. */
+function typeAsked(context: Context, scope: Scope, left: Expression, right: Expression): Code | undefined {
+  const [asked] = left.kind === "call" && sourceOf(left.callee.span) === "type" ? left.args : [];
+  if (left.kind !== "call" || !asked) return undefined;
+  const { known } = meaning(context, scope, right);
+  if (known?.kind !== "library") return undefined;
+  if (/^(tuple|list|int|float|str|bool|dict)$/.test(known.path))
+    return isInstance(context, scope, left, asked.value, right);
+  if (known.path !== "functools.partial") return undefined;
+  const value = meaning(context, scope, asked.value).known;
+  if (value) return bool(value.kind === "partial");
+  return unsupported(
+    context,
+    left,
+    "whether it is a partial is not known before the network is made",
+    "decide by a parameter: use_bias=True",
+  );
 }
 
 /** `n & (n - 1)`, which is 0 for powers of two: what is left of n beside the largest of them. */

@@ -6,7 +6,7 @@ import { declaredName } from "../classes/declared-name.ts";
 import { walkStatements } from "../scope.ts";
 import { answerOf, type ValueKind } from "./value-kind.ts";
 import type { Within } from "./within.ts";
-import { isTarget, reaches } from "./reaches.ts";
+import { isTarget, loopOver, reaches } from "./reaches.ts";
 import { callsIn } from "./calls-in.ts";
 
 interface Place {
@@ -59,7 +59,72 @@ export function kindsOf(context: Context, place: Place, value: Expression, trail
     case "call":
       return ofCall(context, place, value, trail);
     case "member":
-      return ofPath(context, place.home, value);
+      return value.object.kind === "name" && value.object.text === "self"
+        ? ofAttribute(context, place.home, value, trail)
+        : ofPath(context, place.home, value);
+    case "index":
+      return value.subscripts.length === 1 && value.subscripts[0]?.kind === "slice"
+        ? next(value.object)
+        : elementKinds(context, place, value.object, trail);
+    default:
+      return unknown;
+  }
+}
+
+/** What a field is set to by any method of its class. */
+function ofAttribute(
+  context: Context,
+  home: Home,
+  { name, span }: Expression & { readonly kind: "member" },
+  trail: Trail,
+): ReadonlySet<ValueKind> {
+  const owner = home.file.statements.find(
+    (each) => each.kind === "class" && each.span.start <= span.start && span.end <= each.span.end,
+  );
+  if (owner?.kind !== "class") return unknown;
+  const key = `${owner.name.text}.${name.text}`;
+  const asked = trail.find((each) => each.key === key);
+  if (asked) return asked.soFar;
+  const further = [...trail, { key, soFar: new Set<ValueKind>() }];
+  const kinds = owner.body.flatMap((method): readonly ReadonlySet<ValueKind>[] => {
+    if (method.kind === "assign")
+      return method.value && method.targets.some((each) => each.kind === "name" && each.text === name.text)
+        ? [kindsOf(context, { home }, method.value, further)]
+        : [];
+    if (method.kind !== "function") return [];
+    const { params, body } = method;
+    const called = method.name.text === "__init__" ? owner : method;
+    const within: Within = { home, params, body, called, skipped: 1 };
+    return assignmentsOf(body, `self.${name.text}`).map((each) => kindsOf(context, { home, within }, each, further));
+  });
+  return kinds.length === 0 ? unknown : union(kinds);
+}
+
+/** The kinds of what a list holds. */
+function elementKinds(context: Context, place: Place, list: Expression, trail: Trail): ReadonlySet<ValueKind> {
+  if (trail.length > DEEPEST) return unknown;
+  switch (list.kind) {
+    case "tuple":
+    case "list":
+      return union(list.elements.map((each) => kindsOf(context, place, each, trail)));
+    case "comprehension":
+      return kindsOf(context, place, list.element, trail);
+    case "call":
+      return sourceOf(list.callee.span) === "range" ? one("int") : unknown;
+    case "name": {
+      const { within, home } = place;
+      const own = within ? assignmentsOf(within.body, list.text) : [];
+      const param = within?.params.find(({ name }) => name.text === list.text);
+      const declared = home.names.get(list.text);
+      const values =
+        own.length > 0 || param
+          ? [...own, ...(param?.default ? [param.default] : [])]
+          : declared?.kind === "statement" && declared.statement.kind === "assign" && declared.statement.value
+            ? [declared.statement.value]
+            : [];
+      const further = [...trail, { key: list, soFar: new Set<ValueKind>() }];
+      return values.length === 0 ? unknown : union(values.map((each) => elementKinds(context, place, each, further)));
+    }
     default:
       return unknown;
   }
@@ -102,7 +167,10 @@ function ofName(
   const set = assigned.map((each) => kindsOf(context, place, each, next));
   if (param) return union([given, ...set]);
   if (set.length > 0) return union(set);
-  if (within && isTarget(within.body, text)) return unknown;
+  if (within && isTarget(within.body, text)) {
+    const over = loopOver(within.body, text);
+    return over ? elementKinds(context, place, over, further) : unknown;
+  }
   return ofPath(context, place.home, { kind: "name", text, span }, further);
 }
 
@@ -122,7 +190,8 @@ function ofPath(context: Context, home: Home, expression: Expression, trail: Tra
   return unknown;
 }
 
-function ofCall(context: Context, place: Place, { callee, args: [first] }: Call, trail: Trail): ReadonlySet<ValueKind> {
+function ofCall(context: Context, place: Place, { callee, args }: Call, trail: Trail): ReadonlySet<ValueKind> {
+  const [first] = args;
   const found = callee.kind === "name" || callee.kind === "member" ? declaredName(context, place.home, callee) : "";
   if (typeof found !== "string") {
     if (found.kind === "class")
@@ -145,7 +214,10 @@ function ofCall(context: Context, place: Place, { callee, args: [first] }: Call,
   if (/^(float|math\.\w+)$/.test(found)) return one("float");
   if (/^(tuple|list|str|dict|bool)$/.test(found)) return one(found as ValueKind);
   if (found === "functools.partial") return one("function");
-  if (/^(max|min|abs|round)$/.test(found) && first) return kindsOf(context, place, first.value, trail);
+  if (/^(max|min|abs|round)$/.test(found) && first)
+    return args.length === 1 && found.startsWith("m")
+      ? elementKinds(context, place, first.value, trail)
+      : kindsOf(context, place, first.value, trail);
   return unknown;
 }
 

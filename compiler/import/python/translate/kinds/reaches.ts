@@ -1,5 +1,5 @@
 import type { Span } from "../../../../../grammar/source.ts";
-import type { Statement } from "../../syntax/python-ast.ts";
+import type { Expression, Statement } from "../../syntax/python-ast.ts";
 
 /** Whether what stands at a place may have happened before another: it stands before it, or both in one loop. */
 export function reaches(statements: readonly Statement[], set: Span, read: Span): boolean {
@@ -19,4 +19,19 @@ export function isTarget(statements: readonly Statement[], name: string): boolea
       span.source.text.slice(span.start, span.end),
     ),
   );
+}
+
+/** What the loop goes over whose target a name is. */
+export function loopOver(statements: readonly Statement[], name: string): Expression | undefined {
+  for (const each of statements) {
+    if (each.kind === "for" && each.target.kind === "name" && each.target.text === name) return each.iterable;
+    const found =
+      each.kind === "for" || each.kind === "with"
+        ? loopOver(each.body, name)
+        : each.kind === "if"
+          ? (loopOver(each.then, name) ?? loopOver(each.otherwise, name))
+          : undefined;
+    if (found) return found;
+  }
+  return undefined;
 }

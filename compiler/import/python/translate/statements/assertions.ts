@@ -1,5 +1,5 @@
 import type { Expression, Parameter, Statement } from "../../syntax/python-ast.ts";
-import { negated, type Code } from "../code.ts";
+import { bare, negated, type Code } from "../code.ts";
 import { marked, report, sourceOf, type Context } from "../context.ts";
 import { translate, truthOf } from "../read.ts";
 import type { Scope } from "../scope.ts";
@@ -47,6 +47,9 @@ export function assertNot(
     return [`# ${sourceOf(condition.span)}: not checked`];
   }
   if (truthOf(code) === false) return [];
+  // How large a batch is only a call knows.
+  if (scope.isWithin === "body" && /\.(size\(0\)|shape\[0\])/.test(bare(code.text)))
+    return [`# ${sourceOf(condition.span)}: not checked`];
   const holds =
     condition.kind === "unary" && condition.operator === "not"
       ? translate(context, scope, condition.operand)

@@ -1,6 +1,6 @@
 import { assertNot, todo } from "./assertions.ts";
 import { translate, truthOf } from "../read.ts";
-import type { Statement } from "../../syntax/python-ast.ts";
+import type { Expression, Statement } from "../../syntax/python-ast.ts";
 import { atom, level, negated, within } from "../code.ts";
 import { sourceOf, takeComments, type Context } from "../context.ts";
 import { elementsOf } from "../expressions/elements-of.ts";
@@ -40,7 +40,7 @@ export function translateFor(
   scope: Scope,
   { target, iterable, body, span }: Statement & { kind: "for" },
 ): string[] {
-  const rounds = namesFields(body) ? elementsOf(context, scope, iterable) : undefined;
+  const rounds = namesFields(body) || asksType(body, target) ? elementsOf(context, scope, iterable) : undefined;
   if (rounds)
     return rounds.flatMap((round) => {
       bindRound(scope, target, round);
@@ -77,6 +77,17 @@ export function translateWith(
   );
   if (!harmless) return todo(context, { span }, `\`with ${sourceOf(items[0]?.span ?? span)}\``);
   return context.writeBody(scope, body, span.end);
+}
+
+/** `isinstance(x, int)` of what a loop goes over: each round has its own answer. */
+export function asksType(statements: readonly Statement[], target: Expression): boolean {
+  let found = false;
+  walkStatements(statements, (each) => {
+    const [asked] = each.kind === "call" && /^(isinstance|type)$/.test(sourceOf(each.callee.span)) ? each.args : [];
+    if (asked && target.kind === "name" && asked.value.kind === "name" && asked.value.text === target.text)
+      found = true;
+  });
+  return found;
 }
 
 /** `getattr(self, f"att{i}")` and `self._modules[name]`: which field it is each round says. */

@@ -43,6 +43,7 @@ function isFilling(scope: Scope, statement: Statement): boolean {
   if (statement.kind === "for") {
     const over = sourceOf(statement.iterable.span);
     if (/^(enumerate\()?\w+\.(modules|named_modules|parameters|named_parameters)\(\)/.test(over)) return true;
+    if (/^(self\.)?state_dict\(\)|^self\.state_dict\(\)\.(keys|items)\(\)/.test(over)) return true;
     return fillsOnly(scope, statement.body);
   }
   if (statement.kind === "with") return fillsOnly(scope, statement.body);
@@ -50,6 +51,7 @@ function isFilling(scope: Scope, statement: Statement): boolean {
     const all = [...statement.then, ...statement.otherwise];
     return fillsOnly(scope, all) && mentionsFill([statement]);
   }
+  if (statement.kind === "assign" && replacesWeight(statement)) return true;
   if (statement.kind === "assign")
     return statement.targets.every(
       (target) => target.kind === "member" && /^self\.(\w+\.)+(data|requires_grad)$/.test(sourceOf(target.span)),
@@ -60,6 +62,12 @@ function isFilling(scope: Scope, statement: Statement): boolean {
     return true;
   return isFillCall(scope, sourceOf(statement.value.callee.span));
 }
+
+/** `self.layers[i].weight = nn.Parameter(torch.ones(n, m))`: the same weight, filled. */
+const replacesWeight = ({ targets, value }: Statement & { readonly kind: "assign" }): boolean =>
+  value?.kind === "call" &&
+  /(^|\.)Parameter$/.test(sourceOf(value.callee.span)) &&
+  targets.every((each) => each.kind === "member" && /^self\.[^ ]+\.(weight|bias)$/.test(sourceOf(each.span)));
 
 const fillsOnly = (scope: Scope, statements: readonly Statement[]): boolean =>
   statements.length > 0 &&

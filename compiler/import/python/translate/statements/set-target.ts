@@ -3,7 +3,7 @@ import type { Expression, Statement } from "../../syntax/python-ast.ts";
 import { atom, bare, type Code } from "../code.ts";
 import { marked, sourceOf, type Context } from "../context.ts";
 import { find, localName, variableOf, type Scope } from "../scope.ts";
-import { bindTarget, freshName } from "./targets.ts";
+import { bindTarget, freshName, isReadElsewhere } from "./targets.ts";
 
 /** One target of an assignment, whose right side is written already. */
 export function setTarget(
@@ -32,6 +32,13 @@ export function setTarget(
       return `${names} = ${right}`;
     }
     return takeApart(scope, target.elements, right);
+  }
+  if (variable?.startsWith("self.") && scope.self && !isReadElsewhere(scope, variable)) {
+    // What only this method keeps is a variable of it.
+    const taken = new Set([...scope.taken, ...scope.self.members]);
+    const name = freshName({ ...scope, taken }, variable.slice(5));
+    scope.names.set(variable, atom(name));
+    return `${marked(context, target.span, name)} = ${right}`;
   }
   if (target.kind === "member")
     return (

@@ -1,4 +1,4 @@
-import type { FunctionDefinition } from "../../syntax/python-ast.ts";
+import type { Call, FunctionDefinition } from "../../syntax/python-ast.ts";
 import { type Code } from "../code.ts";
 import type { Context, Home } from "../context.ts";
 import { bindArguments, runSymbolically, symbolicScope } from "./state.ts";
@@ -10,13 +10,14 @@ export function makeNetwork(
   home: Home,
   declaration: FunctionDefinition,
   given: ReadonlyMap<string, Code>,
+  call?: Call,
 ): Code | undefined {
   const scope = outerScope(home);
   const span = declaration.span;
   const names = bindArguments(
     context,
     scope,
-    { kind: "call", callee: { kind: "none", span }, args: [], span },
+    call ?? { kind: "call", callee: { kind: "none", span }, args: [], span },
     declaration,
     0,
     home,

@@ -1,7 +1,7 @@
 import { listOf, meaning, translate, truthOf, unsupported } from "../read.ts";
 import type { Call, Expression, FunctionDefinition, Statement } from "../../syntax/python-ast.ts";
-import { atom, bool, conditional, none, type Code } from "../code.ts";
-import type { Context, Home } from "../context.ts";
+import { atom, binary, bool, conditional, level, none, numberCode, within, type Code } from "../code.ts";
+import { sourceOf, type Context, type Home } from "../context.ts";
 import type { Method } from "../classes/network.ts";
 import { assignedIn, find, outerScope, variableOf, type Scope } from "../scope.ts";
 
@@ -122,6 +122,8 @@ function runOne(context: Context, statement: Statement, scope: Scope, wanted: Re
         return undefined;
       }
       const variable = target && variableOf(target);
+      if ((target?.kind === "tuple" || target?.kind === "list") && statement.value)
+        takeApart(scope, target.elements, meaning(context, scope, statement.value));
       if (target?.kind === "member" && variable === undefined)
         unsupported(
           context,
@@ -165,7 +167,8 @@ function runOne(context: Context, statement: Statement, scope: Scope, wanted: Re
       const inner = { ...scope, names: new Map(scope.names) };
       for (const name of set) inner.names.set(name, lost);
       runSymbolically(context, statement.body, inner, wanted);
-      for (const name of set) scope.names.set(name, inner.names.get(name) ?? lost);
+      for (const name of set)
+        scope.names.set(name, counted(context, scope, statement, name) ?? inner.names.get(name) ?? lost);
       return undefined;
     }
     case "with":
@@ -178,6 +181,44 @@ function runOne(context: Context, statement: Statement, scope: Scope, wanted: Re
     default:
       return undefined;
   }
+}
+
+/** What `self.index += 1` comes to behind a loop: as much more as there are rounds. */
+function counted(
+  context: Context,
+  scope: Scope,
+  { iterable, body }: Statement & { readonly kind: "for" },
+  name: string,
+): Code | undefined {
+  const sets = body.filter((each) => assignedIn([each]).includes(name));
+  const [only] = sets;
+  const before = find(scope, name);
+  if (only?.kind !== "update" || sets.length > 1 || only.operator !== "+" || only.value.kind !== "number" || !before)
+    return undefined;
+  if (isLost(before)) return undefined;
+  const { span } = iterable;
+  const [end, ...more] = iterable.kind === "call" && sourceOf(iterable.callee.span) === "range" ? iterable.args : [];
+  const list: Expression = {
+    kind: "call",
+    callee: { kind: "name", text: "len", span },
+    args: [{ kind: "plain", value: iterable }],
+    span,
+  };
+  const rounds = translate(context, scope, end && more.length === 0 ? end.value : list);
+  if (before.known?.kind === "number" && rounds.known?.kind === "number")
+    return numberCode(before.known.value + rounds.known.value * Number(only.value.text));
+  const by = only.value.text === "1" ? rounds : binary("*", level.product, atom(only.value.text), rounds);
+  return isLost(rounds) ? undefined : binary("+", level.sum, before, by);
+}
+
+/** `a, b = values` */
+function takeApart(scope: Scope, targets: readonly Expression[], code: Code): void {
+  const items = code.known?.kind === "list" || code.known?.kind === "tuple" ? code.known.items : [];
+  targets.forEach((target, i) => {
+    const variable = variableOf(target);
+    if (variable === undefined) return;
+    scope.names.set(variable, items[i]?.value ?? atom(`${within(code, level.postfix)}[${i}]`));
+  });
 }
 
 /** `kwargs["num_classes"] = 10` */
