@@ -1,6 +1,7 @@
 import type { IToken, TokenType } from "chevrotain";
 import type { Comment } from "./ast.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { withFnAsName } from "./fn-as-name.ts";
 import { visible } from "./check-text.ts";
 import { readForeign } from "./repair/foreign.ts";
 import { readPythonBlocks } from "./repair/python-blocks.ts";
@@ -50,7 +51,10 @@ function readCode(source: Source, start: number, end: number, depth: number, out
     }
   }
 
-  const raw = result.tokens.map((token) => moved(token, start));
+  const raw = withFnAsName(
+    source.text,
+    result.tokens.map((token) => moved(token, start)),
+  );
   const meant = readPythonExpressions(source, readForeign(source, raw, out), out.diagnostics);
   for (const token of meant) {
     if (token.tokenType === t.WholeString) readString(source, token, depth, out);

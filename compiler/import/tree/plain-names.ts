@@ -119,7 +119,7 @@ function calledWithLists({ body, results }: ModulePart): ReadonlySet<string> {
 const none: ReadonlySet<string> = new Set();
 
 export const isSayable = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name) && !words.has(name);
-const words = new Set("if else for in return and or not true false none const fn assert N i _".split(" "));
+const words = new Set("if else for in return and or not true false none const assert N i _".split(" "));
 
 function plainName(name: string): string {
   if (/^[A-Za-z_]\w*$/.test(name)) return `${name}_`;

@@ -39,7 +39,7 @@ const warnings: Readonly<Record<string, string>> = {
   sequential: "NN6031: 0 is called layers.0 here, since a field cannot be called that",
   shared: "NN6031: spectral.parametrizations.weight.0 is called part0 here, since a field cannot be called that",
   words:
-    "NN6031: für is called fur here, return is called return_ here, fn is called fn_ here, cat is called cat_ here, since a field cannot be called that",
+    "NN6031: für is called fur here, return is called return_ here, cat is called cat_ here, since a field cannot be called that",
 };
 
 test.each(Object.keys(answers))("%s is read as it was written, and answers as PyTorch does", async (name) => {

@@ -8,7 +8,7 @@ const MOST_LENGTH = 80;
 
 const reserved = new Set(
   // `N` is the batch.
-  "if else for in return and or not true false none const fn assert _ model module import forward loss training N".split(
+  "if else for in return and or not true false none const assert _ model module import forward loss training N".split(
     " ",
   ),
 );

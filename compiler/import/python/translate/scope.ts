@@ -49,7 +49,7 @@ export function find(scope: Scope, name: string): Code | undefined {
   return undefined;
 }
 
-const reserved = new Set(["fn", "const", "none", "true", "false", "_"]);
+const reserved = new Set(["const", "none", "true", "false", "_"]);
 
 /** The name of a variable in `.nn`, which has other words of its own. */
 export const localName = (name: string): string => (reserved.has(name) ? `${name}_` : name);

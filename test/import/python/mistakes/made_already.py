@@ -5,7 +5,7 @@ import torch.nn as nn
 class Base(nn.Module):
     def __init__(self, fn):
         super().__init__()
-        self.fn = fn
+        self.const = fn
         self.a = nn.Linear(4, 4)
         self.b = nn.Linear(4, 4)
         self.c = nn.Linear(4, 4)
@@ -14,7 +14,7 @@ class Base(nn.Module):
         del self.c
 
     def forward(self, x):
-        return self.fn(self.b(self.a(x.to(torch.uint8))))
+        return self.const(self.b(self.a(x.to(torch.uint8))))
 
 
 def make():
