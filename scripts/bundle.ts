@@ -1,7 +1,7 @@
 /**
  * The last part of `npm run build`. tsc has written a file for each of the compiler's: a thousand, which Node takes a second to
- * find and read. Here they become an entry for each way in and some chunks, with the parser's library in them. Types stay as tsc
- * wrote them, and so does what runs in pages, whose bundlers want small modules.
+ * find and read. Here they become an entry for each way in and some chunks, with the parser's library in them. What runs in pages
+ * stays as tsc wrote it, since their bundlers want small modules, and so do the types that can be reached by a way in.
  *
  *     tsx scripts/bundle.ts
  */
@@ -23,7 +23,7 @@ const APART = "apart:";
 const apart = new RegExp(`"${APART}([^"]+)"`, "g");
 
 interface PackageFile {
-  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
   readonly bin: Readonly<Record<string, string>>;
 }
 const { exports, bin } = JSON.parse(readFileSync(join(top, "package.json"), "utf8")) as PackageFile;
@@ -76,7 +76,24 @@ for (const each of output) {
   each.moduleIds.forEach((id) => sources.add(id));
 }
 writeFileSync(join(dist, "LICENSES.txt"), licences(sources));
+const types = reachableTypes();
+for (const path of readdirSync(dist, { recursive: true, encoding: "utf8" }))
+  if (path.endsWith(".d.ts") && !types.has(join(dist, path))) rmSync(join(dist, path));
 console.log(`dist: ${entries.length} entries, ${output.length - entries.length} chunks`);
+
+/** The declarations of the ways in, and those that they import. */
+function reachableTypes(): ReadonlySet<string> {
+  const found = new Set<string>();
+  const ways = Object.values(exports).flatMap((each) => (typeof each === "string" ? [] : [join(top, each.types)]));
+  for (let path = ways.pop(); path !== undefined; path = ways.pop()) {
+    if (found.has(path)) continue;
+    found.add(path);
+    const from = dirname(path);
+    for (const [, id = ""] of readFileSync(path, "utf8").matchAll(/\b(?:from |import\(|import )"(\.[^"]+\.[jt]s)"/g))
+      ways.push(join(from, id.replace(/(?:\.d)?\.[jt]s$/, ".d.ts")));
+  }
+  return found;
+}
 
 /** As an import has it. */
 function pathBetween(from: string, to: string): string {
