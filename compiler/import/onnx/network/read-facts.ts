@@ -18,14 +18,17 @@ import { elementsGiven, evaluateNode } from "../evaluate/evaluate-node.ts";
 import { nodeCall } from "../evaluate/node-call.ts";
 import { isGraph, type OnnxGraph, type OnnxModel, type OnnxNode } from "../model/onnx-model.ts";
 import { runTerm } from "../trace/run-term.ts";
-import { createTracer, Refused, type Tracer } from "../trace/tracer.ts";
-import { createSpeech, type Page } from "../words/create-speech.ts";
+import { createTracer, Refused } from "../trace/tracer.ts";
+import { createSpeech } from "../words/create-speech.ts";
 import { words } from "../words/index.ts";
 import type { Elements } from "../words/speech.ts";
 import { gemmsOfRows, shapeBefore, shapeOfRows, type GemmOfRows } from "./keep-dimensions.ts";
 import type { LiveNode } from "./live-node.ts";
 import type { Problem } from "./problem.ts";
 import { slicesOf, slicesOfAnyBatch } from "./scattered-region.ts";
+import { checkBatch } from "./check-batch.ts";
+import { isControlFlow, namesReadIn, randoms } from "./node-kinds.ts";
+import { shapesPage } from "./shapes-page.ts";
 
 /** An input as it is to be imported. */
 export interface NetworkInput {
@@ -257,7 +260,7 @@ export function foldGraph(
     const word = node.domain === "" ? words.get(node.opType) : undefined;
     if (!word) return refuse(node, { kind: "no-counterpart", node });
     const results = Math.max(1, node.outputs.findLastIndex((name) => read.has(name)) + 1);
-    const page = pageOf(tracer, facts, node, () => {
+    const page = shapesPage(tracer, facts, node, () => {
       const batched = [...facts.values()].find(isBatched);
       return batched ? { kind: "batch", of: batched.value } : undefined;
     });
@@ -303,73 +306,7 @@ const flowing = (value: string, tensor: TensorValue, elements: Elements): Flowin
 const biggest = (known: readonly (KnownTensor | undefined)[]): number =>
   Math.max(0, ...known.map((tensor) => (tensor ? countIn(tensor) : 0)));
 
-/** All that a node reads, in the graph and those within it, and what comes out of it. */
-function* namesReadIn({ nodes, outputs }: OnnxGraph): Generator<string> {
-  for (const { name } of outputs) yield name;
-  for (const { inputs, attributes } of nodes) {
-    yield* inputs;
-    for (const attribute of attributes.values()) if (isGraph(attribute)) yield* namesReadIn(attribute);
-  }
-}
-
-const isControlFlow = ({ opType, domain }: OnnxNode): boolean =>
-  domain === "" && /^(?:If|Loop|Scan|SequenceMap)$/.test(opType);
-const randoms: ReadonlySet<string> = new Set(
-  "RandomNormal RandomNormalLike RandomUniform RandomUniformLike Multinomial Bernoulli".split(" "),
-);
-
 const isBatched = (fact: Fact): fact is FlowingFact => {
   const dim = fact.kind === "flowing" ? fact.tensor.type.shape[0] : undefined;
   return dim !== undefined && !isFixed(dim) && dim.factor === 1;
 };
-
-/** Where the batch is opened against the file, all that comes of an input has it, and nothing goes over all of it. */
-function checkBatch(
-  node: OnnxNode,
-  given: readonly (Fact | undefined)[],
-  value: TensorValue,
-  written: readonly number[] | undefined,
-): void {
-  const isOpen = (shape: Shape): boolean => shape.some((dim) => !isFixed(dim));
-  if (!given.some((fact) => fact?.kind === "flowing" && isOpen(fact.tensor.type.shape))) return;
-  if (!isOpen(value.type.shape)) throw new Refused(`${node.opType} goes over the whole batch`);
-  if (written && written.length !== value.type.shape.length)
-    throw new Refused(`${node.opType} has another shape for a batch`);
-  const axis = node.attributes.get("axis");
-  const first = given[0];
-  if (first?.kind !== "flowing" || typeof axis !== "number") return;
-  const shape = first.tensor.type.shape;
-  const dim = shape[axis < 0 ? axis + shape.length : axis];
-  const goesAlong = /^(?:Softmax|LogSoftmax|Hardmax|CumSum|TopK|Arg|Lp)/.test(node.opType);
-  if (goesAlong && dim !== undefined && !isFixed(dim)) throw new Refused(`${node.opType} goes along the batch`);
-}
-
-/** What words need while only shapes are asked for. */
-function pageOf(tracer: Tracer, facts: ReadonlyMap<string, Fact>, node: OnnxNode, batch: () => Term | undefined): Page {
-  const own = new Map<string, ReturnType<typeof runTerm>>();
-  return {
-    tracer,
-    scope: {
-      value(name) {
-        const fact = facts.get(name);
-        return own.get(name) ?? (fact?.kind === "flowing" ? fact.tensor : undefined);
-      },
-      weight: () => undefined,
-    },
-    write(_, traced) {
-      const name = `${node.outputs[0] ?? ""}~${own.size}`;
-      own.set(name, traced);
-      return name;
-    },
-    constant(tensor) {
-      const name = `~${own.size}`;
-      own.set(name, { kind: "tensor", id: `%${name}`, type: f32(tensor.shape), by: "", span: tracer.span });
-      return { kind: "value", name };
-    },
-    batched: () => batch() ?? missingBatch(),
-  };
-}
-
-function missingBatch(): never {
-  throw new Refused("there is no batch");
-}
