@@ -12,6 +12,9 @@ interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
+/** What `scripts/bundle.ts` puts into the chunks of the package, and this does not. */
+const inChunks = ["chevrotain", "commander", "picocolors"];
+
 let installed: string | undefined;
 
 /** The package as npm would install it, made from the sources as they are now; gives its folder. */
@@ -24,7 +27,7 @@ export function installPackage(): string {
   const text = readFileSync(join(top, "package.json"), "utf8");
   writeFileSync(join(own, "package.json"), text);
   const { exports, dependencies } = JSON.parse(text) as Manifest;
-  for (const name of [...Object.keys(dependencies), "vite", "vitest"]) {
+  for (const name of [...Object.keys(dependencies), ...inChunks, "vite", "vitest"]) {
     mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(join(top, "node_modules", name), join(modules, name));
   }
