@@ -66,9 +66,9 @@ export async function emitPlans(
   { plans = new Map(), trainers: all = [] }: Pick<Stages, "plans" | "trainers">,
   options: EmitPlansOptions,
 ): Promise<EmittedModule> {
-  // ts-morph and prettier take half a second to load; who only checks does not wait for them.
+  // Who only checks does not wait for what writes.
   const { emitModule } = await import("./6-emit/emit-module.ts");
-  const runtime = options.standalone ? await import("./6-emit/runtime-text.ts") : undefined;
+  const runtime = options.standalone ? (await import("./6-emit/runtime-text.ts")).runtimeText : undefined;
   const wasmFile = options.wasmFile ?? false;
   // What stands by itself imports nothing, and trainers are run by nnc/train.
   const trainers = options.standalone ? [] : all;
@@ -94,7 +94,7 @@ export async function emitPlans(
     profile: options.profile ?? false,
     nameSource: options.nameSource ?? ((path) => pathFrom(source.path, path)),
     ...(options.weightsUrl === undefined ? {} : { weightsUrl: options.weightsUrl }),
-    ...(runtime === undefined ? {} : { runtime: { text: runtime.runtimeText, names: runtime.runtimeTextNames } }),
+    ...(runtime === undefined ? {} : { runtime }),
     ...(options.embed === undefined ? {} : { embed: toBase64(options.embed) }),
   });
 }

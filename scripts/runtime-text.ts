@@ -29,7 +29,7 @@ export async function runtimeTextOf(index: URL): Promise<RuntimeText> {
   const printed = statements.map((statement) =>
     printer.printNode(ts.EmitHint.Unspecified, statement, fileOf(statement)),
   );
-  const text = await prettier.format(printed.join("\n\n"), { parser: "typescript", printWidth: 120, endOfLine: "lf" });
+  const text = await format(printed.join("\n\n"));
   return {
     text: `// The runtime of nnc, as it stands in nnc/runtime.\n\n${text}`,
     names: [...new Set([...owners.keys(), ...files.flatMap(globalsIn)])].sort(),
@@ -39,16 +39,37 @@ export async function runtimeTextOf(index: URL): Promise<RuntimeText> {
 /** The module that holds the text, as it stands in compiler/6-emit/runtime-text.ts. */
 export async function runtimeModuleOf(index: URL): Promise<string> {
   const { text, names } = await runtimeTextOf(index);
+  const lines = (text: string): string => `${JSON.stringify(text.split("\n"))}.join("\\n")`;
   const module = `// Written by scripts/generate.ts (npm run generate) from runtime/; a test holds the two together.
-
-    /** Names that no other declaration of a module with this text may have. */
-    export const runtimeTextNames: readonly string[] = ${JSON.stringify(names)};
+    import type { RuntimeText } from "./emit-module.ts";
 
     /** The runtime as a part of a module, for \`--standalone\`. */
-    export const runtimeText: string = ${JSON.stringify(text.split("\n"))}.join("\\n");
+    export const runtimeText: RuntimeText = {
+      typescript: ${lines(text)},
+      javascript: ${lines(await javascriptOf(text))},
+      declarations: ${lines(await declarationsOf(text))},
+      names: ${JSON.stringify(names)},
+    };
   `;
   return prettier.format(module, { parser: "typescript", printWidth: 120, endOfLine: "lf" });
 }
+
+const compilerOptions: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.ESNext,
+  isolatedDeclarations: true,
+  declaration: true,
+};
+
+const javascriptOf = (text: string): Promise<string> =>
+  format(ts.transpileModule(text, { compilerOptions }).outputText.replace(/^"use strict";\n/, ""));
+
+/** Of a text that exports nothing, all that it declares. */
+const declarationsOf = (text: string): Promise<string> =>
+  format(ts.transpileDeclaration(text, { compilerOptions }).outputText);
+
+const format = (text: string): Promise<string> =>
+  prettier.format(text, { parser: "typescript", printWidth: 120, endOfLine: "lf" });
 
 const origins = new WeakMap<ts.Statement, ts.SourceFile>();
 const fileOf = (statement: ts.Statement): ts.SourceFile => origins.get(statement) ?? statement.getSourceFile();

@@ -1,17 +1,18 @@
-import { IndentationText, Project, ts, type StatementStructures } from "ts-morph";
 import type { Plan } from "../5-plan/plan.ts";
 import { emitModel } from "./class/emit-model.ts";
 import { nameModel } from "./class/name-model.ts";
-import { PROFILE_SUPPORT } from "./class/profile-methods.ts";
+import { profileSupport } from "./class/profile-methods.ts";
 import type { EmitPart, ModelFile, ModulePart, PartOptions } from "./module-part.ts";
 import { classOrigins, type TracedModel } from "./origins/class-origins.ts";
 import { joinTraced, tracedTo } from "./origins/origins.ts";
 import { sourceMap } from "./origins/source-map.ts";
 import { exportsText } from "./text/exports.ts";
-import { formatTypeScript } from "./text/format.ts";
+import { typeSyntax, type Declaration } from "./text/declarations.ts";
 import { generatedFrom } from "./text/identifiers.ts";
-import { createHeld } from "./text/lay-out.ts";
+import { createHeld, type Held } from "./text/lay-out.ts";
 import { createModuleNames } from "./text/module-names.ts";
+import { indentLines } from "./text/indent-lines.ts";
+import { printJavaScript } from "./text/print-javascript.ts";
 import { createRuntimeImports } from "./text/runtime-imports.ts";
 import { declareModels, type DeclaredModel, type DeclaredTarget } from "./types/declare-model.ts";
 import { emitDeclarations } from "./types/emit-declarations.ts";
@@ -22,8 +23,8 @@ import { ownWeightsText, sourceOf, type OwnWeights } from "./weights/own-weights
 
 export interface EmitOptions extends OwnWeights, Pick<PartOptions, "simd" | "wasmFile" | "profile"> {
   readonly format: "ts" | "js";
-  /** The runtime's text and the names it declares, put into the module in place of an import. */
-  readonly runtime?: { readonly text: string; readonly names: readonly string[] };
+  /** The runtime, put into the module in place of an import. */
+  readonly runtime?: RuntimeText;
   /** Names that parts of modules declare. */
   readonly ownNames: readonly string[];
   /** What the header says the module was made from. */
@@ -32,6 +33,14 @@ export interface EmitOptions extends OwnWeights, Pick<PartOptions, "simd" | "was
   readonly nameSource: (path: string) => string;
   /** Of models that are trained, the loss as it was lowered and the graph of a step, in the order of the targets' trainers. */
   readonly trainers: readonly (LoweredLoss & { readonly step: Graph })[];
+}
+
+/** The runtime as a part of a module: in TypeScript, in JavaScript and its types, and the names that it declares. */
+export interface RuntimeText {
+  readonly typescript: string;
+  readonly javascript: string;
+  readonly declarations: string;
+  readonly names: readonly string[];
 }
 
 /** A target's kernels for a module: what its types say of it, what writes it, and the plans of all models. */
@@ -61,41 +70,41 @@ interface WrittenModule {
 }
 
 /**
- * Spells plans as one module, one class per model, with kernels for each of the targets, preferred ones first. ts-morph and
- * prettier take half a second to load, so this file is only imported when a module is made.
+ * Spells plans as one module, one class per model, with kernels for each of the targets, preferred ones first. TypeScript, which
+ * people read, is printed by ts-morph and laid out by prettier, which take half a second to load; JavaScript does without.
  */
 export async function emitModule(targets: readonly TargetToEmit[], options: EmitOptions): Promise<EmittedModule> {
   const held = createHeld();
   const { declared, trainers, traced, parts, text } = await writeModule(targets, options, held.hold);
-  const runtime = options.runtime?.text ?? "";
-  // The runtime's lines are formatted already, and so are those of kernels.
-  const finish = (formatted: string, runtimeText: string): Pick<EmittedModule, "code" | "map"> => {
-    const { text: code, origins } = joinTraced([
-      held.fill(formatted, classOrigins(formatted, traced)),
-      ...parts.flatMap(({ kernels }) => kernels),
-      ...(runtimeText === "" ? [] : [tracedTo(undefined, runtimeText)]),
-    ]);
-    return { code, map: sourceMap(origins, options.nameSource) };
+  const { format, runtime } = options;
+  // The runtime's lines are laid out already, and so are those of kernels.
+  const runtimeText = (format === "ts" ? runtime?.typescript : runtime?.javascript) ?? "";
+  const { text: code, origins } = joinTraced([
+    held.fill(text, classOrigins(text, traced)),
+    ...parts.flatMap(({ kernels }) => kernels),
+    ...(runtimeText === "" ? [] : [tracedTo(undefined, runtimeText)]),
+  ]);
+  const emitted = {
+    code,
+    map: sourceMap(origins, options.nameSource),
+    wasm: parts.flatMap(({ files }) => files),
   };
-  const wasm = parts.flatMap(({ files }) => files);
-  if (options.format === "ts") return { ...finish(await formatTypeScript(text), runtime), wasm };
-  const { text: types } = emitDeclarations(declared, { trainers, from: options.from, importsRuntime: runtime === "" });
-  return {
-    wasm,
-    ...finish(await formatTypeScript(transpile(text)), runtime === "" ? "" : transpile(runtime)),
-    types:
-      runtime === ""
-        ? types
-        : generatedFrom(options.from) + (await formatTypeScript(declarationsOf(`${types}\n${runtime}`))),
-  };
+  if (format === "ts") return emitted;
+  const { text: types } = emitDeclarations(declared, {
+    trainers,
+    from: options.from,
+    importsRuntime: runtime === undefined,
+  });
+  return { ...emitted, types: runtime === undefined ? types : `${types}\n${runtime.declarations}` };
 }
 
 async function writeModule(
   targets: readonly TargetToEmit[],
   options: EmitOptions,
-  hold: ReturnType<typeof createHeld>["hold"],
+  hold: Held["hold"],
 ): Promise<WrittenModule> {
   const { profile, simd, wasmFile } = options;
+  const syntax = typeSyntax(options.format);
   const fresh = createModuleNames([...options.ownNames, ...(options.runtime?.names ?? [])]);
   const runtime = createRuntimeImports();
   const weights = sourceOf(options);
@@ -117,7 +126,7 @@ async function writeModule(
   );
   for (const { emit, plans, trainers: own } of targets) {
     const all = [...plans, ...own.map(({ step }) => step), ...own.map(({ evaluation }) => evaluation)];
-    parts.push(await emit(all, { ...partOptions, fresh, hold, runtime, models: plans.length }));
+    parts.push(await emit(all, { ...partOptions, fresh, hold, runtime, syntax, models: plans.length }));
   }
   const trained = trainers.map((trainer, i) => {
     const { loss, byForward } = options.trainers[i] as LoweredLoss;
@@ -132,14 +141,14 @@ async function writeModule(
         evaluation: part.ofMachine(nameFor("Evaluate"), graphs.length + trainers.length + i),
       };
     });
-    return { trainer, machines, text: emitTrainer(trainer, { loss, byForward }, machines) };
+    return { trainer, machines, text: emitTrainer(trainer, { loss, byForward }, machines, syntax) };
   });
   const models = declared.map((each, i) => {
-    const model = nameModel(each, fresh, hold);
+    const model = nameModel(each, fresh, { hold, syntax });
     const classParts = parts.map((part) => part.ofModel(model, i));
     return { model, classParts, ...emitModel(model, classParts) };
   });
-  const body: StatementStructures[] = [
+  const body: Declaration[] = [
     ...models.flatMap(({ types }) => types),
     ...models.flatMap(({ functions }) => functions),
     ...trained.flatMap(({ machines }) =>
@@ -147,16 +156,29 @@ async function writeModule(
     ),
     ...parts.flatMap(({ helpers }) => helpers),
   ];
-  const weightsTexts = [ownWeightsText(options, hold, runtime), ...parts.map(({ weightsText }) => weightsText)];
-  const behind = weightsTexts.filter((text) => text !== "").join("\n") + (profile ? PROFILE_SUPPORT : "");
-  const classes = printStructures(body);
+  const weightsTexts = [
+    ownWeightsText(options, { hold, runtime, syntax }),
+    ...parts.map(({ weightsText }) => weightsText),
+  ];
+  const behind = weightsTexts.filter((text) => text !== "").join("\n") + (profile ? profileSupport(syntax) : "");
   const exported = exportsText([
     ...declared.map(({ className, graph }) => ({ name: graph.name, local: className })),
     ...trainers,
   ]);
-  const imports = options.runtime === undefined ? runtime.text() : "";
-  const trainImports = trainers.length === 0 ? "" : trainImportsText(trained.flatMap(({ machines }) => machines));
+  const print = await printer(options.format);
   const trainersText = trained.map(({ text }) => text).join("\n");
+  const head = [
+    generatedFrom(options.from),
+    ...(options.runtime === undefined ? [options.format === "ts" ? runtime.text() : runtime.valuesText()] : []),
+    ...(trainers.length === 0
+      ? []
+      : [
+          trainImportsText(
+            trained.flatMap(({ machines }) => machines),
+            options.format,
+          ),
+        ]),
+  ].join("");
   return {
     declared,
     trainers,
@@ -166,36 +188,24 @@ async function writeModule(
       functions: classParts.flatMap(({ functions }) => functions.map(({ name }) => name ?? "")),
     })),
     parts,
-    text: `${generatedFrom(options.from)}${imports}${trainImports}\n${classes}\n${trainersText}${exported}${behind}`,
+    text: await print(head, body, `${trainersText}${exported}${behind}`),
   };
 }
 
-function trainImportsText(machines: readonly TrainerParts[]): string {
+/** What a module takes from nnc/train. */
+function trainImportsText(machines: readonly TrainerParts[], format: "ts" | "js"): string {
   const own = machines.flatMap((each) => partsOf(each).flatMap(({ imports }) => imports));
-  const names = ["trainerClass", "type BatchInput", "type Trainer", "type TrainerClass", ...own];
-  return `import { ${[...new Set(names)].sort().join(", ")} } from "nnc/train";\n`;
+  const all = ["trainerClass", "type BatchInput", "type Trainer", "type TrainerClass", ...own];
+  const names = [...new Set(all)].filter((name) => format === "ts" || !name.startsWith("type ")).sort();
+  return `import { ${names.join(", ")} } from "nnc/train";\n`;
 }
 
-function printStructures(statements: StatementStructures[]): string {
-  const project = new Project({
-    useInMemoryFileSystem: true,
-    skipLoadingLibFiles: true,
-    manipulationSettings: { indentationText: IndentationText.TwoSpaces },
-  });
-  return project.createSourceFile("module.ts", { statements }).getFullText();
+/** Puts a text together: what stands above the declarations, these, and what stands below. */
+type Print = (head: string, body: readonly Declaration[], below: string) => string | Promise<string>;
+
+async function printer(format: "ts" | "js"): Promise<Print> {
+  if (format === "js") return (head, body, below) => `${head}\n${printJavaScript(body)}\n\n${indentLines(below)}`;
+  const { printTypeScript } = await import("./text/print-typescript.ts");
+  const { formatTypeScript } = await import("./text/format.ts");
+  return (head, body, below) => formatTypeScript(`${head}\n${printTypeScript(body)}\n${below}`);
 }
-
-const compilerOptions = {
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.ESNext,
-  isolatedDeclarations: true,
-  declaration: true,
-  // Else imports that only held text uses would be left out.
-  verbatimModuleSyntax: true,
-};
-
-/** TypeScript leaves out what says where they come from. */
-const declarationsOf = (code: string): string => ts.transpileDeclaration(code, { compilerOptions }).outputText;
-
-const transpile = (code: string): string =>
-  ts.transpileModule(code, { compilerOptions }).outputText.replace(/^"use strict";\n/, "");

@@ -1,12 +1,7 @@
-import type {
-  FunctionDeclarationStructure,
-  OptionalKind,
-  PropertyDeclarationStructure,
-  StatementStructures,
-} from "ts-morph";
 import type { Plan } from "../5-plan/plan.ts";
 import type { NamedModel } from "./class/name-model.ts";
 import type { TracedText } from "./origins/origins.ts";
+import type { Declaration, FunctionText, PropertyText, TypeSyntax } from "./text/declarations.ts";
 import type { Hold } from "./text/lay-out.ts";
 import type { RuntimeImports } from "./text/runtime-imports.ts";
 import type { DeclaredModel } from "./types/declare-model.ts";
@@ -35,6 +30,8 @@ export interface PartContext extends PartOptions {
   /** Keeps text that is laid out already away from prettier; gives what stands for it. */
   readonly hold: Hold;
   readonly runtime: RuntimeImports;
+  /** Writes what only TypeScript has. */
+  readonly syntax: TypeSyntax;
 }
 
 /** Writes what a target has in a module, for the plans of its models. */
@@ -50,7 +47,7 @@ export interface ModulePart {
   /** A model's network run by itself, to be loaded with weights again and again. `name` is free in the module. */
   readonly ofForward: (name: string, model: { readonly className: string }, index: number) => MachinePart;
   /** Functions that kernels of all models call. */
-  readonly helpers: readonly StatementStructures[];
+  readonly helpers: readonly Declaration[];
   /** Text behind that of the module's own weights. */
   readonly weightsText: string;
   /** Kernels as functions of the module, laid out, with where each line comes from. */
@@ -61,7 +58,7 @@ export interface ModulePart {
 
 /** What a target has in a module for a network that is a part of something else: of a trainer. */
 export interface MachinePart {
-  readonly statements: readonly StatementStructures[];
+  readonly statements: readonly Declaration[];
   /** What it takes from the runtime of trainers: `ArrayMachine`, `type ArrayKernels`. */
   readonly imports: readonly string[];
   /** An expression that makes it, or promises to; undefined where this host does not have the target. Of weights by position. */
@@ -78,12 +75,12 @@ export interface ClassPart {
   /** What `create` makes and the class keeps: as a parameter by this name, as a property with # before it. */
   readonly kept: { readonly name: string; readonly type: string };
   /** Further state of an instance. */
-  readonly state: readonly OptionalKind<PropertyDeclarationStructure>[];
+  readonly state: readonly PropertyText[];
   /** Functions that stand before what says the shapes of inputs, and constants behind it. */
-  readonly functions: readonly FunctionDeclarationStructure[];
-  readonly constants: readonly StatementStructures[];
+  readonly functions: readonly FunctionText[];
+  readonly constants: readonly Declaration[];
   /** What says what the steps of a run are, in a profiled module. */
-  readonly tables: readonly StatementStructures[];
+  readonly tables: readonly Declaration[];
   /** Statements of `create` that find the module's own weights, where the part has its own way. */
   readonly findWeights?: readonly string[];
   /** Statements of `create` that end it, where no other part could stand in; `bound` gives the weights by position. */

@@ -1,25 +1,49 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as prettier from "prettier";
+import ts from "typescript";
 import { expect, test } from "vitest";
-import { compile, source } from "../../compiler/index.ts";
+import { compile, source, type CompileOptions } from "../../compiler/index.ts";
 import { readRepositoryFile, repositoryFile } from "../support/read-file.ts";
 
-/** Kernels are written as prettier would write them; so the whole of a module is as if prettier had written it. */
 const cases = new URL("../conformance/cases/", import.meta.url);
 const sources = [
   ...["resnet18", "seed_net"].map((name) => repositoryFile(`examples/networks/${name}.nn`)),
+  repositoryFile("examples/train-digits/digits.nn"),
   ...readdirSync(cases)
-    .filter((_, i) => i % 3 === 0)
+    .filter((_, i) => i % 6 === 0)
     .map((name) => source(`${name}.nn`, readFileSync(new URL(`${name}/model.nn`, cases), "utf8"))),
 ];
 
+/** What modules differ in besides their network. */
+const ways: readonly CompileOptions[] = [
+  {},
+  { standalone: true },
+  { profile: true },
+  { target: "wasm", weightsUrl: 'new URL("x.bin", import.meta.url)' },
+  { target: "ts", embed: new Uint8Array(8) },
+  { wasmFile: true, weightsUrl: '"x.bin"' },
+];
+
+const format = (code: string, parser: string): Promise<string> =>
+  prettier.format(code, { parser, printWidth: 120, endOfLine: "lf" });
+
+/** As prettier lays it out, without empty lines. */
+const compact = async (code: string): Promise<string> => (await format(code, "babel")).replace(/\n\n+/g, "\n");
+
+const erase = (code: string): string =>
+  ts.transpileModule(code, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true },
+  }).outputText;
+
 test.each(sources.map((each, i) => [each.path, each, i] as const))("%s", async (_, each, i) => {
-  // Both take long; networks are held in both, cases in turn.
-  const formats = each.path.startsWith("examples") ? (["ts", "js"] as const) : ([i % 2 === 0 ? "ts" : "js"] as const);
-  for (const format of formats) {
-    const { code } = await compile(each, { format, load: readRepositoryFile });
-    const parser = format === "ts" ? "typescript" : "babel";
-    if (code !== undefined)
-      expect(code).toBe(await prettier.format(code, { parser, printWidth: 120, endOfLine: "lf" }));
-  }
+  const options = { ...ways[i % ways.length], load: readRepositoryFile };
+  const { code, types } = await compile(each, { ...options, format: "ts" });
+  if (code === undefined) return;
+  expect(types).toBeUndefined();
+  // Kernels are written as prettier would write them; so the whole of a module is as if prettier had written it.
+  expect(code).toBe(await format(code, "typescript"));
+  // JavaScript is written by itself, without types: it is what is left if TypeScript's are taken away.
+  const written = await compile(each, { ...options, format: "js" });
+  expect(await compact(written.code ?? "")).toBe(await compact(erase(code)));
+  expect(written.map).not.toBe("");
 });

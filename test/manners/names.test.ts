@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import ts from "typescript";
 import { compile, source } from "../../compiler/index.ts";
 import { createModuleNames } from "../../compiler/6-emit/text/module-names.ts";
-import { runtimeText, runtimeTextNames } from "../../compiler/6-emit/runtime-text.ts";
+import { runtimeText } from "../../compiler/6-emit/runtime-text.ts";
 import { loadModule } from "../support/load-module.ts";
 import { attacks, type Attack } from "./attack.ts";
 
@@ -52,7 +52,7 @@ test("no name of a module can be that of a global which it uses", async () => {
   const own = "N x y".split(" ");
   for (const target of ["wasm", "ts"] as const) {
     const { code = "" } = await compile(source("net.nn", model("Net")), { target, standalone: true });
-    const file = ts.createSourceFile("net.ts", `${code}${runtimeText}`, ts.ScriptTarget.ES2022, true);
+    const file = ts.createSourceFile("net.ts", `${code}${runtimeText.typescript}`, ts.ScriptTarget.ES2022, true);
     const used = new Set<string>();
     const visit = (node: ts.Node): void => {
       if (ts.isTypeReferenceNode(node) && ts.isIdentifier(node.typeName)) used.add(node.typeName.text);
@@ -70,7 +70,7 @@ test("no name of a module can be that of a global which it uses", async () => {
     const free = [...used].filter(
       (name) => name.length > 1 && !/Net$|^(Shape|Values)$/.test(name) && !own.includes(name),
     );
-    const fresh = createModuleNames([...runtimeTextNames]);
+    const fresh = createModuleNames([...runtimeText.names]);
     expect(free.filter((name) => fresh(name) === name)).toEqual([]);
   }
 });

@@ -1,30 +1,13 @@
 import { placeOf, type Span } from "../../../grammar/source.ts";
 import { showShape } from "../../ir/types.ts";
 import type { DeclaredModel } from "../types/declare-model.ts";
+import type { PropertyText } from "../text/declarations.ts";
 import { commentText } from "../text/identifiers.ts";
 
-/** What a method's declaration says, in terms that ts-morph takes as well. */
-export interface MethodSignature {
-  readonly isStatic?: boolean;
-  readonly name: string;
-  readonly docs: string[];
-  readonly parameters: ParameterSignature[];
-  readonly returnType: string;
-}
-
-export interface ParameterSignature {
-  readonly name: string;
+/** A property that types speak of. */
+export interface PropertySignature extends PropertyText {
   readonly type: string;
-  readonly hasQuestionToken?: boolean;
-  readonly initializer?: string;
-}
-
-export interface PropertySignature {
-  readonly isStatic?: boolean;
-  readonly isReadonly: true;
-  readonly name: string;
-  readonly type: string;
-  readonly docs: string[];
+  readonly docs: readonly string[];
 }
 
 /** The doc comment that the author wrote, and `x: [N, 3, 32, 32] → [N, 10] (net.nn:3)`. */

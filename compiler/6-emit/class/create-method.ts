@@ -1,13 +1,12 @@
-import type { MethodDeclarationStructure, OptionalKind } from "ts-morph";
 import type { ClassPart } from "../module-part.ts";
 import type { DeclaredModel } from "../types/declare-model.ts";
-import type { MethodSignature } from "./class-signature.ts";
+import type { MethodSignature, MethodText } from "../text/declarations.ts";
 import { literal } from "../text/identifiers.ts";
 import { choiceOf } from "./choice.ts";
 import type { NamedModel } from "./name-model.ts";
 
 /** `static create(weights, options)` */
-export function createMethod(model: NamedModel, parts: readonly ClassPart[]): OptionalKind<MethodDeclarationStructure> {
+export function createMethod(model: NamedModel, parts: readonly ClassPart[]): MethodText {
   const own = parts.length === 1 ? parts[0]?.findWeights : undefined;
   return {
     ...createSignature(model),

@@ -1,9 +1,4 @@
-import {
-  type StatementStructures,
-  StructureKind,
-  VariableDeclarationKind,
-  type VariableStatementStructure,
-} from "ts-morph";
+import type { ConstantText, Declaration, TypeSyntax } from "../text/declarations.ts";
 import type { ClassPart } from "../module-part.ts";
 import { modelClass } from "./model-class.ts";
 import type { NamedModel, NamedInput } from "./name-model.ts";
@@ -13,11 +8,11 @@ import { isFixed } from "../../ir/types.ts";
 export const emitModel = (
   model: NamedModel,
   parts: readonly ClassPart[],
-): { readonly types: readonly StatementStructures[]; readonly functions: readonly StatementStructures[] } => ({
+): { readonly types: readonly Declaration[]; readonly functions: readonly Declaration[] } => ({
   types: [modelClass(model, parts)],
   functions: [
     ...parts.flatMap(({ functions }) => functions),
-    ...model.inputs.map(shapeConstant),
+    ...model.inputs.map((input) => shapeConstant(input, model.syntax)),
     ...parts.flatMap(({ constants }) => constants),
     // What stands in is what readers know best.
     ...parts.toReversed().flatMap(({ tables }) => tables),
@@ -25,10 +20,8 @@ export const emitModel = (
 });
 
 /** `const xShape = [null, 3, 224, 224] as const;` */
-const shapeConstant = ({ constant, shape }: NamedInput): VariableStatementStructure => ({
-  kind: StructureKind.VariableStatement,
-  declarationKind: VariableDeclarationKind.Const,
-  declarations: [
-    { name: constant, initializer: `[${shape.map((dim) => (isFixed(dim) ? dim : "null")).join(", ")}] as const` },
-  ],
+const shapeConstant = ({ constant, shape }: NamedInput, types: TypeSyntax): ConstantText => ({
+  kind: "constant",
+  name: constant,
+  initializer: `[${shape.map((dim) => (isFixed(dim) ? dim : "null")).join(", ")}]${types(" as const")}`,
 });

@@ -1,6 +1,5 @@
-import type { MethodDeclarationStructure, OptionalKind } from "ts-morph";
 import { batchStatements } from "./batch-statements.ts";
-import type { MethodSignature } from "./class-signature.ts";
+import type { MethodSignature, MethodText } from "../text/declarations.ts";
 import type { DeclaredModel } from "../types/declare-model.ts";
 import { literal } from "../text/identifiers.ts";
 import { isFixed, productOf, type Shape } from "../../ir/types.ts";
@@ -8,10 +7,8 @@ import type { NamedModel } from "./name-model.ts";
 import { partsOfOut, resultsType, resultsValue, tensorType } from "./results-text.ts";
 import { shapeType, spellCount } from "./spell-sizes.ts";
 
-type Method = OptionalKind<MethodDeclarationStructure>;
-
 /** `forward(x)`, which makes new arrays for its results. */
-export function forwardMethod(model: NamedModel): Method {
+export function forwardMethod(model: NamedModel): MethodText {
   const { results } = model;
   return {
     ...forwardSignature(model),
@@ -28,7 +25,7 @@ export function forwardMethod(model: NamedModel): Method {
 }
 
 /** `forwardInto(x, out)`, which writes to the caller's arrays. */
-export function forwardIntoMethod(model: NamedModel): Method {
+export function forwardIntoMethod(model: NamedModel): MethodText {
   const { inputs, results } = model;
   const parts = partsOfOut(results);
   const locals = results.map(({ local }) => local);

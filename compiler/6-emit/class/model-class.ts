@@ -1,11 +1,3 @@
-import {
-  Scope,
-  StructureKind,
-  type ClassDeclarationStructure,
-  type ConstructorDeclarationStructure,
-  type OptionalKind,
-  type PropertyDeclarationStructure,
-} from "ts-morph";
 import type { ClassPart } from "../module-part.ts";
 import { choiceOf } from "./choice.ts";
 import { classDoc, signatureProperty, targetProperty } from "./class-signature.ts";
@@ -13,18 +5,19 @@ import { createMethod } from "./create-method.ts";
 import { forwardIntoMethod, forwardMethod } from "./forward-methods.ts";
 import type { NamedModel } from "./name-model.ts";
 import { profileMethods } from "./profile-methods.ts";
+import type { ClassText, PropertyText } from "../text/declarations.ts";
 import { runMethod } from "./run-method.ts";
 import { signatureText } from "./signature-text.ts";
 
 /** What a module exports for a model. */
-export const modelClass = (model: NamedModel, parts: readonly ClassPart[]): ClassDeclarationStructure => ({
-  kind: StructureKind.Class,
+export const modelClass = (model: NamedModel, parts: readonly ClassPart[]): ClassText => ({
+  kind: "class",
   isExported: model.className === model.graph.name,
   name: model.className,
   docs: [classDoc(model)],
   properties: [{ ...signatureProperty(model), initializer: signatureText(model) }, ...stateOf(model, parts)],
-  staticBlocks: [{ statements: ['Object.defineProperty(this, "signature", { writable: false });'] }],
-  ctors: [constructorOf(model, parts)],
+  staticBlock: ['Object.defineProperty(this, "signature", { writable: false });'],
+  construct: constructorOf(model, parts),
   methods: [
     createMethod(model, parts),
     forwardMethod(model),
@@ -35,7 +28,7 @@ export const modelClass = (model: NamedModel, parts: readonly ClassPart[]): Clas
 });
 
 /** What a class keeps between runs. */
-function stateOf(model: NamedModel, parts: readonly ClassPart[]): OptionalKind<PropertyDeclarationStructure>[] {
+function stateOf(model: NamedModel, parts: readonly ClassPart[]): readonly PropertyText[] {
   const isAlone = parts.length === 1;
   const target = targetProperty(model);
   return [
@@ -47,17 +40,15 @@ function stateOf(model: NamedModel, parts: readonly ClassPart[]): OptionalKind<P
   ];
 }
 
-function constructorOf(model: NamedModel, parts: readonly ClassPart[]): OptionalKind<ConstructorDeclarationStructure> {
-  const scope = Scope.Private;
+function constructorOf(model: NamedModel, parts: readonly ClassPart[]): ClassText["construct"] {
   const choice = choiceOf(model, parts);
   if (!choice) {
     const { kept } = parts[0] as ClassPart;
-    return { scope, parameters: [kept], statements: [`this.#${kept.name} = ${kept.name};`] };
+    return { parameters: [kept], statements: [`this.#${kept.name} = ${kept.name};`] };
   }
   const { preferred, standIn, names } = choice;
   const { name, type } = preferred.kept;
   return {
-    scope,
     parameters: [
       { name: "parameters", type: "readonly Float32Array[]" },
       { name, type: `${type} | undefined` },

@@ -1,14 +1,7 @@
-import {
-  StructureKind,
-  VariableDeclarationKind,
-  type MethodDeclarationStructure,
-  type OptionalKind,
-  type StatementStructures,
-} from "ts-morph";
 import { placeOf } from "../../../grammar/source.ts";
 import type { Plan, PlanStep } from "../../5-plan/plan.ts";
 import { batchStatements } from "./batch-statements.ts";
-import type { MethodSignature } from "./class-signature.ts";
+import type { ConstantText, MethodSignature, MethodText, TypeSyntax } from "../text/declarations.ts";
 import type { DeclaredModel } from "../types/declare-model.ts";
 import { arrayOf, inputData, inputParameters } from "./forward-methods.ts";
 import { literal } from "../text/identifiers.ts";
@@ -16,8 +9,6 @@ import { layOutCall, layOutList, type Hold } from "../text/lay-out.ts";
 import type { ClassPart } from "../module-part.ts";
 import type { NamedModel } from "./name-model.ts";
 import { chosen, runParameters } from "./run-method.ts";
-
-type Method = OptionalKind<MethodDeclarationStructure>;
 
 export const profileSignature = (model: DeclaredModel): MethodSignature => ({
   name: "profile",
@@ -31,7 +22,7 @@ export const profileSignature = (model: DeclaredModel): MethodSignature => ({
 const STEP = "readonly layer: string; readonly kernel: string; readonly at: string; readonly ms: number";
 
 /** `profile(x)`, and `#profile`, which has the data at hand. */
-export function profileMethods(model: NamedModel, parts: readonly ClassPart[]): readonly Method[] {
+export function profileMethods(model: NamedModel, parts: readonly ClassPart[]): readonly MethodText[] {
   const { results } = model;
   const signature = profileSignature(model);
   const data = [...inputData(model), ...results.map(({ shape }) => arrayOf(model, shape))];
@@ -50,21 +41,16 @@ export function profileMethods(model: NamedModel, parts: readonly ClassPart[]): 
 }
 
 /** What the steps of a run are, as a constant of the module. */
-export const stepsTable = (name: string, { run, buffers }: Plan, hold: Hold): StatementStructures => ({
-  kind: StructureKind.VariableStatement,
-  declarationKind: VariableDeclarationKind.Const,
-  declarations: [
-    {
-      name,
-      type: "readonly ProfiledStep[]",
-      initializer: hold(
-        layOutList(
-          `const ${name}: readonly ProfiledStep[] = `,
-          run.map((step) => rowOf(step, buffers[step.buffers[0] ?? -1]?.name ?? "")),
-        ),
-      ),
-    },
-  ],
+export const stepsTable = (name: string, { run, buffers }: Plan, hold: Hold): ConstantText => ({
+  kind: "constant",
+  name,
+  type: "readonly ProfiledStep[]",
+  initializer: hold(
+    layOutList(
+      `const ${name}: readonly ProfiledStep[] = `,
+      run.map((step) => rowOf(step, buffers[step.buffers[0] ?? -1]?.name ?? "")),
+    ),
+  ),
 });
 
 /** An input that is laid out anew belongs to no layer. */
@@ -74,16 +60,16 @@ function rowOf({ kernel, origin }: PlanStep, buffer: string): string {
 }
 
 /** What all models of a profiled module share. */
-export const PROFILE_SUPPORT = `type ProfiledStep = readonly [layer: string, kernel: string, at: string];
-
-function step(layer: string, kernel: string, at: string): ProfiledStep {
+export const profileSupport = (
+  types: TypeSyntax,
+): string => `${types("type ProfiledStep = readonly [layer: string, kernel: string, at: string];\n\n")}function step(layer${types(": string")}, kernel${types(": string")}, at${types(": string")})${types(": ProfiledStep")} {
   return [layer, kernel, at];
 }
 
 /** The median time of each step in milliseconds; they take turns. */
-function timeSteps(steps: readonly ProfiledStep[], run: (step: number) => void, rounds: number): { ${STEP} }[] {
-  const { performance } = globalThis as unknown as { readonly performance: { now(): number } };
-  const times = steps.map((): number[] => []);
+function timeSteps(steps${types(": readonly ProfiledStep[]")}, run${types(": (step: number) => void")}, rounds${types(": number")})${types(`: { ${STEP} }[]`)} {
+  const { performance } = globalThis${types(" as unknown as { readonly performance: { now(): number } }")};
+  const times = steps.map(()${types(": number[]")} => []);
   for (let round = 0; round < rounds; round++)
     times.forEach((own, i) => {
       const start = performance.now();
@@ -91,7 +77,7 @@ function timeSteps(steps: readonly ProfiledStep[], run: (step: number) => void, 
       own.push(performance.now() - start);
     });
   return steps.map(([layer, kernel, at], i) => {
-    const sorted = times[i]!.sort((a, b) => a - b);
+    const sorted = times[i]${types("!")}.sort((a, b) => a - b);
     return { layer, kernel, at, ms: sorted[sorted.length >> 1] ?? 0 };
   });
 }

@@ -1,13 +1,10 @@
-import type { MethodDeclarationStructure, OptionalKind } from "ts-morph";
 import type { ClassPart } from "../module-part.ts";
+import type { MethodText } from "../text/declarations.ts";
 import { choiceOf } from "./choice.ts";
 import type { NamedModel } from "./name-model.ts";
 
 /** `#run(n, x, y)`: the kernels of the part whose state the instance has. */
-export const runMethod = (
-  model: NamedModel,
-  parts: readonly ClassPart[],
-): OptionalKind<MethodDeclarationStructure> => ({
+export const runMethod = (model: NamedModel, parts: readonly ClassPart[]): MethodText => ({
   name: "#run",
   parameters: runParameters(model),
   returnType: "void",

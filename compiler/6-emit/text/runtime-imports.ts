@@ -11,6 +11,8 @@ export interface RuntimeImports {
   readonly type: (name: RuntimeType) => string;
   /** `import { batchOf, type Tensor } from "nnc/runtime";`, of all that has been taken. */
   readonly text: () => string;
+  /** The same without types. */
+  readonly valuesText: () => string;
   /** The same for a file of types only. */
   readonly typesText: () => string;
 }
@@ -27,6 +29,7 @@ export function createRuntimeImports(): RuntimeImports {
       types.add(name);
       return name;
     },
+    valuesText: () => (values.size === 0 ? "" : importText(runtimeNames.filter((name) => values.has(name)))),
     typesText: () => importText([...types].sort().map((name) => `type ${name}`)),
     text() {
       const onlyTypes = [...types].sort();

@@ -1,6 +1,7 @@
 import { typesOf, type Graph, type GraphInput } from "../../ir/graph.ts";
 import type { Shape } from "../../ir/types.ts";
 import { shapeType } from "../class/spell-sizes.ts";
+import type { TypeSyntax } from "../text/declarations.ts";
 import { commentText, propertyKey } from "../text/identifiers.ts";
 import type { DeclaredModel } from "../types/declare-model.ts";
 
@@ -48,9 +49,17 @@ const key = (name: string): string => (/^[A-Za-z]\w*$/.test(name) ? name : prope
 const trainerDoc = ({ model }: DeclaredTrainer): string =>
   `/** Trains ${commentText(model.graph.name)}, by the loss that stands in its file. */`;
 
+const exportOf = ({ local, name }: DeclaredTrainer): string => (local === name ? "export " : "");
+
+/** How a module begins a trainer: `export const DigitsTrainer: TrainerClass<…>`, its type above. */
+export function trainerHead(trainer: DeclaredTrainer, types: TypeSyntax): string {
+  const { type, head } = trainerTypes(trainer, "");
+  return types(`${type}\n\n${head}`) || `${trainerDoc(trainer)}\n${exportOf(trainer)}const ${trainer.local}`;
+}
+
 /** `export const DigitsTrainer: TrainerClass<…>`, up to where a value would begin, and the type of what it makes. */
 export function trainerTypes(trainer: DeclaredTrainer, declares: "declare " | ""): { type: string; head: string } {
-  const exports = trainer.local === trainer.name ? "export " : "";
+  const exports = exportOf(trainer);
   return {
     type: `${exports}${declares && exports ? "" : declares}type ${trainer.local} = ${trainerType("Trainer", trainer)};`,
     head: `${trainerDoc(trainer)}\n${exports}${declares}const ${trainer.local}: ${trainerType("TrainerClass", trainer)}`,

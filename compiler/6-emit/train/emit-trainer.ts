@@ -3,7 +3,8 @@ import type { Graph } from "../../ir/graph.ts";
 import { isFixed } from "../../ir/types.ts";
 import type { MachinePart } from "../module-part.ts";
 import { literal, propertyKey } from "../text/identifiers.ts";
-import { batchInputs, resultNames, trainerTypes, type DeclaredTrainer } from "./declare-trainer.ts";
+import type { TypeSyntax } from "../text/declarations.ts";
+import { batchInputs, resultNames, trainerHead, type DeclaredTrainer } from "./declare-trainer.ts";
 
 /** What targets have for a trainer. */
 export interface TrainerParts {
@@ -23,9 +24,13 @@ export const partsOf = ({ step, evaluation, forward }: TrainerParts): readonly M
 /**
  * A trainer as a constant that nothing but a pure call makes, so that bundlers leave it out where nobody imports it.
  */
-export function emitTrainer(trainer: DeclaredTrainer, lowered: LoweredLoss, parts: readonly TrainerParts[]): string {
-  const { type, head } = trainerTypes(trainer, "");
-  return `${type}\n\n${head} = /* @__PURE__ */ trainerClass({\n${planFields(trainer, lowered, parts).join(",\n")},\n});\n`;
+export function emitTrainer(
+  trainer: DeclaredTrainer,
+  lowered: LoweredLoss,
+  parts: readonly TrainerParts[],
+  types: TypeSyntax,
+): string {
+  return `${trainerHead(trainer, types)} = /* @__PURE__ */ trainerClass({\n${planFields(trainer, lowered, parts).join(",\n")},\n});\n`;
 }
 
 /** The graph of a loss as it was lowered, all parameters in it, and how it is evaluated. */

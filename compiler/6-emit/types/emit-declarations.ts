@@ -1,9 +1,10 @@
 import type { Span } from "../../../grammar/source.ts";
 import type { Graph } from "../../ir/graph.ts";
-import { classDoc, signatureProperty, targetProperty, type MethodSignature } from "../class/class-signature.ts";
+import { classDoc, signatureProperty, targetProperty } from "../class/class-signature.ts";
 import { createSignature } from "../class/create-method.ts";
 import type { DeclaredModel } from "./declare-model.ts";
 import { forwardIntoSignature, forwardSignature } from "../class/forward-methods.ts";
+import type { MethodSignature } from "../text/declarations.ts";
 import { exportsText } from "../text/exports.ts";
 import { generatedFrom } from "../text/identifiers.ts";
 import { WIDTH } from "../text/lay-out.ts";
@@ -79,7 +80,7 @@ function declareClass(body: Text, model: DeclaredModel): void {
 
 /** On one line where it fits, else a parameter a line. */
 function declareMethod(body: Text, method: MethodSignature, from: Span, inputs: readonly Span[]): void {
-  const { name, docs, parameters, returnType } = method;
+  const { name, docs = [], parameters, returnType } = method;
   const before = `  ${method.isStatic ? "static " : ""}`;
   const typed = parameters.map(({ name, type, hasQuestionToken, initializer }) => ({
     name,

@@ -1,4 +1,5 @@
-import type { Hold } from "../text/lay-out.ts";
+import type { PartContext } from "../module-part.ts";
+import type { TypeSyntax } from "../text/declarations.ts";
 import type { RuntimeImports } from "../text/runtime-imports.ts";
 import type { DeclaredModel } from "../types/declare-model.ts";
 
@@ -14,24 +15,30 @@ export const sourceOf = ({ embed, weightsUrl }: OwnWeights): DeclaredModel["weig
   embed !== undefined ? "embedded" : weightsUrl !== undefined ? "fetched" : "none";
 
 /** The weights themselves, or where they are and what fetches them. */
-export function ownWeightsText({ embed, weightsUrl }: OwnWeights, hold: Hold, runtime: RuntimeImports): string {
+export function ownWeightsText(
+  { embed, weightsUrl }: OwnWeights,
+  { hold, runtime, syntax }: Pick<PartContext, "hold" | "runtime" | "syntax">,
+): string {
   if (embed !== undefined)
     return `/** The weights, a safetensors file in base64. */\nconst embedded = ${hold(JSON.stringify(embed))};\n`;
   if (weightsUrl === undefined) return "";
   const where = `/** Where the weights are. */\nconst weightsUrl = () => ${weightsUrl};\n`;
-  return [where, fetchText(runtime)].join("\n");
+  return [where, fetchText(runtime, syntax)].join("\n");
 }
 
-const fetchText = (
-  runtime: RuntimeImports,
-): string => `/** The bytes at a URL; where the host is Node, of a file as well. Bytes are what they are. */
-async function fetchWeights(url: { toString(): string }): Promise<Uint8Array> {
-  if (url instanceof Uint8Array) return url;
-  const { fetch, process, URL } = globalThis as unknown as {
+const HOST = ` as unknown as {
     fetch(url: string): Promise<{ ok: boolean; status: number; arrayBuffer(): Promise<ArrayBuffer> }>;
     process?: { getBuiltinModule?(name: string): { readFile(url: object): Promise<Uint8Array> } };
     URL: new (url: string) => object;
-  };
+  }`;
+
+const fetchText = (
+  runtime: RuntimeImports,
+  types: TypeSyntax,
+): string => `/** The bytes at a URL; where the host is Node, of a file as well. Bytes are what they are. */
+async function fetchWeights(url${types(": { toString(): string }")})${types(": Promise<Uint8Array>")} {
+  if (url instanceof Uint8Array) return url;
+  const { fetch, process, URL } = globalThis${types(HOST)};
   const address = url.toString();
   try {
     const files = address.startsWith("file:") && process?.getBuiltinModule?.("node:fs/promises");

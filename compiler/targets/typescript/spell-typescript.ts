@@ -213,7 +213,7 @@ function spellExpression(speller: Speller, value: Expression, least: number): st
     case "neg":
       return wrap(`-${spell(a, PRIMARY)}`, UNARY);
     case "not":
-      return wrap(`!${spell(a, PRIMARY)}`, UNARY);
+      return wrap(`!${spell(a, UNARY)}`, UNARY);
     case "and":
       return wrap(`${spell(a, AND)} && ${spell(b, AND + 1)}`, AND);
     case "or":

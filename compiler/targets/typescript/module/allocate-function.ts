@@ -1,12 +1,12 @@
-import { StructureKind, type FunctionDeclarationStructure } from "ts-morph";
 import type { Buffer } from "../../../5-plan/plan.ts";
 import { isFixed, perSample } from "../../../ir/types.ts";
 import { commentText } from "../../../6-emit/text/identifiers.ts";
+import type { FunctionText } from "../../../6-emit/text/declarations.ts";
 import type { TypescriptModel } from "./model.ts";
 import { sum, times } from "../../../6-emit/class/spell-sizes.ts";
 
 /** Makes the arena for a batch size, and a view of it for each buffer. */
-export function allocateFunction(model: TypescriptModel): FunctionDeclarationStructure {
+export function allocateFunction(model: TypescriptModel): FunctionText {
   const { arena, run, buffers } = model.plan;
   const used = new Set(run.flatMap((step) => step.buffers));
   const views = buffers.flatMap((buffer) =>
@@ -14,7 +14,7 @@ export function allocateFunction(model: TypescriptModel): FunctionDeclarationStr
   );
   const size = sum(arena.fixed, times(arena.perSample));
   return {
-    kind: StructureKind.Function,
+    kind: "function",
     name: model.allocateName,
     docs: [
       `One arena for all intermediate values of ${commentText(model.className)}; those that are not in use at once share memory.`,

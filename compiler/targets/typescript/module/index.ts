@@ -1,6 +1,6 @@
-import { StructureKind, type StatementStructures } from "ts-morph";
 import type { Plan } from "../../../5-plan/plan.ts";
 import type { ClassPart, EmitPart } from "../../../6-emit/module-part.ts";
+import type { FunctionText } from "../../../6-emit/text/declarations.ts";
 import { tracedTo } from "../../../6-emit/origins/origins.ts";
 import { literal } from "../../../6-emit/text/identifiers.ts";
 import { stepsTable } from "../../../6-emit/class/profile-methods.ts";
@@ -68,11 +68,11 @@ const takePacked = (
   `if (packed) return new ${className}(${unpackName}(packed));`,
 ];
 
-const helperFunction = (name: SupportName): StatementStructures => ({
-  kind: StructureKind.Function,
+const helperFunction = (name: SupportName): FunctionText => ({
+  kind: "function",
   name,
   docs: [support[name].doc],
   parameters: support[name].parameters.map((parameter) => ({ name: parameter, type: "number" })),
   returnType: "number",
-  statements: support[name].body,
+  statements: [support[name].body],
 });

@@ -1,19 +1,19 @@
-import { StructureKind, type FunctionDeclarationStructure } from "ts-morph";
 import type { PlanStep } from "../../../5-plan/plan.ts";
 import { callKernel, holdCalls } from "./call-kernel.ts";
 import { commentText } from "../../../6-emit/text/identifiers.ts";
+import type { FunctionText } from "../../../6-emit/text/declarations.ts";
 import type { TypescriptModel } from "./model.ts";
 import { spellSize } from "../../../6-emit/class/spell-sizes.ts";
 
 /** Takes the parameters as they are loaded, computes what is computed once, and hands back all that runs will read. */
-export function loadFunction(model: TypescriptModel): FunctionDeclarationStructure {
+export function loadFunction(model: TypescriptModel): FunctionText {
   const { load, run } = model.plan;
   const nameOf = (id: number): string => model.buffers.get(id) ?? "";
   const bound = bindParameters(model, nameOf, usedBy(load), usedBy(run));
   const kept = keptBuffers(model, usedBy(run));
   const calls = load.map((step) => callKernel(model, step, nameOf, 2));
   return {
-    kind: StructureKind.Function,
+    kind: "function",
     name: model.loadName,
     docs: [`What is computed once from the weights of ${commentText(model.graph.name)}.`],
     parameters: [{ name: bound.length > 0 ? "parameters" : "_parameters", type: "readonly Float32Array[]" }],
@@ -30,7 +30,7 @@ const usedBy = (steps: readonly PlanStep[]): ReadonlySet<number> => new Set(step
 
 /** What runs read themselves is copied: the caller may change their arrays once the network is made. */
 const bindParameters = (
-  { plan }: TypescriptModel,
+  { plan, syntax }: TypescriptModel,
   nameOf: (id: number) => string,
   usedInLoad: ReadonlySet<number>,
   usedInRuns: ReadonlySet<number>,
@@ -38,8 +38,8 @@ const bindParameters = (
   plan.buffers.flatMap((buffer) => {
     if (buffer.kind !== "parameter") return [];
     const { id, index } = buffer;
-    if (usedInRuns.has(id)) return [`const ${nameOf(id)} = parameters[${index}]!.slice();`];
-    return usedInLoad.has(id) ? [`const ${nameOf(id)} = parameters[${index}]!;`] : [];
+    if (usedInRuns.has(id)) return [`const ${nameOf(id)} = parameters[${index}]${syntax("!")}.slice();`];
+    return usedInLoad.has(id) ? [`const ${nameOf(id)} = parameters[${index}]${syntax("!")};`] : [];
   });
 
 const makePrepared = ({ plan }: TypescriptModel, nameOf: (id: number) => string): readonly string[] =>

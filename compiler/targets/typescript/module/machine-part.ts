@@ -1,6 +1,6 @@
-import { StructureKind, type FunctionDeclarationStructure } from "ts-morph";
 import type { Buffer, Plan } from "../../../5-plan/plan.ts";
 import type { MachinePart, PartContext } from "../../../6-emit/module-part.ts";
+import type { FunctionText } from "../../../6-emit/text/declarations.ts";
 import { isFixed, perSample } from "../../../ir/types.ts";
 import { allocateFunction } from "./allocate-function.ts";
 import { callKernel, holdCalls } from "./call-kernel.ts";
@@ -10,8 +10,8 @@ import { nameTypescript, type TypescriptModel } from "./model.ts";
 
 /** A network as a function that makes what the runtime's ArrayMachine runs. */
 export function machinePart(name: string, plan: Plan, kernels: KernelNames, context: PartContext): MachinePart {
-  const { runtime, hold } = context;
-  const unnamed = { graph: plan.graph, className: name, targets: [], inputs: [], results: [], runtime, hold };
+  const { runtime, hold, syntax } = context;
+  const unnamed = { graph: plan.graph, className: name, targets: [], inputs: [], results: [], runtime, hold, syntax };
   const model = nameTypescript({ ...unnamed, weights: "none", profile: false }, plan, kernels, context);
   return {
     statements: [
@@ -28,8 +28,8 @@ export function machinePart(name: string, plan: Plan, kernels: KernelNames, cont
 const uses = ({ buffers, run }: Plan, kinds: readonly Buffer["kind"][]): boolean =>
   run.some((step) => step.buffers.some((id) => kinds.includes((buffers[id] as Buffer).kind)));
 
-function machineFunction(name: string, model: TypescriptModel): FunctionDeclarationStructure {
-  const { plan, loadName, allocateName, buffers } = model;
+function machineFunction(name: string, model: TypescriptModel): FunctionText {
+  const { plan, loadName, allocateName, buffers, syntax } = model;
   const used = new Set(plan.run.flatMap(({ buffers: handed }) => handed));
   const ofKind = (kind: "input" | "result"): readonly (Buffer & { readonly index: number })[] =>
     plan.buffers
@@ -40,7 +40,9 @@ function machineFunction(name: string, model: TypescriptModel): FunctionDeclarat
       .map(({ size }) => `{ length: ${perSample(size)}, isOpen: ${!isFixed(size)} }`)
       .join(", ");
   const unpack = (kind: "input" | "result"): readonly string[] =>
-    ofKind(kind).flatMap(({ id, index }) => (used.has(id) ? [`const ${buffers.get(id)} = ${kind}s[${index}]!;`] : []));
+    ofKind(kind).flatMap(({ id, index }) =>
+      used.has(id) ? [`const ${buffers.get(id)} = ${kind}s[${index}]${syntax("!")};`] : [],
+    );
   const textOf = (id: number): string => {
     const kind = plan.buffers[id]?.kind;
     const own = buffers.get(id) ?? "";
@@ -50,7 +52,7 @@ function machineFunction(name: string, model: TypescriptModel): FunctionDeclarat
   const hasMemory = uses(plan, ["arena"]);
   const hasWeights = uses(plan, ["parameter", "prepared"]);
   return {
-    kind: StructureKind.Function,
+    kind: "function",
     name,
     parameters: [{ name: hasWeights ? "parameters" : "_parameters", type: "readonly Float32Array[]" }],
     returnType: "ArrayKernels",

@@ -17,7 +17,7 @@ export function profileStatements(model: TypescriptModel): readonly string[] {
   return [
     ...useMemory(model),
     `const run = [${calls.map((call) => `() => ${call},`).join("\n")}];`,
-    `return timeSteps(${model.stepsName}, (step) => run[step]!(), rounds);`,
+    `return timeSteps(${model.stepsName}, (step) => run[step]${model.syntax("!")}(), rounds);`,
   ];
 }
 
@@ -26,12 +26,14 @@ const stepCalls = (model: TypescriptModel, indent: number): readonly string[] =>
   model.plan.run.map((step) => callKernel(model, step, (id) => bufferText(model, id), indent));
 
 /** Makes room for the batch, and gives the names that the calls use. */
-function useMemory({ plan, allocateName, isAlone }: TypescriptModel): readonly string[] {
+function useMemory({ plan, allocateName, isAlone, syntax }: TypescriptModel): readonly string[] {
   const used = new Set(plan.run.flatMap(({ buffers }) => buffers.map((id) => plan.buffers[id]?.kind)));
   return [
     `if (n !== this.#batch) {\nthis.#memory = ${allocateName}(n);\nthis.#batch = n;\n}`,
-    ...(used.has("arena") ? ["const memory = this.#memory!;"] : []),
-    ...(used.has("parameter") || used.has("prepared") ? [`const weights = this.#weights${isAlone ? "" : "!"};`] : []),
+    ...(used.has("arena") ? [`const memory = this.#memory${syntax("!")};`] : []),
+    ...(used.has("parameter") || used.has("prepared")
+      ? [`const weights = this.#weights${isAlone ? "" : syntax("!")};`]
+      : []),
   ];
 }
 

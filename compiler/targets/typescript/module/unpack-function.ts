@@ -1,16 +1,10 @@
-import { StructureKind, type FunctionDeclarationStructure } from "ts-morph";
 import { keptWeights } from "../kept-weights.ts";
+import type { FunctionText } from "../../../6-emit/text/declarations.ts";
 import type { TypescriptModel } from "./model.ts";
 
 /** What `load` hands back, from weights that a build has packed: no number is touched. */
-export const unpackFunction = ({
-  plan,
-  buffers,
-  unpackName,
-  loadName,
-  runtime,
-}: TypescriptModel): FunctionDeclarationStructure => ({
-  kind: StructureKind.Function,
+export const unpackFunction = ({ plan, buffers, unpackName, loadName, runtime }: TypescriptModel): FunctionText => ({
+  kind: "function",
   name: unpackName,
   docs: ["The same from weights that were packed when this module was built."],
   parameters: [{ name: "packed", type: "Uint8Array" }],

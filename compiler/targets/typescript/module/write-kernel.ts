@@ -1,11 +1,10 @@
-import { formatTypeScript } from "../../../6-emit/text/format.ts";
 import { commentText } from "../../../6-emit/text/identifiers.ts";
 import { WIDTH } from "../../../6-emit/text/lay-out.ts";
 import type { SpelledKernel } from "../spell-typescript.ts";
 
 /**
  * The text of a kernel's function. The speller lays it out as prettier would (a test holds it to that), since prettier takes
- * 7 ms per KiB; only what has lines that do not fit goes through prettier itself.
+ * 7 ms per KiB; only what people read and has lines that do not fit goes through prettier itself.
  */
 export async function writeKernel(name: string, doc: string, kernel: SpelledKernel, typed: boolean): Promise<string> {
   const { parameters, body, usesBatch } = kernel;
@@ -16,5 +15,8 @@ export async function writeKernel(name: string, doc: string, kernel: SpelledKern
   const head =
     short.length <= WIDTH ? [short] : [`function ${name}(`, ...params.map((each) => `  ${each},`), `)${result} {`];
   const text = [`/** ${commentText(doc)} */`, ...head, ...body, "}", ""].join("\n");
-  return [...head, ...body].some((line) => line.length > WIDTH) ? formatTypeScript(text) : text;
+  const fits = [...head, ...body].every((line) => line.length <= WIDTH);
+  if (!typed || fits) return text;
+  const { formatTypeScript } = await import("../../../6-emit/text/format.ts");
+  return formatTypeScript(text);
 }

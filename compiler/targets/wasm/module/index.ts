@@ -70,7 +70,7 @@ export const emitWasm: EmitPart = async (plans, context) => {
       create: (fixed, insist) => `${context.runtime.value("tryWasm")}(${name}, ${fixed}, ${insist})`,
     }),
     helpers: [],
-    weightsText: readsFile ? readPacked(context.runtime) : "",
+    weightsText: readsFile ? readPacked(context.runtime, context.syntax) : "",
     kernels: [],
     files: networks.flatMap(({ plan, file }): readonly ModelFile[] =>
       file ? [{ model: plan.graph.name, bytes: file }] : [],
@@ -102,7 +102,7 @@ function classPart(
   model: NamedModel,
   planName: string,
   network: AssembledNetwork,
-  { fresh, isAlone, wasmFile, weights }: PartContext,
+  { fresh, isAlone, wasmFile, weights, syntax }: PartContext,
 ): ClassPart {
   const { className, inputs, results, runtime } = model;
   const stepsName = model.profile ? fresh(`wasmSteps${className}`) : "";
@@ -120,7 +120,7 @@ function classPart(
     ...(readsFile ? { findWeights: findPacked(planName) } : {}),
     create: (bound) => [
       `const loaded = ${readsFile ? "read ?? " : ""}${packed()} ?? (${bound});`,
-      `return new ${className}((await ${runtime.value("tryWasm")}(${planName}, loaded, true${given}))!);`,
+      `return new ${className}((await ${runtime.value("tryWasm")}(${planName}, loaded, true${given}))${syntax("!")});`,
     ],
     attempt: (bound, isDemanded) =>
       `await ${runtime.value("tryWasm")}(${planName}, ${packed()} ?? ${bound}, ${isDemanded}${given})`,

@@ -1,6 +1,6 @@
-import { StructureKind, VariableDeclarationKind, type VariableStatementStructure } from "ts-morph";
 import type { Buffer } from "../../../5-plan/plan.ts";
 import { isFixed, perSample } from "../../../ir/types.ts";
+import type { ConstantText } from "../../../6-emit/text/declarations.ts";
 import { literal } from "../../../6-emit/text/identifiers.ts";
 import type { Address } from "../memory-map.ts";
 import type { NamedModel } from "../../../6-emit/class/name-model.ts";
@@ -11,13 +11,14 @@ export const planConstant = (
   { graph, runtime }: Pick<NamedModel, "graph" | "runtime">,
   name: string,
   network: AssembledNetwork,
-): VariableStatementStructure => ({
-  kind: StructureKind.VariableStatement,
+): ConstantText => ({
+  kind: "constant",
   docs: [
     `The kernels of ${graph.name.replaceAll("*/", "")} as WebAssembly, and where they find what in their memory, in bytes.`,
   ],
-  declarationKind: VariableDeclarationKind.Const,
-  declarations: [{ name, type: runtime.type("WasmPlan"), initializer: planText(network) }],
+  name,
+  type: runtime.type("WasmPlan"),
+  initializer: planText(network),
 });
 
 function planText({ plan, memory, weightsKey, code, lengths }: AssembledNetwork): string {
