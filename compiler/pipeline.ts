@@ -21,6 +21,7 @@ import { diagnose } from "./messages.ts";
 import { ownModules, standardLibrary } from "./standard/index.ts";
 import { DEFAULT_TARGET, targetsFor, type TargetChoice } from "./targets/index.ts";
 import type { Target } from "./targets/target.ts";
+import { untimed, type Timed } from "./timed.ts";
 
 export interface PipelineOptions extends LowerOptions, Pick<ResolveOptions, "load" | "root"> {
   /** False leaves every layer a kernel of its own. */
@@ -33,6 +34,8 @@ export interface PipelineOptions extends LowerOptions, Pick<ResolveOptions, "loa
   readonly targets?: readonly Target[];
   /** "fast": larger Winograd tiles in WebAssembly, each layer to 1e-5 of its largest number. */
   readonly math?: MathMode;
+  /** Runs each stage, for who wants to know how long it takes. */
+  readonly timed?: Timed;
 }
 
 /** What each stage made, as far as it came: a stage that reports an error is the last. */
@@ -88,18 +91,16 @@ export function runPipeline(
   options: PipelineOptions = {},
   until: "graph" | "optimized" | "plan" = "plan",
 ): Stages {
-  const parsed = parse(source);
-  const resolved = resolve(parsed.file, {
-    ...options,
-    builtins: builtinNames,
-    standard: standardLibrary,
-    own: ownModules,
-  });
+  const { timed = untimed } = options;
+  const parsed = timed("parse", () => parse(source));
+  const resolved = timed("resolve", () =>
+    resolve(parsed.file, { ...options, builtins: builtinNames, standard: standardLibrary, own: ownModules }),
+  );
   const found = inOrder([...parsed.diagnostics, ...resolved.diagnostics], resolved.program);
   if (hasErrors(found)) return { file: parsed.file, program: resolved.program, diagnostics: found };
   const { program } = resolved;
 
-  const lowered = lower(program, options);
+  const lowered = timed("lower", () => lower(program, options));
   found.push(...lowered.diagnostics);
   if (hasErrors(found)) return { file: parsed.file, program, diagnostics: inOrder(found, program) };
   if (lowered.graphs.length === 0) {
@@ -116,12 +117,12 @@ export function runPipeline(
     };
   }
   const graphs = lowered.graphs.map((graph) => verifyGraph(graph, "lowering"));
-  const losses = differentiateLosses(program, graphs, options);
+  const losses = timed("differentiate", () => differentiateLosses(program, graphs, options));
   const diagnostics = inOrder(withLosses(found, losses), program);
   if (hasErrors(diagnostics)) return { file: parsed.file, program, diagnostics };
   const lossGraphs = losses.steps;
   if (until === "graph") return { file: parsed.file, program, graphs, losses: lossGraphs, diagnostics };
-  const passed = graphs.map((graph) => optimize(graph, { fuse: options.fuse ?? true }));
+  const passed = timed("optimize", () => graphs.map((graph) => optimize(graph, { fuse: options.fuse ?? true })));
   const optimized = passed.map(({ graph }) => graph);
   const passes = passed.map(({ steps }) => steps);
   const decisions = passes.map((steps) => steps.flatMap((step) => step.decisions));
@@ -133,9 +134,9 @@ export function runPipeline(
       return planGraph(scheduled === graph ? graph : verifyGraph(scheduled, "choosing schedules"), machine);
     });
   const targets = options.targets ?? targetsFor(options.target ?? DEFAULT_TARGET);
-  const plans = new Map(targets.map((target) => [target.name, planFor(target)]));
+  const plans = timed("plan", () => new Map(targets.map((target) => [target.name, planFor(target)])));
   const planOf = (graph: Graph, { machine }: Target): Plan => planGraph(chooseSchedules(graph, machine), machine);
-  const trainers = lossGraphs.map(({ loss, ...both }): Trainer => {
+  const planTrainer = ({ loss, ...both }: Differentiated): Trainer => {
     const optimizedBy = (graph: Graph): Graph => optimize(graph, { fuse: options.fuse ?? true }).graph;
     const [step, evaluation] = [optimizedBy(both.step), optimizedBy(both.evaluation)];
     return {
@@ -147,8 +148,8 @@ export function runPipeline(
         targets.map((target) => [target.name, { step: planOf(step, target), evaluation: planOf(evaluation, target) }]),
       ),
     };
-  });
-  return { ...made, plans, trainers };
+  };
+  return { ...made, plans, trainers: timed("plan trainers", () => lossGraphs.map(planTrainer)) };
 }
 
 const keyOf = ({ code, span, message }: Diagnostic): string => [code, span.source.path, span.start, message].join();

@@ -5,6 +5,7 @@
  *
  *     tsx scripts/bundle.ts
  */
+import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -79,6 +80,7 @@ writeFileSync(join(dist, "LICENSES.txt"), licences(sources));
 const types = reachableTypes();
 for (const path of readdirSync(dist, { recursive: true, encoding: "utf8" }))
   if (path.endsWith(".d.ts") && !types.has(join(dist, path))) rmSync(join(dist, path));
+writeFileSync(join(dist, "BUILD_ID"), identity());
 console.log(`dist: ${entries.length} entries, ${output.length - entries.length} chunks`);
 
 /** The declarations of the ways in, and those that they import. */
@@ -93,6 +95,14 @@ function reachableTypes(): ReadonlySet<string> {
       ways.push(join(from, id.replace(/(?:\.d)?\.[jt]s$/, ".d.ts")));
   }
   return found;
+}
+
+/** Tells this build from all others: what caches keep is read by the build that made it. */
+function identity(): string {
+  const hash = createHash("sha256");
+  for (const path of readdirSync(dist, { recursive: true, encoding: "utf8" }).sort())
+    if (path.endsWith(".js")) hash.update(path).update(readFileSync(join(dist, path)));
+  return hash.digest("hex");
 }
 
 /** As an import has it. */

@@ -31,7 +31,7 @@ const floors = [
   ["compiler/layers/"],
   ["compiler/functions/"],
   ["compiler/ops/"],
-  ["compiler/ir/", "compiler/messages.ts", "compiler/standard/"],
+  ["compiler/ir/", "compiler/messages.ts", "compiler/timed.ts", "compiler/standard/"],
   ["grammar/"],
 ];
 

@@ -1,4 +1,4 @@
-import { packageFile } from "./package-file.ts";
+import { packageFile } from "../driver/package-file.ts";
 
 /** Of nnc, as its package says. */
 export function version(): string {

@@ -51,6 +51,7 @@ export const kinds: Readonly<Record<keyof Config, Kind>> = {
   sourceMap: flag,
   types: flag,
   verify: flag,
+  cache: flag,
 };
 
 /** Says what is wrong with the value that a configuration file exports. */

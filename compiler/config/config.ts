@@ -48,6 +48,8 @@ export interface Config {
    * false with none. Without it, those up to 20 million multiply-adds are.
    */
   readonly verify?: boolean;
+  /** False: modules that were made before are made anew, not taken from node_modules/.cache/nnc. */
+  readonly cache?: boolean;
 }
 
 /** Gives back what it takes, so that an editor knows what may stand there. */

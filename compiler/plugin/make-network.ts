@@ -5,6 +5,7 @@ import { declareGraphs } from "../declare.ts";
 import { runPipeline, type Stages } from "../index.ts";
 import type { FittingWeights } from "../pack/check-weights.ts";
 import { WEIGHTS_URL, type Network, type NetworkRequest, type TypesToWrite } from "./compile-network.ts";
+import { openModuleCache } from "../driver/module-cache.ts";
 import { makeModule } from "../driver/make-module.ts";
 import type { VerifyMode } from "../driver/module-options.ts";
 import { keptIn, type PlacedWeights } from "../driver/place-weights.ts";
@@ -38,7 +39,9 @@ export async function makeNetwork(request: NetworkRequest, read: ReadContent): P
   const diagnostics = [...found, ...unfit];
   if (hasErrors(diagnostics)) return { diagnostics };
   const embedBelow = options.embedBelow ?? DEFAULT_EMBED_BELOW;
+  const cache = (options.cache ?? true) ? openModuleCache(folder) : undefined;
   const { emitted, weights } = await makeModule(entry, stages, {
+    ...(cache ? { cached: { cache, planned: { fuse, train, set } } } : {}),
     format: "js",
     target,
     math,

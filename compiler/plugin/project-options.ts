@@ -31,8 +31,22 @@ export async function projectOptions(folder: string, given: PluginOptions): Prom
 
 /** What a bundler decides is left out: formats, places, and the runtime, which networks of a page share. */
 function fromConfig(config: Config, folder: string): PluginOptions {
-  const { target, fuse, train, set, math, simd, profile, allowExtra, embed, types, verify, weights, stripPrefix } =
-    config;
+  const {
+    target,
+    fuse,
+    train,
+    set,
+    math,
+    simd,
+    profile,
+    allowExtra,
+    embed,
+    types,
+    verify,
+    cache,
+    weights,
+    stripPrefix,
+  } = config;
   return defined({
     target,
     fuse,
@@ -45,6 +59,7 @@ function fromConfig(config: Config, folder: string): PluginOptions {
     stripPrefix,
     types,
     verify,
+    cache,
     embedBelow: embed === undefined ? undefined : embed ? Infinity : 0,
     weights: weights === undefined ? undefined : within(folder, weights),
   });

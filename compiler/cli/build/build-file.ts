@@ -2,6 +2,8 @@ import { hasErrors, type Diagnostic } from "../../../grammar/diagnostic.ts";
 import { basename, dirname, relative, resolve, sep } from "node:path";
 import type { Program } from "../../1-resolve/program.ts";
 import { makeModule } from "../../driver/make-module.ts";
+import type { ModuleCache } from "../../driver/module-cache.ts";
+import type { Timed } from "../../timed.ts";
 import type { ModuleOptions } from "../../driver/module-options.ts";
 import type { Graph } from "../../ir/graph.ts";
 import { keptIn } from "../../driver/place-weights.ts";
@@ -32,6 +34,9 @@ export interface BuildJob extends ModuleOptions {
   /** Also `net.d.nn.ts` beside the file. */
   readonly types: boolean;
   readonly weights?: WeightsToPack;
+  readonly timed?: Timed;
+  /** Modules of earlier builds. */
+  readonly cache?: ModuleCache | undefined;
 }
 
 interface WeightsToPack {
@@ -64,10 +69,10 @@ export async function buildFile(
   progress: Progress,
   emit: boolean,
 ): Promise<FileResult> {
-  const { folder, output, format, fuse, train, target, set, math, weights } = job;
+  const { folder, output, format, fuse, train, target, set, math, weights, cache, timed } = job;
   const { path } = file;
   progress.step(`${stem(path)}: compiling…`);
-  const compiled = compileFile(folder, path, { set, fuse, train, target, math }, "plan");
+  const compiled = compileFile(folder, path, { set, fuse, train, target, math, ...(timed ? { timed } : {}) }, "plan");
   if (compiled.source === undefined) return { diagnostics: compiled.diagnostics, paths: compiled.paths };
   const { program } = compiled;
   if (hasErrors(compiled.diagnostics)) return { diagnostics: compiled.diagnostics, paths: compiled.paths, program };
@@ -91,7 +96,9 @@ export async function buildFile(
     weights: placed,
     verification,
   } = await makeModule(source, compiled, {
-    ...withoutWeights(job),
+    ...moduleOptions(job),
+    ...(timed ? { timed } : {}),
+    ...(cache ? { cached: { cache, planned: { fuse, train, set } } } : {}),
     nameSource: namesFrom(folder, places.code),
     step: (what) => progress.step(`${stem(path)}: ${what}`),
     ...(taken && {
@@ -127,7 +134,16 @@ async function takeFitting(graphs: readonly Graph[], weights: WeightsToPack) {
   return { fitting, files, diagnostics };
 }
 
-const withoutWeights = ({ weights: _, ...job }: BuildJob): Omit<BuildJob, "weights"> => job;
+const moduleOptions = ({
+  format,
+  target,
+  simd,
+  math,
+  wasmFile,
+  profile,
+  standalone,
+  verify,
+}: BuildJob): ModuleOptions => ({ format, target, simd, math, wasmFile, profile, standalone, verify });
 
 /** The line of a module that tells where its source map lies: beside it. */
 const mapComment = (map: string): string => `//# sourceMappingURL=${encodeURIComponent(basename(map))}\n`;

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { openModuleCache } from "../../driver/module-cache.ts";
 import type { VerifyMode } from "../../driver/module-options.ts";
 import type { BuildOptions } from "../commands/build.ts";
 import { isBinary } from "../../targets/index.ts";
@@ -35,7 +36,9 @@ export function readJobs(
     );
   const output = outputFolder(terminal, sources, options);
   refuseSamePlace(files, output);
-  const common = { ...readCommon(sources, options), folder, output };
+  const isCached = options.cache !== false && config.cache !== false;
+  const cache = isCached ? openModuleCache(folder) : undefined;
+  const common = { ...readCommon(sources, options), folder, output, cache };
   const stripPrefix = options.strip ?? config.stripPrefix;
   return (file) => {
     const found = weightsOf(file.path);
@@ -50,7 +53,7 @@ export function readJobs(
 function readCommon(
   { config }: ProjectSources,
   options: BuildOptions,
-): Omit<BuildJob, "folder" | "output" | "weights"> {
+): Omit<BuildJob, "folder" | "output" | "weights" | "cache"> {
   const { standalone = config.standalone ?? false, profile = config.profile ?? false } = options;
   const format = options.format ?? config.format ?? "ts";
   if (format !== "ts" && format !== "js")

@@ -10,6 +10,9 @@ import { projectSources } from "../files/project-sources.ts";
 import { describeStale, staleFiles } from "../files/stale-files.ts";
 import { writeFiles } from "../files/write-files.ts";
 import { reportErrors } from "../open-input.ts";
+import { startTiming } from "../timing.ts";
+import type { FoundFile } from "../files/find-sources.ts";
+import type { BuildJob } from "../build/build-file.ts";
 import type { Terminal } from "../terminal.ts";
 
 export interface BuildOptions {
@@ -31,6 +34,8 @@ export interface BuildOptions {
   readonly verify?: boolean;
   /** The same option, spelled with its value. */
   readonly "verify=off"?: boolean;
+  readonly cache?: boolean;
+  readonly timing?: boolean;
   readonly sourceMap?: boolean;
   readonly force?: boolean;
   readonly check?: boolean;
@@ -49,8 +54,10 @@ export async function build(terminal: Terminal, named: readonly string[], option
   if (options.watch) return (await import("../build/watch.ts")).watch(terminal, named, options);
   const sources = await projectSources(terminal, named);
   const { folder } = sources.terminal;
+  const timing = options.timing ? startTiming() : undefined;
   const jobs = readJobs(terminal, sources, options);
-  const { built, programs, diagnostics } = await buildFiles(terminal, sources.files, jobs);
+  const jobOf = (file: FoundFile): BuildJob => ({ ...jobs(file), ...(timing ? { timed: timing.timed } : {}) });
+  const { built, programs, diagnostics } = await buildFiles(terminal, sources.files, jobOf);
   if (reportErrors(terminal, diagnostics) !== undefined) return exitCode.inputErrors;
 
   refuseUnknownSizes(parseSet(options.set), programs);
@@ -63,5 +70,6 @@ export async function build(terminal: Terminal, named: readonly string[], option
       ? listBuilt(built, changed)
       : `${describeBuilt(built, changed, color)}${describeVerified(built, color)}`,
   );
+  if (timing) terminal.err.write(timing.report());
   return exitCode.fine;
 }

@@ -1,5 +1,5 @@
 import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
-import { packageFile } from "../package-file.ts";
+import { packageFile } from "../../driver/package-file.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Prints a page about a topic. */

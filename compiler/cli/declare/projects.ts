@@ -53,6 +53,8 @@ export function declareBuild({ add, terminal, finish }: Commands): void {
       )
       .option("--no-verify", "do not (the same as --verify=off)")
       .addOption(new Option("--verify=off").hideHelp())
+      .option("--no-cache", "make modules anew that were made before, and keep none in node_modules/.cache/nnc")
+      .option("--timing", "say how long each stage takes")
       .addOption(force())
       .addOption(
         new Option("--check", "write nothing, only say which generated files are stale").conflicts(["json", "watch"]),
