@@ -1,7 +1,6 @@
 import * as runtime from "../../runtime/index.ts";
 import * as train from "../../runtime/train/index.ts";
 import { exportedClasses } from "../6-emit/text/exports.ts";
-import { eraseTypes } from "../6-emit/text/erase-types.ts";
 import { inflateSync } from "fflate";
 import { buildOf } from "../targets/wasm/module/two-builds.ts";
 
@@ -31,11 +30,11 @@ export interface EvaluateOptions {
 }
 
 /** What runs a module's own text and gives its classes by what they are exported as. */
-export function readModule(
+export async function readModule(
   code: string,
   format: "ts" | "js",
-): (options: EvaluateOptions) => ReadonlyMap<string, ModuleClass | ModuleTrainerClass> {
-  const body = (format === "ts" ? eraseTypes(code) : code)
+): Promise<(options: EvaluateOptions) => ReadonlyMap<string, ModuleClass | ModuleTrainerClass>> {
+  const body = (format === "ts" ? await withoutTypes(code) : code)
     .replace(/^import (\{[^}]*\}) from "nnc\/runtime";$/m, "const $1 = runtime;")
     .replace(/^import (\{[^}]*\}) from "nnc\/train";$/m, "const $1 = train;")
     // A file's place, where it has weights beside it: they are handed to it here.
@@ -50,6 +49,10 @@ export function readModule(
     return new Map(found as readonly (readonly [string, ModuleClass | ModuleTrainerClass])[]);
   };
 }
+
+/** What erases types takes long to load, and JavaScript has none. */
+const withoutTypes = async (code: string): Promise<string> =>
+  (await import("../6-emit/text/erase-types.ts")).eraseTypes(code);
 
 interface Host {
   readonly WebAssembly: { instantiate(...args: readonly unknown[]): unknown };

@@ -63,7 +63,7 @@ const SEED = 1;
 export async function verifyModule(module: ModuleToVerify): Promise<readonly VerifiedTarget[]> {
   const cases = module.networks.map(({ graph }, i) => casesOf(graph, SEED, module.weights?.ofModels[i]));
   const trained = module.trainers.map((trainer) => trainerCase(trainer, SEED));
-  const evaluate = readModule(module.emitted.code, module.format);
+  const evaluate = await readModule(module.emitted.code, module.format);
   const verified: VerifiedTarget[] = [];
   for (const build of buildsOf(module)) {
     const differences: number[] = [];
