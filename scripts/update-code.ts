@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { createAssembler } from "../compiler/targets/wasm/wat/assemble.ts";
+import { createAssembler } from "../test/support/assemble-wat.ts";
 
 /** The text of runtime/train/update-code.ts: what update.wat beside it says, assembled. */
 export async function updateCodeOf(wat: URL): Promise<string> {

@@ -99,7 +99,6 @@ test.each([
   ["chevrotain", /^grammar\//],
   ["ts-morph", /^compiler\/(6-emit|targets\/\w+\/module)\//],
   ["prettier", /^compiler\/6-emit\//],
-  ["wabt", /^compiler\/targets\/wasm\//],
   ["fflate", /^compiler\/(targets\/wasm\/module|verify|import\/zip|cli)\//],
   ["node:", /^compiler\/(cli|plugin|driver|config)\//],
   ["jiti", /^compiler\/config\//],

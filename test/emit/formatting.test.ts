@@ -5,10 +5,19 @@ import { expect, test } from "vitest";
 import { compile, source, type CompileOptions } from "../../compiler/index.ts";
 import { readRepositoryFile, repositoryFile } from "../support/read-file.ts";
 
+const TRAINED = `model Trained {
+  conv = Conv2d(1, 4, 3)
+  bn = BatchNorm2d(4)
+  fc = Linear(36, 3)
+  forward(x: [N, 1, 8, 8]) { return x |> conv |> bn |> relu |> max_pool2d(2) |> flatten(1) |> dropout(0.5) |> fc }
+  loss(x: [N, 1, 8, 8], label: [N]) { return cross_entropy(forward(x), label) }
+}
+`;
+
 const cases = new URL("../conformance/cases/", import.meta.url);
 const sources = [
   ...["resnet18", "seed_net"].map((name) => repositoryFile(`examples/networks/${name}.nn`)),
-  repositoryFile("examples/train-digits/digits.nn"),
+  source("trained.nn", TRAINED),
   ...readdirSync(cases)
     .filter((_, i) => i % 6 === 0)
     .map((name) => source(`${name}.nn`, readFileSync(new URL(`${name}/model.nn`, cases), "utf8"))),

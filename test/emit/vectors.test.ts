@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { runStages } from "../support/run-stages.ts";
-import { emitWat } from "../../compiler/targets/wasm/emit-wasm.ts";
+import { emitNetwork } from "../../compiler/targets/wasm/emit-wasm.ts";
+import { printModule } from "../../compiler/targets/wasm/wat/print-module.ts";
 import { firstDifference, SINGLE_TOLERANCE } from "../support/compare.ts";
 import { executeWasm } from "../support/execute-wasm.ts";
 
@@ -8,10 +9,8 @@ import { executeWasm } from "../support/execute-wasm.ts";
 function kernelsOf(text: string): string {
   const [plan] = runStages({ path: "net.nn", text }).wasmPlans ?? [];
   if (!plan) throw new Error("it does not compile");
-  return emitWat(
-    { ...plan, kernels: plan.kernels.filter(({ name }) => plan.run.some((step) => step.kernel === name)), load: [] },
-    { relaxed: false },
-  ).text;
+  const kernels = plan.kernels.filter(({ name }) => plan.run.some((step) => step.kernel === name));
+  return printModule(emitNetwork({ ...plan, kernels, load: [] }, { relaxed: false }).module);
 }
 
 test("what goes through a whole batch takes four numbers at a time", () => {

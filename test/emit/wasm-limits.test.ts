@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { compile, runPipeline, source } from "../../compiler/index.ts";
-import { createAssembler } from "../../compiler/targets/wasm/wat/assemble.ts";
+import { createAssembler } from "../support/assemble-wat.ts";
 import { checkModule } from "../../compiler/targets/wasm/module/limits.ts";
 import { nnc, temporaryFolder } from "../cli/support.ts";
 

@@ -1,7 +1,8 @@
 import { setFlagsFromString } from "node:v8";
 import type { Plan } from "../../compiler/5-plan/plan.ts";
-import { createAssembler } from "../../compiler/targets/wasm/wat/assemble.ts";
-import { emitWat } from "../../compiler/targets/wasm/emit-wasm.ts";
+import { emitNetwork } from "../../compiler/targets/wasm/emit-wasm.ts";
+import { instruction, get } from "../../compiler/targets/wasm/wat/wat.ts";
+import { encodeModule } from "../../compiler/targets/wasm/wat/encode-module.ts";
 import type { Address } from "../../compiler/targets/wasm/memory-map.ts";
 import { isFixed } from "../../compiler/ir/types.ts";
 import type { PlanData } from "./execute-plan.ts";
@@ -19,9 +20,7 @@ interface Host {
 }
 const host = (globalThis as unknown as { readonly WebAssembly: Host }).WebAssembly;
 
-const assemble = await createAssembler();
-
-interface Emitted extends Pick<ReturnType<typeof emitWat>, "memory"> {
+interface Emitted extends Pick<ReturnType<typeof emitNetwork>, "memory"> {
   readonly module: object;
 }
 
@@ -31,8 +30,8 @@ function emittedOf(plan: Plan, relaxed: boolean): Emitted {
   const known = emitted[relaxed ? 1 : 0];
   const found = known.get(plan);
   if (found) return found;
-  const { text, memory } = emitWat(plan, { relaxed });
-  const made = { module: new host.Module(assemble(text)), memory };
+  const { module, memory } = emitNetwork(plan, { relaxed });
+  const made = { module: new host.Module(encodeModule(module)), memory };
   known.set(plan, made);
   return made;
 }
@@ -82,9 +81,18 @@ export function executeWasm(plan: Plan, { inputs, parameters, batch }: PlanData,
 }
 
 /** A module of one relaxed multiply-add. */
-const madd = assemble(
-  "(module (func (param v128) (result v128) (f32x4.relaxed_madd (local.get 0) (local.get 0) (local.get 0))))",
-);
+const madd = encodeModule({
+  pages: 1,
+  numbers: new Uint8Array(),
+  functions: [
+    {
+      parameters: [{ name: "x", type: "v128" }],
+      result: "v128",
+      locals: [],
+      body: [instruction("f32x4.relaxed_madd", get("x"), get("x"), get("x"))],
+    },
+  ],
+});
 // Node 20 has it behind a flag, later versions always.
 if (!host.validate(madd)) setFlagsFromString("--experimental-wasm-relaxed-simd");
 

@@ -88,7 +88,7 @@ function arraysOf(results: Results): unknown {
 type Sized = Pick<Candidate, "size" | "relaxed">;
 
 async function sizeOfWasm(plan: Plan, batch: number): Promise<Sized> {
-  const { bytes, memory, relaxed } = await buildWasm(plan, { steps: false });
+  const { bytes, memory, relaxed } = buildWasm(plan, { steps: false });
   return {
     relaxed,
     size: { arena: arenaBytes(plan, batch), memory: memoryBytesOf(memory, batch), code: bytes.length },

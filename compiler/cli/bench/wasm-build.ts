@@ -1,6 +1,6 @@
 import type { Plan } from "../../5-plan/plan.ts";
-import { createAssembler } from "../../targets/wasm/wat/assemble.ts";
-import { emitWat } from "../../targets/wasm/emit-wasm.ts";
+import { emitNetwork } from "../../targets/wasm/emit-wasm.ts";
+import { encodeModule } from "../../targets/wasm/wat/encode-module.ts";
 import type { MemoryMap } from "../../targets/wasm/memory-map.ts";
 import { wasmHost } from "../../targets/wasm/host/host.ts";
 
@@ -12,11 +12,10 @@ export interface WasmBuild {
 }
 
 /** The build that the runtime would choose here; with `steps`, one whose steps can be called one by one. */
-export async function buildWasm(plan: Plan, options: { readonly steps: boolean }): Promise<WasmBuild> {
-  const assemble = await createAssembler();
+export function buildWasm(plan: Plan, options: { readonly steps: boolean }): WasmBuild {
   const build = (relaxed: boolean): WasmBuild => {
-    const { text, memory } = emitWat(plan, { relaxed, steps: options.steps });
-    return { bytes: assemble(text), memory, relaxed };
+    const { module, memory } = emitNetwork(plan, { relaxed, steps: options.steps });
+    return { bytes: encodeModule(module), memory, relaxed };
   };
   const relaxed = build(true);
   return wasmHost.validate(relaxed.bytes) ? relaxed : build(false);

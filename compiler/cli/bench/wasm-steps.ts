@@ -6,7 +6,7 @@ import { buildWasm, memoryBytesOf } from "./wasm-build.ts";
 
 /** The steps of a plan as functions of a WebAssembly module, with weights and inputs in its memory. */
 export async function wasmSteps(plan: Plan, { inputs, parameters, batch }: StepData): Promise<Subject> {
-  const build = await buildWasm(plan, { steps: true });
+  const build = buildWasm(plan, { steps: true });
   const { addresses } = build.memory;
   const { memory, ...steps } = await instantiateNetwork(plan, build, parameters, memoryBytesOf(build.memory, batch));
   const heap = new Float32Array(memory.buffer);

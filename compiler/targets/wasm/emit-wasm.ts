@@ -6,22 +6,23 @@ import { mathFunctions } from "./math/index.ts";
 import { mapMemory, type Address, type MemoryMap } from "./memory-map.ts";
 import { createConstantPool } from "./wat/constant-pool.ts";
 import { spellFunction } from "./wat/spell-wat.ts";
-import { call, calledBy, get, i32, instruction, type Wat } from "./wat/wat.ts";
+import { call, calledBy, get, i32, instruction, type Wat, type WatFunction } from "./wat/wat.ts";
+import type { DocumentedFunction, WatModule } from "./wat/wat-module.ts";
 
-/** A network as WebAssembly text. `load()` prepares weights that lie in memory, `run(n)` computes a batch of n. */
-export interface WatModule {
-  readonly text: string;
+/** A network as WebAssembly. `load()` prepares weights that lie in memory, `run(n)` computes a batch of n. */
+export interface WasmNetwork {
+  readonly module: WatModule;
   readonly memory: MemoryMap;
   /** Two networks of one key leave the same bytes for the same weights: what was prepared for one serves the other. */
   readonly weightsKey: string;
 }
 
-export interface EmitWatOptions extends KernelOptions {
+export interface EmitNetworkOptions extends KernelOptions {
   /** Exports each step of a run by itself as well: `run.0(n)`, `run.1(n)`, in order, to be timed one by one. */
   readonly steps?: boolean;
 }
 
-export function emitWat(plan: Plan, options: EmitWatOptions): WatModule {
+export function emitNetwork(plan: Plan, options: EmitNetworkOptions): WasmNetwork {
   // Weights are prepared to the same bits everywhere.
   const loading = new Set(plan.load.map(({ kernel }) => kernel));
   const kernels = new Map(
@@ -37,35 +38,27 @@ export function emitWat(plan: Plan, options: EmitWatOptions): WatModule {
   const math = Object.entries(mathFunctions)
     .filter(([name]) => called.has(name))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([, { doc, definition }]) => [commentLine(doc), spellFunction(pool.pooled(definition))]);
+    .map(([, { doc, definition }]): DocumentedFunction => ({ ...pool.pooled(definition), doc }));
   const numbers = pool.bytes();
   const memory = mapMemory(plan, numbers.length);
-  const texts = new Map([...kernels].map(([name, { functions }]) => [name, functions.map(spellFunction).join("\n")]));
-  const pages = Math.max(1, Math.ceil(Math.max(memory.load, memory.total.fixed + memory.total.perSample) / 65536));
   const load = entry("load", plan.load, kernels, memory, undefined);
-  const text = [
-    "(module",
-    `  (memory (export "memory") ${pages})`,
-    ...dataText(numbers),
-    ...math,
-    ...laneFunctions.filter(({ name }) => called.has(name ?? "")).map(spellFunction),
-    ...plan.kernels.flatMap(({ name, doc }) => [commentLine(doc), texts.get(name) ?? ""]),
-    load,
-    entry("run", plan.run, kernels, memory, "n"),
-    ...(options.steps ? plan.run.map((step, i) => entry(`run.${i}`, [step], kernels, memory, "n")) : []),
-    ")",
-    "",
-  ].join("\n");
-  const loadTexts = [...loading].map((name) => texts.get(name) ?? "");
-  return { text, memory, weightsKey: weightsKey(plan, memory, [...loadTexts, load]) };
-}
-
-const commentLine = (text: string): string => `  ;; ${text.replace(/[\r\n]+/g, " ")}`;
-
-function dataText(bytes: Uint8Array): readonly string[] {
-  if (bytes.length === 0) return [];
-  const escaped = [...bytes].map((byte) => `\\${byte.toString(16).padStart(2, "0")}`).join("");
-  return ["  ;; numbers of the functions below", `  (data (i32.const 0) "${escaped}")`];
+  const functionsOf = (kernel: string): readonly WatFunction[] => kernels.get(kernel)?.functions ?? [];
+  const module: WatModule = {
+    pages: Math.max(1, Math.ceil(Math.max(memory.load, memory.total.fixed + memory.total.perSample) / 65536)),
+    numbers,
+    functions: [
+      ...math,
+      ...laneFunctions.filter(({ name }) => called.has(name ?? "")),
+      ...plan.kernels.flatMap(({ name, doc }) =>
+        functionsOf(name).map((each, i) => (i === 0 ? { ...each, doc } : each)),
+      ),
+      load,
+      entry("run", plan.run, kernels, memory, "n"),
+      ...(options.steps ? plan.run.map((step, i) => entry(`run.${i}`, [step], kernels, memory, "n")) : []),
+    ],
+  };
+  const loadTexts = [...loading].map((name) => functionsOf(name).map(spellFunction).join("\n"));
+  return { module, memory, weightsKey: weightsKey(plan, memory, [...loadTexts, spellFunction(load)]) };
 }
 
 /** A hash of all that decides the bytes: which parameters there are, where they go, and what is computed of them. */
@@ -83,7 +76,7 @@ function entry(
   kernels: ReadonlyMap<string, WasmKernel>,
   { addresses }: MemoryMap,
   batch: string | undefined,
-): string {
+): WatFunction {
   const size = batch === undefined ? i32(1) : get(batch);
   const addressOf = (id: number): Wat => spellAddress(addresses.get(id) ?? { fixed: 0, perSample: 0 }, batch);
   const body = steps.map(({ kernel, buffers, sizes }) =>
@@ -94,7 +87,7 @@ function entry(
     ]),
   );
   const parameters = batch === undefined ? [] : [{ name: batch, type: "i32" } as const];
-  return spellFunction({ exportedAs, parameters, locals: [], body });
+  return { exportedAs, parameters, locals: [], body };
 }
 
 const spellAddress = ({ fixed, perSample }: Address, batch: string | undefined): Wat =>

@@ -18,10 +18,11 @@ export const wasm = {
   machine,
   module,
   listings: async () => {
-    const { emitWat } = await import("./emit-wasm.ts");
+    const { emitNetwork } = await import("./emit-wasm.ts");
+    const { printModule } = await import("./wat/print-module.ts");
     return [
-      { name: "wasm.wat", textOf: (plan) => emitWat(plan, { relaxed: false }).text },
-      { name: "wasm-relaxed.wat", textOf: (plan) => emitWat(plan, { relaxed: true }).text },
+      { name: "wasm.wat", textOf: (plan) => printModule(emitNetwork(plan, { relaxed: false }).module) },
+      { name: "wasm-relaxed.wat", textOf: (plan) => printModule(emitNetwork(plan, { relaxed: true }).module) },
     ];
   },
 } as const satisfies Target;

@@ -1,6 +1,7 @@
 import type { Graph } from "../../../compiler/ir/graph.ts";
 import { runPipeline, plansFor } from "../../../compiler/pipeline.ts";
-import { emitWat } from "../../../compiler/targets/wasm/emit-wasm.ts";
+import { emitNetwork } from "../../../compiler/targets/wasm/emit-wasm.ts";
+import { printModule } from "../../../compiler/targets/wasm/wat/print-module.ts";
 import { spellKernel } from "../../../compiler/targets/typescript/spell-typescript.ts";
 import { hostileWeights } from "../../../compiler/verify/hostile-weights.ts";
 import { source } from "../../../grammar/source.ts";
@@ -25,7 +26,10 @@ function spelled(text: string): string {
   const kernels = plansFor(stages, "ts").flatMap((plan) =>
     plan.kernels.flatMap(({ name, program }) => [name, ...spellKernel(program).body]),
   );
-  return [...kernels, ...plansFor(stages, "wasm").map((plan) => emitWat(plan, { relaxed: false }).text)].join("\n");
+  return [
+    ...kernels,
+    ...plansFor(stages, "wasm").map((plan) => printModule(emitNetwork(plan, { relaxed: false }).module)),
+  ].join("\n");
 }
 
 /** Nothing that was compiled in between changes what is compiled again. */

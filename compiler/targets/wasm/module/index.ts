@@ -4,9 +4,9 @@ import { stepsTable } from "../../../6-emit/class/profile-methods.ts";
 import type { NamedModel } from "../../../6-emit/class/name-model.ts";
 import type { ClassPart, EmitPart, ModelFile, PartContext } from "../../../6-emit/module-part.ts";
 import { toBase64 } from "../../../6-emit/text/to-base64.ts";
-import { emitWat } from "../emit-wasm.ts";
+import { emitNetwork } from "../emit-wasm.ts";
 import type { MemoryMap } from "../memory-map.ts";
-import { createAssembler } from "../wat/assemble.ts";
+import { encodeModule } from "../wat/encode-module.ts";
 import { checkMemory, checkModule } from "./limits.ts";
 import { planConstant } from "./plan-constant.ts";
 import { findPacked, readPacked } from "./read-packed.ts";
@@ -27,10 +27,8 @@ export interface AssembledNetwork {
 /** Kernels as one WebAssembly module a model, in base64 or as a file. */
 export const emitWasm: EmitPart = async (plans, context) => {
   // What is a part of something else, behind the models, has its code in the text.
-  const networks = await Promise.all(
-    plans.map((plan, i) =>
-      assemble(plan, i < context.models ? context : { ...context, wasmFile: false, profile: false }),
-    ),
+  const networks = plans.map((plan, i) =>
+    assemble(plan, i < context.models ? context : { ...context, wasmFile: false, profile: false }),
   );
   const readsFile = context.isAlone && context.weights === "fetched";
   // A model's plan is its class's, and its trainer's.
@@ -40,11 +38,10 @@ export const emitWasm: EmitPart = async (plans, context) => {
     planNames.set(i, name);
     return name;
   };
-  const withCode = await Promise.all(
+  const withCode =
     context.wasmFile && plans.length > context.models
       ? plans.slice(0, context.models).map((plan) => assemble(plan, { ...context, wasmFile: false, profile: false }))
-      : [],
-  );
+      : [];
   return {
     target: "wasm",
     ofModel: (model, i) => classPart(model, planName(i, model.className), networks[i] as AssembledNetwork, context),
@@ -82,15 +79,14 @@ export const emitWasm: EmitPart = async (plans, context) => {
  * A network once with separate multiply and add, once with both in one. The two are nearly the same, so that joined they
  * deflate to little more than one. A file of its own has one of them.
  */
-async function assemble(plan: Plan, { simd, wasmFile, profile, hold }: PartContext): Promise<AssembledNetwork> {
-  const assembleText = await createAssembler();
-  const { text, memory, weightsKey } = emitWat(plan, { relaxed: false, steps: profile });
+function assemble(plan: Plan, { simd, wasmFile, profile, hold }: PartContext): AssembledNetwork {
+  const { module, memory, weightsKey } = emitNetwork(plan, { relaxed: false, steps: profile });
   checkMemory(plan.graph, memory);
   const none = new Uint8Array();
-  const plain = simd === "relaxed" ? none : assembleText(text);
+  const plain = simd === "relaxed" ? none : encodeModule(module);
   checkModule(plan.graph, plain);
   if (wasmFile && simd !== "relaxed") return { plan, memory, weightsKey, lengths: [plain.length, 0], file: plain };
-  const relaxed = simd === "plain" ? none : assembleText(emitWat(plan, { relaxed: true, steps: profile }).text);
+  const relaxed = simd === "plain" ? none : encodeModule(emitNetwork(plan, { relaxed: true, steps: profile }).module);
   checkModule(plan.graph, relaxed);
   const parts: AssembledNetwork = { plan, memory, weightsKey, lengths: [plain.length, relaxed.length] };
   if (wasmFile) return { ...parts, file: relaxed };

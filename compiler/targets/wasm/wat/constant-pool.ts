@@ -1,5 +1,5 @@
 import { spellLane } from "./spell-wat.ts";
-import { i32, mapWat, type VectorConstant, type Wat, type WatFunction } from "./wat.ts";
+import { bytesOf, i32, mapWat, type VectorConstant, type Wat, type WatFunction } from "./wat.ts";
 
 /**
  * Constants of vectors in memory, one number for all lanes: engines build a `v128.const` from several instructions each time,
@@ -42,10 +42,4 @@ export function createConstantPool(): ConstantPool {
     pooled: (definition) => ({ ...definition, body: definition.body.map(pooled) }),
     bytes: () => Uint8Array.from(bytes),
   };
-}
-
-function bytesOf({ shape, lane }: VectorConstant): Uint8Array {
-  if (shape === "f64x2") return new Uint8Array(new Float64Array([lane]).buffer);
-  if (shape === "f32x4") return new Uint8Array(new Float32Array([lane]).buffer);
-  return new Uint8Array(new Uint32Array([lane]).buffer);
 }

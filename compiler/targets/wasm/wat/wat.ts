@@ -80,6 +80,13 @@ export const shuffle = (bytes: readonly number[], first: Wat, second: Wat): Wat 
 /** The immediate of an access so many bytes further on; none for none. */
 export const atBytes = (distance: number): readonly string[] => (distance === 0 ? [] : [`offset=${distance}`]);
 
+/** A lane of a constant as it lies in memory. */
+export function bytesOf({ shape, lane }: VectorConstant): Uint8Array {
+  if (shape === "f64x2") return new Uint8Array(new Float64Array([lane]).buffer);
+  if (shape === "f32x4") return new Uint8Array(new Float32Array([lane]).buffer);
+  return new Uint8Array(new Uint32Array([lane]).buffer);
+}
+
 /** A node and all within it, in the order in which they are spelled. */
 function* nodesOf(wat: Wat): Generator<Wat> {
   yield wat;

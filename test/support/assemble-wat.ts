@@ -1,5 +1,5 @@
 import loadWabt from "wabt";
-import { CompilerBug } from "../../../ir/compiler-bug.ts";
+import { CompilerBug } from "../../compiler/ir/compiler-bug.ts";
 
 /** Loaded once in a process: making an instance takes longer than assembling a network. */
 let loaded: ReturnType<typeof loadWabt> | undefined;
