@@ -83,7 +83,7 @@ function operandsOf(name: string): readonly string[] {
   if (shape === "i32") return what === "eqz" ? ["i32"] : /_f32_/.test(what) ? ["f32"] : ["i32", "i32"];
   if (shape === "f32" || shape === "f64") return ["i32"];
   if (/^load.*lane|^store/.test(what)) return ["i32", "v128"];
-  if (/^load/.test(what)) return ["i32"];
+  if (what.startsWith("load")) return ["i32"];
   if (what === "splat") return [{ i32x4: "i32", f32x4: "f32", f64x2: "f64" }[shape] ?? ""];
   if (what === "extract_lane") return ["v128"];
   if (what === "replace_lane") return ["v128", { i32x4: "i32", f32x4: "f32", f64x2: "f64" }[shape] ?? ""];
