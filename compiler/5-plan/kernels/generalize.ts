@@ -1,5 +1,4 @@
 import {
-  programKey,
   type Expression,
   type GatherIndex,
   type PointerAt,
@@ -7,6 +6,7 @@ import {
   type SizedProgram,
   type Statement,
 } from "../../ir/kernel/program.ts";
+import { skeletonOf } from "../../ir/kernel/program-key.ts";
 import type { UnnamedStep } from "./name-kernels.ts";
 
 /** A step whose kernel may serve several sizes, and the sizes of this one. */
@@ -24,25 +24,23 @@ export function generalize(
   steps: readonly UnnamedStep[],
   pays: (steps: readonly UnnamedStep[], programs: number) => boolean = () => true,
 ): SizedStep[] {
-  const skeletons = new Map<Program, Skeleton>();
   const groups = new Map<string, Group>();
   for (const step of steps) {
     const { program } = step;
-    const skeleton = skeletons.get(program) ?? skeletonOf(program);
-    skeletons.set(program, skeleton);
-    const group = groups.get(skeleton.key) ?? { steps: [], programs: new Set() };
+    const { key } = skeletonOf(program);
+    const group = groups.get(key) ?? { steps: [], programs: new Set() };
     group.steps.push(step);
     group.programs.add(program);
-    groups.set(skeleton.key, group);
+    groups.set(key, group);
   }
   const shared = new Map(
     [...groups].flatMap(([key, group]) =>
-      pays(group.steps, group.programs.size) ? [[key, share([...group.programs], skeletons)] as const] : [],
+      pays(group.steps, group.programs.size) ? [[key, share([...group.programs])] as const] : [],
     ),
   );
   const literal = new Map<Program, SizedProgram>();
   return steps.map((step) => {
-    const { key, amounts } = skeletons.get(step.program) as Skeleton;
+    const { key, amounts } = skeletonOf(step.program);
     const own = shared.get(key);
     if (!own) {
       const program = literal.get(step.program) ?? { ...step.program, sizes: [] };
@@ -60,21 +58,6 @@ interface Group {
   readonly programs: Set<Program>;
 }
 
-/** A program without its numbers, and the numbers in the order of the text. */
-interface Skeleton {
-  readonly key: string;
-  readonly amounts: readonly number[];
-}
-
-function skeletonOf(program: Program): Skeleton {
-  const amounts: number[] = [];
-  const bare = mapAmounts(program, (amount) => {
-    amounts.push(amount);
-    return 0;
-  });
-  return { key: programKey(bare), amounts };
-}
-
 interface SharedProgram {
   readonly program: SizedProgram;
   /** Which of a program's numbers each parameter is. */
@@ -82,8 +65,8 @@ interface SharedProgram {
 }
 
 /** One program for all of a group. Numbers that never differ stay literals; those that always go together are one. */
-function share(group: readonly Program[], skeletons: ReadonlyMap<Program, Skeleton>): SharedProgram {
-  const table = group.map((program) => (skeletons.get(program) as Skeleton).amounts);
+function share(group: readonly Program[]): SharedProgram {
+  const table = group.map((program) => skeletonOf(program).amounts);
   const [first = []] = table;
   const names = new Map<string, string>();
   const columns: number[] = [];
@@ -101,7 +84,7 @@ function share(group: readonly Program[], skeletons: ReadonlyMap<Program, Skelet
   return { program: { ...program, sizes: [...names.values()] }, columns };
 }
 
-/** The program with every count, step and distance put through `change`, in the order of the text. */
+/** The program with every count, step and distance put through `change`, in the order in which a skeleton has them. */
 function mapAmounts<To>(program: Program, change: (amount: number) => To): Program<To> {
   const place = (at: PointerAt): PointerAt<To> => ({ ...at, offset: change(at.offset) });
   const steps = (indices: readonly GatherIndex[]): readonly GatherIndex<To>[] =>

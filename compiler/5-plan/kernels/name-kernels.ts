@@ -1,6 +1,7 @@
 import { placeOf } from "../../../grammar/source.ts";
 import type { Node, Origin } from "../../ir/graph.ts";
-import { programKey, usesBatch, type Program } from "../../ir/kernel/program.ts";
+import { usesBatch, type Program } from "../../ir/kernel/program.ts";
+import { programKey } from "../../ir/kernel/program-key.ts";
 import type { Machine } from "../../ir/kernel/machine.ts";
 import { showShape } from "../../ir/types.ts";
 import { generalize, type SizedStep } from "./generalize.ts";

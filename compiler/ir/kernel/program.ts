@@ -229,14 +229,3 @@ export function exactText(value: unknown): string {
   else for (const [name, item] of Object.entries(value)) if (item !== undefined) text += `${name}:${exactText(item)},`;
   return `[${text}]`;
 }
-
-const keys = new WeakMap<Program<number | string>, string>();
-
-/** Two programs with equal keys do the same to the buffers they are handed, whatever those are called. */
-export function programKey(program: Program<number | string>): string {
-  const known = keys.get(program);
-  if (known !== undefined) return known;
-  const key = exactText([program.buffers.map(({ access }) => access), program.body]);
-  keys.set(program, key);
-  return key;
-}

@@ -1,6 +1,6 @@
 import type { Span } from "../../../../grammar/source.ts";
 import type { Plan } from "../../../5-plan/plan.ts";
-import { programKey } from "../../../ir/kernel/program.ts";
+import { programKey } from "../../../ir/kernel/program-key.ts";
 import { spellKernel, type SpelledKernel, type SupportName } from "../spell-typescript.ts";
 
 export interface NamedKernel {
