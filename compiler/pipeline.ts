@@ -22,7 +22,7 @@ import { ownModules, standardLibrary } from "./standard/index.ts";
 import { DEFAULT_TARGET, targetsFor, type TargetChoice } from "./targets/index.ts";
 import type { Target } from "./targets/target.ts";
 
-export interface PipelineOptions extends LowerOptions, Pick<ResolveOptions, "load" | "root"> {
+export interface PipelineOptions extends LowerOptions, Pick<ResolveOptions, "load" | "root" | "names" | "parse"> {
   /** False leaves every layer a kernel of its own. */
   readonly fuse?: boolean;
   /** False leaves out what trains models that have a loss. */
@@ -88,7 +88,7 @@ export function runPipeline(
   options: PipelineOptions = {},
   until: "graph" | "optimized" | "plan" = "plan",
 ): Stages {
-  const parsed = parse(source);
+  const parsed = (options.parse ?? parse)(source);
   const resolved = resolve(parsed.file, {
     ...options,
     builtins: builtinNames,
