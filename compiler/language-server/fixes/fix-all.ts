@@ -5,8 +5,8 @@ import type { Project } from "../project.ts";
 import { applyEdits } from "../text-edit.ts";
 import { fixesFor } from "./index.ts";
 
-/** More rounds than these no text needs. */
-const MOST_ROUNDS = 10;
+/** Each mends one thing, and what was behind it can be seen then. */
+const MOST_ROUNDS = 200;
 
 /**
  * The texts that a file and those that it imports would have with every certain fix made, by path. A fix that mends nothing is not made.
