@@ -100,7 +100,7 @@ test.each([
   ["chevrotain", /^grammar\//],
   ["vscode-languageserver", /^compiler\/language-server\/connection\//],
   ["ts-morph", /^compiler\/(6-emit|targets\/\w+\/module)\//],
-  ["prettier", /^compiler\/6-emit\//],
+  ["prettier", /^compiler\/(6-emit\/|plugin\/prettier\.ts$)/],
   ["wabt", /^compiler\/targets\/wasm\//],
   ["fflate", /^compiler\/(targets\/wasm\/module|verify|import\/zip|cli)\//],
   ["node:", /^compiler\/(cli|plugin|driver|config)\//],

@@ -250,6 +250,15 @@ test("what a name was before `conv = conv(x)` is not what it is after", () => {
   expect(references(files, path, offset).map(shown)).toEqual(["net.nn:4 conv", "net.nn:5 conv"]);
 });
 
+test("parentheses around a name are not its", () => {
+  const text = "fn f(x) {\n  return(x‸)\n}\n";
+  const { project: files, path, offset } = project({ "net.nn": text });
+  const edits = rename(files, path, offset, "input");
+  expect("refused" in edits ? edits : applyEdits(text.replace("‸", ""), edits)).toBe(
+    "fn f(input) {\n  return(input)\n}\n",
+  );
+});
+
 test("symbols of a file and of a project", () => {
   const { project: files } = project(net(""));
   const outline = documentSymbols(files, "net.nn").map(({ name, kind, children }) => [

@@ -39,6 +39,16 @@ test.each([
     model("conv = Conv2d(3, 8, 3, bias=false)", "conv(x)"),
   ],
   ["a comment", `// one\n${model("fc = Linear(8, 2)", "fc(x)")}`, `# one\n${model("fc = Linear(8, 2)", "fc(x)")}`],
+  [
+    "a slip in parentheses",
+    model("conv = Conv2d(3, 8, 3)", "relu((con)(x))"),
+    model("conv = Conv2d(3, 8, 3)", "relu((conv)(x))"),
+  ],
+  [
+    "a slip in parentheses",
+    model("conv = Conv2d(3, 8, 3)", "relu((con)(x))"),
+    model("conv = Conv2d(3, 8, 3)", "relu((conv)(x))"),
+  ],
   ["quotes", model("", "pad(x, (1, 1), 'constant')"), model("", 'pad(x, (1, 1), "constant")')],
   ["a size that is wrong", model("fc = Linear(9, 2)", "fc(x)"), model("fc = Linear(_, 2)", "fc(x)")],
   [

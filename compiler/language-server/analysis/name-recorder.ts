@@ -2,6 +2,7 @@ import type * as ast from "../../../grammar/ast.ts";
 import type { Source, Span } from "../../../grammar/source.ts";
 import type { NameListener } from "../../1-resolve/name-listener.ts";
 import type { Names } from "../../1-resolve/name-scope.ts";
+import { nameSpan } from "./name-span.ts";
 import { SpanMap } from "./span-map.ts";
 
 /** What names stand for, as it was heard while they were checked. */
@@ -19,7 +20,8 @@ export function recordNames(): { readonly recording: NameRecording; readonly lis
     listener: {
       refers({ text, span }, declared) {
         const isSomewhere = declared !== undefined && declared.span.end > declared.span.start;
-        recording.references.set(span, { text, declared: isSomewhere ? declared.span : undefined });
+        const place = isSomewhere ? nameSpan(declared.text, declared.span) : undefined;
+        recording.references.set(nameSpan(text, span), { text, declared: place });
       },
       namesPartOf: (name, callee) => void recording.parts.push({ name, callee }),
       scope(span, names) {

@@ -2,6 +2,7 @@ import type * as ast from "../../../grammar/ast.ts";
 import type { Span } from "../../../grammar/source.ts";
 import type { Program } from "../../1-resolve/program.ts";
 import type { Analysis } from "./analyze.ts";
+import { nameSpan } from "./name-span.ts";
 import { SpanMap } from "./span-map.ts";
 
 /** A place where a name stands, and what it stands for. */
@@ -103,5 +104,5 @@ function partNamed(program: Program, name: ast.Name, callee: Occurrence | undefi
   const forward = declaration.members.find((member) => member.kind === "forward");
   const dims = forward?.params.flatMap(({ shape }) => shape?.dims ?? []) ?? [];
   const symbol = dims.find((dim) => dim.kind === "reference" && dim.name === name.text);
-  return symbol && { kind: "name", text: name.text, span: symbol.span };
+  return symbol && { kind: "name", text: name.text, span: nameSpan(name.text, symbol.span) };
 }

@@ -34,7 +34,8 @@ export function hover(project: Project, path: string, offset: number, pins?: Pin
   if (!span) return undefined;
   const analyses = analysesWith(project, path);
   const heardAt = (place: Span): readonly Heard[] => analyses.flatMap(({ values }) => values.values.get(place) ?? []);
-  const own = heardAt(occurrence ? span : (target?.valueAt ?? span));
+  const atName = occurrence ? heardAt(span) : [];
+  const own = atName.length > 0 || !target ? atName : heardAt(target.valueAt);
   const all = own.length === 0 && occurrence?.declared ? heardAt(occurrence.declared) : own;
   const heard = pinnedFirst(pins, path, distinct(all));
   const called = target?.calledAt && !occurrence ? heardAt(target.calledAt) : heard;

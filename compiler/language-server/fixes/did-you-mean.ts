@@ -5,7 +5,8 @@ export const didYouMean: FixRule = ({ help, span }) => {
   const meant = /^did you mean (\S+)\?/.exec(help ?? "")?.[1];
   if (meant === undefined) return [];
   const written = span.source.text.slice(span.start, span.end);
-  const text = written.startsWith('"') ? `"${meant}"` : meant;
+  // A path has quotes around it, and what stands in parentheses has these.
+  const text = written.startsWith('"') ? `"${meant}"` : written.startsWith("(") ? written.replace(/\w+/, meant) : meant;
   return [{ title: `Write ${text}`, edits: [{ span, text }], isCertain: true }];
 };
 
