@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { source } from "../../grammar/source.ts";
+import { analyze } from "../../compiler/language-server/analysis/analyze.ts";
+import { findFusions } from "../../compiler/language-server/analysis/fusions.ts";
 import { codeLens } from "../../compiler/language-server/features/code-lens.ts";
 import { completion } from "../../compiler/language-server/features/completion.ts";
 import { definition } from "../../compiler/language-server/features/definition.ts";
@@ -101,6 +103,26 @@ test.each([
   ["a function of the language is explained", "mean((", "mean(input, dim=none, keepdim=false)", 2],
 ])("hover: %s", (_, part, expected, after?: number) => {
   expect(hoverText(net(part, after))).toContain(expected);
+});
+
+test("hover says what a layer was fused into, once that has been found", () => {
+  const {
+    project: files,
+    path,
+    offset,
+  } = project({
+    "net.nn": `model M {
+  conv = Conv2d(3, 4, 3)
+  norm = BatchNorm2d(4)
+  forward(x: [N, 3, 8, 8]) { return x |> conv |> nor‸m |> relu }
+}
+`,
+  });
+  expect(hover(files, path, offset)?.text).not.toContain("folded");
+  const analysis = analyze(files, path);
+  if (analysis) findFusions(analysis);
+  expect(hover(files, path, offset)?.text).toContain("8 parameters, norm folded into conv");
+  expect(hover(files, path, offset - 8)?.text).toContain("relu rides on conv");
 });
 
 test("hover in a module lists its uses", () => {

@@ -4,6 +4,7 @@ import { isKnown, type Instance, type Known } from "../../2-lower/evaluate/value
 import { analyze, type Analysis } from "../analysis/analyze.ts";
 import { analysesWith } from "../analysis/importers.ts";
 import { isWithin, multiplyAddsIn } from "../analysis/multiply-adds.ts";
+import { fusionsAt } from "../analysis/fusions.ts";
 import { hoverTarget } from "../analysis/hover-target.ts";
 import { nodesAt, type TreeNode } from "../analysis/nodes-at.ts";
 import { treeOf } from "../analysis/tree-of.ts";
@@ -142,6 +143,7 @@ function instanceLine(
     ...(outputs.length > 0 ? [`gives \`${outputs.slice(0, 3).join("`, `")}\``] : []),
     ...(parameters > 0 ? [`${largeNumber(parameters)} parameters`] : []),
     ...(count > 0 ? [`${largeNumber(count)} multiply-adds`] : []),
+    ...(graphs[0] && instance.path !== "" ? fusionsAt(graphs[0], instance.path).map(escapeMarkdown) : []),
   ];
   const path = [isOneOfSeveral ? model : "", instance.path].filter((each) => each !== "").join(" ");
   return `- ${path === "" ? "" : `${escapeMarkdown(path)}: `}${facts.join(", ") || "not called"}`;
