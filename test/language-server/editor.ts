@@ -12,6 +12,7 @@ import {
 export interface Editor {
   readonly ask: <T>(method: string, params: unknown) => Promise<T>;
   readonly open: (uri: string, text: string) => Promise<void>;
+  readonly close: (uri: string) => Promise<void>;
   /** Replaces the whole text, and gives what is then wrong. */
   readonly type: (uri: string, text: string) => Promise<readonly Diagnostic[]>;
   /** What is wrong in a file, when it is told next. */
@@ -60,6 +61,7 @@ export async function startEditor(folder: string, initializationOptions: unknown
       connection.sendNotification("textDocument/didOpen", {
         textDocument: { uri, languageId: "nn", version: version++, text },
       }),
+    close: (uri) => connection.sendNotification("textDocument/didClose", { textDocument: { uri } }),
     async type(uri, text) {
       const found = told(uri);
       await connection.sendNotification("textDocument/didChange", {

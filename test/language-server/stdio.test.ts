@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -140,6 +140,45 @@ test("draws a picture, and gives the texts of the standard library", async () =>
   expect(await editor.ask("nnc/libraryText", { uri: "nnc-library:/blocks.nn" })).toBe(
     readFileSync(new URL("../../compiler/standard/blocks.nn", import.meta.url), "utf8"),
   );
+});
+
+test("a hover at every token of every example: none of them fails", async () => {
+  const examples = new URL("../../examples/", import.meta.url);
+  const names = readdirSync(examples, { recursive: true, encoding: "utf8" }).filter(
+    (name) => name.endsWith(".nn") && !name.includes("node_modules"),
+  );
+  expect(names.length).toBeGreaterThan(20);
+  for (const name of names) {
+    const uri = new URL(name, examples).href;
+    const text = readFileSync(new URL(name, examples), "utf8");
+    const told = editor.told(uri);
+    await editor.open(uri, text);
+    expect({ name, errors: (await told).filter(({ severity }) => severity === 1) }).toEqual({ name, errors: [] });
+    const lines = text.split("\n");
+    const places = lines.flatMap((content, line) =>
+      [...content.matchAll(/\w+|\|>|[^\s\w]/g)].map(({ index }) => ({ line, character: index })),
+    );
+    const found = await Promise.all(
+      places.map((place) => editor.ask<Hover | null>("textDocument/hover", { textDocument: { uri }, position: place })),
+    );
+    expect(found.filter((each) => each !== null).length).toBeGreaterThan(places.length / 20);
+    await editor.close(uri);
+  }
+}, 240_000);
+
+test("what is asked of no file, and of a text that is no network, is answered", async () => {
+  const nowhere = { textDocument: { uri: uriOf("nowhere.nn") }, position: { line: 3, character: 99 } };
+  expect(await editor.ask("textDocument/hover", nowhere)).toBeNull();
+  expect(await editor.ask("textDocument/completion", nowhere)).toEqual([]);
+  expect(await editor.ask("textDocument/documentSymbol", nowhere)).toEqual([]);
+  const uri = "untitled:Untitled-1";
+  const told = editor.told(uri);
+  await editor.open(uri, `class Net(nn.Module):\n    def forward(self, x):\n        return ${"(".repeat(5_000)}\n`);
+  expect((await told).length).toBeGreaterThan(0);
+  for (const method of ["hover", "completion", "signatureHelp", "definition"])
+    await editor.ask(`textDocument/${method}`, { textDocument: { uri }, position: { line: 2, character: 50 } });
+  for (const method of ["documentSymbol", "foldingRange", "codeLens", "semanticTokens/full"])
+    await editor.ask(`textDocument/${method}`, { textDocument: { uri } });
 });
 
 function withEdit(text: string, edit: WorkspaceEdit | undefined): string {

@@ -1,14 +1,16 @@
 import type { Connection } from "vscode-languageserver/node";
-import { analyze } from "../analysis/analyze.ts";
 import { findFusions } from "../analysis/fusions.ts";
+import { analysesWith } from "../analysis/importers.ts";
 import { diagnostics } from "../features/diagnostics.ts";
 import type { OpenDocuments } from "./open-documents.ts";
 import { toDiagnostic } from "./to-protocol.ts";
 
 /** Long enough for what was asked at the same keystroke to be answered first, in milliseconds. */
 const PAUSE = 15;
+/** Files whose fusions are looked for. */
+const MOST_EXPLAINED = 4;
 /** So long after the last keystroke nobody types any more. */
-const QUIET = 700;
+const QUIET = 300;
 
 /** Tells the editor what is wrong in all files that are open, when it has been quiet for a moment. */
 export function publishSoon(connection: Connection, documents: () => OpenDocuments): () => void {
@@ -17,10 +19,9 @@ export function publishSoon(connection: Connection, documents: () => OpenDocumen
   let whenQuiet: ReturnType<typeof setTimeout> | undefined;
   const explain = (): void => {
     const { project, opened } = documents();
-    for (const path of opened()) {
-      const analysis = analyze(project, path);
-      if (analysis) findFusions(analysis);
-    }
+    // Those that show where a module is used, before what only hovers on layers say.
+    const analyses = opened().flatMap((path) => analysesWith(project, path));
+    for (const analysis of analyses.slice(0, MOST_EXPLAINED)) findFusions(analysis);
   };
   const publish = (): void => {
     timer = undefined;
