@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { source } from "../../grammar/source.ts";
 import { analyze } from "../../compiler/language-server/analysis/analyze.ts";
 import { findFusions } from "../../compiler/language-server/analysis/fusions.ts";
+import { codeActions } from "../../compiler/language-server/features/code-actions.ts";
 import { codeLens } from "../../compiler/language-server/features/code-lens.ts";
 import { completion } from "../../compiler/language-server/features/completion.ts";
 import { definition } from "../../compiler/language-server/features/definition.ts";
@@ -362,4 +363,19 @@ test("what is wrong in an imported file is told where the import stands", () => 
   expect(more).toEqual([]);
   expect(first).toMatchObject({ code: "NN2001", message: "blocks.nn: there is nothing called rellu here" });
   expect(first && shown(first.span)).toBe('net.nn:1 "./blocks.nn"');
+  expect(codeActions(files, "net.nn", { start: 0, end: NET.length })).toEqual([]);
+  const [fix] = codeActions(files, "blocks.nn", { start: 0, end: Infinity });
+  expect(fix).toMatchObject({ title: "Write relu", isCertain: true });
+});
+
+test("and what is wrong in a file that an imported one imports", () => {
+  const { project: files } = project({
+    "net.nn": 'import { f } from "./nets/a.nn"\nimport { g } from "./ba.nn"\nconst x = f(1) + g(1)\n',
+    "ba.nn": "fn g(x) = x\n",
+    "nets/a.nn": 'import { h } from "../c.nn"\nfn f(x) = h(x)\n',
+    "c.nn": "fn h(x) = nothing_like_it(x)\n",
+  });
+  expect(diagnostics(files, "net.nn").map(({ span, message }) => [shown(span), message])).toEqual([
+    ['net.nn:1 "./nets/a.nn"', "c.nn: there is nothing called nothing_like_it here"],
+  ]);
 });

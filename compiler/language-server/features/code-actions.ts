@@ -4,7 +4,6 @@ import { analyze } from "../analysis/analyze.ts";
 import { fixesFor } from "../fixes/index.ts";
 import type { Fix } from "../fixes/fix.ts";
 import type { Project } from "../project.ts";
-import { diagnostics } from "./diagnostics.ts";
 
 export interface CodeAction extends Fix {
   readonly diagnostic: Diagnostic;
@@ -18,7 +17,8 @@ export function codeActions(
 ): readonly CodeAction[] {
   const analysis = analyze(project, path);
   if (!analysis) return [];
-  return diagnostics(project, path)
+  // What is wrong in an imported file is mended there.
+  return analysis.diagnostics
     .filter(({ span }) => span.source === analysis.source && span.start <= end && start <= span.end)
     .flatMap((diagnostic) => fixesFor(diagnostic, analysis, project).map((fix) => ({ ...fix, diagnostic })));
 }
