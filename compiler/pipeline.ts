@@ -23,7 +23,7 @@ import { DEFAULT_TARGET, targetsFor, type TargetChoice } from "./targets/index.t
 import type { Target } from "./targets/target.ts";
 import { untimed, type Timed } from "./timed.ts";
 
-export interface PipelineOptions extends LowerOptions, Pick<ResolveOptions, "load" | "root"> {
+export interface PipelineOptions extends LowerOptions, Pick<ResolveOptions, "load" | "root" | "names" | "parse"> {
   /** False leaves every layer a kernel of its own. */
   readonly fuse?: boolean;
   /** False leaves out what trains models that have a loss. */
@@ -92,7 +92,7 @@ export function runPipeline(
   until: "graph" | "optimized" | "plan" = "plan",
 ): Stages {
   const { timed = untimed } = options;
-  const parsed = timed("parse", () => parse(source));
+  const parsed = timed("parse", () => (options.parse ?? parse)(source));
   const resolved = timed("resolve", () =>
     resolve(parsed.file, { ...options, builtins: builtinNames, standard: standardLibrary, own: ownModules }),
   );

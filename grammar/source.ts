@@ -39,6 +39,15 @@ export function positionAt(source: Source, offset: number): Position {
   return { line: line + 1, column: offset - (starts[line] as number) + 1 };
 }
 
+/** The offset of a position, or of the nearest place in the text. */
+export function offsetAt(source: Source, { line, column }: Position): number {
+  const starts = lineStartsOf(source);
+  const start = starts[Math.max(line, 1) - 1] ?? source.text.length;
+  const next = starts[Math.max(line, 1)];
+  const end = next === undefined ? source.text.length : next - 1;
+  return Math.max(start, Math.min(start + Math.max(column, 1) - 1, end));
+}
+
 const known = new WeakMap<Source, readonly number[]>();
 
 function lineStartsOf(source: Source): readonly number[] {

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { opsPage } from "./ops-page.ts";
 import { runtimeModuleOf } from "./runtime-text.ts";
 import { standardTextsOf } from "./standard-texts.ts";
+import { textmateGrammar } from "./textmate-grammar.ts";
 import { updateCodeOf } from "./update-code.ts";
 import { viewerModuleOf } from "./viewer-text.ts";
 
@@ -14,3 +15,4 @@ write("compiler/6-emit/runtime-text.ts", await runtimeModuleOf(new URL("runtime/
 write("compiler/picture/viewer-text.ts", await viewerModuleOf(new URL("compiler/picture/viewer/viewer.ts", top)));
 write("compiler/standard/texts.ts", await standardTextsOf(new URL("compiler/standard/", top)));
 write("compiler/OPS.md", await opsPage());
+write("editors/vscode/syntaxes/nn.tmLanguage.json", textmateGrammar());

@@ -2,36 +2,46 @@ import type * as ast from "../../grammar/ast.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { targetNames } from "../../grammar/target-names.ts";
 import { diagnose } from "../messages.ts";
-import { prefixed, prefixOf, unknownName, type Names } from "./unknown-name.ts";
+import type { NameListener } from "./name-listener.ts";
+import { assignedIn, everywhere, namesInShapes, within, wordOf, type Names } from "./name-scope.ts";
+import { prefixed, prefixOf, unknownName } from "./unknown-name.ts";
 
 /** Reports names that mean nothing and names declared twice, in every declaration, called or not. */
 export function checkNames(
   file: ast.File,
   fileNames: ReadonlySet<string>,
   builtins: ReadonlySet<string>,
+  listener?: NameListener,
 ): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const outer: Names = {
     has: (name) => fileNames.has(name) || builtins.has(name),
     all: () => [...fileNames, ...builtins],
     symbols: new Set(),
+    find: () => undefined,
   };
+  const refersTo = (names: Names, name: ast.Name): void =>
+    listener?.refers(name, names.find(name.text, name.span.start));
 
   const expressions = (list: readonly (ast.Expression | undefined)[], names: Names): void => {
     for (const expression of list) if (expression) visit(expression, names);
   };
 
-  const items = (list: readonly ast.Item[], names: Names): void => {
+  const items = (list: readonly ast.Item[], names: Names, callee?: ast.Expression): void => {
     for (const item of list) {
       if (item.kind === "argument") {
         if (item.name?.kind === "string") visit(item.name, names);
+        else if (item.name && callee) listener?.namesPartOf(item.name, callee);
         visit(item.value, names);
       } else if (item.kind === "if-item") {
         visit(item.condition, names);
-        items([item.item], names);
+        items([item.item], names, callee);
       } else {
         visit(item.iterable, names);
-        items([item.item], within(names, textsOf(targetNames(item.targets))));
+        const inner = within(names, everywhere(targetNames(item.targets)));
+        listener?.scope(item.span, inner);
+        for (const name of targetNames(item.targets)) refersTo(inner, name);
+        items([item.item], inner, callee);
       }
     }
   };
@@ -40,6 +50,7 @@ export function checkNames(
     switch (expression.kind) {
       case "reference":
         if (!names.has(expression.name)) diagnostics.push(unknownName(expression, names));
+        else refersTo(names, { kind: "name", text: expression.name, span: expression.span });
         return;
       case "string":
         return expressions(
@@ -54,7 +65,7 @@ export function checkNames(
         return expressions([expression.condition, expression.then, expression.otherwise], names);
       case "call":
         visit(expression.callee, names);
-        return items(expression.items, names);
+        return items(expression.items, names, expression.callee);
       case "index":
         visit(expression.object, names);
         return expressions(
@@ -91,9 +102,11 @@ export function checkNames(
       switch (statement.kind) {
         case "const":
           visit(statement.value, names);
+          listener?.refers(statement.name, names.find(statement.name.text, Infinity));
           break;
         case "assign":
           visit(statement.value, names);
+          for (const name of targetNames(statement.targets)) listener?.refers(name, names.find(name.text, Infinity));
           break;
         case "return":
           if (statement.names) reportDuplicates(statement.names);
@@ -110,6 +123,7 @@ export function checkNames(
           break;
         case "for":
           visit(statement.iterable, names);
+          for (const name of targetNames(statement.targets)) listener?.refers(name, names.find(name.text, Infinity));
           statements(statement.body.statements, names);
           break;
         case "assert":
@@ -146,18 +160,39 @@ export function checkNames(
 
   const fn = (declaration: ast.Fn, names: Names): void => {
     parameters(declaration.params, names);
-    const inner = within(names, [
-      ...textsOf(declaration.params.map((param) => param.name)),
-      ...symbolsOf(declaration.params.map((param) => param.shape)),
-    ]);
-    if (declaration.body.kind === "block") block(declaration.body, inner);
-    else visit(declaration.body, inner);
+    method(
+      declaration,
+      declaration.params.map((param) => param.shape),
+      names,
+    );
   };
 
-  const block = (body: ast.Block, names: Names): void =>
-    statements(body.statements, within(names, assignedIn(body.statements)));
+  /** What a body knows: parameters, the symbols of shapes, and what it sets itself. */
+  const method = (
+    { params, body, span }: Pick<ast.Fn, "params" | "body" | "span">,
+    shapes: readonly (ast.Shape | undefined)[],
+    names: Names,
+    before: readonly ast.Name[] = [],
+  ): void => {
+    const inShapes = namesInShapes(shapes);
+    const own = everywhere([
+      ...before,
+      ...params.map((param) => param.name),
+      ...inShapes.filter(({ text }) => listener === undefined || !names.has(text)),
+    ]);
+    const set = body.kind === "block" ? assignedIn(body.statements) : [];
+    // What sets a parameter anew sets the same name.
+    const known = set.map((each) => own.find(({ name }) => name.text === each.name.text) ?? each);
+    const inner = within(names, [...known, ...own]);
+    if (listener) {
+      listener.scope(span, inner);
+      for (const name of [...params.map((param) => param.name), ...inShapes]) refersTo(inner, name);
+    }
+    if (body.kind === "block") statements(body.statements, inner);
+    else visit(body, inner);
+  };
 
-  const members = (owner: ast.Name, list: readonly ast.Member[], names: Names): void => {
+  const members = ({ name: owner, span }: ast.Module | ast.Model, list: readonly ast.Member[], names: Names): void => {
     reportDuplicates(list.flatMap((member) => ("name" in member ? [member.name] : [])));
     for (const kind of ["forward", "loss"] as const)
       reportDuplicates(
@@ -172,24 +207,26 @@ export function checkNames(
         diagnose("NN2018", { ...meant.span, end: meant.span.start + "fn".length }, { name: owner.text }, { help }),
       );
     }
+    const symbols = namesInShapes((forward?.params ?? []).map((param) => param.shape));
     const inner = within(
       names,
-      list.flatMap((member) => ("name" in member ? [member.name.text] : [])),
-      new Set(symbolsOf((forward?.params ?? []).map((param) => param.shape))),
+      everywhere(list.flatMap((member) => ("name" in member ? [member.name] : []))),
+      new Set(symbols.map(({ text }) => text)),
     );
+    listener?.scope(span, inner);
     for (const member of list) {
+      if ("name" in member) listener?.refers(member.name, member.name);
       if (member.kind === "const" || member.kind === "field") visit(member.value, inner);
       else if (member.kind === "assert") expressions([member.condition, member.message], inner);
       else if (member.kind === "fn") fn(member, inner);
       else {
         parameters(member.params, inner);
-        const shapes = member.params.map((param) => param.shape);
-        const own = within(inner, [
-          ...(member.kind === "loss" ? ["forward"] : []),
-          ...textsOf(member.params.map((param) => param.name)),
-          ...symbolsOf([...shapes, ...(member.results ?? [])]),
-        ]);
-        block(member.body, own);
+        const shapes = [...member.params.map((param) => param.shape), ...(member.results ?? [])];
+        // A size of forward's is the same one in loss.
+        const known = new Set(namesInShapes(shapes).map(({ text }) => text));
+        const shared = symbols.filter(({ text }) => known.has(text) && !inner.has(text));
+        const before = member.kind === "loss" ? [...(forward ? [wordOf(forward)] : [FORWARD]), ...shared] : [];
+        method(member, shapes, inner, before);
       }
     }
   };
@@ -199,15 +236,14 @@ export function checkNames(
     else if (declaration.kind === "fn") fn(declaration, outer);
     else if (declaration.kind === "module") {
       parameters(declaration.params, outer);
-      members(
-        declaration.name,
-        declaration.members,
-        within(outer, textsOf(declaration.params.map((param) => param.name))),
-      );
+      const params = declaration.params.map((param) => param.name);
+      for (const name of params) listener?.refers(name, name);
+      members(declaration, declaration.members, within(outer, everywhere(params)));
     } else if (declaration.kind === "model") {
-      if (declaration.body.kind === "members") members(declaration.name, declaration.body.members, outer);
+      if (declaration.body.kind === "members") members(declaration, declaration.body.members, outer);
       else {
         reportDuplicates(declaration.body.where.map((each) => each.name));
+        for (const { name } of declaration.body.where) listener?.namesPartOf(name, declaration.body.value);
         expressions([declaration.body.value, ...declaration.body.where.map((each) => each.value)], outer);
       }
     }
@@ -215,51 +251,5 @@ export function checkNames(
   return diagnostics;
 }
 
-function within(outer: Names, own: readonly string[], symbols: ReadonlySet<string> = outer.symbols): Names {
-  const names = new Set(own);
-  return { has: (name) => names.has(name) || outer.has(name), all: () => [...names, ...outer.all()], symbols };
-}
-
-/** The word `forward` or `loss`, as if it were the name of what it declares. */
-const wordOf = ({ kind, span }: ast.Method): ast.Name => ({
-  kind: "name",
-  text: kind,
-  span: { ...span, end: span.start + kind.length },
-});
-
-const textsOf = (names: readonly ast.Name[]): string[] => names.map((name) => name.text);
-
-/** Names that stand in shapes; those that mean nothing else are symbols. */
-function symbolsOf(shapes: readonly (ast.Shape | undefined)[]): string[] {
-  const found: string[] = [];
-  const visit = (expression: ast.Expression): void => {
-    if (expression.kind === "reference") found.push(expression.name);
-    else if (expression.kind === "binary") [expression.left, expression.right].forEach(visit);
-    else if (expression.kind === "unary") visit(expression.operand);
-  };
-  for (const shape of shapes) shape?.dims.forEach(visit);
-  return found;
-}
-
-/** Every name that a body sets somewhere: it lives on after the `if` or `for` around it. */
-function assignedIn(statements: readonly ast.Statement[]): string[] {
-  return statements.flatMap((statement): string[] => {
-    switch (statement.kind) {
-      case "const":
-        return [statement.name.text];
-      case "assign":
-        return textsOf(targetNames(statement.targets));
-      case "if":
-        return [
-          ...assignedIn(statement.then.statements),
-          ...(statement.otherwise
-            ? assignedIn(statement.otherwise.kind === "block" ? statement.otherwise.statements : [statement.otherwise])
-            : []),
-        ];
-      case "for":
-        return [...textsOf(targetNames(statement.targets)), ...assignedIn(statement.body.statements)];
-      default:
-        return [];
-    }
-  });
-}
+/** What a loss calls in a model that has no forward, which is an error by itself. */
+const FORWARD: ast.Name = { kind: "name", text: "forward", span: { source: { path: "", text: "" }, start: 0, end: 0 } };

@@ -5,6 +5,8 @@ import { parse } from "../../grammar/parse.ts";
 import type { Source, Span } from "../../grammar/source.ts";
 import { diagnose } from "../messages.ts";
 import { checkNames } from "./check-names.ts";
+import { joinPaths } from "./join-paths.ts";
+import type { NameListener } from "./name-listener.ts";
 import type { Binding, Program, ResolvedFile } from "./program.ts";
 
 export interface ResolveOptions {
@@ -18,10 +20,15 @@ export interface ResolveOptions {
   readonly standard?: ReadonlyMap<string, Source>;
   /** Builtins that a file of the standard library declares, and which. */
   readonly own?: ReadonlyMap<string, string>;
+  /** Hears what names stand for. */
+  readonly names?: NameListener;
+  /** Gives the trees of texts that have been parsed before. */
+  readonly parse?: typeof parse;
 }
 
 /** Follows imports from the entry file and checks every name. */
 export function resolve(entry: ast.File, options: ResolveOptions): { program: Program; diagnostics: Diagnostic[] } {
+  const read = options.parse ?? parse;
   const diagnostics: Diagnostic[] = [];
   const done = new Map<string, ResolvedFile>();
   const order: ResolvedFile[] = [];
@@ -77,7 +84,7 @@ export function resolve(entry: ast.File, options: ResolveOptions): { program: Pr
   const readStandard = (library: string, trail: readonly string[]): ResolvedFile | undefined => {
     const known = done.get(`nn:${library}`);
     const source = options.standard?.get(library);
-    return known ?? (source && visit(parse(source).file, `nn:${library}`, trail));
+    return known ?? (source && visit(read(source).file, `nn:${library}`, trail));
   };
 
   const unknown = new Set<string>();
@@ -106,14 +113,14 @@ export function resolve(entry: ast.File, options: ResolveOptions): { program: Pr
       diagnostics.push(diagnose("NN2008", declaration.fromSpan, { path }, { help }));
       return undefined;
     }
-    const parsed = parse(source);
+    const parsed = read(source);
     diagnostics.push(...parsed.diagnostics);
     return visit(parsed.file, path, trail);
   };
 
   const resolvedEntry = visit(entry, entry.source.path, []);
   for (const { file, bindings } of order)
-    diagnostics.push(...checkNames(file, new Set([...bindings.keys(), ...unknown]), options.builtins));
+    diagnostics.push(...checkNames(file, new Set([...bindings.keys(), ...unknown]), options.builtins, options.names));
   return { program: { entry: resolvedEntry, files: order }, diagnostics };
 }
 
@@ -134,18 +141,6 @@ function problemOf(from: string, path: string, root: string): { problem: string;
   return isWithin(path, root)
     ? undefined
     : { problem: "leaves the project", help: "imports stay within the project's folder" };
-}
-
-/** `b/c.nn` as seen from `a/x.nn`, with `.` and `..` taken out. */
-function joinPaths(from: string, to: string): string {
-  const parts = [...from.split("/").slice(0, -1), ...to.split("/")];
-  const result: string[] = [];
-  for (const part of parts) {
-    if (part === "." || (part === "" && result.length > 0)) continue;
-    if (part === ".." && result.length > 0 && result.at(-1) !== "..") result.pop();
-    else result.push(part);
-  }
-  return result.join("/");
 }
 
 /** A root of `..` or `../..` holds what lies that many folders further up, and all below. */

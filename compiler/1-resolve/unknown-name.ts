@@ -6,14 +6,7 @@ import { insteadOfInPlace } from "../functions/torch-names.ts";
 import { layers } from "../layers/index.ts";
 import { initialiser, insteadOf, insteadOfType } from "./instead-of.ts";
 import { nearestName } from "./nearest-name.ts";
-
-/** What a name can mean at some place. */
-export interface Names {
-  readonly has: (name: string) => boolean;
-  readonly all: () => readonly string[];
-  /** Dimensions of the inputs, which are names within forward only. */
-  readonly symbols: ReadonlySet<string>;
-}
+import type { Names } from "./name-scope.ts";
 
 export function unknownName({ name, span }: ast.Reference, names: Names): Diagnostic {
   const help = names.symbols.has(name)

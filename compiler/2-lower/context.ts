@@ -5,6 +5,7 @@ import type { Counted, Node } from "../ir/graph.ts";
 import { showShape } from "../ir/types.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
 import { diagnose } from "../messages.ts";
+import type { LoweringListener } from "./listener.ts";
 import type { Argument, Instance, Known, Scope, Weight } from "./evaluate/values.ts";
 
 /** An error of the user's. The statement that it ends has no value; the rest goes on, unless a limit was reached. */
@@ -59,6 +60,7 @@ export interface Context {
   readonly frames: Frame[];
   /** "in module Bottleneck, made at net.nn:12", innermost last; "" for the model itself. */
   readonly trail: string[];
+  readonly listener: LoweringListener | undefined;
   /** Keeps what a statement failed of. */
   report(failure: Failure): void;
   /** Says, once for each place, what does not look meant. */

@@ -7,6 +7,8 @@ import { diagnosticKey } from "./diagnostic-key.ts";
 import { evaluate } from "./evaluate/evaluate.ts";
 import { evaluateItems } from "./evaluate/evaluate-items.ts";
 import { execute } from "./evaluate/execute.ts";
+import { hear } from "./listener.ts";
+import type { LowerOptions } from "./lower.ts";
 import { instantiate } from "./modules/instantiate.ts";
 
 /** Compile-time work has an end: this many expressions and statements for one model. */
@@ -15,7 +17,11 @@ const MOST_STEPS = 500_000;
 const MOST_NESTED = 1_000;
 
 /** Where the lowering of one model begins: nothing made, nothing counted, and all parts of the evaluator at hand. */
-export function createContext(model: string, diagnostics: Diagnostic[], training = false): Context {
+export function createContext(
+  model: string,
+  diagnostics: Diagnostic[],
+  { training = false, listener }: Pick<LowerOptions, "training" | "listener"> = {},
+): Context {
   let steps = 0;
   let depth = 0;
   let errors = 0;
@@ -39,6 +45,7 @@ export function createContext(model: string, diagnostics: Diagnostic[], training
     leastBatch: undefined,
     frames: [],
     trail: [],
+    listener,
     errors: () => errors,
     report({ diagnostic }) {
       errors++;
@@ -58,7 +65,13 @@ export function createContext(model: string, diagnostics: Diagnostic[], training
         depth--;
       }
     },
-    evaluate: (expression, scope) => evaluate(context, expression, scope),
+    evaluate: listener
+      ? (expression, scope) => {
+          const value = evaluate(context, expression, scope);
+          hear(context, expression.span, value);
+          return value;
+        }
+      : (expression, scope) => evaluate(context, expression, scope),
     evaluateItems: (items, scope) => evaluateItems(context, items, scope),
     execute: (block, scope) => execute(context, block.statements, scope),
     call: (callee, args, span) => call(context, callee, args, span),

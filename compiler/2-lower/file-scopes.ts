@@ -3,6 +3,7 @@ import type { Program } from "../1-resolve/program.ts";
 import { bool, poison, type Value } from "../ir/value.ts";
 import { builtins } from "./evaluate/builtins.ts";
 import { Failure, fail, type Context } from "./context.ts";
+import { hear } from "./listener.ts";
 import { fnValue } from "./modules/instantiate.ts";
 import { scopeWithin, type Lazy, type Scope } from "./evaluate/values.ts";
 
@@ -58,7 +59,9 @@ function declared(
     }
     running.push(declaration);
     try {
-      return (value = context.evaluate(declaration.value, scope));
+      value = context.evaluate(declaration.value, scope);
+      hear(context, declaration.name.span, value);
+      return value;
     } catch (error) {
       // Whoever asks next does not hear of it again.
       if (error instanceof Failure) value = poison;

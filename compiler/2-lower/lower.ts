@@ -6,6 +6,7 @@ import { Failure } from "./context.ts";
 import { createContext } from "./create-context.ts";
 import { diagnosticKey } from "./diagnostic-key.ts";
 import { fileScopes } from "./file-scopes.ts";
+import type { LoweringListener } from "./listener.ts";
 import { traceModel } from "./model/trace-model.ts";
 import type { Scope } from "./evaluate/values.ts";
 
@@ -16,6 +17,8 @@ export interface LowerOptions {
   readonly model?: string;
   /** Forward as training runs it: norms go by the batch, buffers move. */
   readonly training?: boolean;
+  /** Hears what expressions come to. */
+  readonly listener?: LoweringListener;
 }
 
 /** Runs each model of the entry file on symbolic tensors; what its layers and functions do becomes its graph. */
@@ -58,7 +61,7 @@ function lowerModel(
   kind: ast.Method["kind"],
 ): { graph?: Graph; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  const context = createContext(model.name.text, diagnostics, options.training);
+  const context = createContext(model.name.text, diagnostics, options);
   try {
     const scopes = fileScopes(context, program);
     const scope = scopes.get(program.entry.path) as Scope;

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { declareWeights, declareImport, declareExport, declareCompare } from "./declare/exchange.ts";
+import { declareLsp } from "./declare/editors.ts";
 import { declareInit, declareBuild, declareTypes, declareCheck, declareFmt } from "./declare/projects.ts";
 import { declareSummary, declareExplain, declareGraph, declareOps } from "./declare/views.ts";
 import { declareRun, declareTrain, declareBench } from "./declare/work.ts";
@@ -58,6 +59,7 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
     declareExport,
     declareCompare,
     declareOps,
+    declareLsp,
   ];
   for (const declare of declared) declare(commands);
   program

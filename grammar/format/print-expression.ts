@@ -1,4 +1,5 @@
 import type { ArgumentItem, Binary, Expression, Item, Name, StringLiteral, Subscript, Target } from "../ast.ts";
+import { isIgnored, printIgnored } from "./ignored.ts";
 import { assertNever } from "../assert-never.ts";
 import {
   broken,
@@ -189,8 +190,9 @@ export function printBracketed<T extends { readonly span: Span }>(
   pad: Doc = softLine,
 ): Doc {
   const docs = items.map((item, i) => {
-    const leading = ownLines(comments.before(item.span.start));
-    const doc = print(item, comments);
+    const before = comments.before(item.span.start);
+    const leading = ownLines(before);
+    const doc = isIgnored(before) ? printIgnored(item, before, comments) : print(item, comments);
     const comma = i < items.length - 1 ? "," : ifBroken(",");
     return concat(leading, doc, comma, trailing(comments.after(item.span)));
   });

@@ -1,4 +1,5 @@
 import type { Comment } from "../ast.ts";
+import { isIgnored, printIgnored } from "./ignored.ts";
 import { concat, concatAll, hardLine, type Doc } from "./layout.ts";
 import { commentText, trailing, type CommentCursor } from "./place-comments.ts";
 import type { Span } from "../source.ts";
@@ -26,7 +27,7 @@ export function printSequence<T extends Sequenced>(
 
   for (const item of items) {
     const leading = comments.before(item.span.start);
-    const body = print(item, comments);
+    const body = isIgnored(leading) ? printIgnored(item, leading, comments) : print(item, comments);
     const inside = comments.before(item.span.end);
     const after = comments.after(item.span);
     leading.forEach((comment, i) => {

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { float32Tensor, writeSafetensors } from "../../compiler/pack/write-safetensors.ts";
 import { brokenNet, nnc, temporaryFolder, tinyNet } from "./support.ts";
@@ -36,6 +38,42 @@ test("--format json is --json", async () => {
   const ran = await nnc(folder, ["check", ".", "--format", "json"]);
   expect(ran).toEqual(await nnc(folder, ["check", ".", "--json"]));
   expect(JSON.parse(ran.out)).toMatchObject({ errors: 1, warnings: 1, files: [{ path: "bad.nn" }, {}, {}] });
+});
+
+test("--fix mends what can only be meant in one way, in imported files, too, and tells of the rest", async () => {
+  const folder = temporaryFolder({
+    "net.nn": `import { Blok } from "./blocks.nn"
+model Net {
+  block = Block(3)
+  fc = Linear(9, 2)
+  forward(x: [N, 3, 8, 8]) { return x |> block |> flaten(1) |> fc |> nothing_like_it }
+}
+`,
+    "blocks.nn": `module Block(width: int) {
+  conv = nn.Conv2d(width, 4, 3, paddin=1)
+  forward(x) { return F.relu(self.conv(x)) }
+}
+`,
+  });
+  const { code, out, err } = await nnc(folder, ["check", "net.nn", "--fix", "--format", "compact"]);
+  expect({ code, out }).toEqual({
+    code: 1,
+    out: "net.nn:5:71: error[NN2001]: there is nothing called nothing_like_it here\n",
+  });
+  expect(err).toBe("5 fixes in net.nn, blocks.nn\n");
+  const read = (name: string): string => readFileSync(join(folder, name), "utf8");
+  expect(read("net.nn")).toContain("import { Block } from");
+  expect(read("net.nn")).toContain("|> flatten(1) |>");
+  expect(read("blocks.nn")).toContain("conv = Conv2d(width, 4, 3, paddin=1)");
+  expect(read("blocks.nn")).toContain("relu(conv(x))");
+  writeFileSync(join(folder, "net.nn"), read("net.nn").replace(" |> nothing_like_it", ""));
+  expect(await nnc(folder, ["check", "net.nn", "--fix"])).toMatchObject({
+    code: 0,
+    out: "net.nn: fine, 1 model\n",
+    err: "2 fixes in blocks.nn, net.nn\n",
+  });
+  expect(read("net.nn")).toContain("fc = Linear(_, 2)");
+  expect(read("blocks.nn")).toContain("padding=1");
 });
 
 test("--max-warnings", async () => {

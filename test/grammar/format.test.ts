@@ -48,6 +48,26 @@ const golden: readonly (readonly [name: string, text: string, formatted: string]
     "fn f(x) {\n  if x { return 1 } else { return 2 }\n}\n",
   ],
   ["a comment behind a pipe", "const a = x |> f # c", "const a = x |> f # c\n"],
+  [
+    "prettier-ignore keeps what follows as it is",
+    "# prettier-ignore\nconst a  =  [1,2,\n    3 ] # c\nconst b  =  1",
+    "# prettier-ignore\nconst a  =  [1,2,\n    3 ] # c\nconst b = 1\n",
+  ],
+  [
+    "in a module, with documentation and comments",
+    "model M {\n# prettier-ignore\n  ## d\n  a = f( 1,  # one\n    2 )\n b  =  1\n}",
+    "model M {\n  # prettier-ignore\n  ## d\n  a = f( 1,  # one\n    2 )\n  b = 1\n}\n",
+  ],
+  [
+    "a statement, and an element",
+    "fn f(x) {\n# prettier-ignore\n  a  =  1\n  return [\n# prettier-ignore\n(x  +  1) , 2,]\n}",
+    "fn f(x) {\n  # prettier-ignore\n  a  =  1\n  return [\n    # prettier-ignore\n    (x  +  1),\n    2,\n  ]\n}\n",
+  ],
+  [
+    "other comments are no prettier-ignore",
+    "# prettier-ignore all\nconst a  =  1",
+    "# prettier-ignore all\nconst a = 1\n",
+  ],
   ["blocks of two", "fn f(x) { a = 1 return a }", "fn f(x) {\n  a = 1\n  return a\n}\n"],
   [
     "a call over several lines that is returned",

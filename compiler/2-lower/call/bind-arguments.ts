@@ -6,6 +6,7 @@ import { CompilerBug } from "../../ir/compiler-bug.ts";
 import { showDim } from "../../ir/types.ts";
 import { float, kindOf, showValue, type Value } from "../../ir/value.ts";
 import { fail, sourceText, type Context } from "../context.ts";
+import { hear } from "../listener.ts";
 import { takeOne } from "../evaluate/take-one.ts";
 import { isKnown, type Argument } from "../evaluate/values.ts";
 
@@ -186,7 +187,11 @@ export function bindParams(
   for (const param of callee.params) {
     const argument = given.get(param.name.text);
     const value = argument?.value ?? evaluateDefault(param.default as ast.Expression, bound);
-    bound.set(param.name.text, argument && param.type ? fit(context, callee.name, param, param.type, argument) : value);
+    const fitting = argument && param.type ? fit(context, callee.name, param, param.type, argument) : value;
+    bound.set(param.name.text, fitting);
+    hear(context, param.name.span, fitting);
+    if (argument?.nameSpan && argument.name === param.name.text)
+      context.listener?.names(argument.nameSpan, param.name.span);
   }
   return bound;
 }

@@ -2,6 +2,7 @@ import { placeOf, type Span } from "../../../grammar/source.ts";
 import { poison, type Value } from "../../ir/value.ts";
 import { framed, within } from "./call-frame.ts";
 import { fail, type Context } from "../context.ts";
+import { hearCall } from "../listener.ts";
 import { runLayer } from "../modules/run-layer.ts";
 import { runModule } from "../modules/run-module.ts";
 import { nameOfInstance, type Argument, type Instance } from "../evaluate/values.ts";
@@ -13,6 +14,18 @@ export function callInstance(
   args: readonly Argument[],
   span: Span,
   isNamedThere = true,
+): Value {
+  const result = runInstance(context, instance, args, span, isNamedThere);
+  hearCall(context, instance, result);
+  return result;
+}
+
+function runInstance(
+  context: Context,
+  instance: Instance,
+  args: readonly Argument[],
+  span: Span,
+  isNamedThere: boolean,
 ): Value {
   instance.isCalled = true;
   context.tick(span);

@@ -10,6 +10,7 @@ import { SIZED_BY_DATA, sizedByData } from "../../functions/sized-by-data.ts";
 import { argumentOf } from "../call/argument-of.ts";
 import { framed } from "../call/call-frame.ts";
 import { fail, type Context } from "../context.ts";
+import { hearMember } from "../listener.ts";
 import { refuse } from "../refuse.ts";
 import { constNames, staticMember } from "./static-member.ts";
 import {
@@ -101,9 +102,14 @@ export function access(context: Context, owner: Value, { name, object }: ast.Acc
         { name: name.text, owner: owner.what, near: undefined },
         { help: CALLED },
       );
+    if (member !== undefined && what.kind === "module") hearMember(context, { name, declaration: what.declaration });
     return member ?? missing(owner.what, memberNames(owner.instance));
   }
-  if (owner.role === "module") return staticMember(context, owner, name) ?? missing(owner.what, constNames(owner));
+  if (owner.role === "module") {
+    const member = staticMember(context, owner, name);
+    if (member !== undefined) hearMember(context, { name, declaration: owner.declaration });
+    return member ?? missing(owner.what, constNames(owner));
+  }
   return missing(owner.what, []);
 }
 

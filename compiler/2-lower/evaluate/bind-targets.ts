@@ -3,6 +3,7 @@ import type { Span } from "../../../grammar/source.ts";
 import { isFixed } from "../../ir/types.ts";
 import { kindOf, poison, type Value } from "../../ir/value.ts";
 import { fail, type Context } from "../context.ts";
+import { hear } from "../listener.ts";
 import { elementsOf } from "./elements-of.ts";
 import type { Scope } from "./values.ts";
 
@@ -20,8 +21,10 @@ export function bindTargets(
 }
 
 function bindTarget(context: Context, target: ast.Target, value: Value, scope: Scope, span: Span): void {
-  if (target.kind === "name") scope.names.set(target.text, value);
-  else if (target.kind === "targets") bindElements(context, target.elements, value, scope, span);
+  if (target.kind === "name") {
+    scope.names.set(target.text, value);
+    hear(context, target.span, value);
+  } else if (target.kind === "targets") bindElements(context, target.elements, value, scope, span);
 }
 
 function bindElements(context: Context, targets: readonly ast.Target[], value: Value, scope: Scope, span: Span): void {

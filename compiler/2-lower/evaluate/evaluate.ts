@@ -7,6 +7,7 @@ import { argumentOf } from "../call/argument-of.ts";
 import { callExpression, pipe } from "../call/call-expression.ts";
 import { conditionOf } from "./condition.ts";
 import { fail, type Context } from "../context.ts";
+import { hear } from "../listener.ts";
 import { indexInto } from "./index-into.ts";
 import { applyBinary, invert, limited, negate } from "./operators.ts";
 import { lookup, type Scope } from "./values.ts";
@@ -103,6 +104,7 @@ function binaryChain(context: Context, expression: ast.Binary, scope: Scope): Va
       const right = argumentOf(link.right, context.evaluate(link.right, scope));
       left = applyBinary(context, link.operator, [argumentOf(link.left, left), right], link.operatorSpan);
     }
+    if (link !== expression) hear(context, link.span, left);
   }
   return left;
 }

@@ -5,6 +5,7 @@ import { argumentOf } from "../call/argument-of.ts";
 import { bindTargets } from "./bind-targets.ts";
 import { conditionOf } from "./condition.ts";
 import { Failure, fail, sourceText, type Context } from "../context.ts";
+import { hear } from "../listener.ts";
 import { elementsOf } from "./elements-of.ts";
 import { applyBinary } from "./operators.ts";
 import { lookup, type Scope } from "./values.ts";
@@ -44,9 +45,12 @@ function poisonTargets(statement: ast.Statement, scope: Scope): void {
 function executeOne(context: Context, statement: ast.Statement, scope: Scope): Value | undefined {
   context.tick(statement.span);
   switch (statement.kind) {
-    case "const":
-      scope.names.set(statement.name.text, context.evaluate(statement.value, scope));
+    case "const": {
+      const value = context.evaluate(statement.value, scope);
+      scope.names.set(statement.name.text, value);
+      hear(context, statement.name.span, value);
       return undefined;
+    }
     case "assign":
       assign(context, statement, scope);
       return undefined;
@@ -96,7 +100,9 @@ function assign(context: Context, { targets, operator, value, span }: ast.Assign
   const left = lookup(scope, target.text) ?? fail(context, "NN2019", target.span, { name: target.text });
   const sign = operator.slice(0, 1) as "+" | "-" | "*" | "/";
   const args = [{ value: left, span: target.span, text: target.text }, argumentOf(value, right)] as const;
-  scope.names.set(target.text, applyBinary(context, sign, args, span));
+  const result = applyBinary(context, sign, args, span);
+  scope.names.set(target.text, result);
+  hear(context, target.span, result);
 }
 
 function returned(context: Context, statement: ast.Return, scope: Scope): Value {

@@ -1,9 +1,10 @@
 import type * as ast from "../../../grammar/ast.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { f32, isFixed, symbolic, type Dim, type Shape } from "../../ir/types.ts";
-import type { TensorValue } from "../../ir/value.ts";
+import type { TensorValue, Value } from "../../ir/value.ts";
 import { checkSize } from "./build-graph.ts";
 import { fail, type Context } from "../context.ts";
+import { hear } from "../listener.ts";
 import { dimOf, symbolOf } from "./shapes.ts";
 import { scopeWithin, type ModuleBody, type Scope } from "../evaluate/values.ts";
 
@@ -32,7 +33,9 @@ export function makeInputs(
   const openDim = (dim: ast.Expression, index: number, symbol: string): Dim => {
     if (index === 0 && (batch === undefined || batch === symbol)) {
       batch = symbol;
-      inner.names.set(symbol, { kind: "dim", dim: symbolic(symbol) });
+      const value: Value = { kind: "dim", dim: symbolic(symbol) };
+      inner.names.set(symbol, value);
+      hear(context, dim.span, value);
       return symbolic(symbol);
     }
     const help =

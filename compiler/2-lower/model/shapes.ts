@@ -5,6 +5,7 @@ import { sameDim, showDim, showShape, type Dim } from "../../ir/types.ts";
 import { kindOf, type TensorValue, type Value } from "../../ir/value.ts";
 import { dimValue } from "../../functions/shape.ts";
 import { fail, type Context } from "../context.ts";
+import { hear } from "../listener.ts";
 import { refuse } from "../refuse.ts";
 import { lookup, type Scope } from "../evaluate/values.ts";
 
@@ -33,7 +34,10 @@ export function checkShape(context: Context, what: string, shape: ast.Shape, val
   shape.dims.forEach((dim, i) => {
     const size = sizes[i] as Dim;
     const symbol = symbolOf(dim, scope);
-    if (symbol !== undefined) return void scope.names.set(symbol, dimValue(size));
+    if (symbol !== undefined) {
+      scope.names.set(symbol, dimValue(size));
+      return hear(context, dim.span, dimValue(size));
+    }
     const expected = dimOf(context, dim, scope);
     if (expected === undefined || sameDim(expected, size)) return;
     const isPlain = dim.kind === "number";

@@ -5,6 +5,7 @@ import { bindParams } from "../call/bind-arguments.ts";
 import { Failure, fail, sourceText, type Context } from "../context.ts";
 import { isConstant } from "../evaluate/constant-values.ts";
 import { assertHolds } from "../evaluate/execute.ts";
+import { hear } from "../listener.ts";
 import { howToMake } from "../call/how-to-make.ts";
 import { measure } from "./module-tree.ts";
 import { isKnown, scopeWithin, type Argument, type Instance, type Known, type Scope } from "../evaluate/values.ts";
@@ -48,8 +49,11 @@ export function instantiate(
 
 function addMember(context: Context, children: Instance["children"], scope: Scope, member: ast.Member): void {
   try {
-    if (member.kind === "const") scope.names.set(member.name.text, context.evaluate(member.value, scope));
-    else if (member.kind === "fn") scope.names.set(member.name.text, fnValue(member, scope));
+    if (member.kind === "const") {
+      const value = context.evaluate(member.value, scope);
+      scope.names.set(member.name.text, value);
+      hear(context, member.name.span, value);
+    } else if (member.kind === "fn") scope.names.set(member.name.text, fnValue(member, scope));
     else if (member.kind === "assert") assertHolds(context, member, scope);
     else if (member.kind === "field") addField(context, children, scope, member);
   } catch (error) {
@@ -72,6 +76,7 @@ function addField(context: Context, children: Instance["children"], scope: Scope
   const value = context.evaluate(field.value, scope);
   const name = field.name.text;
   scope.names.set(name, value);
+  hear(context, field.name.span, value);
   const child = registered(context, value);
   if (child) children.set(name, child);
   else if (

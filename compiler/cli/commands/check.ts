@@ -16,9 +16,10 @@ export interface CheckOptions {
   readonly maxWarnings?: string;
   readonly set?: readonly string[];
   readonly json?: boolean;
+  readonly fix?: boolean;
 }
 
-/** Says what is wrong with files and the weights that they would be built with, and writes nothing. */
+/** Says what is wrong with files and the weights that they would be built with. Writes nothing, unless it is to mend what can be. */
 export async function check(terminal: Terminal, named: readonly string[], options: CheckOptions): Promise<ExitCode> {
   const format = parseFormat(options.json ? "json" : options.format);
   const most = options.maxWarnings === undefined ? Infinity : parseWhole("--max-warnings", options.maxWarnings, 0);
@@ -28,6 +29,14 @@ export async function check(terminal: Terminal, named: readonly string[], option
   const { allowExtra = false, stripPrefix } = config;
   const fit = { allowExtra, ...(stripPrefix === undefined ? {} : { stripPrefix }) };
   const set = { ...config.set, ...parseSet(options.set) };
+  if (options.fix) {
+    const { fixFiles } = await import("../check/fix-files.ts");
+    fixFiles(
+      within,
+      files.map(({ path }) => path),
+      set,
+    );
+  }
   const programs: (Program | undefined)[] = [];
   const checked: CheckedFile[] = [];
   for (const { path } of files) {

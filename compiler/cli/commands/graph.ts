@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import picocolors from "picocolors";
 import { describeGraph } from "../../picture/describe-graph.ts";
@@ -11,6 +9,7 @@ import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
 import { displayPath, stem } from "../files/paths.ts";
 import { writeFiles } from "../files/write-files.ts";
 import { readNetwork, type NetworkOptions } from "../read-network.ts";
+import { dagreText } from "../show/dagre-text.ts";
 import { showSize } from "../show/show-size.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -49,22 +48,13 @@ async function drawn(format: "svg" | "html", picture: Picture, { expand = false 
   const engine = await import("@dagrejs/dagre");
   if (format === "html") {
     const { drawHtml } = await import("../../picture/draw-html.ts");
-    return drawHtml(picture, expand, engine, engineForBrowsers());
+    return drawHtml(picture, expand, engine, dagreText());
   }
   const [{ drawSvg }, { layOut }] = await Promise.all([
     import("../../picture/draw-svg.ts"),
     import("../../picture/lay-out.ts"),
   ]);
   return drawSvg(layOut(picture, engine));
-}
-
-/** With its licence, which goes with every copy. */
-function engineForBrowsers(): string {
-  const folder = dirname(createRequire(import.meta.url).resolve("@dagrejs/dagre/package.json"));
-  const [license, text] = ["dagre.min.js.LEGAL.txt", "dagre.min.js"].map((name) =>
-    readFileSync(join(folder, "dist", name), "utf8"),
-  );
-  return `${license}${text}`;
 }
 
 function stageNamed(name: string): Stage {

@@ -111,14 +111,15 @@ export function declareCheck({ add, terminal, finish }: Commands): void {
   ofPython(
     add(
       "check [files...]",
-      "Say what is wrong with files. Writes nothing.",
-      "nnc check net.nn\nnnc check models --format github --max-warnings 0",
+      "Say what is wrong with files. Writes nothing, unless --fix is given.",
+      "nnc check net.nn\nnnc check net.nn --fix\nnnc check models --format github --max-warnings 0",
     )
       .option(
         "--format <pretty|compact|json|github>",
         "how to say it: with frames, a line each, as data, for GitHub's log",
       )
       .option("--max-warnings <count>", "fail if there are more")
+      .option("--fix", "first mend what can only be meant in one way: slips in names, sizes of layers, words of Python")
       .addOption(set())
       .addOption(new Option("--json", "the same as --format json").conflicts("format")),
   ).action(async (files: string[], options: CheckOptions) =>
