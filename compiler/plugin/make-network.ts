@@ -52,7 +52,8 @@ export async function makeNetwork(request: NetworkRequest, read: ReadContent): P
   const { code, map } = emitted;
   const { asset } = weights;
   const types = typesFor(request, entry, stages, weights);
-  return { diagnostics, code, map, ...(asset ? { weights: asset } : {}), ...(types ? { types } : {}) };
+  const models = (stages.graphs ?? []).map(({ name }) => name);
+  return { diagnostics, code, map, models, ...(asset ? { weights: asset } : {}), ...(types ? { types } : {}) };
 }
 
 /** What is being worked on should be there at once. */
