@@ -1,26 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { compile } from "../../compiler/index.ts";
-import { project, run, tiny } from "../plugin/project.ts";
-import { repositoryFile } from "../support/read-file.ts";
-
-const digits = repositoryFile("examples/digits/digits.nn");
-
-/** A module that was built by the command line, two lines that serve it, and a script. */
-async function served(script: string, more: Readonly<Record<string, string>> = {}): Promise<string> {
-  const { code = "" } = await compile(digits, { format: "js" });
-  const folder = project({
-    "digits.nn.js": code,
-    "worker.js": 'import { serve } from "nnc/worker";\nimport { Digits } from "./digits.nn.js";\nserve(Digits);\n',
-    "main.js": `import { inWorker } from "nnc/worker";
-const url = new URL("./worker.js", import.meta.url);
-const image = new Float32Array(400).fill(0.5);
-const fails = (promise) => promise.then(() => "it works", (error) => (error.name === "NncError" ? error.code : error.name) ?? error);
-${script}`,
-    ...more,
-  });
-  return run(`${folder}/main.js`);
-}
+import { project, tiny } from "../plugin/project.ts";
+import { served } from "./served.ts";
 
 test("nnc/register serves networks to workers", () => {
   const script = `import { inWorker } from "nnc/worker";
