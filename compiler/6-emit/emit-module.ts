@@ -18,7 +18,7 @@ import { emitDeclarations } from "./types/emit-declarations.ts";
 import { declareTrainers, type DeclaredTrainer } from "./train/declare-trainer.ts";
 import { emitTrainer, partsOf, type LoweredLoss, type TrainerParts } from "./train/emit-trainer.ts";
 import type { Graph } from "../ir/graph.ts";
-import { ownWeightsText, sourceOf, type OwnWeights } from "./weights/own-weights.ts";
+import { ownWeightsText, sourceOf, wireImportsText, type OwnWeights } from "./weights/own-weights.ts";
 
 export interface EmitOptions extends OwnWeights, Pick<PartOptions, "simd" | "wasmFile" | "profile"> {
   readonly format: "ts" | "js";
@@ -79,7 +79,12 @@ export async function emitModule(targets: readonly TargetToEmit[], options: Emit
   };
   const wasm = parts.flatMap(({ files }) => files);
   if (options.format === "ts") return { ...finish(await formatTypeScript(text), runtime), wasm };
-  const { text: types } = emitDeclarations(declared, { trainers, from: options.from, importsRuntime: runtime === "" });
+  const { text: types } = emitDeclarations(declared, {
+    trainers,
+    from: options.from,
+    importsRuntime: runtime === "",
+    stream: options.stream ?? false,
+  });
   return {
     wasm,
     ...finish(await formatTypeScript(transpile(text)), runtime === "" ? "" : transpile(runtime)),
@@ -95,18 +100,19 @@ async function writeModule(
   options: EmitOptions,
   hold: ReturnType<typeof createHeld>["hold"],
 ): Promise<WrittenModule> {
-  const { profile, simd, wasmFile } = options;
+  const { profile, simd, wasmFile, stream = false, isEncoded = false } = options;
   const fresh = createModuleNames([...options.ownNames, ...(options.runtime?.names ?? [])]);
   const runtime = createRuntimeImports();
   const weights = sourceOf(options);
   const graphs = (targets[0]?.plans ?? []).map(({ graph }) => graph);
-  const declared = declareModels(graphs, fresh, { targets, weights, profile, runtime });
+  const declared = declareModels(graphs, fresh, { targets, weights, profile, stream, isEncoded, runtime });
   const partOptions: PartOptions = {
     typed: options.format === "ts",
     simd,
     wasmFile,
     profile,
-    weights,
+    // What is decoded, or read by somebody else, no part finds by itself.
+    weights: stream || isEncoded ? "none" : weights,
     isAlone: targets.length === 1,
   };
   const parts: ModulePart[] = [];
@@ -166,7 +172,7 @@ async function writeModule(
       functions: classParts.flatMap(({ functions }) => functions.map(({ name }) => name ?? "")),
     })),
     parts,
-    text: `${generatedFrom(options.from)}${imports}${trainImports}\n${classes}\n${trainersText}${exported}${behind}`,
+    text: `${generatedFrom(options.from)}${imports}${trainImports}${wireImportsText(options)}\n${classes}\n${trainersText}${exported}${behind}`,
   };
 }
 

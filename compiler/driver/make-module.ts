@@ -33,11 +33,12 @@ export async function makeModule(
   { weights, nameSource, step = () => {}, ...options }: MakeModuleOptions,
 ): Promise<MadeModule> {
   if (weights) step("packing weights…");
-  const { asset, ...kept } = weights ? await placeWeights(stages, weights) : nowhere;
+  const { asset, rounded, ...kept } = weights ? await placeWeights(stages, weights, options) : nowhere;
   step("writing the module…");
   const emitted = await emitPlans(source, stages, { ...options, ...kept, ...(nameSource ? { nameSource } : {}) });
   step("verifying…");
-  const verification = await verifyBuilt(stages, emitted, options, weights && { ...weights.fitting, packed: asset });
+  const given = weights && { ...(rounded ?? weights.fitting), packed: asset };
+  const verification = await verifyBuilt(stages, emitted, options, given, rounded && weights?.fitting);
   return { emitted, weights: { ...kept, ...(asset ? { asset } : {}) }, verification };
 }
 

@@ -33,6 +33,7 @@ export async function projectOptions(folder: string, given: PluginOptions): Prom
 function fromConfig(config: Config, folder: string): PluginOptions {
   const { target, fuse, train, set, math, simd, profile, allowExtra, embed, types, verify, weights, stripPrefix } =
     config;
+  const { dtype, shuffle, stream } = config;
   return defined({
     target,
     fuse,
@@ -43,6 +44,9 @@ function fromConfig(config: Config, folder: string): PluginOptions {
     profile,
     allowExtra,
     stripPrefix,
+    dtype,
+    shuffle,
+    stream,
     types,
     verify,
     embedBelow: embed === undefined ? undefined : embed ? Infinity : 0,

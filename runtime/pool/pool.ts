@@ -12,7 +12,7 @@ import { isJoined, runCalls, takeBatch, type Call } from "./queue.ts";
 import { shareWeights } from "./share-weights.ts";
 
 /** Those of `inWorker`, and: */
-export interface PoolOptions extends Omit<WorkerOptions, "transfer"> {
+export interface PoolOptions extends Omit<WorkerOptions, "transfer" | "onProgress"> {
   /** How many; without it as many as the host says that it has processors, at most 8. */
   readonly workers?: number;
   /** Up to how many samples run together, of calls that wait anyway: 1. */
@@ -86,7 +86,7 @@ const AHEAD = 2;
  */
 export async function pool<Net extends Runs>(
   source: WorkerSource,
-  weights?: Weights,
+  weights?: Weights | string | { readonly href: string },
   options: PoolOptions = {},
 ): Promise<Pool<Net>> {
   const { workers = processors(), batch = 1, maxWaitMs = 0, model, signal, ...create } = options;

@@ -24,6 +24,10 @@ export interface WorkerOptions {
   readonly seed?: number;
   readonly target?: "auto" | "wasm" | "ts";
   readonly wasm?: unknown;
+  /** Of a module that was built with `--stream`; see `fetchWeights` of nnc/wire. */
+  readonly onProgress?: (progress: { readonly loaded: number; readonly total: number | undefined }) => void;
+  readonly cache?: boolean;
+  readonly integrity?: string;
 }
 
 /** What is to be known of a generated class: how its instances run. */
@@ -57,14 +61,14 @@ const AHEAD = 2;
  *     import digits from "./digits.nn?in-worker"; // by the plugin; else () => new Worker(…) of a file that calls serve(Digits)
  *     const net = await inWorker<Digits>(digits);
  *
- * @param weights as `create` takes them; copied, unless `transfer` hands them over
+ * @param weights as `create` takes them, or an address if it follows one; copied, unless `transfer` hands them over
  * @throws NncError NN7021 where the worker does not start or dies, NN7022 after `close()`, NN7023 for a model that it does not have,
  *   NN7024 for what cannot be sent, and whatever the class itself throws, with its code; the signal's reason
  */
 export async function inWorker<Net extends Runs>(
   source: WorkerSource,
-  weights?: Weights,
-  { model, signal, transfer, onProgress, ...create }: WorkerOptions & { onProgress?: (progress: never) => void } = {},
+  weights?: Weights | string | { readonly href: string },
+  { model, signal, transfer, onProgress, ...create }: WorkerOptions = {},
 ): Promise<InWorker<Net>> {
   const memory = transfer && ArrayBuffer.isView(weights) ? [weights.buffer] : transfer && weights ? [weights] : [];
   const network = await connect(source, weights, { model, signal, onProgress, create, transfer: memory });

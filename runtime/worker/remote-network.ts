@@ -54,6 +54,9 @@ export async function connect(
   onDeath: OnDeath = () => {},
 ): Promise<RemoteNetwork> {
   throwIfAborted(signal);
+  // A URL cannot be sent, its text can.
+  const { href } = (weights ?? {}) as { readonly href?: unknown };
+  const sent = typeof href === "string" ? href : weights;
   const worker = await (typeof source === "function" ? source() : startWorker(source));
   const weightsUrl = typeof source === "function" ? source.weightsUrl?.() : undefined;
   const pending = new Map<number, Pending>();
@@ -83,7 +86,7 @@ export async function connect(
       switch (message.nnc) {
         case "ready": {
           const tellProgress = onProgress !== undefined;
-          const message = { nnc: "create", model, weights, weightsUrl, options: create, tellProgress } as const;
+          const message = { nnc: "create", model, weights: sent, weightsUrl, options: create, tellProgress } as const;
           return post(message, transfer, reject);
         }
         case "progress":

@@ -71,4 +71,8 @@ export const runCodes: Readonly<Record<string, CodeExplanation>> = {
     "something that cannot be sent to a worker",
     "Inputs are Float32Arrays, or { data, shape } with one in it; weights are bytes, or arrays by name. Memory that was handed over with { transfer: true } is gone: copy what is still needed, or leave transfer out. No functions, and nothing with methods.",
   ),
+  NN7025: told(
+    "weights that are not those that the module was built with",
+    'Their hash is another: the file was replaced, cut off, or changed on its way. Ship the file that was written beside the module, and let a server or its cache forget the old one. For files of your own, the integrity that create or fetchWeights is given is "sha256-" and what `openssl dgst -sha256 -binary FILE | base64` says.',
+  ),
 };
