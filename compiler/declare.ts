@@ -29,7 +29,7 @@ export interface NamedFile {
   readonly text: string;
 }
 
-export interface DeclareOptions extends Partial<Pick<CommonToModels, "profile">> {
+export interface DeclareOptions extends Partial<Pick<CommonToModels, "profile" | "stream">> {
   /** Where `create` has them from if none are given. */
   readonly weights?: CommonToModels["weights"];
   readonly target?: TargetChoice;
@@ -49,7 +49,7 @@ export function declare(source: Source, options: PipelineOptions & DeclareOption
 export function declareGraphs(
   source: Source,
   { graphs = [], losses = [] }: Pick<Stages, "graphs" | "losses">,
-  { target = DEFAULT_TARGET, weights = "none", wasmFile = false, profile = false }: DeclareOptions,
+  { target = DEFAULT_TARGET, weights = "none", wasmFile = false, profile = false, stream = false }: DeclareOptions,
 ): DeclarationFiles | undefined {
   if (graphs.length === 0) return undefined;
   const file = source.path.replace(/^.*[/\\]/s, "");
@@ -60,13 +60,13 @@ export function declareGraphs(
   }));
   const runtime = createRuntimeImports();
   const fresh = createModuleNames(ownNames);
-  const models = declareModels(graphs, fresh, { targets, weights, profile, runtime });
+  const models = declareModels(graphs, fresh, { targets, weights, profile, stream, isEncoded: false, runtime });
   const trainers = declareTrainers(
     models,
     losses.map(({ step }) => step),
     fresh,
   );
-  const { text, marks } = emitDeclarations(models, { trainers, from: file, importsRuntime: true });
+  const { text, marks } = emitDeclarations(models, { trainers, from: file, importsRuntime: true, stream });
   return {
     types: { name: types, text: `${text}//# sourceMappingURL=${types}.map\n` },
     map: { name: `${types}.map`, text: declarationMap(types, marks, (path) => pathFrom(source.path, path)) },

@@ -23,6 +23,12 @@ export interface CompileOptions extends PipelineOptions {
    * promise of either.
    */
   readonly weightsUrl?: string;
+  /** The weights are written by `nnc build --dtype int8` or `--shuffle`, so that `create` decodes them. */
+  readonly isEncoded?: boolean;
+  /** `create` follows an address, tells how far it has got, and may keep what it loads. */
+  readonly stream?: boolean;
+  /** The hash (`sha256-…`) and size of what is to be found at `weightsUrl`, for `stream`. */
+  readonly known?: { readonly integrity: string; readonly size: number };
   /** Which multiply-adds the WebAssembly comes with: "both" (default) lets the host decide. */
   readonly simd?: "both" | "plain" | "relaxed";
   /** Leaves the WebAssembly out of the module, to be handed to `create`. */
@@ -57,7 +63,17 @@ export async function compile(source: Source, options: CompileOptions = {}): Pro
 
 export type EmitPlansOptions = Pick<
   CompileOptions,
-  "format" | "embed" | "weightsUrl" | "standalone" | "simd" | "wasmFile" | "profile" | "nameSource"
+  | "format"
+  | "embed"
+  | "weightsUrl"
+  | "isEncoded"
+  | "stream"
+  | "known"
+  | "standalone"
+  | "simd"
+  | "wasmFile"
+  | "profile"
+  | "nameSource"
 >;
 
 /** The last stage by itself, for who has looked at the ones before it: a module with kernels for all that was planned for. */
@@ -93,6 +109,9 @@ export async function emitPlans(
     trainers,
     profile: options.profile ?? false,
     nameSource: options.nameSource ?? ((path) => pathFrom(source.path, path)),
+    isEncoded: options.isEncoded ?? false,
+    stream: options.stream ?? false,
+    ...(options.known === undefined ? {} : { known: options.known }),
     ...(options.weightsUrl === undefined ? {} : { weightsUrl: options.weightsUrl }),
     ...(runtime === undefined ? {} : { runtime }),
     ...(options.embed === undefined ? {} : { embed: toBase64(options.embed) }),

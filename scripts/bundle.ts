@@ -6,7 +6,7 @@
  *     tsx scripts/bundle.ts
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -77,6 +77,13 @@ for (const each of output) {
   each.moduleIds.forEach((id) => sources.add(id));
 }
 writeFileSync(join(dist, "LICENSES.txt"), licences(sources));
+// What is declared by hand tsc does not write, and asks for where its source lies.
+copyFileSync(join(top, "runtime/worker/networks.d.ts"), join(dist, "runtime/worker/networks.d.ts"));
+const workerTypes = join(dist, "runtime/worker/index.d.ts");
+writeFileSync(
+  workerTypes,
+  readFileSync(workerTypes, "utf8").replace(/(?<=<reference path=")[^"]*(?=networks\.d\.ts")/, "./"),
+);
 const types = reachableTypes();
 for (const path of readdirSync(dist, { recursive: true, encoding: "utf8" }))
   if (path.endsWith(".d.ts") && !types.has(join(dist, path))) rmSync(join(dist, path));
@@ -91,7 +98,9 @@ function reachableTypes(): ReadonlySet<string> {
     if (found.has(path)) continue;
     found.add(path);
     const from = dirname(path);
-    for (const [, id = ""] of readFileSync(path, "utf8").matchAll(/\b(?:from |import\(|import )"(\.[^"]+\.[jt]s)"/g))
+    for (const [, id = ""] of readFileSync(path, "utf8").matchAll(
+      /\b(?:from |import\(|import |path=)"(\.[^"]+\.[jt]s)"/g,
+    ))
       ways.push(join(from, id.replace(/(?:\.d)?\.[jt]s$/, ".d.ts")));
   }
   return found;

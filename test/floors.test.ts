@@ -40,7 +40,8 @@ const floorOf = (file: string): number => floors.findIndex((paths) => paths.some
 
 const files = ["grammar", "compiler", "runtime"].flatMap((folder) =>
   readdirSync(join(top, folder), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"))
+    // What is declared for others names the package as they do.
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
     .map((file) => join(folder, file)),
 );
 

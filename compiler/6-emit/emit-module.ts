@@ -19,7 +19,7 @@ import { emitDeclarations } from "./types/emit-declarations.ts";
 import { declareTrainers, type DeclaredTrainer } from "./train/declare-trainer.ts";
 import { emitTrainer, partsOf, type LoweredLoss, type TrainerParts } from "./train/emit-trainer.ts";
 import type { Graph } from "../ir/graph.ts";
-import { ownWeightsText, sourceOf, type OwnWeights } from "./weights/own-weights.ts";
+import { ownWeightsText, sourceOf, wireImportsText, type OwnWeights } from "./weights/own-weights.ts";
 
 export interface EmitOptions extends OwnWeights, Pick<PartOptions, "simd" | "wasmFile" | "profile"> {
   readonly format: "ts" | "js";
@@ -94,6 +94,7 @@ export async function emitModule(targets: readonly TargetToEmit[], options: Emit
     trainers,
     from: options.from,
     importsRuntime: runtime === undefined,
+    stream: options.stream ?? false,
   });
   return { ...emitted, types: runtime === undefined ? types : `${types}\n${runtime.declarations}` };
 }
@@ -103,19 +104,20 @@ async function writeModule(
   options: EmitOptions,
   hold: Held["hold"],
 ): Promise<WrittenModule> {
-  const { profile, simd, wasmFile } = options;
+  const { profile, simd, wasmFile, stream = false, isEncoded = false } = options;
   const syntax = typeSyntax(options.format);
   const fresh = createModuleNames([...options.ownNames, ...(options.runtime?.names ?? [])]);
   const runtime = createRuntimeImports();
   const weights = sourceOf(options);
   const graphs = (targets[0]?.plans ?? []).map(({ graph }) => graph);
-  const declared = declareModels(graphs, fresh, { targets, weights, profile, runtime });
+  const declared = declareModels(graphs, fresh, { targets, weights, profile, stream, isEncoded, runtime });
   const partOptions: PartOptions = {
     typed: options.format === "ts",
     simd,
     wasmFile,
     profile,
-    weights,
+    // What is decoded, or read by somebody else, no part finds by itself.
+    weights: stream || isEncoded ? "none" : weights,
     isAlone: targets.length === 1,
   };
   const parts: ModulePart[] = [];

@@ -21,6 +21,15 @@ export interface Config {
   readonly stripPrefix?: string;
   /** Puts the weights into the modules. */
   readonly embed?: boolean;
+  /**
+   * Writes the weights in fewer bytes: half precision, or "int8", whole numbers with a factor for each row of the first dimension. Norms
+   * and biases stay as they are, and runs are in single precision in any case.
+   */
+  readonly dtype?: "f32" | "f16" | "int8";
+  /** Writes the bytes of weights in another order, so that what servers compress becomes smaller. */
+  readonly shuffle?: boolean;
+  /** Has `create` follow an address: with `onProgress`, a `signal`, and a cache in the host. */
+  readonly stream?: boolean;
   /** Lets the weights hold more than the models need. */
   readonly allowExtra?: boolean;
   /** Writes the WebAssembly beside the modules, for hosts that compile no bytes (workerd). */

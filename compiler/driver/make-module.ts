@@ -55,14 +55,17 @@ async function makeAnew(
   { weights, nameSource, cached: _, step = () => {}, timed = untimed, ...options }: MakeModuleOptions,
 ): Promise<MadeModule> {
   if (weights) step("packing weights…");
-  const { asset, ...kept } = weights ? await timed("pack weights", () => placeWeights(stages, weights)) : nowhere;
+  const { asset, rounded, ...kept } = weights
+    ? await timed("pack weights", () => placeWeights(stages, weights, options))
+    : nowhere;
   step("writing the module…");
   const emitted = await timed("write the module", () =>
     emitPlans(source, stages, { ...options, ...kept, ...(nameSource ? { nameSource } : {}) }),
   );
   step("verifying…");
+  const given = weights && { ...(rounded ?? weights.fitting), packed: asset };
   const verification = await timed("verify", () =>
-    verifyBuilt(stages, emitted, options, weights && { ...weights.fitting, packed: asset }),
+    verifyBuilt(stages, emitted, options, given, rounded && weights?.fitting),
   );
   return { emitted, weights: { ...kept, ...(asset ? { asset } : {}) }, verification };
 }

@@ -7,6 +7,11 @@ export interface ModuleOptions {
   readonly simd: "both" | "plain" | "relaxed";
   readonly math: "exact" | "fast";
   readonly wasmFile: boolean;
+  /** How weights are written, if not as kernels read them. */
+  readonly dtype: "f32" | "f16" | "int8";
+  readonly shuffle: boolean;
+  /** `create` follows an address, and tells how far it has got. */
+  readonly stream: boolean;
   readonly profile: boolean;
   readonly standalone: boolean;
   readonly verify: VerifyMode;

@@ -1,5 +1,7 @@
 import type { FittingWeights } from "../pack/check-weights.ts";
 import { packWeights, withoutExtras } from "../pack/pack-weights.ts";
+import { encodeWeights, isEncoded, needsDecoder, type WireOptions } from "./encode-weights.ts";
+import { knownOf, type KnownFile } from "./known-file.ts";
 import type { Stages } from "../pipeline.ts";
 
 export interface WeightsToPlace {
@@ -16,6 +18,12 @@ export interface PlacedWeights {
   readonly weightsUrl?: string;
   /** What is to be found at the URL. */
   readonly asset?: Uint8Array;
+  /** What is known of that. */
+  readonly known?: KnownFile;
+  /** The module has to decode them. */
+  readonly isEncoded?: boolean;
+  /** What the module will run on, where it is no longer what was given. */
+  readonly rounded?: FittingWeights;
 }
 
 /**
@@ -25,11 +33,18 @@ export interface PlacedWeights {
 export async function placeWeights(
   stages: Stages,
   { fitting, embedBelow, url }: WeightsToPlace,
+  wire: WireOptions,
 ): Promise<PlacedWeights> {
+  const toUrl = (asset: Uint8Array): PlacedWeights => ({ weightsUrl: url, asset, known: knownOf(asset) });
+  if (isEncoded(wire)) {
+    const { bytes, fitting: rounded } = encodeWeights(stages.graphs ?? [], fitting, wire);
+    const placed = bytes.length < embedBelow ? { embed: bytes } : toUrl(bytes);
+    return { ...placed, isEncoded: needsDecoder(wire), rounded };
+  }
   const isKept = (stages.plans?.size ?? 0) > 1;
   const smallest = isKept ? withoutExtras(stages.graphs ?? [], fitting.bytes) : await packWeights(stages, fitting);
   if (smallest.length < embedBelow) return { embed: smallest };
-  return { weightsUrl: url, asset: isKept ? await packWeights(stages, fitting) : smallest };
+  return toUrl(isKept ? await packWeights(stages, fitting) : smallest);
 }
 
 /** What a module's types say of its weights. */

@@ -1,5 +1,6 @@
 import type { EmittedModule } from "../6-emit/emit-module.ts";
 import type { Stages } from "../pipeline.ts";
+import type { FittingWeights } from "../pack/check-weights.ts";
 import type { GivenWeights } from "../verify/cases.ts";
 import type { VerifiedTarget } from "../verify/verify-module.ts";
 import { QUICK_WORK, secondsFor, workOf } from "../verify/work.ts";
@@ -7,20 +8,28 @@ import type { ModuleOptions } from "./module-options.ts";
 
 /** What became of it; nothing where nobody wants it. */
 export type Verification =
-  | { readonly kind: "verified"; readonly targets: readonly VerifiedTarget[] }
+  | { readonly kind: "verified"; readonly targets: readonly VerifiedTarget[]; readonly rounding?: Rounding }
   /** It would take so long. */
   | { readonly kind: "left out"; readonly seconds: number };
+
+/** What weights in fewer bytes do to the results, relative to the largest. */
+export interface Rounding {
+  readonly dtype: ModuleOptions["dtype"];
+  readonly error: number;
+}
 
 /**
  * Holds a module that is to be written to the references of the ops that its file calls.
  *
+ * @param unrounded what the weights were, where the module has them in fewer bytes
  * @throws WrongModule
  */
 export async function verifyBuilt(
   { graphs = [], passes = [], trainers: all = [] }: Stages,
   emitted: EmittedModule,
-  { verify, format, math, target, simd, wasmFile, standalone }: ModuleOptions,
+  { verify, format, math, target, simd, wasmFile, standalone, dtype }: ModuleOptions,
   weights: GivenWeights | undefined,
+  unrounded?: FittingWeights,
 ): Promise<Verification | undefined> {
   if (verify === "never") return undefined;
   // What stands by itself has none.
@@ -30,5 +39,11 @@ export async function verifyBuilt(
   const { verifyModule } = await import("../verify/verify-module.ts");
   const networks = graphs.map((graph, i) => ({ graph, passes: passes[i] ?? [] }));
   const builtFor = { format, math, target, simd, wasmFile, ...(weights ? { weights } : {}) };
-  return { kind: "verified", targets: await verifyModule({ ...builtFor, emitted, networks, trainers }) };
+  const targets = await verifyModule({ ...builtFor, emitted, networks, trainers });
+  if (!unrounded || !weights) return { kind: "verified", targets };
+  const { roundingError } = await import("../verify/rounding-error.ts");
+  const { code, wasm } = emitted;
+  const [given, rounded] = [unrounded.ofModels, weights.ofModels];
+  const error = await roundingError({ code, wasm, format, graphs, given, rounded });
+  return { kind: "verified", targets, rounding: { dtype, error } };
 }

@@ -22,15 +22,18 @@ export const float32Tensor = (tensor: {
 /** So that all numbers are aligned for every typed array, and for vectors. */
 const LINE = 64;
 
+/** What says that a file was written by nnc, where its tensors are called as anybody's. */
+export const MADE_BY = { __metadata__: { nnc: "weights" } };
+
 /** A safetensors file of tensors in the given order: header length, JSON header padded with spaces, numbers. */
-export function writeSafetensors(tensors: readonly TensorToWrite[]): Uint8Array {
+export function writeSafetensors(tensors: readonly TensorToWrite[], metadata: object = {}): Uint8Array {
   let offset = 0;
   const entries = tensors.map(({ name, dtype, shape, bytes }) => {
     const start = offset;
     offset += bytes.length;
     return [name, { dtype, shape, data_offsets: [start, offset] }] as const;
   });
-  const json = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
+  const json = Buffer.from(JSON.stringify({ ...metadata, ...Object.fromEntries(entries) }));
   const header = Buffer.concat([json, Buffer.alloc((LINE - ((8 + json.length) % LINE)) % LINE, " ")]);
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(header.length));

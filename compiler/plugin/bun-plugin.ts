@@ -61,6 +61,11 @@ function setUp(build: BunBuild, options: PluginOptions): void {
       fail: ({ text }) => {
         throw Object.assign(new Error(text), { stack: text });
       },
+      placeWorker: ({ file }) => {
+        throw new Error(
+          `Bun bundles no workers: write a file that calls serve(), and give it to Bun.build as well (${file})`,
+        );
+      },
       placeWeights({ name, hash, bytes }) {
         const place = `${hash}/${name}.weights`;
         weights.set(place, bytes);

@@ -2,12 +2,46 @@ import { closest } from "../../grammar/did-you-mean.ts";
 import { kinds, show, type Kind } from "../config/check-config.ts";
 import type { PluginOptions } from "./options.ts";
 
-const { target, fuse, train, set, math, simd, profile, weights, stripPrefix, allowExtra, types, verify, cache } = kinds;
+const {
+  target,
+  fuse,
+  train,
+  set,
+  math,
+  simd,
+  profile,
+  weights,
+  dtype,
+  shuffle,
+  stream,
+  stripPrefix,
+  allowExtra,
+  types,
+  verify,
+  cache,
+} = kinds;
 const embedBelow: Kind = { name: "a number of bytes", accepts: (value) => typeof value === "number" && value >= 0 };
 
 /** Each option, by the words that nnc.config.ts has for it. */
 const optionKinds: Readonly<Record<keyof PluginOptions, Kind>> = {
-  ...{ target, fuse, train, set, math, simd, profile, weights, stripPrefix, allowExtra, types, verify, cache },
+  ...{
+    target,
+    fuse,
+    train,
+    set,
+    math,
+    simd,
+    profile,
+    weights,
+    dtype,
+    shuffle,
+    stream,
+    stripPrefix,
+    allowExtra,
+    types,
+    verify,
+    cache,
+  },
   embedBelow,
 };
 

@@ -26,6 +26,8 @@ export interface Network {
   readonly map?: string;
   /** The bytes that `create()` is to find at that URL. */
   readonly weights?: Uint8Array;
+  /** The names of its models. */
+  readonly models?: readonly string[];
   /** Of the module, if the options ask for them. */
   readonly types?: TypesToWrite;
 }

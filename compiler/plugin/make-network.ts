@@ -29,6 +29,7 @@ export async function makeNetwork(request: NetworkRequest, read: ReadContent): P
   const target = request.target ?? options.target ?? DEFAULT_TARGET;
   if (!isTargetChoice(target)) return { diagnostics: [diagnoseUse("NN5401", startOf(entry), { target })] };
 
+  const { dtype = "f32", shuffle = false, stream = false } = options;
   const { fuse = true, train = true, set = {}, math = "exact" } = options;
   const stages = runPipeline(entry, { fuse, train, set, target, math, load, root });
   const found = explain(stages.diagnostics);
@@ -45,6 +46,7 @@ export async function makeNetwork(request: NetworkRequest, read: ReadContent): P
     format: "js",
     target,
     math,
+    ...{ dtype, shuffle, stream },
     simd: options.simd ?? "both",
     wasmFile: false,
     profile: options.profile ?? false,
@@ -55,7 +57,8 @@ export async function makeNetwork(request: NetworkRequest, read: ReadContent): P
   const { code, map } = emitted;
   const { asset } = weights;
   const types = typesFor(request, entry, stages, weights);
-  return { diagnostics, code, map, ...(asset ? { weights: asset } : {}), ...(types ? { types } : {}) };
+  const models = (stages.graphs ?? []).map(({ name }) => name);
+  return { diagnostics, code, map, models, ...(asset ? { weights: asset } : {}), ...(types ? { types } : {}) };
 }
 
 /** What is being worked on should be there at once. */
@@ -66,13 +69,13 @@ function verifyMode({ options: { verify }, isDevelopment }: NetworkRequest): Ver
 
 /** The types that hold for the file itself, whatever one import asks for. */
 function typesFor(
-  { options: { types, target = DEFAULT_TARGET, profile = false }, target: asked }: NetworkRequest,
+  { options: { types, target = DEFAULT_TARGET, profile = false, stream = false }, target: asked }: NetworkRequest,
   entry: Source,
   stages: Stages,
   weights: PlacedWeights,
 ): TypesToWrite | undefined {
   if (!types || asked !== undefined) return undefined;
-  const files = declareGraphs(entry, stages, { target, profile, weights: keptIn(weights) });
+  const files = declareGraphs(entry, stages, { target, profile, stream, weights: keptIn(weights) });
   return files && { files, model: modelOf(stages) };
 }
 

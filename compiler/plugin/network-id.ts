@@ -4,7 +4,14 @@ export interface NetworkId {
   readonly file: string;
   /** The target that this one import asks for: `./net.nn?target=ts`. */
   readonly target: string | undefined;
+  /**
+   * `./net.nn?in-worker` is what starts a worker, `./net.nn?serve-worker` what runs there: a module each beside that of the
+   * network. Both begin unlike what Vite's own `?worker` is known by.
+   */
+  readonly part: WorkerPart | undefined;
 }
+
+export type WorkerPart = "in-worker" | "serve-worker";
 
 /** Which ids are networks. `?raw` and `?url` ask for the file itself, and are the bundler's. */
 export const networkFilter = { id: { include: /^[^?]*\.nn(?:\?.*)?$/, exclude: /\?(?:.*&)?(?:raw|url)(?:[&=]|$)/ } };
@@ -17,7 +24,17 @@ export const isNetwork = (id: string): boolean =>
 export function networkOf(id: string): NetworkId | undefined {
   if (!isNetwork(id)) return undefined;
   const [file = id, query = ""] = split(id);
-  return { file, target: new URLSearchParams(query).get("target") ?? undefined };
+  const asked = new URLSearchParams(query);
+  const part = (["in-worker", "serve-worker"] as const).find((each) => asked.has(each));
+  return { file, target: asked.get("target") ?? undefined, part };
+}
+
+/** The id of one of a network's modules. */
+export function idOf({ file, target, part }: NetworkId): string {
+  const query = [...(part === undefined ? [] : [part]), ...(target === undefined ? [] : [`target=${target}`])].join(
+    "&",
+  );
+  return query === "" ? file : `${file}?${query}`;
 }
 
 function split(id: string): readonly [string, string] {

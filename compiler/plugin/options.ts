@@ -6,7 +6,8 @@ import type { Config } from "../config/config.ts";
  */
 export interface PluginOptions extends Pick<
   Config,
-  "target" | "fuse" | "train" | "set" | "math" | "simd" | "profile" | "weights" | "stripPrefix" | "allowExtra" | "cache"
+  | ("target" | "fuse" | "train" | "set" | "math" | "simd" | "profile")
+  | ("weights" | "dtype" | "shuffle" | "stream" | "stripPrefix" | "allowExtra" | "cache")
 > {
   /** Weights of fewer bytes are put into the module; others become a file of their own. */
   readonly embedBelow?: number;

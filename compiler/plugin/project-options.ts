@@ -46,6 +46,9 @@ function fromConfig(config: Config, folder: string): PluginOptions {
     cache,
     weights,
     stripPrefix,
+    dtype,
+    shuffle,
+    stream,
   } = config;
   return defined({
     target,
@@ -57,6 +60,9 @@ function fromConfig(config: Config, folder: string): PluginOptions {
     profile,
     allowExtra,
     stripPrefix,
+    dtype,
+    shuffle,
+    stream,
     types,
     verify,
     cache,

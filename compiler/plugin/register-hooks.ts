@@ -6,7 +6,11 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { writeWeights } from "./development-weights.ts";
 import { loadNetwork } from "./load-network.ts";
 import { withMapInside } from "./network-module.ts";
+import { fileUrl, importing, startByUrl } from "./worker-module.ts";
 import { projectTop } from "../driver/project-files.ts";
+
+/** Beside this file. */
+const registerUrl = import.meta.url.replace(/register-hooks(?=\.\w+$)/, "register");
 
 /** Node's hook for `nnc/register`. */
 export const load: LoadHook = async (url, context, nextLoad) => {
@@ -23,6 +27,7 @@ export const load: LoadHook = async (url, context, nextLoad) => {
     fail: ({ text }) => {
       throw Object.assign(new SyntaxError(text), { stack: text });
     },
+    placeWorker: (serving) => startByUrl(JSON.stringify(fileUrl(serving)), importing(registerUrl)),
     placeWeights: (weights) => JSON.stringify(pathToFileURL(writeWeights(weights, cacheFolder(file))).href),
   });
   if (module === undefined) return nextLoad(url, context);

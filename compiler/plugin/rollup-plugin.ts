@@ -1,15 +1,16 @@
 import type { UnpluginOptions } from "unplugin";
 import { loadNetwork, type WeightsAsset } from "./load-network.ts";
-import { isNetwork, networkFilter } from "./network-id.ts";
+import { idOf, isNetwork, networkFilter, type NetworkId } from "./network-id.ts";
 import type { NetworkModule, SourceMap } from "./network-module.ts";
 import type { PluginOptions } from "./options.ts";
 import type { Problem } from "./problem.ts";
 import { urlFromScript } from "./url-from-script.ts";
+import { startByUrl, workerName } from "./worker-module.ts";
 
 /** What Rollup's kin give to hooks; unplugin's type knows less. */
 export interface RollupContext {
   addWatchFile(file: string): void;
-  emitFile(file: Asset): string;
+  emitFile(file: Asset | Chunk): string;
   error(log: RollupLog): never;
   warn(log: RollupLog): void;
 }
@@ -20,6 +21,13 @@ interface Asset {
   /** What the bundler makes a name of; or the name itself. */
   readonly name?: string;
   readonly fileName?: string;
+}
+
+/** A module with what it imports, as an entry of its own. */
+interface Chunk {
+  readonly type: "chunk";
+  readonly id: string;
+  readonly name: string;
 }
 
 /** For Rollup and Rolldown. */
@@ -50,6 +58,7 @@ export function rollupPlugin(options: PluginOptions): UnpluginOptions {
           warn: (problem) => context.warn(toRollupLog(problem)),
           fail: (problem) => context.error(toRollupLog(problem)),
           placeWeights: (weights) => urlOf(emitWeights(context, weights)),
+          placeWorker: (serving) => startByUrl(urlOf(emitWorker(context, serving))),
         });
         return module && asModule(module);
       },
@@ -67,6 +76,10 @@ export function rollupPlugin(options: PluginOptions): UnpluginOptions {
 /** Gives Rollup's reference to the file. */
 export const emitWeights = (context: RollupContext, { name, bytes }: WeightsAsset): string =>
   context.emitFile({ type: "asset", name: `${name}.weights`, source: bytes });
+
+/** The same for a worker's script, which shares chunks with the page. */
+export const emitWorker = (context: RollupContext, serving: NetworkId): string =>
+  context.emitFile({ type: "chunk", id: idOf(serving), name: workerName(serving) });
 
 /** The bundler knows where the file lies, seen from the chunk, wherever that runs. */
 export const urlOf = (reference: string): string => `import.meta.ROLLUP_FILE_URL_${reference}`;

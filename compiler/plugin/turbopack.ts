@@ -1,6 +1,7 @@
 import { loadNetwork } from "./load-network.ts";
 import { withMapInside } from "./network-module.ts";
 import type { PluginOptions } from "./options.ts";
+import { pathBeside, startByPath } from "./worker-module.ts";
 
 /** What is used of a loader's context, which is webpack's without `emitFile`. */
 interface LoaderContext {
@@ -35,6 +36,7 @@ async function load(context: LoaderContext): Promise<string> {
     fail: ({ text }) => {
       throw Object.assign(new Error(text), { stack: text });
     },
+    placeWorker: (serving) => startByPath(pathBeside(serving)),
     placeWeights() {
       throw new Error("weights are embedded");
     },

@@ -8,11 +8,21 @@ import { replaceWhileRunning } from "./hot/replace-while-running.ts";
 import { keepAssets } from "./keep-assets.ts";
 import { leaveNetworks } from "./leave-networks.ts";
 import { loadNetwork } from "./load-network.ts";
-import { networkFilter } from "./network-id.ts";
+import { networkFilter, networkOf } from "./network-id.ts";
 import type { PluginOptions } from "./options.ts";
 import type { Problem } from "./problem.ts";
-import { asModule, emitWeights, toRollupLog, urlOf, type RollupContext, type RollupLog } from "./rollup-plugin.ts";
+import {
+  asModule,
+  emitWeights,
+  emitWorker,
+  toRollupLog,
+  urlOf,
+  type RollupContext,
+  type RollupLog,
+} from "./rollup-plugin.ts";
 import { urlFromScript } from "./url-from-script.ts";
+import { fromWorkerPath, toWorkerPath, workerPaths } from "./vite-worker-path.ts";
+import { fileUrl, importing, pathBeside, startByPath, startByUrl } from "./worker-module.ts";
 
 /** Within Vite, Rollup's context knows which environment a module is for. */
 type ViteContext = RollupContext & { readonly environment: Environment };
@@ -33,8 +43,11 @@ export function vitePlugin(options: PluginOptions): UnpluginOptions {
         throw new Error(text);
       },
       placeWeights: () => "undefined",
+      placeWorker: () => "",
     }),
   );
+  /** Rollup's references to the scripts of workers. */
+  const workers = new Set<string>();
   /** Which networks are made from a file, also those that failed and those that wait for a file. */
   const users = new Map<string, Set<string>>();
 
@@ -42,6 +55,7 @@ export function vitePlugin(options: PluginOptions): UnpluginOptions {
     name: "nnc",
     // Before Vite's own, which would take a network for an asset, and its weights for a page's.
     enforce: "pre",
+    resolveId: { filter: { id: workerPaths }, handler: fromWorkerPath },
     load: {
       filter: networkFilter,
       async handler(id) {
@@ -76,9 +90,21 @@ export function vitePlugin(options: PluginOptions): UnpluginOptions {
             assets.remember(context.environment, reference, asset.bytes);
             return urlOf(reference);
           },
+          placeWorker(serving) {
+            // Beside the module itself, as the page asked for it.
+            if (isForBrowser)
+              return startByUrl(
+                `new URL(/* @vite-ignore */ ${JSON.stringify(`${pathBeside(serving)}&import`)}, import.meta.url)`,
+              );
+            if (!isBundled) return startByUrl(JSON.stringify(fileUrl(serving)), importing("nnc/register"));
+            if (consumer === "client" && !environment.build.lib) return startByPath(toWorkerPath(serving));
+            const reference = emitWorker(context, serving);
+            workers.add(reference);
+            return startByUrl(urlOf(reference));
+          },
         });
         if (module === undefined) return undefined;
-        if (!isForBrowser) return asModule(module);
+        if (!isForBrowser || networkOf(id)?.part) return asModule(module);
         exports.note(id, module);
         return asModule({ ...module, code: replaceWhileRunning(module.code, toShow) });
       },
@@ -105,10 +131,10 @@ export function vitePlugin(options: PluginOptions): UnpluginOptions {
         return [...new Set([...modules, ...made])];
       },
       /** Vite has URLs begin with `base`, which is right for pages: servers and libraries find a file from where they lie. */
-      resolveFileUrl({ fileName, relativePath, format }) {
+      resolveFileUrl({ fileName, relativePath, format, referenceId }) {
         const { environment } = this as unknown as ViteContext;
         const isForPages = environment.config.consumer === "client" && !environment.config.build.lib;
-        if (isForPages || !fileName.endsWith(".weights")) return undefined;
+        if (isForPages || !(fileName.endsWith(".weights") || workers.has(referenceId))) return undefined;
         return urlFromScript(JSON.stringify(relativePath), format);
       },
       generateBundle: {

@@ -6,6 +6,7 @@ import { networkFilter } from "./network-id.ts";
 import type { SourceMap } from "./network-module.ts";
 import type { PluginOptions } from "./options.ts";
 import { emitWebpackAsset } from "./webpack-asset.ts";
+import { pathBeside, startByPath } from "./worker-module.ts";
 
 /** For webpack and Rspack. `folder` is what they call context. */
 export function webpackPlugin(options: PluginOptions, folder: string): UnpluginOptions {
@@ -27,11 +28,19 @@ export function webpackPlugin(options: PluginOptions, folder: string): UnpluginO
             throw withoutStack(text);
           },
           placeWeights: (weights) => emitWebpackAsset(loader, weights),
+          placeWorker: (serving) => startInWebpack(loader, pathBeside(serving)),
         });
         return module && { code: module.code, map: fromTop(module.map, dirname(id)) };
       },
     },
   };
+}
+
+/** Both bundle a worker where they see one started; for Node, only if it is Node's. */
+function startInWebpack({ _compiler: compiler }: LoaderContext<unknown>, path: string): string {
+  const { node, web } = compiler?.platform ?? {};
+  const start = startByPath(path);
+  return node && !web ? `import { Worker } from "worker_threads";\n${start}` : start;
 }
 
 /** Both call sources what they are called seen from the top, so they have to know where that is. */

@@ -1,5 +1,6 @@
 import * as runtime from "../../runtime/index.ts";
 import * as train from "../../runtime/train/index.ts";
+import * as wire from "../../runtime/wire/index.ts";
 import { exportedClasses } from "../6-emit/text/exports.ts";
 import { inflateSync } from "fflate";
 import { buildOf } from "../targets/wasm/module/two-builds.ts";
@@ -37,15 +38,22 @@ export async function readModule(
   const body = (format === "ts" ? await withoutTypes(code) : code)
     .replace(/^import (\{[^}]*\}) from "nnc\/runtime";$/m, "const $1 = runtime;")
     .replace(/^import (\{[^}]*\}) from "nnc\/train";$/m, "const $1 = train;")
+    .replace(/^import (\{[^}]*\}) from "nnc\/wire";$/m, "const $1 = wire;")
     // A file's place, where it has weights beside it: they are handed to it here.
     .replaceAll("import.meta.url", '"file:///"')
     .replace(/^export \{[^}]*\};$/gm, "")
     .replace(/^export /gm, "");
   const pairs = exportedClasses(code).map(({ name, local }) => `["${name}", ${local}]`);
   // The text is our own: names and strings of a .nn file are identifiers and literals by now.
-  const make = new Function("globalThis", "runtime", "train", `"use strict";\n${body}\nreturn [${pairs.join(", ")}];`);
+  const make = new Function(
+    "globalThis",
+    "runtime",
+    "train",
+    "wire",
+    `"use strict";\n${body}\nreturn [${pairs.join(", ")}];`,
+  );
   return ({ relaxed }) => {
-    const found = make(relaxed ? globalThis : withoutRelaxed, relaxed ? runtime : plainRuntime, train);
+    const found = make(relaxed ? globalThis : withoutRelaxed, relaxed ? runtime : plainRuntime, train, wire);
     return new Map(found as readonly (readonly [string, ModuleClass | ModuleTrainerClass])[]);
   };
 }

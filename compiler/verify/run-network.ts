@@ -37,11 +37,12 @@ export function createNetwork(
 
 /** A run, right after one that has left NaN wherever it could. */
 export function runAfterNaN(network: ModuleNetwork, trial: Trial): readonly Float32Array[] {
-  forward(network, dirtyTrial(trial));
-  return forward(network, trial);
+  runNetwork(network, dirtyTrial(trial));
+  return runNetwork(network, trial);
 }
 
-function forward(network: ModuleNetwork, { inputs }: Trial): readonly Float32Array[] {
+/** The results of a run, one behind the other. */
+export function runNetwork(network: ModuleNetwork, { inputs }: Trial): readonly Float32Array[] {
   const asGiven = ({ shape, data }: ReferenceTensor): { data: Float32Array; shape: readonly number[] } => ({
     data: Float32Array.from(data),
     shape,

@@ -27,6 +27,7 @@ async function load(folder: string, options: PluginOptions = {}, isDevelopment =
     fail({ text }) {
       throw new Error(text);
     },
+    placeWorker: () => "",
     placeWeights: ({ bytes }) => (placed.push(bytes), '"there"'),
   });
   return { code: module?.code, watched, placed };

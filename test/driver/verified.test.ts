@@ -30,6 +30,7 @@ test.each<{ text: string; options?: PluginOptions; isDevelopment?: boolean; veri
     watch: () => {},
     warn: () => {},
     fail: ({ text }) => expect.fail(text),
+    placeWorker: () => "",
     placeWeights: () => '""',
   });
   if (each.verified) await expect(loaded).rejects.toThrow("the module is wrong");

@@ -29,6 +29,15 @@ function run(...args: readonly string[]): string {
 const nnc = (...args: readonly string[]): string => run("node_modules/nnc/dist/compiler/cli/nnc.js", ...args);
 const write = (path: string, text: string): void => writeFileSync(join(installed.project, path), text);
 
+/** Has TypeScript check the project, whose main.ts says this. */
+function typecheck(main: string): { readonly stdout: string } {
+  write("main.ts", main);
+  return spawnSync(process.execPath, [typescript, "-p", ".", "--pretty", "false"], {
+    cwd: installed.project,
+    encoding: "utf8",
+  });
+}
+
 test("publint has nothing to say", async () => {
   const { messages } = await publint({
     pkgDir: join(installed.project, "node_modules/nnc"),
@@ -92,12 +101,24 @@ console.log(net.forward(Float32Array.of(1, 2, 3, 4)));
   expect(said).toMatch(/shape: \[ 1, 3 \]/);
   expect(run("--import", "nnc/register", "direct.js")).toBe(said);
 
-  write("main.ts", `${three("./networks/first.nn")}const wrong: 4 = net.forward(new Float32Array(4)).shape[1];\n`);
   write("others.ts", 'export * from "./networks/first.nn.js";\nexport { compile } from "nnc";\n');
-  const { stdout } = spawnSync(process.execPath, [typescript, "-p", ".", "--pretty", "false"], {
-    cwd: installed.project,
-    encoding: "utf8",
-  });
+  const { stdout } = typecheck(
+    `${three("./networks/first.nn")}const wrong: 4 = net.forward(new Float32Array(4)).shape[1];\n`,
+  );
+  expect(stdout.replace(/\d+,\d+/, "…")).toBe("main.ts(…): error TS2322: Type '3' is not assignable to type '4'.\n");
+});
+
+test("a network in a worker has the types of its class", () => {
+  nnc("init");
+  nnc("types");
+  const { stdout } = typecheck(`import { inWorker } from "nnc/worker";
+import type { First } from "./networks/first.nn";
+import first from "./networks/first.nn?in-worker";
+const net = await inWorker<First>(first, undefined, { seed: 1, signal: AbortSignal.timeout(1000) });
+const { shape } = await net.forward(new Float32Array(4), { transfer: true });
+const wrong: 4 = shape[1];
+net.close();
+`);
   expect(stdout.replace(/\d+,\d+/, "…")).toBe("main.ts(…): error TS2322: Type '3' is not assignable to type '4'.\n");
 });
 

@@ -112,7 +112,8 @@ async function viaRollup(folder: string, options: PluginOptions, format: "es" | 
     },
   });
   const extension = format === "es" ? "mjs" : "cjs";
-  await bundle.write({ dir: join(folder, "out"), format, entryFileNames: `deep/[name].${extension}` });
+  const names = { entryFileNames: `deep/[name].${extension}`, chunkFileNames: `[name]-[hash].${extension}` };
+  await bundle.write({ dir: join(folder, "out"), format, ...names });
   await bundle.close();
   return { script: join(folder, `out/deep/main.${extension}`), warnings };
 }

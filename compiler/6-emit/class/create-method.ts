@@ -34,7 +34,11 @@ export function createSignature(model: DeclaredModel): MethodSignature {
       ].join("\n"),
     ],
     parameters: [
-      { name: "weights", type: runtime.type("Weights"), hasQuestionToken: true },
+      {
+        name: "weights",
+        type: `${runtime.type("Weights")}${model.stream ? " | WeightsAddress" : ""}`,
+        hasQuestionToken: true,
+      },
       { name: "options", type: optionsType(model), initializer: "{}" },
     ],
     returnType: `Promise<${className}>`,
@@ -48,18 +52,19 @@ const otherwise = {
 };
 
 /** Without those that `Object.prototype` may have been given. */
-function ownOptions({ targets, runtime }: NamedModel): string {
+function ownOptions({ targets, stream, runtime }: NamedModel): string {
   const all = [
     "allowExtra",
     "seed",
     "target",
+    ...(stream ? ["onProgress", "signal", "cache", "integrity"] : []),
     ...targets.flatMap(({ createOptions }) => createOptions.map(({ name }) => name)),
   ];
   const list = (texts: readonly string[]): string => `[${texts.map(literal).join(", ")}]`;
   return `options = ${runtime.value("checkOptions")}(options, ${list(all)}, ${list(targets.map(({ name }) => name))});`;
 }
 
-function optionsType({ targets }: DeclaredModel): string {
+function optionsType({ targets, stream }: DeclaredModel): string {
   const choices = ["auto", ...targets.map(({ name }) => name)].map((name) => `"${name}"`);
   const options = [
     "readonly allowExtra?: boolean",
@@ -67,11 +72,18 @@ function optionsType({ targets }: DeclaredModel): string {
     ...(targets.length > 1 ? [`readonly target?: ${choices.join(" | ")}`] : []),
     ...targets.flatMap(({ createOptions }) => createOptions.map(({ name, type }) => `readonly ${name}?: ${type}`)),
   ];
-  return `{ ${options.join("; ")} }`;
+  return `{ ${options.join("; ")} }${stream ? " & FetchOptions" : ""}`;
 }
 
 /** A seed asks for random weights even where there are others. */
-function findWeights({ weights, runtime }: NamedModel): readonly string[] {
+function findWeights(model: NamedModel): readonly string[] {
+  const decode = model.isEncoded ? ["weights = decodeWeights(weights);"] : [];
+  const load = `weights = await loadWeights(weights, options${model.weights === "fetched" ? ", ownWeights" : ""});`;
+  const isFound = model.stream && model.weights === "fetched";
+  return [...(isFound ? [] : findOwn(model)), ...(model.stream ? [load] : []), ...decode];
+}
+
+function findOwn({ weights, runtime }: NamedModel): readonly string[] {
   const find = (given: string): readonly string[] => [`if (options.seed === undefined) weights ??= ${given};`];
   switch (weights) {
     case "none":

@@ -18,6 +18,10 @@ export interface DeclaredModel {
   readonly targets: readonly DeclaredTarget[];
   /** Where `create` has weights from if none are given: it has none, they stand in the module, or at a URL. */
   readonly weights: "none" | "embedded" | "fetched";
+  /** `create` follows an address, and tells how far it has got. */
+  readonly stream: boolean;
+  /** `create` decodes what it is given. */
+  readonly isEncoded: boolean;
   /** It has a method that times each step. */
   readonly profile: boolean;
   readonly inputs: readonly DeclaredInput[];
@@ -43,7 +47,7 @@ export interface DeclaredResult {
 }
 
 /** What is the same for all models of a module. */
-export type CommonToModels = Pick<DeclaredModel, "targets" | "weights" | "profile">;
+export type CommonToModels = Pick<DeclaredModel, "targets" | "weights" | "stream" | "isEncoded" | "profile">;
 
 /**
  * Names the classes, inputs and results of a module, before anything else in it has a name. No kernel has a part in it, so

@@ -11,6 +11,7 @@ import { WIDTH } from "../text/lay-out.ts";
 import { profileSignature } from "../class/profile-methods.ts";
 import { trainerTypes, type DeclaredTrainer } from "../train/declare-trainer.ts";
 import { createRuntimeImports } from "../text/runtime-imports.ts";
+import { WIRE_TYPES } from "../weights/own-weights.ts";
 
 export interface Declarations {
   readonly text: string;
@@ -32,6 +33,7 @@ export function emitDeclarations(
   options: {
     readonly from: string;
     readonly importsRuntime: boolean;
+    readonly stream: boolean;
     readonly trainers: readonly DeclaredTrainer[];
   },
 ): Declarations {
@@ -49,6 +51,7 @@ export function emitDeclarations(
   const imports = [
     ...(options.importsRuntime ? [runtime.typesText()] : []),
     ...(options.trainers.length > 0 ? [TRAIN_TYPES] : []),
+    ...(options.stream ? [WIRE_TYPES] : []),
   ];
   const head = `${generatedFrom(options.from)}${imports.join("")}`;
   const above = head.split("\n").length - 1;

@@ -9,6 +9,12 @@ export interface OwnWeights {
   readonly embed?: string;
   /** A JavaScript expression: a URL, its text, or the bytes; or a promise of one of these. */
   readonly weightsUrl?: string;
+  /** They are written so that `create` has to decode them. */
+  readonly isEncoded?: boolean;
+  /** `create` follows an address, and tells how far it has got. */
+  readonly stream?: boolean;
+  /** What is known of the file at the URL. */
+  readonly known?: { readonly integrity: string; readonly size: number };
 }
 
 export const sourceOf = ({ embed, weightsUrl }: OwnWeights): DeclaredModel["weights"] =>
@@ -16,15 +22,29 @@ export const sourceOf = ({ embed, weightsUrl }: OwnWeights): DeclaredModel["weig
 
 /** The weights themselves, or where they are and what fetches them. */
 export function ownWeightsText(
-  { embed, weightsUrl }: OwnWeights,
+  { embed, weightsUrl, stream, known }: OwnWeights,
   { hold, runtime, syntax }: Pick<PartContext, "hold" | "runtime" | "syntax">,
 ): string {
   if (embed !== undefined)
     return `/** The weights, a safetensors file in base64. */\nconst embedded = ${hold(JSON.stringify(embed))};\n`;
   if (weightsUrl === undefined) return "";
+  if (stream && known)
+    return `/** The weights: where they are, their hash, and how many bytes they are. */\nconst ownWeights = { url: () => ${weightsUrl}, integrity: "${known.integrity}", size: ${known.size} };\n`;
   const where = `/** Where the weights are. */\nconst weightsUrl = () => ${weightsUrl};\n`;
   return [where, fetchText(runtime, syntax)].join("\n");
 }
+
+/** The import of what loads and decodes weights, where a module asks for it. */
+export function wireImportsText({ stream, isEncoded }: OwnWeights, syntax: TypeSyntax): string {
+  const names = [
+    ...(isEncoded ? ["decodeWeights"] : []),
+    ...(stream ? ["loadWeights", syntax("type FetchOptions"), syntax("type WeightsAddress")] : []),
+  ].filter((name) => name !== "");
+  return names.length === 0 ? "" : `import { ${names.join(", ")} } from "nnc/wire";\n`;
+}
+
+/** The same for a file of types. */
+export const WIRE_TYPES = 'import { type FetchOptions, type WeightsAddress } from "nnc/wire";\n';
 
 const HOST = ` as unknown as {
     fetch(url: string): Promise<{ ok: boolean; status: number; arrayBuffer(): Promise<ArrayBuffer> }>;

@@ -118,7 +118,8 @@ export async function buildFile(
   for (const { model, bytes } of wasm)
     outputs.push({ path: places.wasm(wasm.length > 1 ? model : undefined), content: bytes });
   if (job.types) {
-    const about = { target, wasmFile: job.wasmFile, profile: job.profile, weights: keptIn(placed) };
+    const { wasmFile, profile, stream } = job;
+    const about = { target, wasmFile, profile, stream, weights: keptIn(placed) };
     outputs.push(...typeFiles(path, compiled, about));
   }
   return { diagnostics, paths, program, built: { ...about, outputs, ...(verification ? { verification } : {}) } };
@@ -143,7 +144,22 @@ const moduleOptions = ({
   profile,
   standalone,
   verify,
-}: BuildJob): ModuleOptions => ({ format, target, simd, math, wasmFile, profile, standalone, verify });
+  dtype,
+  shuffle,
+  stream,
+}: BuildJob): ModuleOptions => ({
+  format,
+  target,
+  simd,
+  math,
+  wasmFile,
+  profile,
+  standalone,
+  verify,
+  dtype,
+  shuffle,
+  stream,
+});
 
 /** The line of a module that tells where its source map lies: beside it. */
 const mapComment = (map: string): string => `//# sourceMappingURL=${encodeURIComponent(basename(map))}\n`;

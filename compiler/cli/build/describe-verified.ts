@@ -27,9 +27,13 @@ function describe(verification: Verification): string {
   }));
   const ran = targets.flatMap(({ difference }) => (difference === null ? [] : [difference]));
   const all = targets.map(({ text }) => text).join(", ");
-  return ran.length === 0
-    ? `not verified: ${all}`
-    : `verified: largest difference ${showDifference(Math.max(...ran))} of the largest number (${all})`;
+  if (ran.length === 0) return `not verified: ${all}`;
+  const { rounding } = verification;
+  const about =
+    rounding && rounding.dtype !== "f32"
+      ? `\n${rounding.dtype} weights: results differ by at most ${showDifference(rounding.error)} of the largest number, on random inputs`
+      : "";
+  return `verified: largest difference ${showDifference(Math.max(...ran))} of the largest number (${all})${about}`;
 }
 
 const showSeconds = (seconds: number): string =>

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { openModuleCache } from "../../driver/module-cache.ts";
 import type { VerifyMode } from "../../driver/module-options.ts";
 import type { BuildOptions } from "../commands/build.ts";
+import { needsDecoder } from "../../driver/encode-weights.ts";
 import { isBinary } from "../../targets/index.ts";
 import { CommandError } from "../exit-codes.ts";
 import { takeWeights } from "../files/take-weights.ts";
@@ -33,6 +34,11 @@ export function readJobs(
       "wrongUsage",
       "--embed puts weights into the module, so it needs --weights FILE",
       "or net.safetensors beside net.nn, which is taken by itself",
+    );
+  if ((options.dtype !== undefined || options.shuffle) && !sources.files.some(({ path }) => isTaken(weightsOf(path))))
+    throw new CommandError(
+      "wrongUsage",
+      "--dtype and --shuffle say how weights are written: --weights FILE names them",
     );
   const output = outputFolder(terminal, sources, options);
   refuseSamePlace(files, output);
@@ -67,6 +73,14 @@ function readCommon(
       "wrongUsage",
       `--target ${target} has no WebAssembly, so ${options.wasmFile ? "--wasm-file" : "--simd"} says nothing`,
     );
+  const dtype = parseChoice("--dtype", options.dtype ?? config.dtype, ["f32", "f16", "int8"], "f32");
+  const { shuffle = config.shuffle ?? false, stream = config.stream ?? false } = options;
+  if (standalone && (stream || needsDecoder({ dtype, shuffle })))
+    throw new CommandError(
+      "wrongUsage",
+      "--standalone imports nothing, and --stream, --shuffle and --dtype int8 take nnc/wire",
+      "--dtype f16 alone takes nothing",
+    );
   const wasmFile = options.wasmFile ?? config.wasmFile ?? false;
   // Commander sets `fuse` to true unless --no-fuse is given, and so `train`.
   const train = options.train !== false && config.train !== false;
@@ -83,6 +97,9 @@ function readCommon(
     set,
     simd,
     wasmFile,
+    dtype,
+    shuffle,
+    stream,
     profile,
     math,
     sourceMap,

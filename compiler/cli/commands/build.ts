@@ -21,6 +21,9 @@ export interface BuildOptions {
   readonly strip?: string;
   readonly embed?: boolean;
   readonly allowExtra?: boolean;
+  readonly dtype?: string;
+  readonly shuffle?: boolean;
+  readonly stream?: boolean;
   readonly standalone?: boolean;
   readonly format?: string;
   readonly fuse?: boolean;

@@ -32,7 +32,8 @@ export async function types(terminal: Terminal, named: readonly string[], option
   const outputs = compiled.map(({ path, result }) => {
     const weights = !isTaken(weightsOf(path)) ? "none" : config.embed ? "embedded" : "fetched";
     const { wasmFile = false } = config;
-    const about = { target: settings.target, weights, wasmFile, profile: config.profile ?? false } as const;
+    const { profile = false, stream = false } = config;
+    const about = { target: settings.target, weights, wasmFile, profile, stream } as const;
     return { path, outputs: typeFiles(path, result, about) };
   });
   const all = outputs.flatMap((each) => each.outputs);

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { MADE_BY } from "../../pack/write-safetensors.ts";
 import { readSafetensors } from "../../../runtime/safetensors.ts";
 
 /**
@@ -32,7 +33,10 @@ const kinds: Readonly<Record<string, Check>> = {
   onnx: startsWith("\u0008\u0008\u0012\u0003nnc"),
   // The index of a dump.
   "index.txt": startsWith("00-source.nn"),
-  weights: (bytes, next) => haveSameTensors(bytes, next) || namesOf(bytes).some((name) => name.startsWith("nnc:")),
+  weights: (bytes, next) =>
+    headOf(bytes.subarray(8)).startsWith(JSON.stringify(MADE_BY).slice(0, -1)) ||
+    haveSameTensors(bytes, next) ||
+    namesOf(bytes).some((name) => name.startsWith("nnc:")),
   safetensors: haveSameTensors,
   svg: (bytes) => headOf(bytes).includes('class="nnc'),
   html: (bytes) => textOf(bytes).includes('class="nnc'),

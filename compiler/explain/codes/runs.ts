@@ -55,4 +55,24 @@ export const runCodes: Readonly<Record<string, CodeExplanation>> = {
     "a batch that is too small to train on",
     "A batch norm that sees one value for each channel has no variance to divide by, and a batch without samples has no mean. Drop the last, short batch, or make batches that come out even.",
   ),
+  NN7021: told(
+    "a worker that is not there, does not start or has died",
+    "The message says why, as far as the host tells: the script was not found, or threw while it was loaded; the worker ran out of memory, or was ended by somebody. Pages tell little about scripts: look at the console and the network panel. serve() goes into the file of a worker, inWorker() and pool() into the one that starts it.",
+  ),
+  NN7022: told(
+    "a network that has been closed",
+    "After close() nothing runs any more, and what still waited is rejected with this.",
+  ),
+  NN7023: told(
+    "a model that the worker does not have",
+    'The message lists those that it has. Where a file has several models, say which: inWorker(source, weights, { model: "Encoder" }).',
+  ),
+  NN7024: told(
+    "something that cannot be sent to a worker",
+    "Inputs are Float32Arrays, or { data, shape } with one in it; weights are bytes, or arrays by name. Memory that was handed over with { transfer: true } is gone: copy what is still needed, or leave transfer out. No functions, and nothing with methods.",
+  ),
+  NN7025: told(
+    "weights that are not those that the module was built with",
+    'Their hash is another: the file was replaced, cut off, or changed on its way. Ship the file that was written beside the module, and let a server or its cache forget the old one. For files of your own, the integrity that create or fetchWeights is given is "sha256-" and what `openssl dgst -sha256 -binary FILE | base64` says.',
+  ),
 };

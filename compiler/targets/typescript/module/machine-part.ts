@@ -12,7 +12,12 @@ import { nameTypescript, type TypescriptModel } from "./model.ts";
 export function machinePart(name: string, plan: Plan, kernels: KernelNames, context: PartContext): MachinePart {
   const { runtime, hold, syntax } = context;
   const unnamed = { graph: plan.graph, className: name, targets: [], inputs: [], results: [], runtime, hold, syntax };
-  const model = nameTypescript({ ...unnamed, weights: "none", profile: false }, plan, kernels, context);
+  const model = nameTypescript(
+    { ...unnamed, weights: "none", stream: false, isEncoded: false, profile: false },
+    plan,
+    kernels,
+    context,
+  );
   return {
     statements: [
       ...(uses(plan, ["parameter", "prepared"]) ? [loadFunction(model)] : []),

@@ -33,7 +33,7 @@ export function nameTypescript(
   // What a function has of its own must not hide what it calls.
   const outer = [...kernels.names.values(), ...model.inputs.map(({ constant }) => constant), allocateName];
   const buffers = nameBuffers(plan, [...outer, "batchOf", "dataOf", "checkOut", "reserve"]);
-  const isPacked = isAlone && model.weights !== "none";
+  const isPacked = isAlone && model.weights !== "none" && !model.isEncoded;
   const packed = isPacked ? { packed: { key: packedKey(plan), bytes: packedBytes(plan) } } : {};
   return { ...model, plan, isAlone, kernels, loadName, unpackName, allocateName, stepsName, buffers, ...packed };
 }

@@ -1,0 +1,35 @@
+import type { Weights } from "../weights.ts";
+import { fetchWeights, type FetchOptions } from "./fetch-weights.ts";
+
+/** Where weights are: an address, absolute. */
+export type WeightsAddress = string | { readonly href: string };
+
+/** Weights that lie beside a module, and what is known of them. */
+export interface OwnWeights {
+  readonly url: () => unknown;
+  readonly integrity: string;
+  readonly size: number;
+}
+
+/**
+ * What `create` has been given, with an address followed; or the module's own weights, if it has been given nothing.
+ *
+ * @throws what `fetchWeights` throws
+ */
+export async function loadWeights(
+  weights: Weights | WeightsAddress | undefined,
+  { seed, onProgress, signal, cache, integrity }: FetchOptions & { readonly seed?: number },
+  own?: OwnWeights,
+): Promise<Weights | undefined> {
+  const asked = { ...(onProgress && { onProgress }), ...(signal && { signal }), ...(cache && { cache }) };
+  if (weights !== undefined)
+    return isAddress(weights) ? fetchWeights(weights, { ...asked, ...(integrity && { integrity }) }) : weights;
+  if (own === undefined || seed !== undefined) return undefined;
+  // A server's bundle may carry them.
+  const found = await own.url();
+  if (found instanceof Uint8Array) return found;
+  return fetchWeights(String(found), { ...asked, integrity: own.integrity, size: own.size });
+}
+
+const isAddress = (weights: Weights | WeightsAddress): weights is WeightsAddress =>
+  typeof weights === "string" || typeof (weights as { readonly href?: unknown }).href === "string";
