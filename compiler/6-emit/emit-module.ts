@@ -169,17 +169,12 @@ async function writeModule(
   ]);
   const print = await printer(options.format);
   const trainersText = trained.map(({ text }) => text).join("\n");
+  const machinesOfAll = trained.flatMap(({ machines }) => machines);
   const head = [
     generatedFrom(options.from),
     ...(options.runtime === undefined ? [options.format === "ts" ? runtime.text() : runtime.valuesText()] : []),
-    ...(trainers.length === 0
-      ? []
-      : [
-          trainImportsText(
-            trained.flatMap(({ machines }) => machines),
-            options.format,
-          ),
-        ]),
+    ...(trainers.length === 0 ? [] : [trainImportsText(machinesOfAll, options.format)]),
+    wireImportsText(options, syntax),
   ].join("");
   return {
     declared,

@@ -127,3 +127,8 @@ test("locals by their kinds, loops in loops, and conditions", () => {
     ]),
   );
 });
+
+test("two locals of one name are no function", () => {
+  const local = { name: "x", type: "i32" } as const;
+  expect(() => encodeModule(moduleOf([{ parameters: [local], locals: [local], body: [] }]))).toThrow("one name");
+});

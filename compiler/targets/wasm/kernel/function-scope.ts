@@ -24,7 +24,8 @@ export function createFunctionScope(): FunctionScope {
     },
     constant(value) {
       const key = `${value.shape} ${Object.is(value.lane, -0) ? "-0" : value.lane}`;
-      const known = constants.get(key) ?? { name: `c${constants.size}`, value };
+      // No local of a kernel has a dot in its name.
+      const known = constants.get(key) ?? { name: `const.${constants.size}`, value };
       constants.set(key, known);
       return get(known.name);
     },

@@ -28,8 +28,9 @@ export function encodeFunction(
     out.unsigned(count);
     out.byte(VALUE_TYPES[type]);
   }
-  const names = [...parameters, ...locals].map(({ name }, i) => [name, i] as const);
-  encodeAll({ out, locals: new Map(names), functions }, body, []);
+  const places = new Map([...parameters, ...locals].map(({ name }, i) => [name, i] as const));
+  if (places.size < parameters.length + locals.length) throw new CompilerBug("two locals have one name");
+  encodeAll({ out, locals: places, functions }, body, []);
   out.byte(END);
   return out.written();
 }
