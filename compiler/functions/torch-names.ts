@@ -35,9 +35,8 @@ const advice: readonly { readonly names: RegExp; readonly text: (name: string) =
       `what is made of it are the layers ${name === "RNNBase" ? "RNN, LSTM and GRU" : "RNNCell, LSTMCell and GRUCell"}`,
   },
   {
-    names: /^(?:lstm|gru|rnn_tanh|rnn_relu)(?:_cell)?$/,
-    text: (name) =>
-      `${name.slice(0, 4).replace(/_$/, "").toUpperCase()}${name.endsWith("_cell") ? "Cell" : ""} is the layer that does it`,
+    names: /^(?:lstm|gru|rnn_tanh|rnn_relu)_cell$/,
+    text: (name) => `${name.replace(/_.*/, "").toUpperCase()}Cell is the layer that does it`,
   },
   {
     names: /^Lazy\w+[12]d$|^LazyLinear$/,

@@ -1,5 +1,6 @@
 import type { ShapeNotes } from "../functions/define-function.ts";
 import { lossLayerShapes } from "./loss-shapes.ts";
+import { recurrentLayerShapes } from "./recurrent-shapes.ts";
 import {
   images,
   sequences,
@@ -26,13 +27,10 @@ const transformed = "[N, L, d_model] to [N, L, d_model], with batch_first; witho
 const decoded =
   "tgt [N, L, d_model] and memory [N, S, d_model] to [N, L, d_model], with batch_first; without it [L, N, d_model] and so on";
 
-/** What a recurrent layer takes and gives; `state` is how the state at the end is called. */
-const stepped = (size: string, state: string): string =>
-  `x [N, T, input_size] to (y [N, T, ${size} · directions], ${state}), states [num_layers · directions, N, ${size}], with batch_first; without it x and y are [T, N, …]; one sequence alone has no N`;
-
 /** By name; a layer without an entry gives the shape of its input, and is made without arguments. */
 export const layerShapes: Readonly<Record<string, ShapeNotes>> = {
   ...lossLayerShapes,
+  ...recurrentLayerShapes,
   Conv1d: { rule: convolution1d, examples: [["Conv1d(3, 16, 5, padding=2)", sequences]] },
   Conv2d: {
     rule: convolution2d,
@@ -58,42 +56,6 @@ export const layerShapes: Readonly<Record<string, ShapeNotes>> = {
   MultiheadAttention: {
     rule: "queries [N, L, embed_dim], keys [N, S, kdim] and values [N, S, vdim] to [N, L, embed_dim], with batch_first",
     examples: [["MultiheadAttention(32, 4, batch_first=true)", "[N, 10, 32]", "[N, 6, 32]", "[N, 6, 32]"]],
-  },
-  RNN: {
-    rule: stepped("hidden_size", "h"),
-    examples: [["RNN(20, 32, batch_first=true)", "[N, 10, 20]"]],
-    showsFirst: true,
-  },
-  LSTM: {
-    rule: `${stepped("size", "(h, c)")}; size is proj_size, if there is one, or hidden_size, which that of c always is`,
-    examples: [
-      ["LSTM(20, 32, batch_first=true)", "[N, 10, 20]"],
-      ["LSTM(20, 32, num_layers=2, batch_first=true, bidirectional=true, proj_size=16)", "[N, 10, 20]"],
-    ],
-    showsFirst: true,
-  },
-  GRU: {
-    rule: stepped("hidden_size", "h"),
-    examples: [["GRU(20, 32, batch_first=true, bidirectional=true)", "[N, 10, 20]"]],
-    showsFirst: true,
-  },
-  RNNCell: {
-    rule: "x [N, input_size] and h [N, hidden_size] to h",
-    examples: [
-      ["RNNCell(20, 32)", "[N, 20]"],
-      ["RNNCell(20, 32)", "[N, 20]", "[N, 32]"],
-    ],
-  },
-  LSTMCell: {
-    rule: "x [N, input_size] and (h, c), both [N, hidden_size], to (h, c)",
-    examples: [["LSTMCell(20, 32)", "[N, 20]"]],
-  },
-  GRUCell: {
-    rule: "x [N, input_size] and h [N, hidden_size] to h",
-    examples: [
-      ["GRUCell(20, 32)", "[N, 20]"],
-      ["GRUCell(20, 32)", "[N, 20]", "[N, 32]"],
-    ],
   },
   TransformerEncoderLayer: {
     rule: transformed,

@@ -43,7 +43,7 @@ test.each([
   ["Conv3d", "there are layers for images and sequences, not yet for volumes"],
   ["RNNBase", "what is made of it are the layers RNN, LSTM and GRU"],
   ["lstm_cell", "LSTMCell is the layer that does it"],
-  ["rnn_tanh", "RNN is the layer that does it"],
+  ["rnn_tanh_cell", "RNNCell is the layer that does it"],
   ["LazyConv2d", "Conv2d(_, …) takes the size from the input"],
   ["SyncBatchNorm", "in one process it is BatchNorm1d or BatchNorm2d: write that"],
   ["Conv2D", "did you mean Conv2d?"],

@@ -106,6 +106,17 @@ for kind in ["RNNCell", "LSTMCell", "GRUCell"]:
     cell(kind, [3, 5], 1, bias=False)
 cell("RNNCell", [3, 5], nonlinearity="relu")
 cell("RNNCell", [3, 9], bias=False, nonlinearity="relu")
+# What the layers call, with a list of weights.
+for kind, function in [("LSTM", "lstm"), ("GRU", "gru"), ("RNN", "rnn_tanh"), ("RNN", "rnn_relu")]:
+    options = {"nonlinearity": "relu"} if function == "rnn_relu" else {}
+    for more in [{}, {"bidirectional": True, "num_layers": 2, "bias": False}, *([{"proj_size": 2}] if kind == "LSTM" else [])]:
+        listed = getattr(nn, kind)(3, 5, batch_first=True, **options, **more).eval()
+        rows = listed.num_layers * (2 if listed.bidirectional else 1)
+        inputs = [r(2, 4, 3), r(rows, 2, more.get("proj_size", 5)), r(rows, 2, 5)][: 3 if kind == "LSTM" else 2]
+        weights = ", ".join(f"layer.{key}" for key in listed.state_dict())
+        layer(field(kind, [3, 5], {"batch_first": True, **options, **more}), listed, *inputs,
+            call=f"{function}(x, {'(y, z)' if kind == 'LSTM' else 'y'}, [{weights}], {named(listed.bias)}, {listed.num_layers}, 0.2, false, {named(listed.bidirectional)}, true)",
+            answer=lambda x, h, c=None: flat(listed(x, h if c is None else (h, c))))
 steps = nn.GRUCell(3, 5)
 x, h = r(2, 3, 3), r(2, 5)
 

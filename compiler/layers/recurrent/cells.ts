@@ -13,8 +13,8 @@ import {
   type WeightSpec,
 } from "../define-layer.ts";
 import { counted } from "../rearranged.ts";
-import { gatesOf, runSteps, type Mode, type States } from "./run-steps.ts";
-import { asValue, checkStates, statesOf } from "./state-arguments.ts";
+import { gatesOf, runSteps, type Mode, type States } from "../../functions/recurrent/run-steps.ts";
+import { asValue, checkStates, statesOf } from "../../functions/recurrent/state-arguments.ts";
 
 interface Cell {
   readonly input_size: number;

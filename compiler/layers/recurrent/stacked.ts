@@ -2,11 +2,12 @@ import { bool, count, fallback, fraction, oneOf, orNone, required, size, tensor 
 import type { Build } from "../../ir/build.ts";
 import type { Fail } from "../../ir/refusal.ts";
 import { range } from "../../ir/range.ts";
-import type { Dim } from "../../ir/types.ts";
+import { isFixed, type Dim } from "../../ir/types.ts";
 import { tuple, type TensorValue, type Value } from "../../ir/value.ts";
-import { drop, elementDropout } from "../../functions/dropout.ts";
-import { reshapeTo, sliceOf } from "../../functions/shape.ts";
-import { cat } from "../../ops/arrangement/cat.ts";
+import { runStack } from "../../functions/recurrent/run-stack.ts";
+import { gatesOf, type Mode, type States, type StepWeights } from "../../functions/recurrent/run-steps.ts";
+import { asValue, statesOf } from "../../functions/recurrent/state-arguments.ts";
+import { channelsLast, counted } from "../rearranged.ts";
 import {
   defineCall,
   defineLayer,
@@ -16,9 +17,6 @@ import {
   type Weights,
   type WeightSpec,
 } from "../define-layer.ts";
-import { inSteps, outOfSteps } from "./in-steps.ts";
-import { gatesOf, runSteps, type Mode, type States, type StepWeights } from "./run-steps.ts";
-import { asValue, checkStates, statesOf } from "./state-arguments.ts";
 
 /** As many layers as a network may stack. */
 const MOST_LAYERS = 1000;
@@ -84,47 +82,27 @@ const weightsOf = (weights: Weights, suffix: string): StepWeights => {
   };
 };
 
-/** Goes through all layers: (y, states at the end), as PyTorch has them. */
-function runStack(
+/** (y, states at the end), as PyTorch has them. */
+function run(
   b: Build,
   { name, mode }: { readonly name: string; readonly mode: Mode },
   stack: Stack,
   weights: Weights,
   given: { readonly input: TensorValue; readonly hx: States | null },
 ): Value {
-  const { steps: first, isSingle } = inSteps(b, name, given.input, stack);
-  const passes = passesOf(stack);
-  const [batch] = first.type.shape as readonly [Dim, number, number];
-  const sizes = mode === "lstm" ? [stateSize(stack), stack.hidden_size] : [stateSize(stack)];
-  if (given.hx)
-    checkStates(
-      b,
-      name,
-      given.hx,
-      sizes.map((size) => [passes.length, ...(isSingle ? [] : [batch]), size]),
-      `[num_layers${stack.bidirectional ? " · 2" : ""}${isSingle ? "" : ", N"}, size], whether batch_first or not`,
-    );
-  const stateAt = (index: number): States | undefined =>
-    given.hx?.map((state, i) => reshapeTo(b, sliceOf(b, state, 0, index, 1, 1), [batch, sizes[i] as number]));
-  const ends: States[] = [];
-  let x = first;
-  for (const layer of range(stack.num_layers)) {
-    const before = layer > 0 && stack.dropout > 0 && b.training ? drop(b, x, elementDropout, stack.dropout) : x;
-    const made = passes
-      .filter((pass) => pass.layer === layer)
-      .map(({ suffix, reverse }) => {
-        const states = stateAt(ends.length);
-        const { y, last } = runSteps(b, mode, { x: before, weights: weightsOf(weights, suffix), states, reverse });
-        ends.push(last);
-        return y;
-      });
-    x = made.length === 1 ? (made[0] as TensorValue) : b.op(cat, made, { dim: 2 });
-  }
-  const final = sizes.map((size, i) => {
-    const rows = ends.map((states) => reshapeTo(b, states[i] as TensorValue, [1, ...(isSingle ? [] : [batch]), size]));
-    return rows.length === 1 ? (rows[0] as TensorValue) : b.op(cat, rows, { dim: 0 });
-  });
-  return tuple([outOfSteps(b, x, stack, isSingle), asValue(final)]);
+  const { shape } = given.input.type;
+  const found = shape.at(-1);
+  if (found !== undefined && found !== stack.input_size && (shape.length === 2 || shape.length === 3))
+    b.sizeMismatch({
+      expected: `${name} expects ${counted(stack.input_size, "input feature")}`,
+      input: given.input,
+      found,
+      rearranged: channelsLast(b, given.input, stack.input_size),
+      help: isFixed(found) ? `${name}(${found}, …), or ${name}(_, …) to take the size from the input` : undefined,
+    });
+  const own = passesOf(stack).map(({ suffix }) => weightsOf(weights, suffix));
+  const { y, ends } = runStack(b, { ...stack, name, mode, weights: own }, given);
+  return tuple([y, asValue(ends)]);
 }
 
 const common = {
@@ -150,7 +128,7 @@ const LSTM = defineLayer({
   call: defineCall(
     lstmParams,
     { input: required(tensor), hx: fallback(orNone(statesOf("lstm")), null) },
-    (b, stack, weights, given) => runStack(b, { name: "LSTM", mode: "lstm" }, stack, weights, given),
+    (b, stack, weights, given) => run(b, { name: "LSTM", mode: "lstm" }, stack, weights, given),
   ),
 });
 
@@ -167,7 +145,7 @@ const GRU = defineLayer({
   call: defineCall(
     gruParams,
     { input: required(tensor), hx: fallback(orNone(statesOf("gru")), null) },
-    (b, stack, weights, given) => runStack(b, { name: "GRU", mode: "gru" }, { ...stack, proj_size: 0 }, weights, given),
+    (b, stack, weights, given) => run(b, { name: "GRU", mode: "gru" }, { ...stack, proj_size: 0 }, weights, given),
   ),
 });
 
@@ -185,7 +163,7 @@ const RNN = defineLayer({
     rnnParams,
     { input: required(tensor), hx: fallback(orNone(statesOf("rnn_tanh")), null) },
     (b, { nonlinearity, ...stack }, weights, given) =>
-      runStack(b, { name: "RNN", mode: `rnn_${nonlinearity}` }, { ...stack, proj_size: 0 }, weights, given),
+      run(b, { name: "RNN", mode: `rnn_${nonlinearity}` }, { ...stack, proj_size: 0 }, weights, given),
   ),
 });
 

@@ -48,6 +48,31 @@ const stacked: Step = (scope, x, choose) => {
     : scope.line(`${all}${turn} * 1`, [steps, size * (isBoth ? 2 : 1)], true);
 };
 
+/** What layers call, with weights in a list. */
+const withWeights: Step = (scope, x, choose) => {
+  const [steps, width] = x.sizes;
+  if (!x.isBatched || x.sizes.length !== 2 || steps === undefined || width === undefined || steps * width > 120)
+    return undefined;
+  const [name, gates] = choose.pick([
+    ["gru", 3],
+    ["lstm", 4],
+    ["rnn_tanh", 1],
+    ["rnn_relu", 1],
+  ] as const);
+  const hidden = choose.pick(HIDDEN);
+  const isBoth = choose.isOdd(3);
+  const hasBiases = !choose.isOdd(3);
+  const parameter = (...sizes: readonly number[]): string => scope.field(`Parameter([${sizes.join(", ")}], init=0.3)`);
+  const weights = (isBoth ? [0, 1] : [0]).flatMap(() => [
+    parameter(gates * hidden, width),
+    parameter(gates * hidden, hidden),
+    ...(hasBiases ? [parameter(gates * hidden), parameter(gates * hidden)] : []),
+  ]);
+  const states = statesFor(scope, choose, x, isBoth ? 2 : 1, name === "lstm" ? [hidden, hidden] : [hidden]);
+  const call = `${name}(${x.name}, ${states}, [${weights.join(", ")}], ${hasBiases}, 1, 0.1, ${choose.isOdd(2)}, ${isBoth}, true)`;
+  return scope.line(`${call}[0] * 1`, [steps, hidden * (isBoth ? 2 : 1)], true);
+};
+
 /** One step of each sample. */
 const cell: Step = (scope, x, choose) => {
   const [width] = x.sizes;
@@ -68,4 +93,4 @@ const cell: Step = (scope, x, choose) => {
   return scope.line(kind === "LSTMCell" ? `${call}[${choose.pick([0, 1])}]` : call, [hidden], x.isBatched);
 };
 
-export const onAnything = { stacked, cell };
+export const onAnything = { stacked, cell, withWeights };

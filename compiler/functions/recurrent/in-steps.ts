@@ -1,21 +1,15 @@
 import type { Build } from "../../ir/build.ts";
-import { isFixed, showShape, type Dim } from "../../ir/types.ts";
+import { isFixed, showDim, showShape, type Dim } from "../../ir/types.ts";
 import type { TensorValue } from "../../ir/value.ts";
-import { swapFirst, withoutDim } from "../../functions/attention-heads.ts";
-import { reshapeTo } from "../../functions/shape.ts";
-import { channelsLast, counted } from "../rearranged.ts";
-
-interface Sizes {
-  readonly input_size: number;
-  readonly batch_first: boolean;
-}
+import { swapFirst, withoutDim } from "../attention-heads.ts";
+import { reshapeTo } from "../shape.ts";
 
 /** A sequence as [N, T, features], whichever way it comes; one alone, [T, features], is a batch of one. */
 export function inSteps(
   b: Build,
   layer: string,
   input: TensorValue,
-  { input_size, batch_first }: Sizes,
+  batch_first: boolean,
 ): { readonly steps: TensorValue; readonly isSingle: boolean } {
   const { shape } = input.type;
   if (shape.length !== 2 && shape.length !== 3)
@@ -34,29 +28,20 @@ export function inSteps(
   if (!isSingle && !batch_first && !isFixed(first))
     b.fail(
       "open",
-      `the input of ${layer} is ${showShape(shape)}, but without batch_first the batch comes second: [T, N, ${input_size}]`,
+      `the input of ${layer} is ${showShape(shape)}, but without batch_first the batch comes second: [T, N, ${showDim(shape.at(-1) as Dim)}]`,
       "add batch_first=true where the layer is made, or .transpose(0, 1) to what it is called with",
     );
   const second = shape[1] as Dim;
   if (!isSingle && batch_first && !isFixed(second))
     b.fail(
       "open",
-      `the input of ${layer} is ${showShape(shape)}, but with batch_first the batch comes first: [N, T, ${input_size}]`,
+      `the input of ${layer} is ${showShape(shape)}, but with batch_first the batch comes first: [N, T, ${showDim(shape.at(-1) as Dim)}]`,
       "leave batch_first=true out where the layer is made, or add .transpose(0, 1) to what it is called with",
     );
-  const found = shape.at(-1) as Dim;
-  if (found !== input_size)
-    b.sizeMismatch({
-      expected: `${layer} expects ${counted(input_size, "input feature")}`,
-      input,
-      found,
-      rearranged: channelsLast(b, input, input_size),
-      help: isFixed(found) ? `${layer}(${found}, …), or ${layer}(_, …) to take the size from the input` : undefined,
-    });
   const steps = isSingle ? reshapeTo(b, input, [1, ...shape]) : batch_first ? input : swapFirst(b, input);
   return { steps, isSingle };
 }
 
 /** [N, T, features] as the input came. */
-export const outOfSteps = (b: Build, y: TensorValue, { batch_first }: Sizes, isSingle: boolean): TensorValue =>
+export const outOfSteps = (b: Build, y: TensorValue, batch_first: boolean, isSingle: boolean): TensorValue =>
   isSingle ? withoutDim(b, y, 0) : batch_first ? y : swapFirst(b, y);

@@ -1,8 +1,8 @@
 import type { Build } from "../../ir/build.ts";
 import type { Dim } from "../../ir/types.ts";
 import type { TensorValue } from "../../ir/value.ts";
-import { fullOf } from "../../functions/constants.ts";
-import { permuteTo, reshapeTo, sliceOf } from "../../functions/shape.ts";
+import { fullOf } from "../constants.ts";
+import { permuteTo, reshapeTo, sliceOf } from "../shape.ts";
 import { add } from "../../ops/elementwise/arithmetic.ts";
 import { linear } from "../../ops/matrix/linear.ts";
 import { gru } from "../../ops/recurrent/gru.ts";
@@ -25,6 +25,12 @@ export interface StepWeights {
 
 /** The state before the first step, or after the last: h, and of an LSTM c; [N, features]. */
 export type States = readonly TensorValue[];
+
+/** How many features each state has: as many as units, unless h is projected. */
+export function stateSizes(mode: Mode, { weight_hh }: StepWeights): readonly number[] {
+  const [rows, features] = weight_hh.type.shape as readonly [number, number];
+  return mode === "lstm" ? [features, rows / gatesOf.lstm] : [features];
+}
 
 interface Sequence {
   /** [N, T, features] */
