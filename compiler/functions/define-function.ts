@@ -8,6 +8,8 @@ export interface ShapeNotes {
   readonly rule?: string;
   /** A call, and the shapes of its inputs x, y, z and w. Of a layer, what makes it. */
   readonly examples: readonly (readonly [call: string, ...inputs: readonly string[]])[];
+  /** Of several results that examples give, they show the first. */
+  readonly showsFirst?: true;
 }
 
 /** A function over tensors, as PyTorch has it. The first parameter is what `x.name()` is called on. */

@@ -33,6 +33,7 @@ import { pixelFunctions } from "./pixels.ts";
 import { poolingFunctions } from "./pooling.ts";
 import { rearrangingFunctions } from "./rearrange.ts";
 import { productFunctions } from "./products.ts";
+import { recurrentFunctions } from "./recurrent/recurrent-functions.ts";
 import { reductions } from "./reduction.ts";
 import { quantileFunctions } from "./quantiles.ts";
 import { signalWindows } from "./signal-windows.ts";
@@ -61,6 +62,7 @@ export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>>
     embeddingBag,
     oneHot,
   ],
+  Recurrent: recurrentFunctions,
   Reduction: [...reductions, ...countingFunctions, ...normFunctions, ...distanceFunctions, ...statisticalFunctions],
   Shape: [
     ...shapeFunctions,

@@ -8,10 +8,10 @@ const others = new Set(
   conv_transpose3d convolution ctc_loss cuda data dense_dim dequantize det device double eig empty empty_like
   empty_quantized empty_strided enable_grad equal feature_dropout fill finfo fractional_max_pool2d
   fractional_max_pool2d_with_indices fractional_max_pool3d fractional_max_pool3d_with_indices frexp from_dlpack
-  from_file from_numpy frombuffer gcd geqrf grad gradient grid_sampler grid_sampler_2d grid_sampler_3d gru gru_cell
+  from_file from_numpy frombuffer gcd geqrf grad gradient grid_sampler grid_sampler_2d grid_sampler_3d
   gumbel_softmax half histc histogram histogramdd i0 igamma igammac iinfo imag index_put
-  index_reduce indices inference_mode initial_seed inverse istft item lcm load lobpcg logdet lstm
-  lstm_cell lstsq lu lu_solve lu_unpack manual_seed masked_scatter masked_select matrix_exp matrix_rank
+  index_reduce indices inference_mode initial_seed inverse istft item lcm load lobpcg logdet
+  lstsq lu lu_solve lu_unpack manual_seed masked_scatter masked_select matrix_exp matrix_rank
   max_pool3d max_pool3d_with_indices max_unpool3d memory_format mode msort multi_head_attention_forward
   multilabel_margin_loss multinomial mvlgamma native_channel_shuffle new new_empty new_empty_strided nextafter
   no_grad nonzero norm_except_dim nuclear_norm numpy orgqr ormqr pca_lowrank pin_memory pinverse poisson polar
@@ -29,8 +29,15 @@ const others = new Set(
 
 /** What to write in place of PyTorch's layers that are not here, or why there is nothing. */
 const advice: readonly { readonly names: RegExp; readonly text: (name: string) => string }[] = [
-  { names: /^(?:LSTM|GRU|RNN)(?:Base|Cell|CellBase)?$/, text: () => "there are no recurrent layers yet" },
-  { names: /^(?:lstm|gru|rnn)(?:_cell|_tanh|_relu)?$/, text: () => "there are no recurrent layers yet" },
+  {
+    names: /^RNN(?:Cell)?Base$/,
+    text: (name) =>
+      `what is made of it are the layers ${name === "RNNBase" ? "RNN, LSTM and GRU" : "RNNCell, LSTMCell and GRUCell"}`,
+  },
+  {
+    names: /^(?:lstm|gru|rnn_tanh|rnn_relu)_cell$/,
+    text: (name) => `${name.replace(/_.*/, "").toUpperCase()}Cell is the layer that does it`,
+  },
   {
     names: /^Lazy\w+[12]d$|^LazyLinear$/,
     text: (name) => `${name.slice(4)}(_, …) takes the size from the input`,

@@ -12,6 +12,8 @@ import { lossLayers } from "./losses.ts";
 import { normalizationLayers } from "./normalization.ts";
 import { paddingLayers } from "./padding.ts";
 import { poolingLayers } from "./pooling.ts";
+import { recurrentCells } from "./recurrent/cells.ts";
+import { recurrentLayers } from "./recurrent/stacked.ts";
 import { ChannelShuffle, Flatten, Identity, Permute, PixelShuffle, PixelUnshuffle, Unflatten } from "./structure.ts";
 import { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d } from "./upsample.ts";
 import { Fold, Unfold } from "./windows.ts";
@@ -20,6 +22,7 @@ import { Fold, Unfold } from "./windows.ts";
 export const layerGroups: Readonly<Record<string, readonly Layer[]>> = {
   Convolution: [Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d],
   "Linear, attention and embedding": [Linear, Bilinear, MultiheadAttention, Embedding, EmbeddingBag],
+  Recurrent: [...recurrentLayers, ...recurrentCells],
   Normalization: normalizationLayers,
   Activation: activationLayers,
   Pooling: poolingLayers,

@@ -43,6 +43,12 @@ import { gridSample } from "./sampling/grid-sample.ts";
 import { gridSampleGridGradient, gridSampleInputGradient } from "./sampling/grid-sample-gradient.ts";
 import { resample, resampleGradient } from "./sampling/resample.ts";
 import { resampleTable } from "./sampling/resample-table.ts";
+import { gru } from "./recurrent/gru.ts";
+import { gruGradient } from "./recurrent/gru-gradient.ts";
+import { lstm } from "./recurrent/lstm.ts";
+import { lstmGradient } from "./recurrent/lstm-gradient.ts";
+import { rnn } from "./recurrent/rnn.ts";
+import { rnnGradient } from "./recurrent/rnn-gradient.ts";
 import { divideByCount, timesCount, unbiased } from "./reduction/divide-by-count.ts";
 import { placeSlice } from "./arrangement/slice-gradient.ts";
 import { amax, amin, mean, prod, sum } from "./reduction/reduce.ts";
@@ -129,6 +135,12 @@ export const ops: readonly Op[] = [
   resample,
   resampleGradient,
   resampleTable,
+  lstm,
+  lstmGradient,
+  gru,
+  gruGradient,
+  rnn,
+  rnnGradient,
   softmax,
   logSoftmax,
   ...Object.values(softActivations),

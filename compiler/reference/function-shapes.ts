@@ -2,6 +2,7 @@ import type { ShapeNotes } from "../functions/define-function.ts";
 import { lossFunctionShapes } from "./loss-shapes.ts";
 import { arrangementShapes } from "./arrangement-shapes.ts";
 import { productShapes } from "./product-shapes.ts";
+import { recurrentFunctionShapes } from "./recurrent-shapes.ts";
 import {
   images,
   sequences,
@@ -78,6 +79,7 @@ export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
   dot: { rule: "a single number", examples: [["dot(x, y)", "[6]", "[6]"]] },
   vdot: { rule: "a single number", examples: [["vdot(x, y)", "[6]", "[6]"]] },
   ...productShapes,
+  ...recurrentFunctionShapes,
   ...arrangementShapes,
   scaled_dot_product_attention: {
     rule: "[N, ..., L, E], [N, ..., S, E] and [N, ..., S, V] to [N, ..., L, V]",

@@ -1,5 +1,6 @@
 import type { ShapeNotes } from "../functions/define-function.ts";
 import { lossLayerShapes } from "./loss-shapes.ts";
+import { recurrentLayerShapes } from "./recurrent-shapes.ts";
 import {
   images,
   sequences,
@@ -29,6 +30,7 @@ const decoded =
 /** By name; a layer without an entry gives the shape of its input, and is made without arguments. */
 export const layerShapes: Readonly<Record<string, ShapeNotes>> = {
   ...lossLayerShapes,
+  ...recurrentLayerShapes,
   Conv1d: { rule: convolution1d, examples: [["Conv1d(3, 16, 5, padding=2)", sequences]] },
   Conv2d: {
     rule: convolution2d,

@@ -19,6 +19,17 @@ export interface RanExample {
 
 const NAMES = ["x", "y", "z"];
 
+/** A model that calls a layer as an example does. */
+export function layerExampleText(
+  shapes: Entry["shapes"],
+  call: string,
+  names: readonly string[],
+  params: string,
+): string {
+  const taken = shapes?.showsFirst ? "[0]" : "";
+  return `model Example { f = ${call}\n forward(${params}) { return f(${names.join(", ")})${taken} } }`;
+}
+
 /** @throws CompilerBug if an example is wrong: a test runs all of them */
 export const runExamples = ({ kind, name, shapes }: Entry): readonly RanExample[] =>
   (shapes?.examples ?? []).map(([call, ...inputs]) => {
@@ -27,7 +38,7 @@ export const runExamples = ({ kind, name, shapes }: Entry): readonly RanExample[
     const params = inputs.map((shape, i) => `${names[i]}: ${shape}`).join(", ") || "x: [1]";
     const text =
       kind === "layer"
-        ? `model Example { f = ${call}\n forward(${params}) { return f(${names.join(", ")}) } }`
+        ? layerExampleText(shapes, call, names, params)
         : `model Example { forward(${params}) { return ${call} } }`;
     const { graphs, diagnostics } = runPipeline(source(name, text), {}, "graph");
     const [graph] = graphs ?? [];

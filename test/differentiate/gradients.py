@@ -88,5 +88,27 @@ for p in [1, 2]:
     case(f"multi_margin_loss(x, y, p={p})", lambda a, t: F.multi_margin_loss(a, t.long(), p=p), torch.tensor([[1.0, 2.0, 0.0], [3.0, 3.0, 2.0], [0.5, 0.0, 1.5]]), torch.tensor([1.0, 0.0, 2.0]), counted=[1])
 case("cdist(x, y, p=inf)", lambda a, b: torch.cdist(a, b, float("inf")), tied, beside)
 
+# Recurrent layers: from input, states and weights, forward and backward
+def stepped(name, gates, run, *, bidirectional=False, width=5, biases=False):
+    directions = 2 if bidirectional else 1
+    columns = 3 + width + (2 if biases else 0)
+    weights = "[" + ", ".join((["z[:, 0:3]", f"z[:, 3:{3 + width}]"] + ([f"z[:, {3 + width}]", f"z[:, {4 + width}]"] if biases else [])) * directions) + "]"
+    hx = "(y, y * 2)" if name == "lstm" else "y"
+    args = f"{hx}, {weights}, {str(biases).lower()}, 1, 0.0, false, {str(bidirectional).lower()}, true"
+    names = "a, h, c" if name == "lstm" else "a, h"
+    every = ", ".join(f"{each}.flatten() * {i + 1}" for i, each in enumerate(names.split(", ")))
+
+    def answer(x, y, z):
+        one = [z[:, 0:3], z[:, 3 : 3 + width]] + ([z[:, 3 + width], z[:, 4 + width]] if biases else [])
+        results = run(x, (y, y * 2) if name == "lstm" else y, one * directions, biases, 1, 0.0, False, bidirectional, True)
+        return torch.cat([each.flatten() * (i + 1) for i, each in enumerate(results)])
+
+    case(f"{names} = {name}(x, {args})\nreturn cat([{every}])", answer, r(2, 4, 3), r(directions, 2, width), r(gates * width, columns))
+
+
+for name, gates in [("lstm", 4), ("gru", 3), ("rnn_tanh", 1), ("rnn_relu", 1)]:
+    stepped(name, gates, getattr(torch, name))
+    stepped(name, gates, getattr(torch, name), bidirectional=True, width=9, biases=True)
+
 with open("gradients.json", "w") as file:
     file.write("[\n" + ",\n".join(json.dumps(each, separators=(",", ":"), ensure_ascii=False) for each in cases) + "\n]\n")

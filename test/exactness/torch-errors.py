@@ -65,7 +65,7 @@ def main():
             x = torch.from_numpy(uneven(kind, int(np.prod(case["shape"])), 3).reshape(case["shape"]))
 
             def run(x, w):
-                return eval(case["torch"], {"x": x, "w": w, "F": F})
+                return eval(case["torch"], {"x": x, "w": w, "F": F, "torch": torch})
 
             single = run(x, given).double()
             double = run(x.double(), {name: value.double() for name, value in given.items()})

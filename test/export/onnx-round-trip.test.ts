@@ -17,6 +17,17 @@ const own: Readonly<Record<string, string>> = {
   embedding: `model Net { e = Embedding(9, 4) l = Linear(4, 4) forward(ids: [N, 5], memory: [N, 5, 4]) { return l(e(ids)) + memory } }`,
   "a long pipe beside another result": `model Net { forward(x: [N, 3, 13, 13]) {
     return avg_pool2d(x, 3, stride=2), unfold(x, 3, stride=2), flip(x, [2]) } }`,
+  lstm: `model Net { l = LSTM(3, 5, 2, batch_first=true, bidirectional=true) m = LSTM(10, 4, bias=false, batch_first=true)
+    forward(x: [N, 4, 3], h: [N, 4, 5], c: [N, 4, 5]) {
+      y, (a, b) = l(x, (h.transpose(0, 1), c.transpose(0, 1)))
+      z, (d, e) = m(y)
+      return y, a.transpose(0, 1), b.transpose(0, 1), z, e.transpose(0, 1) } }`,
+  "an lstm with a projection": `model Net { l = LSTM(3, 5, batch_first=true, bidirectional=true, proj_size=2)
+    forward(x: [N, 4, 3]) { y, (h, c) = l(x) return y, h[1], c[0], c[1] } }`,
+  gru: `model Net { l = GRU(3, 5, 2, batch_first=true, bidirectional=true) m = GRU(3, 4, bias=false) s = GRUCell(5, 3)
+    forward(x: [N, 4, 3], h: [N, 3]) { y, a = l(x) z, b = m(x.transpose(0, 1)) return y, z.transpose(0, 1), b[0], s(a[0], h) } }`,
+  rnn: `model Net { l = RNN(3, 5, batch_first=true, bidirectional=true) m = RNN(3, 4, nonlinearity="relu", bias=false)
+    forward(x: [N, 4, 3]) { y, a = l(x) z, b = m(x.transpose(0, 1)) return y, z.transpose(0, 1), a[1], b[0] } }`,
   "whole parts": `model Net { forward(x: [N, 4]) { return floor_divide(x, 0.7), x % 2, fmod(x, 2), round(x), asin(tanh(x)) } }`,
 };
 

@@ -146,7 +146,7 @@ export function withOpenBatch(op: Op, { inputs, attrs = {} }: Sample): Sample {
   const isPlain =
     isGradient ||
     op.kernel.kind === "pointwise" ||
-    ["cat", "matmul", "grid_sample", "gather", "scatter", "scatter_add"].includes(op.name);
+    ["cat", "matmul", "grid_sample", "gather", "scatter", "scatter_add", "lstm", "gru", "rnn"].includes(op.name);
   return {
     inputs: inputs.map((shape, i) => (i === 0 || isPlain ? open(shape) : shape)),
     attrs: op.kernel.kind === "view" && op.name !== "permute" && op.name !== "slice" ? opened(attrs, size) : attrs,

@@ -4,6 +4,7 @@ import { source } from "../../compiler/index.ts";
 import { isFixed } from "../../compiler/ir/types.ts";
 import { typesOf } from "../../compiler/ir/graph.ts";
 import { referenceEntries } from "../../compiler/reference/entries.ts";
+import { layerExampleText } from "../../compiler/reference/run-examples.ts";
 import { executePlan } from "../support/execute-plan.ts";
 import { executeWasm } from "../support/execute-wasm.ts";
 import { runStages } from "../support/run-stages.ts";
@@ -18,13 +19,13 @@ const answers = JSON.parse(readFileSync(new URL("./empty-batches.json", import.m
 
 const examples = referenceEntries()
   .filter(({ kind }) => kind === "layer")
-  .flatMap(({ shapes }) => shapes?.examples ?? []);
+  .flatMap(({ shapes }) => (shapes?.examples ?? []).map(([call, ...inputs]) => ({ shapes, call, inputs })));
 
 /** No samples go in, and none come out: also where PyTorch refuses, as it does for some layers by their age. */
-test.each(examples.map(([call, ...inputs]) => [call, inputs] as const))("%s of no samples", (call, inputs) => {
+test.each(examples)("$call of no samples", ({ shapes, call, inputs }) => {
   const names = inputs.map((_, i) => "xyz"[i] ?? `x${i}`);
   const params = inputs.map((shape, i) => `${names[i]}: ${shape}`).join(", ");
-  const text = `model Example { f = ${call}\n forward(${params}) { return f(${names.join(", ")}) } }`;
+  const text = layerExampleText(shapes, call, names, params);
   const { plans, wasmPlans, diagnostics } = runStages(source("example.nn", text));
   expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
   for (const [plan, execute] of [

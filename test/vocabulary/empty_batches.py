@@ -14,7 +14,7 @@ for call, given in re.findall(r"^- `([A-Z]\w+\(.*\))`: (\[.*?\]) →", open("../
     name = call[: call.index("(")]
     if not hasattr(nn, name) or name in MISTAKEN:
         continue
-    module = eval("nn." + re.sub(r"\b(true|false|none)\b", lambda word: words[word[0]], call)).eval()
+    module = eval("nn." + re.sub(r"\b(true|false|none)\b", lambda word: words[word[0]], call), {**vars(nn), "nn": nn}).eval()
     inputs = [torch.zeros([0 if size == "N" else int(size) for size in shape.split(", ")]) for shape in re.findall(r"\[(.*?)\]", given)]
     counted = 0 if name.startswith("Embedding") else 1 if name.startswith("MaxUnpool") or name in ["CrossEntropyLoss", "NLLLoss", "MultiMarginLoss"] else None
     try:
@@ -23,7 +23,9 @@ for call, given in re.findall(r"^- `([A-Z]\w+\(.*\))`: (\[.*?\]) →", open("../
     except Exception as error:
         answers[call] = {"refused": str(error).split("\n")[0]}
         continue
-    results = result if isinstance(result, tuple) else [result]
+    # Of a recurrent layer the page shows the first result.
+    several = isinstance(result, tuple) and name not in ["RNN", "LSTM", "GRU"]
+    results = result if several else [result[0] if isinstance(result, tuple) else result]
     number = lambda value: "nan" if math.isnan(value) else value
     answers[call] = {"results": [{"shape": list(each.shape), "data": [number(v) for v in each.flatten().tolist()]} for each in results]}
 

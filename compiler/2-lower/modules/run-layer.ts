@@ -22,9 +22,10 @@ export function runLayer(
   const { layer } = what;
   if (layer.call) {
     const { params, run } = layer.call;
+    const { values } = readArguments(context, { name: layer.name, params }, args, span);
+    if (what.holes.size > 0) fillHoles(context, instance, what, Object.values(values).filter(isTensor), span);
     if (instance.path === "" && instance.children.size > 0)
       fail(context, "NN2017", instance.made, { layer: layer.name });
-    const { values } = readArguments(context, { name: layer.name, params }, args, span);
     return run(build, what.args, weightsOf(build, instance), values);
   }
   const arity = layer.arity ?? 1;
@@ -43,6 +44,9 @@ export function runLayer(
   if (instance.path === "" && instance.children.size > 0) fail(context, "NN2017", instance.made, { layer: layer.name });
   return layer.forward(build, what.args, weightsOf(build, instance), ...inputs);
 }
+
+const isTensor = (value: unknown): value is TensorValue =>
+  typeof value === "object" && value !== null && "kind" in value && value.kind === "tensor";
 
 /** The sizes that were left to the input. */
 function fillHoles(

@@ -132,7 +132,7 @@ function resultOf(onnx: OnnxGraph, node: Node, values: ReadonlyMap<ValueId, Onnx
   const value = rule({ onnx, op, attrs, inputs, out: type.shape });
   const [first] = inputs;
   const shows = op.kernel.kind === "view" && op.kernel.keepsOrder && first ? { shows: first } : {};
-  return { value, shape: type.shape, ...shows };
+  return { value, shape: type.shape, from: { op, inputs }, ...shows };
 }
 
 function inputFor(onnx: OnnxGraph, operand: Operand, values: ReadonlyMap<ValueId, OnnxInput>): OnnxInput | undefined {

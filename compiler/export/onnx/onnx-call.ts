@@ -18,6 +18,8 @@ export interface OnnxInput {
   readonly known?: ReferenceTensor;
   /** Set of what is the same number for all elements. */
   readonly number?: number;
+  /** The op that made it, and what of. */
+  readonly from?: { readonly op: Op; readonly inputs: readonly (OnnxInput | undefined)[] };
   /** The value that it shows in another shape. */
   readonly shows?: OnnxInput;
 }

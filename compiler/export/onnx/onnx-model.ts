@@ -25,6 +25,7 @@ export type OnnxAttribute =
   | { readonly kind: "ints"; readonly value: readonly number[] }
   | { readonly kind: "float"; readonly value: number }
   | { readonly kind: "text"; readonly value: string }
+  | { readonly kind: "texts"; readonly value: readonly string[] }
   | { readonly kind: "tensor"; readonly value: OnnxTensor };
 
 export interface OnnxTensor {
@@ -45,6 +46,7 @@ export const flag = (value: boolean): OnnxAttribute => int(Number(value));
 export const ints = (value: readonly number[]): OnnxAttribute => ({ kind: "ints", value });
 export const float = (value: number): OnnxAttribute => ({ kind: "float", value });
 export const text = (value: string): OnnxAttribute => ({ kind: "text", value });
+export const texts = (value: readonly string[]): OnnxAttribute => ({ kind: "texts", value });
 
 /** What elements are, as TensorProto.DataType has it. */
 export const dataTypes = { float: 1, int64: 7, bool: 9 } as const;

@@ -46,6 +46,8 @@ function attributeMessage(attribute: OnnxAttribute): Message {
       return message(text(4, attribute.value), type(3));
     case "tensor":
       return message(nested(5, tensorMessage(attribute.value)), type(4));
+    case "texts":
+      return message(...attribute.value.map((each) => text(9, each)), type(8));
     case "ints":
       return message(...attribute.value.map((each) => integer(8, each)), type(7));
   }

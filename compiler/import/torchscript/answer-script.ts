@@ -21,6 +21,7 @@ import { tensorNamed } from "./emit-call.ts";
 import { followCode, selfOf } from "./interpret/call-code.ts";
 import { evaluate } from "./interpret/evaluate.ts";
 import { execute } from "./interpret/execute.ts";
+import { recurrentCode } from "./layers/recurrent-code.ts";
 import { inputsOf } from "./network-inputs.ts";
 import { termsIn } from "./network-results.ts";
 import { newRun, TooMuch, type Run } from "./run.ts";
@@ -55,8 +56,12 @@ function straightLine(archive: ScriptArchive, path: string, shapes: readonly (re
   const run = newRun(archive, code, diagnostics, {
     evaluate,
     execute,
-    callModule: (own, place, module, definition, args, named) =>
-      followCode(own, { ...place, self: module }, definition, args, named, module),
+    callModule: (own, place, module, definition, args, named) => {
+      const within = { ...place, self: module };
+      const given = definition.params.slice(1).map(({ name }, i) => args[i] ?? named.get(name.text));
+      const recurrent = recurrentCode(own, within, module, definition, given);
+      return recurrent ?? followCode(own, within, definition, args, named, module);
+    },
   });
   const { root } = archive;
   const forward = code.methodOf(root.className, "forward");

@@ -3,6 +3,7 @@ import { interpret, type ReferenceCall } from "../../../compiler/ir/interpret.ts
 import { nameInputs, type ReferenceTensor } from "../../../compiler/ir/op.ts";
 import type { Trial } from "../../../compiler/verify/trials.ts";
 import { seeded } from "../../support/random.ts";
+import { recurrentLoss } from "./recurrent-loss.ts";
 import { countOf } from "../generate/scope.ts";
 
 /** Half a unit in the last place of 1, in single precision. */
@@ -179,6 +180,10 @@ function arithmeticLoss(
           Math.max(1, Math.abs(value)),
       );
     }
+    case "rnn":
+    case "lstm":
+    case "gru":
+      return recurrentLoss(call, { shape, data }, { u: U, factor, least: FUNCTION });
     case "add":
     case "sub":
     case "mul":

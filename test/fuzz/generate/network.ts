@@ -9,6 +9,7 @@ import * as normalization from "./normalization.ts";
 import * as pointwise from "./pointwise.ts";
 import * as pooling from "./pooling.ts";
 import * as products from "./products.ts";
+import * as recurrent from "./recurrent.ts";
 import * as reductions from "./reductions.ts";
 import { NetworkText, Scope, shapeOf, type Step, type Value } from "./scope.ts";
 import * as stacking from "./stacking.ts";
@@ -30,6 +31,7 @@ const anywhere: readonly Readonly<Record<string, Step>>[] = [
   constants.onAnything,
   reductions.onAnything,
   matrices.onAnything,
+  recurrent.onAnything,
   indexing.onAnything,
   products.onAnything,
   held,

@@ -267,6 +267,24 @@ class Names(nn.Module):
         return x
 
 
+class Speech(nn.Module):
+    """Recurrent layers of all kinds, with states and without."""
+
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(4, 5, 2, batch_first=True, bidirectional=True)
+        self.gru = nn.GRU(10, 6, bidirectional=True)
+        self.rnn = nn.RNN(12, 3, nonlinearity="relu", batch_first=True, bias=False)
+        self.fc = nn.Linear(3, 3)
+
+    def forward(self, x):
+        h = torch.ones(4, x.size(0), 5) * 0.1
+        y, (h, c) = self.lstm(x, (h, h - 0.3))
+        y, last = self.gru(y.transpose(0, 1))
+        y, _ = self.rnn(y.transpose(0, 1))
+        return self.fc(y[:, -1]) + c[0].sum(1, keepdim=True) + last[1].mean(1, keepdim=True)
+
+
 def weights_for(network):
     torch.manual_seed(7)
     for parameter in network.parameters():
@@ -385,6 +403,8 @@ external(HERE / "folding.onnx")
 export("attention", BatchFirst(), [((1, 5, 8),)], 13)
 export("attention-open", BatchFirst(), [((1, 5, 8),)], 13, dynamic=True)
 export("assigned-open", Assigned(), [((1, 3, 6),)], 13, dynamic=True)
+export("speech", Speech(), [((1, 6, 4),)], 13)
+export("speech-open", Speech(), [((1, 6, 4),)], 14, dynamic=True)
 export("names-open", Names(), [((1, 4),)], 13, dynamic=True)
 unsupported()
 (HERE / "answers.json").write_text(json.dumps(answers) + "\n")

@@ -466,3 +466,23 @@ class EachSample(nn.Module):
         for _ in range(x.size(0)):
             x = x * 0.5
         return x
+
+
+class Speech(nn.Module):
+    """Recurrent layers of all kinds, with states and without."""
+
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(4, 5, 2, batch_first=True, bidirectional=True, dropout=0.2)
+        self.gru = nn.GRU(10, 6)
+        self.rnn = nn.RNN(6, 3, nonlinearity="relu", batch_first=True, bias=False)
+        self.narrow = nn.LSTM(3, 6, proj_size=2, batch_first=True)
+        self.fc = nn.Linear(2, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        h = torch.ones(4, x.size(0), 5) * 0.1
+        y, (h, c) = self.lstm(x, (h, h - 0.3))
+        y, last = self.gru(y.transpose(0, 1))
+        y, _ = self.rnn(y.transpose(0, 1))
+        y, (h, c) = self.narrow(y)
+        return self.fc(y[:, -1]) + c[0].sum(1, keepdim=True) + last[0].mean(1, keepdim=True)

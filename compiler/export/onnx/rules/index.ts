@@ -13,6 +13,7 @@ import { indexingRules } from "./indexing.ts";
 import { matrixRules } from "./matrix.ts";
 import { normalizationRules } from "./normalization.ts";
 import { poolingRules } from "./pooling.ts";
+import { recurrentRules } from "./recurrent.ts";
 import { reductionRules } from "./reduction.ts";
 import { samplingRules } from "./sampling.ts";
 import { scanRules } from "./scans.ts";
@@ -28,6 +29,7 @@ const rules: OnnxRules = {
   ...matrixRules,
   ...normalizationRules,
   ...poolingRules,
+  ...recurrentRules,
   ...reductionRules,
   ...samplingRules,
   ...scanRules,

@@ -6,6 +6,7 @@ import { indexingWords } from "./indexing.ts";
 import { matrixWords } from "./matrix.ts";
 import { normalizationWords } from "./normalization.ts";
 import { poolingWords } from "./pooling.ts";
+import { recurrentWords } from "./recurrent.ts";
 import { reductionWords } from "./reductions.ts";
 import { resizeWords } from "./resize.ts";
 import { sliceScatterWords } from "./slice-scatter.ts";
@@ -22,6 +23,7 @@ export const words: ReadonlyMap<string, Word> = new Map(
     ...matrixWords,
     ...normalizationWords,
     ...poolingWords,
+    ...recurrentWords,
     ...reductionWords,
     ...resizeWords,
     ...sliceScatterWords,

@@ -4,6 +4,7 @@ import { canonicalText, finishBody, freshName, newEmission } from "../emission.t
 import { changeInPlace } from "../change-in-place.ts";
 import { tensorNamed } from "../emit-call.ts";
 import { callAttention } from "../layers/call-attention.ts";
+import { recurrentCode } from "../layers/recurrent-code.ts";
 import { recognizeLayer } from "../layers/recognize-layer.ts";
 import type { Place, Run } from "../run.ts";
 import { toTerm } from "../terms.ts";
@@ -41,7 +42,9 @@ export function callModule(
   );
   const within: Place = { ...place, emission, self: module, hint: undefined, depth: place.depth + 1 };
   const passed = new Map(names.flatMap((name, i) => (inside[i] ? [[name, inside[i]] as const] : [])));
-  const returned = followCode(run, within, definition, [], passed.set(selfOf(definition), module), undefined);
+  const returned =
+    recurrentCode(run, within, module, definition, inside) ??
+    followCode(run, within, definition, [], passed.set(selfOf(definition), module), undefined);
   const results: Term[] = [];
   const leaves: (Tensor | Numeric)[] = [];
   let isBroken = hasUnknown(returned);

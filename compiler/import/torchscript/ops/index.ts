@@ -12,6 +12,7 @@ import { languageHandlers } from "./language.ts";
 import { layerHandlers } from "./layers-as-functions.ts";
 import { unsupported, type Handler } from "./operation.ts";
 import { plainHandlers } from "./plain-rows.ts";
+import { recurrentHandlers } from "./recurrent.ts";
 import { reductionHandlers } from "./reductions.ts";
 import { resizingHandlers } from "./resizing.ts";
 import { viewHandlers } from "./views.ts";
@@ -28,6 +29,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
     ...joinHandlers,
     ...languageHandlers,
     ...layerHandlers,
+    ...recurrentHandlers,
     ...reductionHandlers,
     ...resizingHandlers,
     ...viewHandlers,
