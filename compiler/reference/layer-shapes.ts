@@ -1,5 +1,6 @@
 import type { ShapeNotes } from "../functions/define-function.ts";
 import { lossLayerShapes } from "./loss-shapes.ts";
+import { volumeLayerShapes } from "./volume-shapes.ts";
 import {
   images,
   sequences,
@@ -29,6 +30,7 @@ const decoded =
 /** By name; a layer without an entry gives the shape of its input, and is made without arguments. */
 export const layerShapes: Readonly<Record<string, ShapeNotes>> = {
   ...lossLayerShapes,
+  ...volumeLayerShapes,
   Conv1d: { rule: convolution1d, examples: [["Conv1d(3, 16, 5, padding=2)", sequences]] },
   Conv2d: {
     rule: convolution2d,
@@ -176,6 +178,7 @@ export const layerShapes: Readonly<Record<string, ShapeNotes>> = {
     examples: [
       ["Upsample(scale_factor=2)", images],
       ['Upsample((40, 50), mode="bilinear", align_corners=true)', images],
+      ['Upsample(scale_factor=2, mode="trilinear")', "[N, 3, 8, 16, 16]"],
     ],
   },
   UpsamplingNearest2d: { rule: resized, examples: [["UpsamplingNearest2d(scale_factor=2)", images]] },

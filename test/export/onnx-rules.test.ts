@@ -31,7 +31,7 @@ test("every op that forward may hold has a rule, is known when it is exported, o
 });
 
 /** Tables of sizes are known in any network; places of maxima are not read back yet. */
-const notBySample = /^(?:resample|max_pool2d_indices)$/;
+const notBySample = /^(?:resample|max_pool[23]d_indices)$/;
 
 test.each(
   ops

@@ -40,10 +40,13 @@ describe("what PyTorch has and nnc does not is told so:", () => {
 });
 
 test.each([
-  ["Conv3d", "there are layers for images and sequences, not yet for volumes"],
   ["LSTM", "there are no recurrent layers yet"],
   ["LazyConv2d", "Conv2d(_, …) takes the size from the input"],
-  ["SyncBatchNorm", "in one process it is BatchNorm1d or BatchNorm2d: write that"],
+  ["LazyConv3d", "Conv3d(_, …) takes the size from the input"],
+  [
+    "FractionalMaxPool3d",
+    "its windows lie at random, in inference too: AdaptiveMaxPool3d has windows of such sizes in fixed places",
+  ],
   ["Conv2D", "did you mean Conv2d?"],
   ["MaxPol2d", "did you mean MaxPool2d?"],
 ])("%s: %s", (name, help) => {

@@ -90,7 +90,7 @@ const layers: readonly (readonly [layer: string, input: string, message: string]
   [
     'Upsample(scale_factor=2, mode="trilinear")',
     "[N, 4, 8, 8]",
-    'mode of Upsample expects "nearest", "nearest-exact", "linear", "bilinear", "bicubic" or "area", got "trilinear"',
+    'mode="trilinear" is for volumes [N, C, D, H, W]; "bilinear" is for images',
   ],
   [
     'Upsample(scale_factor=2, mode="bicubic")',
@@ -105,7 +105,7 @@ const layers: readonly (readonly [layer: string, input: string, message: string]
   [
     "Upsample(scale_factor=2, align_corners=true)",
     "[N, 4, 8, 8]",
-    'align_corners goes with the modes "linear", "bilinear" and "bicubic", not with "nearest"',
+    'align_corners goes with the modes "linear", "bilinear", "trilinear" and "bicubic", not with "nearest"',
   ],
   [
     'Upsample(scale_factor=2, mode="linear")',
