@@ -79,6 +79,29 @@ layer("Sequential(Conv3d(4, 8, 3, padding=1, bias=false), BatchNorm3d(8), ReLU()
 block = nn.Sequential(nn.Conv3d(4, 4, (3, 1, 1), padding=(1, 0, 0)), nn.BatchNorm3d(4))
 layer("Sequential(Conv3d(4, 4, (3, 1, 1), padding=(1, 0, 0)), BatchNorm3d(4))", block, x, call="relu(layer(x) + x)", answer=lambda a: F.relu(block.eval()(a) + a), batch=True)
 
+def random_norm(channels):
+    """Statistics and weights that show where a fold goes wrong."""
+    norm = nn.BatchNorm3d(channels)
+    for each in [norm.weight, norm.bias, norm.running_mean]:
+        each.data.copy_(r(channels))
+    norm.running_var.copy_(torch.rand(channels) + 0.5)
+    return norm.eval()
+
+
+# Norms before and behind what they fold into; as many channels as planes of taps, which is where they could be confused
+for field, modules, given in [
+    ("Sequential(BatchNorm3d(3), Conv3d(3, 4, 3))", [random_norm(3), nn.Conv3d(3, 4, 3)], r(2, 3, 4, 3, 5)),
+    ("Sequential(BatchNorm3d(3), Conv3d(3, 4, 3, padding=(1, 0, 1), bias=false))", [random_norm(3), nn.Conv3d(3, 4, 3, padding=(1, 0, 1), bias=False)], r(2, 3, 3, 4, 2)),
+    ("Sequential(BatchNorm3d(4), Conv3d(4, 6, (2, 1, 3), groups=2))", [random_norm(4), nn.Conv3d(4, 6, (2, 1, 3), groups=2)], r(2, 4, 3, 2, 4)),
+    ("Sequential(BatchNorm3d(3), ReLU(), Conv3d(3, 3, 3, padding=1), BatchNorm3d(3), ReLU())", [random_norm(3), nn.ReLU(), nn.Conv3d(3, 3, 3, padding=1), random_norm(3), nn.ReLU()], r(2, 3, 3, 4, 2)),
+    ("Sequential(Conv3d(6, 6, 3, padding=1, groups=6), BatchNorm3d(6))", [nn.Conv3d(6, 6, 3, padding=1, groups=6), random_norm(6)], r(2, 6, 3, 2, 4)),
+    ("Sequential(ConvTranspose3d(3, 2, 2, stride=2), BatchNorm3d(2), ReLU())", [nn.ConvTranspose3d(3, 2, 2, stride=2), random_norm(2), nn.ReLU()], r(2, 3, 2, 3, 2)),
+    ("Sequential(ConvTranspose3d(4, 6, (1, 2, 3), groups=2), BatchNorm3d(6))", [nn.ConvTranspose3d(4, 6, (1, 2, 3), groups=2), random_norm(6)], r(2, 4, 2, 2, 3)),
+    ("Sequential(Conv3d(3, 4, 2), BatchNorm3d(4), AvgPool3d(2), BatchNorm3d(4), AdaptiveAvgPool3d(1))", [nn.Conv3d(3, 4, 2), random_norm(4), nn.AvgPool3d(2), random_norm(4), nn.AdaptiveAvgPool3d(1)], r(2, 3, 5, 5, 3)),
+    ("Sequential(BatchNorm3d(3), MaxPool3d(2), Conv3d(3, 4, 1), BatchNorm3d(4))", [random_norm(3), nn.MaxPool3d(2), nn.Conv3d(3, 4, 1), random_norm(4)], r(2, 3, 4, 4, 2)),
+]:
+    layer(field, nn.Sequential(*modules), given, batch=True)
+
 # Padding
 for field, module, given in [
     ("ZeroPad3d((1, -1, 2, 0, 0, 1))", nn.ConstantPad3d((1, -1, 2, 0, 0, 1), 0.0), x), ("ConstantPad3d(1, 2.5)", nn.ConstantPad3d(1, 2.5), x),
