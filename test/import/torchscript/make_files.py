@@ -103,6 +103,7 @@ save("decoder", n.Decoder(), tokens(9, 5), rows(3, 8))
 save("decoder-scripted", n.Decoder(), tokens(9, 5), rows(3, 8), how="script")
 save("tracked-frozen", n.Tracked(), image(3, 6), how="freeze")
 save("heads", n.Heads(), image(3, 5))
+save("volume", n.Volume(), lambda batch: torch.randn(batch, 2, 3, 4, 6))
 torch.jit.script(n.EachSample()).save(str(folder / "each-sample.pt"))
 repack(folder / "each-sample.pt")
 
