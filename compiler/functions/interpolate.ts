@@ -9,6 +9,7 @@ import { upsampleBilinear2d, upsampleTrilinear3d } from "../ops/arrangement/upsa
 import { upsampleNearest2d, upsampleNearest3d } from "../ops/arrangement/upsample-nearest.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { asImage } from "./image.ts";
+import { poolStretches } from "./stretches.ts";
 
 export const interpolationModes = oneOf(
   "nearest",
@@ -139,7 +140,7 @@ function resizeImage(
   align_corners: boolean,
 ): TensorValue {
   const isVolume = space.length === 3;
-  if (mode === "area") return b.op(isVolume ? adaptiveAvgPool3d : adaptiveAvgPool2d, [input], { output_size: size });
+  if (mode === "area") return poolStretches(b, isVolume ? adaptiveAvgPool3d : adaptiveAvgPool2d, input, size);
   const scale = space.map((each, i) => {
     const out = size[i] as number;
     // Where the size stays, linear interpolation copies, whatever the factor was.

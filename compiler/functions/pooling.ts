@@ -14,6 +14,7 @@ import { avgPool2d, avgPool3d, maxPool2d, maxPool3d } from "../ops/pooling/pool.
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { asBatch, asImage } from "./image.ts";
 import { alwaysWithIndices, withIndices } from "./pooling-indices.ts";
+import { poolStretches } from "./stretches.ts";
 
 export interface PoolArguments {
   readonly kernel_size: readonly number[];
@@ -77,7 +78,7 @@ const ofStretches = (b: Build, op: Op, input: TensorValue, output_size: readonly
           "open",
           `the ${spaces[output_size.length as SpaceRank].one} ${showShape(x.type.shape)} needs a fixed size`,
         );
-      return b.op(op, [x], { output_size: sizes });
+      return poolStretches(b, op, x, sizes);
     },
     output_size.length as SpaceRank,
   );

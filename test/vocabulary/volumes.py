@@ -125,6 +125,10 @@ layer("AvgPool3d((1, 2, 2), divisor_override=3)", nn.AvgPool3d((1, 2, 2), diviso
 for size in [1, (2, 3, 1), (None, 2, 4), (5, 3, 7)]:
     layer(f"AdaptiveAvgPool3d({text(size).replace('None', 'none')})", nn.AdaptiveAvgPool3d(size), r(2, 3, 4, 3, 6), batch=True)
     layer(f"AdaptiveMaxPool3d({text(size).replace('None', 'none')})", nn.AdaptiveMaxPool3d(size), special)
+uneven = r(1, 2, 9, 8, 10)
+uneven[0, 1, 3, 4, 5], uneven[0, 0, 0, 0, 0] = math.nan, math.inf
+layer("AdaptiveAvgPool3d((7, 5, 6))", nn.AdaptiveAvgPool3d((7, 5, 6)), uneven)
+layer("AdaptiveMaxPool3d((7, 5, 6))", nn.AdaptiveMaxPool3d((7, 5, 6)), uneven)
 layer("AdaptiveAvgPool3d(2)", nn.AdaptiveAvgPool3d(2), r(3, 4, 3, 6))
 ties = torch.randint(-2, 3, (2, 3, 4, 5, 6)).float()
 holes = ties.clone()

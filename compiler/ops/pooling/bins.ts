@@ -110,6 +110,10 @@ export function eachBin<const I extends readonly Cursor[]>(
 /** A cursor for each. */
 type CursorsLike<I> = { readonly [K in keyof I]: Cursor };
 
+/** How many regions there are, each of which is a loop of its own in kernels. */
+export const countRegions = (bins: readonly number[], size: readonly number[]): number =>
+  bins.reduce((product, count, axis) => product * binRuns(count, size[axis] as number).length, 1);
+
 /** Bins of all dimensions, in runs along each. */
 export const binRegions = (bins: readonly number[], size: readonly number[]): readonly (readonly BinRun[])[] =>
   bins
