@@ -1,4 +1,5 @@
 import type { Build } from "../ir/build.ts";
+import type { SpaceRank } from "../ir/space.ts";
 import { isFixed, showShape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { reshapeTo } from "./shape.ts";
@@ -6,9 +7,14 @@ import { reshapeTo } from "./shape.ts";
 /** [height, width] */
 export type Pair = readonly [number, number];
 
-/** An image without a batch, [C, H, W], goes through as a batch of one, as in PyTorch. */
-export function asBatch(b: Build, input: TensorValue, run: (images: TensorValue) => TensorValue): TensorValue {
-  if (input.type.shape.length !== 3) return run(input);
+/** An image without a batch, [C, H, W], goes through as a batch of one, as in PyTorch, and so does a volume. */
+export function asBatch(
+  b: Build,
+  input: TensorValue,
+  run: (images: TensorValue) => TensorValue,
+  rank: SpaceRank = 2,
+): TensorValue {
+  if (input.type.shape.length !== rank + 1) return run(input);
   const result = run(reshapeTo(b, input, [1, ...input.type.shape]));
   return reshapeTo(b, result, result.type.shape.slice(1));
 }

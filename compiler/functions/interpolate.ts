@@ -2,15 +2,24 @@ import { bool, either, fallback, float, listOf, oneOf, orNone, required, size, t
 import type { Build } from "../ir/build.ts";
 import { isFixed, showShape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { adaptiveAvgPool2d } from "../ops/pooling/adaptive-pool2d.ts";
+import { adaptiveAvgPool2d, adaptiveAvgPool3d } from "../ops/pooling/adaptive-pool.ts";
 import { resample } from "../ops/sampling/resample.ts";
 import { resampleTable } from "../ops/sampling/resample-table.ts";
-import { upsampleBilinear2d } from "../ops/arrangement/upsample-bilinear.ts";
-import { upsampleNearest2d } from "../ops/arrangement/upsample-nearest.ts";
+import { upsampleBilinear2d, upsampleTrilinear3d } from "../ops/arrangement/upsample-linear.ts";
+import { upsampleNearest2d, upsampleNearest3d } from "../ops/arrangement/upsample-nearest.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { asImage } from "./image.ts";
+import { poolStretches } from "./stretches.ts";
 
-export const interpolationModes = oneOf("nearest", "nearest-exact", "linear", "bilinear", "bicubic", "area");
+export const interpolationModes = oneOf(
+  "nearest",
+  "nearest-exact",
+  "linear",
+  "bilinear",
+  "trilinear",
+  "bicubic",
+  "area",
+);
 /** One number for all dimensions of the image, or one for each. */
 export const sizeOrSizes = orNone(either(size, listOf(size)));
 export const factorOrFactors = orNone(either(float, listOf(float)));
@@ -18,7 +27,7 @@ export const factorOrFactors = orNone(either(float, listOf(float)));
 export interface Interpolation {
   readonly size: number | readonly number[] | null;
   readonly scale_factor: number | readonly number[] | null;
-  readonly mode: "nearest" | "nearest-exact" | "linear" | "bilinear" | "bicubic" | "area";
+  readonly mode: "nearest" | "nearest-exact" | "linear" | "bilinear" | "trilinear" | "bicubic" | "area";
   readonly align_corners: boolean | null;
   readonly recompute_scale_factor: boolean | null;
   readonly antialias?: boolean;
@@ -27,21 +36,26 @@ export interface Interpolation {
 export function resize(b: Build, input: TensorValue, how: Interpolation): TensorValue {
   const { mode, align_corners } = how;
   const { shape } = input.type;
-  if (shape.length !== 4 && shape.length !== 3)
-    b.fail("rank", `interpolate expects images [N, C, H, W] or sequences [N, C, L], got ${showShape(shape)}`);
+  if (shape.length < 3 || shape.length > 5)
+    b.fail(
+      "rank",
+      `interpolate expects images [N, C, H, W], volumes [N, C, D, H, W] or sequences [N, C, L], got ${showShape(shape)}`,
+    );
   const space = shape.slice(2);
   if (!space.every(isFixed)) return b.fail("open", `interpolate needs a fixed image size, got ${showShape(shape)}`);
   if (how.antialias && ((mode !== "bilinear" && mode !== "bicubic") || space.length !== 2))
     b.fail("combination", `antialias goes with the modes "bilinear" and "bicubic" of images, not with "${mode}"`);
-  if (mode === "linear" && space.length !== 1)
-    b.fail("rank", 'mode="linear" is for sequences [N, C, L]; "bilinear" is for images');
-  if ((mode === "bilinear" || mode === "bicubic") && space.length !== 2)
-    b.fail("rank", `mode="${mode}" is for images [N, C, H, W]; "linear" is for sequences`);
-  if (align_corners !== null && mode !== "linear" && mode !== "bilinear" && mode !== "bicubic")
-    b.fail("combination", `align_corners goes with the modes "linear", "bilinear" and "bicubic", not with "${mode}"`);
+  const expected = ranks[mode];
+  if (expected !== undefined && space.length !== expected)
+    b.fail("rank", `mode="${mode}" is for ${inputs[expected]}; ${insteadFor(space.length)}`);
+  if (align_corners !== null && expected === undefined)
+    b.fail(
+      "combination",
+      `align_corners goes with the modes "linear", "bilinear", "trilinear" and "bicubic", not with "${mode}"`,
+    );
   const target = targetOf(b, space, how);
   if (mode === "bicubic" || how.antialias) return resampleImage(b, input, space, target, how);
-  if (space.length === 2) return resizeImage(b, input, space, target, mode, align_corners ?? false);
+  if (space.length !== 1) return resizeImage(b, input, space, target, mode, align_corners ?? false);
   // As an image of height 1, which stays so.
   return asImage(b, input, (image) =>
     resizeImage(
@@ -54,6 +68,12 @@ export function resize(b: Build, input: TensorValue, how: Interpolation): Tensor
     ),
   );
 }
+
+/** How many dimensions are interpolated by modes that do not take any number. */
+const ranks: Partial<Record<Interpolation["mode"], number>> = { linear: 1, bilinear: 2, bicubic: 2, trilinear: 3 };
+const inputs = ["", "sequences [N, C, L]", "images [N, C, H, W]", "volumes [N, C, D, H, W]"];
+const insteadFor = (rank: number): string =>
+  `"${["", "linear", "bilinear", "trilinear"][rank]}" is for ${["", "sequences", "images", "volumes"][rank]}`;
 
 interface Target {
   readonly size: readonly number[];
@@ -119,7 +139,8 @@ function resizeImage(
   mode: Interpolation["mode"],
   align_corners: boolean,
 ): TensorValue {
-  if (mode === "area") return b.op(adaptiveAvgPool2d, [input], { output_size: size });
+  const isVolume = space.length === 3;
+  if (mode === "area") return poolStretches(b, isVolume ? adaptiveAvgPool3d : adaptiveAvgPool2d, input, size);
   const scale = space.map((each, i) => {
     const out = size[i] as number;
     // Where the size stays, linear interpolation copies, whatever the factor was.
@@ -127,13 +148,14 @@ function resizeImage(
     return scaleOf(each, out, factors[i], align_corners);
   });
   if (mode === "nearest" || mode === "nearest-exact")
-    return b.op(upsampleNearest2d, [input], { output_size: size, scale, offset: mode === "nearest" ? 0 : 0.5 });
-  return b.op(upsampleBilinear2d, [input], {
-    output_size: size,
-    scale,
-    align_corners,
-    dims: mode === "linear" ? [3] : [2, 3],
-  });
+    return b.op(isVolume ? upsampleNearest3d : upsampleNearest2d, [input], {
+      output_size: size,
+      scale,
+      offset: mode === "nearest" ? 0 : 0.5,
+    });
+  const dims = mode === "linear" ? [3] : space.map((_, axis) => axis + 2);
+  const op = isVolume ? upsampleTrilinear3d : upsampleBilinear2d;
+  return b.op(op, [input], { output_size: size, scale, align_corners, dims });
 }
 
 export const interpolationFunctions: readonly TensorFunction[] = [

@@ -1,12 +1,13 @@
-import { bool, fallback, float, orNone, pairOf, required, singleOf, size, tensor } from "../ir/arguments.ts";
+import { bool, fallback, float, orNone, required, severalOf, singleOf, size, tensor } from "../ir/arguments.ts";
 import type { Build } from "../ir/build.ts";
+import { countOf } from "../ir/reference.ts";
+import type { SpaceRank } from "../ir/space.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { abs, relu } from "../ops/elementwise/activations.ts";
 import { mul } from "../ops/elementwise/arithmetic.ts";
 import { sign } from "../ops/elementwise/mathematics.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { power } from "./elementwise.ts";
-import type { Pair } from "./image.ts";
 import { avgPool, avgPoolSequence } from "./pooling.ts";
 import { rootOf } from "./root.ts";
 
@@ -26,9 +27,14 @@ interface Given<T> {
   readonly ceil_mode: boolean;
 }
 
-export const lpPool = (b: Build, x: TensorValue, { norm_type, ...window }: Given<Pair>): TensorValue =>
-  rootOfMeans(b, x, norm_type, window.kernel_size[0] * window.kernel_size[1], (powers) =>
-    avgPool(b, powers, { ...window, padding: [0, 0], count_include_pad: true, divisor_override: null }),
+export const lpPool = (b: Build, x: TensorValue, { norm_type, ...window }: Given<readonly number[]>): TensorValue =>
+  rootOfMeans(b, x, norm_type, countOf(window.kernel_size), (powers) =>
+    avgPool(b, powers, {
+      ...window,
+      padding: window.kernel_size.map(() => 0),
+      count_include_pad: true,
+      divisor_override: null,
+    }),
   );
 
 export const lpPoolSequence = (b: Build, x: TensorValue, { norm_type, ...window }: Given<number>): TensorValue =>
@@ -38,12 +44,12 @@ export const lpPoolSequence = (b: Build, x: TensorValue, { norm_type, ...window 
 
 const norm_type = required(float);
 const ceil_mode = fallback(bool, false);
-export const lpWindow2d = {
+export const lpWindowIn = (rank: SpaceRank) => ({
   norm_type,
-  kernel_size: required(pairOf(size)),
-  stride: fallback(orNone(pairOf(size)), null),
+  kernel_size: required(severalOf(size, rank)),
+  stride: fallback(orNone(severalOf(size, rank)), null),
   ceil_mode,
-};
+});
 export const lpWindow1d = {
   norm_type,
   kernel_size: required(singleOf(size)),
@@ -52,13 +58,15 @@ export const lpWindow1d = {
 };
 
 export const lpPoolingFunctions: readonly TensorFunction[] = [
-  defineFunction({
-    name: "lp_pool2d",
-    summary: LP_SUMMARY,
-    torch: "torch.nn.functional.lp_pool2d",
-    params: { input: required(tensor), ...lpWindow2d },
-    apply: (b, { input, ...window }) => lpPool(b, input, window),
-  }),
+  ...([2, 3] as const).map((rank) =>
+    defineFunction({
+      name: `lp_pool${rank}d`,
+      summary: LP_SUMMARY,
+      torch: `torch.nn.functional.lp_pool${rank}d`,
+      params: { input: required(tensor), ...lpWindowIn(rank) },
+      apply: (b, { input, ...window }) => lpPool(b, input, window),
+    }),
+  ),
   defineFunction({
     name: "lp_pool1d",
     summary: LP_SUMMARY,

@@ -4,8 +4,14 @@ import { isFixed, productOf, sameShape, showShape, type Shape } from "../ir/type
 import type { TensorValue } from "../ir/value.ts";
 import { maxUnpool } from "../ops/pooling/max-unpool.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
-import { window1d, window2d } from "./pooling.ts";
+import { window1d, windowIn } from "./pooling.ts";
 import { reshapeTo } from "./shape.ts";
+
+const expected = [
+  "sequences [N, C, L] or [C, L]",
+  "images [N, C, H, W] or [C, H, W]",
+  "volumes [N, C, D, H, W] or [C, D, H, W]",
+];
 
 interface Unpooled {
   readonly kernel_size: readonly number[];
@@ -19,9 +25,8 @@ export function unpool(b: Build, x: TensorValue, indices: TensorValue, given: Un
   const { shape } = x.type;
   const { kernel_size } = given;
   const rank = kernel_size.length;
-  const expected = rank === 1 ? "sequences [N, C, L] or [C, L]" : "images [N, C, H, W] or [C, H, W]";
   if (shape.length !== rank + 1 && shape.length !== rank + 2)
-    b.fail("rank", `max_unpool${rank}d expects ${expected}, got ${showShape(shape)}`);
+    b.fail("rank", `max_unpool${rank}d expects ${expected[rank - 1]}, got ${showShape(shape)}`);
   if (!sameShape(shape, indices.type.shape))
     b.fail(
       "unequal",
@@ -79,13 +84,15 @@ export const ofSequence = (args: ArgumentsOf<typeof window1d>) => ({
 });
 
 export const unpoolingFunctions: readonly TensorFunction[] = [
-  defineFunction({
-    name: "max_unpool2d",
-    summary: maxUnpool.summary,
-    torch: "torch.nn.functional.max_unpool2d",
-    params: { input, indices, ...window2d, output_size },
-    apply: (b, args) => unpool(b, args.input, args.indices, args),
-  }),
+  ...([2, 3] as const).map((rank) =>
+    defineFunction({
+      name: `max_unpool${rank}d`,
+      summary: maxUnpool.summary,
+      torch: `torch.nn.functional.max_unpool${rank}d`,
+      params: { input, indices, ...windowIn(rank), output_size },
+      apply: (b, args) => unpool(b, args.input, args.indices, args),
+    }),
+  ),
   defineFunction({
     name: "max_unpool1d",
     summary: maxUnpool.summary,

@@ -3,16 +3,18 @@ import type { Build } from "../ir/build.ts";
 import type { Op } from "../ir/op.ts";
 import * as values from "../ir/value.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
-import { adaptiveMaxPool2d } from "../ops/pooling/adaptive-pool2d.ts";
-import { adaptiveMaxPool2dIndices } from "../ops/pooling/adaptive-pool2d-indices.ts";
-import { maxPool2d } from "../ops/pooling/pool2d.ts";
-import { maxPool2dIndices } from "../ops/pooling/pool2d-indices.ts";
+import { adaptiveMaxPool2d, adaptiveMaxPool3d } from "../ops/pooling/adaptive-pool.ts";
+import { adaptiveMaxPool2dIndices, adaptiveMaxPool3dIndices } from "../ops/pooling/adaptive-pool-indices.ts";
+import { maxPool2d, maxPool3d } from "../ops/pooling/pool.ts";
+import { maxPool2dIndices, maxPool3dIndices } from "../ops/pooling/pool-indices.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 
 /** The op that tells where what another takes has been. */
 const indicesOf = new Map<Op, Op>([
   [maxPool2d, maxPool2dIndices],
+  [maxPool3d, maxPool3dIndices],
   [adaptiveMaxPool2d, adaptiveMaxPool2dIndices],
+  [adaptiveMaxPool3d, adaptiveMaxPool3dIndices],
 ]);
 
 /** What `pool` makes of the input by an op, and with `return_indices` where its values were, too. */

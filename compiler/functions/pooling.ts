@@ -1,33 +1,42 @@
-import { bool, count, fallback, orNone, pairOf, required, singleOf, size, tensor } from "../ir/arguments.ts";
+import { bool, count, fallback, orNone, required, severalOf, singleOf, size, tensor } from "../ir/arguments.ts";
 import type { Build } from "../ir/build.ts";
 import type { Op } from "../ir/op.ts";
-import { isFixed, showShape, type Dim } from "../ir/types.ts";
+import { spaces, type SpaceRank } from "../ir/space.ts";
+import { isFixed, showShape } from "../ir/types.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
-import { adaptiveAvgPool2d, adaptiveMaxPool2d } from "../ops/pooling/adaptive-pool2d.ts";
-import { avgPool2d, maxPool2d } from "../ops/pooling/pool2d.ts";
+import {
+  adaptiveAvgPool2d,
+  adaptiveAvgPool3d,
+  adaptiveMaxPool2d,
+  adaptiveMaxPool3d,
+} from "../ops/pooling/adaptive-pool.ts";
+import { avgPool2d, avgPool3d, maxPool2d, maxPool3d } from "../ops/pooling/pool.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
-import { asBatch, asImage, type Pair } from "./image.ts";
+import { asBatch, asImage } from "./image.ts";
 import { alwaysWithIndices, withIndices } from "./pooling-indices.ts";
+import { poolStretches } from "./stretches.ts";
 
 export interface PoolArguments {
-  readonly kernel_size: Pair;
-  readonly stride: Pair | null;
-  readonly padding: Pair;
+  readonly kernel_size: readonly number[];
+  readonly stride: readonly number[] | null;
+  readonly padding: readonly number[];
   readonly ceil_mode: boolean;
 }
 
 export const maxPool = (
   b: Build,
   input: TensorValue,
-  args: PoolArguments & { readonly dilation: Pair; readonly return_indices: boolean },
+  args: PoolArguments & { readonly dilation: readonly number[]; readonly return_indices: boolean },
 ): TensorValue | Value =>
-  withIndices(maxPool2d, args.return_indices, (op) => asBatch(b, input, (x) => ofWindows(b, op, x, args)));
+  withIndices(args.kernel_size.length === 2 ? maxPool2d : maxPool3d, args.return_indices, (op) =>
+    asBatch(b, input, (x) => ofWindows(b, op, x, args), args.kernel_size.length as SpaceRank),
+  );
 
 const ofWindows = (
   b: Build,
   op: Op,
   x: TensorValue,
-  args: PoolArguments & { readonly dilation: Pair },
+  args: PoolArguments & { readonly dilation: readonly number[] },
 ): TensorValue => {
   const { kernel_size, stride, padding, dilation, ceil_mode } = args;
   return b.op(op, [x], { kernel_size, stride: stride ?? kernel_size, padding, dilation, ceil_mode });
@@ -39,16 +48,14 @@ export const avgPool = (
   args: PoolArguments & { readonly count_include_pad: boolean; readonly divisor_override: number | null },
 ): TensorValue => {
   const { kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override } = args;
-  return asBatch(b, input, (x) =>
-    b.op(avgPool2d, [x], {
-      kernel_size,
-      stride: stride ?? kernel_size,
-      padding,
-      dilation: [1, 1],
-      ceil_mode,
-      count_include_pad,
-      divisor_override,
-    }),
+  const rank = kernel_size.length as SpaceRank;
+  const dilation = kernel_size.map(() => 1);
+  const window = { kernel_size, stride: stride ?? kernel_size, padding, dilation, ceil_mode };
+  return asBatch(
+    b,
+    input,
+    (x) => b.op(rank === 2 ? avgPool2d : avgPool3d, [x], { ...window, count_include_pad, divisor_override }),
+    rank,
   );
 };
 
@@ -61,11 +68,20 @@ export const adaptivePool = (
 ): TensorValue | Value => withIndices(op, return_indices, (each) => ofStretches(b, each, input, output_size));
 
 const ofStretches = (b: Build, op: Op, input: TensorValue, output_size: readonly (number | null)[]): TensorValue =>
-  asBatch(b, input, (x) => {
-    const sizes = output_size.map((bins, i) => bins ?? (x.type.shape[i + 2] as Dim));
-    if (!sizes.every(isFixed)) return b.fail("open", `the image ${showShape(x.type.shape)} needs a fixed size`);
-    return b.op(op, [x], { output_size: sizes });
-  });
+  asBatch(
+    b,
+    input,
+    (x) => {
+      const sizes = output_size.map((bins, i) => bins ?? x.type.shape[i + 2] ?? 1);
+      if (!sizes.every(isFixed))
+        return b.fail(
+          "open",
+          `the ${spaces[output_size.length as SpaceRank].one} ${showShape(x.type.shape)} needs a fixed size`,
+        );
+      return poolStretches(b, op, x, sizes);
+    },
+    output_size.length as SpaceRank,
+  );
 
 interface SequencePool {
   readonly kernel_size: number;
@@ -74,9 +90,9 @@ interface SequencePool {
 }
 
 const alongWidth = ({ kernel_size, stride, padding }: SequencePool) => ({
-  kernel_size: [1, kernel_size] as Pair,
-  stride: [1, stride ?? kernel_size] as Pair,
-  padding: [0, padding] as Pair,
+  kernel_size: [1, kernel_size],
+  stride: [1, stride ?? kernel_size],
+  padding: [0, padding],
 });
 
 export const maxPoolSequence = (
@@ -104,11 +120,12 @@ export const adaptivePoolSequence = (
   withIndices(op, return_indices, (each) => asImage(b, input, (x) => ofStretches(b, each, x, [1, output_size])));
 
 /** Parameters of windows, in PyTorch's order; the layers take them too. */
-export const window2d = {
-  kernel_size: required(pairOf(size)),
-  stride: fallback(orNone(pairOf(size)), null),
-  padding: fallback(pairOf(count), [0, 0] as Pair, "0"),
-};
+export const windowIn = (rank: SpaceRank) => ({
+  kernel_size: required(severalOf(size, rank)),
+  stride: fallback(orNone(severalOf(size, rank)), null),
+  padding: fallback(severalOf(count, rank), Array<number>(rank).fill(0), "0"),
+});
+export const dilationIn = (rank: SpaceRank) => fallback(severalOf(size, rank), Array<number>(rank).fill(1), "1");
 export const window1d = {
   kernel_size: required(singleOf(size)),
   stride: fallback(orNone(singleOf(size)), null),
@@ -121,7 +138,7 @@ export const indices = { return_indices: fallback(bool, false) };
 
 const input = required(tensor);
 
-const adaptiveFunctions = (kind: "avg" | "max", op: Op): TensorFunction[] => [
+const adaptiveFunctions = (kind: "avg" | "max", op: Op, ofVolumes: Op): TensorFunction[] => [
   defineFunction({
     name: `adaptive_${kind}_pool1d`,
     summary: op.summary.replace("image", "sequence"),
@@ -130,29 +147,37 @@ const adaptiveFunctions = (kind: "avg" | "max", op: Op): TensorFunction[] => [
     apply: (b, { input: x, output_size, return_indices }) =>
       adaptivePoolSequence(b, op, x, output_size, return_indices),
   }),
-  defineFunction({
-    name: `adaptive_${kind}_pool2d`,
-    summary: op.summary,
-    torch: `torch.nn.functional.adaptive_${kind}_pool2d`,
-    params: { input, output_size: required(pairOf(orNone(size))), ...(kind === "max" ? indices : {}) },
-    apply: (b, { input: x, output_size, return_indices }) => adaptivePool(b, op, x, output_size, return_indices),
-  }),
+  ...([op, ofVolumes] as const).map((each, i) =>
+    defineFunction({
+      name: each.name,
+      summary: each.summary,
+      torch: each.torch.api,
+      params: {
+        input,
+        output_size: required(severalOf(orNone(size), i === 0 ? 2 : 3)),
+        ...(kind === "max" ? indices : {}),
+      },
+      apply: (b, { input: x, output_size, return_indices }) => adaptivePool(b, each, x, output_size, return_indices),
+    }),
+  ),
 ];
 
 const maxima: readonly TensorFunction[] = [
-  defineFunction({
-    name: "max_pool2d",
-    summary: maxPool2d.summary,
-    torch: maxPool2d.torch.api,
-    params: {
-      input,
-      ...window2d,
-      dilation: fallback(pairOf(size), [1, 1] as Pair, "1"),
-      ceil_mode: fallback(bool, false),
-      ...indices,
-    },
-    apply: (b, args) => maxPool(b, args.input, args),
-  }),
+  ...([2, 3] as const).map((rank) =>
+    defineFunction({
+      name: `max_pool${rank}d`,
+      summary: maxPool2d.summary,
+      torch: `torch.nn.functional.max_pool${rank}d`,
+      params: {
+        input,
+        ...windowIn(rank),
+        dilation: dilationIn(rank),
+        ceil_mode: fallback(bool, false),
+        ...indices,
+      },
+      apply: (b, args) => maxPool(b, args.input, args),
+    }),
+  ),
   defineFunction({
     name: "max_pool1d",
     summary: "the largest value of each window of a sequence",
@@ -168,17 +193,19 @@ const maxima: readonly TensorFunction[] = [
   }),
 ];
 
-const adaptiveMaxima = adaptiveFunctions("max", adaptiveMaxPool2d);
+const adaptiveMaxima = adaptiveFunctions("max", adaptiveMaxPool2d, adaptiveMaxPool3d);
 
 export const poolingFunctions: readonly TensorFunction[] = [
   ...maxima,
-  defineFunction({
-    name: "avg_pool2d",
-    summary: avgPool2d.summary,
-    torch: avgPool2d.torch.api,
-    params: { input, ...window2d, ...averaging, ...divisor },
-    apply: (b, args) => avgPool(b, args.input, args),
-  }),
+  ...([2, 3] as const).map((rank) =>
+    defineFunction({
+      name: `avg_pool${rank}d`,
+      summary: avgPool2d.summary,
+      torch: `torch.nn.functional.avg_pool${rank}d`,
+      params: { input, ...windowIn(rank), ...averaging, ...divisor },
+      apply: (b, args) => avgPool(b, args.input, args),
+    }),
+  ),
   defineFunction({
     name: "avg_pool1d",
     summary: "the mean of each window of a sequence",
@@ -186,7 +213,7 @@ export const poolingFunctions: readonly TensorFunction[] = [
     params: { input, ...window1d, ...averaging },
     apply: (b, args) => avgPoolSequence(b, args.input, args),
   }),
-  ...adaptiveFunctions("avg", adaptiveAvgPool2d),
+  ...adaptiveFunctions("avg", adaptiveAvgPool2d, adaptiveAvgPool3d),
   ...adaptiveMaxima,
   ...[...maxima, ...adaptiveMaxima].map(alwaysWithIndices),
 ];

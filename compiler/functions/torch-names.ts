@@ -1,27 +1,25 @@
 /** Functions and methods of PyTorch's that nnc does not have: none of them is another name for one that it has. */
 const others = new Set(
   `
-  adaptive_avg_pool3d adaptive_max_pool3d adaptive_max_pool3d_with_indices affine_grid_generator allclose
-  angle argwhere as_strided as_strided_scatter as_tensor asarray avg_pool3d backward bernoulli
-  bfloat16 bincount binomial broadcast_shapes bucketize byte cdouble cfloat chalf char cholesky
-  cholesky_inverse cholesky_solve coalesce complex conj conj_physical constant_pad_nd conv3d conv_tbc
-  conv_transpose3d convolution ctc_loss cuda data dense_dim dequantize det device double eig empty empty_like
-  empty_quantized empty_strided enable_grad equal feature_dropout fill finfo fractional_max_pool2d
-  fractional_max_pool2d_with_indices fractional_max_pool3d fractional_max_pool3d_with_indices frexp from_dlpack
-  from_file from_numpy frombuffer gcd geqrf grad gradient grid_sampler grid_sampler_2d grid_sampler_3d
-  gumbel_softmax half histc histogram histogramdd i0 igamma igammac iinfo imag index_put
-  index_reduce indices inference_mode initial_seed inverse istft item lcm load lobpcg logdet
-  lstsq lu lu_solve lu_unpack manual_seed masked_scatter masked_select matrix_exp matrix_rank
-  max_pool3d max_pool3d_with_indices max_unpool3d memory_format mode msort multi_head_attention_forward
-  multilabel_margin_loss multinomial mvlgamma native_channel_shuffle new new_empty new_empty_strided nextafter
-  no_grad nonzero norm_except_dim nuclear_norm numpy orgqr ormqr pca_lowrank pin_memory pinverse poisson polar
-  promote_types put qr qscheme rand_like randint randint_like randn_like randperm rename renorm requires_grad
-  resize resize_as resolve_conj resolve_neg result_type save scatter_reduce searchsorted seed segment_reduce shape
-  short slogdet solve stft stride sum_to_size svd svd_lowrank symeig to_dense to_dlpack to_padded_tensor tolist
+  affine_grid_generator allclose angle argwhere as_strided as_strided_scatter as_tensor asarray backward
+  bernoulli bfloat16 bincount binomial broadcast_shapes bucketize byte cdouble cfloat chalf char cholesky
+  cholesky_inverse cholesky_solve coalesce complex conj conj_physical constant_pad_nd conv_tbc convolution
+  ctc_loss cuda data dense_dim dequantize det device double eig empty empty_like empty_quantized empty_strided
+  enable_grad equal feature_dropout fill finfo fractional_max_pool2d fractional_max_pool2d_with_indices
+  fractional_max_pool3d fractional_max_pool3d_with_indices frexp from_dlpack from_file from_numpy frombuffer gcd
+  geqrf grad gradient grid_sampler grid_sampler_2d grid_sampler_3d gumbel_softmax half histc histogram
+  histogramdd i0 igamma igammac iinfo imag index_put index_reduce indices inference_mode initial_seed inverse
+  istft item lcm load lobpcg logdet lstsq lu lu_solve lu_unpack manual_seed masked_scatter masked_select
+  matrix_exp matrix_rank memory_format mode msort multi_head_attention_forward multilabel_margin_loss
+  multinomial mvlgamma native_channel_shuffle new new_empty new_empty_strided nextafter no_grad nonzero
+  norm_except_dim nuclear_norm numpy orgqr ormqr pca_lowrank pin_memory pinverse poisson polar promote_types put
+  qr qscheme rand_like randint randint_like randn_like randperm rename renorm requires_grad resize resize_as
+  resolve_conj resolve_neg result_type save scatter_reduce searchsorted seed segment_reduce shape short slogdet
+  solve stft stride sum_to_size svd svd_lowrank symeig to_dense to_dlpack to_padded_tensor tolist
   triangular_solve triplet_margin_with_distance_loss type unique unique_consecutive unsafe_chunk unsafe_split
   unsafe_split_with_sizes values vander view_as_complex view_as_real apply_ cauchy_ copy_ embedding_renorm_
-  exponential_ fill_diagonal_ geometric_ index_copy_ int log_normal_ map2_ map_ normal_ random_ resize_as_sparse_
-  share_memory_ to_mkldnn uniform_ zero_
+  exponential_ fill_diagonal_ geometric_ index_copy_ int log_normal_ map2_ map_ normal_ random_
+  resize_as_sparse_ share_memory_ to_mkldnn uniform_ zero_
 `
     .trim()
     .split(/\s+/),
@@ -39,12 +37,8 @@ const advice: readonly { readonly names: RegExp; readonly text: (name: string) =
     text: (name) => `${name.replace(/_.*/, "").toUpperCase()}Cell is the layer that does it`,
   },
   {
-    names: /^Lazy\w+[12]d$|^LazyLinear$/,
+    names: /^Lazy\w+[123]d$|^LazyLinear$/,
     text: (name) => `${name.slice(4)}(_, …) takes the size from the input`,
-  },
-  {
-    names: /^\w+3d(?:_with_indices)?$/,
-    text: () => "there are layers for images and sequences, not yet for volumes",
   },
   { names: /^multi_head_attention_forward$/, text: () => "MultiheadAttention is the layer that does it" },
   {
@@ -87,13 +81,12 @@ const advice: readonly { readonly names: RegExp; readonly text: (name: string) =
       `${name} would change a tensor, and here none changes: where, masked_fill, scatter and index_copy make another; weights begin as Parameter(shape, init) says`,
   },
   { names: /^native_channel_shuffle$/, text: () => "write channel_shuffle" },
-  { names: /^SyncBatchNorm$/, text: () => "in one process it is BatchNorm1d or BatchNorm2d: write that" },
   { names: /^CrossMapLRN2d$/, text: () => "PyTorch keeps it for old files: write LocalResponseNorm" },
   { names: /^NLLLoss2d$/, text: () => "PyTorch has replaced it: NLLLoss takes images, too" },
   {
-    names: /^FractionalMaxPool2d$|^fractional_max_pool2d(?:_with_indices)?$/,
-    text: () =>
-      "its windows lie at random, in inference too: AdaptiveMaxPool2d has windows of such sizes in fixed places",
+    names: /^FractionalMaxPool[23]d$|^fractional_max_pool[23]d(?:_with_indices)?$/,
+    text: (name) =>
+      `its windows lie at random, in inference too: AdaptiveMaxPool${name.includes("3d") ? 3 : 2}d has windows of such sizes in fixed places`,
   },
   {
     names: /^gumbel_softmax$/,

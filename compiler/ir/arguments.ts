@@ -192,20 +192,24 @@ function readAs<T>(name: string, type: ArgumentType<T>, value: Value): T {
 }
 
 /** One number for height and width, or both. */
-export const pairOf = <T>(type: ArgumentType<T>): ArgumentType<readonly [T, T]> => {
-  const name = `${type.name} or a pair of them`;
+export const pairOf = <T>(type: ArgumentType<T>): ArgumentType<readonly [T, T]> =>
+  severalOf(type, 2) as ArgumentType<readonly [T, T]>;
+
+/** One number for each of so many dimensions, or one for all: images have two, volumes three. */
+export function severalOf<T>(type: ArgumentType<T>, count: 2 | 3): ArgumentType<readonly T[]> {
+  const name = `${type.name} or a ${count === 2 ? "pair" : "triple"} of them`;
   return {
     name,
     read(value) {
       if (!isSequence(value)) {
-        const both = readAs(name, type, value);
-        return [both, both];
+        const all = readAs(name, type, value);
+        return Array.from({ length: count }, () => all);
       }
-      if (value.elements.length !== 2) throw new BadArgument(`expects ${name}, got ${showValue(value)}`);
-      return [type.read(value.elements[0] as Value), type.read(value.elements[1] as Value)];
+      if (value.elements.length !== count) throw new BadArgument(`expects ${name}, got ${showValue(value)}`);
+      return value.elements.map((element) => type.read(element));
     },
   };
-};
+}
 
 /** One number, which PyTorch also takes as a list of one. */
 export const singleOf = <T>(type: ArgumentType<T>): ArgumentType<T> => ({

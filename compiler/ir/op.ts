@@ -26,8 +26,8 @@ export const numbers: AttrSchema<readonly number[]> = { kind: "numbers" };
 export const pair: AttrSchema<Pair> = { kind: "numbers" };
 export type Pair = readonly [rows: number, columns: number];
 export const dims: AttrSchema<Shape> = { kind: "dims" };
-/** What lies before and behind an image's rows, and its columns. As text, one row of numbers: [1,1,0,2]. */
-export const pads: AttrSchema<readonly [rows: Pads, columns: Pads]> = { kind: "pads" };
+/** What lies before and behind each spatial dimension, such as an image's rows and its columns. As text, one row of numbers: [1,1,0,2]. */
+export const pads: AttrSchema<readonly Pads[]> = { kind: "pads" };
 export const optional: AttrSchema<number | null> = { kind: "optional" };
 
 type AttrSchemas = Readonly<Record<string, AttrSchema<AttrValue>>>;

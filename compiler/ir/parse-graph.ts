@@ -11,6 +11,7 @@ import {
 } from "./graph.ts";
 import { readTokens, type TokenReader } from "./graph-tokens.ts";
 import { inferType } from "./infer.ts";
+import { range } from "./range.ts";
 import type { Pads } from "./layout.ts";
 import type { AttrSchema, AttrValue, AttrValues, Op } from "./op.ts";
 import { isFixed, symbolic, type Dim, type Shape, type TensorType } from "./types.ts";
@@ -159,13 +160,10 @@ function parseAttr(tokens: TokenReader, { kind }: AttrSchema<AttrValue>): AttrVa
 }
 
 /** [1, 1, 0, 2] as what lies before and behind each of two dimensions. */
-function inPairs(tokens: TokenReader, [top, bottom, left, right, ...more]: readonly number[]): readonly Pads[] {
-  if (top === undefined || bottom === undefined || left === undefined || right === undefined || more.length > 0)
-    return tokens.fail("expected four numbers, [top, bottom, left, right]");
-  return [
-    [top, bottom],
-    [left, right],
-  ];
+function inPairs(tokens: TokenReader, numbers: readonly number[]): readonly Pads[] {
+  if (numbers.length === 0 || numbers.length % 2 !== 0)
+    return tokens.fail("expected two numbers for each dimension, such as [top, bottom, left, right]");
+  return range(numbers.length / 2).map((i): Pads => [numbers[2 * i] as number, numbers[2 * i + 1] as number]);
 }
 
 function parseType(tokens: TokenReader): { dtype: string; shape: Shape } {

@@ -1,3 +1,4 @@
+import { range } from "./range.ts";
 import type { ReferenceTensor } from "./op.ts";
 
 /** What reference functions share: row-major indexing, slow and obvious. */
@@ -117,3 +118,10 @@ function mixed(bits: number): number {
   x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
   return x ^ (x >>> 16);
 }
+
+/** All places of a grid, row by row. */
+export const everyPlace = (sizes: readonly number[]): readonly (readonly number[])[] =>
+  sizes.reduce<readonly (readonly number[])[]>(
+    (places, size) => places.flatMap((place) => range(size).map((i) => [...place, i])),
+    [[]],
+  );

@@ -1,10 +1,11 @@
-import { bool, count, fallback, oneOf, pairOf, required, singleOf, size } from "../ir/arguments.ts";
+import { bool, count, fallback, oneOf, required, severalOf, singleOf, size } from "../ir/arguments.ts";
 import type { Fail } from "../ir/refusal.ts";
+import type { SpaceRank } from "../ir/space.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { asFilter, convolveTransposed } from "../functions/convolution.ts";
-import { asImage, type Pair } from "../functions/image.ts";
+import { asFilter, convolveTransposed, perDimension } from "../functions/convolution.ts";
+import { asImage } from "../functions/image.ts";
 import { checkChannels, checkGroups, filters } from "./conv.ts";
-import { defineLayer } from "./define-layer.ts";
+import { defineLayer, type Layer } from "./define-layer.ts";
 
 interface Steps {
   readonly stride: readonly number[];
@@ -21,37 +22,44 @@ function checkOutputPadding({ stride, dilation, output_padding }: Steps, fail: F
   });
 }
 
-export const ConvTranspose2d = defineLayer({
-  name: "ConvTranspose2d",
-  summary: "puts out_channels filters, weighted by each pixel, stride pixels apart: a convolution that enlarges",
-  torch: { api: "torch.nn.ConvTranspose2d", source: "torch/nn/modules/conv.py" },
-  params: {
-    in_channels: required(size),
-    out_channels: required(size),
-    kernel_size: required(pairOf(size)),
-    stride: fallback(pairOf(size), [1, 1] as Pair, "1"),
-    padding: fallback(pairOf(count), [0, 0] as Pair, "0"),
-    output_padding: fallback(pairOf(count), [0, 0] as Pair, "0"),
-    groups: fallback(size, 1),
-    bias: fallback(bool, true),
-    dilation: fallback(pairOf(size), [1, 1] as Pair, "1"),
-    padding_mode: fallback(oneOf("zeros"), "zeros", '"zeros"'),
-  },
-  sizes: { in_channels: (input) => input.type.shape.at(-3) },
-  weights(args, fail) {
-    checkGroups(args, fail);
-    checkOutputPadding(args, fail);
-    return filters(
-      [args.in_channels, args.out_channels / args.groups, ...args.kernel_size],
-      args.out_channels,
-      args.bias,
-    );
-  },
-  forward(b, args, { weight, bias }, input) {
-    checkChannels(b, "ConvTranspose2d", input as TensorValue, args.in_channels, 2);
-    return convolveTransposed(b, input as TensorValue, weight as TensorValue, bias, args);
-  },
-});
+const overSpace = (rank: SpaceRank): Layer => {
+  const { stride, padding, output_padding, dilation } = perDimension(rank);
+  const name = `ConvTranspose${rank}d`;
+  return defineLayer({
+    name,
+    summary: "puts out_channels filters, weighted by each pixel, stride pixels apart: a convolution that enlarges",
+    torch: { api: `torch.nn.${name}`, source: "torch/nn/modules/conv.py" },
+    params: {
+      in_channels: required(size),
+      out_channels: required(size),
+      kernel_size: required(severalOf(size, rank)),
+      stride,
+      padding,
+      output_padding,
+      groups: fallback(size, 1),
+      bias: fallback(bool, true),
+      dilation,
+      padding_mode: fallback(oneOf("zeros"), "zeros", '"zeros"'),
+    },
+    sizes: { in_channels: (input) => input.type.shape.at(-1 - rank) },
+    weights(args, fail) {
+      checkGroups(args, fail);
+      checkOutputPadding(args, fail);
+      return filters(
+        [args.in_channels, args.out_channels / args.groups, ...args.kernel_size],
+        args.out_channels,
+        args.bias,
+      );
+    },
+    forward(b, args, { weight, bias }, input) {
+      checkChannels(b, name, input as TensorValue, args.in_channels, rank);
+      return convolveTransposed(b, input as TensorValue, weight as TensorValue, bias, args);
+    },
+  });
+};
+
+export const ConvTranspose2d = overSpace(2);
+export const ConvTranspose3d = overSpace(3);
 
 export const ConvTranspose1d = defineLayer({
   name: "ConvTranspose1d",

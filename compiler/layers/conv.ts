@@ -1,19 +1,20 @@
-import { bool, count, either, fallback, pairOf, required, singleOf, size } from "../ir/arguments.ts";
+import { bool, count, either, fallback, required, severalOf, singleOf, size } from "../ir/arguments.ts";
 import type { Build } from "../ir/build.ts";
 import type { Fail, Refusal } from "../ir/refusal.ts";
+import { spaces, type SpaceRank } from "../ir/space.ts";
 import { isFixed, showShape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
-import { alongWidth, asFilter, convolve, paddingModes, paddingWords } from "../functions/convolution.ts";
-import { asImage, type Pair } from "../functions/image.ts";
-import { defineLayer, fanInUniform, learned, type WeightSpec } from "./define-layer.ts";
+import { alongWidth, asFilter, convolve, paddingModes, paddingWords, perDimension } from "../functions/convolution.ts";
+import { asImage } from "../functions/image.ts";
+import { defineLayer, fanInUniform, learned, type Layer, type WeightSpec } from "./define-layer.ts";
 import { channelsFirst, counted, made, rowsAsImages } from "./rearranged.ts";
 import { greatestCommonDivisor } from "../ir/greatest-common-divisor.ts";
 import { nearestDivisors } from "./nearest-divisors.ts";
 
-const shapes = { 1: "sequences [N, C, L]", 2: "images [N, C, H, W]" } as const;
+const shapes = { 1: "sequences [N, C, L]", 2: "images [N, C, H, W]", 3: "volumes [N, C, D, H, W]" } as const;
 
 /** The input has its channels right before its `dims` last dimensions, with a batch in front or not. */
-export function checkChannels(b: Build, layer: string, input: TensorValue, channels: number, dims: 1 | 2): void {
+export function checkChannels(b: Build, layer: string, input: TensorValue, channels: number, dims: 1 | 2 | 3): void {
   const rank = input.type.shape.length;
   const refuse = (kind: Refusal, help?: string): never =>
     b.fail(kind, `${layer} expects ${shapes[dims]}, got ${showShape(input.type.shape)}`, help);
@@ -57,33 +58,40 @@ export function filters(shape: readonly number[], outs: number, bias: boolean): 
 
 const SAME_STRIDE = 'padding="same" needs a stride of 1';
 
-export const Conv2d = defineLayer({
-  name: "Conv2d",
-  summary: "slides out_channels filters over images",
-  torch: { api: "torch.nn.Conv2d", source: "torch/nn/modules/conv.py" },
-  params: {
-    in_channels: required(size),
-    out_channels: required(size),
-    kernel_size: required(pairOf(size)),
-    stride: fallback(pairOf(size), [1, 1] as Pair, "1"),
-    padding: fallback(either(pairOf(count), paddingWords), [0, 0] as Pair, "0"),
-    dilation: fallback(pairOf(size), [1, 1] as Pair, "1"),
-    groups: fallback(size, 1),
-    bias: fallback(bool, true),
-    padding_mode: fallback(paddingModes, "zeros", '"zeros"'),
-  },
-  sizes: { in_channels: (input) => input.type.shape.at(-3) },
-  weights(args, fail) {
-    const { in_channels, out_channels, kernel_size, stride, padding, groups, bias } = args;
-    checkGroups(args, fail);
-    if (padding === "same" && stride.some((step) => step !== 1)) fail("combination", SAME_STRIDE);
-    return filters([out_channels, in_channels / groups, ...kernel_size], out_channels, bias);
-  },
-  forward(b, args, { weight, bias }, input) {
-    checkChannels(b, "Conv2d", input as TensorValue, args.in_channels, 2);
-    return convolve(b, input as TensorValue, weight as TensorValue, bias, args);
-  },
-});
+const overSpace = (rank: SpaceRank): Layer => {
+  const { stride, dilation, pads } = perDimension(rank);
+  const name = `Conv${rank}d`;
+  return defineLayer({
+    name,
+    summary: `slides out_channels filters over ${spaces[rank].many}`,
+    torch: { api: `torch.nn.${name}`, source: "torch/nn/modules/conv.py" },
+    params: {
+      in_channels: required(size),
+      out_channels: required(size),
+      kernel_size: required(severalOf(size, rank)),
+      stride,
+      padding: pads,
+      dilation,
+      groups: fallback(size, 1),
+      bias: fallback(bool, true),
+      padding_mode: fallback(paddingModes, "zeros", '"zeros"'),
+    },
+    sizes: { in_channels: (input) => input.type.shape.at(-1 - rank) },
+    weights(args, fail) {
+      const { in_channels, out_channels, kernel_size, padding, groups, bias } = args;
+      checkGroups(args, fail);
+      if (padding === "same" && args.stride.some((step) => step !== 1)) fail("combination", SAME_STRIDE);
+      return filters([out_channels, in_channels / groups, ...kernel_size], out_channels, bias);
+    },
+    forward(b, args, { weight, bias }, input) {
+      checkChannels(b, name, input as TensorValue, args.in_channels, rank);
+      return convolve(b, input as TensorValue, weight as TensorValue, bias, args);
+    },
+  });
+};
+
+export const Conv2d = overSpace(2);
+export const Conv3d = overSpace(3);
 
 export const Conv1d = defineLayer({
   name: "Conv1d",

@@ -1,8 +1,8 @@
 import { activationLayers } from "./activation.ts";
 import { MultiheadAttention } from "./attention.ts";
 import { Bilinear } from "./bilinear.ts";
-import { Conv1d, Conv2d } from "./conv.ts";
-import { ConvTranspose1d, ConvTranspose2d } from "./conv-transpose.ts";
+import { Conv1d, Conv2d, Conv3d } from "./conv.ts";
+import { ConvTranspose1d, ConvTranspose2d, ConvTranspose3d } from "./conv-transpose.ts";
 import type { Layer } from "./define-layer.ts";
 import { distanceLayers } from "./distance.ts";
 import { dropoutLayers } from "./dropout.ts";
@@ -20,7 +20,7 @@ import { Fold, Unfold } from "./windows.ts";
 
 /** Every layer, as the reference groups them. Adding one is a file (or a row of one) and a line here. */
 export const layerGroups: Readonly<Record<string, readonly Layer[]>> = {
-  Convolution: [Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d],
+  Convolution: [Conv1d, Conv2d, Conv3d, ConvTranspose1d, ConvTranspose2d, ConvTranspose3d],
   "Linear, attention and embedding": [Linear, Bilinear, MultiheadAttention, Embedding, EmbeddingBag],
   Recurrent: [...recurrentLayers, ...recurrentCells],
   Normalization: normalizationLayers,

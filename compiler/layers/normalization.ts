@@ -27,8 +27,10 @@ function checkFeatures(b: Build, layer: string, x: TensorValue, expected: number
   b.sizeMismatch({ expected: `${layer} expects ${counted(expected, "channel")}`, input: x, found, rearranged, help });
 }
 
-/** `other` is the batch norm for inputs of other ranks. */
-const batchNorm = (name: string, ranks: readonly number[], shapes: string, other: string): Layer =>
+/** The batch norm for inputs of each rank. */
+const batchNormOf = ["", "", "BatchNorm1d", "BatchNorm1d", "BatchNorm2d", "BatchNorm3d"];
+
+const batchNorm = (name: string, ranks: readonly number[], shapes: string): Layer =>
   defineLayer({
     name,
     summary: "scales and shifts each channel by running statistics, or by the batch's own where there are none",
@@ -49,8 +51,8 @@ const batchNorm = (name: string, ranks: readonly number[], shapes: string, other
       const x = input as TensorValue;
       const { shape } = x.type;
       if (!ranks.includes(shape.length)) {
-        const isForOther = shape.length >= 2 && shape.length <= 4;
-        const help = isForOther ? `${other}(${num_features}) is for ${showShape(shape)}` : undefined;
+        const other = batchNormOf[shape.length];
+        const help = other ? `${other}(${num_features}) is for ${showShape(shape)}` : undefined;
         b.fail("rank", `${name} expects ${shapes}, got ${showShape(shape)}`, help);
       }
       checkFeatures(b, name, x, num_features, shape.length - 2);
@@ -137,10 +139,13 @@ const GroupNorm = defineLayer({
 });
 
 export const normalizationLayers: readonly Layer[] = [
-  batchNorm("BatchNorm1d", [2, 3], "[N, C] or [N, C, L]", "BatchNorm2d"),
-  batchNorm("BatchNorm2d", [4], "images [N, C, H, W]", "BatchNorm1d"),
+  batchNorm("BatchNorm1d", [2, 3], "[N, C] or [N, C, L]"),
+  batchNorm("BatchNorm2d", [4], "images [N, C, H, W]"),
+  batchNorm("BatchNorm3d", [5], "volumes [N, C, D, H, W]"),
+  batchNorm("SyncBatchNorm", [2, 3, 4, 5], "[N, C] or more dimensions, up to volumes"),
   instanceNorm("InstanceNorm1d", 1, "[N, C, L] or [C, L]"),
   instanceNorm("InstanceNorm2d", 2, "images [N, C, H, W] or [C, H, W]"),
+  instanceNorm("InstanceNorm3d", 3, "volumes [N, C, D, H, W] or [C, D, H, W]"),
   LayerNorm,
   LayerNorm2d,
   GroupNorm,

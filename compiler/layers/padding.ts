@@ -6,12 +6,17 @@ import { defineLayer, type Layer } from "./define-layer.ts";
 
 const SOURCE = "torch/nn/modules/padding.py";
 
-/** One number for all sides, or one for each: left, right, top, bottom. */
+/** One number for all sides, or one for each: left, right, top, bottom, front, back. */
 const padding = required(either(int, listOf(int)));
 
-const shapes = ["", "[N, C, L] or [C, L]", "images [N, C, H, W] or [C, H, W]"] as const;
+const shapes = [
+  "",
+  "[N, C, L] or [C, L]",
+  "images [N, C, H, W] or [C, H, W]",
+  "volumes [N, C, D, H, W] or [C, D, H, W]",
+] as const;
 
-function padLayer(name: string, dims: 1 | 2, mode: PadMode, summary: string): Layer {
+function padLayer(name: string, dims: 1 | 2 | 3, mode: PadMode, summary: string): Layer {
   const isConstant = name.startsWith("Constant");
   return defineLayer({
     name,
@@ -34,6 +39,7 @@ function padLayer(name: string, dims: 1 | 2, mode: PadMode, summary: string): La
 const family = (prefix: string, mode: PadMode, summary: string): Layer[] => [
   padLayer(`${prefix}1d`, 1, mode, summary),
   padLayer(`${prefix}2d`, 2, mode, summary),
+  padLayer(`${prefix}3d`, 3, mode, summary),
 ];
 
 export const paddingLayers: readonly Layer[] = [

@@ -1,9 +1,9 @@
-import { bool, fallback, orNone, pairOf, required, singleOf, size } from "../ir/arguments.ts";
+import { bool, fallback, orNone, required, severalOf, singleOf, size } from "../ir/arguments.ts";
 import type { Op } from "../ir/op.ts";
 import type { Fail } from "../ir/refusal.ts";
+import type { SpaceRank } from "../ir/space.ts";
 import type { TensorValue } from "../ir/value.ts";
-import type { Pair } from "../functions/image.ts";
-import { LP_SUMMARY, lpPool, lpPoolSequence, lpWindow1d, lpWindow2d } from "../functions/lp-pooling.ts";
+import { LP_SUMMARY, lpPool, lpPoolSequence, lpWindow1d, lpWindowIn } from "../functions/lp-pooling.ts";
 import { ofSequence, unpool, unpooling } from "../functions/max-unpool.ts";
 import {
   adaptivePool,
@@ -11,34 +11,65 @@ import {
   averaging,
   avgPool,
   avgPoolSequence,
+  dilationIn,
   divisor,
   indices,
   maxPool,
   maxPoolSequence,
   window1d,
-  window2d,
+  windowIn,
 } from "../functions/pooling.ts";
-import { adaptiveAvgPool2d, adaptiveMaxPool2d } from "../ops/pooling/adaptive-pool2d.ts";
+import {
+  adaptiveAvgPool2d,
+  adaptiveAvgPool3d,
+  adaptiveMaxPool2d,
+  adaptiveMaxPool3d,
+} from "../ops/pooling/adaptive-pool.ts";
 import { maxUnpool } from "../ops/pooling/max-unpool.ts";
-import { avgPool2d, maxPool2d } from "../ops/pooling/pool2d.ts";
+import { avgPool2d, maxPool2d } from "../ops/pooling/pool.ts";
 import { defineCall, defineLayer, type Layer } from "./define-layer.ts";
 
 const SOURCE = "torch/nn/modules/pooling.py";
 const torchOf = (name: string) => ({ api: `torch.nn.${name}`, source: SOURCE });
 
-const MaxPool2d = defineLayer({
-  name: "MaxPool2d",
-  summary: maxPool2d.summary,
-  torch: torchOf("MaxPool2d"),
-  params: {
-    ...window2d,
-    dilation: fallback(pairOf(size), [1, 1] as Pair, "1"),
-    ...indices,
-    ceil_mode: fallback(bool, false),
-  },
-  weights: ({ kernel_size, padding }, fail) => checkPadding(kernel_size, padding, fail),
-  forward: (b, args, _, input) => maxPool(b, input as TensorValue, args),
-});
+const overSpace = (rank: SpaceRank): Readonly<Record<"max" | "avg" | "unpool" | "lp", Layer>> => {
+  const window = windowIn(rank);
+  return {
+    max: defineLayer({
+      name: `MaxPool${rank}d`,
+      summary: maxPool2d.summary,
+      torch: torchOf(`MaxPool${rank}d`),
+      params: { ...window, dilation: dilationIn(rank), ...indices, ceil_mode: fallback(bool, false) },
+      weights: ({ kernel_size, padding }, fail) => checkPadding(kernel_size, padding, fail),
+      forward: (b, args, _, input) => maxPool(b, input as TensorValue, args),
+    }),
+    avg: defineLayer({
+      name: `AvgPool${rank}d`,
+      summary: avgPool2d.summary,
+      torch: torchOf(`AvgPool${rank}d`),
+      params: { ...window, ...averaging, ...divisor },
+      weights: ({ kernel_size, padding }, fail) => checkPadding(kernel_size, padding, fail),
+      forward: (b, args, _, input) => avgPool(b, input as TensorValue, args),
+    }),
+    unpool: defineLayer({
+      name: `MaxUnpool${rank}d`,
+      summary: maxUnpool.summary,
+      torch: torchOf(`MaxUnpool${rank}d`),
+      params: window,
+      forward: (b) => b.fail("count", `MaxUnpool${rank}d is called with input and indices`),
+      call: defineCall(window, unpooling, (b, args, _, { input, indices: places, output_size }) =>
+        unpool(b, input, places, { ...args, output_size }),
+      ),
+    }),
+    lp: defineLayer({
+      name: `LPPool${rank}d`,
+      summary: LP_SUMMARY,
+      torch: torchOf(`LPPool${rank}d`),
+      params: lpWindowIn(rank),
+      forward: (b, args, _, input) => lpPool(b, input as TensorValue, args),
+    }),
+  };
+};
 
 const MaxPool1d = defineLayer({
   name: "MaxPool1d",
@@ -52,15 +83,6 @@ const MaxPool1d = defineLayer({
   },
   weights: ({ kernel_size, padding }, fail) => checkPadding([kernel_size], [padding], fail),
   forward: (b, args, _, input) => maxPoolSequence(b, input as TensorValue, args),
-});
-
-const AvgPool2d = defineLayer({
-  name: "AvgPool2d",
-  summary: avgPool2d.summary,
-  torch: torchOf("AvgPool2d"),
-  params: { ...window2d, ...averaging, ...divisor },
-  weights: ({ kernel_size, padding }, fail) => checkPadding(kernel_size, padding, fail),
-  forward: (b, args, _, input) => avgPool(b, input as TensorValue, args),
 });
 
 const AvgPool1d = defineLayer({
@@ -81,15 +103,7 @@ function checkPadding(kernel: readonly number[], padding: readonly number[], fai
   return [];
 }
 
-const adaptive = (kind: "Avg" | "Max", op: Op): Layer[] => [
-  defineLayer({
-    name: `Adaptive${kind}Pool2d`,
-    summary: op.summary,
-    torch: torchOf(`Adaptive${kind}Pool2d`),
-    params: { output_size: required(pairOf(orNone(size))), ...(kind === "Max" ? indices : {}) },
-    forward: (b, { output_size, return_indices }, _, input) =>
-      adaptivePool(b, op, input as TensorValue, output_size, return_indices),
-  }),
+const adaptive = (kind: "Avg" | "Max", op: Op, ofVolumes: Op): Layer[] => [
   defineLayer({
     name: `Adaptive${kind}Pool1d`,
     summary: op.summary.replace("image", "sequence"),
@@ -98,18 +112,17 @@ const adaptive = (kind: "Avg" | "Max", op: Op): Layer[] => [
     forward: (b, { output_size, return_indices }, _, input) =>
       adaptivePoolSequence(b, op, input as TensorValue, output_size, return_indices),
   }),
-];
-
-const MaxUnpool2d = defineLayer({
-  name: "MaxUnpool2d",
-  summary: maxUnpool.summary,
-  torch: torchOf("MaxUnpool2d"),
-  params: window2d,
-  forward: (b) => b.fail("count", "MaxUnpool2d is called with input and indices"),
-  call: defineCall(window2d, unpooling, (b, args, _, { input, indices: places, output_size }) =>
-    unpool(b, input, places, { ...args, output_size }),
+  ...([op, ofVolumes] as const).map((each, i) =>
+    defineLayer({
+      name: `Adaptive${kind}Pool${i + 2}d`,
+      summary: each.summary,
+      torch: torchOf(`Adaptive${kind}Pool${i + 2}d`),
+      params: { output_size: required(severalOf(orNone(size), i === 0 ? 2 : 3)), ...(kind === "Max" ? indices : {}) },
+      forward: (b, { output_size, return_indices }, _, input) =>
+        adaptivePool(b, each, input as TensorValue, output_size, return_indices),
+    }),
   ),
-});
+];
 
 const MaxUnpool1d = defineLayer({
   name: "MaxUnpool1d",
@@ -122,14 +135,6 @@ const MaxUnpool1d = defineLayer({
   ),
 });
 
-const LPPool2d = defineLayer({
-  name: "LPPool2d",
-  summary: LP_SUMMARY,
-  torch: torchOf("LPPool2d"),
-  params: lpWindow2d,
-  forward: (b, args, _, input) => lpPool(b, input as TensorValue, args),
-});
-
 const LPPool1d = defineLayer({
   name: "LPPool1d",
   summary: LP_SUMMARY,
@@ -138,15 +143,21 @@ const LPPool1d = defineLayer({
   forward: (b, args, _, input) => lpPoolSequence(b, input as TensorValue, args),
 });
 
+const [images, volumes] = [overSpace(2), overSpace(3)];
+
 export const poolingLayers: readonly Layer[] = [
   MaxPool1d,
-  MaxPool2d,
+  images.max,
+  volumes.max,
   AvgPool1d,
-  AvgPool2d,
-  ...adaptive("Avg", adaptiveAvgPool2d),
-  ...adaptive("Max", adaptiveMaxPool2d),
+  images.avg,
+  volumes.avg,
+  ...adaptive("Avg", adaptiveAvgPool2d, adaptiveAvgPool3d),
+  ...adaptive("Max", adaptiveMaxPool2d, adaptiveMaxPool3d),
   MaxUnpool1d,
-  MaxUnpool2d,
+  images.unpool,
+  volumes.unpool,
   LPPool1d,
-  LPPool2d,
+  images.lp,
+  volumes.lp,
 ];

@@ -1,8 +1,8 @@
 import type { Op } from "../ir/op.ts";
 import * as activations from "./elementwise/activations.ts";
-import { adaptiveAvgPool2d, adaptiveMaxPool2d } from "./pooling/adaptive-pool2d.ts";
-import { adaptiveMaxPool2dIndices } from "./pooling/adaptive-pool2d-indices.ts";
-import * as adaptiveGradients from "./pooling/adaptive-pool2d-gradient.ts";
+import { adaptiveAvgPool2d, adaptiveAvgPool3d, adaptiveMaxPool2d, adaptiveMaxPool3d } from "./pooling/adaptive-pool.ts";
+import { adaptiveMaxPool2dIndices, adaptiveMaxPool3dIndices } from "./pooling/adaptive-pool-indices.ts";
+import { adaptiveAvgPoolGradients, adaptiveMaxPoolGradients } from "./pooling/adaptive-pool-gradient.ts";
 import { arange } from "./arrangement/arange.ts";
 import { argmax, argmin } from "./reduction/arg-extreme.ts";
 import { argsort } from "./sorting/argsort.ts";
@@ -10,9 +10,9 @@ import * as arithmetic from "./elementwise/arithmetic.ts";
 import { cat } from "./arrangement/cat.ts";
 import * as comparisons from "./elementwise/comparisons.ts";
 import { constant } from "./arrangement/constant.ts";
-import { conv2dWeightGradient } from "./convolution/conv2d-weight-gradient.ts";
-import { conv2d } from "./convolution/conv2d.ts";
-import { convTranspose2d } from "./convolution/conv-transpose2d.ts";
+import { convTranspose2d, convTranspose3d } from "./convolution/conv-transpose.ts";
+import { conv2d, conv3d } from "./convolution/convolution.ts";
+import { conv2dWeightGradient, conv3dWeightGradient } from "./convolution/weight-gradient.ts";
 import { copy } from "./arrangement/copy.ts";
 import { cumprod, cumprodGradient } from "./reduction/cumulative-product.ts";
 import { cumsum } from "./reduction/cumulative-sum.ts";
@@ -36,9 +36,9 @@ import { logcumsumexp } from "./reduction/cumulative-log-sum.ts";
 import { batchNorm, batchNormOfBatch, normGradient, scaleShift } from "./normalization/normalization.ts";
 import { foldBorder, pad } from "./arrangement/pad.ts";
 import { maxUnpool, maxUnpoolGradient } from "./pooling/max-unpool.ts";
-import { maxPool2dIndices } from "./pooling/pool2d-indices.ts";
-import { avgPool2dGradient, maxPool2dGradient } from "./pooling/pool2d-gradient.ts";
-import { avgPool2d, maxPool2d } from "./pooling/pool2d.ts";
+import { maxPool2dIndices, maxPool3dIndices } from "./pooling/pool-indices.ts";
+import { avgPoolGradients, maxPoolGradients } from "./pooling/pool-gradient.ts";
+import { avgPool2d, avgPool3d, maxPool2d, maxPool3d } from "./pooling/pool.ts";
 import { gridSample } from "./sampling/grid-sample.ts";
 import { gridSampleGridGradient, gridSampleInputGradient } from "./sampling/grid-sample-gradient.ts";
 import { resample, resampleGradient } from "./sampling/resample.ts";
@@ -54,7 +54,7 @@ import { placeSlice } from "./arrangement/slice-gradient.ts";
 import { amax, amin, mean, prod, sum } from "./reduction/reduce.ts";
 import { logSoftmax, softmax } from "./reduction/softmax.ts";
 import * as softActivations from "./elementwise/soft-activations.ts";
-import * as upsamplingBilinear from "./arrangement/upsample-bilinear.ts";
+import * as upsamplingBilinear from "./arrangement/upsample-linear.ts";
 import * as upsamplingNearest from "./arrangement/upsample-nearest.ts";
 import { topPlaces } from "./sorting/top-places.ts";
 import { variance, varianceSlope } from "./reduction/variance.ts";
@@ -69,9 +69,13 @@ import { winogradWeight } from "./winograd/winograd-weight.ts";
 export const ops: readonly Op[] = [
   ...Object.values(activations),
   adaptiveAvgPool2d,
+  adaptiveAvgPool3d,
   adaptiveMaxPool2d,
+  adaptiveMaxPool3d,
   adaptiveMaxPool2dIndices,
-  ...Object.values(adaptiveGradients),
+  adaptiveMaxPool3dIndices,
+  ...Object.values(adaptiveAvgPoolGradients),
+  ...Object.values(adaptiveMaxPoolGradients),
   arange,
   argmax,
   argmin,
@@ -81,8 +85,11 @@ export const ops: readonly Op[] = [
   ...Object.values(comparisons),
   constant,
   conv2d,
+  conv3d,
   conv2dWeightGradient,
+  conv3dWeightGradient,
   convTranspose2d,
+  convTranspose3d,
   copy,
   cumprod,
   cumprodGradient,
@@ -115,10 +122,13 @@ export const ops: readonly Op[] = [
   fold,
   placeSlice,
   avgPool2d,
-  avgPool2dGradient,
+  avgPool3d,
+  ...Object.values(avgPoolGradients),
   maxPool2d,
-  maxPool2dGradient,
+  maxPool3d,
+  ...Object.values(maxPoolGradients),
   maxPool2dIndices,
+  maxPool3dIndices,
   maxUnpool,
   maxUnpoolGradient,
   sum,

@@ -1,5 +1,6 @@
 import type { ShapeNotes } from "../functions/define-function.ts";
 import { lossFunctionShapes } from "./loss-shapes.ts";
+import { volumeFunctionShapes } from "./volume-shapes.ts";
 import { arrangementShapes } from "./arrangement-shapes.ts";
 import { productShapes } from "./product-shapes.ts";
 import { recurrentFunctionShapes } from "./recurrent-shapes.ts";
@@ -30,6 +31,7 @@ import {
 /** By name; a function without an entry gives the shape of its one tensor, or broadcasts its two. */
 export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
   ...lossFunctionShapes,
+  ...volumeFunctionShapes,
   tensor: {
     rule: "as the lists lie within each other; a list beside a tensor in x - [0.5, 0.25] is one, too",
     examples: [["x - tensor([0.485, 0.456, 0.406]).view(3, 1, 1)", images], ["tensor([[1, 2], [3, 4], [5, 6]])"]],
@@ -276,6 +278,7 @@ export const functionShapes: Readonly<Record<string, ShapeNotes>> = {
     examples: [
       ["interpolate(x, scale_factor=2)", images],
       ['interpolate(x, (40, 50), mode="bilinear")', images],
+      ['interpolate(x, (4, 20, 20), mode="trilinear")', "[N, 3, 8, 16, 16]"],
       ['interpolate(x, (16, 16), mode="bicubic", antialias=true)', images],
     ],
   },

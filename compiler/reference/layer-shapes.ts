@@ -1,6 +1,7 @@
 import type { ShapeNotes } from "../functions/define-function.ts";
 import { lossLayerShapes } from "./loss-shapes.ts";
 import { recurrentLayerShapes } from "./recurrent-shapes.ts";
+import { volumeLayerShapes } from "./volume-shapes.ts";
 import {
   images,
   sequences,
@@ -31,6 +32,7 @@ const decoded =
 export const layerShapes: Readonly<Record<string, ShapeNotes>> = {
   ...lossLayerShapes,
   ...recurrentLayerShapes,
+  ...volumeLayerShapes,
   Conv1d: { rule: convolution1d, examples: [["Conv1d(3, 16, 5, padding=2)", sequences]] },
   Conv2d: {
     rule: convolution2d,
@@ -178,6 +180,7 @@ export const layerShapes: Readonly<Record<string, ShapeNotes>> = {
     examples: [
       ["Upsample(scale_factor=2)", images],
       ['Upsample((40, 50), mode="bilinear", align_corners=true)', images],
+      ['Upsample(scale_factor=2, mode="trilinear")', "[N, 3, 8, 16, 16]"],
     ],
   },
   UpsamplingNearest2d: { rule: resized, examples: [["UpsamplingNearest2d(scale_factor=2)", images]] },

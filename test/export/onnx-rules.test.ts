@@ -34,7 +34,7 @@ test("every op that forward may hold has a rule, is known when it is exported, o
  * Tables of sizes are known in any network; places of maxima are not read back yet; of an LSTM's cells ONNX gives those at the end
  * alone, which is what networks read (onnx-round-trip.test.ts).
  */
-const notBySample = /^(?:resample|max_pool2d_indices|lstm)$/;
+const notBySample = /^(?:resample|max_pool[23]d_indices|lstm)$/;
 
 test.each(
   ops

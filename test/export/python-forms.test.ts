@@ -9,7 +9,7 @@ const python = "/usr/bin/python3";
 const hasTorch = spawnSync(python, ["-c", "import torch"]).status === 0;
 
 /** Not in PyTorch 1.13: functions that came later, and several dimensions at once, which `prod` has in none. */
-const tooNew = /^(?:scaled_dot_product_attention|rms_norm): |^(?:prod|any|all): .*dim=\(1, 2\)/;
+const tooNew = /^(?:scaled_dot_product_attention|rms_norm|lp_pool3d): |^(?:prod|any|all): .*dim=\(1, 2\)/;
 /** Its weights are whole numbers here; what PyTorch does not document takes dimensions as nothing else does. */
 const others = /^(?:embedding_bag|frobenius_norm): /;
 

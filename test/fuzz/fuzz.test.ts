@@ -45,7 +45,10 @@ const NOT_WRITTEN: Record<string, string> = {
   "BatchNorm2d.track_running_stats": "makes each sample depend on the others; the conformance cases have it",
 };
 
-for (const name of ["max_pool1d", "max_pool2d", "adaptive_max_pool1d", "adaptive_max_pool2d"])
+for (const name of ["BatchNorm3d", "SyncBatchNorm"])
+  NOT_WRITTEN[`${name}.track_running_stats`] = NOT_WRITTEN["BatchNorm2d.track_running_stats"] as string;
+
+for (const name of ["max_pool1d", "max_pool2d", "max_pool3d"].flatMap((each) => [each, `adaptive_${each}`]))
   NOT_WRITTEN[`${name}_with_indices.return_indices`] = "changes nothing: both are given";
 
 /** What a search never writes it cannot find wrong. */

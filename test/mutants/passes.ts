@@ -39,15 +39,15 @@ export const passes: readonly Mutant[] = [
   {
     name: "gamma-is-positive",
     why: "a norm is moved behind max pooling, which a negative gamma turns round",
-    file: "compiler/ops/pooling/pool2d.ts",
-    find: "  attrs: window,\n",
-    put: "  attrs: window,\n  averages: () => [2, 3],\n",
+    file: "compiler/ops/pooling/pool.ts",
+    find: "    attrs: window,\n",
+    put: "    attrs: window,\n    averages: () => [2, 3],\n",
     tests: optimize,
   },
   {
     name: "shift-goes-into-counted-padding",
     why: "average pooling that counts its zeros would shift them too",
-    file: "compiler/ops/pooling/pool2d.ts",
+    file: "compiler/ops/pooling/pool.ts",
     find: "count_include_pad === true &&",
     put: "count_include_pad === false &&",
     tests: optimize,
@@ -79,7 +79,7 @@ export const passes: readonly Mutant[] = [
   {
     name: "pad-sides-swapped",
     why: "zeros that were put in front of an image come behind it",
-    file: "compiler/ops/convolution/conv2d.ts",
+    file: "compiler/ops/convolution/convolution.ts",
     find: "[before + zerosBefore, after + zerosAfter]",
     put: "[before + zerosAfter, after + zerosBefore]",
     tests: optimize,
@@ -87,7 +87,7 @@ export const passes: readonly Mutant[] = [
   {
     name: "border-behind-the-channels",
     why: "zeros behind the channels are taken for a border of the image",
-    file: "compiler/ops/convolution/conv2d.ts",
+    file: "compiler/ops/convolution/convolution.ts",
     find: "pads.every((size) => (isSpatial(dim) ? size >= 0 : size === 0))",
     put: "pads.every((size, side) => (isSpatial(dim) ? size >= 0 : side === 1 || size === 0))",
     tests: optimize,

@@ -80,13 +80,18 @@ class UNet(nn.Module):
 
 
 IMAGE = [3, 224, 224]
+# A third of what the networks are made for: their weights are what counts.
+CLIP = [3, 8, 64, 48]
 NETWORKS = {
     # The conformance networks are not among these. The batch is 2 where a forward pass is cheap.
     "alexnet": (models.alexnet, [2, *IMAGE]),
     "efficientnet_b0": (models.efficientnet_b0, [2, *IMAGE]),
     "googlenet": (lambda: models.googlenet(aux_logits=False, init_weights=False, transform_input=False), [2, *IMAGE]),
+    "mc3_18": (models.video.mc3_18, [2, *CLIP]),
     "mobilenet_v3_large": (models.mobilenet_v3_large, [2, *IMAGE]),
     "mobilenet_v3_small": (models.mobilenet_v3_small, [2, *IMAGE]),
+    "r2plus1d_18": (models.video.r2plus1d_18, [1, *CLIP]),
+    "r3d_18": (models.video.r3d_18, [2, *CLIP]),
     "resnet34": (models.resnet34, [1, *IMAGE]),
     "resnet101": (models.resnet101, [1, *IMAGE]),
     "resnet152": (models.resnet152, [1, *IMAGE]),

@@ -46,10 +46,11 @@ test.each(
     const state = readState(name);
     const { "input.0": input, ...weights } = makeWeights(state);
     if (!input) throw new Error(`${name} has no input`);
-    const [, , H, W] = input.shape as readonly [number, number, number, number];
+    const [H, W] = input.shape.slice(-2) as [number, number];
+    const T = input.shape.length === 5 ? { T: input.shape[2] as number } : {};
     const file = repositoryFile(`examples/networks/${name}.nn`);
     const [Model] = Object.values(
-      await loadModule(file, { fuse, target, math, simd, load: readRepositoryFile, set: { H, W } }),
+      await loadModule(file, { fuse, target, math, simd, load: readRepositoryFile, set: { H, W, ...T } }),
     );
     if (!Model) throw new Error(`${name}.nn has no model`);
 

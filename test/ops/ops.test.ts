@@ -43,7 +43,7 @@ describe.each(ops.map((op) => [op.name, op] as const))("%s", (_, op) => {
         if (views === "stretched") check(sample, { views, parameters: "all but the first" });
       });
     test("from memory in the opposite order", () => check(sample, { isTransposed: true }));
-    if (rank === 4) test("from channels-last memory", () => check(sample, { isChannelsLast: true }));
+    if (rank === 4 || rank === 5) test("from channels-last memory", () => check(sample, { isChannelsLast: true }));
     if (mayCarry) {
       test("with an epilogue", () => check(sample, { withEpilogue: true }));
       test("with an epilogue, computed when weights are loaded but for its last step", () =>

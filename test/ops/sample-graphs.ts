@@ -95,7 +95,10 @@ export function sampleGraph(op: Op, { inputs, attrs = {} }: Sample, variant: Var
     const isParameter = which === "all" || (which === "all but the first" && i > 0);
     if (variant.views !== undefined) return [viewed(variant.views, i, shape, isParameter)];
     if (i > 0 || !(variant.isTransposed || variant.isChannelsLast)) return [give(`x${i}`, shape, isParameter)];
-    if (variant.isChannelsLast) return [apply("%0", named("max_pool2d"), [give("x0", shape, isParameter)], copying)];
+    if (variant.isChannelsLast)
+      return [
+        apply("%0", named(`max_pool${shape.length - 2}d`), [give("x0", shape, isParameter)], copying(shape.length - 2)),
+      ];
     // An open batch stays in front, where the caller's memory has it.
     const fixedAxes = shape.flatMap((dim, axis) => (isFixed(dim) ? [axis] : [])).reverse();
     const dims = shape.map((dim) => (isFixed(dim) ? (fixedAxes.shift() as number) : 0));
@@ -116,7 +119,11 @@ export function sampleGraph(op: Op, { inputs, attrs = {} }: Sample, variant: Var
   };
 }
 
-const copying = { kernel_size: [1, 1], stride: [1, 1], padding: [0, 0], dilation: [1, 1], ceil_mode: false };
+/** A pooling that changes nothing. */
+function copying(rank: number): AttrValues {
+  const ones = Array.from({ length: rank }, () => 1);
+  return { kernel_size: ones, stride: ones, padding: ones.map(() => 0), dilation: ones, ceil_mode: false };
+}
 
 function named(name: string): Op {
   const op = opNamed(name);

@@ -40,12 +40,15 @@ describe("what PyTorch has and nnc does not is told so:", () => {
 });
 
 test.each([
-  ["Conv3d", "there are layers for images and sequences, not yet for volumes"],
   ["RNNBase", "what is made of it are the layers RNN, LSTM and GRU"],
   ["lstm_cell", "LSTMCell is the layer that does it"],
   ["rnn_tanh_cell", "RNNCell is the layer that does it"],
   ["LazyConv2d", "Conv2d(_, …) takes the size from the input"],
-  ["SyncBatchNorm", "in one process it is BatchNorm1d or BatchNorm2d: write that"],
+  ["LazyConv3d", "Conv3d(_, …) takes the size from the input"],
+  [
+    "FractionalMaxPool3d",
+    "its windows lie at random, in inference too: AdaptiveMaxPool3d has windows of such sizes in fixed places",
+  ],
   ["Conv2D", "did you mean Conv2d?"],
   ["MaxPol2d", "did you mean MaxPool2d?"],
 ])("%s: %s", (name, help) => {

@@ -108,9 +108,14 @@ const layers: readonly (readonly [layer: string, input: string, message: string]
   ["Upsample()", "[N, 4, 8, 8]", "interpolate needs size or scale_factor"],
   ["Upsample(size=3, scale_factor=2)", "[N, 4, 8, 8]", "give either size or scale_factor, not both"],
   [
+    "AdaptiveMaxPool3d(37, return_indices=true)",
+    "[N, 1, 64, 64, 64]",
+    "64×64×64 in 37×37×37 stretches are of 9261 kinds, too many for the places of their maxima",
+  ],
+  [
     'Upsample(scale_factor=2, mode="trilinear")',
     "[N, 4, 8, 8]",
-    'mode of Upsample expects "nearest", "nearest-exact", "linear", "bilinear", "bicubic" or "area", got "trilinear"',
+    'mode="trilinear" is for volumes [N, C, D, H, W]; "bilinear" is for images',
   ],
   [
     'Upsample(scale_factor=2, mode="bicubic")',
@@ -125,7 +130,7 @@ const layers: readonly (readonly [layer: string, input: string, message: string]
   [
     "Upsample(scale_factor=2, align_corners=true)",
     "[N, 4, 8, 8]",
-    'align_corners goes with the modes "linear", "bilinear" and "bicubic", not with "nearest"',
+    'align_corners goes with the modes "linear", "bilinear", "trilinear" and "bicubic", not with "nearest"',
   ],
   [
     'Upsample(scale_factor=2, mode="linear")',

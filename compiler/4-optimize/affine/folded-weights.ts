@@ -6,6 +6,7 @@ import { expand } from "../../ops/arrangement/views.ts";
 import { asShape } from "../as-shape.ts";
 import type { Pads } from "../../ir/layout.ts";
 import type { Factors } from "../../ir/op-traits.ts";
+import { range } from "../../ir/range.ts";
 import type { Rewriter } from "../rewrite.ts";
 import { timesChannels } from "./times-channels.ts";
 
@@ -53,17 +54,18 @@ export function foldIntoFilters(
   if (shift === 0) return { weight: folded, bias };
   const shifts = timesChannels(rewriter, weight, shift, groups, origin);
   if (isPadded(layer)) {
-    const [, , height, width] = rewriter.typeOf(input).shape as readonly [unknown, unknown, number, number];
+    const space = rewriter.typeOf(input).shape.slice(2);
     const filter = rewriter.add(sum, [shifts], origin, { attrs: { dims: [1] } });
-    const one = asShape(rewriter, repeated(rewriter, 1, 1, origin), [1, 1, 1, 1], origin);
-    const image = rewriter.add(expand, [one], origin, { attrs: { shape: [1, 1, height, width] } });
+    const one = asShape(rewriter, repeated(rewriter, 1, 1, origin), [1, 1, ...space.map(() => 1)], origin);
+    const image = rewriter.add(expand, [one], origin, { attrs: { shape: [1, 1, ...space] } });
     const border = rewriter.add(layer.op, [image, filter], origin, {
       attrs: { ...layer.attrs, groups: 1 },
       ...borderName,
     });
     return { weight: folded, bias, border };
   }
-  const sums = rewriter.add(sum, [shifts], origin, { attrs: { dims: [1, 2, 3] } });
+  const dims = range(rewriter.typeOf(weight).shape.length).slice(1);
+  const sums = rewriter.add(sum, [shifts], origin, { attrs: { dims } });
   const moved = asShape(rewriter, sums, [outs], origin);
   return { weight: folded, bias: bias === undefined ? moved : rewriter.add(add, [bias, moved], origin, biasName) };
 }

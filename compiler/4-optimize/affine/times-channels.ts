@@ -5,8 +5,8 @@ import { asShape } from "../as-shape.ts";
 import type { Rewriter, NodeDetails } from "../rewrite.ts";
 
 /**
- * Filters [any, channels / groups, height, width] times one value for each channel, of all groups: conv2d's input
- * channels, conv_transpose2d's output channels.
+ * Filters [any, channels / groups, …] times one value for each channel, of all groups: a convolution's input channels, a transposed
+ * convolution's output channels.
  */
 export function timesChannels(
   rewriter: Rewriter,
@@ -18,9 +18,10 @@ export function timesChannels(
 ): Operand {
   if (typeof values === "number") return rewriter.add(mul, [filters, values], origin, details);
   const { shape } = rewriter.typeOf(filters);
-  const [rows, channels, height, width] = shape as readonly [number, number, number, number];
+  const [rows, channels, ...kernel] = shape as readonly [number, number, ...number[]];
+  const ones = kernel.map(() => 1);
   const to = (value: Operand, sizes: Shape): Operand => asShape(rewriter, value, sizes, origin);
-  if (groups === 1) return rewriter.add(mul, [filters, to(values, [channels, 1, 1])], origin, details);
-  const grouped = to(filters, [groups, rows / groups, channels, height, width]);
-  return to(rewriter.add(mul, [grouped, to(values, [groups, 1, channels, 1, 1])], origin, details), shape);
+  if (groups === 1) return rewriter.add(mul, [filters, to(values, [channels, ...ones])], origin, details);
+  const grouped = to(filters, [groups, rows / groups, channels, ...kernel]);
+  return to(rewriter.add(mul, [grouped, to(values, [groups, 1, channels, ...ones])], origin, details), shape);
 }

@@ -4,26 +4,28 @@ import type { Kernel, Local } from "../../ir/kernel/builder.ts";
 import { along, type Cursor } from "../../ir/kernel/cursor.ts";
 import { add, constant } from "../../ir/kernel/expression.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
-import { pair, type ReferenceTensor } from "../../ir/op.ts";
+import { numbers, type ReferenceTensor } from "../../ir/op.ts";
 import type { Fail } from "../../ir/refusal.ts";
 import { at, countOf, tabulate } from "../../ir/reference.ts";
+import { axisNames, spaces, type SpaceRank } from "../../ir/space.ts";
 import { isFixed, showShape, type Dim, type Shape } from "../../ir/types.ts";
 
 /** PyTorch finds its place in the image in single precision; a pixel to the left or right depends on that rounding. */
 
 export const SOURCE = "aten/src/ATen/native/UpSample.h";
 
-export const sizes = { output_size: pair, scale: pair };
+export const sizes = { output_size: numbers, scale: numbers };
 
-export function infer(name: string, shape: Shape, output: readonly number[], fail: Fail): Shape {
-  const [batch, channels, height, width] = shape as readonly [Dim, Dim, Dim, Dim];
-  if (shape.length !== 4 || ![channels, height, width].every(isFixed))
+export function infer(name: string, rank: SpaceRank, input: Shape, output: readonly number[], fail: Fail): Shape {
+  const { many, one, shape } = spaces[rank];
+  const [batch, channels, ...space] = input as readonly [Dim, Dim, ...Dim[]];
+  if (input.length !== rank + 2 || !isFixed(channels) || !space.every(isFixed))
     fail(
-      shape.length === 4 ? "open" : "rank",
-      `${name} expects images [N, C, H, W] of a fixed size, got ${showShape(shape)}`,
+      input.length === rank + 2 ? "open" : "rank",
+      `${name} expects ${many} ${shape} of a fixed size, got ${showShape(input)}`,
     );
   if (output.some((size) => size < 1))
-    fail("small", `nothing would be left of the image: its size would be ${output.join("×")}`);
+    fail("small", `nothing would be left of the ${one}: its size would be ${output.join("×")}`);
   return [batch, channels, ...output];
 }
 
@@ -33,15 +35,15 @@ export type Place = (output: Expression, scale: number) => Expression;
 /** A loop over outputs along an axis, which hands on their place in the input. */
 export function eachPlace(
   k: Kernel,
-  axis: 0 | 1,
-  count: number,
+  axis: number,
+  sizes: readonly number[],
   y: Cursor,
   place: (output: Expression) => Expression,
   body: (place: Local, y: Cursor) => void,
 ): void {
-  const name = ["oy", "ox"][axis] as string;
+  const name = `o${axisNames(sizes.length)[axis]}`;
   const counter = k.local(`${name}_at`, constant(0));
-  k.loop(name, count, [along(y, axis + 2)], (here) => {
+  k.loop(name, sizes[axis] as number, [along(y, axis + 2)], (here) => {
     body(k.local(`${name}_place`, place(counter)), here);
     k.set(counter, add(counter, 1));
   });
@@ -53,14 +55,15 @@ export type Indices = readonly { readonly dim: number; readonly index: Local }[]
 export function addUp(
   shape: readonly number[],
   gradient: ReferenceTensor,
-  visit: (place: readonly number[], add: (y: number, x: number, share: number) => void) => void,
+  visit: (place: readonly number[], add: (to: readonly number[], share: number) => void) => void,
 ): Float64Array {
-  const [, channels, height, width] = shape as readonly [number, number, number, number];
+  const [, channels, ...size] = shape as readonly [number, number, ...number[]];
   const result = new Float64Array(countOf(shape));
   tabulate(gradient.shape, ([n, c, ...place]) => {
     const value = at(gradient, [n, c, ...place] as number[]);
-    visit(place, (y, x, share) => {
-      const flat = (((n as number) * channels + (c as number)) * height + y) * width + x;
+    visit(place, (to, share) => {
+      const plane = (n as number) * channels + (c as number);
+      const flat = to.reduce((sum, here, axis) => sum * (size[axis] as number) + here, plane);
       result[flat] = (result[flat] as number) + value * share;
     });
     return 0;

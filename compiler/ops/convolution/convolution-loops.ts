@@ -55,6 +55,19 @@ export function eachGroup(
   });
 }
 
+/** Runs `body` for each plane of a volume's result, with where its windows begin; an image is one plane. */
+export function eachPlane(
+  k: Kernel,
+  sizes: readonly number[],
+  stride: readonly number[],
+  x: Cursor,
+  y: Cursor,
+  body: (x: Cursor, y: Cursor) => void,
+): void {
+  if (sizes.length === 2) return body(x, y);
+  k.loop("od", sizes[0] as number, [along(x, 2, stride[0]), along(y, 2)], body);
+}
+
 /** The sum of each pixel and vector of `lanes` output channels, with its bias if there is one. */
 export const tileSums = (
   k: Kernel,

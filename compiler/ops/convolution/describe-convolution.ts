@@ -4,7 +4,7 @@ import { sameText, sizesText } from "../../ir/words.ts";
 
 /** What a sentence says of a convolution: `convolves x with 64 filters of 3×3, stride 2`. */
 export function convolutionSentence({ inputs: [x, weight], attrs }: DescribedStep, filters: Dim | undefined): string {
-  const [, , height, width] = weight?.shape ?? [];
+  const kernel = weight?.shape.slice(2) ?? [];
   const stride = attrs["stride"] as readonly number[];
   const dilation = attrs["dilation"] as readonly number[];
   const groups = attrs["groups"] as number;
@@ -13,16 +13,16 @@ export function convolutionSentence({ inputs: [x, weight], attrs }: DescribedSte
     ...(dilation.some((each) => each !== 1) ? [`dilation ${sameText(dilation)}`] : []),
     ...(groups === 1 ? [] : groups === x?.shape[1] ? ["one for each channel"] : [`in ${groups} groups`]),
   ];
-  const kind = `${String(filters)} filter${filters === 1 ? "" : "s"} of ${sizesText([height ?? 1, width ?? 1])}`;
+  const kind = `${String(filters)} filter${filters === 1 ? "" : "s"} of ${sizesText(kernel)}`;
   return `convolves ${x?.text} with ${[kind, ...details].join(", ")}`;
 }
 
 /** What a picture's block says of one: `3×3 64→128 /2`. */
 export function convolutionDetail({ inputs: [x, weight], attrs, output }: DescribedStep): string {
-  const [, , height, width] = weight?.shape ?? [];
+  const kernel = weight?.shape.slice(2) ?? [];
   const groups = attrs["groups"] as number;
   return [
-    `${dim(height)}×${dim(width)}`,
+    sizesText(kernel),
     `${dim(x?.shape[1])}→${dim(output[1])}`,
     ...strideDetail(attrs["stride"] as readonly number[]),
     ...(groups === 1 ? [] : groups === x?.shape[1] ? ["depthwise"] : [`${groups} groups`]),

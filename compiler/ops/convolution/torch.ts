@@ -1,2 +1,5 @@
-/** PyTorch's convolution, which several ops are steps of. */
-export const CONV2D = { api: "torch.nn.functional.conv2d", source: "aten/src/ATen/native/Convolution.cpp" };
+/** PyTorch's convolutions, which several ops are steps of. */
+export const torchConvolution = (rank: 2 | 3): { readonly api: string; readonly source: string } => ({
+  api: `torch.nn.functional.conv${rank}d`,
+  source: "aten/src/ATen/native/Convolution.cpp",
+});

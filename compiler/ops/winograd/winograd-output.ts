@@ -1,38 +1,41 @@
 import { along, moved, type Cursor } from "../../ir/kernel/cursor.ts";
 import { add } from "../../ir/kernel/expression.ts";
-import { defineOp, number, pair } from "../../ir/op.ts";
+import { defineOp, number, numbers } from "../../ir/op.ts";
 import { range } from "../../ir/range.ts";
 import { at, countOf } from "../../ir/reference.ts";
+import { lineDims } from "../../ir/space.ts";
 import type { Dim } from "../../ir/types.ts";
-import { CONV2D } from "../convolution/torch.ts";
+import { torchConvolution } from "../convolution/torch.ts";
 import { matricesFor } from "./winograd-matrices.ts";
-import { tilesOf } from "./winograd-tiles.ts";
+import { tilesIn } from "./winograd-tiles.ts";
 import { inPairs, transform, transformed } from "./winograd-transform.ts";
 
 export const winogradOutput = defineOp({
   name: "winograd_output",
-  summary: "products transformed back to images, and the bias",
-  torch: CONV2D,
+  summary: "products transformed back to images or volumes, and the bias",
+  torch: torchConvolution(2),
   category: "convolution",
   inputs: ["input", "bias?"],
-  attrs: { tile: number, output_size: pair },
+  attrs: { tile: number, output_size: numbers },
   infer: ({ input }, { output_size }) => [input.shape[0] as Dim, input.shape[3] as Dim, ...output_size],
   reference({ input, bias }, { tile }, shape) {
-    const [batch, channels, height, width] = shape as readonly [number, number, number, number];
-    const columns = tilesOf(width, tile);
+    const [batch, channels, ...size] = shape as readonly [number, number, ...number[]];
+    const [height, width] = size.slice(-2) as [number, number];
+    const [rows, columns] = tilesIn(size, tile);
+    const images = size.length === 2 ? 1 : (size[0] as number);
     const data = new Float64Array(countOf(shape));
     for (let n = 0; n < batch; n++)
       for (let oc = 0; oc < channels; oc++)
-        for (let which = 0; which < tilesOf(height, tile) * columns; which++) {
-          const [top, left] = [Math.floor(which / columns) * tile, (which % columns) * tile];
+        for (let which = 0; which < images * rows * columns; which++) {
+          const plane = (n * channels + oc) * images + Math.floor(which / (rows * columns));
+          const [top, left] = [(Math.floor(which / columns) % rows) * tile, (which % columns) * tile];
           const values = range(tile + 2).map((i) =>
             range(tile + 2).map((j) => at(input, [n, i * (tile + 2) + j, which, oc])),
           );
           transformed(matricesFor(tile).output, values).forEach((row, i) =>
             row.forEach((value, j) => {
               const [y, x] = [top + i, left + j];
-              if (y < height && x < width)
-                data[((n * channels + oc) * height + y) * width + x] = value + (bias?.data[oc] ?? 0);
+              if (y < height && x < width) data[(plane * height + y) * width + x] = value + (bias?.data[oc] ?? 0);
             }),
           );
         }
@@ -44,17 +47,19 @@ export const winogradOutput = defineOp({
     requires: () => ({ input: { kind: "strided" }, bias: { kind: "strided" } }),
     program({ k, attrs: { tile, output_size }, inputs, out, y }) {
       const [batch, channels] = out.shape as readonly [Dim, number];
-      const columns = tilesOf(output_size[1], tile);
+      const [rowDim, columnDim] = lineDims(output_size.length);
+      const [height, width] = output_size.slice(-2) as [number, number];
+      const [tileRows, columns] = tilesIn(output_size, tile);
       const piece = (rows: Part, cols: Part, from: Cursor, to: Cursor): void =>
         k.loop(
           "ty",
           rows.count,
           [
             along(moved(from, 2, rows.first * columns + cols.first), 2, columns),
-            along(moved(moved(to, 2, rows.first * tile), 3, cols.first * tile), 2, tile),
+            along(moved(moved(to, rowDim, rows.first * tile), columnDim, cols.first * tile), rowDim, tile),
           ],
           (rowM, rowY) =>
-            k.loop("tx", cols.count, [along(rowM, 2), along(rowY, 3, tile)], (tileM, tileY) =>
+            k.loop("tx", cols.count, [along(rowM, 2), along(rowY, columnDim, tile)], (tileM, tileY) =>
               k.lanes("c", channels, [along(tileM, 3), along(inputs.bias, 0), along(tileY, 1)], (m, bias, pixel) => {
                 const values = range(tile + 2).map((i) =>
                   range(tile + 2).map((j) => k.local(`m${i}_${j}`, k.load(moved(m, 1, i * (tile + 2) + j)))),
@@ -63,21 +68,26 @@ export const winogradOutput = defineOp({
                 transform(k, matricesFor(tile).output, values, inPairs).forEach((row, i) =>
                   row.forEach((value, j) => {
                     if (i < rows.size && j < cols.size)
-                      k.store(moved(moved(pixel, 2, i), 3, j), start ? add(value, start) : value);
+                      k.store(moved(moved(pixel, rowDim, i), columnDim, j), start ? add(value, start) : value);
                   }),
                 );
               }),
             ),
         );
-      k.loop("b", batch, [along(inputs.input, 0), along(y, 0)], (sampleM, sampleY) => {
-        for (const rows of partsOf(output_size[0], tile))
-          for (const cols of partsOf(output_size[1], tile)) piece(rows, cols, sampleM, sampleY);
-      });
+      const image = (from: Cursor, to: Cursor): void => {
+        for (const rows of partsOf(height, tile)) for (const cols of partsOf(width, tile)) piece(rows, cols, from, to);
+      };
+      k.loop("b", batch, [along(inputs.input, 0), along(y, 0)], (m, to) =>
+        rowDim === 2
+          ? image(m, to)
+          : k.loop("d", output_size[0] as number, [along(m, 2, tileRows * columns), along(to, 2)], image),
+      );
     },
   },
   samples: [
     { inputs: [[2, 16, 12, 8], [8]], attrs: { tile: 2, output_size: [7, 6] } },
     { inputs: [[1, 36, 4, 3], null], attrs: { tile: 4, output_size: [7, 8] } },
+    { inputs: [[2, 16, 24, 8], [8]], attrs: { tile: 2, output_size: [2, 7, 6] } },
     { inputs: [[1, 36, 1, 2], [2]], attrs: { tile: 4, output_size: [3, 2] } },
   ],
 });

@@ -106,22 +106,27 @@ function movedBy(
 /** Ops that sum products of what they read: of absolute values, they give the sum of absolute products. */
 const SUMS = new Set([
   "conv2d",
+  "conv3d",
   "conv_transpose2d",
+  "conv_transpose3d",
   "linear",
   "matmul",
   "sum",
   "mean",
   "avg_pool2d",
+  "avg_pool3d",
   "adaptive_avg_pool2d",
+  "adaptive_avg_pool3d",
   "upsample_bilinear2d",
+  "upsample_trilinear3d",
   "cumsum",
   "scatter_add",
   "scale_shift",
 ]);
 /** Ops that are exact in single precision: they only choose and move. */
 const EXACT = new Set([
-  "relu", "abs", "neg", "max", "min", "maximum", "minimum", "amax", "amin", "argmax", "argmin", "max_pool2d", "adaptive_max_pool2d",
-  "cat", "pad", "embedding", "gather", "scatter", "argsort", "top_places", "upsample_nearest2d", "where", "lt", "le", "gt", "ge", "eq", "ne", "sign", "floor", "ceil", "trunc", "to_whole",
+  "relu", "abs", "neg", "max", "min", "maximum", "minimum", "amax", "amin", "argmax", "argmin", "max_pool2d", "max_pool3d", "adaptive_max_pool2d", "adaptive_max_pool3d",
+  "cat", "pad", "embedding", "gather", "scatter", "argsort", "top_places", "upsample_nearest2d", "upsample_nearest3d", "where", "lt", "le", "gt", "ge", "eq", "ne", "sign", "floor", "ceil", "trunc", "to_whole",
   "arange", "copy", "isnan", "isinf", "relu6", "hardtanh", "threshold",
 ]); // prettier-ignore
 /** Of functions that are neither sums nor exact: near their value, or 1. */
@@ -203,14 +208,18 @@ function termsOf(name: string, operands: readonly (ReferenceTensor | undefined)[
   const count = x?.data.length ?? 1;
   switch (name) {
     case "conv2d":
+    case "conv3d":
     case "linear":
       return (weight?.data.length ?? 1) / (weight?.shape[0] ?? 1);
     case "conv_transpose2d":
+    case "conv_transpose3d":
       return (weight?.data.length ?? 1) / (weight?.shape[1] ?? 1);
     case "matmul":
       return x?.shape.at(-1) ?? 1;
     case "upsample_bilinear2d":
       return 4;
+    case "upsample_trilinear3d":
+      return 8;
     case "scale_shift":
       return 1;
     case "cumsum":
@@ -226,8 +235,8 @@ function termsOf(name: string, operands: readonly (ReferenceTensor | undefined)[
 
 /** Convolutions that may go by Winograd's tiles, in which an error spreads. */
 function isTiled({ op, attrs, operands: [, weight] }: ReferenceCall): boolean {
-  if (op.name !== "conv2d" || weight === undefined) return false;
-  const [, , height, width] = weight.shape;
+  if ((op.name !== "conv2d" && op.name !== "conv3d") || weight === undefined) return false;
+  const [height, width] = weight.shape.slice(-2);
   const isPlain = [attrs["stride"], attrs["dilation"]].every((each) =>
     (each as readonly number[]).every((n) => n === 1),
   );

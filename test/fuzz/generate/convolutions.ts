@@ -21,7 +21,7 @@ const textOf = (windows: readonly Window[], key: keyof Window, choose: Choices):
 
 /** A convolution as a layer or as a function of weights of one's own. */
 const convolution =
-  (dims: 1 | 2): Step =>
+  (dims: 1 | 2 | 3): Step =>
   (scope, x, choose) => {
     const [channels = 1, ...sizes] = x.sizes;
     const { groups, outs } = channelsFor(choose, channels);
@@ -55,7 +55,7 @@ const convolution =
   };
 
 const transposed =
-  (dims: 1 | 2): Step =>
+  (dims: 1 | 2 | 3): Step =>
   (scope, x, choose) => {
     const [channels = 1, ...sizes] = x.sizes;
     const { groups, outs } = channelsFor(choose, channels);
@@ -106,7 +106,7 @@ const MODES: Readonly<Record<string, string>> = {
 
 /** A border by a layer or by `pad`, which may also take elements away. */
 const padding =
-  (dims: 1 | 2): Step =>
+  (dims: 1 | 2 | 3): Step =>
   (scope, x, choose) => {
     const kind = choose.pick(PADS);
     const space = x.sizes.slice(-dims);
@@ -142,4 +142,9 @@ export const onSequences: Readonly<Record<string, Step>> = {
   Conv1d: convolution(1),
   ConvTranspose1d: transposed(1),
   pad1d: padding(1),
+};
+export const onVolumes: Readonly<Record<string, Step>> = {
+  Conv3d: convolution(3),
+  ConvTranspose3d: transposed(3),
+  pad3d: padding(3),
 };

@@ -38,10 +38,11 @@ const anywhere: readonly Readonly<Record<string, Step>>[] = [
 ];
 const images = [convolutions.onImages, pooling.onImages];
 const sequences = [convolutions.onSequences, pooling.onSequences];
+const volumes = [convolutions.onVolumes, pooling.onVolumes];
 
 /** Families in turn, so that one with many members is not chosen more often; convolutions where they can be. */
 function stepFor(x: Value, choose: Choices): Step {
-  const spatial = x.sizes.length === 3 ? images : x.sizes.length === 2 ? sequences : [];
+  const spatial = [sequences, images, volumes][x.sizes.length - 2] ?? [];
   const families = [...spatial, ...spatial, ...anywhere, ...spatial];
   return choose.pick(Object.values(choose.pick(families)));
 }
@@ -64,6 +65,8 @@ const FIRST: readonly (readonly number[])[] = [
   [2, 3, 4, 2],
   [33],
   [12, 13, 15],
+  [3, 4, 5, 6],
+  [8, 2, 7, 6],
 ];
 
 /** The network that some choices stand for: the first row for the whole, the others for a step each. */

@@ -32,15 +32,16 @@ const batchNorm: Step = (scope, x, choose) => {
     const args = named(choose, { eps: eps(choose), momentum: momentum(choose), training: no(false) });
     return scope.line(`batch_norm(${x.name}, ${mean}, ${variance}${more}${args})`, x.sizes, true);
   }
-  if (x.sizes.length > 3) return undefined;
+  if (x.sizes.length > 4) return undefined;
   const args = named(choose, { eps: eps(choose), momentum: momentum(choose), affine: yes(!choose.isOdd(3)) });
-  const layer = `BatchNorm${x.sizes.length === 3 ? 2 : 1}d(${choose.isOdd(5) ? "_" : channels}${args})`;
+  const kind = choose.isOdd(5) ? "SyncBatchNorm" : `BatchNorm${Math.max(1, x.sizes.length - 1)}d`;
+  const layer = `${kind}(${choose.isOdd(5) ? "_" : channels}${args})`;
   return scope.line(`${scope.field(layer)}(${x.name})`, x.sizes, true);
 };
 
 const instanceNorm: Step = (scope, x, choose) => {
   const [channels = 1, ...space] = x.sizes;
-  if (countOf(space) < 2 || space.length === 0 || space.length > 2) return undefined;
+  if (countOf(space) < 2 || space.length === 0 || space.length > 3) return undefined;
   if (choose.isOdd(4) && x.isBatched) {
     const [weight, bias, mean, variance] = vectors(scope, channels, [0.5, 0.2, 0.1, 1]);
     const more = choose.pick([

@@ -9,7 +9,7 @@ const textOf = (windows: readonly Window[], key: keyof Window, choose: Choices):
   );
 
 const pool =
-  (kind: "Max" | "Avg", dims: 1 | 2): Step =>
+  (kind: "Max" | "Avg", dims: 1 | 2 | 3): Step =>
   (scope, x, choose) => {
     const [channels = 1, ...sizes] = x.sizes;
     const isCeil = choose.isOdd(2);
@@ -26,7 +26,7 @@ const pool =
       ceil_mode: { value: String(isCeil), default: "false" },
       ...(kind === "Max" && !isPlaced ? { return_indices: { value: "false", default: "false" } } : {}),
       ...(kind === "Avg" ? { count_include_pad: { value: String(!choose.isOdd(2)), default: "true" } } : {}),
-      ...(kind === "Avg" && dims === 2
+      ...(kind === "Avg" && dims !== 1
         ? { divisor_override: { value: choose.isOdd(4) ? "3" : "none", default: "none" } }
         : {}),
     });
@@ -48,7 +48,7 @@ function placed(scope: Scope, out: Value, kind: string, args: string, choose: Ch
 
 /** A pooling of windows side by side, and its values back in their places. */
 const unpool =
-  (dims: 1 | 2): Step =>
+  (dims: 1 | 2 | 3): Step =>
   (scope, x, choose) => {
     const [channels = 1, ...sizes] = x.sizes;
     const kernels = sizes.map((size) => Math.min(size, choose.pick([2, 3, 1])));
@@ -68,7 +68,7 @@ const unpool =
 
 /** Roots of sums of powers. What is raised is not negative, so that no root is of a small difference. */
 const lpPool =
-  (dims: 1 | 2): Step =>
+  (dims: 1 | 2 | 3): Step =>
   (scope, x, choose) => {
     const [channels = 1, ...sizes] = x.sizes;
     const kernels = sizes.map((size) => Math.min(size, choose.pick([2, 3, 1])));
@@ -95,13 +95,14 @@ const lpPool =
   };
 
 const adaptive =
-  (kind: "Max" | "Avg", dims: 1 | 2): Step =>
+  (kind: "Max" | "Avg", dims: 1 | 2 | 3): Step =>
   (scope, x, choose) => {
     const [channels = 1, ...sizes] = x.sizes;
     const outs = sizes.map((size) => choose.pick([1, 2, 3, size, 5, size + 1]));
     if (countOf([channels, ...outs]) > MOST_NUMBERS) return undefined;
     const texts = outs.map((out, i) => (out === sizes[i] && choose.isOdd(2) ? "none" : String(out)));
-    const isOne = texts.length === 1 || (texts[0] === texts[1] && texts[0] !== "none" && !choose.isOdd(3));
+    const isOne =
+      texts.length === 1 || (texts.every((each) => each === texts[0]) && texts[0] !== "none" && !choose.isOdd(3));
     const size = isOne ? texts[0] : `(${texts.join(", ")})`;
     if (kind === "Max" && choose.isOdd(5))
       return placed(
@@ -121,11 +122,12 @@ const adaptive =
 
 /** Another size by `interpolate`, a layer, or one of the two old ones. */
 const resize =
-  (dims: 1 | 2): Step =>
+  (dims: 1 | 2 | 3): Step =>
   (scope, x, choose) => {
     const [channels = 1, ...sizes] = x.sizes;
-    const modes = ["nearest", dims === 1 ? "linear" : "bilinear", "area", "nearest-exact"];
-    const mode = choose.pick(dims === 1 ? modes : [...modes, "bicubic"]);
+    const linear = ["linear", "bilinear", "trilinear"][dims - 1] as string;
+    const modes = ["nearest", linear, "area", "nearest-exact"];
+    const mode = choose.pick(dims === 2 ? [...modes, "bicubic"] : modes);
     const isSized = choose.isOdd(2);
     const outs = isSized ? sizes.map((size) => choose.pick([2, 1, size, size + 1, 2 * size])) : [];
     const factors = isSized ? [] : sizes.map(() => choose.pick([2, 1, 3, 1.5, 0.5]));
@@ -241,4 +243,13 @@ export const onSequences: Readonly<Record<string, Step>> = {
   MaxUnpool1d: unpool(1),
   LPPool1d: lpPool(1),
   resize1d: resize(1),
+};
+export const onVolumes: Readonly<Record<string, Step>> = {
+  MaxPool3d: pool("Max", 3),
+  AvgPool3d: pool("Avg", 3),
+  AdaptiveAvgPool3d: adaptive("Avg", 3),
+  AdaptiveMaxPool3d: adaptive("Max", 3),
+  MaxUnpool3d: unpool(3),
+  LPPool3d: lpPool(3),
+  resize3d: resize(3),
 };

@@ -106,8 +106,10 @@ export function named(
 }
 
 /** One number for both where they are equal. */
-export const pairText = ([rows, columns]: readonly number[], choose: Choices): string =>
-  columns === undefined || (rows === columns && !choose.isOdd(3)) ? String(rows) : `(${rows}, ${columns})`;
+export const pairText = (numbers: readonly number[], choose: Choices): string =>
+  numbers.length === 1 || (numbers.every((each) => each === numbers[0]) && !choose.isOdd(3))
+    ? String(numbers[0])
+    : `(${numbers.join(", ")})`;
 
 /** So many numbers in a row, as layers take them: a parameter, a part of one, or a constant. */
 export function rowOf(scope: Scope, choose: Choices, size: number): string {

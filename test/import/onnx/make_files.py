@@ -384,6 +384,26 @@ def unsupported():
     onnx.save(model, HERE / "unsupported.onnx")
 
 
+class Volume(nn.Module):
+    """Layers and functions over depth, height and width."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv3d(2, 8, 3, (1, 2, 2), 1, bias=False)
+        self.bn = nn.BatchNorm3d(8)
+        self.pool = nn.MaxPool3d((1, 2, 2), ceil_mode=True)
+        self.up = nn.ConvTranspose3d(8, 3, 2, stride=2)
+        self.norm = nn.InstanceNorm3d(3, affine=True)
+        self.pad = nn.ReplicationPad3d(1)
+        self.mean = nn.AvgPool3d(2)
+
+    def forward(self, x):
+        x = self.pool(F.relu(self.bn(self.conv(x))))
+        x = self.mean(self.pad(self.norm(self.up(x))))
+        x = F.interpolate(x, scale_factor=2, mode="trilinear", align_corners=False)
+        return F.adaptive_avg_pool3d(F.interpolate(x, scale_factor=(1, 2, 2)), 1).flatten(1)
+
+
 HERE.mkdir(exist_ok=True)
 image = (1, 3, 16, 16)
 export("resnet", ResNet(), [((1, 3, 32, 32),)], 13)
@@ -396,6 +416,7 @@ export("vit", VisionTransformer(), [(image,)], 13)
 export("vit-open", VisionTransformer(), [(image,)], 16, dynamic=True)
 export("super-resolution", SuperResolution(), [((1, 3, 8, 8),)], 12)
 export("unet", UNet(), [((1, 1, 8, 12),)], 15)
+export("volume", Volume(), [((1, 2, 3, 8, 12),)], 13, dynamic=True)
 export("text", TextClassifier(), [((1, 10), 30), ((1, 10), 2)], 13, ("tokens", "mask"), dynamic=True)
 export("shuffle", Shuffle(), [((1, 3, 4, 4),)], 11, dynamic=True)
 export("folding", Folding(), [((1, 8, 6),)], 14, dynamic=True)

@@ -68,6 +68,7 @@ NETWORKS = {
     "textcnn": ("TextCNN", [2, 9, 8]),
     "transformer": ("Reader", [2, 6, 8]),
     "unet": ("UNet", [2, 1, 18, 16]),
+    "video": ("Net", [2, 3, 4, 8, 12]),
     "vgg": ("VGG", [2, 3, 32, 32]),
     "vit": ("VisionTransformer", [2, 3, 16, 16]),
 }

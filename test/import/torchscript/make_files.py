@@ -105,6 +105,7 @@ save("tracked-frozen", n.Tracked(), image(3, 6), how="freeze")
 save("heads", n.Heads(), image(3, 5))
 save("speech", n.Speech(), rows(6, 4))
 save("speech-scripted", n.Speech(), rows(6, 4), how="script")
+save("volume", n.Volume(), lambda batch: torch.randn(batch, 2, 3, 4, 6))
 torch.jit.script(n.EachSample()).save(str(folder / "each-sample.pt"))
 repack(folder / "each-sample.pt")
 

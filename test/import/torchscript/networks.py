@@ -486,3 +486,25 @@ class Speech(nn.Module):
         y, _ = self.rnn(y.transpose(0, 1))
         y, (h, c) = self.narrow(y)
         return self.fc(y[:, -1]) + c[0].sum(1, keepdim=True) + last[0].mean(1, keepdim=True)
+
+
+class Volume(nn.Module):
+    """Layers and functions over depth, height and width."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv3d(2, 4, (1, 3, 3), padding=(0, 1, 1), padding_mode="replicate")
+        self.bn = nn.BatchNorm3d(4)
+        self.pool = nn.MaxPool3d((1, 2, 2))
+        self.up = nn.ConvTranspose3d(4, 3, 2, stride=2)
+        self.norm = nn.InstanceNorm3d(3, affine=True)
+        self.drop = nn.Dropout3d(0.2)
+        self.pad = nn.ReflectionPad3d(1)
+        self.mean = nn.AvgPool3d(2, padding=1, count_include_pad=False)
+
+    def forward(self, x: Tensor) -> Tuple[Tensor, Tensor]:
+        x = self.pool(F.relu(self.bn(self.conv(x))))
+        x = self.mean(self.pad(self.drop(self.norm(self.up(x)))))
+        x = F.interpolate(x, scale_factor=2.0, mode="trilinear", align_corners=False)
+        x = F.interpolate(x, size=(5, 6, 7))
+        return F.adaptive_avg_pool3d(x, (2, 3, 1)), F.adaptive_max_pool3d(x, 2)

@@ -8,18 +8,18 @@ function operands(call: OnnxCall): readonly OnnxResult[] {
   return [floats(call, 0), floats(call, 1), ...(bias ? [bias] : [])];
 }
 
-function conv2d(call: OnnxCall): OnnxResult {
-  const [[top, bottom], [left, right]] = call.attrs["padding"] as unknown as readonly [Pads, Pads];
+function conv(call: OnnxCall): OnnxResult {
+  const padding = call.attrs["padding"] as readonly Pads[];
   return call.onnx.add("Conv", operands(call), {
     kernel_shape: ints(fixedShape(call, 1).slice(2)),
     strides: ints(numbersOf(call, "stride")),
     dilations: ints(numbersOf(call, "dilation")),
-    pads: ints([top, left, bottom, right]),
+    pads: ints([0, 1].flatMap((side) => padding.map((pads) => pads[side] as number))),
     group: int(numberOf(call, "groups")),
   });
 }
 
-function convTranspose2d(call: OnnxCall): OnnxResult {
+function convTranspose(call: OnnxCall): OnnxResult {
   const padding = numbersOf(call, "padding");
   return call.onnx.add("ConvTranspose", operands(call), {
     kernel_shape: ints(fixedShape(call, 1).slice(2)),
@@ -31,4 +31,9 @@ function convTranspose2d(call: OnnxCall): OnnxResult {
   });
 }
 
-export const convolutionRules: OnnxRules = { conv2d, conv_transpose2d: convTranspose2d };
+export const convolutionRules: OnnxRules = {
+  conv2d: conv,
+  conv3d: conv,
+  conv_transpose2d: convTranspose,
+  conv_transpose3d: convTranspose,
+};

@@ -1,4 +1,5 @@
-import { tapsOf } from "../../../ops/pooling/windows.ts";
+import { countOf, everyPlace } from "../../../ir/reference.ts";
+import { countedBy } from "../../../ops/pooling/windows.ts";
 import { int, ints, type OnnxAttributes } from "../onnx-model.ts";
 import { fixedShape, flagOf, floats, numbersOf, type OnnxCall, type OnnxRules } from "../onnx-call.ts";
 import type { OnnxResult } from "../onnx-graph.ts";
@@ -40,8 +41,7 @@ function maxPoolIndices(call: OnnxCall): OnnxResult {
   const { onnx } = call;
   const attributes = { ...windows(call).attributes, dilations: ints(numbersOf(call, "dilation")) };
   const [, places] = onnx.addAll("MaxPool", [floats(call, 0)], attributes, ["float", "int64"]);
-  const [height, width] = fixedShape(call, 0).slice(2) as [number, number];
-  const count = height * width;
+  const count = countOf(fixedShape(call, 0).slice(2));
   return { ...onnx.add("Mod", [places, onnx.integers([count])], {}, "int64"), below: count };
 }
 
@@ -55,19 +55,19 @@ function avgPool(call: OnnxCall): OnnxResult {
   const average = (counts: boolean): OnnxResult =>
     onnx.add("AveragePool", [floats(call, 0)], { ...attributes, count_include_pad: int(Number(counts)) });
   if (isPlain) return average(countsPadding && isPadded);
-  const [rows, columns] = out.slice(2) as [number, number];
+  const sizes = out.slice(2) as readonly number[];
   const shape = fixedShape(call, 0);
-  const window = attrs as unknown as Parameters<typeof tapsOf>[3];
-  const area = numbersOf(call, "kernel_size").reduce((product, size) => product * size, 1);
-  const factors = Array.from({ length: rows * columns }, (_, i) => {
-    const taps = tapsOf(Math.floor(i / columns), 0, shape, window) * tapsOf(i % columns, 1, shape, window);
-    return area / (divisor ?? taps);
-  });
-  return onnx.add("Mul", [average(true), onnx.numbers([rows, columns], factors)]);
+  const window = attrs as unknown as Parameters<typeof countedBy>[2];
+  const area = countOf(numbersOf(call, "kernel_size"));
+  const factors = everyPlace(sizes).map((place) => area / (divisor ?? countedBy([0, 0, ...place], shape, window)));
+  return onnx.add("Mul", [average(true), onnx.numbers(sizes, factors)]);
 }
 
 export const poolingRules: OnnxRules = {
   max_pool2d: maxPool,
+  max_pool3d: maxPool,
   max_pool2d_indices: maxPoolIndices,
+  max_pool3d_indices: maxPoolIndices,
   avg_pool2d: avgPool,
+  avg_pool3d: avgPool,
 };

@@ -11,6 +11,7 @@ import {
   type OnnxRules,
 } from "../onnx-call.ts";
 import type { OnnxResult } from "../onnx-graph.ts";
+import { byMatrix } from "./by-matrix.ts";
 
 /** By a whole factor it is Resize; else each pixel is taken from where PyTorch takes it, which depends on how it rounds. */
 function nearest(call: OnnxCall): OnnxResult {
@@ -40,13 +41,13 @@ function nearest(call: OnnxCall): OnnxResult {
   );
 }
 
-/** The factors of all four dimensions, which give exactly the size that is wanted. */
+/** The factors of all dimensions, which give exactly the size that is wanted. */
 function resize(call: OnnxCall, output: readonly number[], how: Readonly<Record<string, string>>): OnnxResult {
   const { onnx } = call;
   const factors = fixedShape(call, 0)
     .slice(2)
     .map((length, axis) => factorFor(length, output[axis] as number));
-  const scales = onnx.numbers([4], [1, 1, ...factors]);
+  const scales = onnx.numbers([factors.length + 2], [1, 1, ...factors]);
   const attributes = Object.fromEntries(Object.entries(how).map(([name, value]) => [name, text(value)]));
   return onnx.add("Resize", [floats(call, 0), undefined, scales], attributes);
 }
@@ -58,7 +59,7 @@ function factorFor(size: number, output: number): number {
 }
 
 /** By the sizes alone it is Resize; by factors that do not quite fit them, a product with a matrix for each dimension. */
-function bilinear(call: OnnxCall): OnnxResult {
+function linear(call: OnnxCall): OnnxResult {
   const size = fixedShape(call, 0).slice(2);
   const [output, scale] = [numbersOf(call, "output_size"), numbersOf(call, "scale")];
   const isAligned = flagOf(call, "align_corners");
@@ -78,7 +79,7 @@ function bilinear(call: OnnxCall): OnnxResult {
       const rows = Array.from({ length: wide }, (_, i) =>
         linearRow(i, length, wide, scale[dim - 2] as number, isAligned),
       );
-      return byMatrix(call, value, dim, rows);
+      return byMatrix(call, value, { dim, rank: size.length + 2 }, rows);
     },
     floats(call, 0),
   );
@@ -95,14 +96,6 @@ function linearRow(output: number, size: number, outputs: number, factor: number
   row[low] = 1 - (from - low);
   row[next] = (row[next] as number) + (from - low);
   return row;
-}
-
-/** One dimension of an image, the third or the fourth, times a matrix whose rows are outputs. */
-function byMatrix({ onnx }: OnnxCall, x: OnnxResult, dim: number, rows: readonly (readonly number[])[]): OnnxResult {
-  const size = rows[0]?.length ?? 0;
-  if (dim === 2) return onnx.add("MatMul", [onnx.numbers([rows.length, size], rows.flat()), x]);
-  const columns = Array.from({ length: size }, (_, at) => rows.map((row) => row[at] as number));
-  return onnx.add("MatMul", [x, onnx.numbers([size, rows.length], columns.flat())]);
 }
 
 /** The table is known: what each output is made of becomes a row of a matrix. */
@@ -123,7 +116,7 @@ function resample(call: OnnxCall): OnnxResult {
     });
     return row;
   });
-  return byMatrix(call, floats(call, 0), dim, rows);
+  return byMatrix(call, floats(call, 0), { dim, rank: 4 }, rows);
 }
 
 const gridSample = (call: OnnxCall): OnnxResult =>
@@ -135,7 +128,9 @@ const gridSample = (call: OnnxCall): OnnxResult =>
 
 export const samplingRules: OnnxRules = {
   upsample_nearest2d: nearest,
-  upsample_bilinear2d: bilinear,
+  upsample_nearest3d: nearest,
+  upsample_bilinear2d: linear,
+  upsample_trilinear3d: linear,
   resample,
   grid_sample: gridSample,
 };

@@ -101,6 +101,7 @@ function biasOf(bias: KnownTensor, out: number): KnownTensor | undefined {
 
 const dimensional = (name: string, s: Speech): string | undefined => {
   const rank = s.shape(0).length;
+  if (rank === 5) return `${name}3d`;
   return rank === 4 ? `${name}2d` : rank === 3 || (rank === 2 && name === "BatchNorm") ? `${name}1d` : undefined;
 };
 

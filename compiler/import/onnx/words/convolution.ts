@@ -9,7 +9,7 @@ import { imageSize, ranked, slidingOf, type Sliding } from "./windows.ts";
 export interface ConvolutionSaid {
   /** The input, padded where PyTorch cannot do it on the way. */
   readonly x: Term;
-  readonly suffix: "1d" | "2d";
+  readonly suffix: "1d" | "2d" | "3d";
   readonly kernel: Said;
   readonly named: Readonly<Record<string, Said>>;
 }

@@ -47,9 +47,11 @@ export function padAll(s: Speech, x: Term, sides: Sides, mode: string, value: nu
   const first = shape.findIndex((_, i) => sides.before[i] !== 0 || sides.after[i] !== 0);
   if (first === -1) return x;
   const padding = padList({ before: sides.before.slice(first), after: sides.after.slice(first) });
-  // One or two dimensions behind batch and channels, as PyTorch has it.
-  if (first >= 2 && shape.length === 4)
-    return say("pad", [x, padding.length === 2 ? [...padding, 0, 0] : padding], { mode: ours });
+  // As many dimensions as there are behind batch and channels, as PyTorch has it.
+  if (first >= 2 && (shape.length === 4 || shape.length === 5)) {
+    const rest = Array.from({ length: 2 * (shape.length - 2) - padding.length }, () => 0);
+    return say("pad", [x, [...padding, ...rest]], { mode: ours });
+  }
   if (shape.length - first > 3) return s.refuse(`more than three dimensions are padded by "${mode}"`);
   const behind = shape.slice(first);
   if (!behind.every(isFixed)) return s.refuse("the batch is padded");

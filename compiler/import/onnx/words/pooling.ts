@@ -81,7 +81,7 @@ function sayPowerPool(s: Speech, pooling: Pooling, p: number): Term {
   const sum =
     suffix === "1d"
       ? operate("*", say("avg_pool1d", [given.x, size], named), product(pooling.kernel))
-      : say("avg_pool2d", [given.x, size], { ...named, divisor_override: 1 });
+      : say(`avg_pool${suffix}`, [given.x, size], { ...named, divisor_override: 1 });
   return p === 2 ? say("sqrt", [sum]) : operate("**", sum, 1 / p);
 }
 

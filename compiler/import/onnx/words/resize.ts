@@ -86,9 +86,8 @@ function sayResize(s: Speech, { axes, sizes, scales, how }: Resize): Term {
   const x = s.tensor(0);
   const shape = s.shape(0);
   const rank = shape.length;
-  const dims = rank === 3 ? 1 : 2;
-  if ((rank !== 3 && rank !== 4) || axes.length > dims)
-    return s.refuse(`${axes.length} of ${rank} dimensions are resized`);
+  const dims = rank - 2;
+  if (rank < 3 || rank > 5 || axes.length > dims) return s.refuse(`${axes.length} of ${rank} dimensions are resized`);
   const others = range(rank).filter((dim) => !axes.includes(dim));
   const along = [...others.slice(others.length + axes.length - dims), ...axes].sort((a, b) => a - b);
   const order = [...range(rank).filter((dim) => !along.includes(dim)), ...along];
@@ -105,6 +104,7 @@ function sayResize(s: Speech, { axes, sizes, scales, how }: Resize): Term {
   if (isAligned && !from.every((size, i) => isWhole(size as number, i)))
     return s.refuse("corners are aligned to a size that is not whole");
   const areExact = from.every((size, i) => (size as number) * (factors[i] as number) === target[i]);
+  if (how.startsWith("cubic") && dims === 3) return s.refuse("a cubic volume, which PyTorch has not");
   const mode = modeOf(how, dims);
   const said = (list: readonly number[]): Said =>
     list.every((each) => each === list[0]) && scales ? (list[0] as number) : list;
@@ -118,7 +118,7 @@ function sayResize(s: Speech, { axes, sizes, scales, how }: Resize): Term {
 }
 
 function modeOf(how: How, dims: number): string {
-  if (how.startsWith("linear")) return dims === 1 ? "linear" : "bilinear";
+  if (how.startsWith("linear")) return ["linear", "bilinear", "trilinear"][dims - 1] as string;
   if (how.startsWith("cubic")) return "bicubic";
   return how === "nearest below" ? "nearest" : "nearest-exact";
 }
@@ -136,7 +136,7 @@ const upsample: Word = (s) => {
   const mode = s.word("mode", "nearest");
   if (mode !== "nearest")
     return s.refuse(`Upsample by "${mode}"`, "export with opset 11 or later, where its rule is PyTorch's");
-  const factors = scales.slice(-2);
+  const factors = scales.slice(scales.length === 2 ? 0 : 2);
   const factor: Said = factors.every((each) => each === factors[0]) ? (factors[0] as number) : factors;
   return say("interpolate", [s.tensor(0)], { scale_factor: factor });
 };

@@ -38,16 +38,16 @@ export function imageSize(s: Speech, dims: number): readonly number[] {
   return size.every(isFixed) ? (size as readonly number[]) : s.refuse("its image has an open size");
 }
 
-/** "1d" or "2d", and how a list of so many numbers is written for it: equal ones as one. */
+/** "1d", "2d" or "3d", and how a list of so many numbers is written for it: equal ones as one. */
 export function ranked(
   s: Speech,
   dims: number,
-): { readonly suffix: "1d" | "2d"; readonly numbers: (list: readonly number[]) => Said } {
-  if (dims !== 1 && dims !== 2)
-    return s.refuse(`images of ${dims} dimensions`, "nnc has convolutions and pools of one and two");
+): { readonly suffix: "1d" | "2d" | "3d"; readonly numbers: (list: readonly number[]) => Said } {
+  if (dims !== 1 && dims !== 2 && dims !== 3)
+    return s.refuse(`images of ${dims} dimensions`, "nnc has convolutions and pools of one, two and three");
   const numbers = (list: readonly number[]): Said =>
     list.every((each) => each === list[0])
       ? (list[0] as number)
       : { kind: "tuple", items: list.map((value) => ({ kind: "literal", value })) };
-  return { suffix: dims === 1 ? "1d" : "2d", numbers };
+  return { suffix: `${dims}d`, numbers };
 }

@@ -20,6 +20,7 @@ export function layerOfWeights(module: Module): LayerPart | undefined {
       return make(["num_embeddings", literal(first)], ["embedding_dim", literal(second ?? 1)]);
     case "Conv1d":
     case "Conv2d":
+    case "Conv3d":
       return make(
         ["in_channels", literal(second ?? 1)],
         ["out_channels", literal(first)],

@@ -28,10 +28,13 @@ const rows = `
   GLU glu
   MaxPool1d max_pool1d
   MaxPool2d max_pool2d
+  MaxPool3d max_pool3d
   AvgPool1d avg_pool1d
   AvgPool2d avg_pool2d
+  AvgPool3d avg_pool3d
   AdaptiveAvgPool1d adaptive_avg_pool1d
   AdaptiveAvgPool2d adaptive_avg_pool2d
+  AdaptiveAvgPool3d adaptive_avg_pool3d
   Flatten flatten
   Unflatten unflatten sizes:unflattened_size
   Permute permute
@@ -43,17 +46,23 @@ const rows = `
   UpsamplingBilinear2d interpolate mode="bilinear" align_corners=true
   ZeroPad1d pad pad:padding mode="constant"
   ZeroPad2d pad pad:padding mode="constant"
+  ZeroPad3d pad pad:padding mode="constant"
   ConstantPad1d pad pad:padding mode="constant"
   ConstantPad2d pad pad:padding mode="constant"
+  ConstantPad3d pad pad:padding mode="constant"
   ReflectionPad1d pad pad:padding mode="reflect"
   ReflectionPad2d pad pad:padding mode="reflect"
+  ReflectionPad3d pad pad:padding mode="reflect"
   ReplicationPad1d pad pad:padding mode="replicate"
   ReplicationPad2d pad pad:padding mode="replicate"
+  ReplicationPad3d pad pad:padding mode="replicate"
   CircularPad1d pad pad:padding mode="circular"
   CircularPad2d pad pad:padding mode="circular"
+  CircularPad3d pad pad:padding mode="circular"
   Dropout dropout
   Dropout1d dropout1d
   Dropout2d dropout2d
+  Dropout3d dropout3d
   AlphaDropout alpha_dropout
   FeatureAlphaDropout feature_alpha_dropout
   Unfold unfold

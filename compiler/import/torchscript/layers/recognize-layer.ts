@@ -87,7 +87,7 @@ function isResult({ steps, results }: Body): boolean {
 function recognizeCall(name: string, call: Called, shapes: Shapes, input: Shape | undefined): LayerPart | undefined {
   const row = layerRows.get(name);
   if (row) return recognizeRow(name, row, call);
-  if (/^Conv(?:Transpose)?[12]d$/.test(name)) return recognizeConv(name, call, shapes, new Map());
+  if (/^Conv(?:Transpose)?[123]d$/.test(name)) return recognizeConv(name, call, shapes, new Map());
   switch (name) {
     case "Linear": {
       const [outputs, inputs] = shapes.get("weight") ?? [];

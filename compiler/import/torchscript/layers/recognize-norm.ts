@@ -24,6 +24,8 @@ export function recognizeNorm(
   switch (`${name} ${call.name}`) {
     case "BatchNorm1d batch_norm":
     case "BatchNorm2d batch_norm":
+    case "BatchNorm3d batch_norm":
+    case "SyncBatchNorm batch_norm":
       if (
         size === undefined ||
         !isOwn(call, "running_mean", "running_mean") ||
@@ -35,7 +37,8 @@ export function recognizeNorm(
       keep("eps", "momentum");
       return makeLayerPart(name, given);
     case "InstanceNorm1d instance_norm":
-    case "InstanceNorm2d instance_norm": {
+    case "InstanceNorm2d instance_norm":
+    case "InstanceNorm3d instance_norm": {
       if (!isOwn(call, "running_mean", "running_mean") || !isOwn(call, "running_var", "running_var")) return undefined;
       const tracked = call.args.has("running_mean");
       // Without weights nothing in the file says how many features there are.

@@ -9,7 +9,7 @@ function convolve(
   isTransposed: boolean,
   parts: Readonly<Record<string, Value | undefined>>,
 ): Value {
-  if (dims !== 1 && dims !== 2) return unsupported(operation, "convolutions of one and two dimensions are there");
+  if (dims < 1 || dims > 3) return unsupported(operation, "convolutions of one, two and three dimensions are there");
   guessChannels(operation, parts["input"], parts["weight"], parts["groups"], dims);
   const { input, weight, bias, stride, padding, output_padding, dilation, groups } = parts;
   const shared = [
@@ -29,6 +29,9 @@ function convolve(
     : emit(operation, `conv${dims}d`, [...shared, ["dilation", dilation], ["groups", groups]]);
 }
 
+/** What sequences, images and volumes often measure. */
+const sizes = [[1000], [224, 224], [16, 112, 112]];
+
 /** The first layer that an input comes to tells its channels, for the message that asks for its shape. */
 function guessChannels(
   { run }: Operation,
@@ -41,7 +44,7 @@ function guessChannels(
   const channels = w?.shape?.[1];
   if (x?.input === undefined || x.shape || typeof channels !== "number" || run.guesses.has(x.input)) return;
   const all = channels * (numberIn(groups) ?? 1);
-  run.guesses.set(x.input, dims === 1 ? `1,${all},1000` : `1,${all},224,224`);
+  run.guesses.set(x.input, [1, all, ...(sizes[dims - 1] ?? [])].join(","));
 }
 
 const rankOf = (weight: Value | undefined): number => (tensorIn(weight)?.shape?.length ?? 4) - 2;

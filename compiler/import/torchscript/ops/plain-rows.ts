@@ -134,6 +134,7 @@ const rows = `
   one_hot tensor num_classes
   adaptive_avg_pool1d input output_size
   adaptive_avg_pool2d input output_size
+  adaptive_avg_pool3d input output_size
   affine_grid_generator theta size align_corners = affine_grid
   linspace start end steps ~dtype ~layout ~device ~pin
   zeros_like input ~dtype ~layout ~device ~pin ~format

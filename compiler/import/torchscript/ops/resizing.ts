@@ -21,7 +21,7 @@ const resize =
     ]);
   };
 
-/** A pair of one number is that number. */
+/** A pair, or a triple, of one number is that number. */
 function evenly(value: Value | undefined): Value | undefined {
   if (!isElements(value)) return value;
   const [first] = value.items;
@@ -38,7 +38,11 @@ export const resizingHandlers: Readonly<Record<string, Handler>> = {
   upsample_nearest1d: resize("nearest", false),
   upsample_nearest2d: resize("nearest", false),
   _upsample_nearest_exact2d: resize("nearest-exact", false),
+  upsample_nearest3d: resize("nearest", false),
+  _upsample_nearest_exact1d: resize("nearest-exact", false),
+  _upsample_nearest_exact3d: resize("nearest-exact", false),
   upsample_linear1d: resize("linear", true),
+  upsample_trilinear3d: resize("trilinear", true),
   upsample_bilinear2d: resize("bilinear", true),
   upsample_bicubic2d: resize("bicubic", true),
 };

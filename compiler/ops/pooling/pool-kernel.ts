@@ -15,16 +15,17 @@ import {
 } from "../../ir/kernel/expression.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import type { Machine } from "../../ir/kernel/machine.ts";
-import type { Pair } from "../../ir/op.ts";
 import { range } from "../../ir/range.ts";
+import { countOf } from "../../ir/reference.ts";
+import { axisNames, movedIn } from "../../ir/space.ts";
 import type { Dim, Shape } from "../../ir/types.ts";
 
 export interface Window {
-  readonly kernel_size: Pair;
-  readonly stride: Pair;
+  readonly kernel_size: readonly number[];
+  readonly stride: readonly number[];
   /** As much before the image as behind it. */
-  readonly padding: Pair;
-  readonly dilation: Pair;
+  readonly padding: readonly number[];
+  readonly dilation: readonly number[];
   readonly ceil_mode: boolean;
 }
 
@@ -40,7 +41,7 @@ interface Pooled {
 interface Reduction {
   readonly begin: () => readonly Local[];
   readonly visit: (tap: Cursor, state: readonly Local[]) => void;
-  readonly finish: (state: readonly Local[], region: readonly [Run, Run]) => Expression;
+  readonly finish: (state: readonly Local[], region: Region) => Expression;
 }
 
 /** What is walked over: images by the stride of the windows, and what has one element for each window. */
@@ -51,47 +52,44 @@ interface Walked {
   readonly outputs: readonly Cursor[];
 }
 
-/** Goes through the windows, channels innermost; `body` is told which output rows and columns it is for. */
+/** Goes through the windows, channels innermost; `body` is told which outputs it is for. */
 export function eachWindow(
   k: Kernel,
   { out, attrs, images, outputs }: Walked,
-  regions: readonly (readonly [Run, Run])[],
-  body: (images: readonly Cursor[], outputs: readonly Cursor[], region: readonly [Run, Run]) => void,
+  regions: readonly Region[],
+  body: (images: readonly Cursor[], outputs: readonly Cursor[], region: Region) => void,
 ): void {
   const [batch, channels] = out as readonly [Dim, number];
   const walk = (
+    how: "loop" | "lanes",
     name: string,
-    dim: number,
-    count: Dim,
+    [count, dim, by]: readonly [count: Dim, dim: number, by: number],
     from: readonly Cursor[],
-    by: number,
     then: (here: readonly Cursor[]) => void,
-    how: "loop" | "lanes" = "loop",
   ): void => {
     const moves = from.map((cursor, i) => along(cursor, dim, i < images.length ? by : 1));
     k[how](name, count, moves, (...here) => then(here as readonly Cursor[]));
   };
-  const [stepY, stepX] = attrs.stride;
-  walk("b", 0, batch, [...images, ...outputs], 1, (samples) => {
+  const { stride } = attrs;
+  const names = axisNames(stride.length);
+  const visit = (region: Region, axis: number, from: readonly Cursor[]): void => {
+    if (axis < stride.length) {
+      const by = [(region[axis] as Run).count, axis + 2, stride[axis] as number] as const;
+      return walk("loop", `o${names[axis]}`, by, from, (here) => visit(region, axis + 1, here));
+    }
+    walk("lanes", "c", [channels, 1, 1], from, (here) =>
+      body(here.slice(0, images.length), here.slice(images.length), region),
+    );
+  };
+  walk("loop", "b", [batch, 0, 1], [...images, ...outputs], (samples) => {
     for (const region of regions) {
-      const [rows, columns] = region;
-      const first = samples.map((cursor, i) => {
-        const [byY, byX] = i < images.length ? [stepY, stepX] : [1, 1];
-        return moved(moved(cursor, 2, rows.start * byY), 3, columns.start * byX);
-      });
-      walk("oy", 2, rows.count, first, stepY, (row) =>
-        walk("ox", 3, columns.count, row, stepX, (pixel) =>
-          walk(
-            "c",
-            1,
-            channels,
-            pixel,
-            1,
-            (here) => body(here.slice(0, images.length), here.slice(images.length), region),
-            "lanes",
-          ),
+      const first = samples.map((cursor, i) =>
+        movedIn(
+          cursor,
+          region.map(({ start }, axis) => start * (i < images.length ? (stride[axis] as number) : 1)),
         ),
       );
+      visit(region, 0, first);
     }
   });
 }
@@ -103,27 +101,25 @@ export function eachTapOf(
   images: readonly Cursor[],
   visit: (taps: readonly Cursor[]) => void,
 ): void {
-  const rows = images.map((image) => along(image, 2, dilation[0]));
-  k.loop("ky", kernel_size[0], rows, (...lines) => {
-    const [count, gap] = [kernel_size[1], dilation[1]];
-    const at = lines as readonly Cursor[];
+  const last = kernel_size.length - 1;
+  const names = axisNames(kernel_size.length);
+  const step = (axis: number, at: readonly Cursor[]): void => {
+    const [count, gap] = [kernel_size[axis], dilation[axis]] as [number, number];
+    const then = (here: readonly Cursor[]): void => (axis === last ? visit(here) : step(axis + 1, here));
     // Short windows are written out, long ones are a loop.
-    if (count <= 3) range(count).forEach((kx) => visit(at.map((line) => moved(line, 3, kx * gap))));
-    else
-      k.loop(
-        "kx",
-        count,
-        at.map((line) => along(line, 3, gap)),
-        (...taps) => visit(taps as readonly Cursor[]),
-      );
-  });
+    if (axis === last && count <= 3)
+      return range(count).forEach((tap) => then(at.map((line) => moved(line, axis + 2, tap * gap))));
+    const moves = at.map((line) => along(line, axis + 2, gap));
+    k.loop(`k${names[axis]}`, count, moves, (...here) => then(here as readonly Cursor[]));
+  };
+  step(0, images);
 }
 
 /** Reads the window of each output. */
 function poolLoops(
   k: Kernel,
   { out, attrs, x, y }: Pooled,
-  regions: readonly (readonly [Run, Run])[],
+  regions: readonly Region[],
   { begin, visit, finish }: Reduction,
 ): void {
   eachWindow(k, { out, attrs, images: [atFirstWindow(x, attrs)], outputs: [y] }, regions, (images, [to], region) => {
@@ -135,7 +131,10 @@ function poolLoops(
 
 /** In the padding, where there is some. */
 export const atFirstWindow = (x: Cursor, { padding }: Window): Cursor =>
-  moved(moved(x, 2, -padding[0]), 3, -padding[1]);
+  movedIn(
+    x,
+    padding.map((pad) => -pad),
+  );
 
 /** Neighbouring outputs whose windows hold equally many values. */
 export interface Run {
@@ -154,12 +153,22 @@ export function runsOf(taps: readonly number[]): Run[] {
   return runs;
 }
 
-export const everywhere = (out: Shape): readonly (readonly [Run, Run])[] => [
-  [
-    { start: 0, count: out[2] as number, taps: 1 },
-    { start: 0, count: out[3] as number, taps: 1 },
-  ],
+/** Outputs that are treated alike: a run along each spatial dimension. */
+export type Region = readonly Run[];
+
+/** All regions of runs along each dimension. */
+export const regionsOf = (runs: readonly (readonly Run[])[]): readonly Region[] =>
+  runs.reduce<readonly Region[]>(
+    (regions, along) => regions.flatMap((region) => along.map((run) => [...region, run])),
+    [[]],
+  );
+
+export const everywhere = (out: Shape): readonly Region[] => [
+  out.slice(2).map((count) => ({ start: 0, count: count as number, taps: 1 })),
 ];
+
+/** How many values the windows of a region hold. */
+export const tapsIn = (region: Region): number => region.reduce((product, { taps }) => product * taps, 1);
 
 /** A NaN is taken as well, and after it nothing is larger. */
 const largest = (k: Kernel): Reduction => ({
@@ -189,28 +198,23 @@ export const maxLoops = (k: Kernel, { lanes }: Machine, pooled: Pooled): void =>
 /** Windows of more values than these are summed up in double on every target. */
 const MOST_SINGLE = 16;
 
-/** Rows and columns in runs whose windows hold equally many values, by which the sums are divided if by nothing else. */
+/** Runs along each dimension whose windows hold equally many values, by which the sums are divided if by nothing else. */
 export const meanLoops = (
   k: Kernel,
   pooled: Pooled,
-  [rows, columns]: readonly [readonly Run[], readonly Run[]],
+  runs: readonly (readonly Run[])[],
   divisor: number | null,
 ): void => {
-  const isLong = pooled.attrs.kernel_size[0] * pooled.attrs.kernel_size[1] > MOST_SINGLE;
+  const isLong = countOf(pooled.attrs.kernel_size) > MOST_SINGLE;
   const [start, load] = isLong
     ? [toDouble(constant(0)), (tap: Cursor) => toDouble(k.load(tap))]
     : [constant(0), (tap: Cursor) => k.load(tap)];
-  poolLoops(
-    k,
-    pooled,
-    rows.flatMap((row) => columns.map((column) => [row, column] as const)),
-    {
-      begin: () => [k.local("sum", start)],
-      visit: (tap, [sum]) => k.set(sum as Local, add(sum as Local, load(tap))),
-      finish: ([sum], [row, column]) => {
-        const count = divisor ?? row.taps * column.taps;
-        return isLong ? k.local("mean", toSingle(div(sum as Local, count))) : mul(sum as Local, 1 / count);
-      },
+  poolLoops(k, pooled, regionsOf(runs), {
+    begin: () => [k.local("sum", start)],
+    visit: (tap, [sum]) => k.set(sum as Local, add(sum as Local, load(tap))),
+    finish: ([sum], region) => {
+      const count = divisor ?? tapsIn(region);
+      return isLong ? k.local("mean", toSingle(div(sum as Local, count))) : mul(sum as Local, 1 / count);
     },
-  );
+  });
 };

@@ -14,15 +14,16 @@ import { pixelsFor, type Machine } from "../../ir/kernel/machine.ts";
 import { strideOf, type Layout } from "../../ir/layout.ts";
 import { greatestCommonDivisor } from "../../ir/greatest-common-divisor.ts";
 import { range } from "../../ir/range.ts";
-import type { Pair } from "../../ir/op.ts";
+import { countOf } from "../../ir/reference.ts";
+import { axisNames, movedIn } from "../../ir/space.ts";
 import type { Dim } from "../../ir/types.ts";
 import { eachGroup, tileSums, type ConvolutionContext, type Starts } from "./convolution-loops.ts";
 
-export interface ConvTranspose2dAttrs {
-  readonly stride: Pair;
-  readonly padding: Pair;
-  readonly output_padding: Pair;
-  readonly dilation: Pair;
+export interface ConvTransposeAttrs {
+  readonly stride: readonly number[];
+  readonly padding: readonly number[];
+  readonly output_padding: readonly number[];
+  readonly dilation: readonly number[];
   readonly groups: number;
 }
 
@@ -46,8 +47,12 @@ export interface Phase {
   readonly tapMove: number;
 }
 
-export function phasesOf(axis: 0 | 1, size: number, kernel: number, attrs: ConvTranspose2dAttrs): readonly Phase[] {
-  const [stride, padding, dilation] = [attrs.stride[axis], attrs.padding[axis], attrs.dilation[axis]];
+export function phasesOf(axis: number, size: number, kernel: number, attrs: ConvTransposeAttrs): readonly Phase[] {
+  const [stride, padding, dilation] = [attrs.stride, attrs.padding, attrs.dilation].map((each) => each[axis]) as [
+    number,
+    number,
+    number,
+  ];
   const common = greatestCommonDivisor(stride, dilation);
   return range(Math.min(stride, size)).map((start) => {
     const fits = range(kernel).filter((tap) => (start + padding - tap * dilation) % stride === 0);
@@ -74,93 +79,114 @@ function blockOf(perGroup: number, { lanes, tile }: Machine): number {
   return sizes.find((size) => perGroup % size === 0) ?? perGroup;
 }
 
-/** [block of output channels][ky][kx][input channel][channel in block], whichever group the input channel belongs to. */
+/** [block of output channels][taps][input channel][channel in block], whichever group the input channel belongs to. */
 export function transposedWeight(shape: readonly number[], machine: Machine): { layout: Layout; size: number } {
-  const [ins, perGroup, height, width] = shape as readonly [number, number, number, number];
+  const [ins, perGroup, ...kernel] = shape as readonly [number, number, ...number[]];
   const block = blockOf(perGroup, machine);
   const atom = (size: number, stride: number) => (size === 1 ? [] : [{ size, stride }]);
   const dims = [
     atom(ins, block),
-    [...atom(perGroup / block, height * width * ins * block), ...atom(block, 1)],
-    atom(height, width * ins * block),
-    atom(width, ins * block),
+    [...atom(perGroup / block, countOf(kernel) * ins * block), ...atom(block, 1)],
+    ...kernel.map((size, axis) => atom(size, countOf(kernel.slice(axis + 1)) * ins * block)),
   ];
-  return { layout: { offset: 0, dims }, size: ins * perGroup * height * width };
+  return { layout: { offset: 0, dims }, size: countOf(shape) };
 }
 
-/** Tiles of outputs of one phase × output channels, as in conv2d. */
-export function convTransposeProgram(context: ConvolutionContext<ConvTranspose2dAttrs>): void {
+/** Tiles of outputs of one phase × output channels, as in a convolution. */
+export function convTransposeProgram(context: ConvolutionContext<ConvTransposeAttrs>): void {
   const { k, machine, types, inputs, attrs, out, y: result } = context;
-  const [ins, perGroup, kernelHeight, kernelWidth] = types.weight.shape as readonly [number, number, number, number];
-  const [batch, , height, width] = out.shape as readonly [Dim, number, number, number];
-  const { groups } = attrs;
-  const [strideY, strideX] = attrs.stride;
+  const [ins, perGroup, ...kernel] = types.weight.shape as readonly [number, number, ...number[]];
+  const [batch, , ...sizes] = out.shape as readonly [Dim, number, ...number[]];
+  const { groups, stride } = attrs;
+  const last = kernel.length - 1;
+  const strideX = stride[last] as number;
   const perGroupIns = ins / groups;
   const block = blockOf(perGroup, machine);
-  const column = ins * block;
-  const row = kernelWidth * column;
+  /** How far the weights of neighbouring taps along an axis lie apart. */
+  const tapSizes = kernel.map((_, axis) => countOf(kernel.slice(axis + 1)) * ins * block);
   const lanes = block % machine.lanes === 0 && canVectorize(result, 1) ? machine.lanes : 1;
 
   const stepOf = (dim: number): number => strideOf(inputs.input.places[0]?.layout as Layout, dim) as number;
-  const tile = (pixels: number, channels: number, [rows, columns]: Phases, at: Starts): void => {
+  const tile = (pixels: number, channels: number, phases: Phases, at: Starts): void => {
     const side = range(channels / lanes).map((i) => i * lanes);
     const { sums, results } = tileSums(k, machine, { pixels, vectors: side.length, lanes }, at.bias);
     const taps = (x: Cursor, w: Cursor, into: Sums): void =>
       addOuterProduct(
         k,
-        sums.map((_, p) => moved(x, 3, p)),
+        sums.map((_, p) => moved(x, last + 2, p)),
         side.map((c) => asVector(advanced(w, c), lanes)),
         into,
       );
-    const firstX = moved(moved(at.x, 2, rows.from), 3, columns.from);
-    const firstW = advanced(at.w, rows.tap * row + columns.tap * column);
+    const firstX = movedIn(
+      at.x,
+      phases.map(({ from }) => from),
+    );
+    const firstW = advanced(
+      at.w,
+      phases.reduce((sum, { tap }, axis) => sum + tap * (tapSizes[axis] as number), 0),
+    );
+    const isEmpty = phases.some((phase) => phase.taps === 0);
     const tapAxes = [
-      {
-        name: "ky",
-        count: columns.taps === 0 ? 0 : rows.taps,
-        strides: [rows.tapMove * stepOf(2), rows.tapStep * row],
-      },
-      { name: "kx", count: columns.taps, strides: [columns.tapMove * stepOf(3), columns.tapStep * column] },
+      ...phases.map(({ taps: count, tapMove, tapStep }, axis) => ({
+        name: `k${axisNames(kernel.length)[axis]}`,
+        count: isEmpty ? 0 : count,
+        strides: [tapMove * stepOf(axis + 2), tapStep * (tapSizes[axis] as number)],
+      })),
       { name: "ic", count: perGroupIns, strides: [stepOf(1), block] },
     ];
     sumTaps(k, machine, tapAxes, [firstX, firstW], sums, ([x, w], into) => taps(x as Cursor, w as Cursor, into));
     results().forEach((line, p) =>
       line.forEach((sum, c) => {
-        const to = moved(moved(at.y, 3, p * strideX), 1, side[c] as number);
+        const to = moved(moved(at.y, last + 2, p * strideX), 1, side[c] as number);
         k.store(spread(to, 1, lanes), sum);
       }),
     );
   };
 
   const line = (channels: number, phases: Phases, { x, w, bias, y }: Starts): void => {
-    const [, columns] = phases;
+    const { start, count } = phases[last] as Phase;
     const pixels = lanes > 1 ? pixelsFor(channels / lanes, machine) : TILE;
-    const byTile = [along(x, 3, 1), along(moved(y, 3, columns.start), 3, strideX)] as const;
-    k.tiles("ox", columns.count, pixels, byTile, (size, tileX, tileY) =>
+    const byTile = [along(x, last + 2, 1), along(moved(y, last + 2, start), last + 2, strideX)] as const;
+    k.tiles("ox", count, pixels, byTile, (size, tileX, tileY) =>
       tile(size, channels, phases, { x: tileX, w, bias, y: tileY }),
     );
   };
 
-  const columnPhases = phasesOf(1, width, kernelWidth, attrs);
-  /** All that is made of one line of the input and those above it, while they are in the cache. */
-  const lines = (rows: Phase, { x, w, bias, y }: Starts): void => {
-    const byBlock = [byElements(w, kernelHeight * row), byElements(bias, block), along(y, 1, block)] as const;
+  const phasesAlong = sizes.map((size, axis) => phasesOf(axis, size, kernel[axis] as number, attrs));
+  /** All that is made of one line of the input and those around it, while they are in the cache. */
+  const lines = (outer: Phases, { x, w, bias, y }: Starts): void => {
+    const byBlock = [
+      byElements(w, countOf(kernel) * ins * block),
+      byElements(bias, block),
+      along(y, 1, block),
+    ] as const;
     k.loop("oc", perGroup / block, byBlock, (blockW, blockBias, blockY) => {
       // A block that is no multiple of a tile is the only one, and cut into tiles here.
       const byTile = [byElements(blockW, 1), byElements(blockBias, 1), along(blockY, 1, 1)] as const;
       k.tiles("c", block, lanes > 1 ? block : TILE, byTile, (channels, tileW, tileBias, tileY) => {
-        for (const columns of columnPhases) line(channels, [rows, columns], { x, w: tileW, bias: tileBias, y: tileY });
+        for (const columns of phasesAlong[last] as Phases)
+          line(channels, [...outer, columns], { x, w: tileW, bias: tileBias, y: tileY });
       });
     });
   };
-  const whole = { x: inputs.input, w: inputs.weight, bias: inputs.bias, y: result };
-  const sizes = { groups, ins: perGroupIns, outs: perGroup, weights: perGroupIns * block };
-  eachGroup(k, batch, whole, sizes, (group) => {
-    for (const rows of phasesOf(0, height, kernelHeight, attrs)) {
-      const byLine = [along(group.x, 2, 1), along(moved(group.y, 2, rows.start), 2, strideY)] as const;
-      k.loop("oy", rows.count, byLine, (x, y) => lines(rows, { ...group, x, y }));
+  /** Goes through all axes but the last, phase by phase. */
+  const each = (outer: Phases, at: Starts): void => {
+    const axis = outer.length;
+    if (axis === last) return lines(outer, at);
+    for (const phase of phasesAlong[axis] as Phases) {
+      const byLine = [
+        along(at.x, axis + 2, 1),
+        along(moved(at.y, axis + 2, phase.start), axis + 2, stride[axis]),
+      ] as const;
+      k.loop(`o${axisNames(kernel.length)[axis]}`, phase.count, byLine, (x, y) =>
+        each([...outer, phase], { ...at, x, y }),
+      );
     }
-  });
+  };
+  const whole = { x: inputs.input, w: inputs.weight, bias: inputs.bias, y: result };
+  const perGroupSizes = { groups, ins: perGroupIns, outs: perGroup, weights: perGroupIns * block };
+  eachGroup(k, batch, whole, perGroupSizes, (group) => each([], group));
 }
 
-type Phases = readonly [rows: Phase, columns: Phase];
+/** One for each axis, the outermost first. */
+type Phases = readonly Phase[];
