@@ -22,6 +22,14 @@ test("a small network", async () => {
   `);
 });
 
+test("of several values, a layer's output is the one that is read", async () => {
+  const text = (used: string): string =>
+    `model Net {\n  lstm = LSTM(4, 6, batch_first=true)\n  forward(x: [N, 5, 4]) {\n    y, (h, c) = lstm(x)\n    return relu(${used})\n  }\n}\n`;
+  const folder = temporaryFolder({ "sequence.nn": text("y"), "state.nn": text("h[0]") });
+  expect((await nnc(folder, ["summary", "sequence.nn"])).out).toMatch(/^lstm +LSTM +\[N, 5, 6\] /m);
+  expect((await nnc(folder, ["summary", "state.nn"])).out).toMatch(/^lstm +LSTM +\[1, N, 6\] /m);
+});
+
 test("what training takes, where there is a loss", async () => {
   const trained = tinyNet
     .trimEnd()

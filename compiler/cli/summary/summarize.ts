@@ -1,5 +1,5 @@
 import type { Plan } from "../../5-plan/plan.ts";
-import { reads, typesOf, type Graph, type Parameter } from "../../ir/graph.ts";
+import { reads, typesOf, type Graph, type Node, type Origin, type Parameter } from "../../ir/graph.ts";
 import type { Shape } from "../../ir/types.ts";
 import { callsOf, nameOfOrigin, type Call } from "../../explain/calls.ts";
 import { outcomesOf, type Outcome } from "./outcomes.ts";
@@ -47,6 +47,7 @@ export function summarize(graph: Graph, optimized: Graph, plan: Plan): Summary {
   const outcomeOf = outcomesOf(optimized, plan);
   const parameters = withoutAliases(graph);
   const learned = parameters.filter(({ kind }) => kind === "parameter");
+  const readers = readersOf(graph);
   const seen = new Set<string>();
   const rows = calls.map((call): SummaryRow => {
     const { origin, type, isLayer, nodes } = call;
@@ -56,7 +57,7 @@ export function summarize(graph: Graph, optimized: Graph, plan: Plan): Summary {
       path: origin.path,
       type,
       isLayer,
-      output: (nodes.at(-1) ?? nodes[0]).type.shape,
+      output: givenBy(call, readers).type.shape,
       parameters: isFirst ? sum(learned.filter((each) => each.origin.path === origin.path).map(countOf)) : 0,
       multiplyAdds: sum(nodes.map((node) => multiplyAddsOf(node, types))),
       outcome: outcomeOf(origin),
@@ -77,6 +78,22 @@ export function summarize(graph: Graph, optimized: Graph, plan: Plan): Summary {
       layers: calls.length,
     },
   };
+}
+
+/** Who reads each value: calls, by their origins, and the model's result. */
+function readersOf({ nodes, outputs }: Graph): ReadonlyMap<string, readonly (Origin | "result")[]> {
+  const readers = new Map<string, (Origin | "result")[]>();
+  const note = (value: string, reader: Origin | "result"): void =>
+    void (readers.get(value)?.push(reader) ?? readers.set(value, [reader]));
+  for (const node of nodes) for (const value of reads(node)) note(value, node.origin);
+  for (const { id } of outputs) note(id, "result");
+  return readers;
+}
+
+/** The last of a call's values that somebody else reads: an LSTM's sequence, where nobody wants its states. */
+function givenBy({ origin, nodes }: Call, readers: ReturnType<typeof readersOf>): Node {
+  const isRead = ({ id }: Node): boolean => (readers.get(id) ?? []).some((reader) => reader !== origin);
+  return nodes.findLast(isRead) ?? nodes.at(-1) ?? nodes[0];
 }
 
 /** Those that are a model's own, and that no layer's row counts. */
