@@ -50,7 +50,7 @@ export async function fetchWeights(
     bytes = await readAll(address, integrity && !isChecked ? { integrity } : {}, { onProgress, signal, size });
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
-    throw new NncError("NN7007", `no weights at ${address} (${String(error)})`);
+    throw new NncError("NN7007", `no weights at ${address} (${reasonOf(error)})`);
   }
   if (integrity === undefined || !isChecked) return bytes;
   if (!(await hasHash(bytes, integrity)))
@@ -58,6 +58,10 @@ export async function fetchWeights(
   if (cache) await keep(integrity, bytes);
   return bytes;
 }
+
+/** What fetch hides: that nobody listens, or that the line broke. */
+const reasonOf = (error: unknown): string =>
+  error instanceof Error && error.cause instanceof Error ? `${String(error)}: ${error.cause.message}` : String(error);
 
 const crypto = (): Crypto | undefined => (globalThis as unknown as { readonly crypto?: Crypto }).crypto;
 
