@@ -81,8 +81,9 @@ const same = (scope: Scope, x: Value, text: string): Value => scope.line(text, x
 
 const layer: Step = (scope, x, choose) => {
   const fitting = Object.keys(LAYERS).filter((each) => takes(each, x));
-  // Volumes are rare, and so would be the layer that is for them alone.
-  const name = x.sizes.length === 4 && choose.isOdd(3) ? "Dropout3d" : choose.pick(fitting);
+  // Volumes and long rows are rare, and so would be the layers that are for them alone.
+  const own = { 2: "Dropout1d", 4: "Dropout3d" }[x.sizes.length];
+  const name = own !== undefined && choose.isOdd(3) ? own : choose.pick(fitting);
   const field = scope.field(`${name}(${choose.pick(LAYERS[name] as readonly string[])})`);
   return same(scope, x, choose.isOdd(3) ? `${x.name} |> ${field}` : `${field}(${x.name})`);
 };
