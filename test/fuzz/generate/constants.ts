@@ -36,7 +36,7 @@ const samples: Step = (scope, x, choose) => {
   if (!x.isBatched) return undefined;
   const sizes = ["-1", ...x.sizes.map(() => 1)];
   return scope.line(
-    `${x.name} ${operator(choose)} arange(${x.name}.size(0)).view(${sizes.join(", ")}) * 0`,
+    `${x.name} ${operator(choose)} (arange(${x.name}.size(0)).view(${sizes.join(", ")}) * 0)`,
     x.sizes,
     true,
   );
