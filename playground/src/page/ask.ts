@@ -1,5 +1,5 @@
 import type { Problem, RequestName, Requests } from "../work/requests.ts";
-import { workerAddress } from "./worker-address.ts";
+import { currentWorker, startWorker } from "./worker-process.ts";
 
 /** What the worker could not do, as one of the page's problems. */
 class AskError extends Error {
@@ -27,11 +27,10 @@ const PATIENCE: Partial<Record<RequestName, number>> = { compile: 20_000, view: 
 const MOST_PATIENCE = 180_000;
 
 const waiting = new Map<number, Waiting>();
-let worker = start();
+let worker = listenTo(currentWorker());
 let last = 0;
 
-function start(): Worker {
-  const made = new Worker(workerAddress, { type: "module" });
+function listenTo(made: Worker): Worker {
   made.addEventListener("message", ({ data: { id, answer, problem } }: MessageEvent<Reply>) => {
     const asked = waiting.get(id);
     waiting.delete(id);
@@ -46,10 +45,9 @@ function start(): Worker {
 
 /** Ends whatever the worker does, for a new one to start from the beginning. */
 function stop(why: string): void {
-  worker.terminate();
   const left = [...waiting.values()];
   waiting.clear();
-  worker = start();
+  worker = listenTo(startWorker());
   const problem = {
     severity: "error",
     code: "NN9000",

@@ -1,7 +1,7 @@
 import type { Problem } from "../work/requests.ts";
-import { fromAnsi } from "./ansi.ts";
 import { ask } from "./ask.ts";
 import { button, element } from "./element.ts";
+import { frameText } from "./frame-text.ts";
 
 /** Problems as a terminal shows them, each with a way to its place and to what its code means. */
 export function showProblems(
@@ -16,7 +16,7 @@ export function showProblems(
 
 function itemOf({ severity, code, from, to, frame }: Problem, goTo?: (from: number, to: number) => void): HTMLElement {
   const text = element("pre", { tabindex: "0", "aria-label": `${severity} ${code}` });
-  text.append(fromAnsi(frame));
+  text.append(frameText(frame, severity));
   const actions = element("p", { class: "actions" });
   const item = element("article", { class: `problem ${severity}` }, text, actions);
   if (goTo && from !== undefined && to !== undefined) actions.append(button("Go to it", () => goTo(from, to)));
@@ -34,7 +34,9 @@ async function tellCode(code: string): Promise<HTMLElement> {
   const found = await ask("explainCode", { code });
   if (!found) return element("p", {}, "There is nothing more to say of it.");
   const sample = (title: string, text: string | undefined): readonly Node[] =>
-    text === undefined ? [] : [element("h4", {}, title), element("pre", { tabindex: "0" }, text.trimEnd())];
+    text === undefined
+      ? []
+      : [element("h4", {}, title), element("pre", { tabindex: "0" }, text.replace(/^\n+/, "").trimEnd())];
   return element(
     "div",
     { class: "meaning" },

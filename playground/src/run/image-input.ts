@@ -85,8 +85,20 @@ export function makeImageInput(name: string, size: ImageSize, samples: readonly 
   const note = element(
     "p",
     { class: "faint" },
-    `${size.width}×${size.height}, ${size.channels === 1 ? "grey" : "colours"}`,
+    `${size.width}×${size.height}, ${size.channels === 1 ? "grey" : "colours"}: draw on the black, or take a picture`,
   );
+  function fillWithNoise(): void {
+    const noise = new ImageData(PAPER, PAPER);
+    crypto.getRandomValues(noise.data.subarray(0, 65_536));
+    // As many random bytes as a call gives, over and over.
+    for (let at = 65_536; at < noise.data.length; at += 65_536)
+      noise.data.set(noise.data.subarray(0, Math.min(65_536, noise.data.length - at)), at);
+    for (let i = 3; i < noise.data.length; i += 4) noise.data[i] = 255;
+    pen?.putImageData(noise, 0, 0);
+    [isDrawn, taken] = [false, undefined];
+    changed();
+  }
+
   const row = element(
     "div",
     { class: "samples" },
@@ -109,6 +121,7 @@ export function makeImageInput(name: string, size: ImageSize, samples: readonly 
         clear();
         changed();
       }),
+      button("Noise", fillWithNoise),
       element("label", { class: "button" }, "Picture…", file),
     ),
     element("label", {}, "numbers ", scale),
@@ -120,7 +133,7 @@ export function makeImageInput(name: string, size: ImageSize, samples: readonly 
     read(): Float32Array {
       const chosen = scales.find(({ name: each }) => each === scale.value) ?? scales[0];
       if (!chosen) throw new Error("there are no scales");
-      const picture = !isDrawn && taken ? taken : size.channels === 1 ? centred(paper, FILLED) : paper;
+      const picture = isDrawn && size.channels === 1 ? centred(paper, FILLED) : (!isDrawn && taken) || paper;
       return toInput(picture, size, chosen);
     },
   };

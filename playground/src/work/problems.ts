@@ -22,7 +22,7 @@ function problemOf(diagnostic: Diagnostic, shown: Source): Problem {
     message,
     from: place?.start,
     to: place?.end,
-    frame: renderDiagnostic(diagnostic, { color: true }),
+    frame: renderDiagnostic(diagnostic),
   };
 }
 

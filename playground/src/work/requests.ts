@@ -49,7 +49,7 @@ export interface Problem {
   readonly message: string;
   readonly from: number | undefined;
   readonly to: number | undefined;
-  /** The frame with ANSI colours, as a terminal shows it. */
+  /** The frame, as a terminal shows it. */
   readonly frame: string;
 }
 
