@@ -18,6 +18,26 @@ export default defineConfig({
     dedupe: ["chevrotain", "@dagrejs/dagre", "@lezer/python", "fflate", "picocolors"],
   },
   server: { fs: { allow: [here("..")] } },
-  build: { target: "es2022", assetsInlineLimit: 0, modulePreload: false, chunkSizeWarningLimit: 2000 },
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: false,
+    chunkSizeWarningLimit: 2000,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            // What is loaded when somebody imports a network, and what when somebody asks for a module.
+            {
+              name: "import",
+              test: /\/compiler\/import\/(?:python|torchscript|onnx|tree)\/|\/@lezer\/(?:python|lr)\//,
+            },
+            { name: "module", test: /\/compiler\/(?:6-emit|targets\/(?:wasm|typescript)\/module)\// },
+          ],
+        },
+      },
+    },
+  },
   plugins: [leaveOut(), shareChunks(), contentSecurityPolicy(), serviceWorker(), reportSize()],
 });

@@ -11,7 +11,7 @@ export const serviceWorker = (): Plugin => ({
       const files = Object.values(bundle).filter(({ fileName }) => !fileName.endsWith(".map"));
       const hash = createHash("sha256");
       for (const file of files) hash.update(file.fileName).update(file.type === "chunk" ? file.code : file.source);
-      const names = JSON.stringify(["./", ...files.map(({ fileName }) => fileName)]);
+      const names = JSON.stringify(files.map(({ fileName }) => fileName));
       const source = `const name = "nnc-playground-${hash.digest("hex").slice(0, 16)}";\nconst files = ${names};\n${code}`;
       this.emitFile({ type: "asset", fileName: "service-worker.js", source });
     },
@@ -29,8 +29,10 @@ addEventListener("activate", (event) => {
 });
 addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || new URL(event.request.url).origin !== location.origin) return;
+  // The page itself may be asked for by its folder.
+  const asked = event.request.mode === "navigate" ? "index.html" : event.request;
   event.respondWith(
-    caches.open(name).then((cache) => cache.match(event.request, { ignoreSearch: true })).then((found) => found ?? fetch(event.request)),
+    caches.open(name).then((cache) => cache.match(asked, { ignoreSearch: true })).then((found) => found ?? fetch(event.request)),
   );
 });
 `;

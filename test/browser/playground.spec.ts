@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -43,11 +44,11 @@ let browser: Browser | undefined;
 let policy = "";
 
 beforeAll(async () => {
-  // By a name that TypeScript does not follow: the page has a vite of its own.
-  const { build } = (await import(join(playground, "node_modules/vite/dist/node/index.js"))) as {
-    build(options: { readonly root: string; readonly logLevel: "error" }): Promise<unknown>;
-  };
-  await build({ root: playground, logLevel: "error" });
+  // As `npm run build` there, and not as something that Vitest builds.
+  execFileSync(process.execPath, [join(playground, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "error"], {
+    cwd: playground,
+    env: { ...process.env, NODE_ENV: "production" },
+  });
   const html = readFileSync(join(playground, "dist/index.html"), "utf8");
   policy = (/Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1] ?? "").replaceAll("&#39;", "'");
   expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';");
@@ -235,4 +236,17 @@ test("an address brings the text along, and a page that is loaded anew has it", 
   const broken = await open("#text=AAAA");
   await broken.shows(pictured).toBe("Digits");
   expect([...errors, ...other.errors, ...broken.errors]).toEqual([]);
+});
+
+test("it works without the network once it has been loaded", async () => {
+  const { page, errors, shows } = await open();
+  await shows(pictured).toBe("Digits");
+  await shows("navigator.serviceWorker.ready.then(({ active }) => active?.state)").toBe("activated");
+  await page.context().setOffline(true);
+  await page.reload();
+  await shows(pictured).toBe("Digits");
+  await page.click("#tab-run");
+  await page.click('.sample[aria-label="a 5"]');
+  await shows(best).toBe("5");
+  expect(errors).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { defaultKeymap } from "@codemirror/commands";
+import { standardKeymap } from "@codemirror/commands";
 import type { StreamLanguage } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
@@ -11,7 +11,7 @@ export function makeReader(parent: HTMLElement, label: string, language: StreamL
   const extensions = [
     lineNumbers(),
     drawSelection(),
-    keymap.of(defaultKeymap),
+    keymap.of(standardKeymap),
     ...(language ? [language] : []),
     colours,
     theme,

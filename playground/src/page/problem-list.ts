@@ -33,16 +33,5 @@ function itemOf({ severity, code, from, to, frame }: Problem, goTo?: (from: numb
 async function tellCode(code: string): Promise<HTMLElement> {
   const found = await ask("explainCode", { code });
   if (!found) return element("p", {}, "There is nothing more to say of it.");
-  const sample = (title: string, text: string | undefined): readonly Node[] =>
-    text === undefined
-      ? []
-      : [element("h4", {}, title), element("pre", { tabindex: "0" }, text.replace(/^\n+/, "").trimEnd())];
-  return element(
-    "div",
-    { class: "meaning" },
-    element("h3", {}, found.title),
-    element("p", {}, found.about),
-    ...sample("For example", found.wrong),
-    ...sample("Mended", found.mended),
-  );
+  return element("div", { class: "meaning" }, element("h3", {}, found.title), element("p", {}, found.about));
 }

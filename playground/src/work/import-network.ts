@@ -1,6 +1,9 @@
 import { hasErrors } from "../../../grammar/diagnostic.ts";
 import { source } from "../../../grammar/source.ts";
 import { importNetwork } from "../../../compiler/import/import-network.ts";
+import { importPython } from "../../../compiler/import/python/import-python.ts";
+import { vocabulary } from "../../../compiler/import/python/vocabulary.ts";
+import { writeTree } from "../../../compiler/import/tree/write-tree.ts";
 import { runPipeline } from "../../../compiler/pipeline.ts";
 import { problemsOf } from "./problems.ts";
 import type { ImportAnswer, NamedBytes, PythonRequest } from "./requests.ts";
@@ -26,11 +29,7 @@ function parseShapes(text: string): readonly GivenShape[] {
 }
 
 /** Source of PyTorch's as a network of ours. It is read and never run. */
-export async function importPythonText({ text, name, inputs, className }: PythonRequest): Promise<ImportAnswer> {
-  const [{ importPython }, { vocabulary }] = await Promise.all([
-    import("../../../compiler/import/python/import-python.ts"),
-    import("../../../compiler/import/python/vocabulary.ts"),
-  ]);
+export function importPythonText({ text, name, inputs, className }: PythonRequest): ImportAnswer {
   const entry = source(name, text);
   const shapes = parseShapes(inputs);
   const imported = importPython(entry, {
@@ -65,7 +64,6 @@ export async function importNetworkFile(
       answer: { text: undefined, problems: problemsOf(diagnostics, shown).problems, format },
       weights: undefined,
     };
-  const { writeTree } = await import("../../../compiler/import/tree/write-tree.ts");
   return {
     answer: { text: writeTree(tree), problems: problemsOf(diagnostics, shown).problems, format },
     weights: { kind: "file", name, tensors: weights },

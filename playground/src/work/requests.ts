@@ -109,8 +109,6 @@ export type ExplainedStepText = Pick<ExplainedStep, "number" | "name" | "sentenc
 export interface CodeAnswer {
   readonly title: string;
   readonly about: string;
-  readonly wrong: string | undefined;
-  readonly mended: string | undefined;
 }
 
 export interface RunRequest {

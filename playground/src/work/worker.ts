@@ -1,7 +1,6 @@
 import { hasErrors } from "../../../grammar/diagnostic.ts";
 import { compileText, describeModel, modelNames, networkOf, type CompiledText } from "./compile-text.ts";
 import { exampleFiles } from "./example-files.ts";
-import { importNetworkFile, importPythonText } from "./import-network.ts";
 import { instantiate, runNetwork, type RunnableNetwork } from "./network.ts";
 import { problemsOf, thrownProblem } from "./problems.ts";
 import type { Compiled, RequestName, Requests, View, ViewRequest } from "./requests.ts";
@@ -69,14 +68,7 @@ const handlers: Handlers = {
   async explainCode({ code }) {
     const { codeExplanations } = await import("../../../compiler/explain/codes/index.ts");
     const found = codeExplanations[code];
-    return (
-      found && {
-        title: found.title,
-        about: found.about,
-        wrong: found.example?.wrong,
-        mended: found.example?.mended,
-      }
-    );
+    return found && { title: found.title, about: found.about };
   },
 
   async weights(file) {
@@ -102,9 +94,12 @@ const handlers: Handlers = {
     return { ...runNetwork(network, inputs), weights: bound.from, misfit: bound.misfit };
   },
 
-  importPython: importPythonText,
+  async importPython(asked) {
+    return (await import("./import-network.ts")).importPythonText(asked);
+  },
 
   async importFile({ inputs, ...file }) {
+    const { importNetworkFile } = await import("./import-network.ts");
     const { answer, weights: found } = await importNetworkFile(file, inputs);
     if (found) weights = found;
     return answer;
