@@ -124,7 +124,7 @@ test("a network is typed, broken and mended, and the views follow", async () => 
   await shows(textOf("#problems")).toContain("net.nn:3:31");
   await shows(textOf("#problems")).toContain("help: Linear(4, 3), or Linear(_, 3)");
   await page.click("#problems .actions button:nth-child(2)");
-  await shows(textOf(".meaning h3")).not.toBe("");
+  await shows(textOf(".meaning h2")).not.toBe("");
   await page.click("#problems .actions button:nth-child(1)");
   await page.keyboard.press("ArrowRight");
   expect(await page.evaluate(`${inside("#editor")}.shadowRoot.activeElement !== null`)).toBe(true);
@@ -212,6 +212,7 @@ test("source of PyTorch's that is pasted is imported, and so are files with netw
   await page.click("#import-close");
 
   await drop(page, "test/import/onnx/files/mobilenet.onnx");
+  await shows(textOf("#said")).toContain("Imported from ONNX");
   await shows(written).toContain("Conv2d(");
   await shows(textOf("#status")).toContain("parameters");
   await page.click("#tab-run");
@@ -225,7 +226,7 @@ test("an address brings the text along, and a page that is loaded anew has it", 
   await write(page, net(4));
   await shows(pictured).toBe("Net");
   await page.click("#share");
-  await shows(textOf("#status")).toMatch(/address/);
+  await shows(textOf("#said")).toMatch(/address/);
   const { hash } = new URL(page.url());
   expect(hash.length).toBeLessThan(220);
   await page.reload();

@@ -29,7 +29,12 @@ export function makeEditor(parent: HTMLElement, text: string, { changed, pasted 
     colours,
     theme,
     problemMarks,
-    EditorView.contentAttributes.of({ "aria-label": "The network's text", spellcheck: "false", autocapitalize: "off" }),
+    EditorView.contentAttributes.of({
+      "aria-label": "The network's text",
+      tabindex: "0",
+      spellcheck: "false",
+      autocapitalize: "off",
+    }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) changed(update.state.doc.toString());
     }),

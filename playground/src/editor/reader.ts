@@ -16,7 +16,7 @@ export function makeReader(parent: HTMLElement, label: string, language: StreamL
     colours,
     theme,
     EditorState.readOnly.of(true),
-    EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true" }),
+    EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true", tabindex: "0" }),
   ];
   const view = new EditorView({ state: EditorState.create({ extensions }), parent: place, root });
   return {

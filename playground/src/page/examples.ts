@@ -1,12 +1,23 @@
 import digitsText from "../../../examples/digits/digits.nn?raw";
 import digitsWeights from "../../../examples/digits/digits.safetensors?url";
+import type { Sample } from "../run/image-input.ts";
+import type { Model } from "../work/requests.ts";
 
-/** Two of each digit, by a part of their file names: `3-a`. */
-const digitImages: Readonly<Record<string, string>> = import.meta.glob("../../../examples/digits/images/*.png", {
+/** By the digit, a part of their file names: `3-a`. */
+const digitImages: Readonly<Record<string, string>> = import.meta.glob("../../../examples/digits/images/*-a.png", {
   query: "?url",
   import: "default",
   eager: true,
 });
+
+/** One of each, for every network that takes pictures of their size. */
+const digits: readonly Sample[] = Object.entries(digitImages).map(([path, url]) => ({
+  title: `a ${path.replace(/^.*\/(\d)-.*$/, "$1")}`,
+  url,
+}));
+
+export const samplesFor = (model: Model | undefined): readonly Sample[] =>
+  model?.inputs.some(({ sizes }) => sizes.join() === "1,1,20,20") ? digits : [];
 
 export interface Example {
   readonly name: string;
@@ -14,8 +25,6 @@ export interface Example {
   /** What is known on the page; the worker has the others. */
   readonly text?: string;
   readonly weights?: { readonly name: string; readonly url: string };
-  /** Pictures to run it on. */
-  readonly samples?: readonly { readonly title: string; readonly url: string }[];
 }
 
 const network = (name: string, title: string): Example => ({ name, title });
@@ -26,9 +35,6 @@ export const examples: readonly Example[] = [
     title: "Handwritten digits, trained",
     text: digitsText,
     weights: { name: "digits.safetensors", url: digitsWeights },
-    samples: Object.entries(digitImages)
-      .filter(([path]) => path.endsWith("-a.png"))
-      .map(([path, url]) => ({ title: `a ${path.replace(/^.*\/(\d)-.*$/, "$1")}`, url })),
   },
   network("resnet18", "ResNet-18"),
   network("resnet50", "ResNet-50"),

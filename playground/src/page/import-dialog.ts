@@ -12,7 +12,9 @@ export const isPyTorch = (text: string): boolean =>
   /^\s*(?:import torch\b|from torch\b)|^class \w+\((?:torch\.)?(?:nn\.)?Module\)/m.test(text);
 
 /** The dialog in which a network of PyTorch's or ONNX's becomes a text of ours. */
-export function makeImportDialog(done: (text: string, format: string, hasWeights: boolean) => void) {
+export function makeImportDialog(
+  done: (imported: ImportAnswer & { readonly text: string }, hasWeights: boolean) => void,
+) {
   const dialog = byId<HTMLDialogElement>("import-dialog");
   const python = byId<HTMLTextAreaElement>("import-python");
   const file = byId("import-file");
@@ -54,11 +56,13 @@ export function makeImportDialog(done: (text: string, format: string, hasWeights
     }
     if (!dialog.open) dialog.showModal();
     problems.scrollIntoView({ block: "nearest" });
+    // What is missing most often.
+    if (shape.value === "") shape.focus();
   }
 
-  function finish({ text = "", format }: ImportAnswer): void {
+  function finish(answer: ImportAnswer): void {
     dialog.close();
-    done(text, format, imported.kind === "file");
+    done({ ...answer, text: answer.text ?? "" }, imported.kind === "file");
   }
 
   function show(what: Imported): void {

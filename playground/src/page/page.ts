@@ -5,7 +5,7 @@ import type { Compiled, Problem } from "../work/requests.ts";
 import { fromHash, toHash } from "./address.ts";
 import { ask, problemOf } from "./ask.ts";
 import { byId, element } from "./element.ts";
-import { exampleNamed, examples, type Example } from "./examples.ts";
+import { exampleNamed, examples, samplesFor, type Example } from "./examples.ts";
 import { takeChosen, takeDropped } from "./files.ts";
 import { isPyTorch, makeImportDialog } from "./import-dialog.ts";
 import { goOffline } from "./offline.ts";
@@ -27,11 +27,10 @@ let isBusy = false;
 let isChanged = false;
 
 const views = makeViews({ goToLine, changed: () => void refresh() });
-const dialog = makeImportDialog((text, format, hasWeights) => {
-  example = undefined;
-  replaceText(editor, text);
-  say(`Imported from ${format}. Undo brings back what was here.`);
-  if (hasWeights) run.weightsChanged();
+const dialog = makeImportDialog(({ text, format, problems }, hasWeights) => {
+  takeText(text, hasWeights);
+  const warned = problems.map(({ code, message }) => ` ${code}: ${message}.`).slice(0, 2);
+  say(`Imported from ${format}. Undo brings back what was here.${warned.join("")}`);
 });
 const given = fromHash(location.hash);
 const editor = makeEditor(byId("editor"), given?.text ?? "", {
@@ -94,7 +93,7 @@ function show(compiled: Compiled, text: string): void {
   });
   if (compiled.model) showModels(compiled.models, compiled.model.name);
   views.compiled(compiled);
-  run.update(compiled.model, compiled.model && example?.name === "digits" ? (example.samples ?? []) : []);
+  run.update(compiled.model, samplesFor(compiled.model));
 }
 
 /** Another view, of the text that was compiled last. */
@@ -124,6 +123,14 @@ function goToProblem({ from, to }: Problem): void {
 function goToLine(number: number): void {
   const line = editor.state.doc.line(Math.min(number, editor.state.doc.lines));
   goTo(line.from, line.to);
+}
+
+/** Another text, with weights of its own or without any. */
+function takeText(text: string, hasWeights: boolean): void {
+  example = undefined;
+  replaceText(editor, text);
+  const ready = hasWeights ? Promise.resolve() : ask("seed", { seed: 0 });
+  ready.then(run.weightsChanged, () => undefined);
 }
 
 /** The text of an example, with its weights. */
@@ -165,11 +172,12 @@ byId("share").addEventListener("click", () => {
 
 const take = (file: File): void =>
   void openFile(file, {
-    text: (text) => replaceText(editor, text),
+    text: (text) => takeText(text, false),
     python: dialog.python,
     network: dialog.file,
     weights(name) {
-      example = example?.weights ? { ...example, weights: { name, url: "" } } : example;
+      example = undefined;
+      say(`Weights of ${name}: they stay in this page.`);
       tabs.choose("run");
       run.weightsChanged();
     },

@@ -33,5 +33,5 @@ function itemOf({ severity, code, from, to, frame }: Problem, goTo?: (from: numb
 async function tellCode(code: string): Promise<HTMLElement> {
   const found = await ask("explainCode", { code });
   if (!found) return element("p", {}, "There is nothing more to say of it.");
-  return element("div", { class: "meaning" }, element("h3", {}, found.title), element("p", {}, found.about));
+  return element("div", { class: "meaning" }, element("h2", {}, found.title), element("p", {}, found.about));
 }

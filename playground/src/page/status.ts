@@ -30,9 +30,16 @@ export function showStatus({ problems, model, milliseconds }: Compiled, goTo: (p
   } else status.replaceChildren();
 }
 
-/** Says something in passing, in the place of that line. */
+/** How long something is said, in milliseconds. */
+const SAID = 8000;
+
+/** Says something in passing. */
 export function say(text: string): void {
-  const status = byId("status");
-  status.className = "said";
-  status.textContent = text;
+  const said = byId("said");
+  said.textContent = text;
+  said.hidden = false;
+  clearTimeout(saying);
+  saying = setTimeout(() => (said.hidden = true), SAID);
 }
+
+let saying: ReturnType<typeof setTimeout> | undefined;

@@ -111,7 +111,7 @@ export function makeImageInput(name: string, size: ImageSize, samples: readonly 
   const controls = element(
     "div",
     { class: "controls" },
-    element("h4", {}, name),
+    element("h3", {}, name),
     note,
     row,
     element(

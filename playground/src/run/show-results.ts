@@ -28,7 +28,7 @@ function resultOf(result: RunResult): HTMLElement {
     { class: "statistics" },
     ...rows.map(([label, text]) => element("div", {}, element("dt", {}, label), element("dd", {}, text))),
   );
-  return element("section", { class: "result" }, element("h4", {}, name), statistics, shownAs(result));
+  return element("section", { class: "result" }, element("h3", {}, name), statistics, shownAs(result));
 }
 
 const MOST_BARS = 10;
