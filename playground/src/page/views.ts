@@ -70,7 +70,7 @@ export function makeViews({ goToLine, changed }: ViewEvents) {
     choose(name: string): void {
       tab = name;
       byId("none").hidden = true;
-      byId("stale").classList.toggle("meant", wanted() !== undefined);
+      byId("stale").classList.toggle("meant", tab !== "problems" && tab !== "text");
     },
     show,
     /** What became of a text: with errors the last views stay, and are called so. */

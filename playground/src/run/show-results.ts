@@ -6,9 +6,10 @@ const number = (value: number): string =>
 
 /** What came out: each result's shape and statistics, and the likeliest classes or pictures of it. */
 export function showResults(panel: HTMLElement, { results, milliseconds, isRelaxed }: RunAnswer): void {
-  const unit = milliseconds < 10 ? milliseconds.toFixed(2) : milliseconds.toFixed(0);
+  // Clocks of pages go in steps of a tenth of a millisecond.
+  const time = milliseconds < 0.1 ? "less than 0.1" : milliseconds.toFixed(milliseconds < 10 ? 1 : 0);
   panel.replaceChildren(
-    element("p", { class: "faint" }, `${unit} ms, WebAssembly SIMD${isRelaxed ? ", relaxed" : ""}, one thread`),
+    element("p", { class: "faint" }, `${time} ms, WebAssembly SIMD${isRelaxed ? ", relaxed" : ""}, one thread`),
     ...results.map(resultOf),
   );
 }
