@@ -27,4 +27,9 @@ export async function serveFiles(
   return `http://127.0.0.1:${address.port}${below}`;
 }
 
-const types: Readonly<Record<string, string>> = { html: "text/html", js: "text/javascript" };
+const types: Readonly<Record<string, string>> = {
+  html: "text/html",
+  js: "text/javascript",
+  css: "text/css",
+  svg: "image/svg+xml",
+};

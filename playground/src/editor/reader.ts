@@ -1,0 +1,28 @@
+import { standardKeymap } from "@codemirror/commands";
+import type { StreamLanguage } from "@codemirror/language";
+import { EditorState } from "@codemirror/state";
+import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { styled } from "./styled-root.ts";
+import { colours, theme } from "./theme.ts";
+
+/** Shows a text, which may be long: only the lines that are seen are elements. */
+export function makeReader(parent: HTMLElement, label: string, language: StreamLanguage<never> | undefined) {
+  const { root, place } = styled(parent);
+  const extensions = [
+    lineNumbers(),
+    drawSelection(),
+    keymap.of(standardKeymap),
+    ...(language ? [language] : []),
+    colours,
+    theme,
+    EditorState.readOnly.of(true),
+    EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true", tabindex: "0" }),
+  ];
+  const view = new EditorView({ state: EditorState.create({ extensions }), parent: place, root });
+  return {
+    show(text: string): void {
+      if (text !== view.state.doc.toString())
+        view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+    },
+  };
+}

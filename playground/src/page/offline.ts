@@ -1,0 +1,6 @@
+/** Has all files of the built page kept, so that it works offline once it has been loaded. */
+export function goOffline(): void {
+  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
+  // Where it cannot be, without HTTPS for one, the page works as well, online.
+  navigator.serviceWorker.register("service-worker.js").catch(() => undefined);
+}

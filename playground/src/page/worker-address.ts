@@ -1,0 +1,2 @@
+/** Where the worker's code is. A build puts the address of a chunk here (build/share-chunks.ts). */
+export const workerAddress: string = new URL("../work/worker.ts", import.meta.url).href;

@@ -1,0 +1,121 @@
+import { hasErrors } from "../../../grammar/diagnostic.ts";
+import { compileText, describeModel, modelNames, networkOf, type CompiledText } from "./compile-text.ts";
+import { exampleFiles } from "./example-files.ts";
+import { instantiate, runNetwork, type RunnableNetwork } from "./network.ts";
+import { problemsOf, thrownProblem } from "./problems.ts";
+import type { Compiled, RequestName, Requests, View, ViewRequest } from "./requests.ts";
+import { moduleText, viewOf } from "./views.ts";
+import { firstSeed, readWeights, weightsFor, type BoundWeights, type WeightsSource } from "./weights.ts";
+
+/** The worker: the compiler and the network live here, so that the page stays smooth whatever they do. */
+
+type Handlers = {
+  readonly [Name in RequestName]: (
+    asked: Requests[Name]["asked"],
+  ) => Promise<Requests[Name]["answer"]> | Requests[Name]["answer"];
+};
+
+let compiled: CompiledText | undefined;
+let weights: WeightsSource = firstSeed;
+/** The network that ran last, with the weights that it had: kept until either changes. */
+let runnable:
+  { readonly network: RunnableNetwork; readonly bound: BoundWeights; readonly of: WeightsSource } | undefined;
+
+const handlers: Handlers = {
+  async compile({ text, ...wanted }): Promise<Compiled> {
+    const start = performance.now();
+    try {
+      compiled = compileText(text);
+    } catch (error) {
+      compiled = undefined;
+      const milliseconds = performance.now() - start;
+      const problems = [thrownProblem(error)];
+      return { problems, rest: undefined, models: [], model: undefined, view: undefined, milliseconds };
+    }
+    const { diagnostics } = compiled.stages;
+    const network = networkOf(compiled, wanted.model);
+    const view = network ? await handlers.view(wanted) : undefined;
+    return {
+      ...problemsOf(diagnostics, compiled.source),
+      models: modelNames(compiled),
+      model: network && describeModel(network.graph),
+      view,
+      milliseconds: performance.now() - start,
+    };
+  },
+
+  async view({ view, model, stage }: ViewRequest): Promise<View> {
+    const network = compiled && networkOf(compiled, model);
+    if (!compiled || !network || view === undefined) return { kind: "none", why: "there is no network yet" };
+    try {
+      return await viewOf(view, compiled, network, stage);
+    } catch (error) {
+      return { kind: "none", why: thrownProblem(error).frame };
+    }
+  },
+
+  module({ model }) {
+    if (!compiled || hasErrors(compiled.stages.diagnostics)) throw new Error("there is no network yet");
+    return moduleText(compiled, model, "auto");
+  },
+
+  example({ name }) {
+    const found = exampleFiles.get(`${name}.nn`);
+    if (!found) throw new Error(`there is no example ${name}`);
+    return found.text;
+  },
+
+  async explainCode({ code }) {
+    const { codeExplanations } = await import("../../../compiler/explain/codes/index.ts");
+    const found = codeExplanations[code];
+    return found && { title: found.title, about: found.about };
+  },
+
+  async weights(file) {
+    weights = await readWeights(file);
+    return file.name;
+  },
+
+  seed({ seed }) {
+    weights = { kind: "seed", seed };
+    return undefined;
+  },
+
+  async run({ model, inputs }) {
+    const plan = compiled && networkOf(compiled, model)?.plan;
+    if (!plan) throw new Error("there is no network to run yet");
+    if (runnable?.network.plan !== plan || runnable.of !== weights) {
+      // Its memory goes before there is another.
+      runnable = undefined;
+      const bound = weightsFor(plan.graph, weights);
+      runnable = { network: await instantiate(plan, bound), bound, of: weights };
+    }
+    const { network, bound } = runnable;
+    return { ...runNetwork(network, inputs), weights: bound.from, misfit: bound.misfit };
+  },
+
+  async importPython(asked) {
+    return (await import("./import-network.ts")).importPythonText(asked);
+  },
+
+  async importFile({ inputs, ...file }) {
+    const { importNetworkFile } = await import("./import-network.ts");
+    const { answer, weights: found } = await importNetworkFile(file, inputs);
+    if (found) weights = found;
+    return answer;
+  },
+};
+
+interface Question {
+  readonly id: number;
+  readonly name: RequestName;
+  readonly asked: never;
+}
+
+addEventListener("message", async ({ data: { id, name, asked } }: MessageEvent<Question>) => {
+  try {
+    postMessage({ id, answer: await handlers[name](asked) });
+  } catch (error) {
+    postMessage({ id, problem: thrownProblem(error) });
+  }
+});

@@ -1,0 +1,253 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { launchChromium, type Browser } from "../support/chromium.ts";
+import { serveFiles } from "./serve-files.ts";
+
+/**
+ * The page of `playground/`, built and used as a person would. It wants `npm ci` there. The page brings its policy with it; the
+ * server sends it as well, so that it holds in the worker.
+ */
+
+const top = fileURLToPath(new URL("../../", import.meta.url));
+const playground = join(top, "playground");
+
+/** What is used of playwright-core here, beyond what other tests use of it. */
+interface Page {
+  goto(url: string): Promise<unknown>;
+  url(): string;
+  reload(): Promise<unknown>;
+  evaluate(expression: string): Promise<unknown>;
+  click(selector: string): Promise<void>;
+  fill(selector: string, text: string): Promise<void>;
+  selectOption(selector: string, value: string): Promise<unknown>;
+  setInputFiles(
+    selector: string,
+    file: string | { readonly name: string; readonly mimeType: string; readonly buffer: Buffer },
+  ): Promise<void>;
+  textContent(selector: string): Promise<string | null>;
+  on(event: "pageerror", listener: (error: Error) => void): void;
+  on(event: "console", listener: (message: { type(): string; text(): string }) => void): void;
+  readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
+  readonly mouse: {
+    move(x: number, y: number): Promise<void>;
+    down(): Promise<void>;
+    up(): Promise<void>;
+  };
+  context(): { setOffline(isOffline: boolean): Promise<void> };
+  close(): Promise<void>;
+}
+
+let browser: Browser | undefined;
+let policy = "";
+
+beforeAll(async () => {
+  // As `npm run build` there, and not as something that Vitest builds.
+  execFileSync(process.execPath, [join(playground, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "error"], {
+    cwd: playground,
+    env: { ...process.env, NODE_ENV: "production" },
+  });
+  const html = readFileSync(join(playground, "dist/index.html"), "utf8");
+  policy = (/Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1] ?? "").replaceAll("&#39;", "'");
+  expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';");
+  browser = await launchChromium((name) => import(name));
+}, 120_000);
+afterAll(() => browser?.close());
+
+async function open(hash = "") {
+  const url = await serveFiles(join(playground, "dist"), "/below/", { "content-security-policy": policy });
+  // What launchChromium gives is playwright's own page.
+  const page = (await browser?.newPage()) as unknown as Page;
+  onTestFinished(() => page.close());
+  const errors: string[] = [];
+  page.on("pageerror", ({ message }) => void errors.push(message));
+  page.on("console", (message) => void (message.type() === "error" && errors.push(message.text())));
+  await page.goto(`${url}index.html${hash}`);
+  const shows = (expression: string) => expect.poll(() => page.evaluate(expression), { timeout: 20_000 });
+  return { page, errors, shows };
+}
+
+const inside = (selector: string): string => `document.querySelector(${JSON.stringify(selector)})`;
+const textOf = (selector: string): string => `${inside(selector)}?.textContent ?? ""`;
+const pictured = `${inside("#picture-page svg")}?.getAttribute("aria-label")`;
+const best = `${inside("li.best")}?.dataset.class`;
+const written = `${inside("#editor")}.shadowRoot.querySelector(".cm-content").innerText`;
+
+/** Puts a text in place of what is written, by the keys. */
+async function write(page: Page, text: string): Promise<void> {
+  await page.click("#editor .cm-content");
+  await page.keyboard.press("Control+a");
+  await paste(page, text);
+}
+
+/** Pastes into what has the focus. */
+const paste = (page: Page, text: string): Promise<unknown> =>
+  page.evaluate(`(() => {
+    const data = new DataTransfer();
+    data.setData("text/plain", ${JSON.stringify(text)});
+    const target = document.activeElement.shadowRoot?.activeElement ?? document.activeElement;
+    target.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true, composed: true }));
+  })()`);
+
+/** Drops a file of the repository on the page. */
+const drop = (page: Page, path: string): Promise<unknown> =>
+  page.evaluate(`(() => {
+    const bytes = Uint8Array.from(atob("${readFileSync(join(top, path)).toString("base64")}"), (c) => c.charCodeAt(0));
+    const data = new DataTransfer();
+    data.items.add(new File([bytes], ${JSON.stringify(path.replace(/^.*\//, ""))}));
+    for (const type of ["dragenter", "dragover", "drop"])
+      document.body.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+  })()`);
+
+const net = (features: number): string => `model Net {
+  fc = Linear(${features}, 3)
+  forward(x: [N, 4]) { return fc(x) |> relu }
+}
+`;
+
+test("a network is typed, broken and mended, and the views follow", async () => {
+  const { page, errors, shows } = await open();
+  await shows(pictured).toBe("Digits");
+  await write(page, net(4));
+  await shows(pictured).toBe("Net");
+  await shows(textOf("#status")).toContain("Net  [N, 4] → [N, 3]  15 parameters");
+
+  await write(page, net(5));
+  await shows(textOf("#status")).toContain("NN3004: Linear expects 5 input features, but x has 4");
+  await shows(textOf("#problem-count")).toBe("1");
+  // The picture of before stays, and is called so.
+  expect(await page.evaluate(pictured)).toBe("Net");
+  expect(await page.evaluate(`${inside("#stale")}.hidden`)).toBe(false);
+  await page.click("#tab-problems");
+  await shows(textOf("#problems")).toContain("net.nn:3:31");
+  await shows(textOf("#problems")).toContain("help: Linear(4, 3), or Linear(_, 3)");
+  await page.click("#problems .actions button:nth-child(2)");
+  await shows(textOf(".meaning h2")).not.toBe("");
+  await page.click("#problems .actions button:nth-child(1)");
+  await page.keyboard.press("ArrowRight");
+  expect(await page.evaluate(`${inside("#editor")}.shadowRoot.activeElement !== null`)).toBe(true);
+
+  await write(page, net(4));
+  await shows(textOf("#problems")).toBe("Nothing is wrong.");
+  for (const [tab, selector, told] of [
+    ["explain", "#panel-explain", "fc maps x [N, 4], 4 features to 3"],
+    ["summary", "#summary", "parameters"],
+  ] as const) {
+    await page.click(`#tab-${tab}`);
+    await shows(textOf(selector)).toContain(told);
+  }
+  for (const [tab, told] of [
+    ["module", "export class Net"],
+    ["wat", "(module"],
+  ] as const) {
+    await page.click(`#tab-${tab}`);
+    await shows(`${inside(`#${tab}`)}.shadowRoot?.querySelector(".cm-content").innerText`).toContain(told);
+  }
+  // By the keyboard alone.
+  await page.keyboard.press("ArrowUp");
+  await page.click("#tab-picture");
+  await page.keyboard.press("ArrowRight");
+  expect(await page.evaluate("document.activeElement.id")).toBe("tab-run");
+  expect(errors).toEqual([]);
+});
+
+test("the trained digits recognise samples and what is drawn; weights that do not fit are told", async () => {
+  const { page, errors, shows } = await open();
+  await shows(pictured).toBe("Digits");
+  await page.click("#tab-run");
+  await shows(textOf("#run-weights")).toBe("digits.safetensors");
+  for (const digit of ["3", "7", "0"]) {
+    await page.click(`.sample[aria-label="a ${digit}"]`);
+    await shows(best).toBe(digit);
+  }
+  await page.click(".image-input button:not(.sample)");
+  const place = (await page.evaluate(
+    `(({ left, top }) => ({ left, top }))(${inside(".paper")}.getBoundingClientRect())`,
+  )) as { left: number; top: number };
+  await page.mouse.move(place.left + 100, place.top + 40);
+  await page.mouse.down();
+  for (let y = 40; y <= 160; y += 10) await page.mouse.move(place.left + 100, place.top + y);
+  await page.mouse.up();
+  await shows(best).toBe("1");
+
+  await page.fill("#run-seed", "7");
+  await page.keyboard.press("Enter");
+  await shows(textOf("#run-weights")).toBe("PyTorch's initialisation, seed 7");
+  await drop(page, "test/import/files/parameters.pth");
+  await shows(textOf("#run-misfit")).toContain("the weights do not fit the model");
+  await drop(page, "examples/digits/digits.safetensors");
+  await shows(textOf("#run-weights")).toBe("digits.safetensors");
+  await shows(best).toBe("1");
+  expect(errors).toEqual([]);
+});
+
+const torch = `import torch.nn as nn
+
+class Small(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(6, 2)
+
+    def forward(self, x):
+        return self.fc(x).relu()
+`;
+
+test("source of PyTorch's that is pasted is imported, and so are files with networks", async () => {
+  const { page, errors, shows } = await open();
+  await shows(pictured).toBe("Digits");
+  await write(page, torch);
+  await shows(`${inside("#import-dialog")}.open`).toBe(true);
+  await page.fill("#import-shape", "2,6");
+  await page.click("#import-start");
+  await shows(pictured).toBe("Small");
+  expect(await page.evaluate(written)).toContain("forward(x: [N, 6])");
+
+  await page.click("#import");
+  await page.fill("#import-python", torch.replace("relu", "rleu"));
+  await page.fill("#import-shape", "1,6");
+  await page.click("#import-start");
+  await shows(textOf("#import-problems")).toContain("rleu");
+  await page.click("#import-close");
+
+  await drop(page, "test/import/onnx/files/mobilenet.onnx");
+  await shows(textOf("#said")).toContain("Imported from ONNX");
+  await shows(written).toContain("Conv2d(");
+  await shows(textOf("#status")).toContain("parameters");
+  await page.click("#tab-run");
+  await shows(textOf("#run-weights")).toBe("mobilenet.onnx");
+  expect(errors).toEqual([]);
+});
+
+test("an address brings the text along, and a page that is loaded anew has it", async () => {
+  const { page, errors, shows } = await open();
+  await shows(pictured).toBe("Digits");
+  await write(page, net(4));
+  await shows(pictured).toBe("Net");
+  await page.click("#share");
+  await shows(textOf("#said")).toMatch(/address/);
+  const { hash } = new URL(page.url());
+  expect(hash.length).toBeLessThan(220);
+  await page.reload();
+  await shows(pictured).toBe("Net");
+  const other = await open(hash);
+  await other.shows(pictured).toBe("Net");
+  // What is no text of ours is left aside.
+  const broken = await open("#text=AAAA");
+  await broken.shows(pictured).toBe("Digits");
+  expect([...errors, ...other.errors, ...broken.errors]).toEqual([]);
+});
+
+test("it works without the network once it has been loaded", async () => {
+  const { page, errors, shows } = await open();
+  await shows(pictured).toBe("Digits");
+  await shows("navigator.serviceWorker.ready.then(({ active }) => active?.state)").toBe("activated");
+  await page.context().setOffline(true);
+  await page.reload();
+  await shows(pictured).toBe("Digits");
+  await page.click("#tab-run");
+  await page.click('.sample[aria-label="a 5"]');
+  await shows(best).toBe("5");
+  expect(errors).toEqual([]);
+});
