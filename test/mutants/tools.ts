@@ -83,8 +83,13 @@ export const tools: readonly Mutant[] = [
     also: [
       {
         file: "compiler/6-emit/runtime-text.ts",
-        find: "if (batch !== this.#batch) this.#reserve(batch);",
-        put: "if (batch > this.#batch) this.#reserve(batch);",
+        find: 'if (batch !== this.#batch) this.#reserve(batch);",\n    "    return this.#inputs[index]!;",',
+        put: 'if (batch > this.#batch) this.#reserve(batch);",\n    "    return this.#inputs[index]!;",',
+      },
+      {
+        file: "compiler/6-emit/runtime-text.ts",
+        find: 'if (batch !== this.#batch) this.#reserve(batch);",\n    "    return this.#inputs[index];",',
+        put: 'if (batch > this.#batch) this.#reserve(batch);",\n    "    return this.#inputs[index];",',
       },
     ],
     tests: ["test/emit/targets.test.ts"],
@@ -157,7 +162,7 @@ export const tools: readonly Mutant[] = [
     name: "verify-on-clean-memory",
     why: "what reads memory that it has not written is not found",
     file: "compiler/verify/run-network.ts",
-    find: "  forward(network, dirtyTrial(trial));\n",
+    find: "  runNetwork(network, dirtyTrial(trial));\n",
     put: "",
     tests: ["test/verify/hostile-data.test.ts"],
   },
