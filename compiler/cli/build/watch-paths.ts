@@ -12,6 +12,15 @@ export interface WatchedPaths {
 /** Editors write a file in several steps; this long after the first, all are done. */
 const SETTLED_MILLISECONDS = 50;
 
+/** How often files are looked at besides: a file that is replaced within milliseconds may be lost to who waits to be told. */
+const LOOK_MILLISECONDS = 500;
+
+/** Tells a file from what it was before; nothing where there is none. */
+function stateOf(path: string): string {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats ? `${stats.ino} ${stats.size} ${stats.mtimeMs}` : "";
+}
+
 /** Watches files by way of chokidar. */
 export async function watchPaths(): Promise<WatchedPaths> {
   const { watch } = await import("chokidar");
@@ -34,17 +43,27 @@ export async function watchPaths(): Promise<WatchedPaths> {
   let isReady = false;
   let changes = new Set<string>();
   let wake = (): void => {};
-  watcher.on("all", (_, path) => {
-    changes.add(resolve(path));
+  /** Of each file that is named, its state when somebody last heard of it. */
+  const states = new Map<string, string>();
+  const note = (path: string): void => {
+    if (states.has(path)) states.set(path, stateOf(path));
+    changes.add(path);
     wake();
-  });
+  };
+  watcher.on("all", (_, path) => note(resolve(path)));
+  const looking = setInterval(() => {
+    for (const [path, state] of states) if (stateOf(path) !== state) note(path);
+  }, LOOK_MILLISECONDS);
   return {
     async add(paths) {
       const added = paths.filter((path) => !named.has(path));
       for (const path of added) {
         named.add(path);
         if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) folders.add(path);
-        else around.add(dirname(path));
+        else {
+          around.add(dirname(path));
+          states.set(path, stateOf(path));
+        }
       }
       // With paths that are not there, chokidar says too early that it is ready.
       const there = added.filter((path) => existsSync(path));
@@ -63,6 +82,9 @@ export async function watchPaths(): Promise<WatchedPaths> {
       changes = new Set();
       return all;
     },
-    close: () => watcher.close(),
+    close() {
+      clearInterval(looking);
+      return watcher.close();
+    },
   };
 }
