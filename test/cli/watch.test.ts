@@ -36,7 +36,7 @@ function startWatch(folder: string, ...args: readonly string[]): Watch {
   };
 }
 
-const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 30_000, interval: 20 });
 
 test.each([0, 5, 300])("a file that another is put in the place of is watched on, after %i ms", async (gap) => {
   const folder = temporaryFolder({ "net.nn": net(2), "block.nn": block });
