@@ -57,21 +57,17 @@ export function runSteps(b: Build, mode: Mode, sequence: Sequence): { readonly y
   const zeros = (size: number): TensorValue => fullOf(b, [batch, size], 0);
   const end = reverse ? 0 : steps - 1;
   const atEnd = (y: TensorValue, size: number): TensorValue => reshapeTo(b, sliceOf(b, y, 1, end, 1, 1), [batch, size]);
+  // Zeros are multiplied as well: weights may be NaN or infinite.
+  const [hidden, cell] = sequence.states ?? stateSizes(mode, weights).map(zeros);
   if (mode === "lstm") {
     const projection = weight_hr && reshapeTo(b, weight_hr, [features, 1, units]);
-    // What comes behind an input that may be left out needs that input.
-    const states = sequence.states ?? (projection ? [zeros(features), zeros(units)] : []);
-    const all = b.op(lstm, [given, matrix, ...pairOf(states), projection], { reverse });
+    const all = b.op(lstm, [given, matrix, hidden, cell, projection], { reverse });
     const y = sliceOf(b, all, 2, 0, 1, features);
     const cells = sliceOf(b, all, 2, features, 1, units);
     return { y, last: [atEnd(y, features), atEnd(cells, units)] };
   }
-  const hidden = sequence.states?.[0];
-  const ownBias = bias_hh ?? (hidden && fullOf(b, [rows], 0));
   const y = isSplit
-    ? b.op(gru, [given, matrix, ownBias, hidden], { reverse })
+    ? b.op(gru, [given, matrix, bias_hh ?? fullOf(b, [rows], 0), hidden], { reverse })
     : b.op(rnn, [given, matrix, hidden], { reverse, nonlinearity: mode === "rnn_relu" ? "relu" : "tanh" });
   return { y, last: [atEnd(y, features)] };
 }
-
-const pairOf = ([h, c]: States): readonly [TensorValue | undefined, TensorValue | undefined] => [h, c];

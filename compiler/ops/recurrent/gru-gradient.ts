@@ -91,7 +91,7 @@ export const gruGradient: Op = defineOp({
             const direct = k.load(given);
             const dh = k.local(
               "dh",
-              made && behind ? add(add(made[0] as Expression, k.load(partAt(behind, 4 * units))), direct) : direct,
+              made[0] && behind ? add(add(made[0], k.load(partAt(behind, 4 * units))), direct) : direct,
             );
             const dn = k.local("dn", mul(mul(dh, sub(1, z)), sub(1, mul(n, n))));
             k.store(here, mul(mul(dn, held), mul(r, sub(1, r))));

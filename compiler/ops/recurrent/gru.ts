@@ -27,11 +27,11 @@ export const gru: Op = defineOp({
   name: "gru",
   summary: "the steps of a gated recurrent unit: n = tanh(x + r · (W · h + b)), h = (1 − z) · n + z · h",
   torch: { api: "torch.nn.GRU", source: "aten/src/ATen/native/RNN.cpp" },
-  inputs: ["input", "weight", "bias?", "hidden?"],
+  inputs: ["input", "weight", "bias", "hidden"],
   attrs: { reverse: boolean },
   infer({ bias, ...types }, _, fail) {
     const { batch, steps, units } = recurrentSizes(types, { name: "gru", gates: GATES }, fail);
-    if (bias && !sameShape(bias.shape, [GATES * units]))
+    if (!sameShape(bias.shape, [GATES * units]))
       fail("weight", `the bias should be [${GATES * units}], got ${showShape(bias.shape)}`);
     return [batch, steps, units];
   },
@@ -40,7 +40,7 @@ export const gru: Op = defineOp({
 
   gradient(call) {
     const { op, inputs, attrs, result, gradient, typeOf, wants } = call;
-    const [input, weight, bias, hidden] = inputs as readonly [Operand, Operand, ...Operand[]];
+    const [input, weight, bias, hidden] = inputs as readonly [Operand, Operand, Operand, Operand];
     const reverse = attrs["reverse"] === true;
     const [units] = typeOf(weight).shape as readonly [number];
     const before = statesBefore(call, result, hidden, reverse);
@@ -67,16 +67,16 @@ export const gru: Op = defineOp({
     const [batch, steps, units] = shape as readonly [number, number, number];
     const result = { shape, data: new Float64Array(batch * steps * units) };
     referenceSteps(batch, steps, reverse, (n, t, before) => {
-      const state = before === undefined ? hidden && rowOf(hidden, n) : rowOf(result, n, before);
+      const state = before === undefined ? rowOf(hidden, n) : rowOf(result, n, before);
       const [given, y] = [rowOf(input, n, t), rowOf(result, n, t)];
       const ofState = (u: number, g: number): number =>
-        (state ? dotOf(state, weight.data, (u * GATES + g) * units) : 0) + (bias?.data[g * units + u] ?? 0);
+        dotOf(state, weight.data, (u * GATES + g) * units) + (bias.data[g * units + u] as number);
       for (let u = 0; u < units; u++) {
         const x = (g: number): number => given[g * units + u] as number;
         const r = sigmoidOf(x(0) + ofState(u, 0));
         const z = sigmoidOf(x(1) + ofState(u, 1));
         const made = Math.tanh(x(2) + r * ofState(u, 2));
-        y[u] = (1 - z) * made + (state ? z * (state[u] as number) : 0);
+        y[u] = (1 - z) * made + z * (state[u] as number);
       }
     });
     return result.data;
@@ -107,22 +107,15 @@ export const gru: Op = defineOp({
         ([input], [hidden], to, before) => {
           const state = before ?? hidden;
           const cursors = [input, state, inputs.bias, to] as const;
-          eachUnit(k, machine, gates, state && rowAt(state), cursors, ([x, h, b, here], products) => {
+          eachUnit(k, machine, gates, rowAt(state), cursors, ([x, h, b, here], products) => {
             const given = (g: number): Expression => k.load(partAt(x, g * units));
-            const ofState = (g: number): Expression | undefined => {
-              const [product, bias] = [products?.[g], b && k.load(partAt(b, g * units))];
-              return product && bias ? e.add(product, bias) : (product ?? bias);
-            };
-            const gate = (g: number): Expression => {
-              const other = ofState(g);
-              return other ? e.add(other, given(g)) : given(g);
-            };
+            const ofState = (g: number): Expression => e.add(products[g] as Expression, k.load(partAt(b, g * units)));
+            const gate = (g: number): Expression => e.add(ofState(g), given(g));
             const r = k.local("r", e.sigmoid(k.local("a", gate(0))));
             const z = k.local("z", e.sigmoid(k.local("a", gate(1))));
-            const other = ofState(2);
-            const n = k.local("n", e.tanh(k.local("a", other ? e.madd(r, k.local("b", other), given(2)) : given(2))));
+            const n = k.local("n", e.tanh(k.local("a", e.madd(r, k.local("b", ofState(2)), given(2)))));
             // PyTorch's (h − n) · z + n
-            k.store(here, h ? e.madd(z, e.sub(k.load(h), n), n) : e.sub(n, e.mul(z, n)));
+            k.store(here, e.madd(z, e.sub(k.load(h), n), n));
           });
         },
       );
@@ -134,20 +127,20 @@ export const gru: Op = defineOp({
   },
 
   samples: [
-    { inputs: [[2, 5, 9], [3, 3, 3], null, null], attrs: { reverse: false } },
+    { inputs: [[2, 5, 9], [3, 3, 3], [9], [2, 3]], attrs: { reverse: false } },
     { inputs: [[2, 3, 27], [9, 3, 9], [27], [2, 9]], attrs: { reverse: true } },
-    { inputs: [[2, 4, 48], [16, 3, 16], [48], null], attrs: { reverse: false } },
+    { inputs: [[2, 4, 48], [16, 3, 16], [48], [2, 16]], attrs: { reverse: false } },
     { inputs: [[2, 1, 21], [7, 3, 7], [21], [2, 7]], attrs: { reverse: false } },
     { inputs: [[2, 3, 3], [1, 3, 1], [3], [2, 1]], attrs: { reverse: true } },
   ],
   rejects: [
     {
-      inputs: [[2, 5, 9], [3, 3, 4], null, null],
+      inputs: [[2, 5, 9], [3, 3, 4], [9], [2, 4]],
       attrs: { reverse: false },
       message: "gru has 3 units, and weights for a state of 4",
     },
     {
-      inputs: [[2, 5, 9], [3, 3, 3], [3], null],
+      inputs: [[2, 5, 9], [3, 3, 3], [3], [2, 3]],
       attrs: { reverse: false },
       message: "the bias should be [9], got [3]",
     },

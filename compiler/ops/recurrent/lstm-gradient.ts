@@ -92,7 +92,7 @@ export const lstmGradient: Op = defineOp({
           const ofGates = later && rowAt(later);
           if (toMade)
             eachUnit(k, machine, toState, ofGates, [g, to], ([given, here], products) =>
-              k.store(partAt(here, all + units), sum(k.load(given), products?.[0])),
+              k.store(partAt(here, all + units), sum(k.load(given), products[0])),
             );
           const [products, row] = toMade ? [toMade, rowAt(to, all + units)] : [toState, ofGates];
           const cursors = [a, c, previous, g, to, later] as const;
@@ -103,7 +103,7 @@ export const lstmGradient: Op = defineOp({
             const m = k.local("g", tanh(gate(2)));
             const o = k.local("o", sigmoid(gate(3)));
             const bent = k.local("bent", tanh(k.local("cell", k.load(cell))));
-            const dh = k.local("dh", sum(k.load(partAt(given, toMade ? features + units : 0)), made?.[0]));
+            const dh = k.local("dh", sum(k.load(partAt(given, toMade ? features + units : 0)), made[0]));
             const kept = behind && k.load(partAt(behind, all));
             const dc = k.local("dc", madd(mul(dh, o), slopeOfTanh(bent), sum(k.load(partAt(given, features)), kept)));
             k.store(here, mul(mul(dc, m), slopeOfSigmoid(i)));

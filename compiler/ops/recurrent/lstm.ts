@@ -27,7 +27,7 @@ export const lstm: Op = defineOp({
   name: "lstm",
   summary: "the steps of a long short-term memory: c = f · c + i · g, h = o · tanh(c)",
   torch: { api: "torch.nn.LSTM", source: "aten/src/ATen/native/RNN.cpp" },
-  inputs: ["input", "weight", "hidden?", "cell?", "projection?"],
+  inputs: ["input", "weight", "hidden", "cell", "projection?"],
   attrs: { reverse: boolean },
   infer(types, _, fail) {
     const { batch, steps, units, features } = recurrentSizes(types, { name: "lstm", gates: GATES }, fail);
@@ -38,7 +38,8 @@ export const lstm: Op = defineOp({
 
   gradient(call) {
     const { op, inputs, attrs, result, gradient, typeOf, wants } = call;
-    const [input, weight, hidden, cell, projection] = inputs as readonly [Operand, Operand, ...Operand[]];
+    const [input, weight, hidden, cell] = inputs as readonly [Operand, Operand, Operand, Operand];
+    const projection = inputs[4];
     const reverse = attrs["reverse"] === true;
     const [units, , features] = typeOf(weight).shape as readonly [number, number, number];
     const before = statesBefore(call, partOf(call, result, 0, features), hidden, reverse);
@@ -74,14 +75,14 @@ export const lstm: Op = defineOp({
     const result = { shape, data: new Float64Array(batch * steps * size) };
     referenceSteps(batch, steps, reverse, (n, t, before) => {
       const last = before === undefined ? undefined : rowOf(result, n, before);
-      const state = last ? last.subarray(0, features) : hidden && rowOf(hidden, n);
-      const kept = last ? last.subarray(features) : cell && rowOf(cell, n);
+      const state = last ? last.subarray(0, features) : rowOf(hidden, n);
+      const kept = last ? last.subarray(features) : rowOf(cell, n);
       const [given, y] = [rowOf(input, n, t), rowOf(result, n, t)];
       const gate = (u: number, g: number): number =>
-        (given[g * units + u] as number) + (state ? dotOf(state, weight.data, (u * GATES + g) * features) : 0);
+        (given[g * units + u] as number) + dotOf(state, weight.data, (u * GATES + g) * features);
       for (let u = 0; u < units; u++) {
         const [i, f, o] = [0, 1, 3].map((g) => sigmoidOf(gate(u, g))) as [number, number, number];
-        const c = i * Math.tanh(gate(u, 2)) + (kept ? f * (kept[u] as number) : 0);
+        const c = i * Math.tanh(gate(u, 2)) + f * (kept[u] as number);
         y[features + u] = c;
         y[(projection ? features + units : 0) + u] = o * Math.tanh(c);
       }
@@ -116,23 +117,20 @@ export const lstm: Op = defineOp({
         ([input], [hidden, cell], to, before) => {
           const state = before ?? hidden;
           const kept = before ? partAt(before, features) : cell;
-          eachUnit(k, machine, gates, state && rowAt(state), [input, kept, to], ([x, c, here], products) => {
-            const gate = (g: number): Expression => {
-              const given = k.load(partAt(x, g * units));
-              return products ? e.add(products[g] as Expression, given) : given;
-            };
+          eachUnit(k, machine, gates, rowAt(state), [input, kept, to], ([x, c, here], products) => {
+            const gate = (g: number): Expression => e.add(products[g] as Expression, k.load(partAt(x, g * units)));
             const i = k.local("i", e.sigmoid(k.local("a", gate(0))));
-            const f = c && k.local("f", e.sigmoid(k.local("a", gate(1))));
+            const f = k.local("f", e.sigmoid(k.local("a", gate(1))));
             const g = k.local("g", e.tanh(k.local("a", gate(2))));
             const o = k.local("o", e.sigmoid(k.local("a", gate(3))));
-            const next = k.local("cell", f && c ? e.madd(f, k.load(c), e.mul(i, g)) : e.mul(i, g));
+            const next = k.local("cell", e.madd(f, k.load(c), e.mul(i, g)));
             k.store(partAt(here, features), next);
             k.store(partAt(here, made), e.mul(o, e.tanh(next)));
           });
           if (!projection) return;
           const narrow = { units: features, gates: 1, features: units, matrix: matrixOf(projection, "projection") };
           eachUnit(k, machine, narrow, rowAt(to, made), [to], ([here], products) =>
-            k.store(here, products?.[0] as Expression),
+            k.store(here, products[0] as Expression),
           );
         },
       );
@@ -144,7 +142,7 @@ export const lstm: Op = defineOp({
   },
 
   samples: [
-    { inputs: [[2, 5, 12], [3, 4, 3], null, null, null], attrs: { reverse: false } },
+    { inputs: [[2, 5, 12], [3, 4, 3], [2, 3], [2, 3], null], attrs: { reverse: false } },
     { inputs: [[2, 3, 36], [9, 4, 9], [2, 9], [2, 9], null], attrs: { reverse: true } },
     {
       inputs: [
@@ -167,17 +165,17 @@ export const lstm: Op = defineOp({
       attrs: { reverse: true },
     },
     { inputs: [[2, 1, 16], [4, 4, 4], [2, 4], [2, 4], null], attrs: { reverse: false } },
-    { inputs: [[2, 1, 8], [2, 4, 2], [2, 2], null, null], attrs: { reverse: true } },
+    { inputs: [[2, 1, 8], [2, 4, 2], [2, 2], [2, 2], null], attrs: { reverse: true } },
     { inputs: [[2, 4, 4], [1, 4, 1], [2, 1], [2, 1], null], attrs: { reverse: false } },
   ],
   rejects: [
     {
-      inputs: [[2, 0, 12], [3, 4, 3], null, null, null],
+      inputs: [[2, 0, 12], [3, 4, 3], [2, 3], [2, 3], null],
       attrs: { reverse: false },
       message: "lstm needs at least one step, got [2, 0, 12]",
     },
     {
-      inputs: [[2, 5, 12], [3, 4, 3], [2, 4], null, null],
+      inputs: [[2, 5, 12], [3, 4, 3], [2, 4], [2, 3], null],
       attrs: { reverse: false },
       message: "the state should be [2, 3], got [2, 4]",
     },

@@ -1,5 +1,4 @@
 import { add, lessEqual, mul, select, sub } from "../../ir/kernel/expression.ts";
-import type { Expression } from "../../ir/kernel/program.ts";
 import { boolean, defineOp, string, type Op } from "../../ir/op.ts";
 import type { Dim } from "../../ir/types.ts";
 import { timesColumns } from "./columns.ts";
@@ -50,7 +49,7 @@ export const rnnGradient: Op = defineOp({
       eachStep(k, { batch, steps, reverse: !reverse, sequences, states: [], y }, ([h, g], _, to, later) => {
         eachUnit(k, machine, toState, later && rowAt(later), [h, g, to], ([state, given, here], products) => {
           const direct = k.load(given);
-          const dh = products ? add(products[0] as Expression, direct) : direct;
+          const dh = products[0] ? add(products[0], direct) : direct;
           const held = k.local("h", k.load(state));
           const slope = nonlinearity === "tanh" ? sub(1, mul(held, held)) : select(lessEqual(held, 0), 0, 1);
           k.store(here, mul(dh, slope));

@@ -20,7 +20,7 @@ export const rnn: Op = defineOp({
   name: "rnn",
   summary: "the steps of a plain recurrent network: h = tanh(x + W · h), or with relu in place of tanh",
   torch: { api: "torch.nn.RNN", source: "aten/src/ATen/native/RNN.cpp" },
-  inputs: ["input", "weight", "hidden?"],
+  inputs: ["input", "weight", "hidden"],
   attrs: { nonlinearity: string, reverse: boolean },
   infer(types, _, fail) {
     const { batch, steps, units } = recurrentSizes(types, { name: "rnn", gates: 1 }, fail);
@@ -31,7 +31,7 @@ export const rnn: Op = defineOp({
 
   gradient(call) {
     const { op, inputs, attrs, result, gradient, wants } = call;
-    const [, weight, hidden] = inputs as readonly [Operand, Operand, ...Operand[]];
+    const [, weight, hidden] = inputs as readonly [Operand, Operand, Operand];
     const reverse = attrs["reverse"] === true;
     const rows = rowsOfGates(call, weight);
     const back = op(rnnGradient, [result, gradient, rows], attrs);
@@ -48,10 +48,9 @@ export const rnn: Op = defineOp({
     const result = { shape, data: new Float64Array(batch * steps * units) };
     const bend = (x: number): number => (nonlinearity === "tanh" ? Math.tanh(x) : x < 0 ? 0 : x);
     referenceSteps(batch, steps, reverse, (n, t, before) => {
-      const state = before === undefined ? hidden && rowOf(hidden, n) : rowOf(result, n, before);
+      const state = before === undefined ? rowOf(hidden, n) : rowOf(result, n, before);
       const [given, y] = [rowOf(input, n, t), rowOf(result, n, t)];
-      for (let u = 0; u < units; u++)
-        y[u] = bend((given[u] as number) + (state ? dotOf(state, weight.data, u * units) : 0));
+      for (let u = 0; u < units; u++) y[u] = bend((given[u] as number) + dotOf(state, weight.data, u * units));
     });
     return result.data;
   },
@@ -79,9 +78,8 @@ export const rnn: Op = defineOp({
         { batch, steps, reverse, sequences: [inputs.input], states: [inputs.hidden], y },
         ([input], [hidden], to, before) => {
           const state = before ?? hidden;
-          eachUnit(k, machine, all, state && rowAt(state), [input, to], ([x, here], products) => {
-            const given = k.load(x);
-            const a = k.local("a", products ? add(products[0] as Expression, given) : given);
+          eachUnit(k, machine, all, rowAt(state), [input, to], ([x, here], products) => {
+            const a = k.local("a", add(products[0] as Expression, k.load(x)));
             k.store(here, nonlinearity === "tanh" ? tanh(a) : select(less(a, 0), 0, a));
           });
         },
@@ -94,7 +92,14 @@ export const rnn: Op = defineOp({
   },
 
   samples: [
-    { inputs: [[2, 5, 3], [3, 1, 3], null], attrs: { nonlinearity: "tanh", reverse: false } },
+    {
+      inputs: [
+        [2, 5, 3],
+        [3, 1, 3],
+        [2, 3],
+      ],
+      attrs: { nonlinearity: "tanh", reverse: false },
+    },
     {
       inputs: [
         [2, 3, 29],
@@ -103,8 +108,22 @@ export const rnn: Op = defineOp({
       ],
       attrs: { nonlinearity: "relu", reverse: true },
     },
-    { inputs: [[2, 2, 264], [264, 1, 264], null], attrs: { nonlinearity: "relu", reverse: false } },
-    { inputs: [[2, 4, 16], [16, 1, 16], null], attrs: { nonlinearity: "relu", reverse: false } },
+    {
+      inputs: [
+        [2, 2, 264],
+        [264, 1, 264],
+        [2, 264],
+      ],
+      attrs: { nonlinearity: "relu", reverse: false },
+    },
+    {
+      inputs: [
+        [2, 4, 16],
+        [16, 1, 16],
+        [2, 16],
+      ],
+      attrs: { nonlinearity: "relu", reverse: false },
+    },
     {
       inputs: [
         [2, 1, 6],
@@ -124,7 +143,11 @@ export const rnn: Op = defineOp({
   ],
   rejects: [
     {
-      inputs: [[2, 3], [3, 1, 3], null],
+      inputs: [
+        [2, 3],
+        [3, 1, 3],
+        [2, 3],
+      ],
       attrs: { nonlinearity: "tanh", reverse: false },
       message: "rnn expects its gates as [N, T, 1 · units], got [2, 3]",
     },

@@ -48,7 +48,7 @@ export const partAt = (cursor: Cursor, units: number): Cursor => moved(cursor, l
  * Goes through all units, some at a time: those of a block share the numbers of the row. `visit` is called for a vector of units (or
  * for one) with its products, one for each gate, and with cursors that stand at these units.
  *
- * @param row what is multiplied; undefined for nothing, as at a first step that has no state
+ * @param row what is multiplied; undefined for nothing, which has no products: nothing comes back to the last step
  * @param cursors which go along with the units, which are their last dimension
  */
 export function eachUnit<const C extends readonly (Cursor | undefined)[]>(
@@ -57,7 +57,7 @@ export function eachUnit<const C extends readonly (Cursor | undefined)[]>(
   { units, gates, features, matrix }: RowProducts,
   row: Row | undefined,
   cursors: C,
-  visit: (here: C, products: readonly Expression[] | undefined) => void,
+  visit: (here: C, products: readonly Expression[]) => void,
 ): void {
   const { block, strides } = matrix;
   const isWide = cursors.every((cursor) => !cursor || canVectorize(cursor, lastDim(cursor)));
@@ -65,13 +65,13 @@ export function eachUnit<const C extends readonly (Cursor | undefined)[]>(
 
   /** So many vectors of `width` units. */
   const vectors = (count: number, width: number, from: Cursor, here: C): void => {
-    const sums = row && sumsOf(count, width, from, row);
+    const sums = row ? sumsOf(count, width, from, row) : [];
     range(count).forEach((v) => {
       // Moving and widening keeps what is missing missing.
       const at = here.map(
         (cursor) => cursor && spread(partAt(cursor, v * width), lastDim(cursor), width),
       ) as unknown as C;
-      visit(at, sums?.slice(v * gates, (v + 1) * gates));
+      visit(at, sums.slice(v * gates, (v + 1) * gates));
     });
   };
   const sumsOf = (count: number, width: number, from: Cursor, { start, stride }: Row): readonly Expression[] => {
