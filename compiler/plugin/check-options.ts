@@ -1,47 +1,12 @@
 import { closest } from "../../grammar/did-you-mean.ts";
 import { kinds, show, type Kind } from "../config/check-config.ts";
-import type { PluginOptions } from "./options.ts";
+import { sharedOptions, type PluginOptions } from "./options.ts";
 
-const {
-  target,
-  fuse,
-  train,
-  set,
-  math,
-  simd,
-  profile,
-  weights,
-  dtype,
-  shuffle,
-  stream,
-  stripPrefix,
-  allowExtra,
-  types,
-  verify,
-  cache,
-} = kinds;
 const embedBelow: Kind = { name: "a number of bytes", accepts: (value) => typeof value === "number" && value >= 0 };
 
 /** Each option, by the words that nnc.config.ts has for it. */
-const optionKinds: Readonly<Record<keyof PluginOptions, Kind>> = {
-  ...{
-    target,
-    fuse,
-    train,
-    set,
-    math,
-    simd,
-    profile,
-    weights,
-    dtype,
-    shuffle,
-    stream,
-    stripPrefix,
-    allowExtra,
-    types,
-    verify,
-    cache,
-  },
+const optionKinds: Readonly<Record<string, Kind>> = {
+  ...Object.fromEntries(sharedOptions.map((name) => [name, kinds[name]])),
   embedBelow,
 };
 
@@ -53,7 +18,7 @@ const optionKinds: Readonly<Record<keyof PluginOptions, Kind>> = {
 export function checkOptions(options: PluginOptions): void {
   const names = Object.keys(optionKinds);
   for (const [name, value] of Object.entries(options)) {
-    const kind = names.includes(name) ? optionKinds[name as keyof PluginOptions] : undefined;
+    const kind = Object.hasOwn(optionKinds, name) ? optionKinds[name] : undefined;
     if (!kind) {
       const near = closest(name, names);
       const help = near === undefined ? `there are ${names.join(", ")}` : `did you mean ${near}?`;

@@ -1,14 +1,16 @@
 import type { Config } from "../config/config.ts";
 
+/** What it says under the words of nnc.config.ts. */
+export const sharedOptions = [
+  ...(["target", "fuse", "train", "set", "math", "simd", "profile", "types", "verify", "cache"] as const),
+  ...(["weights", "dtype", "shuffle", "stream", "stripPrefix", "allowExtra"] as const),
+] as const satisfies readonly (keyof Config)[];
+
 /**
  * What the plugin of every bundler takes. The words are those of the command line and of nnc.config.ts, which is read as well:
  * what is said here counts for more. Paths start at the project's root.
  */
-export interface PluginOptions extends Pick<
-  Config,
-  | ("target" | "fuse" | "train" | "set" | "math" | "simd" | "profile")
-  | ("weights" | "dtype" | "shuffle" | "stream" | "stripPrefix" | "allowExtra" | "cache")
-> {
+export interface PluginOptions extends Pick<Config, (typeof sharedOptions)[number]> {
   /** Weights of fewer bytes are put into the module; others become a file of their own. */
   readonly embedBelow?: number;
   /**

@@ -4,7 +4,7 @@ import { ConfigError } from "../config/config-error.ts";
 import type { Config } from "../config/config.ts";
 import { configPlaces, loadConfig } from "../config/load-config.ts";
 import type { WeightsOption } from "../driver/find-weights.ts";
-import type { PluginOptions } from "./options.ts";
+import { sharedOptions, type PluginOptions } from "./options.ts";
 
 export interface ProjectOptions {
   /** The plugin's own, and where they say nothing, those of the project's nnc.config.ts. Paths of weights are absolute. */
@@ -31,41 +31,9 @@ export async function projectOptions(folder: string, given: PluginOptions): Prom
 
 /** What a bundler decides is left out: formats, places, and the runtime, which networks of a page share. */
 function fromConfig(config: Config, folder: string): PluginOptions {
-  const {
-    target,
-    fuse,
-    train,
-    set,
-    math,
-    simd,
-    profile,
-    allowExtra,
-    embed,
-    types,
-    verify,
-    cache,
-    weights,
-    stripPrefix,
-    dtype,
-    shuffle,
-    stream,
-  } = config;
+  const { embed, weights } = config;
   return defined({
-    target,
-    fuse,
-    train,
-    set,
-    math,
-    simd,
-    profile,
-    allowExtra,
-    stripPrefix,
-    dtype,
-    shuffle,
-    stream,
-    types,
-    verify,
-    cache,
+    ...Object.fromEntries(sharedOptions.map((name) => [name, config[name]])),
     embedBelow: embed === undefined ? undefined : embed ? Infinity : 0,
     weights: weights === undefined ? undefined : within(folder, weights),
   });

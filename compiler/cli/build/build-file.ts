@@ -23,7 +23,8 @@ import { typeFiles } from "./type-files.ts";
 import { simplestPlans } from "../../pipeline.ts";
 
 /** What is the same for all files of a build. */
-export interface BuildJob extends ModuleOptions {
+export interface BuildJob {
+  readonly module: ModuleOptions;
   readonly folder: string;
   readonly output: string | undefined;
   readonly fuse: boolean;
@@ -69,7 +70,8 @@ export async function buildFile(
   progress: Progress,
   emit: boolean,
 ): Promise<FileResult> {
-  const { folder, output, format, fuse, train, target, set, math, weights, cache, timed } = job;
+  const { folder, output, fuse, train, set, weights, cache, timed } = job;
+  const { format, target, math } = job.module;
   const { path } = file;
   progress.step(`${stem(path)}: compiling…`);
   const compiled = compileFile(folder, path, { set, fuse, train, target, math, ...(timed ? { timed } : {}) }, "plan");
@@ -86,7 +88,7 @@ export async function buildFile(
     models: graphs.map(({ name }) => name),
     calls: graphs.reduce((total, graph) => total + callsOf(graph).length, 0),
     kernels: new Set(simplestPlans(compiled).flatMap(({ run }) => run.map(({ kernel }) => kernel))).size,
-    leftOut: job.standalone ? (compiled.trainers ?? []).map(({ loss }) => `${loss.name}Trainer`) : [],
+    leftOut: job.module.standalone ? (compiled.trainers ?? []).map(({ loss }) => `${loss.name}Trainer`) : [],
   };
   if (graphs.length === 0) return { diagnostics, paths, program, built: { ...about, outputs: [] } };
 
@@ -96,7 +98,7 @@ export async function buildFile(
     weights: placed,
     verification,
   } = await makeModule(source, compiled, {
-    ...moduleOptions(job),
+    ...job.module,
     ...(timed ? { timed } : {}),
     ...(cache ? { cached: { cache, planned: { fuse, train, set } } } : {}),
     nameSource: namesFrom(folder, places.code),
@@ -118,7 +120,7 @@ export async function buildFile(
   for (const { model, bytes } of wasm)
     outputs.push({ path: places.wasm(wasm.length > 1 ? model : undefined), content: bytes });
   if (job.types) {
-    const { wasmFile, profile, stream } = job;
+    const { wasmFile, profile, stream } = job.module;
     const about = { target, wasmFile, profile, stream, weights: keptIn(placed) };
     outputs.push(...typeFiles(path, compiled, about));
   }
@@ -134,32 +136,6 @@ async function takeFitting(graphs: readonly Graph[], weights: WeightsToPack) {
   const diagnostics = choice && first ? [diagnoseUse("NN5406", first.span, { path: weights.path, ...choice })] : [];
   return { fitting, files, diagnostics };
 }
-
-const moduleOptions = ({
-  format,
-  target,
-  simd,
-  math,
-  wasmFile,
-  profile,
-  standalone,
-  verify,
-  dtype,
-  shuffle,
-  stream,
-}: BuildJob): ModuleOptions => ({
-  format,
-  target,
-  simd,
-  math,
-  wasmFile,
-  profile,
-  standalone,
-  verify,
-  dtype,
-  shuffle,
-  stream,
-});
 
 /** The line of a module that tells where its source map lies: beside it. */
 const mapComment = (map: string): string => `//# sourceMappingURL=${encodeURIComponent(basename(map))}\n`;

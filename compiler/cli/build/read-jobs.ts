@@ -88,23 +88,14 @@ function readCommon(
   const types = options.types ?? config.types ?? false;
   // Most of what compiles TypeScript makes its own map and asks for no other.
   const sourceMap = options.sourceMap ?? config.sourceMap ?? format === "js";
+  const verify = verifyMode(options, config.verify);
   return {
-    format,
-    standalone,
+    module: { format, target, simd, math, wasmFile, dtype, shuffle, stream, profile, standalone, verify },
     fuse,
     train,
-    target,
     set,
-    simd,
-    wasmFile,
-    dtype,
-    shuffle,
-    stream,
-    profile,
-    math,
     sourceMap,
     types,
-    verify: verifyMode(options, config.verify),
   };
 }
 
