@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createServer, type HotPayload, type ViteDevServer } from "vite";
 import { expect, onTestFinished, test } from "vitest";
 import type { PluginOptions } from "../../compiler/plugin/options.ts";
@@ -57,7 +58,9 @@ async function serve(
       return { status: response.status, text: new TextDecoder().decode(bytes), bytes };
     },
     answer: async () => (await server.ssrLoadModule("/src/main.js")).answer(),
-    edit(changed) {
+    async edit(changed) {
+      // Vite's watcher drops what follows a change within milliseconds.
+      await sleep(100);
       const told = new Promise<HotPayload>((resolve) => {
         const { hot } = server.environments.client;
         const send = hot.send.bind(hot);
