@@ -3,6 +3,17 @@ import { defineConfig } from "vitest/config";
 /** Whole networks take minutes, all the rest takes seconds. */
 const networks = "test/networks/**/*.test.ts";
 
+/** What other people's programs judge: bundlers, compilers, a formatter, Python, ONNX's own vectors. */
+const peers = [
+  "test/emit/formatting.test.ts",
+  "test/export/{onnx,python,python-forms}.test.ts",
+  "test/import/onnx/backend.test.ts",
+  "test/import/python/torchvision.test.ts",
+  "test/package/**/*.test.ts",
+  "test/plugin/{bundlers,prettier,vite}.test.ts",
+  "test/types/**/*.test.ts",
+];
+
 /** What mocks modules of the compiler, and what lets the code of a network throw within the process. */
 const alone = [
   "test/cli/{usage,verify}.test.ts",
@@ -40,9 +51,15 @@ export default defineConfig({
       {
         // The compiler is loaded once for all of these, and is warm after a few of them.
         extends: true,
-        test: { name: "units", include: ["test/**/*.test.ts"], exclude: [networks, ...alone], isolate: false },
+        test: {
+          name: "units",
+          include: ["test/**/*.test.ts"],
+          exclude: [networks, ...alone, ...peers],
+          isolate: false,
+        },
       },
       { extends: true, test: { name: "alone", include: alone } },
+      { extends: true, test: { name: "peers", include: peers, isolate: false } },
       { extends: true, test: { name: "networks", include: [networks] } },
     ],
   },

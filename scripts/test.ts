@@ -15,9 +15,10 @@ interface Part {
   readonly command: readonly string[];
 }
 
-const typescript = "typescript/bin/tsc";
+// The one that is written in Go takes a fifth of the time.
+const typescript = "typescript-7/bin/tsc";
 const parts: readonly Part[] = [
-  { what: "types of the repository (about half a minute)", command: [typescript, "--noEmit"] },
+  { what: "types of the repository (some seconds)", command: [typescript, "--noEmit"] },
   { what: "types of the picture's viewer (a few seconds)", command: [typescript, "-p", "compiler/picture/viewer"] },
   {
     what: "tests (all of them: some minutes)",

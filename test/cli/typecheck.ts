@@ -1,9 +1,13 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import ts from "typescript";
 
 const top = fileURLToPath(new URL("../../", import.meta.url));
+const compiler = `${top}node_modules/typescript-7/bin/tsc`;
 
-const options: ts.CompilerOptions = {
+const compilerOptions = {
   strict: true,
   noUncheckedIndexedAccess: true,
   exactOptionalPropertyTypes: true,
@@ -13,31 +17,33 @@ const options: ts.CompilerOptions = {
   allowImportingTsExtensions: true,
   noEmit: true,
   skipLibCheck: true,
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.ESNext,
-  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  target: "ES2022",
+  module: "ESNext",
+  moduleResolution: "Bundler",
   // atob, TextEncoder and TextDecoder are the DOM's; any other host with them will do.
-  lib: ["lib.es2022.d.ts", "lib.dom.d.ts"],
+  lib: ["ES2022", "DOM"],
   types: [],
   paths: { "nnc/runtime": [`${top}runtime/index.ts`] },
 };
 
-/** What TypeScript says about modules that exist in memory only: `path:line: message`. */
+/** What TypeScript says about modules: `path:line: message`. */
 export function typecheck(modules: Readonly<Record<string, string>>): readonly string[] {
-  const files = new Map(Object.entries(modules).map(([path, text]) => [`${top}test/virtual/${path}`, text]));
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (path) => files.has(path) || fileExists(path);
-  host.directoryExists = () => true;
-  host.readFile = (path) => files.get(path) ?? readFile(path);
-  host.getSourceFile = (path, version, ...rest) => {
-    const text = files.get(path);
-    return text === undefined ? getSourceFile(path, version, ...rest) : ts.createSourceFile(path, text, version);
-  };
-  const program = ts.createProgram([...files.keys()], options, host);
-  return ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) => {
-    const path = file?.fileName.split("/").at(-1) ?? "";
-    const line = file && start !== undefined ? file.getLineAndCharacterOfPosition(start).line + 1 : 0;
-    return `${path}:${line}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`;
-  });
+  const folder = mkdtempSync(join(tmpdir(), "nnc-typecheck-"));
+  try {
+    for (const [path, text] of Object.entries(modules)) writeFileSync(join(folder, path), text);
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: Object.keys(modules) }));
+    const { status, stdout, stderr } = spawnSync(process.execPath, [compiler, "-p", folder, "--pretty", "false"], {
+      encoding: "utf8",
+    });
+    const found = stdout.split("\n").flatMap((text) => {
+      const [, path, line, message] = /^(?:.*\/)?([^(/]+)\((\d+),\d+\): error (.*)/.exec(text) ?? [];
+      return path === undefined ? [] : [`${path}:${line}: ${message}`];
+    });
+    // What has no place, such as an option that there is not, is not to be taken for nothing.
+    if (stderr !== "" || (status !== 0 && found.length === 0)) throw new Error(`${stdout}${stderr}`);
+    return found;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { planGraph } from "../../compiler/5-plan/plan-graph.ts";
 import type { Plan } from "../../compiler/5-plan/plan.ts";
 import type { Graph } from "../../compiler/ir/graph.ts";
+import type { Machine } from "../../compiler/ir/kernel/machine.ts";
 import { interpret } from "../../compiler/ir/interpret.ts";
 import { machine as typescript } from "../../compiler/targets/typescript/machine.ts";
 import { machine as wasmSimd } from "../../compiler/targets/wasm/machine.ts";
@@ -27,6 +28,18 @@ export interface CheckOptions {
   readonly wasmGraph?: Graph;
 }
 
+/** Plans by graph and machine: the same graph is run on several kinds of numbers. */
+const plans = new Map([typescript, wasmSimd].map((machine) => [machine, new WeakMap<Graph, Plan>()]));
+
+function planned(graph: Graph, machine: Machine): Plan {
+  const known = plans.get(machine)?.get(graph);
+  if (known) return known;
+  verifyGraph(graph, "the test");
+  const plan = planGraph(graph, machine);
+  plans.get(machine)?.set(graph, plan);
+  return plan;
+}
+
 /** Plans a graph, runs it on made-up data and compares each result with the interpreter's. */
 export function checkGraph(
   graph: Graph,
@@ -40,9 +53,8 @@ export function checkGraph(
     wasmGraph = graph,
   }: CheckOptions = {},
 ): Plan {
-  verifyGraph(graph, "the test");
-  const plan = planGraph(graph, typescript);
-  const wasmPlan = planGraph(wasmGraph, wasmSimd);
+  const plan = planned(graph, typescript);
+  const wasmPlan = planned(wasmGraph, wasmSimd);
   for (const [batch, each] of batches.flatMap((batch) => seeds.map((each) => [batch, each] as const))) {
     const random = seeded(each);
     const make = (shape: Shape): ReferenceTensor => {

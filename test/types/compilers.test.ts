@@ -1,5 +1,5 @@
 /**
- * Code that uses a network, under the compilers that people have. 5.9 and 7.0 lie in a package of their own:
+ * Code that uses a network, under the compilers that people have. 5.9 lies in a package of its own:
  * `npm ci --prefix test/types/compilers`, or `npm run test:types`.
  */
 import { spawnSync } from "node:child_process";
@@ -14,7 +14,7 @@ const top = fileURLToPath(new URL("../../", import.meta.url));
 const compilers: Readonly<Record<string, string>> = {
   "5.9": `${top}test/types/compilers/node_modules/typescript-5/bin/tsc`,
   "6.0": `${top}node_modules/typescript/bin/tsc`,
-  "7.0": `${top}test/types/compilers/node_modules/typescript-7/bin/tsc`,
+  "7.0": `${top}node_modules/typescript-7/bin/tsc`,
 };
 
 const right = (from: string): string => `import { Tiny } from "${from}";
