@@ -11,6 +11,18 @@ import { variance } from "../reduction/variance.ts";
 type Numbers = readonly [number, number, number, number, number];
 type Expressions = readonly [Expression, Expression, Expression, Expression, Expression];
 
+/** By a mean and a variance, then scaled and shifted. */
+const normalised = {
+  value(inputs: readonly number[], { eps }: { readonly eps: number }): number {
+    const [x, mean, variance, weight, bias] = inputs as Numbers;
+    return ((x - mean) / Math.sqrt(variance + eps)) * weight + bias;
+  },
+  scalar(inputs: readonly Expression[], { eps }: { readonly eps: number }): Expression {
+    const [x, mean, variance, weight, bias] = inputs as Expressions;
+    return k.madd(k.div(k.sub(x, mean), k.sqrt(k.add(variance, eps))), weight, bias);
+  },
+};
+
 /**
  * Batch norm with given statistics, which is what inference does. All of running_mean, running_var, weight and bias broadcast against
  * the input, so they come as [C, 1, 1].
@@ -24,14 +36,7 @@ export const batchNorm = definePointwise<{ eps: number }>({
   category: "norm",
   statistics: { mean: 1, variance: 2, weight: 3, bias: 4, eps: "eps" },
   sentence: ({ inputs: [x] }) => `normalises ${x?.text}`,
-  value: (inputs, { eps }) => {
-    const [x, mean, variance, weight, bias] = inputs as Numbers;
-    return ((x - mean) / Math.sqrt(variance + eps)) * weight + bias;
-  },
-  scalar: (inputs, { eps }) => {
-    const [x, mean, variance, weight, bias] = inputs as Expressions;
-    return k.madd(k.div(k.sub(x, mean), k.sqrt(k.add(variance, eps))), weight, bias);
-  },
+  ...normalised,
   samples: [
     {
       inputs: [
@@ -110,14 +115,7 @@ export const batchNormOfBatch: Op = definePointwise<{ eps: number }>({
       wants(4) ? total : undefined,
     ];
   },
-  value: (inputs, { eps }) => {
-    const [x, mean, variance, weight, bias] = inputs as Numbers;
-    return ((x - mean) / Math.sqrt(variance + eps)) * weight + bias;
-  },
-  scalar: (inputs, { eps }) => {
-    const [x, mean, variance, weight, bias] = inputs as Expressions;
-    return k.madd(k.div(k.sub(x, mean), k.sqrt(k.add(variance, eps))), weight, bias);
-  },
+  ...normalised,
   samples: batchNorm.samples,
 });
 

@@ -1,9 +1,10 @@
-import { and, constant, equal, less, mul, not, or, select } from "../../ir/kernel/expression.ts";
+import { mul } from "../../ir/kernel/expression.ts";
 import { fillZeros } from "../../ir/kernel/fill-zeros.ts";
 import { defineOp, numbers, type Op, type Sample } from "../../ir/op.ts";
 import { at } from "../../ir/reference.ts";
 import type { SpaceRank } from "../../ir/space.ts";
 import { binPlaces, eachBin } from "./bins.ts";
+import { handToLargest } from "./largest-tap.ts";
 import { addUpWindows, placeOfLargest } from "./pool-gradient.ts";
 
 const adaptiveAvgPoolGradient = (rank: SpaceRank, samples: readonly Sample[]): Op =>
@@ -77,18 +78,12 @@ const adaptiveMaxPoolGradient = (rank: SpaceRank, samples: readonly Sample[]): O
         fillZeros(k, y, out.shape);
         const size = types.input.shape.slice(2) as readonly number[];
         eachBin(k, types.gradient.shape, size, [inputs.input, y], inputs.gradient, (from, each) => {
-          const best = k.local("best", constant(-Infinity));
-          each(([tap]) => {
-            const value = k.local("v", k.load(tap));
-            k.set(best, select(or(less(best, value), not(equal(value, value))), value, best));
-          });
-          const left = k.local("left", k.load(from));
-          each(([tap, to]) => {
-            const value = k.local("v", k.load(tap));
-            const isBest = or(equal(value, best), and(not(equal(value, value)), not(equal(best, best))));
-            k.scatterAdd(to, [], select(isBest, left, 0));
-            k.set(left, select(isBest, 0, left));
-          });
+          handToLargest(
+            k,
+            from,
+            (visit) => each(([tap]) => visit([tap])),
+            (visit) => each(([tap, to]) => visit([tap, to])),
+          );
         });
       },
     },

@@ -1,8 +1,7 @@
 import type { GradientCall } from "../../ir/gradient.ts";
 import type { ValueId } from "../../ir/graph.ts";
-import type { Kernel, Local } from "../../ir/kernel/builder.ts";
 import type { Cursor } from "../../ir/kernel/cursor.ts";
-import { and, constant, equal, less, mul, not, or, select } from "../../ir/kernel/expression.ts";
+import { mul } from "../../ir/kernel/expression.ts";
 import { fillZeros } from "../../ir/kernel/fill-zeros.ts";
 import { boolean, defineOp, numbers, optional, type AttrValues, type Op, type Sample } from "../../ir/op.ts";
 import { at, countOf, everyPlace, tabulate } from "../../ir/reference.ts";
@@ -10,6 +9,7 @@ import type { SpaceRank } from "../../ir/space.ts";
 import type { Dim, Shape } from "../../ir/types.ts";
 import { slice } from "../arrangement/views.ts";
 import { extent } from "../convolution/extent.ts";
+import { handToLargest } from "./largest-tap.ts";
 import { averageGradients, maximumGradients } from "./pool-gradient-samples.ts";
 import { atFirstWindow, eachTapOf, eachWindow, everywhere, regionsOf, tapsIn, type Window } from "./pool-kernel.ts";
 import { countedBy, haloFor, runsOfMeans, window, windowAt } from "./windows.ts";
@@ -108,28 +108,17 @@ const maxPoolGradient = (rank: SpaceRank, samples: readonly Sample[]): Op =>
         const images = [atFirstWindow(inputs.input, attrs), y];
         const walked = { out: types.gradient.shape, attrs, images, outputs: [inputs.gradient] };
         eachWindow(k, walked, everywhere(types.gradient.shape), (here, [from]) => {
-          const best = largestOf(k, attrs, here[0] as Cursor);
-          const left = k.local("left", k.load(from as Cursor));
-          eachTapOf(k, attrs, here, ([tap, to]) => {
-            const value = k.local("v", k.load(tap as Cursor));
-            const isBest = or(equal(value, best), and(not(equal(value, value)), not(equal(best, best))));
-            k.scatterAdd(to as Cursor, [], select(isBest, left, 0));
-            k.set(left, select(isBest, 0, left));
-          });
+          handToLargest(
+            k,
+            from as Cursor,
+            (visit) => eachTapOf(k, attrs, here.slice(0, 1), ([tap]) => visit([tap as Cursor])),
+            (visit) => eachTapOf(k, attrs, here, ([tap, to]) => visit([tap as Cursor, to as Cursor])),
+          );
         });
       },
     },
     samples,
   });
-
-function largestOf(k: Kernel, attrs: Window, image: Cursor): Local {
-  const best = k.local("best", constant(-Infinity));
-  eachTapOf(k, attrs, [image], ([tap]) => {
-    const value = k.local("v", k.load(tap as Cursor));
-    k.set(best, select(or(less(best, value), not(equal(value, value))), value, best));
-  });
-  return best;
-}
 
 const avgPoolGradient = (rank: SpaceRank, samples: readonly Sample[]): Op =>
   defineOp({

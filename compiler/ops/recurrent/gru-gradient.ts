@@ -6,6 +6,7 @@ import { timesColumns } from "./columns.ts";
 import { eachStep } from "./each-step.ts";
 import { dotOf, referenceSteps, rowOf, sigmoidOf } from "./reference-steps.ts";
 import { eachUnit, partAt, rowAt } from "./row-products.ts";
+import { slopeOfSigmoid, slopeOfTanh } from "./slopes.ts";
 
 const GATES = 3;
 
@@ -93,9 +94,9 @@ export const gruGradient: Op = defineOp({
               "dh",
               made[0] && behind ? add(add(made[0], k.load(partAt(behind, 4 * units))), direct) : direct,
             );
-            const dn = k.local("dn", mul(mul(dh, sub(1, z)), sub(1, mul(n, n))));
-            k.store(here, mul(mul(dn, held), mul(r, sub(1, r))));
-            k.store(partAt(here, units), mul(mul(dh, sub(k.load(before), n)), mul(z, sub(1, z))));
+            const dn = k.local("dn", mul(mul(dh, sub(1, z)), slopeOfTanh(n)));
+            k.store(here, mul(mul(dn, held), slopeOfSigmoid(r)));
+            k.store(partAt(here, units), mul(mul(dh, sub(k.load(before), n)), slopeOfSigmoid(z)));
             k.store(partAt(here, 2 * units), mul(dn, r));
             k.store(partAt(here, 3 * units), dn);
             k.store(partAt(here, 4 * units), mul(dh, z));

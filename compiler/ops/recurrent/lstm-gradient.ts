@@ -1,4 +1,4 @@
-import { add, constant, madd, mul, sigmoid, sub, tanh } from "../../ir/kernel/expression.ts";
+import { add, madd, mul, sigmoid, tanh } from "../../ir/kernel/expression.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import { boolean, defineOp, type Op } from "../../ir/op.ts";
 import type { Dim } from "../../ir/types.ts";
@@ -6,6 +6,7 @@ import { timesColumns } from "./columns.ts";
 import { eachStep } from "./each-step.ts";
 import { dotOf, referenceSteps, rowOf, sigmoidOf } from "./reference-steps.ts";
 import { eachUnit, partAt, rowAt } from "./row-products.ts";
+import { slopeOfSigmoid, slopeOfTanh } from "./slopes.ts";
 
 const GATES = 4;
 
@@ -135,6 +136,3 @@ export const lstmGradient: Op = defineOp({
     { inputs: [[2, 3, 4], [2, 3, 1], [2, 3, 1], [2, 3, 2], [4, 1], null], attrs: { reverse: true } },
   ],
 });
-
-const slopeOfSigmoid = (value: Expression): Expression => mul(value, sub(constant(1), value));
-const slopeOfTanh = (value: Expression): Expression => sub(constant(1), mul(value, value));

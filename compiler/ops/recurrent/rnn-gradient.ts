@@ -1,10 +1,11 @@
-import { add, lessEqual, mul, select, sub } from "../../ir/kernel/expression.ts";
+import { add, lessEqual, mul, select } from "../../ir/kernel/expression.ts";
 import { boolean, defineOp, string, type Op } from "../../ir/op.ts";
 import type { Dim } from "../../ir/types.ts";
 import { timesColumns } from "./columns.ts";
 import { eachStep } from "./each-step.ts";
 import { dotOf, referenceSteps, rowOf } from "./reference-steps.ts";
 import { eachUnit, rowAt } from "./row-products.ts";
+import { slopeOfTanh } from "./slopes.ts";
 
 /**
  * Back through the steps of a plain recurrent network: what the units got in each step, of the states that came of it (`input`), their `gradient`, both
@@ -51,7 +52,7 @@ export const rnnGradient: Op = defineOp({
           const direct = k.load(given);
           const dh = products[0] ? add(products[0], direct) : direct;
           const held = k.local("h", k.load(state));
-          const slope = nonlinearity === "tanh" ? sub(1, mul(held, held)) : select(lessEqual(held, 0), 0, 1);
+          const slope = nonlinearity === "tanh" ? slopeOfTanh(held) : select(lessEqual(held, 0), 0, 1);
           k.store(here, mul(dh, slope));
         });
       });
