@@ -42,6 +42,9 @@ export interface TrainOptions extends TrainingFlags {
   readonly plot?: string;
   readonly flip?: boolean;
   readonly crop?: string;
+  readonly rotate?: string;
+  readonly scale?: string;
+  readonly shear?: string;
   readonly dropLast?: boolean;
   readonly noise?: string;
   readonly target?: string;
@@ -82,6 +85,9 @@ export async function train(terminal: Terminal, file: string, options: TrainOpti
   const variations: Variations = {
     flip: options.flip ?? false,
     crop: parseWhole("--crop", options.crop ?? "0", 0),
+    rotate: parseNumber("--rotate", options.rotate ?? "0", 0, 180),
+    scale: parseNumber("--scale", options.scale ?? "0", 0, 0.9),
+    shear: parseNumber("--shear", options.shear ?? "0", 0, 80),
     noise: parseNumber("--noise", options.noise ?? "0"),
   };
   const training = parseTraining(options, epochs);

@@ -21,10 +21,11 @@ const optimizers = ["sgd", "adam", "adamw", "rmsprop"] as const;
 const schedules = ["none", "step", "multistep", "exponential", "cosine", "linear", "onecycle", "plateau"] as const;
 
 /** A number of at least `least`. */
-export function parseNumber(option: string, text: string, least = 0): number {
+export function parseNumber(option: string, text: string, least = 0, most = Infinity): number {
   const value = text.trim() === "" ? NaN : Number(text);
-  if (!Number.isFinite(value) || value < least)
-    throw new CommandError("wrongUsage", `${option} ${text}: this is not a number from ${least} on`);
+  const range = most === Infinity ? `from ${least} on` : `from ${least} to ${most}`;
+  if (!Number.isFinite(value) || value < least || value > most)
+    throw new CommandError("wrongUsage", `${option} ${text}: this is not a number ${range}`);
   return value;
 }
 
