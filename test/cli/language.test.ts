@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { renderDiagnostic, runPipeline, source, type Source } from "../../compiler/index.ts";
+import { parse } from "../../grammar/parse.ts";
 import { nnc, temporaryFolder } from "./support.ts";
 
 const page = readFileSync(new URL("../../LANGUAGE.md", import.meta.url), "utf8");
@@ -25,6 +26,20 @@ test.each(blocks.map((text) => [text.split("\n").find((line) => /^(model|module|
     expect(diagnostics.map((each) => renderDiagnostic(each)).join("\n")).toBe("");
   },
 );
+
+test.each(["README.md", "GUIDE.md"])("networks in %s are whole, and the language", (name) => {
+  const text = readFileSync(new URL(`../../${name}`, import.meta.url), "utf8");
+  const networks = [...text.matchAll(/^```nn\n([^]*?)^```(.*)$/gm)];
+  expect(networks.length).toBeGreaterThan(0);
+  for (const [, network = "", behind] of networks) {
+    expect([network, behind]).toEqual([expect.stringMatching(/^(?:model|module) \w+/m), ""]);
+    expect(
+      parse(source(name, network))
+        .diagnostics.map((each) => renderDiagnostic(each))
+        .join("\n"),
+    ).toBe("");
+  }
+});
 
 test("nnc help language prints it, nnc help what there is", async () => {
   const folder = temporaryFolder();
