@@ -46,6 +46,9 @@ export function checkLimits(source: Source, tokens: readonly IToken[]): Diagnost
       }
     } else if (type === t.Comma || type === t.Return || type === t.Const || type === t.Assert || isAssignment(type)) {
       reset();
+    } else if (declaring.has(type) && (previous === undefined || endsOperand(previous))) {
+      // A name may be called so in an expression, but there an operator stands before it.
+      reset();
     } else if (type === t.If || type === t.For) {
       if (previous === t.LBrace || previous === t.RBrace) reset();
       add(previous === t.Colon ? 1 : 0, 1);
@@ -68,6 +71,7 @@ export function checkLimits(source: Source, tokens: readonly IToken[]): Diagnost
 }
 
 const opening: ReadonlySet<TokenType> = new Set([t.LParen, t.LBracket, t.LBrace, t.InterpolationStart]);
+const declaring: ReadonlySet<TokenType> = new Set([t.Module, t.Model, t.Fn, t.Import]);
 const closing: ReadonlySet<TokenType> = new Set([t.RParen, t.RBracket, t.RBrace, t.InterpolationEnd]);
 
 const isAssignment = (type: TokenType): boolean => type.CATEGORIES?.includes(t.Assignment) ?? false;

@@ -81,3 +81,14 @@ test.each(limits)("%s", (_, text, message) => {
   // Its own time, not that of whatever else runs on the machine.
   expect(process.cpuUsage(start).user / 1000).toBeLessThan(SOON);
 });
+
+test("what is counted for one expression is not counted for all declarations of a file", () => {
+  const modules = Array.from({ length: 600 }, (_, i) => `module M${i}(c: int) { forward(x) { return x + c } }`);
+  const used = forward(`m = M599(1) return m(x)`);
+  expect(runPipeline(source("net.nn", `${modules.join("\n")}\n${used}`), {}, "graph").diagnostics).toEqual([]);
+});
+
+test("names that are called like declarations are counted", () => {
+  const text = `const module = 1\nconst all = 1${" + module".repeat(1001)}\n${forward("return x")}`;
+  expect(runPipeline(source("net.nn", text)).diagnostics.map(({ code }) => code)).toEqual(["NN1031"]);
+});
