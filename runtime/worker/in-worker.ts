@@ -47,6 +47,12 @@ export interface InWorker<Net extends Runs> {
   close(): void;
 }
 
+/** What is gone has no bytes: it would never arrive, while to clone it is refused. */
+function memoryOf(weights: object | string): readonly unknown[] {
+  const memory = ArrayBuffer.isView(weights) ? weights.buffer : weights;
+  return (memory as { readonly byteLength?: number }).byteLength === 0 ? [] : [memory];
+}
+
 type Forward<F> = F extends (...inputs: infer Inputs extends readonly unknown[]) => infer Result
   ? (...given: [...inputs: Inputs, options?: CallOptions]) => Promise<Result>
   : never;
@@ -70,7 +76,7 @@ export async function inWorker<Net extends Runs>(
   weights?: Weights | string | { readonly href: string },
   { model, signal, transfer, onProgress, ...create }: WorkerOptions = {},
 ): Promise<InWorker<Net>> {
-  const memory = transfer && ArrayBuffer.isView(weights) ? [weights.buffer] : transfer && weights ? [weights] : [];
+  const memory = transfer && weights ? memoryOf(weights) : [];
   const network = await connect(source, weights, { model, signal, onProgress, create, transfer: memory });
   const { signature, target } = network;
   const waiting: (() => void)[] = [];

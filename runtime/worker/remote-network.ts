@@ -1,3 +1,4 @@
+import { kindOf } from "../describe.ts";
 import { NncError } from "../tensor.ts";
 import { lineTo, startWorker, type WorkerLike, type WorkerLine } from "./host-worker.ts";
 import { isMessage, type FromWorker, type RemoteSignature, type ToWorker } from "./messages.ts";
@@ -41,10 +42,26 @@ interface Pending {
 /** Where a network hears that its worker has died, and of nothing else. */
 export type OnDeath = (error: Error) => void;
 
+/** @throws NncError NN7009 for what starts no worker */
+async function begun(source: WorkerSource): Promise<WorkerLike> {
+  const refusal = (what: string, help: string): NncError =>
+    new NncError("NN7009", `${what} starts no worker: ${help}, or a function that gives a Worker`);
+  const address = 'give a URL, new URL("./net-worker.js", import.meta.url)';
+  if (typeof source !== "function") {
+    if (typeof (source as Partial<typeof source> | undefined)?.href === "string") return startWorker(source);
+    throw refusal(kindOf(source), address);
+  }
+  // The class of a network stays in the worker.
+  if ("signature" in source) throw refusal("a network's class", 'import net from "./net.nn?in-worker"');
+  const worker: Partial<WorkerLike> | undefined = await source();
+  if (typeof worker?.postMessage !== "function") throw refusal(`what gives ${kindOf(worker)}`, address);
+  return worker as WorkerLike;
+}
+
 /**
  * Starts a worker and has it make a network.
  *
- * @throws NncError NN7021 where the worker does not start, NN7023 for a model that it has not, NN7024 for what cannot be sent,
+ * @throws NncError NN7009 for what starts no worker, NN7021 where the worker does not start, NN7023 for a model that it has not, NN7024 for what cannot be sent,
  *   and what `create` throws
  */
 export async function connect(
@@ -57,7 +74,7 @@ export async function connect(
   // A URL cannot be sent, its text can.
   const { href } = (weights ?? {}) as { readonly href?: unknown };
   const sent = typeof href === "string" ? href : weights;
-  const worker = await (typeof source === "function" ? source() : startWorker(source));
+  const worker = await begun(source);
   const weightsUrl = typeof source === "function" ? source.weightsUrl?.() : undefined;
   const pending = new Map<number, Pending>();
   let line: WorkerLine;

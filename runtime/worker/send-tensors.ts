@@ -17,8 +17,9 @@ export function packInputs(inputs: readonly unknown[], isTransferred: boolean): 
   const transfer = new Set<ArrayBufferLike>();
   const pack = (data: Float32Array): Float32Array => {
     const isShared = Object.prototype.toString.call(data.buffer) === "[object SharedArrayBuffer]";
-    // To be sent, a part of an array would take the whole with it.
-    const sent = isTransferred ? data : copyOf(data);
+    // To be sent, a part of an array would take the whole with it. Memory that is gone can be copied no more, which says so;
+    // handed over once more, it would never arrive.
+    const sent = isTransferred && data.length > 0 ? data : copyOf(data);
     if (!(isTransferred && isShared)) transfer.add(sent.buffer);
     return sent;
   };

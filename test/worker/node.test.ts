@@ -55,6 +55,38 @@ net.close();
   expect(said).toBe("4000 0 true true\nNN7024 NN7024 NN7001");
 });
 
+test("memory that is handed over twice is refused the second time, and nobody waits for it", async () => {
+  const said = await served(`
+const net = await inWorker(url);
+const handed = new Float32Array(400).fill(0.5);
+const calls = [net.forward(handed, { transfer: true }), net.forward(handed, { transfer: true })];
+console.log(...(await Promise.all(calls.map(fails))), await fails(net.forward(new Float32Array(0), { transfer: true })));
+net.close();
+const weights = new Uint8Array(8);
+structuredClone(weights.buffer, { transfer: [weights.buffer] });
+console.log(await fails(inWorker(url, weights, { transfer: true })), await fails(inWorker(url, weights)), await fails(pool(url, weights)));
+`);
+  expect(said).toBe("it works NN7024 NN7002\nNN7024 NN7024 NN7024");
+});
+
+test("what starts no worker, and what is no signal, is said", async () => {
+  const said = await served(`
+import { Digits } from "./digits.nn.js";
+const why = (source) => inWorker(source).then(String, (error) => error.message);
+console.log([await why("./worker.js"), await why(undefined), await why(Digits), await why(() => undefined)].join("\\n"));
+const net = await inWorker(url);
+console.log(await fails(net.forward(image, { signal: 3 })), await fails(inWorker(url, undefined, { signal: "x" })));
+net.close();
+`);
+  expect(said.split("\n")).toEqual([
+    'NN7009: String starts no worker: give a URL, new URL("./net-worker.js", import.meta.url), or a function that gives a Worker',
+    'NN7009: Undefined starts no worker: give a URL, new URL("./net-worker.js", import.meta.url), or a function that gives a Worker',
+    'NN7009: a network\'s class starts no worker: import net from "./net.nn?in-worker", or a function that gives a Worker',
+    'NN7009: what gives Undefined starts no worker: give a URL, new URL("./net-worker.js", import.meta.url), or a function that gives a Worker',
+    "NN7009 NN7009",
+  ]);
+});
+
 test("what goes wrong is told with its code, and does not end the worker", async () => {
   const said = await served(
     `

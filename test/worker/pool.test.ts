@@ -116,6 +116,22 @@ digits.close();
   expect(said.split("\n")).toEqual(["AbortError 3 3", "closed", "true true"]);
 });
 
+test("many calls that share a signal are given up together, and Node warns of nothing", async () => {
+  const said = await served(`
+const warnings = [];
+process.on("warning", ({ name }) => warnings.push(name));
+const digits = await pool(url, undefined, { workers: 1, seed: 1 });
+const controller = new AbortController();
+const { signal } = controller;
+const calls = Array.from({ length: 30 }, () => digits.run(image, { signal }));
+controller.abort();
+const ends = await Promise.allSettled(calls);
+console.log(ends.filter(({ reason }) => reason === signal.reason).length, await fails(digits.run(image)), warnings.length);
+digits.close();
+`);
+  expect(said).toBe("30 it works 0");
+});
+
 test("a result is given before the next item has come", async () => {
   let give: (value: number) => void = () => {};
   async function* slow() {
@@ -129,6 +145,20 @@ test("a result is given before the next item has come", async () => {
   give(2);
   expect(await next).toEqual({ done: false, value: { status: "fulfilled", value: 4 } });
   await expect(results.next()).rejects.toThrow("it breaks");
+});
+
+test("items that cannot be read fail after all before them, also where they throw at once", async () => {
+  function* broken() {
+    yield 1;
+    throw new Error("it breaks");
+  }
+  const results = mapInOrder(broken(), (item) => Promise.resolve(2 * item), { ahead: 4, signal: undefined });
+  expect(await results.next()).toEqual({ done: false, value: { status: "fulfilled", value: 2 } });
+  await expect(results.next()).rejects.toThrow("it breaks");
+  const none = mapInOrder(5 as never, (item) => Promise.resolve(item), { ahead: 4, signal: undefined });
+  await expect(none.next()).rejects.toThrow(
+    "NN7009: map() got Number: it takes an array, or another iterable, of items",
+  );
 });
 
 test("batches are joined and split by all inputs and results of a network, however these are given", () => {
