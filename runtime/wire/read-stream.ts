@@ -78,6 +78,8 @@ async function fromNet(url: string, options: object): Promise<Stream> {
   const { fetch } = globalThis as unknown as Globals;
   const { ok, status, headers, body } = await fetch(url, options);
   if (!ok) throw new Error(`status ${status}`);
+  // Servers of pages with one address for all answer so for a file that they have not.
+  if (headers.get("content-type")?.startsWith("text/html")) throw new Error("a page, no file");
   const length = headers.get("content-encoding") ? null : headers.get("content-length");
   return { size: length ? Number(length) : undefined, chunks: chunksOf(body) };
 }

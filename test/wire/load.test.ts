@@ -3,10 +3,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { source } from "../../compiler/index.ts";
 import { fetchWeights } from "../../runtime/wire/fetch-weights.ts";
 import { nnc } from "../cli/support.ts";
 import { bundlers } from "../plugin/bundlers.ts";
 import { project, run, sayTiny, tiny } from "../plugin/project.ts";
+import { loadModule } from "../support/load-module.ts";
 
 const bytes = Uint8Array.from({ length: 300_000 }, (_, i) => i % 251);
 const integrity = `sha256-${createHash("sha256").update(bytes).digest("base64")}`;
@@ -20,6 +22,7 @@ async function serve() {
   const server = createServer(({ url = "" }, response) => {
     asked++;
     if (url === "/none") return void response.writeHead(404).end();
+    if (url === "/page") return void response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end("<p>");
     if (url === "/slow")
       return void response.writeHead(200, { "content-length": bytes.length }).write(bytes.subarray(0, 9));
     response.writeHead(200, url === "/plain" ? { "content-length": bytes.length } : {});
@@ -54,6 +57,11 @@ test("bytes come with their progress, from the net and from files", async () => 
 test("what is missing, wrong or given up is told", async () => {
   const { url } = await serve();
   await expect(fetchWeights(url("none"))).rejects.toThrow(/^NN7007: no weights at .*none \(Error: status 404\)/);
+  await expect(fetchWeights(url("page"))).rejects.toThrow(/^NN7007: no weights at .*page \(Error: a page, no file\)/);
+  // A module's own way to its weights is another.
+  const net = source("net.nn", "model Net { fc = Linear(1, 1) forward(x: [N, 1]) { return fc(x) } }");
+  const [Net] = Object.values(await loadModule(net, { target: "ts", weightsUrl: JSON.stringify(url("page")) }));
+  await expect(Net?.create()).rejects.toThrow(/^NN7007: no weights at .*page \(Error: a page, no file\)/);
   await expect(fetchWeights("file:///no/such")).rejects.toThrow(/^NN7007/);
   await expect(fetchWeights("http://127.0.0.1:9/none")).rejects.toThrow(/^NN7007: .*\(TypeError: fetch failed: .+\)/);
   const other = integrity.replace(/-../, "-AA");

@@ -47,7 +47,12 @@ export function wireImportsText({ stream, isEncoded }: OwnWeights, syntax: TypeS
 export const WIRE_TYPES = 'import { type FetchOptions, type WeightsAddress } from "nnc/wire";\n';
 
 const HOST = ` as unknown as {
-    fetch(url: string): Promise<{ ok: boolean; status: number; arrayBuffer(): Promise<ArrayBuffer> }>;
+    fetch(url: string): Promise<{
+      ok: boolean;
+      status: number;
+      headers: { get(name: string): string | null };
+      arrayBuffer(): Promise<ArrayBuffer>;
+    }>;
     process?: { getBuiltinModule?(name: string): { readFile(url: object): Promise<Uint8Array> } };
     URL: new (url: string) => object;
   }`;
@@ -65,6 +70,7 @@ async function fetchWeights(url${types(": { toString(): string }")})${types(": P
     if (files) return await files.readFile(new URL(address));
     const response = await fetch(address);
     if (!response.ok) throw new Error("status " + response.status);
+    if (response.headers.get("content-type")?.startsWith("text/html")) throw new Error("a page, no file");
     return new Uint8Array(await response.arrayBuffer());
   } catch (error) {
     throw new ${runtime.value("NncError")}("NN7007", "no weights at " + address + " (" + error + "): ship the file, or embed it (nnc build --embed, the plugin's embedBelow: Infinity), or hand the weights to create()");
