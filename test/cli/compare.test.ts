@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { writeSafetensors } from "../../runtime/train/index.ts";
 import { nnc, temporaryFolder } from "./support.ts";
 
 const read = (name: string): Uint8Array => readFileSync(new URL(`../export/files/${name}`, import.meta.url));
@@ -48,8 +49,34 @@ test("the first that differs is named", async () => {
 test.each([
   [["compare", "net.nn"], 2, "there is nothing to compare with"],
   [["compare", "net.nn", "--with", "net.pth"], 1, "no name in it is one of a layer"],
+  [["compare", "net.nn", "--with", "net.nn"], 1, "error[NN4002]: net.nn: "],
   [["compare", "net.nn", "--with", "trace.pth", "--bound", "x"], 2, "this is no number"],
 ])("nnc %s", async (args, code, message) => {
   const folder = temporaryFolder({ "net.nn": net(""), "net.pth": read("net.pth"), "trace.pth": read("trace.pth") });
   expect(await nnc(folder, args)).toMatchObject({ code, out: "", err: expect.stringContaining(message) });
+});
+
+test("a layer called as the model's output is in the trace is not compared with that", async () => {
+  const text = "model Net { output = Linear(2, 2) forward(x: [N, 2]) { return relu(output(x)) } }";
+  const tensor = (shape: readonly number[], numbers: readonly number[]) => ({
+    shape,
+    data: Float32Array.from(numbers),
+  });
+  const weights = [
+    ["output.weight", tensor([2, 2], [1, 0, 0, 1])],
+    ["output.bias", tensor([2], [0, 0])],
+  ] as const;
+  // As the hook leaves it: what the model gave came after what its layer gave.
+  const trace = [
+    ["input", tensor([1, 2], [1, -1])],
+    ["output", tensor([1, 2], [1, 0])],
+  ] as const;
+  const files = {
+    "net.nn": text,
+    "net.safetensors": writeSafetensors(new Map(weights)),
+    "trace.safetensors": writeSafetensors(new Map(trace)),
+  };
+  const { code, out, err } = await nnc(temporaryFolder(files), ["compare", "net.nn", "--with", "trace.safetensors"]);
+  expect([code, out.trimEnd().split("\n").at(-1)]).toEqual([0, "all 1 agree to 0.0001 of their largest numbers"]);
+  expect(err).toBe("weights: net.safetensors\n");
 });

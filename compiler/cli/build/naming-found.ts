@@ -7,14 +7,24 @@ import { NncError } from "../../../runtime/tensor.ts";
  * @throws NncError
  */
 export async function namingFound<T>(foundAt: string | undefined, run: () => T | Promise<T>): Promise<T> {
+  if (foundAt === undefined) return run();
+  return naming(foundAt, run, "it lies beside the network; --no-weights leaves it alone");
+}
+
+/**
+ * The same for a file that is one of several.
+ *
+ * @param advice further lines of the message
+ * @throws NncError
+ */
+export async function naming<T>(path: string, run: () => T | Promise<T>, ...advice: readonly string[]): Promise<T> {
   try {
     return await run();
   } catch (error) {
     // A generated module that stands alone has an NncError of its own.
-    if (foundAt === undefined || !(error instanceof Error && error.name === "NncError" && "code" in error)) throw error;
+    if (!(error instanceof Error && error.name === "NncError" && "code" in error)) throw error;
     const code = String(error.code);
     const [first = "", ...rest] = error.message.slice(`${code}: `.length).split("\n");
-    const all = [`${foundAt}: ${first}`, ...rest, "it lies beside the network; --no-weights leaves it alone"];
-    throw new NncError(code, all.join("\n"));
+    throw new NncError(code, [`${path}: ${first}`, ...rest, ...advice].join("\n"));
   }
 }

@@ -7,6 +7,7 @@ import { namedWeights } from "../../driver/find-weights.ts";
 import { importWeights } from "../../import/import-weights.ts";
 import type { ImportedWeights } from "../../import/imported-weights.ts";
 import type { Graph } from "../../ir/graph.ts";
+import { naming } from "../build/naming-found.ts";
 import { compareValues, isBeyond, type ComparedValue } from "../compare/compare-values.ts";
 import { runTraced } from "../compare/run-traced.ts";
 import { tracedValues } from "../compare/traced-values.ts";
@@ -50,7 +51,8 @@ export async function compare(terminal: Terminal, file: string, options: Compare
   const graph = graphs[pickModel(path, names, options.model)];
   if (!graph) return exitCode.bug;
 
-  const { tensors } = await readTrace(terminal, options.with);
+  const trace = options.with;
+  const { tensors } = await naming(trace, () => readTrace(terminal, trace));
   const weights = await weightsOfModel(terminal, file, graph, options);
   const traced = tracedValues(graph);
   const wanted = traced.filter(({ name }) => tensors.has(name));

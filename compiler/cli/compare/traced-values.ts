@@ -28,7 +28,8 @@ export function tracedValues({ nodes, outputs }: Graph): readonly TracedValue[] 
     name: outputs.length === 1 ? "output" : `output.${i}`,
     id,
   }));
-  return [...found, ...results];
+  // A layer called `output` is written over by the model's own, which is done last.
+  return [...new Map([...found, ...results].map((each) => [each.name, each])).values()];
 }
 
 /** `a.b.c`, `a.b` and `a`. */
