@@ -1,13 +1,14 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import picocolors from "picocolors";
 import { hasErrors } from "../../../grammar/diagnostic.ts";
 import { exitCode, type ExitCode } from "../exit-codes.ts";
 import { displayPath } from "../files/paths.ts";
 import { readSource } from "../files/read-source.ts";
-import { writeFiles } from "../files/write-files.ts";
+import { holds, writeFiles } from "../files/write-files.ts";
+import { requireNn } from "../import/require-nn.ts";
 import { reportErrors } from "../open-input.ts";
 import { compilePython, writtenPath } from "../python/compile-python.ts";
-import { importerOf, isPython, type PythonFileOptions } from "../python/python-files.ts";
+import { importerOf, isPython, parseShape, type PythonFileOptions } from "../python/python-files.ts";
 import type { Terminal } from "../terminal.ts";
 
 export interface ImportOptions extends PythonFileOptions {
@@ -22,6 +23,9 @@ export async function importFile(terminal: Terminal, file: string, options: Impo
     return (await import("../import/import-network-file.ts")).importNetworkFile(terminal, file, options);
   const { folder } = terminal;
   const path = displayPath(folder, file);
+  const output = options.output ?? writtenPath(path);
+  requireNn(output);
+  options.input?.forEach(parseShape);
   const { source, diagnostics } = readSource(folder, path);
   const importer = importerOf(folder, path);
   if (!source || !importer) {
@@ -34,11 +38,14 @@ export async function importFile(terminal: Terminal, file: string, options: Impo
     return exitCode.inputErrors;
   }
   const checked = hasErrors(imported.diagnostics) ? imported : compilePython(imported, path, {}, "graph");
-  const output = options.output ?? writtenPath(path);
   if (output === "-") terminal.out.write(imported.text);
   else {
     const shown = displayPath(folder, join(output));
-    const changed = writeFiles(folder, [{ path: output, content: imported.text }], options);
+    // What was written before anybody said the shapes, and is as it was, is no work of the user's.
+    const draft = options.input === undefined ? undefined : importer(source, []).text;
+    const isDraft = draft !== undefined && holds(resolve(folder, output), draft);
+    const force = isDraft || options.force;
+    const changed = writeFiles(folder, [{ path: output, content: imported.text }], { force });
     const { green, yellow, dim } = picocolors.createColors(terminal.out.color);
     const done = changed.size > 0 ? "written" : "unchanged";
     // What is not understood stands in it as a TODO: something to go on with, and no network yet.

@@ -8,7 +8,7 @@ import { safetensorsOf } from "../../driver/read-weights.ts";
 import type { ImportedNetwork } from "../../import/imported-network.ts";
 import { QUICK_WORK, workOf } from "../../verify/work.ts";
 import { runPipeline } from "../../pipeline.ts";
-import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
+import { exitCode, type ExitCode } from "../exit-codes.ts";
 import { readBytes } from "../files/file-system.ts";
 import { displayPath } from "../files/paths.ts";
 import { checkFiles, writeFiles, type FileToWrite } from "../files/write-files.ts";
@@ -17,6 +17,7 @@ import { parseShape } from "../python/python-files.ts";
 import { plural } from "../report.ts";
 import { showSize } from "../show/show-size.ts";
 import type { Terminal } from "../terminal.ts";
+import { requireNn } from "./require-nn.ts";
 import { verifyImport } from "./verify-import.ts";
 
 export interface NetworkFileOptions {
@@ -95,12 +96,6 @@ export async function importNetworkFile(
       : undefined;
   if (proof !== undefined) terminal.out.write(`${proof}\n`);
   return exitCode.fine;
-}
-
-/** @throws CommandError */
-function requireNn(output: string): void {
-  if (output === "-" || /\.nn$/i.test(output)) return;
-  throw new CommandError("wrongUsage", `-o ${output}: a network is imported as .nn`, "-o net.nn, say; - prints it");
 }
 
 /** What sizes without a batch come to is a batch that stands elsewhere. */

@@ -14,7 +14,9 @@ export interface PythonFileOptions {
   readonly arg?: readonly string[];
 }
 
-type Importer = (entry: Source) => ImportedPython;
+type Shape = ReturnType<typeof parseShape>;
+/** `inputs`: in place of those of the command line. */
+type Importer = (entry: Source, inputs?: readonly Shape[]) => ImportedPython;
 
 /** How the Python files of this process are imported, by their whole path: `.py` goes where `.nn` does. */
 const importers = new Map<string, Importer>();
@@ -39,8 +41,14 @@ export async function preparePython(
   const inputs = (options.input ?? []).filter(isShape).map(parseShape);
   const args = parseArgs(options.arg ?? []);
   for (const file of python)
-    importers.set(resolve(folder, file), (entry) =>
-      importPython(entry, { vocabulary, class: options.class, inputs, args, load: loaderOf(folder, entry.path) }),
+    importers.set(resolve(folder, file), (entry, shapes = inputs) =>
+      importPython(entry, {
+        vocabulary,
+        class: options.class,
+        inputs: shapes,
+        args,
+        load: loaderOf(folder, entry.path),
+      }),
     );
 }
 

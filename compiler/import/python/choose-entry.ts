@@ -37,7 +37,7 @@ export function chooseEntry(
   if (networks.length === 0) {
     const [only, ...others] = functions.filter((each) => makesModule(each) && isReady(each, 0, given));
     if (only && others.length === 0) return { kind: "function", declaration: only };
-    report(context, "NN6002", whole, { path: context.entry.source.path });
+    report(context, "NN6002", whole, { path: context.entry.source.path, nearly: nearlyNetwork(context, classes) });
     return undefined;
   }
   const own = ownCall(context, networks, functions);
@@ -56,6 +56,19 @@ export function chooseEntry(
   }
   const call = callOf(context, last.name.text);
   return { kind: "class", declaration: last, ...(call && { call }) };
+}
+
+/** What the last class lacks that was meant as a network: an import, or a forward. */
+function nearlyNetwork(context: Context, classes: readonly ClassDefinition[]): string | undefined {
+  return classes
+    .map((each) => {
+      const { base } = lineageOf(context, each, context.entry);
+      if (isNetwork(base)) return `${each.name.text} has no forward`;
+      const [, missing] = /^(?:(\w+)\.)?Module$/.exec(base) ?? [];
+      if (missing === "nn") return `nothing is called nn here: import torch.nn as nn`;
+      return base === "Module" ? "nothing is called Module here: from torch.nn import Module" : undefined;
+    })
+    .findLast((each) => each !== undefined);
 }
 
 /** `model = make_model(10)` behind the classes: what the file itself takes for its network, if that is one thing. */

@@ -3,9 +3,9 @@ import { defineMessages, error, warning } from "../../../grammar/diagnostic.ts";
 /** What an import of Python has to say, at the line of Python that it is about. */
 export const pythonMessages = {
   NN6001: error<{ found: string }>(({ found }) => `this is not Python: ${found}`),
-  NN6002: error<{ path: string }>(
-    ({ path }) => `${path} has no class that is an nn.Module`,
-    () => "a network is a class: class Net(nn.Module)",
+  NN6002: error<{ path: string; nearly: string | undefined }>(
+    ({ path }) => `${path} has no class that is an nn.Module with a forward`,
+    ({ nearly }) => nearly ?? "a network is a class: class Net(nn.Module)",
   ),
   NN6003: error<{ names: readonly string[] }>(
     ({ names }) => `there are ${names.length} networks here: ${names.join(", ")}`,

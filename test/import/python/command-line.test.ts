@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { nnc, temporaryFolder } from "../../cli/support.ts";
@@ -40,6 +40,30 @@ test("import writes a .nn file, which every command takes", async () => {
   // What somebody has changed is not overwritten.
   const again = await nnc(folder, ["import", "net.py", ...SHAPE]);
   expect([again.code, again.err.includes("--force")]).toEqual([3, true]);
+});
+
+test("what an import wrote before it was told the shapes is written anew once it is, unless somebody has changed it", async () => {
+  const folder = project();
+  const first = await nnc(folder, ["import", "net.py"]);
+  expect([first.code, first.out]).toEqual([1, "net.nn: written, but it does not compile yet\n"]);
+  expect(await nnc(folder, ["import", "net.py", ...SHAPE])).toEqual({ code: 0, out: "net.nn: written\n", err: "" });
+  writeFileSync(join(folder, "net.nn"), "# mine\n");
+  expect(await nnc(folder, ["import", "net.py", ...SHAPE])).toMatchObject({ code: 3, out: "" });
+});
+
+test("import writes .nn files, and over no Python", async () => {
+  const folder = project();
+  const { code, err } = await nnc(folder, ["import", "net.py", ...SHAPE, "-o", "net.py", "--force"]);
+  expect([code, err]).toEqual([
+    2,
+    "error: -o net.py: a network is imported as .nn\nhelp: -o net.nn, say; - prints it\n",
+  ]);
+  expect(readFileSync(join(folder, "net.py"), "utf8")).toBe(NET);
+});
+
+test("import takes no other --input than sizes", async () => {
+  const { code, err } = await nnc(project(), ["import", "net.py", "--input", "x.npy"]);
+  expect([code, err]).toEqual([2, expect.stringContaining("--input x.npy: sizes are whole numbers from 1 on")]);
 });
 
 test("import prints to stdout", async () => {

@@ -22,7 +22,7 @@ export function readPython(source: Source): { readonly file: PythonFile; readonl
       const { line } = positionAt(source, from);
       if (line === lastLine) return;
       lastLine = line;
-      const rest = source.text.slice(from).split("\n")[0]?.trim() ?? "";
+      const rest = source.text.slice(from).split("\n")[0]?.trim() || "something is missing here";
       const span = { source, start: from, end: Math.max(to, Math.min(from + 1, source.text.length)) };
       diagnostics.push(diagnosePython("NN6001", span, { found: rest }));
     },
