@@ -5,6 +5,7 @@ import { openProject } from "../driver/project-files.ts";
 import { readContent } from "../driver/read-content.ts";
 import { CommandError, exitCode } from "./exit-codes.ts";
 import { readSource } from "./files/read-source.ts";
+import { requireNetwork } from "./files/require-network.ts";
 import { report, showCounts } from "./report.ts";
 import { compilePython } from "./python/compile-python.ts";
 import { importerOf } from "./python/python-files.ts";
@@ -26,6 +27,7 @@ interface Unread {
 /** Reads a file and what it imports, and takes it through the stages. */
 export function compileFile(folder: string, path: string, options: PipelineOptions, until: Goal): Compiled {
   const { source, diagnostics } = readSource(folder, path);
+  requireNetwork(path);
   if (!source) return { diagnostics, paths: [path] };
   const importer = importerOf(folder, path);
   if (importer) return { ...compilePython(importer(source), path, options, until), paths: [path] };

@@ -30,7 +30,7 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
       "\nFor a start:\n  $ nnc build net.nn      writes net.nn.ts beside it\n  $ nnc summary net.nn    shows its layers\n  $ nnc help language     prints the page of the language",
     );
   program.hook("preAction", async (_, command) => {
-    refuseEmpty(command.opts());
+    refuseEmpty(command);
     if (command.args.some((file) => file.endsWith(".py")) && command.name() !== "fmt")
       await (await import("./python/python-files.ts")).preparePython(terminal.folder, command.args, command.opts());
   });
@@ -75,9 +75,10 @@ export function makeProgram(terminal: Terminal, finish: (code: ExitCode) => void
   return program;
 }
 
-/** `-o ""`, which mostly is a variable of a script that has no value. */
-function refuseEmpty(options: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(options))
+/** `-o ""` or `fmt ""`, which mostly is a variable of a script that has no value. */
+function refuseEmpty(command: Command): void {
+  if (command.args.includes("")) throw new CommandError("wrongUsage", `nnc ${command.name()} "": the name is empty`);
+  for (const [name, value] of Object.entries(command.opts()))
     if (value === "")
       throw new CommandError(
         "wrongUsage",

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { editTsconfig } from "../../compiler/cli/init/edit-tsconfig.ts";
@@ -82,6 +82,9 @@ test("a file is no folder", async () => {
     err: "error: file: this is a file, not a folder\n",
   });
   expect(await nnc(folder, ["init"])).toMatchObject({ code: 3, err: "error: tsconfig.json: this is a folder\n" });
+  // As messages show other files: from where the command was called.
+  writeFileSync(join(folder, "sub"), "");
+  expect((await nnc(folder, ["init", "sub/project"])).err).toMatch(/^error: sub\/project\/package\.json: /);
 });
 
 describe("tsconfig.json", () => {

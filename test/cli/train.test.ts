@@ -235,3 +235,16 @@ test("explain --training of a model without a loss says how to write one", async
   const { code, err } = await nnc(folder, ["explain", "net.nn", "--training"]);
   expect([code, err]).toEqual([1, expect.stringContaining("Net in net.nn has no loss")]);
 });
+
+test("what is written is called what it is, which is said before anything is trained", async () => {
+  const folder = folderWith();
+  const weights = await run(folder, ...data, "-o", "net.pth");
+  expect(weights).toMatchObject({
+    code: 2,
+    out: "",
+    err: expect.stringContaining("weights are written as .safetensors"),
+  });
+  const curve = await run(folder, ...data, "-o", "net.safetensors", "--plot", "curve.png");
+  expect(curve).toMatchObject({ code: 2, out: "", err: expect.stringContaining("the curve is drawn as .svg") });
+  expect(existsSync(join(folder, "net.pth"))).toBe(false);
+});

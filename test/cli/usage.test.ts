@@ -22,6 +22,10 @@ const rows: readonly (readonly [args: string, code: number, message: string])[] 
   ["check net.nn --max-warnings -1", 2, "--max-warnings -1: this is not a whole number from 0 on"],
   ["types net.nn --target gpu", 2, "--target gpu: there are auto, wasm, ts"],
   ["check package.json", 2, "package.json is not a .nn file"],
+  ["check net.onnx", 2, "net.onnx is not a .nn file\nhelp: nnc import net.onnx writes one"],
+  ["summary net.onnx", 2, "net.onnx is not a .nn file\nhelp: nnc import net.onnx writes one"],
+  ["graph package.json", 2, "package.json is not a .nn file"],
+  ["explain package.json", 2, "package.json is not a .nn file"],
   ["check none.nn", 3, "none.nn: no such file or folder"],
   ["check loop.nn", 3, "loop.nn: its links go round in a circle"],
   ["check net.nn/x.nn", 3, "net.nn/x.nn: a part of the path is not a folder"],
@@ -35,6 +39,11 @@ const rows: readonly (readonly [args: string, code: number, message: string])[] 
   ["build net.nn -o package.json", 3, "package.json/net.nn.ts: "],
   ["fmt - net.nn", 2, "- stands alone"],
   ["run net.nn --top 0", 2, "--top 0: this is not a whole number from 1 on"],
+  [
+    "run net.nn --output y.xyz",
+    2,
+    "--output y.xyz: outputs are written as .npy, .safetensors, .f32 and .json, not as .xyz",
+  ],
   ["run net.nn --seed x", 2, "--seed x: this is not a whole number from 0 on"],
   ["run net.nn --labels l.txt", 2, "--labels names what --top K shows, so it needs --top"],
   ["run net.nn --model Tony", 2, "net.nn has no model Tony"],
@@ -50,10 +59,17 @@ test.each(rows)("nnc %s", async (args, code, message) => {
     "sub/net.nn": tinyNet,
     "empty/readme": "",
     "package.json": "{}",
+    "net.onnx": new Uint8Array([8, 8, 0xff]),
   });
   symlinkSync("loop.nn", join(folder, "loop.nn"));
   const ran = await nnc(folder, args.split(" "));
   expect(ran).toMatchObject({ code, out: "", err: expect.stringContaining(message) });
+});
+
+test.each(["check", "fmt", "types", "summary"])("nnc %s with a variable of a script that is empty", async (command) => {
+  const folder = temporaryFolder({ "net.nn": tinyNet });
+  const err = `error: nnc ${command} "": the name is empty\n`;
+  expect(await nnc(folder, [command, ""])).toEqual({ code: 2, out: "", err });
 });
 
 test("help and version are no errors", async () => {

@@ -21,8 +21,8 @@ const refused = (name: string, args: readonly string[], code: number, ...says: r
 
 attacks("output", [
   refused("results into a folder", ["run", "net.nn", "--output", "folder.json"], 3, "folder.json"),
-  refused("results over the network", ["run", "net.nn", "--output", "net.nn"], 1, "net.nn"),
-  refused("results of a kind that there is not", ["run", "net.nn", "--output", "y.docx"], 1, "y.docx"),
+  refused("results over the network", ["run", "net.nn", "--output", "net.nn"], 2, "net.nn"),
+  refused("results of a kind that there is not", ["run", "net.nn", "--output", "y.docx"], 2, "y.docx"),
   refused("results within a file", ["run", "net.nn", "--output", "file.txt/y.json"], 3, "file.txt"),
   {
     ...refused("results into a pipe", ["run", "net.nn", "--output", "pipe.json"], 3, "pipe.json: this is not a file"),

@@ -14,11 +14,12 @@ export function init(terminal: Terminal, named: string | undefined): ExitCode {
     throw new CommandError("fileSystem", `${displayPath(terminal.folder, folder)}: this is a file, not a folder`);
   const { files, advice, network } = setUp(folder);
   const there = new Set(files.filter(({ path }) => existsSync(resolve(folder, path))).map(({ path }) => path));
-  writeFiles(folder, files, { force: true });
+  const shown = displayPath(terminal.folder, folder);
+  const placed = files.map(({ path, content }) => ({ path: join(shown, path), content }));
+  writeFiles(terminal.folder, placed, { force: true });
 
   const { write } = terminal.out;
   const { bold, dim } = picocolors.createColors(terminal.out.color);
-  const shown = displayPath(terminal.folder, folder);
   for (const { path } of files) write(`${dim(there.has(path) ? "changed" : "created")}  ${join(shown, path)}\n`);
   if (files.length === 0) write("all is set up already\n");
   for (const line of advice) write(`${bold("to do")}: ${line}\n`);

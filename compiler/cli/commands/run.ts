@@ -16,7 +16,7 @@ import { displayPath } from "../files/paths.ts";
 import { projectSources } from "../files/project-sources.ts";
 import { writeFiles } from "../files/write-files.ts";
 import { outputJson } from "../input/output-json.ts";
-import { writeOutput, type OutputArray } from "../input/write-output.ts";
+import { requireOutput, writeOutput, type OutputArray } from "../input/write-output.ts";
 import { compileFile, pickModel, reportErrors } from "../open-input.ts";
 import { isPython, isShape } from "../python/python-files.ts";
 import { parseMath, parseSet, parseTarget, parseWhole } from "../parse-options.ts";
@@ -52,6 +52,7 @@ export async function run(terminal: Terminal, file: string, given: RunOptions): 
   const seed = parseWhole("--seed", options.seed ?? "0", 0);
   const top = options.top === undefined ? undefined : parseWhole("--top", options.top, 1);
   const labels = readLabels(terminal, options);
+  if (options.output !== undefined) requireOutput(options.output);
   const sources = await projectSources(terminal, [file]);
   refuseOwnInput(terminal, options);
   const loaded = await loadModel(terminal, file, options, sources.config);

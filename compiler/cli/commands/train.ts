@@ -25,6 +25,7 @@ import { shuffled } from "../train/shuffle.ts";
 import { parseNumber, parseTraining, type TrainingFlags } from "../train/training-options.ts";
 import { vary, type Variations } from "../train/vary.ts";
 import { refuseUnknownSizes } from "../unknown-sizes.ts";
+import { requireSafetensors } from "../weights/require-safetensors.ts";
 
 export interface TrainOptions extends TrainingFlags {
   readonly data?: string;
@@ -78,6 +79,7 @@ export async function train(terminal: Terminal, file: string, options: TrainOpti
     throw new CommandError("wrongUsage", "nothing would be kept of it", "say where: -o out.safetensors");
   if (options.resume && options.checkpoint === undefined)
     throw new CommandError("wrongUsage", "--resume goes on from a checkpoint: --checkpoint FILE");
+  requireEndings(options);
   refuseSameFile(folder, options);
   const epochs = parseWhole("--epochs", options.epochs ?? "10", 1);
   const size = parseWhole("--batch", options.batch ?? "32", 1);
@@ -103,6 +105,13 @@ export async function train(terminal: Terminal, file: string, options: TrainOpti
     ...{ terminal, options, trainer, data, valid, epochs, size, seed, variations },
     hasSchedule: training.schedule !== undefined,
   });
+}
+
+/** What a file is called says what is in it. */
+function requireEndings({ output, plot }: TrainOptions): void {
+  if (output !== undefined) requireSafetensors(output);
+  if (plot !== undefined && !/\.svg$/i.test(plot))
+    throw new CommandError("wrongUsage", `--plot ${plot}: the curve is drawn as .svg`, "--plot loss.svg, say");
 }
 
 function refuseSameFile(folder: string, { output, checkpoint, plot }: TrainOptions): void {

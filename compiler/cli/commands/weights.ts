@@ -17,6 +17,7 @@ import { plural } from "../report.ts";
 import { showSize } from "../show/show-size.ts";
 import type { Terminal } from "../terminal.ts";
 import { printWeights, weightsJson } from "../weights/print-weights.ts";
+import { requireSafetensors } from "../weights/require-safetensors.ts";
 
 /** What the names of weights become, and which are left. */
 interface NameOptions {
@@ -48,8 +49,7 @@ export async function convert(terminal: Terminal, named: string, options: Conver
   const { output } = options;
   if (output === undefined)
     throw new CommandError("wrongUsage", "there is nowhere to write to", "say where: -o net.safetensors");
-  if (!output.endsWith(".safetensors"))
-    throw new CommandError("wrongUsage", `-o ${output}: weights are written as .safetensors`);
+  requireSafetensors(output);
   if (resolve(folder, output) === namedWeights(folder, named).file)
     throw new CommandError("wrongUsage", `-o ${output}: this file is read by the same command`);
   const read = await readAll(terminal, named, options);

@@ -3,6 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { CommandError } from "../exit-codes.ts";
 import { onFiles, statOf } from "./file-system.ts";
 import { displayPath } from "./paths.ts";
+import { requireNetwork } from "./require-network.ts";
 
 export interface FoundFile {
   /** As messages show it. */
@@ -23,9 +24,10 @@ export function findSources(folder: string, named: readonly string[]): readonly 
       const inside = sourcesBelow(resolve(folder, name));
       if (inside.length === 0) throw new CommandError("fileSystem", `${name}: there are no .nn files in this folder`);
       for (const file of inside) add(join(name, file), file);
-    } else if (!name.endsWith(".nn") && !name.endsWith(".py")) {
-      throw new CommandError("wrongUsage", `${name} is not a .nn file`);
-    } else add(name, name.split(/[/\\]/).at(-1) ?? name);
+    } else {
+      requireNetwork(name);
+      add(name, name.split(/[/\\]/).at(-1) ?? name);
+    }
   }
   return [...found.values()];
 }

@@ -1,3 +1,4 @@
+import { CommandError } from "../exit-codes.ts";
 import { fileExtension } from "./file-extension.ts";
 import { InputError } from "./input-error.ts";
 import { littleEndianBytes } from "../../ir/little-endian-bytes.ts";
@@ -25,11 +26,23 @@ export function writeOutput(path: string, arrays: readonly OutputArray[]): Uint8
     case ".json":
       return new TextEncoder().encode(outputJson(arrays));
     default:
-      throw new InputError(
-        `${path}: outputs are written as .npy, .safetensors, .f32 and .json, not as ${extension === "" ? "a file without extension" : extension}`,
-      );
+      throw new InputError(`${path}: ${otherKind(extension)}`);
   }
 }
+
+/**
+ * Says before a run what `writeOutput` would say after it.
+ *
+ * @throws CommandError
+ */
+export function requireOutput(path: string): void {
+  const extension = fileExtension(path);
+  if (![".npy", ".f32", ".safetensors", ".json"].includes(extension))
+    throw new CommandError("wrongUsage", `--output ${path}: ${otherKind(extension)}`);
+}
+
+const otherKind = (extension: string): string =>
+  `outputs are written as .npy, .safetensors, .f32 and .json, not as ${extension === "" ? "a file without extension" : extension}`;
 
 function onlyArray(path: string, arrays: readonly OutputArray[]): OutputArray {
   const [array] = arrays;
