@@ -131,6 +131,7 @@ test("a network is typed, broken and mended, and the views follow", async () => 
 
   await write(page, net(4));
   await shows(textOf("#problems")).toBe("Nothing is wrong.");
+  expect(await page.evaluate(`${inside("#none")}.hidden`)).toBe(true);
   for (const [tab, selector, told] of [
     ["explain", "#panel-explain", "fc maps x [N, 4], 4 features to 3"],
     ["summary", "#summary", "parameters"],

@@ -34,7 +34,8 @@ const handlers: Handlers = {
     }
     const { diagnostics } = compiled.stages;
     const network = networkOf(compiled, wanted.model);
-    const view = network ? await handlers.view(wanted) : undefined;
+    // Of tabs that show no view of it, like the one that runs it, there is nothing to say.
+    const view = network && wanted.view !== undefined ? await handlers.view(wanted) : undefined;
     return {
       ...problemsOf(diagnostics, compiled.source),
       models: modelNames(compiled),
