@@ -35,13 +35,14 @@ export function processTerminal(): Terminal {
 }
 
 function streamOf(stream: NodeJS.WriteStream): TextStream {
-  // `nnc … | head` closes the pipe early, which is no error.
+  let isHeard = true;
+  // `nnc … | head` closes the pipe early, which is no error, and no reason to leave work undone: the exit code tells of that.
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
-    throw error;
+    if (error.code !== "EPIPE") throw error;
+    isHeard = false;
   });
   return {
-    write: (text) => void stream.write(text),
+    write: (text) => void (isHeard && stream.write(text)),
     color: wantsColor(stream.isTTY === true, process.env),
     isInteractive: stream.isTTY === true && process.env["CI"] === undefined,
     columns: stream.columns ?? 80,

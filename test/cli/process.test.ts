@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { brokenNet, spawnNnc, temporaryFolder, tinyNet } from "./support.ts";
+import { brokenNet, spawnNnc, temporaryFolder, tinyNet, unheard } from "./support.ts";
 
 test("data goes to stdout, errors to stderr, without colour where nobody looks", () => {
   const folder = temporaryFolder({ "good.nn": tinyNet, "bad.nn": brokenNet });
@@ -22,4 +24,11 @@ test("exit codes of the process, and what it reads from stdin", () => {
     err: expect.stringContaining("Did you mean check?"),
   });
   expect(spawnNnc(folder, ["fmt", "-"], { stdin: "model   M { }" })).toMatchObject({ code: 0, out: "model M {}\n" });
+});
+
+test("a reader that leaves early changes neither what is done nor the exit code", async () => {
+  const folder = temporaryFolder({ "good.nn": tinyNet, "bad.nn": brokenNet });
+  expect(await unheard(folder, ["check", "bad.nn"])).toBe(1);
+  expect(await unheard(folder, ["build", "good.nn"])).toBe(0);
+  expect(existsSync(join(folder, "good.nn.ts"))).toBe(true);
 });
