@@ -55,6 +55,10 @@ describe("nnc ops", () => {
   test.each([
     ["conv2D", "did you mean conv2d?"],
     ["Convd2", "did you mean Conv2d?"],
+    [
+      "max_pool",
+      "there is max_pool2d, max_pool3d, max_pool1d, max_pool2d_with_indices, max_pool3d_with_indices, max_pool1d_with_indices, adaptive_max_pool1d, adaptive_max_pool2d, …",
+    ],
     ["quicksort", "nnc ops lists what there is"],
   ])("%s: %s", async (name, help) => {
     expect(await nnc(".", ["ops", name])).toEqual({

@@ -34,11 +34,21 @@ function entriesNamed(all: readonly Entry[], name: string): readonly Entry[] {
   const instead = insteadOfTorch(own);
   if (instead !== undefined) throw new CommandError("wrongUsage", `there is no layer or function ${name}`, instead);
   const near = closest(own, [...names.filter((each) => isLarge(each) === isLarge(own)), ...names]);
-  throw new CommandError(
-    "wrongUsage",
-    `there is no layer or function ${name}`,
-    near === undefined ? "nnc ops lists what there is" : `did you mean ${near}?`,
-  );
+  // Only the case is another: that one is meant.
+  const alike = near?.toLowerCase() === own.toLowerCase() ? undefined : namesWith(own, names);
+  const help = alike !== undefined ? `there is ${alike}` : near !== undefined ? `did you mean ${near}?` : undefined;
+  throw new CommandError("wrongUsage", `there is no layer or function ${name}`, help ?? "nnc ops lists what there is");
+}
+
+const MOST_SHOWN = 8;
+
+/** `conv1d, conv2d, …` for `conv`: what was typed is a part of these, those first that begin so. */
+function namesWith(part: string, names: readonly string[]): string | undefined {
+  const wanted = part.toLowerCase();
+  const placeIn = (name: string): number => name.toLowerCase().indexOf(wanted);
+  const found = [...new Set(names)].filter((each) => placeIn(each) >= 0).sort((a, b) => placeIn(a) - placeIn(b));
+  if (wanted.length < 3 || found.length < 2) return undefined;
+  return `${found.slice(0, MOST_SHOWN).join(", ")}${found.length > MOST_SHOWN ? ", …" : ""}`;
 }
 
 const toJson = ({ shapes, ...entry }: Entry) => ({
