@@ -96,18 +96,19 @@ export function declareBuild({ add, terminal, finish }: Commands): void {
 }
 
 export function declareTypes({ add, terminal, finish }: Commands): void {
-  add(
-    "types [files...]",
-    'Write net.d.nn.ts beside each file: the types of import "./net.nn", for TypeScript and editors.',
-    "nnc types net.nn\nnnc types",
-  )
-    .addOption(force())
-    .option("--check", "write nothing, only say which files are stale")
-    .addOption(target())
-    .addOption(set())
-    .action(async (files: string[], options: TypesOptions) =>
-      finish(await (await import("../commands/types.ts")).types(terminal, files, options)),
-    );
+  ofPython(
+    add(
+      "types [files...]",
+      'Write net.d.nn.ts beside each file: the types of import "./net.nn", for TypeScript and editors.',
+      "nnc types net.nn\nnnc types",
+    )
+      .addOption(force())
+      .option("--check", "write nothing, only say which files are stale")
+      .addOption(target())
+      .addOption(set()),
+  ).action(async (files: string[], options: TypesOptions) =>
+    finish(await (await import("../commands/types.ts")).types(terminal, files, options)),
+  );
 }
 
 export function declareCheck({ add, terminal, finish }: Commands): void {

@@ -54,53 +54,57 @@ export function declareRun({ add, terminal, finish }: Commands): void {
 }
 
 export function declareTrain({ add, terminal, finish }: Commands): void {
-  add(
-    "train <file>",
-    "Train a model by the loss in its file, on arrays named as the loss's parameters, samples outermost.",
-    "nnc train digits.nn --data train.safetensors --valid valid.safetensors --epochs 20 -o digits.safetensors\nnnc train digits.nn --data folder-of-npy --optimizer sgd --lr 0.1 --momentum 0.9 --schedule cosine -o digits.safetensors\nnnc train digits.nn --data train.safetensors -o digits.safetensors --checkpoint run.ckpt --resume",
-  )
-    .option("--data <file>", "what to train on: a .safetensors, or a folder with a .npy for each input of the loss")
-    .option("--valid <file>", "what to evaluate after each epoch")
-    .addOption(model())
-    .option("--optimizer <sgd|adam|adamw|rmsprop>", "how to update; PyTorch's defaults", "adam")
-    .option("--lr <number>", "learning rate (0.001; 0.01 of sgd and rmsprop)")
-    .option("--momentum <number>", "of sgd and rmsprop")
-    .option("--weight-decay <number>", "how much of each parameter goes with each update")
-    .option("--nesterov", "Nesterov's momentum, of sgd")
-    .option(
-      "--schedule <none|step|multistep|exponential|cosine|linear|onecycle|plateau>",
-      "how the learning rate goes, epoch by epoch",
-      "none",
+  ofPython(
+    add(
+      "train <file>",
+      "Train a model by the loss in its file, on arrays named as the loss's parameters, samples outermost.",
+      "nnc train digits.nn --data train.safetensors --valid valid.safetensors --epochs 20 -o digits.safetensors\nnnc train digits.nn --data folder-of-npy --optimizer sgd --lr 0.1 --momentum 0.9 --schedule cosine -o digits.safetensors\nnnc train digits.nn --data train.safetensors -o digits.safetensors --checkpoint run.ckpt --resume",
     )
-    .option("--step-size <epochs>", "of --schedule step")
-    .option("--milestones <epochs>", "of --schedule multistep: 10,20")
-    .option("--gamma <number>", "by what step, multistep, exponential and plateau multiply")
-    .option("--clip <norm>", "the most that the norm of all gradients may be")
-    .addOption(several("--freeze <pattern>", "parameters that stay as they are: features.*"))
-    .option("--epochs <count>", "how often to go through the data", "10")
-    .option("--batch <count>", "samples for one update", "32")
-    .option("--drop-last", "leave out the last batch of an epoch where it is short")
-    .option("--seed <number>", "for fresh weights, the order of samples, dropout and variations", "0")
-    .option("--flip", "mirror half of the images, left to right")
-    .option("--crop <pixels>", "move each image by up to so many pixels")
-    .option("--rotate <degrees>", "turn each image by up to so many degrees")
-    .option("--scale <fraction>", "make each image larger or smaller by up to so much: 0.1")
-    .option("--shear <degrees>", "slant each image by up to so many degrees")
-    .option("--noise <deviation>", "add normal noise to images")
-    .option("--weights <file>", "what to begin with (.safetensors, .pth, .npz, .onnx); without, PyTorch's default init")
-    .addOption(strip())
-    .option("--no-strict", "take of those weights what fits")
-    .addOption(output("-o, --output <file>", "write the weights to this .safetensors, which PyTorch and nnc load"))
-    .option("--checkpoint <file>", "write all that is needed to go on, after each epoch and on Ctrl-C")
-    .option("--resume", "go on from that checkpoint, if it is there")
-    .option("--plot <file>", "draw the loss over the epochs as an .svg")
-    .addOption(force())
-    .addOption(target())
-    .addOption(set())
-    .addOption(new Option("--json", "a line of JSON for each epoch"))
-    .action(async (file: string, options: TrainOptions) =>
-      finish(await (await import("../commands/train.ts")).train(terminal, file, options)),
-    );
+      .option("--data <file>", "what to train on: a .safetensors, or a folder with a .npy for each input of the loss")
+      .option("--valid <file>", "what to evaluate after each epoch")
+      .addOption(model())
+      .option("--optimizer <sgd|adam|adamw|rmsprop>", "how to update; PyTorch's defaults", "adam")
+      .option("--lr <number>", "learning rate (0.001; 0.01 of sgd and rmsprop)")
+      .option("--momentum <number>", "of sgd and rmsprop")
+      .option("--weight-decay <number>", "how much of each parameter goes with each update")
+      .option("--nesterov", "Nesterov's momentum, of sgd")
+      .option(
+        "--schedule <none|step|multistep|exponential|cosine|linear|onecycle|plateau>",
+        "how the learning rate goes, epoch by epoch",
+        "none",
+      )
+      .option("--step-size <epochs>", "of --schedule step")
+      .option("--milestones <epochs>", "of --schedule multistep: 10,20")
+      .option("--gamma <number>", "by what step, multistep, exponential and plateau multiply")
+      .option("--clip <norm>", "the most that the norm of all gradients may be")
+      .addOption(several("--freeze <pattern>", "parameters that stay as they are: features.*"))
+      .option("--epochs <count>", "how often to go through the data", "10")
+      .option("--batch <count>", "samples for one update", "32")
+      .option("--drop-last", "leave out the last batch of an epoch where it is short")
+      .option("--seed <number>", "for fresh weights, the order of samples, dropout and variations", "0")
+      .option("--flip", "mirror half of the images, left to right")
+      .option("--crop <pixels>", "move each image by up to so many pixels")
+      .option("--rotate <degrees>", "turn each image by up to so many degrees")
+      .option("--scale <fraction>", "make each image larger or smaller by up to so much: 0.1")
+      .option("--shear <degrees>", "slant each image by up to so many degrees")
+      .option("--noise <deviation>", "add normal noise to images")
+      .option(
+        "--weights <file>",
+        "what to begin with (.safetensors, .pth, .npz, .onnx); without, PyTorch's default init",
+      )
+      .addOption(strip())
+      .option("--no-strict", "take of those weights what fits")
+      .addOption(output("-o, --output <file>", "write the weights to this .safetensors, which PyTorch and nnc load"))
+      .option("--checkpoint <file>", "write all that is needed to go on, after each epoch and on Ctrl-C")
+      .option("--resume", "go on from that checkpoint, if it is there")
+      .option("--plot <file>", "draw the loss over the epochs as an .svg")
+      .addOption(force())
+      .addOption(target())
+      .addOption(set())
+      .addOption(new Option("--json", "a line of JSON for each epoch")),
+  ).action(async (file: string, options: TrainOptions) =>
+    finish(await (await import("../commands/train.ts")).train(terminal, file, options)),
+  );
 }
 
 export function declareBench({ add, terminal, finish }: Commands): void {

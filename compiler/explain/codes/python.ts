@@ -82,4 +82,8 @@ export const pythonCodes: Readonly<Record<string, CodeExplanation>> = {
     "a field that is called after a word of the language",
     "Its name is a word of the language, so the field has an underscore behind it, and its weights are called after that: nnc weights convert renames them.",
   ),
+  NN6033: told(
+    "a network that is written as it comes out",
+    "An import keeps classes, their parameters and loops as they are in the Python, as long as each construct has a counterpart. Where one has none, __init__ and forward are gone through once, value by value, for the inputs that were given, and the modules that come of it are written down, with the numbers that they were made with. Weights keep their names.",
+  ),
 };

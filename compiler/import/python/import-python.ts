@@ -3,8 +3,13 @@ import { formatFile } from "../../../grammar/format/print-ast.ts";
 import { parse } from "../../../grammar/parse.ts";
 import { hasErrors, type Diagnostic } from "../../../grammar/diagnostic.ts";
 import { source, type Source, type Span } from "../../../grammar/source.ts";
-import { chooseEntry, guessShape } from "./choose-entry.ts";
-import { openFiles } from "./open-files.ts";
+import { runPipeline } from "../../pipeline.ts";
+import { diagnoseNames } from "../tree/messages.ts";
+import { diagnoseScript } from "../torchscript/messages.ts";
+import { chooseEntry, guessShape, type Entry } from "./choose-entry.ts";
+import { followNetwork, type Followed } from "./follow/follow-network.ts";
+import { diagnosePython } from "./messages.ts";
+import { openFiles, type OpenFiles } from "./open-files.ts";
 import { placeMessage, placesOf } from "./place-messages.ts";
 import { bare } from "./translate/code.ts";
 import { report, sourceOf, type Context, type Home, type Vocabulary } from "./translate/context.ts";
@@ -34,11 +39,79 @@ export interface ImportedPython {
   readonly place: (diagnostic: Diagnostic, written: Source) => Diagnostic;
 }
 
-/** Text of Python to text of `.nn`. It is read and never run. */
+/**
+ * Text of Python to text of `.nn`. It is read and never run. Classes, parameters and loops stay what they were; where something in
+ * them has no counterpart, the network is written as it comes out when it is made.
+ */
 export function importPython(entry: Source, options: PythonOptions): ImportedPython {
+  const { imported, chosen } = translatePython(entry, options);
+  if (options.inputs.length === 0) return imported;
+  const [why] = errorsOf(imported, entry);
+  // Which of several networks is meant, nobody knows better.
+  if (!why || why.code === "NN6003") return imported;
+  const files = openFiles(entry, options.load ?? (() => undefined));
+  if (hasErrors(files.diagnostics)) return imported;
+  const followed = followFirst(files, options, chosen);
+  if (!followed) return imported;
+  return {
+    text: followed.text,
+    diagnostics: [
+      diagnosePython("NN6033", why.span, { why: why.message }),
+      ...followed.shared.map(({ what, by }) => diagnosePython("NN6019", why.span, { what, by })),
+      ...(followed.renamed.length === 0 ? [] : [diagnoseNames("NN6031", why.span, { renamed: followed.renamed })]),
+      ...(followed.fixed === undefined ? [] : [diagnoseScript("NN6032", why.span, { why: followed.fixed })]),
+    ],
+    place: (diagnostic) => diagnostic,
+  };
+}
+
+/** What is wrong with a translation: in itself, or in what comes of it. */
+function errorsOf({ text, diagnostics, place }: ImportedPython, entry: Source): readonly Diagnostic[] {
+  const isError = ({ severity }: Diagnostic): boolean => severity === "error";
+  if (text === undefined || hasErrors(diagnostics)) return diagnostics.filter(isError);
+  const written = source(`${entry.path.replace(/\.py$/, "")}.nn`, text);
+  return runPipeline(written, {}, "graph")
+    .diagnostics.filter(isError)
+    .map((each) => place(each, written));
+}
+
+/** The first of what may be the network that can be followed. */
+function followFirst(files: OpenFiles, options: PythonOptions, chosen: Entry | undefined): Followed | undefined {
+  const names = chosen
+    ? [chosen.declaration.name.text]
+    : options.class !== undefined
+      ? [options.class]
+      : madeIn(files.entry);
+  for (const entry of names) {
+    const { inputs, args = {} } = options;
+    const followed = followNetwork(files, { entry, call: chosen?.call, inputs, args });
+    if (typeof followed !== "string") return followed;
+  }
+  return undefined;
+}
+
+/** Names of a file without a class that is a network: what it makes itself, and functions that need nothing. */
+const madeIn = ({ file }: Home): readonly string[] =>
+  file.statements
+    .flatMap((each) => {
+      if (each.kind === "function") return [each.name.text];
+      const [target] = each.kind === "assign" ? each.targets : [];
+      return target?.kind === "name" ? [target.text] : [];
+    })
+    .reverse();
+
+interface Translated {
+  readonly imported: ImportedPython;
+  readonly chosen: Entry | undefined;
+}
+
+function translatePython(entry: Source, options: PythonOptions): Translated {
   const files = openFiles(entry, options.load ?? (() => undefined));
   if (hasErrors(files.diagnostics))
-    return { text: undefined, diagnostics: files.diagnostics, place: (diagnostic) => diagnostic };
+    return {
+      imported: { text: undefined, diagnostics: files.diagnostics, place: (diagnostic) => diagnostic },
+      chosen: undefined,
+    };
   const queue: Declaration[] = [];
   const extra = new Map<string, { readonly name: string; readonly text: string }>();
   const blocks = new Set<string>();
@@ -48,9 +121,12 @@ export function importPython(entry: Source, options: PythonOptions): ImportedPyt
   const chosen = chooseEntry(context, options.class, new Set(Object.keys(options.args ?? {})));
   if (!chosen)
     return {
-      text: undefined,
-      diagnostics: [...files.diagnostics, ...context.diagnostics],
-      place: (diagnostic) => diagnostic,
+      imported: {
+        text: undefined,
+        diagnostics: [...files.diagnostics, ...context.diagnostics],
+        place: (diagnostic) => diagnostic,
+      },
+      chosen,
     };
 
   const inputs = options.inputs.map(({ name, sizes }): Input => ({
@@ -79,7 +155,8 @@ export function importPython(entry: Source, options: PythonOptions): ImportedPyt
     model.text,
   ].join("\n\n");
   refuseHanded(context, raw);
-  return finish(raw, entry, [...files.diagnostics, ...context.diagnostics], context.origins);
+  const imported = finish(raw, entry, [...files.diagnostics, ...context.diagnostics], context.origins);
+  return { imported, chosen };
 }
 
 /** A layer that is handed on to be made elsewhere is not given what a loop sets of all of its kind. */

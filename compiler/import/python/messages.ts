@@ -87,6 +87,10 @@ export const pythonMessages = {
     ({ name }) => `the field ${name} is called ${name}_ here, since ${name} is a word of the language`,
     ({ name }) => `so are its weights: nnc weights convert, with --rename A.${name}=A.${name}_ for each`,
   ),
+  NN6033: warning<{ why: string }>(
+    ({ why }) => `the network is written as it comes out when it is made, since ${why}`,
+    () => "its classes have numbers where Python has parameters, and what those decide is decided",
+  ),
 } as const;
 
 export const diagnosePython = defineMessages(pythonMessages);

@@ -92,7 +92,8 @@ function termsOf(run: Run, place: Place, args: ReadonlyMap<string, Value>): Read
   return terms;
 }
 
-function callTerm(name: string, terms: ReadonlyMap<string, Term>): Term {
+/** A call with its arguments in their order, and by name where people mostly give them so. */
+export function callTerm(name: string, terms: ReadonlyMap<string, Term>): Term {
   const operator = Object.hasOwn(binaries, name) ? binaries[name] : undefined;
   const [left, right] = [terms.get("input"), terms.get("other")];
   if (operator && left && right && terms.size === 2) return { kind: "binary", operator, left, right };

@@ -36,7 +36,9 @@ export function chooseParams(
     if (keys.every((each) => each === keys[0])) return values[0] as LeafValue;
     const numbers = numbersOf(values);
     const key = keys.join("\n");
-    const found = byKey.get(key) ?? (numbers && derivedFrom(numbers, chosen));
+    // Parts with weights are each other's twins, and not one.
+    const isOne = values.every((each) => isTerm(each) || hasNoWeights(each));
+    const found = (isOne ? byKey.get(key) : undefined) ?? (numbers && derivedFrom(numbers, chosen));
     if (found)
       return isTerm(values[0] as LeafValue) ? found : { kind: "reference", name: (found as { name: string }).name };
     const isPart = !values.every(isTerm);
@@ -59,6 +61,9 @@ export function chooseParams(
     ),
   };
 }
+
+const hasNoWeights = (value: LeafValue): boolean =>
+  value.kind === "layer" && layers.get(value.layer)?.weights === undefined;
 
 const rank = (param: ClassParam | undefined): number => (param?.default === undefined ? 0 : 1);
 

@@ -50,6 +50,8 @@ export interface ParameterPart {
   readonly shape: readonly number[];
   /** A Buffer, which no optimizer changes. */
   readonly isBuffer: boolean;
+  /** How it begins: a number, an initialiser of torch.nn.init's, or a tensor that is calculated. Weights of a file replace it. */
+  readonly initial?: Term;
 }
 
 /** `targets = value`. Every name is assigned once; the writer chooses the names that are seen, these are hints. */

@@ -78,22 +78,41 @@ type Names = ReadonlyMap<ModulePart, ReadonlyMap<string, string>>;
 
 function namesIn(root: ModulePart): Names {
   const all = new Map<ModulePart, ReadonlyMap<string, string>>();
+  const reached = reachedIn(root);
   const visit = (part: ModulePart): void => {
-    all.set(part, newNames(part));
+    all.set(part, newNames(part, reached));
     for (const child of part.parts.values()) if (child.kind === "module") visit(child);
   };
   visit(root);
   return all;
 }
 
-function newNames(part: ModulePart): ReadonlyMap<string, string> {
+/** Names of parts that a module reads or calls within other parts. */
+function reachedIn(root: ModulePart): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const visit = (part: ModulePart): void => {
+    const note: MovePath = (path) => {
+      for (const name of path.slice(1)) reached.add(name);
+      return path;
+    };
+    for (const term of [...part.body.map(({ value }) => value), ...part.results]) mapPaths(term, note);
+    for (const child of part.parts.values()) if (child.kind === "module") visit(child);
+  };
+  visit(root);
+  return reached;
+}
+
+function newNames(part: ModulePart, reached: ReadonlySet<string>): ReadonlyMap<string, string> {
   const taken = new Set(part.parts.keys());
   // A list of modules has no tensors, so that what holds both is a module with fields.
   const awkward = part.params.length === 0 ? none : calledWithLists(part);
   const hasTensors = [...part.parts.values()].some(({ kind }) => kind === "parameter");
+  const isSequential = isChain(part) && !hasTensors;
   const names = new Map<string, string>();
   for (const name of part.parts.keys()) {
     if (isNumber(name) ? !hasTensors : isSayable(name) && !awkward.has(name)) continue;
+    // Children of a Sequential stand there by any names, in quotes.
+    if (isSequential && !reached.has(name) && /^[\w-]+$/.test(name)) continue;
     const plain = plainName(name);
     let free = plain;
     for (let i = 2; taken.has(free); i++) free = `${plain}${i}`;

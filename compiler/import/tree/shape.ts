@@ -6,7 +6,7 @@ import { isConstant, keyOf, mapTerm, mapValues } from "./terms.ts";
 /** A part as it will be written: classes of the network's own are called with arguments. */
 export type Shaped =
   | ({ readonly kind: "layer" } & CompleteLayer)
-  | { readonly kind: "parameter"; readonly size: Term; readonly isBuffer: boolean }
+  | { readonly kind: "parameter"; readonly size: Term; readonly isBuffer: boolean; readonly initial?: Term }
   | {
       readonly kind: "group";
       readonly callee: "Sequential" | "ModuleList";
@@ -82,6 +82,7 @@ export const shapeLeafPart = (part: Exclude<Part, ModulePart>): Shaped =>
         kind: "parameter",
         isBuffer: part.isBuffer,
         size: { kind: "list", items: part.shape.map((value) => ({ kind: "literal", value })) },
+        ...(part.initial && { initial: part.initial }),
       };
 
 type Visit = (leaf: Leaf) => LeafValue;
@@ -92,7 +93,11 @@ export function mapLeaves(shaped: Shaped, visit: Visit): Shaped {
     case "layer":
       return { ...shaped, args: mapValues(shaped.args, (term, hint) => mapConstants(term, hint, visit)) };
     case "parameter":
-      return { ...shaped, size: mapConstants(shaped.size, "shape", visit) };
+      return {
+        ...shaped,
+        size: mapConstants(shaped.size, "shape", visit),
+        ...(shaped.initial && { initial: mapConstants(shaped.initial, "initial", visit) }),
+      };
     case "group":
       return { ...shaped, children: mapValues(shaped.children, (child) => mapLeaves(child, visit)) };
     case "instance":

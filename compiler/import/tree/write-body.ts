@@ -149,7 +149,10 @@ function writeSteps(
     const innerVariables = new Variables(loop.statements, next, { ...writer.scope, kept }, inner);
     const { lines: innerLines, results: texts } = writeSteps(within, innerVariables, { ...writer, renamed });
     const targets = [...own];
-    lines.push(head, ...innerLines, `${targets.join(", ")} = ${texts.join(", ")}`, "}");
+    const set = targets.flatMap((name, i) => (texts[i] === name ? [] : [{ name, text: texts[i] ?? "" }]));
+    const values = set.map(({ text }) => text).join(", ");
+    const assigned = `${set.map(({ name }) => name).join(", ")} = ${set.length > 1 ? `(${values})` : values}`;
+    lines.push(head, ...innerLines, ...(set.length > 0 ? [assigned] : []), "}");
     loop.carried.forEach(({ target }, i) => variables.of.set(target, targets[i] ?? ""));
   }
 

@@ -13,7 +13,7 @@ export function writePart(shaped: Shaped): string {
       return `${layer}(${writeArguments(args, [...named])})`;
     }
     case "parameter":
-      return `${shaped.isBuffer ? "Buffer" : "Parameter"}(${writeTerm(shaped.size, noNames).text})`;
+      return `${shaped.isBuffer ? "Buffer" : "Parameter"}(${writeBeginning(shaped)})`;
     case "group":
       return `${shaped.callee}(${writeChildren(shaped.children).join(", ")})`;
     case "instance":
@@ -22,6 +22,23 @@ export function writePart(shaped: Shaped): string {
       return shaped.name;
   }
 }
+
+/** `[8, 8], xavier_uniform(gain=2)`, or `zeros(1, 5, 8)`, which has a shape of its own. */
+function writeBeginning({ size, initial }: Extract<Shaped, { readonly kind: "parameter" }>): string {
+  const shape = writeTerm(size, noNames).text;
+  if (!initial) return shape;
+  const { text } = writeTerm(initial, noNames);
+  return isFilling(initial) ? `${shape}, ${text}` : text;
+}
+
+const initialisers =
+  /^(?:uniform|normal|trunc_normal|xavier_uniform|xavier_normal|kaiming_uniform|kaiming_normal|orthogonal)$/;
+
+/** Whether it fills a shape that is given beside it. */
+const isFilling = (term: Term): boolean =>
+  term.kind === "literal" ||
+  (term.kind === "unary" && term.operand.kind === "literal") ||
+  (term.kind === "call" && typeof term.callee === "string" && initialisers.test(term.callee));
 
 export const writeValue = (value: LeafValue): string =>
   isTerm(value) ? writeTerm(value, noNames).text : writePart(value);

@@ -71,7 +71,7 @@ test("import prints to stdout", async () => {
   expect(out).toContain("model Net {");
 });
 
-test.each([["check"], ["summary"], ["explain"], ["graph"], ["build", "--target", "ts"], ["run"]])(
+test.each([["check"], ["types"], ["summary"], ["explain"], ["graph"], ["build", "--target", "ts"], ["run"]])(
   "%s takes a .py",
   async (...command) => {
     const folder = project();
@@ -82,6 +82,27 @@ test.each([["check"], ["summary"], ["explain"], ["graph"], ["build", "--target",
     if (command[0] === "graph") expect(existsSync(join(folder, "net.svg"))).toBe(true);
   },
 );
+
+test("train takes a .py, and says that a loss is missing", async () => {
+  const folder = project();
+  const { code, err } = await nnc(folder, [
+    "train",
+    "net.py",
+    ...SHAPE,
+    "--data",
+    "d.safetensors",
+    "-o",
+    "w.safetensors",
+  ]);
+  expect([code, err]).toEqual([1, expect.stringContaining("loss")]);
+});
+
+test("what is put together in ways that .nn has no word for is followed, and runs", async () => {
+  const net = NET.replace("self.block =", "parts = {}\n        parts.update(a=1)\n        self.block =");
+  const folder = temporaryFolder({ "net.py": net, "parts.py": PARTS });
+  const { code, err } = await nnc(folder, ["run", "net.py", ...SHAPE]);
+  expect([code, err]).toEqual([0, expect.stringContaining("warning[NN6033]")]);
+});
 
 test("a mistake is told at the line of Python", async () => {
   const folder = temporaryFolder({ "net.py": NET.replace("nn.Linear(channels", "nn.Linear(5"), "parts.py": PARTS });

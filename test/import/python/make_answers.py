@@ -71,6 +71,16 @@ NETWORKS = {
     "video": ("Net", [2, 3, 4, 8, 12]),
     "vgg": ("VGG", [2, 3, 32, 32]),
     "vit": ("VisionTransformer", [2, 3, 16, 16]),
+    # These are followed, or lead to what two importers share.
+    "annotated": ("Net", [2, 6, 8]),
+    "captions": ("DecoderWithAttention", [3, 5, 6]),
+    "detector": ("YOLOv3", [2, 3, 16, 16]),
+    "efficientnet": ("efficientnet_b0", [2, 3, 32, 32]),
+    "flow": ("RealNVP", [3, 4]),
+    "high_resolution": ("HighResolutionNet", [2, 3, 32, 32]),
+    "pyramid": ("Backbone", [2, 3, 32, 32]),
+    "radiance": ("Full", [7, 6]),
+    "wave": ("WaveNet", [2, 20, 8]),
 }
 
 answers = {}
@@ -83,7 +93,7 @@ for name, (class_name, shape) in NETWORKS.items():
             value.copy_(torch.as_tensor(values_of(key, list(value.shape))).reshape(value.shape))
     with torch.no_grad():
         result = network(torch.as_tensor(values_of("input.0", shape), dtype=torch.float32).reshape(shape))
-    results = list(result.values()) if isinstance(result, dict) else result if isinstance(result, tuple) else [result]
+    results = list(result.values()) if isinstance(result, dict) else result if isinstance(result, (list, tuple)) else [result]
     results = [each for each in results if each is not None]
     answers[name] = {
         "input": shape,

@@ -418,3 +418,32 @@ describe("a tree of modules becomes text", () => {
     expect(weightsOf(text).sort()).toEqual(leavesIn(root).sort());
   });
 });
+
+it("gives twins that stand beside each other in twins weights of their own", () => {
+  const inner = (padding: number): ModulePart =>
+    module(
+      "Inner",
+      { scale: { kind: "parameter", shape: [3, 3, 3, 3], isBuffer: false } },
+      ["x"],
+      {
+        y: call("conv2d", [valueOf("x"), { kind: "part", path: ["scale"] }], new Map([["padding", literal(padding)]])),
+      },
+      [valueOf("y")],
+    );
+  const outer = (padding: number): ModulePart =>
+    module(
+      "Outer",
+      { filter: inner(padding), gate: inner(padding) },
+      ["x"],
+      { a: on(part("filter"), "x"), b: on(part("gate"), "x") },
+      [{ kind: "binary", operator: "*", left: valueOf("a"), right: valueOf("b") }],
+    );
+  const root = module(
+    "Net",
+    { first: outer(1), second: outer(2) },
+    ["x"],
+    { a: on(part("first"), "x"), b: on(part("second"), "a") },
+    [valueOf("b")],
+  );
+  expect(weightsOf(write(root, 1, 3, 8, 8)).sort()).toEqual(leavesIn(root).sort());
+});

@@ -1,6 +1,7 @@
 import type { Span } from "../../../../grammar/source.ts";
 import type { TensorFunction } from "../../../functions/define-function.ts";
 import { BadArgument } from "../../../ir/arguments.ts";
+import type { Layer, WeightSpec } from "../../../layers/define-layer.ts";
 import type { Build } from "../../../ir/build.ts";
 import { nameInputs } from "../../../ir/op.ts";
 import { f32, isFixed, multiply, perSample, type Dim, type Shape } from "../../../ir/types.ts";
@@ -29,26 +30,77 @@ const MOST_VALUES = 2 ** 31 - 1;
 
 /** Asks the functions of the vocabulary themselves, on tensors that have shapes and no numbers. */
 export function inferCall(fn: TensorFunction, args: ReadonlyMap<string, Value>, span: Span): Inferred {
+  return inferred(fn.name, () => {
+    const given = new Map([...args].map(([name, value]) => [name, toPlain(value, span)]));
+    return fn.apply(shapesOnly(fn.name, span), readAll(fn, given));
+  });
+}
+
+/** The same, of arguments as the functions themselves take them. */
+export const inferPlain = (fn: TensorFunction, args: ReadonlyMap<string, plain.Value>, span: Span): Inferred =>
+  inferred(fn.name, () => fn.apply(shapesOnly(fn.name, span), readAll(fn, args)));
+
+/** What a call of a layer gives. `args` make it, `given` calls it: tensors, or what its own parameters of a call are. */
+export function inferLayer(
+  layer: Layer,
+  args: ReadonlyMap<string, plain.Value>,
+  given: ReadonlyMap<string, plain.Value>,
+  span: Span,
+): Inferred {
+  return inferred(layer.name, () => {
+    const build = shapesOnly(layer.name, span);
+    const made = readAll(layer, args);
+    const weights = Object.fromEntries(weightsOf(layer, args).map(({ name, shape }) => [name, tensorOf(shape, span)]));
+    if (layer.call)
+      return layer.call.run(build, made, weights, readAll({ name: layer.name, params: layer.call.params }, given));
+    const inputs = [...given.values()].map((value) => {
+      if (value.kind !== "tensor") throw new Refused(`${layer.name} is called with tensors`);
+      return value;
+    });
+    return layer.forward(build, made, weights, ...inputs);
+  });
+}
+
+/** What a layer with these arguments owns. @throws Error, of arguments that do not go together */
+export const weightsOf = (layer: Layer, args: ReadonlyMap<string, plain.Value>): readonly WeightSpec[] =>
+  layer.weights?.(readAll(layer, args), (_kind, message, help) => {
+    throw new Refused(message, help);
+  }) ?? [];
+
+const tensorOf = (shape: Shape, span: Span): plain.TensorValue => ({
+  kind: "tensor",
+  id: "x",
+  type: f32(shape),
+  by: "",
+  span,
+});
+
+function inferred(name: string, infer: () => plain.Value): Inferred {
   try {
-    const given: Record<string, unknown> = {};
-    for (const [name, spec] of Object.entries(fn.params)) {
-      const value = args.get(name);
-      if (value !== undefined) given[name] = readArgument(fn, name, toPlain(value, span));
-      else if (spec.fallback) given[name] = spec.fallback.value;
-      else throw new Refused(`${fn.name} needs ${name}`);
-    }
-    return { kind: "known", value: fn.apply(shapesOnly(fn.name, span), given) };
+    return { kind: "known", value: infer() };
   } catch (error) {
     if (error instanceof NotKnown) return { kind: "unknown" };
     if (error instanceof Refused) return { kind: "refused", problem: error.message, help: error.help };
     // What a shape with two open sizes does; anything else is a fault of ours, and must not end an import.
-    if (error instanceof RangeError)
-      return { kind: "refused", problem: `${fn.name}: ${error.message}`, help: undefined };
+    if (error instanceof RangeError) return { kind: "refused", problem: `${name}: ${error.message}`, help: undefined };
     throw error;
   }
 }
 
-function readArgument(fn: TensorFunction, name: string, value: plain.Value): unknown {
+type Called = Pick<TensorFunction, "name" | "params">;
+
+function readAll(fn: Called, args: ReadonlyMap<string, plain.Value>): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  for (const [name, spec] of Object.entries(fn.params)) {
+    const value = args.get(name);
+    if (value !== undefined) given[name] = readArgument(fn, name, value);
+    else if (spec.fallback) given[name] = spec.fallback.value;
+    else throw new Refused(`${fn.name} needs ${name}`);
+  }
+  return given;
+}
+
+function readArgument(fn: Called, name: string, value: plain.Value): unknown {
   try {
     return fn.params[name]?.type.read(value);
   } catch (error) {

@@ -1,0 +1,232 @@
+import { lengthOf } from "./index-value.ts";
+import { itemsOf } from "./items-of.ts";
+import { findMember, setMember } from "./members.ts";
+import { numbersOf } from "./constant-numbers.ts";
+import { isOf } from "./is-of.ts";
+import { operate, keyOf, shown, truthOf } from "./operators.ts";
+import { fail, tick, type Run } from "./run.ts";
+import { layers } from "../../../layers/index.ts";
+import { callFunction, functionNamed } from "./call-function.ts";
+import { isFixed } from "../../../ir/types.ts";
+import {
+  bool,
+  float,
+  int,
+  isElements,
+  listOf,
+  none,
+  numberIn,
+  text,
+  tupleOf,
+  typeOf,
+  type Arguments,
+  type Value,
+} from "./values.ts";
+
+const MOST_ROUNDS = 100_000;
+
+/** `len(x)` and the other functions that need no import. */
+export function callBuiltin(run: Run, name: string, args: Arguments): Value {
+  const { plain, named } = args;
+  const [first = none, second] = plain;
+  const call = (fn: Value, ...given: Value[]): Value =>
+    run.call(run, fn, { plain: given, named: new Map(), span: args.span });
+  const items = (value: Value): readonly Value[] => itemsOf(run, value);
+  switch (name) {
+    case "len":
+      return lengthOf(run, first);
+    case "range":
+      return listOf(rangeOf(plain).map(int));
+    case "zip": {
+      const lists = plain.map(items);
+      const length = Math.min(...lists.map((each) => each.length));
+      return listOf(
+        Array.from({ length: Number.isFinite(length) ? length : 0 }, (_, i) =>
+          tupleOf(lists.map((each) => each[i] as Value)),
+        ),
+      );
+    }
+    case "enumerate": {
+      const start = numberIn(second ?? named.get("start") ?? int(0)) ?? 0;
+      return listOf(items(first).map((each, i) => tupleOf([int(start + i), each])));
+    }
+    case "map":
+      return listOf(items(second ?? none).map((each) => call(first, each)));
+    case "filter":
+      return listOf(items(second ?? none).filter((each) => truthOf(first.kind === "none" ? each : call(first, each))));
+    case "reversed":
+      return listOf([...items(first)].reverse());
+    case "sorted":
+      return listOf(sorted(run, items(first), named));
+    case "sum":
+      return items(first).reduce<Value>(
+        (total, each) => operate(run, "+", total, each),
+        second ?? named.get("start") ?? int(0),
+      );
+    case "min":
+    case "max":
+      return extreme(run, name, plain.length === 1 ? items(first) : plain, named.get("key"));
+    case "any":
+      return bool(items(first).some(truthOf));
+    case "all":
+      return bool(items(first).every(truthOf));
+    case "abs":
+      return first.kind === "tensor"
+        ? callFunction(run, "abs", args)
+        : first.kind === "number" && isFixed(first.size)
+          ? { ...first, size: Math.abs(first.size) }
+          : fail("abs");
+    case "round": {
+      const value = numberIn(first) ?? fail("round of what is not known");
+      const digits = second ? (numberIn(second) ?? 0) : 0;
+      const scaled = value * 10 ** digits;
+      // Half to even.
+      const near = Math.abs(scaled % 1) === 0.5 ? 2 * Math.round(scaled / 2) : Math.round(scaled);
+      return second ? float(near / 10 ** digits) : int(near);
+    }
+    case "int":
+    case "float":
+      return numeric(name, first);
+    case "bool":
+      return bool(truthOf(first));
+    case "str":
+    case "repr":
+      return text(shown(first));
+    case "list":
+      return listOf(plain.length === 0 ? [] : items(first));
+    case "tuple":
+      return tupleOf(plain.length === 0 ? [] : items(first));
+    case "set":
+    case "frozenset":
+      return {
+        kind: "set",
+        items: [...new Map((plain.length === 0 ? [] : items(first)).map((each) => [keyOf(each), each])).values()],
+      };
+    case "dict": {
+      const entries = new Map<string, { key: Value; value: Value }>();
+      if (first.kind === "dict") for (const [key, entry] of first.entries) entries.set(key, entry);
+      else if (plain.length > 0)
+        for (const pair of items(first)) {
+          const [key = none, value = none] = items(pair);
+          entries.set(keyOf(key), { key, value });
+        }
+      for (const [key, value] of named) entries.set(keyOf(text(key)), { key: text(key), value });
+      return { kind: "dict", entries };
+    }
+    case "isinstance":
+      return bool(isOf(first, second ?? none));
+    case "issubclass":
+      return bool(isOf(first, second ?? none, true));
+    case "callable":
+      return bool(/^(?:function|native|bound|class|library|instance)$/.test(first.kind));
+    case "hasattr":
+      if (first.kind === "library" && second?.kind === "string") return bool(isKnown(second.value));
+      return bool(second?.kind === "string" && findMember(run, first, second.value) !== undefined);
+    case "getattr": {
+      const found = second?.kind === "string" ? findMember(run, first, second.value) : fail("getattr of no name");
+      return found ?? plain[2] ?? fail(`there is no ${second?.kind === "string" ? second.value : ""}`);
+    }
+    case "setattr":
+      setMember(run, first, second?.kind === "string" ? second.value : fail("setattr of no name"), plain[2] ?? none);
+      return none;
+    case "print":
+      return none;
+    case "iter":
+      return listOf(items(first));
+    case "next": {
+      const [head] = items(first);
+      // What goes on is seen only where it is a list that nobody else reads.
+      if (first.kind === "list") first.items.shift();
+      return head ?? second ?? fail("next of nothing");
+    }
+    case "slice":
+      return plain.length === 1
+        ? { kind: "slice", start: none, stop: first, step: none }
+        : { kind: "slice", start: first, stop: second ?? none, step: plain[2] ?? none };
+    case "type":
+      return first.kind === "instance" ? typeOf(first) : { kind: "library", path: `builtins.${typeName(first)}` };
+    case "pow":
+      return operate(run, "**", first, second ?? none);
+    case "divmod":
+      return tupleOf([operate(run, "//", first, second ?? none), operate(run, "%", first, second ?? none)]);
+    case "chr":
+      return text(String.fromCodePoint(numberIn(first) ?? 0));
+    case "ord":
+      return int(first.kind === "string" ? (first.value.codePointAt(0) ?? 0) : fail("ord of no text"));
+    default:
+      return /(?:Error|Exception)$/.test(name) ? text(plain.map(shown).join(" ")) : fail(`${name}()`);
+  }
+}
+
+/** Whether PyTorch has a name, as far as nnc knows it. */
+const isKnown = (name: string): boolean => functionNamed(name) !== undefined || layers.has(name);
+
+const typeName = (value: Value): string =>
+  value.kind === "number" ? (value.isFloat ? "float" : "int") : value.kind === "string" ? "str" : value.kind;
+
+function rangeOf(plain: readonly Value[]): number[] {
+  const [a, b, c] = plain.map((each) => numberIn(each) ?? fail("how often a loop goes is not known"));
+  const [start, stop, step] = b === undefined ? [0, a ?? 0, 1] : [a ?? 0, b, c ?? 1];
+  const count = Math.max(0, Math.ceil((stop - start) / step));
+  if (!(count <= MOST_ROUNDS)) return fail("a loop goes too often");
+  return Array.from({ length: count }, (_, i) => start + i * step);
+}
+
+function numeric(name: "int" | "float", value: Value): Value {
+  if (value.kind === "string") {
+    const number = /^[+-]?inf(inity)?$/i.test(value.value)
+      ? value.value.startsWith("-")
+        ? -Infinity
+        : Infinity
+      : Number(value.value);
+    if (Number.isNaN(number) && !/^nan$/i.test(value.value)) return fail("a text that is no number");
+    return name === "int" ? int(Math.trunc(number)) : float(number);
+  }
+  if (value.kind === "bool") return name === "int" ? int(Number(value.value)) : float(Number(value.value));
+  if (value.kind === "tensor") {
+    const [number = 0] = numbersOf(value);
+    return name === "int" ? int(Math.trunc(number)) : float(number);
+  }
+  if (value.kind !== "number") return fail(`${name}() of a ${value.kind}`);
+  if (name === "float") return float(value.size);
+  if (isFixed(value.size)) return int(Math.trunc(value.size));
+  return Number.isInteger(value.size.factor) ? int(value.size) : fail("a part of the batch's size");
+}
+
+function sorted(run: Run, given: readonly Value[], named: Arguments["named"]): Value[] {
+  const key = named.get("key");
+  const reverse = named.get("reverse");
+  const keyed = given.map((value) => {
+    tick(run);
+    return {
+      value,
+      by: key && key.kind !== "none" ? run.call(run, key, { plain: [value], named: new Map(), span: run.span }) : value,
+    };
+  });
+  const isLess = (a: Value, b: Value): boolean => truthOf(lessThan(run, a, b));
+  keyed.sort((a, b) => (isLess(a.by, b.by) ? -1 : isLess(b.by, a.by) ? 1 : 0));
+  const values = keyed.map(({ value }) => value);
+  return reverse && truthOf(reverse) ? values.reverse() : values;
+}
+
+function lessThan(run: Run, a: Value, b: Value): Value {
+  if (!isElements(a) || !isElements(b)) return operate(run, "<", a, b);
+  for (const [i, item] of a.items.entries()) {
+    const other = b.items[i];
+    if (!other) return bool(false);
+    if (truthOf(lessThan(run, item, other))) return bool(true);
+    if (truthOf(lessThan(run, other, item))) return bool(false);
+  }
+  return bool(a.items.length < b.items.length);
+}
+
+function extreme(run: Run, name: string, values: readonly Value[], key: Value | undefined): Value {
+  const by = (value: Value): Value =>
+    key ? run.call(run, key, { plain: [value], named: new Map(), span: run.span }) : value;
+  if (values.length === 0) return fail(`${name} of nothing`);
+  return values.reduce((best, each) => {
+    const isBetter =
+      name === "min" ? truthOf(operate(run, "<", by(each), by(best))) : truthOf(operate(run, ">", by(each), by(best)));
+    return isBetter ? each : best;
+  });
+}

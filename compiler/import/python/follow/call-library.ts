@@ -1,0 +1,138 @@
+import { layers } from "../../../layers/index.ts";
+import { callBuiltin } from "./call-builtin.ts";
+import { callFunction, functionNamed } from "./call-function.ts";
+import { deepCopy } from "./deep-copy.ts";
+import { fillWeight } from "./fill-weight.ts";
+import { itemsOf } from "./items-of.ts";
+import { containerOf } from "./layers.ts";
+import { makeTensor } from "./make-tensor.ts";
+import { callMath } from "./math.ts";
+import { fillContainer, initBase } from "./make-instance.ts";
+import { operate } from "./operators.ts";
+import { fail, type Run } from "./run.ts";
+import { bool, listOf, native, none, tupleOf, type Arguments, type Instance, type Value } from "./values.ts";
+
+/** A call of something of PyTorch's, or of what comes with Python. */
+export function callLibrary(run: Run, path: string, args: Arguments): Value {
+  const last = path.slice(path.lastIndexOf(".") + 1);
+  const root = path.split(".")[0] ?? "";
+  if (root === "builtins") return callBuiltin(run, last, args);
+  if (root === "torch") return callTorch(run, path, last, args);
+  if (root === "math" || root === "numpy")
+    return callMath(run, last, args) ?? makeTensor(run, last, args) ?? fail(`${path}()`);
+  return callPython(run, path, args);
+}
+
+function callTorch(run: Run, path: string, last: string, args: Arguments): Value {
+  const [first = none] = args.plain;
+  if (path.startsWith("torch.nn.init.")) return fillWeight(run, last, args);
+  if (/^torch\.(?:cuda|backends|distributed|utils\.cpp|manual_seed|set_)/.test(path)) return bool(false);
+  if (
+    /^torch\.(?:no_grad|inference_mode|enable_grad|set_grad_enabled|autograd\.set_detect_anomaly|autocast|amp\.autocast)$/.test(
+      path,
+    ) ||
+    path.endsWith("autocast")
+  )
+    return none;
+  if (path.endsWith("checkpoint.checkpoint"))
+    return run.call(run, first, {
+      ...args,
+      plain: args.plain.slice(1),
+      named: new Map([...args.named].filter(([name]) => !/^(?:use_reentrant|preserve_rng_state)$/.test(name))),
+    });
+  if (path.startsWith("torch.jit."))
+    return last.startsWith("is_") ? bool(false) : (args.plain[last === "annotate" ? 1 : 0] ?? none);
+  if (/^torch\.(?:device|dtype|Generator|Size)$/.test(path))
+    return last === "Size" ? tupleOf(itemsOf(run, first)) : { kind: "library", path: "torch.cpu" };
+  if (last === "Variable" || last === "from_numpy" || path === "torch.clone") return first;
+  if (last === "is_tensor") return bool(first.kind === "tensor");
+  if (last === "is_floating_point") return bool(first.kind === "tensor" && !first.isInt && !first.isMask);
+  if (last === "numel" && first.kind !== "tensor") return fail("numel of no tensor");
+  // Of matrices that PyTorch keeps without their zeros.
+  if (/^(?:spmm|smm|hspmm)$/.test(last) || path === "torch.sparse.mm") return callFunction(run, "mm", args);
+  const made = makeTensor(run, last, args);
+  if (made) return made;
+  if (/^[A-Z]/.test(last)) return makeLayer(run, path, last, args);
+  if (functionNamed(last) || functionNamed(last.replace(/_$/, ""))) return callFunction(run, last, args);
+  return fail(`${path}()`);
+}
+
+/** A layer or a container of PyTorch's, as an instance of its class. */
+function makeLayer(run: Run, path: string, last: string, args: Arguments): Value {
+  if (!layers.has(last) && !containerOf(last)) return fail(`${path}()`);
+  const of = {
+    kind: "class",
+    name: last,
+    bases: [{ kind: "library", path: `torch.nn.${last}` }],
+    members: new Map(),
+  } as const;
+  const made: Instance = { kind: "instance", of, attributes: new Map(), registered: new Map() };
+  made.attributes.set("training", bool(false));
+  if (containerOf(last)) fillContainer(run, made, last, args);
+  else {
+    initBase(run, made, args);
+    // Its weights are the layer's own.
+    made.registered.clear();
+    for (const name of made.layer?.args.keys() ?? []) made.attributes.delete(name);
+  }
+  return made;
+}
+
+function callPython(run: Run, path: string, args: Arguments): Value {
+  const { plain, named, span } = args;
+  const [first = none, second = none] = plain;
+  switch (path) {
+    case "functools.partial": {
+      const [fn = none, ...given] = plain;
+      return native("partial", (more) =>
+        run.call(run, fn, {
+          plain: [...given, ...more.plain],
+          named: new Map([...named, ...more.named]),
+          span: more.span,
+        }),
+      );
+    }
+    case "functools.reduce": {
+      const items = itemsOf(run, second);
+      const [head = none, ...rest] = plain[2] ? [plain[2], ...items] : items;
+      return rest.reduce((total, each) => run.call(run, first, { plain: [total, each], named: new Map(), span }), head);
+    }
+    case "collections.OrderedDict":
+      return callBuiltin(run, "dict", args);
+    case "collections.deque":
+      return listOf(plain.length === 0 ? [] : itemsOf(run, first));
+    case "copy.copy":
+    case "copy.deepcopy":
+      return deepCopy(first, path === "copy.deepcopy");
+    case "itertools.product":
+      return listOf(product(plain.map((each) => itemsOf(run, each))).map(tupleOf));
+    case "itertools.chain":
+      return listOf(plain.flatMap((each) => itemsOf(run, each)));
+    case "itertools.chain.from_iterable":
+      return listOf(itemsOf(run, first).flatMap((each) => itemsOf(run, each)));
+    case "itertools.repeat":
+      return second.kind === "number"
+        ? listOf(Array.from({ length: second.size as number }, () => first))
+        : fail("repeat without end");
+    case "itertools.accumulate": {
+      let total: Value | undefined;
+      return listOf(itemsOf(run, first).map((each) => (total = total ? operate(run, "+", total, each) : each)));
+    }
+    case "operator.mul":
+      return operate(run, "*", first, second);
+    case "operator.add":
+      return operate(run, "+", first, second);
+    case "dataclasses.field": {
+      const factory = named.get("default_factory");
+      return named.get("default") ?? (factory ? run.call(run, factory, { plain: [], named: new Map(), span }) : none);
+    }
+    case "inspect.isfunction":
+      return bool(first.kind === "function");
+    default:
+      if (/^(?:warnings|logging|typing)\./.test(path)) return none;
+      return fail(`${path}()`);
+  }
+}
+
+const product = (lists: readonly (readonly Value[])[]): Value[][] =>
+  lists.reduce<Value[][]>((rows, list) => rows.flatMap((row) => list.map((each) => [...row, each])), [[]]);

@@ -1,0 +1,72 @@
+import { source } from "../../../../grammar/source.ts";
+import { interpret } from "../../../ir/interpret.ts";
+import { isFixed, type Shape } from "../../../ir/types.ts";
+import { runPipeline } from "../../../pipeline.ts";
+import { call, list, literal, type Term } from "../../tree/module-tree.ts";
+import { writeTerm } from "../../tree/write-term.ts";
+import { fail } from "./run.ts";
+import { bool, float, int, listOf, type Tensor, type Value } from "./values.ts";
+
+/** More numbers than a program of Python looks at one by one. */
+const MOST = 65_536;
+const noNames = { valueOf: () => undefined, hidden: new Set<string>() };
+
+/** The numbers of a tensor that is made of numbers of the program's own. */
+export function numbersOf({ shape, origin, stale }: Tensor): readonly number[] {
+  const term = origin.kind === "constant" && !origin.isRandom && stale === undefined ? origin.term : undefined;
+  if (!term) return fail("numbers of a tensor are asked for, which only inputs and weights tell");
+  if (!shape.every(isFixed) || shape.reduce((a, b) => a * b, 1) > MOST) return fail("too many numbers are looked at");
+  return calculated(term);
+}
+
+function calculated(term: Term): readonly number[] {
+  const text = `model Constant {\n  forward(x: [1]) { return ${writeTerm(term, noNames).text} }\n}\n`;
+  const { graphs } = runPipeline(source("constant.nn", text), {}, "graph");
+  const [graph] = graphs ?? [];
+  if (!graph) return fail("a constant cannot be calculated");
+  const [result] = interpret(graph, [{ shape: [1], data: Float64Array.of(0) }], [], 1);
+  return [...(result?.data ?? [])];
+}
+
+/** Most numbers that are written into a text. */
+const MOST_WRITTEN = 4096;
+
+/** A constant as a list of its numbers. */
+export function numbersAsTerm(term: Term, shape: Shape, isMask: boolean): Term {
+  if (!shape.every(isFixed) || shape.reduce((a, b) => a * b, 1) > MOST_WRITTEN)
+    return fail("a constant is too long to be written down");
+  const numbers = calculated(term).map((each) => Math.fround(each));
+  if (!numbers.every(Number.isFinite)) return fail("a constant is infinite");
+  let at = 0;
+  const level = (depth: number): Term => {
+    const size = shape[depth];
+    return size === undefined
+      ? literal(short(numbers[at++] ?? 0))
+      : list(Array.from({ length: size as number }, () => level(depth + 1)));
+  };
+  const made = call("tensor", [level(0)]);
+  return isMask ? call("bool", [made]) : made;
+}
+
+/** The shortest number that is the same in single precision. */
+function short(value: number): number {
+  for (let digits = 6; digits < 9; digits++) {
+    const near = Number(value.toPrecision(digits));
+    if (Math.fround(near) === value) return near;
+  }
+  return value;
+}
+
+/** `x.item()`, `x.tolist()`: numbers in lists within lists. */
+export function listed(tensor: Tensor): Value {
+  const numbers = numbersOf(tensor);
+  let at = 0;
+  const level = (depth: number): Value => {
+    if (depth < tensor.shape.length)
+      return listOf(Array.from({ length: tensor.shape[depth] as number }, () => level(depth + 1)));
+    const number = numbers[at++] ?? 0;
+    if (tensor.isMask) return bool(number !== 0);
+    return tensor.isInt ? int(Math.round(number)) : float(number);
+  };
+  return level(0);
+}

@@ -1,0 +1,206 @@
+import type { Call, Expression } from "../syntax/python-ast.ts";
+import { callFunction } from "./call-function.ts";
+import { getMember } from "./members.ts";
+import { indexValue } from "./index-value.ts";
+import { itemsOf } from "./items-of.ts";
+import { operate, isIn, isSame, keyOf, shown, truthOf } from "./operators.ts";
+import { fail, tick, type Run } from "./run.ts";
+import { aroundOf, lookUp, within } from "./scopes.ts";
+import { subscriptsOf } from "./subscripts-of.ts";
+import { bindTarget } from "./targets.ts";
+import { bool, float, int, listOf, none, text, tupleOf, type Arguments, type Scope, type Value } from "./values.ts";
+
+/** What an expression comes to. */
+export function evaluate(run: Run, scope: Scope, expression: Expression): Value {
+  tick(run);
+  const value = (each: Expression): Value => evaluate(run, scope, each);
+  switch (expression.kind) {
+    case "number":
+      return numberOf(expression.text);
+    case "string":
+      return text(expression.parts.map((part) => (typeof part === "string" ? part : shown(value(part)))).join(""));
+    case "bool":
+      return bool(expression.value);
+    case "none":
+      return none;
+    case "ellipsis":
+      return { kind: "ellipsis" };
+    case "name":
+      return lookUp(scope, expression.text);
+    case "named": {
+      const found = value(expression.value);
+      bindTarget(run, aroundOf(scope), expression.target, found);
+      return found;
+    }
+    case "member":
+      return getMember(run, value(expression.object), expression.name.text);
+    case "call":
+      return callOf(run, scope, expression);
+    case "index":
+      return indexValue(
+        run,
+        value(expression.object),
+        subscriptsOf(run, scope, expression.subscripts, expression.isTuple),
+      );
+    case "binary":
+      return binary(run, scope, expression);
+    case "unary":
+      return unary(run, expression.operator, value(expression.operand));
+    case "conditional":
+      return value(truthOf(value(expression.condition)) ? expression.then : expression.otherwise);
+    case "lambda": {
+      const defaults = new Map(
+        expression.params.flatMap((param) => (param.default ? [[param.name.text, value(param.default)] as const] : [])),
+      );
+      return { kind: "function", name: "lambda", params: expression.params, defaults, body: expression.body, scope };
+    }
+    case "tuple":
+      return tupleOf(elements(run, scope, expression.elements));
+    case "list":
+      return listOf(elements(run, scope, expression.elements));
+    case "dict": {
+      const entries = new Map<string, { key: Value; value: Value }>();
+      for (const each of expression.entries) {
+        const found = value(each.value);
+        if (!each.key) {
+          if (found.kind !== "dict") return fail("what is no dictionary is spread");
+          for (const [key, entry] of found.entries) entries.set(key, entry);
+          continue;
+        }
+        const key = value(each.key);
+        entries.set(keyOf(key), { key, value: found });
+      }
+      return { kind: "dict", entries };
+    }
+    case "comprehension":
+      return comprehension(run, scope, expression);
+    case "star":
+    case "other":
+      return fail(expression.kind === "star" ? "a star" : expression.what);
+  }
+}
+
+function numberOf(written: string): Value {
+  const plain = written.replaceAll("_", "");
+  if (/j$/i.test(plain)) return fail("a complex number");
+  const isInt = /^\d+$|^0[xob]/i.test(plain);
+  return isInt ? int(Number(plain)) : float(Number(plain));
+}
+
+function elements(run: Run, scope: Scope, given: readonly Expression[]): Value[] {
+  return given.flatMap((each) =>
+    each.kind === "star" ? [...itemsOf(run, evaluate(run, scope, each.value))] : [evaluate(run, scope, each)],
+  );
+}
+
+const comparisons = /^(?:[<>]=?|==|!=|in|not in|is|is not)$/;
+
+function binary(run: Run, scope: Scope, expression: Extract<Expression, { kind: "binary" }>): Value {
+  const { operator, left, right, span } = expression;
+  const first = (): Value => evaluate(run, scope, left);
+  const second = (): Value => evaluate(run, scope, right);
+  if (operator === "and" || operator === "or") {
+    const found = first();
+    return truthOf(found) === (operator === "or") ? found : second();
+  }
+  // `0 <= a < b`, which no parenthesis parts.
+  if (
+    comparisons.test(operator) &&
+    left.kind === "binary" &&
+    comparisons.test(left.operator) &&
+    left.span.start === span.start
+  ) {
+    const found = first();
+    if (!truthOf(found)) return found;
+    return compare(run, operator, evaluate(run, scope, left.right), second());
+  }
+  if (comparisons.test(operator)) return compare(run, operator, first(), second());
+  const a = first();
+  return operate(run, operator, a, second());
+}
+
+function compare(run: Run, operator: string, left: Value, right: Value): Value {
+  switch (operator) {
+    case "is":
+      return bool(left.kind === "tensor" || right.kind === "tensor" ? left === right : isSame(left, right));
+    case "is not":
+      return bool(!(left.kind === "tensor" || right.kind === "tensor" ? left === right : isSame(left, right)));
+    case "in":
+      return bool(isIn(left, right));
+    case "not in":
+      return bool(!isIn(left, right));
+    default:
+      return operate(run, operator, left, right);
+  }
+}
+
+function unary(run: Run, operator: string, operand: Value): Value {
+  if (operator === "not") return bool(!truthOf(operand));
+  if (operand.kind === "tensor") {
+    if (operator === "+") return operand;
+    return callFunction(run, operator === "-" ? "neg" : "logical_not", {
+      plain: [operand],
+      named: new Map(),
+      span: run.span,
+    });
+  }
+  if (operator === "-") return operate(run, "*", int(-1), operand);
+  return operator === "+" ? operand : fail(`${operator} of what is no tensor`);
+}
+
+function comprehension(run: Run, scope: Scope, expression: Extract<Expression, { kind: "comprehension" }>): Value {
+  const items: Value[] = [];
+  const entries = new Map<string, { key: Value; value: Value }>();
+  const inner = within(scope);
+  const go = (at: number): void => {
+    const clause = expression.clauses[at];
+    if (!clause) {
+      const found = evaluate(run, inner, expression.element);
+      if (!expression.key) items.push(found);
+      else {
+        const key = evaluate(run, inner, expression.key);
+        entries.set(keyOf(key), { key, value: found });
+      }
+      return;
+    }
+    if (clause.kind === "if") {
+      if (truthOf(evaluate(run, inner, clause.condition))) go(at + 1);
+      return;
+    }
+    for (const item of itemsOf(run, evaluate(run, inner, clause.iterable))) {
+      tick(run);
+      bindTarget(run, inner, clause.target, item);
+      go(at + 1);
+    }
+  };
+  go(0);
+  if (expression.of === "dict") return { kind: "dict", entries };
+  return { kind: expression.of === "set" ? "set" : "list", items };
+}
+
+function callOf(run: Run, scope: Scope, { callee, args, span }: Call): Value {
+  const { hint } = run;
+  const found = evaluate(run, scope, callee);
+  run.hint = undefined;
+  const given = argumentsOf(run, scope, args, span);
+  run.hint = hint;
+  run.span = span;
+  if (found.kind === "library" && found.path === "builtins.locals") return fail("locals()");
+  return run.call(run, found, given);
+}
+
+function argumentsOf(run: Run, scope: Scope, args: Call["args"], span: Call["span"]): Arguments {
+  const plain: Value[] = [];
+  const named = new Map<string, Value>();
+  for (const { kind, name, value } of args) {
+    const found = evaluate(run, scope, value);
+    if (kind === "*") plain.push(...itemsOf(run, found));
+    else if (kind === "**") {
+      if (found.kind !== "dict") return fail("what is no dictionary is spread");
+      for (const entry of found.entries.values())
+        named.set(entry.key.kind === "string" ? entry.key.value : fail("an argument without a name"), entry.value);
+    } else if (name) named.set(name.text, found);
+    else plain.push(found);
+  }
+  return { plain, named, span };
+}

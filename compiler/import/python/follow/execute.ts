@@ -1,0 +1,225 @@
+import type {
+  ClassDefinition,
+  Expression,
+  FunctionDefinition,
+  Import,
+  Statement,
+  Update,
+} from "../syntax/python-ast.ts";
+import { functionOf } from "./make-function.ts";
+import { importNames } from "./import-names.ts";
+import { indexValue } from "./index-value.ts";
+import { itemsOf } from "./items-of.ts";
+import { getMember } from "./members.ts";
+import { makeClass } from "./make-class.ts";
+import { operate, shown, truthOf } from "./operators.ts";
+import { CannotFollow, Raised, fail, tick, type Flow, type Run } from "./run.ts";
+import { bindTarget } from "./targets.ts";
+import { subscriptsOf } from "./subscripts-of.ts";
+import { change } from "./tensors.ts";
+import { none, type Scope, type Value } from "./values.ts";
+
+const next: Flow = { kind: "next" };
+
+/** Statements one after the other, until one of them ends what they are in. */
+export function execute(run: Run, scope: Scope, statements: readonly Statement[]): Flow {
+  for (const statement of statements) {
+    tick(run);
+    run.span = statement.span;
+    const flow = executeOne(run, scope, statement);
+    if (flow.kind !== "next") return flow;
+  }
+  return next;
+}
+
+function executeOne(run: Run, scope: Scope, statement: Statement): Flow {
+  const value = (expression: Expression): Value => run.evaluate(run, scope, expression);
+  switch (statement.kind) {
+    case "function":
+      scope.names.set(statement.name.text, decorated(run, scope, statement));
+      return next;
+    case "class":
+      scope.names.set(statement.name.text, classOf(run, scope, statement));
+      return next;
+    case "import":
+      importNames(run, scope, statement as Import);
+      return next;
+    case "assign": {
+      if (!statement.value) return next;
+      const [target] = statement.targets;
+      run.hint = target?.kind === "name" ? target.text : target?.kind === "member" ? target.name.text : undefined;
+      const found = value(statement.value);
+      run.hint = undefined;
+      for (const each of statement.targets) bindTarget(run, scope, each, found);
+      return next;
+    }
+    case "update":
+      update(run, scope, statement);
+      return next;
+    case "if":
+      return run.execute(run, scope, truthOf(value(statement.condition)) ? statement.then : statement.otherwise);
+    case "for":
+      for (const item of itemsOf(run, value(statement.iterable))) {
+        tick(run);
+        bindTarget(run, scope, statement.target, item);
+        const flow = run.execute(run, scope, statement.body);
+        if (flow.kind === "break") break;
+        if (flow.kind === "return") return flow;
+      }
+      return next;
+    case "while":
+      while (truthOf(value(statement.condition))) {
+        tick(run);
+        const flow = run.execute(run, scope, statement.body);
+        if (flow.kind === "break") break;
+        if (flow.kind === "return") return flow;
+      }
+      return next;
+    case "with":
+      for (const item of statement.items) {
+        const found = value(item);
+        if (found.kind === "instance") return fail("a context manager of one's own");
+      }
+      return run.execute(run, scope, statement.body);
+    case "return":
+      return { kind: "return", value: statement.value ? value(statement.value) : none };
+    case "raise":
+      throw new Raised(statement.value ? shown(value(statement.value)) : "an exception");
+    case "assert":
+      assertHolds(value, statement.condition);
+      return next;
+    case "expression":
+      value(statement.value);
+      return next;
+    case "try":
+      return attempt(run, scope, statement);
+    case "pass":
+      noteOuter(scope, statement);
+      return next;
+    case "other": {
+      const [word] = statement.what.replaceAll("`", "").split(/\s/);
+      if (word === "break" || word === "continue") return { kind: word };
+      return fail(statement.what);
+    }
+  }
+}
+
+/** `x += y`, which changes a tensor or a list where it is. */
+function update(run: Run, scope: Scope, { target, operator, value }: Update): void {
+  const sign = operator.replace(/=$/, "");
+  const name = target.kind === "name" ? target.text : target.kind === "member" ? target.name.text : undefined;
+  const read = (): { readonly before: Value; readonly set: (to: Value) => void } => {
+    if (target.kind === "index") {
+      const object = run.evaluate(run, scope, target.object);
+      const at = subscriptsOf(run, scope, target.subscripts, target.isTuple);
+      const before = indexValue(run, object, at);
+      // It is put back whole, so that nothing but the whole is changed.
+      if (before.kind === "tensor" && object.kind === "tensor")
+        before.memory.sharers.splice(before.memory.sharers.indexOf(before), 1);
+      return { before, set: (to) => bindIndex(run, scope, target, object, at, to) };
+    }
+    return { before: run.evaluate(run, scope, target), set: (to) => bindTarget(run, scope, target, to) };
+  };
+  const { before, set } = read();
+  run.hint = name;
+  const by = run.evaluate(run, scope, value);
+  run.hint = name;
+  if (before.kind === "list" && sign === "+") {
+    before.items.push(...itemsOf(run, by));
+    return;
+  }
+  if (before.kind === "instance" && sign === "+") {
+    const extend = getMember(run, before, "extend");
+    run.call(run, extend, { plain: [by], named: new Map(), span: run.span });
+    return;
+  }
+  const after = operate(run, sign, before, by);
+  run.hint = undefined;
+  if (before.kind === "tensor" && after.kind === "tensor" && target.kind !== "index") {
+    if (before.shape.length !== after.shape.length) fail("a change in place of a shape");
+    change(before, after, `${operator}`);
+    return;
+  }
+  set(after);
+}
+
+function bindIndex(
+  run: Run,
+  scope: Scope,
+  target: Extract<Expression, { kind: "index" }>,
+  object: Value,
+  at: readonly Value[],
+  to: Value,
+): void {
+  const held: Scope = { names: new Map([["object", object]]), outer: scope };
+  const names = at.map((each, i) => {
+    held.names.set(`at${i}`, each);
+    return { kind: "name" as const, text: `at${i}`, span: target.span };
+  });
+  bindTarget(
+    run,
+    held,
+    { ...target, object: { kind: "name", text: "object", span: target.span }, subscripts: names, isTuple: false },
+    to,
+  );
+}
+
+/** What is not known, such as a size of the batch, is taken to hold. */
+function assertHolds(value: (expression: Expression) => Value, condition: Expression): void {
+  let holds = true;
+  try {
+    holds = truthOf(value(condition));
+  } catch (error) {
+    if (!(error instanceof CannotFollow)) throw error;
+  }
+  if (!holds) throw new Raised("an assertion");
+}
+
+function attempt(run: Run, scope: Scope, statement: Extract<Statement, { kind: "try" }>): Flow {
+  const finish = (flow: Flow): Flow => {
+    const last = run.execute(run, scope, statement.cleanup);
+    return last.kind === "next" ? flow : last;
+  };
+  try {
+    return finish(run.execute(run, scope, statement.body));
+  } catch (error) {
+    if (!(error instanceof Raised)) throw error;
+    return finish(run.execute(run, scope, statement.handler));
+  }
+}
+
+/** `global` and `nonlocal`. */
+function noteOuter(scope: Scope, { span }: Statement): void {
+  const words = /^(?:global|nonlocal)\s+([\w\s,]+)/.exec(span.source.text.slice(span.start, span.end));
+  for (const name of words?.[1]?.split(",") ?? []) scope.outerNames?.add(name.trim());
+}
+
+/** Decorators that say what is known of the function; others are called. */
+function decorated(run: Run, scope: Scope, statement: FunctionDefinition): Value {
+  let made: Value = functionOf(run, scope, statement);
+  for (const decorator of [...statement.decorators].reverse()) {
+    const written = decorator.span.source.text.slice(decorator.span.start, decorator.span.end).replace(/^@/, "");
+    if (/(?:property|staticmethod|classmethod)$/.test(written)) continue;
+    if (
+      /^(?:torch\.|functools\.|typing\.|abc\.|overload|abstractmethod|wraps|lru_cache|register_|_ignore)|no_grad|autocast|\.setter/.test(
+        written,
+      )
+    )
+      continue;
+    const wrap = run.evaluate(run, scope, decorator);
+    made = run.call(run, wrap, { plain: [made], named: new Map(), span: run.span });
+  }
+  return made;
+}
+
+function classOf(run: Run, scope: Scope, statement: ClassDefinition): Value {
+  const bases = statement.bases.map((each) => run.evaluate(run, scope, each));
+  let made: Value = makeClass(run, scope, statement, bases);
+  for (const decorator of [...statement.decorators].reverse()) {
+    const written = decorator.span.source.text.slice(decorator.span.start, decorator.span.end);
+    if (/dataclass|total_ordering/.test(written)) continue;
+    const wrap = run.evaluate(run, scope, decorator);
+    made = run.call(run, wrap, { plain: [made], named: new Map(), span: run.span });
+  }
+  return made;
+}

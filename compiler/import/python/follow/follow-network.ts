@@ -1,0 +1,197 @@
+import { source, type Span } from "../../../../grammar/source.ts";
+import { runPipeline } from "../../../pipeline.ts";
+import { symbolic, type Shape } from "../../../ir/types.ts";
+import { CompilerBug } from "../../../ir/compiler-bug.ts";
+import { finishBody, freshName, newEmission } from "../../torchscript/emission.ts";
+import { writeTree } from "../../tree/write-tree.ts";
+import type { ModuleTree, TreeInput } from "../../tree/module-tree.ts";
+import { withPlainNames, type PlainlyNamed } from "../../tree/plain-names.ts";
+import type { OpenFiles } from "../open-files.ts";
+import { readPython } from "../syntax/read-python.ts";
+import type { Expression } from "../syntax/python-ast.ts";
+import { buildTree } from "./build-tree.ts";
+import { callValue } from "./call-value.ts";
+import { evaluate } from "./evaluate.ts";
+import { execute } from "./execute.ts";
+import { fileScope } from "./file-scope.ts";
+import { weightsIn } from "./module-methods.ts";
+import { layerWeights } from "./layer-weights.ts";
+import { lookUp } from "./scopes.ts";
+import { CannotFollow, CannotNest, Raised, fail, type Run } from "./run.ts";
+import { tensorNamed, tensorsIn, termOf } from "./tensors.ts";
+import { isModule, memberOf, type Instance, type Scope, type Value } from "./values.ts";
+
+export interface FollowOptions {
+  /** What makes the network: a class, a function, or a name of the file's that holds one. */
+  readonly entry: string;
+  /** `Net(10)`, where the file makes it itself. */
+  readonly call?: Expression | undefined;
+  readonly inputs: readonly { readonly name?: string; readonly sizes: readonly number[] }[];
+  /** Arguments of what makes it, in Python. */
+  readonly args: Readonly<Record<string, string>>;
+}
+
+export interface Shared {
+  readonly what: string;
+  readonly by: string;
+}
+
+export interface Followed {
+  readonly text: string;
+  /** What is called something else than in the Python. */
+  readonly renamed: PlainlyNamed["renamed"];
+  /** Weights that are one in PyTorch and two here. */
+  readonly shared: readonly Shared[];
+  /** Why the batch is fixed, where it is. */
+  readonly fixed?: string;
+}
+
+/**
+ * A network as it comes out when its Python is gone through, value by value, on tensors that have shapes and no numbers: nothing of
+ * it runs, and no package is loaded. Undefined where something is not understood.
+ */
+export function followNetwork(files: OpenFiles, options: FollowOptions): Followed | string {
+  const open = attempt(files, options, true);
+  if (typeof open !== "string" || options.inputs.length === 0) return open;
+  const fixed = attempt(files, options, false);
+  return typeof fixed === "string" ? open : { ...fixed, fixed: open };
+}
+
+const MOST_ATTEMPTS = 60;
+
+function attempt(files: OpenFiles, options: FollowOptions, isBatched: boolean): Followed | string {
+  const inlined = new Set<string>();
+  for (let i = 0; i < MOST_ATTEMPTS; i++) {
+    try {
+      return follow(files, options, isBatched, inlined);
+    } catch (error) {
+      if (error instanceof CannotNest) {
+        const key = error.path.join(".");
+        if (error.path.length === 0 || inlined.has(key)) return error.message;
+        inlined.add(key);
+      } else if (error instanceof CannotFollow || error instanceof Raised || error instanceof RangeError)
+        return error.message;
+      // What the tree cannot be written as is refused as the text is.
+      else if (error instanceof CompilerBug) return error.message;
+      else throw error;
+    }
+  }
+  return "modules cannot be told apart";
+}
+
+function follow(files: OpenFiles, options: FollowOptions, isBatched: boolean, inlined: Set<string>): Followed {
+  const span: Span = { source: files.entry.source, start: 0, end: 0 };
+  const run: Run = {
+    emission: undefined,
+    hint: undefined,
+    span,
+    ticks: 0,
+    depth: 0,
+    paths: new Map(),
+    inlined,
+    called: new Map(),
+    given: [],
+    constants: new WeakMap(),
+    scopes: new Map(),
+    open: files.open,
+    evaluate,
+    execute,
+    call: callValue,
+  };
+  const scope = fileScope(run, files.entry);
+  const root = makeRoot(run, scope, options);
+  const shared: Shared[] = [];
+  placeAll(run, root, [], shared);
+  for (const { layer, name, weight } of run.given) {
+    const [at, of] = [run.paths.get(layer), run.paths.get(weight)];
+    if (at && of) shared.push({ what: [...at, name].join("."), by: of.join(".") });
+  }
+  const emission = newEmission([]);
+  run.emission = emission;
+  const forward = memberOf(root.of, "forward")?.value;
+  const params = forward?.kind === "function" ? forward.params.slice(1) : [];
+  const plain: Value[] = [];
+  const named = new Map<string, Value>();
+  const inputs = options.inputs.map(({ name, sizes }, i): TreeInput => {
+    const own = name ?? params[i]?.name.text ?? "x";
+    const param = freshName(emission, own);
+    emission.params.push(param);
+    const shape: Shape = isBatched && sizes.length > 0 ? [symbolic("N"), ...sizes.slice(1)] : sizes;
+    const tensor = tensorNamed(emission, param, shape, {});
+    if (name === undefined) plain.push(tensor);
+    else named.set(name, tensor);
+    return { shape: sizes, isBatched };
+  });
+  run.inlined.add("");
+  const returned = run.call(run, root, { plain, named, span });
+  const results = tensorsIn([returned]);
+  if (results.length === 0) fail("what it gives is no tensor");
+  const names = namesOf(returned);
+  const body = finishBody(
+    emission,
+    results.map((each) => termOf(run, each)),
+  );
+  const tree: ModuleTree = {
+    name: nameOf(options.entry),
+    root: buildTree(run, root, body),
+    inputs,
+    ...(names && { resultNames: names }),
+  };
+  const plainly = withPlainNames(tree, new Map());
+  const text = writeTree(plainly.tree);
+  const wrong = runPipeline(source("net.nn", text), {}, "graph").diagnostics.find(
+    ({ severity }) => severity === "error",
+  );
+  return wrong ? fail(wrong.message) : { text, renamed: plainly.renamed, shared };
+}
+
+function makeRoot(run: Run, scope: Scope, { entry, call, args }: FollowOptions): Instance {
+  const named = new Map(
+    Object.entries(args).map(([name, text]) => [name, run.evaluate(run, scope, expressionOf(text))]),
+  );
+  const found = call ? run.evaluate(run, scope, call) : lookUp(scope, entry);
+  const made = isModule(found) ? found : run.call(run, found, { plain: [], named, span: run.span });
+  return isModule(made) ? made : fail(`${entry} makes no module`);
+}
+
+function expressionOf(text: string): Expression {
+  const [statement] = readPython(source("--arg", text)).file.statements;
+  return statement?.kind === "expression" ? statement.value : fail(`${text} is no expression`);
+}
+
+/** Each module and each weight gets the first path that leads to it. */
+function placeAll(run: Run, module: Instance, path: readonly string[], shared: Shared[]): void {
+  const known = run.paths.get(module);
+  if (known) {
+    const [weight] = weightsIn(run, module, false);
+    if (weight) shared.push({ what: [...path, ...weight[0]].join("."), by: [...known, ...weight[0]].join(".") });
+    return;
+  }
+  run.paths.set(module, path);
+  layerWeights(run, module);
+  for (const [name, each] of module.registered) {
+    const own = [...path, name];
+    if (each?.kind === "instance") placeAll(run, each, own, shared);
+    else if (each && run.paths.has(each))
+      shared.push({ what: own.join("."), by: (run.paths.get(each) ?? []).join(".") });
+    else if (each) run.paths.set(each, own);
+  }
+}
+
+/** The keys of a dictionary of tensors. */
+function namesOf(value: Value): readonly string[] | undefined {
+  if (value.kind !== "dict") return undefined;
+  const names: string[] = [];
+  for (const { key, value: each } of value.entries.values()) {
+    if (tensorsIn([each]).length === 0) continue;
+    if (each.kind !== "tensor" || key.kind !== "string" || !/^[A-Za-z_]\w*$/.test(key.value)) return undefined;
+    names.push(key.value);
+  }
+  return names;
+}
+
+const nameOf = (entry: string): string =>
+  entry
+    .split(/[^A-Za-z0-9]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("") || "Net";

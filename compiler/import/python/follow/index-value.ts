@@ -1,0 +1,118 @@
+import { childrenOf } from "./items-of.ts";
+import { keyOf } from "./operators.ts";
+import { fail, raised, type Run } from "./run.ts";
+import { indexTensor } from "./index-tensor.ts";
+import { setPart } from "./set-part.ts";
+import { boundsOf } from "./slice-bounds.ts";
+import {
+  isElements,
+  memberOf,
+  numberIn,
+  text,
+  type Elements,
+  type Instance,
+  type Slice,
+  type Value,
+} from "./values.ts";
+
+/** `object[at]` */
+export function indexValue(run: Run, object: Value, given: readonly Value[]): Value {
+  const [at, ...others] = given;
+  if (!at || others.length > 0) return fail("several subscripts");
+  if (object.kind === "tensor") return indexTensor(run, object, at.kind === "tuple" ? at.items : [at]);
+  if (object.kind === "dict") return object.entries.get(keyOf(at))?.value ?? raised(`there is no key ${keyOf(at)}`);
+  if (isElements(object)) {
+    if (at.kind === "slice") return { kind: object.kind, items: cut(object.items, at) };
+    return object.items[placeIn(object.items.length, at)] as Value;
+  }
+  if (object.kind === "string") {
+    if (at.kind === "slice")
+      return text(
+        cut([...object.value].map(text), at)
+          .map((each) => (each.kind === "string" ? each.value : ""))
+          .join(""),
+      );
+    return text(object.value[placeIn(object.value.length, at)] ?? "");
+  }
+  if (object.kind === "instance") return indexInstance(run, object, at);
+  // Types as typing has them: Optional[int].
+  if (object.kind === "library" || object.kind === "native") return object;
+  return fail(`a ${object.kind} has no parts`);
+}
+
+function indexInstance(run: Run, object: Instance, at: Value): Value {
+  const own = memberOf(object.of, "__getitem__");
+  if (own?.value.kind === "function")
+    return run.call(
+      run,
+      { kind: "bound", fn: own.value, self: object },
+      { plain: [at], named: new Map(), span: run.span },
+    );
+  if (at.kind === "string") return object.registered.get(at.value) ?? fail(`there is no module ${at.value}`);
+  const children = childrenOf(object);
+  if (at.kind !== "slice") return children[placeIn(children.length, at)] as Value;
+  const part: Instance = { kind: "instance", of: object.of, attributes: new Map(), registered: new Map() };
+  cut(children, at).forEach((each, i) => part.registered.set(String(i), each as Instance));
+  return part;
+}
+
+function placeIn(length: number, at: Value): number {
+  const given = numberIn(at);
+  if (given === undefined || !Number.isInteger(given)) return fail("a subscript is not known");
+  const place = given < 0 ? given + length : given;
+  return place >= 0 && place < length ? place : raised("a subscript lies outside");
+}
+
+function cut(items: readonly Value[], slice: Slice): Value[] {
+  const [start, stop, step] = boundsOf(slice, items.length);
+  const taken: Value[] = [];
+  for (let at = start; step > 0 ? at < stop : at > stop; at += step) taken.push(items[at] as Value);
+  return taken;
+}
+
+/** `object[at] = value` */
+export function setIndex(run: Run, object: Value, given: readonly Value[], value: Value): void {
+  const [at, ...others] = given;
+  if (!at || others.length > 0) return fail("several subscripts");
+  if (object.kind === "tensor") return setPart(run, object, at.kind === "tuple" ? at.items : [at], value);
+  if (object.kind === "dict") return void object.entries.set(keyOf(at), { key: at, value });
+  if (object.kind === "list") return setItem(object, at, value);
+  if (object.kind === "instance" && (value.kind === "instance" || value.kind === "tensor")) {
+    const key = at.kind === "string" ? at.value : [...object.registered.keys()][placeIn(object.registered.size, at)];
+    return void object.registered.set(key ?? fail("a subscript lies outside"), value);
+  }
+  return fail(`a part of a ${object.kind} is set`);
+}
+
+function setItem(list: Elements, at: Value, value: Value): void {
+  if (at.kind !== "slice") {
+    list.items[placeIn(list.items.length, at)] = value;
+    return;
+  }
+  const [start, stop, step] = boundsOf(at, list.items.length);
+  if (step !== 1 || !isElements(value)) return fail("a part of a list is set");
+  list.items.splice(start, Math.max(0, stop - start), ...value.items);
+}
+
+/** `len(value)` */
+export function lengthOf(run: Run, value: Value): Value {
+  const count = (length: number): Value => ({ kind: "number", size: length, isFloat: false });
+  if (isElements(value)) return count(value.items.length);
+  if (value.kind === "dict") return count(value.entries.size);
+  if (value.kind === "string") return count([...value.value].length);
+  if (value.kind === "tensor") {
+    const [size] = value.shape;
+    return size === undefined ? fail("a length of a number") : { kind: "number", size, isFloat: false };
+  }
+  if (value.kind === "instance") {
+    const own = memberOf(value.of, "__len__");
+    if (own?.value.kind === "function")
+      return run.call(
+        run,
+        { kind: "bound", fn: own.value, self: value },
+        { plain: [], named: new Map(), span: run.span },
+      );
+    return count(value.registered.size);
+  }
+  return fail(`a length of a ${value.kind}`);
+}

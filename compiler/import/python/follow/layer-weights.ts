@@ -1,0 +1,39 @@
+import { layers } from "../../../layers/index.ts";
+import { weightsOf } from "../../torchscript/shapes/infer-call.ts";
+import { memberOf, type Instance, type Tensor } from "./values.ts";
+import type { Run } from "./run.ts";
+import { newTensor, toPlain } from "./tensors.ts";
+
+const made = new WeakMap<Instance, ReadonlyMap<string, Tensor>>();
+
+/** The weights that a layer of the vocabulary owns, as tensors that can be read. */
+export function layerWeights(run: Run, module: Instance): ReadonlyMap<string, Tensor> {
+  const known = made.get(module);
+  if (known) return withPaths(run, module, known);
+  const layer = module.layer && !memberOf(module.of, "forward") ? layers.get(module.layer.name) : undefined;
+  const weights = new Map<string, Tensor>();
+  if (layer && module.layer) {
+    const plain = new Map(
+      [...module.layer.args].filter(([name]) => name !== "inplace").map(([name, value]) => [name, toPlain(run, value)]),
+    );
+    for (const { name, shape, kind, dtype } of weightsOf(layer, plain))
+      if (dtype === "f32")
+        weights.set(
+          name,
+          newTensor(shape, {
+            kind: "weight",
+            isBuffer: kind === "buffer",
+            isParameter: kind === "parameter",
+            initial: undefined,
+          }),
+        );
+  }
+  made.set(module, weights);
+  return withPaths(run, module, weights);
+}
+
+function withPaths(run: Run, module: Instance, weights: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
+  const path = run.paths.get(module);
+  if (path) for (const [name, weight] of weights) run.paths.set(weight, [...path, name]);
+  return weights;
+}

@@ -1,0 +1,124 @@
+import { layers } from "../../../layers/index.ts";
+import { call, layer as layerPart, type LayerPart, type Term } from "../../tree/module-tree.ts";
+import { inferLayer } from "../../torchscript/shapes/infer-call.ts";
+import { layersOfRows, withRows } from "./rows.ts";
+import { CannotNest, fail, type Run } from "./run.ts";
+import { change, emitSeveral, emitTensor, termOf, toPlain, toTerm, tensorsIn } from "./tensors.ts";
+import { tupleOf, type Arguments, type Instance, type LayerMade, type Tensor, type Value } from "./values.ts";
+import type * as plain from "../../../ir/value.ts";
+import type { Shape } from "../../../ir/types.ts";
+
+/** Modules that hold others. */
+export const containerOf = (name: string): boolean =>
+  /^(?:Sequential|ModuleList|ModuleDict|ParameterList|ParameterDict)$/.test(name);
+
+/** Says nothing here. */
+const ignored = new Set([
+  "device",
+  "dtype",
+  "inplace",
+  "max_norm",
+  "norm_type",
+  "scale_grad_by_freq",
+  "sparse",
+  "_weight",
+]);
+
+const inplaceAt: Readonly<Record<string, number>> = {
+  ReLU: 0, ReLU6: 0, SELU: 0, Hardswish: 0, Hardsigmoid: 0, SiLU: 0, Mish: 0, ELU: 1, CELU: 1, LeakyReLU: 1,
+  Dropout: 1, Dropout1d: 1, Dropout2d: 1, Dropout3d: 1, AlphaDropout: 1, Hardtanh: 2, Threshold: 2,
+}; // prettier-ignore
+
+/** A layer's arguments, by the names of its parameters. */
+export function bindLayer(name: string, { plain: given, named }: Arguments): Map<string, Value> {
+  const layer = layers.get(name) ?? fail(`there is no layer ${name}`);
+  const bound = new Map<string, Value>();
+  if (layer.takesAnything) return bound;
+  const params = Object.keys(layer.params);
+  given.forEach((value, i) => {
+    const at = inplaceAt[name];
+    if (at === i) return void bound.set("inplace", value);
+    const param = params[i];
+    if (param === undefined) fail(`${name} takes fewer arguments`);
+    else bound.set(param, value);
+  });
+  for (const [param, value] of named) {
+    if (param in layer.params || param === "inplace") bound.set(param, value);
+    else if (!ignored.has(param)) fail(`${name} has no argument ${param}`);
+  }
+  return bound;
+}
+
+/** What a layer is in the tree. */
+export function partOf(run: Run, { name, args }: LayerMade): LayerPart {
+  const within = { ...run, emission: undefined };
+  const named = new Map<string, Term>();
+  for (const [param, value] of args) if (param !== "inplace") named.set(param, toTerm(within, asTuple(value)));
+  return layerPart(name, [], named);
+}
+
+const asTuple = (value: Value): Value => (value.kind === "list" ? tupleOf(value.items) : value);
+
+/** A layer that is called. */
+export function callLayer(run: Run, instance: Instance, { name, args }: LayerMade, given: Arguments): Value {
+  const emission = run.emission ?? fail("a layer is called while the network is made");
+  const layer = layers.get(name) ?? fail(`there is no layer ${name}`);
+  const path = run.paths.get(instance) ?? fail("a layer that no module holds is called");
+  const [rows] = given.plain;
+  if (rows?.kind === "tensor" && rows.rowsOf) {
+    if (!layersOfRows.test(name)) return fail(`${name} of rows that the batch has a part in`);
+    const result = callLayer(run, instance, { name, args }, { ...given, plain: [rows.rowsOf] });
+    return result.kind === "tensor" ? withRows(rows, result) : fail(`${name} gives no tensor`);
+  }
+  const params = Object.keys(layer.call?.params ?? { input: 1 });
+  const bound = new Map<string, Value>();
+  given.plain.forEach((value, i) => bound.set(params[i] ?? `input${i}`, value));
+  for (const [param, value] of given.named) bound.set(param, value);
+  const asPlain = (values: ReadonlyMap<string, Value>): Map<string, plain.Value> =>
+    new Map([...values].filter(([param]) => param !== "inplace").map(([param, value]) => [param, toPlain(run, value)]));
+  const found = inferLayer(layer, asPlain(args), asPlain(bound), run.span);
+  if (found.kind !== "known") return fail(found.kind === "refused" ? found.problem : "a shape is not known");
+  const callee = { path: relative(emission.path, path) };
+  const inOrder: Term[] = [];
+  const named = new Map<string, Term>();
+  for (const [param, value] of bound) {
+    const isNext = params[inOrder.length] === param && named.size === 0;
+    if (isNext || param.startsWith("input")) inOrder.push(toTerm(run, value));
+    else named.set(param, toTerm(run, value));
+  }
+  const term = call(callee, inOrder, named);
+  const [first] = tensorsIn(given.plain);
+  const result = spread(run, term, found.value);
+  const inplace = args.get("inplace");
+  if (inplace?.kind === "bool" && inplace.value && first && result.kind === "tensor" && !name.includes("Dropout"))
+    return change(first, result, `${name}(inplace=True)`);
+  return result;
+}
+
+function relative(from: readonly string[], path: readonly string[]): readonly string[] {
+  if (!from.every((name, i) => path[i] === name)) throw new CannotNest(from);
+  return path.slice(from.length);
+}
+
+/** The tensors of what a layer gives: one, or those of tuples within tuples. */
+function spread(run: Run, term: Term, value: plain.Value): Value {
+  if (value.kind === "tensor") return emitTensor(run, term, value.type.shape);
+  if (value.kind !== "tuple" && value.kind !== "list") return fail("a layer gives no tensor");
+  if (value.elements.every((each) => each.kind === "tensor")) {
+    const shapes = value.elements.map((each): Shape => (each.kind === "tensor" ? each.type.shape : []));
+    return tupleOf(emitSeveral(run, term, shapes));
+  }
+  const at = (of: Term, index: number): Term => ({
+    kind: "index",
+    of,
+    at: [{ kind: "at", index: { kind: "literal", value: index } }],
+  });
+  // (y, (h, c)) of an LSTM: what is called once is read twice.
+  const whole = termOf(run, emitSeveral(run, term, [[]])[0] as Tensor);
+  const go = (of: Term, each: plain.Value): Value => {
+    if (each.kind === "tensor") return emitTensor(run, of, each.type.shape);
+    if (each.kind !== "tuple" && each.kind !== "list") return fail("a layer gives no tensor");
+    return tupleOf(each.elements.map((element, i) => go(at(of, i), element)));
+  };
+  return go(whole, value);
+}

@@ -1,0 +1,88 @@
+import { layers } from "../../../layers/index.ts";
+import { weightsOf } from "../../torchscript/shapes/infer-call.ts";
+import { bindLayer, containerOf } from "./layers.ts";
+import { fail, type Run } from "./run.ts";
+import { newTensor, toPlain } from "./tensors.ts";
+import { bool, lineageOf, memberOf, type Arguments, type ClassValue, type Instance, type Value } from "./values.ts";
+
+/** An instance of a class of the file's own. */
+export function makeInstance(run: Run, of: ClassValue, args: Arguments): Value {
+  const lineage = lineageOf(of);
+  if (lineage.base === "Enum" || of.bases.some((base) => base.kind === "library" && base.path.startsWith("enum.")))
+    return fail("an enumeration");
+  const made: Instance = { kind: "instance", of, attributes: new Map(), registered: new Map() };
+  if (lineage.isModule) made.attributes.set("training", bool(false));
+  const init = memberOf(of, "__init__");
+  if (init?.value.kind === "function") {
+    run.call(run, { kind: "bound", fn: init.value, self: made }, args);
+    return made;
+  }
+  const fields = lineage.classes.flatMap(({ fields: own }) => [...(own ?? [])]).reverse();
+  if (fields.length > 0 || of.fields) setFields(made, of, args);
+  else initBase(run, made, args);
+  const after = memberOf(of, "__post_init__");
+  if (after?.value.kind === "function")
+    run.call(run, { kind: "bound", fn: after.value, self: made }, { ...args, plain: [], named: new Map() });
+  return made;
+}
+
+function setFields(made: Instance, of: ClassValue, { plain, named }: Arguments): void {
+  const all = new Map<string, Value | undefined>();
+  for (const { fields } of [...lineageOf(of).classes].reverse())
+    for (const [name, value] of fields ?? []) all.set(name, value);
+  let at = 0;
+  for (const [name, otherwise] of all) {
+    const value = named.get(name) ?? plain[at++] ?? otherwise;
+    if (value) made.attributes.set(name, value);
+  }
+}
+
+/** What PyTorch's own `__init__` does: of a container, or of a layer that a class begins as. */
+export function initBase(run: Run, made: Instance, args: Arguments): void {
+  const { base } = lineageOf(made.of);
+  made.attributes.set("training", bool(false));
+  if (base === undefined || base === "Module" || base === "object") return;
+  if (containerOf(base)) return fillContainer(run, made, base, args);
+  const layer = layers.get(base) ?? fail(`a class begins as ${base}`);
+  const bound = bindLayer(base, args);
+  (made as { layer?: Instance["layer"] }).layer = { name: base, args: bound };
+  const plain = new Map([...bound].map(([name, value]) => [name, toPlain(run, value)]));
+  for (const { name, shape, kind, dtype } of weightsOf(layer, plain)) {
+    if (dtype === "i64") continue;
+    const origin = {
+      kind: "weight",
+      isBuffer: kind === "buffer",
+      isParameter: kind === "parameter",
+      initial: undefined,
+    } as const;
+    made.registered.set(name, newTensor(shape, { ...origin }));
+  }
+  for (const [name, value] of bound) if (!made.registered.has(name)) made.attributes.set(name, value);
+}
+
+/** `Sequential(a, b)`, `Sequential(OrderedDict(…))`, `ModuleList([…])`, `ModuleDict({…})` */
+export function fillContainer(run: Run, made: Instance, base: string, { plain, named }: Arguments): void {
+  const [first, ...others] = plain;
+  const put = (name: string, value: Value): void => {
+    if (value.kind === "none") return void made.registered.set(name, undefined);
+    if (value.kind !== "instance" && value.kind !== "tensor") return fail(`a ${base} holds a ${value.kind}`);
+    made.registered.set(name, value);
+  };
+  const given = first ?? named.get("modules") ?? named.get("parameters");
+  if (base === "Sequential" && !(given?.kind === "dict" && others.length === 0)) {
+    plain.forEach((each, i) => put(String(i), each));
+    return;
+  }
+  if (!given || given.kind === "none") return;
+  if (given.kind === "dict") {
+    for (const { key, value } of given.entries.values())
+      put(key.kind === "string" ? key.value : fail("a name that is no text"), value);
+    return;
+  }
+  const items = run.call(
+    run,
+    { kind: "library", path: "builtins.list" },
+    { plain: [given], named: new Map(), span: run.span },
+  );
+  if (items.kind === "list") items.items.forEach((each, i) => put(String(i), each));
+}

@@ -1,0 +1,46 @@
+import { isFixed } from "../../../ir/types.ts";
+import { callFunction, functionNamed } from "./call-function.ts";
+import { itemsOf } from "./items-of.ts";
+import { operate } from "./operators.ts";
+import { fail, type Run } from "./run.ts";
+import { bool, float, int, isElements, numberIn, type Arguments, type Value } from "./values.ts";
+
+const whole: Readonly<Record<string, (x: number) => number>> = {
+  floor: Math.floor,
+  ceil: Math.ceil,
+  trunc: Math.trunc,
+};
+
+const real: Readonly<Record<string, (x: number, y: number) => number>> = {
+  sqrt: Math.sqrt, exp: Math.exp, log2: Math.log2, log10: Math.log10, sin: Math.sin, cos: Math.cos, tan: Math.tan,
+  tanh: Math.tanh, atan: Math.atan, fabs: Math.abs, pow: Math.pow, radians: (x) => (x * Math.PI) / 180, float32: (x) => x,
+  float64: (x) => x, atan2: Math.atan2, log1p: Math.log1p, square: (x) => x * x, power: Math.pow, absolute: Math.abs,
+}; // prettier-ignore
+
+/** Functions of `math` and of numpy over plain numbers; undefined for what is none of them. */
+export function callMath(run: Run, name: string, args: Arguments): Value | undefined {
+  const [first, second] = args.plain;
+  if (first?.kind === "tensor") return functionNamed(name) ? callFunction(run, name, args) : undefined;
+  if (name === "prod") {
+    const items = itemsOf(run, first ?? fail("prod of nothing"));
+    return items.reduce<Value>((total, each) => operate(run, "*", total, each), int(1));
+  }
+  if (isElements(first)) {
+    if (name === "sum") return first.items.reduce<Value>((total, each) => operate(run, "+", total, each), int(0));
+    return undefined;
+  }
+  const x = numberIn(first);
+  if (first?.kind === "number" && !isFixed(first.size)) return fail("the batch's size is calculated with");
+  if (x === undefined) return undefined;
+  const [of, y] = [whole[name], numberIn(second)];
+  if (of) return int(of(x));
+  if (name === "log") return float(y === undefined ? Math.log(x) : Math.log(x) / Math.log(y));
+  if (name === "gcd") return int(commonDivisor(x, y ?? 0));
+  if (/^int(?:32|64)?$/.test(name)) return int(Math.trunc(x));
+  if (name === "isclose") return bool(Math.abs(x - (y ?? 0)) <= 1e-9 * Math.max(Math.abs(x), Math.abs(y ?? 0)));
+  if (name === "isinf" || name === "isnan") return bool(name === "isnan" ? Number.isNaN(x) : Math.abs(x) === Infinity);
+  const result = real[name]?.(x, y ?? 0);
+  return result === undefined ? undefined : float(result);
+}
+
+const commonDivisor = (a: number, b: number): number => (b === 0 ? Math.abs(a) : commonDivisor(b, a % b));

@@ -1,0 +1,153 @@
+import { layers } from "../../../layers/index.ts";
+import { callBase, throughAll } from "./call-module.ts";
+import { lookUp } from "./scopes.ts";
+import { initBase } from "./make-instance.ts";
+import { layerWeights } from "./layer-weights.ts";
+import { moduleMethod } from "./module-methods.ts";
+import { plainMethod } from "./plain-methods.ts";
+import { fail, type Run } from "./run.ts";
+import { tensorMember } from "./tensor-members.ts";
+import {
+  float,
+  typeOf,
+  isElements,
+  isModule,
+  lineageOf,
+  memberOf,
+  native,
+  none,
+  text,
+  type FunctionValue,
+  type Instance,
+  type Value,
+} from "./values.ts";
+
+/** `object.name` */
+export function getMember(run: Run, object: Value, name: string): Value {
+  const found = findMember(run, object, name);
+  return found ?? fail(`a ${object.kind === "instance" ? object.of.name : object.kind} has no ${name}`);
+}
+
+/** The same, or undefined where there is none, as `hasattr` asks. */
+export function findMember(run: Run, object: Value, name: string): Value | undefined {
+  switch (object.kind) {
+    case "instance":
+      return ofInstance(run, object, name);
+    case "class": {
+      const found = memberOf(object, name);
+      if (name === "__name__") return text(object.name);
+      if (!found) return undefined;
+      const { value } = found;
+      return value.kind === "function" && value.isClassMethod ? { kind: "bound", fn: value, self: object } : value;
+    }
+    case "super":
+      return ofSuper(run, object, name);
+    case "library":
+      return ofLibrary(object.path, name);
+    case "file":
+      return lookUp(object.scope, name);
+    case "tensor":
+      return tensorMember(run, object, name);
+    case "function":
+      return name === "__name__" ? text(object.name) : undefined;
+    case "number":
+    case "bool":
+      // A number that a tensor of one stands for.
+      return name === "item" ? native("item", () => object) : undefined;
+    case "list":
+    case "tuple":
+    case "set":
+    case "dict":
+    case "string": {
+      const at = isElements(object) ? (object.names?.indexOf(name) ?? -1) : -1;
+      return at >= 0 && isElements(object) ? object.items[at] : plainMethod(run, object, name);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function ofLibrary(path: string, name: string): Value {
+  const whole = `${path}.${name}`;
+  if (/^(?:math|numpy)\.(?:pi|inf|nan|e)$/.test(whole) || whole === "torch.inf" || whole === "torch.pi")
+    return float({ pi: Math.PI, inf: Infinity, nan: NaN, e: Math.E }[name] ?? 0);
+  if (whole === "numpy.newaxis") return none;
+  if (name === "__name__") return text(path.slice(path.lastIndexOf(".") + 1));
+  if (whole === "torch.__version__") return text("2.0.0");
+  return { kind: "library", path: whole };
+}
+
+function bind(run: Run, fn: FunctionValue, self: Instance): Value {
+  if (fn.isStatic) return fn;
+  if (fn.isClassMethod) return { kind: "bound", fn, self: self.of };
+  const bound: Value = { kind: "bound", fn, self };
+  return fn.isProperty ? run.call(run, bound, { plain: [], named: new Map(), span: run.span }) : bound;
+}
+
+function ofInstance(run: Run, instance: Instance, name: string): Value | undefined {
+  const own = instance.attributes.get(name);
+  if (own) return own;
+  if (instance.registered.has(name)) return instance.registered.get(name) ?? none;
+  if (name === "__class__") return typeOf(instance);
+  if (name === "__dict__") return fail("__dict__");
+  const member = memberOf(instance.of, name);
+  if (member) return member.value.kind === "function" ? bind(run, member.value, instance) : member.value;
+  return isModule(instance) ? moduleMethod(run, instance, name) : undefined;
+}
+
+function ofSuper(run: Run, { owner, self }: Extract<Value, { kind: "super" }>, name: string): Value | undefined {
+  if (self.kind !== "instance") return fail("super() of what is no instance");
+  const found = memberOf(self.of, name, owner);
+  if (found) return found.value.kind === "function" ? bind(run, found.value, self) : found.value;
+  if (name === "__init__")
+    return native("__init__", (args) => {
+      initBase(run, self, args);
+      return none;
+    });
+  if (name === "forward" || name === "__call__") {
+    if (lineageOf(self.of).base === "Sequential") return native("forward", (args) => throughAll(run, self, args));
+    return native("forward", (args) => callBase(run, self, args));
+  }
+  return moduleMethod(run, self, name);
+}
+
+/** `object.name = value` */
+export function setMember(run: Run, object: Value, name: string, value: Value): void {
+  if (object.kind === "tensor" && name === "data") return;
+  if (object.kind === "tensor" && /^(?:requires_grad|grad|_\w+)$/.test(name)) return;
+  if (object.kind === "class") return void object.members.set(name, value);
+  if (object.kind !== "instance") return fail(`${name} of a ${object.kind} is set`);
+  const setter = memberOf(object.of, name);
+  if (setter?.value.kind === "function" && setter.value.isProperty) return fail(`${name} is a property that is set`);
+  if (!lineageOf(object.of).isModule) return void object.attributes.set(name, value);
+  const isWeight = value.kind === "tensor" && value.origin.kind === "weight" && value.origin.isParameter;
+  const { layer } = object;
+  if (layer && name in (layers.get(layer.name)?.params ?? {}) && !isModule(value) && value.kind !== "tensor")
+    (object as { layer?: Instance["layer"] }).layer = { ...layer, args: new Map([...layer.args, [name, value]]) };
+  const held = object.registered.get(name) ?? (object.layer && layerWeights(run, object).get(name));
+  if (isModule(value) || isWeight) {
+    if (held?.kind === "tensor" && value.kind === "tensor" && object.layer)
+      return shareWeight(run, object, name, value);
+    object.attributes.delete(name);
+    object.registered.set(name, value);
+    return;
+  }
+  if (object.registered.has(name)) {
+    if (value.kind === "none") return void object.registered.set(name, undefined);
+    if (value.kind === "tensor") {
+      // A buffer that is calculated anew.
+      object.registered.set(name, value);
+      return;
+    }
+    object.registered.delete(name);
+  }
+  object.attributes.set(name, value);
+}
+
+/** Two layers with one weight: a state_dict has it twice, with the same numbers. */
+function shareWeight(run: Run, object: Instance, name: string, value: Value): void {
+  const own = object.registered.get(name) ?? layerWeights(run, object).get(name);
+  if (own?.kind !== "tensor" || value.kind !== "tensor" || own.shape.join() !== value.shape.join())
+    return fail("a layer is given a weight of another shape");
+  run.given.push({ layer: object, name, weight: value });
+}

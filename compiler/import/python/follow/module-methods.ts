@@ -1,0 +1,201 @@
+import { callModule } from "./call-module.ts";
+import { fillContainer } from "./make-instance.ts";
+import { childrenOf, itemsOf } from "./items-of.ts";
+import { fail, type Run } from "./run.ts";
+import { newTensor } from "./tensors.ts";
+import {
+  bool,
+  int,
+  isModule,
+  lineageOf,
+  listOf,
+  native,
+  none,
+  text,
+  tupleOf,
+  type Arguments,
+  type Instance,
+  type Native,
+  type Tensor,
+  type Value,
+} from "./values.ts";
+import { layerWeights } from "./layer-weights.ts";
+
+/** What gives the module back as it is: it is about devices, modes and how weights are filled. */
+const itself =
+  /^(?:to|cuda|cpu|eval|train|float|half|double|apply|requires_grad_|type|share_memory|init_weights|reset_parameters|_init_weights|load_state_dict|register_forward_hook|register_load_state_dict_pre_hook|_register_load_state_dict_pre_hook|zero_grad|extra_repr)$/;
+
+/** A method that every nn.Module has, or a container. */
+export function moduleMethod(run: Run, module: Instance, name: string): Value | undefined {
+  const method = (call: (args: Arguments) => Value): Native => native(name, call);
+  const base = lineageOf(module.of).base;
+  if (itself.test(name)) return method(() => module);
+  switch (name) {
+    case "forward":
+    case "__call__":
+      return method((args) => callModule(run, module, args));
+    case "register_buffer":
+      return method(({ plain, named }) => registerBuffer(module, plain, named));
+    case "register_parameter":
+    case "register_module":
+    case "add_module":
+      return method(({ plain, named }) => {
+        const key = plain[0] ?? named.get("name");
+        const value = plain[1] ?? named.get("module") ?? named.get("param") ?? none;
+        if (key?.kind !== "string") return fail(`${name} without a name`);
+        module.attributes.delete(key.value);
+        if (value.kind === "none") module.registered.set(key.value, undefined);
+        else if (value.kind === "instance" || value.kind === "tensor") module.registered.set(key.value, value);
+        else fail(`${name} of a ${value.kind}`);
+        return none;
+      });
+    case "children":
+      return method(() => listOf(distinct(childrenOf(module).filter(isModule))));
+    case "named_children":
+      return method(() =>
+        listOf([...module.registered].flatMap(([key, each]) => (isModule(each) ? [tupleOf([text(key), each])] : []))),
+      );
+    case "modules":
+      return method(() => listOf(modulesIn(module).map(([, each]) => each)));
+    case "named_modules":
+      return method(() => listOf(modulesIn(module).map(([path, each]) => tupleOf([text(path.join(".")), each]))));
+    case "parameters":
+      return method(() => listOf(weightsIn(run, module, false).map(([, each]) => each)));
+    case "named_parameters":
+      return method(() =>
+        listOf(weightsIn(run, module, false).map(([path, each]) => tupleOf([text(path.join(".")), each]))),
+      );
+    case "buffers":
+      return method(() => listOf(weightsIn(run, module, true).map(([, each]) => each)));
+    case "weight":
+    case "bias":
+    case "running_mean":
+    case "running_var":
+    case "in_proj_weight":
+    case "in_proj_bias":
+      return layerWeights(run, module).get(name) ?? (module.layer ? none : undefined);
+    case "append":
+    case "extend":
+    case "insert":
+    case "pop":
+      return base === "ModuleList" || base === "Sequential" || base === "ParameterList"
+        ? changing(run, module, name)
+        : undefined;
+    case "keys":
+      return method(() => listOf([...module.registered.keys()].map(text)));
+    case "values":
+      return method(() => listOf(childrenOf(module)));
+    case "items":
+      return method(() =>
+        listOf([...module.registered].flatMap(([key, each]) => (each ? [tupleOf([text(key), each])] : []))),
+      );
+    case "update":
+      return method((args) => {
+        fillContainer(run, module, "ModuleDict", args);
+        return none;
+      });
+    default:
+      return ofLayer(module, name);
+  }
+}
+
+/** `conv.out_channels` and other arguments of layers, under PyTorch's names. */
+function ofLayer(module: Instance, name: string): Value | undefined {
+  const { layer } = module;
+  if (!layer) return undefined;
+  const given = layer.args.get(name);
+  if (given && /^(?:kernel_size|stride|padding|dilation)$/.test(name) && given.kind === "number") {
+    const rank = Number(/Conv(?:Transpose)?(\d)d/.exec(layer.name)?.[1] ?? 0);
+    return rank > 0 ? tupleOf(Array.from({ length: rank }, () => given)) : given;
+  }
+  if (given) return given;
+  const defaults: Readonly<Record<string, Value>> = {
+    stride: int(1),
+    groups: int(1),
+    dilation: int(1),
+    padding: int(0),
+  };
+  return name in defaults && layer.name.includes("Conv")
+    ? ofLayer({ ...module, layer: { ...layer, args: new Map([[name, defaults[name] as Value]]) } }, name)
+    : undefined;
+}
+
+function registerBuffer(module: Instance, plain: readonly Value[], named: ReadonlyMap<string, Value>): Value {
+  const key = plain[0] ?? named.get("name");
+  const value = plain[1] ?? named.get("tensor") ?? none;
+  const persistent = plain[2] ?? named.get("persistent") ?? bool(true);
+  if (key?.kind !== "string") return fail("register_buffer without a name");
+  module.attributes.delete(key.value);
+  if (value.kind === "none") {
+    module.registered.set(key.value, undefined);
+    return none;
+  }
+  if (value.kind !== "tensor" || persistent.kind !== "bool") return fail(`a buffer that is a ${value.kind}`);
+  if (value.origin.kind !== "constant") return fail("a buffer that is made of weights");
+  if (!persistent.value) {
+    module.attributes.set(key.value, value);
+    return none;
+  }
+  const initial = value.origin.isRandom ? undefined : value.origin.term;
+  const { shape, isMask, isInt } = value;
+  const origin = { kind: "weight", isBuffer: true, isParameter: false, initial } as const;
+  module.registered.set(key.value, newTensor(shape, { ...origin }, { isMask, isInt }));
+  return none;
+}
+
+/** What a list of modules does with its children. */
+function changing(run: Run, module: Instance, name: string): Native {
+  return native(name, ({ plain, named }) => {
+    const held = childrenOf(module) as (Instance | Tensor)[];
+    const [first, second] = plain;
+    if (name === "append") held.push((first ?? named.get("module")) as Instance);
+    else if (name === "extend") held.push(...(itemsOf(run, first ?? none) as Instance[]));
+    else if (name === "insert" && first?.kind === "number") held.splice(first.size as number, 0, second as Instance);
+    else fail(`${name} of a list of modules`);
+    if (!held.every((each) => each.kind === "instance" || each.kind === "tensor"))
+      fail("what is no module is put into a list of modules");
+    // What has a name keeps it; what is new is numbered.
+    const names = [...module.registered.keys()];
+    const isNumbered = names.every((each, i) => each === String(i));
+    if (!isNumbered && name === "insert") fail("insert among modules with names");
+    module.registered.clear();
+    held.forEach((each, i) => module.registered.set(names[i] ?? String(i), each));
+    return name === "append" || name === "extend" ? module : none;
+  });
+}
+
+const distinct = (values: readonly Value[]): Value[] => [...new Set(values)];
+
+/** A module and all in it, each once, with their paths. */
+function modulesIn(
+  module: Instance,
+  path: readonly string[] = [],
+  seen = new Set<Instance>(),
+): (readonly [readonly string[], Instance])[] {
+  if (seen.has(module)) return [];
+  seen.add(module);
+  return [
+    [path, module],
+    ...[...module.registered].flatMap(([name, each]) =>
+      each?.kind === "instance" ? modulesIn(each, [...path, name], seen) : [],
+    ),
+  ];
+}
+
+/** The parameters of a module and of all in it, or their buffers, with their paths. */
+export function weightsIn(run: Run, module: Instance, isBuffer: boolean): (readonly [readonly string[], Tensor])[] {
+  const seen = new Set<Tensor>();
+  return modulesIn(module).flatMap(([path, each]) =>
+    [...layerWeights(run, each), ...each.registered].flatMap(([name, held]) => {
+      if (
+        held?.kind !== "tensor" ||
+        seen.has(held) ||
+        held.origin.kind !== "weight" ||
+        held.origin.isBuffer !== isBuffer
+      )
+        return [];
+      seen.add(held);
+      return [[[...path, name], held] as const];
+    }),
+  );
+}

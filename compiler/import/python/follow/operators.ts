@@ -1,0 +1,264 @@
+import { divide, isFixed, multiply, sameDim, symbolic, type Dim } from "../../../ir/types.ts";
+import { callFunction } from "./call-function.ts";
+import { numbersOf } from "./constant-numbers.ts";
+import { fail, type Run } from "./run.ts";
+import {
+  bool,
+  float,
+  int,
+  isElements,
+  memberOf,
+  numberIn,
+  text,
+  type Numeric,
+  type Tensor,
+  type Value,
+} from "./values.ts";
+
+const functions: Readonly<Record<string, string>> = {
+  "+": "add", "-": "sub", "*": "mul", "/": "div", "//": "floor_divide", "%": "remainder", "**": "pow", "@": "matmul",
+  "==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge",
+  "&": "logical_and", "|": "logical_or", "^": "logical_xor",
+}; // prettier-ignore
+
+const methods: Readonly<Record<string, string>> = {
+  "+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "//": "__floordiv__", "==": "__eq__",
+}; // prettier-ignore
+
+/** `left + right` and its kin, but for `and`, `or` and what looks into lists. */
+export function operate(run: Run, operator: string, left: Value, right: Value): Value {
+  if (left.kind === "tensor" || right.kind === "tensor") return ofTensors(run, operator, left, right);
+  if (operator === "==") return bool(isSame(left, right));
+  if (operator === "!=") return bool(!isSame(left, right));
+  if (isNumeric(left) && isNumeric(right)) return ofNumbers(operator, asNumeric(left), asNumeric(right));
+  if (left.kind === "string" && right.kind === "string") {
+    if (operator === "+") return text(left.value + right.value);
+    if (operator === "<" || operator === ">")
+      return bool(operator === "<" ? left.value < right.value : left.value > right.value);
+  }
+  if (left.kind === "string" && operator === "%")
+    return text(percent(left.value, isElements(right) ? right.items : [right]));
+  if (left.kind === "string" && operator === "*")
+    return text(left.value.repeat(numberIn(right) ?? fail("text times what is no number")));
+  if (isElements(left) && isElements(right) && operator === "+")
+    return { kind: left.kind, items: [...left.items, ...right.items] };
+  if (isElements(left) && operator === "*") {
+    const times = numberIn(right) ?? fail("a list times what is not known");
+    return { kind: left.kind, items: Array.from({ length: Math.max(0, times) }, () => left.items).flat() };
+  }
+  if (isElements(right) && operator === "*") return operate(run, operator, right, left);
+  const method = left.kind === "instance" ? memberOf(left.of, methods[operator] ?? "") : undefined;
+  if (method?.value.kind === "function" && left.kind === "instance")
+    return run.call(
+      run,
+      { kind: "bound", fn: method.value, self: left },
+      { plain: [right], named: new Map(), span: run.span },
+    );
+  return fail(`${left.kind} ${operator} ${right.kind}`);
+}
+
+const isNumeric = (value: Value): boolean => value.kind === "number" || value.kind === "bool";
+const asNumeric = (value: Value): Numeric =>
+  value.kind === "number" ? value : value.kind === "bool" ? int(Number(value.value)) : fail("no number");
+
+function ofTensors(run: Run, operator: string, left: Value, right: Value): Value {
+  const masks = left.kind === "tensor" && right.kind === "tensor" && left.isMask && right.isMask;
+  // What is written `-` and `*` of masks is what numbers are.
+  const name = functions[operator] ?? fail(`tensors and ${operator}`);
+  if ((operator === "&" || operator === "|" || operator === "^") && !masks) return fail("bits of numbers");
+  const plain = [left, right].map((each) => (each.kind === "bool" ? int(Number(each.value)) : each));
+  const list = plain.map((each) =>
+    isElements(each) ? callFunction(run, "tensor", { plain: [each], named: new Map(), span: run.span }) : each,
+  );
+  const isInt = [left, right].every((each) =>
+    each.kind === "tensor" ? each.isInt : each.kind === "number" && !each.isFloat,
+  );
+  const result = callFunction(run, name, { plain: list, named: new Map(), span: run.span });
+  if (result.kind === "tensor") result.isInt = isInt && operator !== "/";
+  return result;
+}
+
+function ofNumbers(operator: string, left: Numeric, right: Numeric): Value {
+  const [a, b] = [left.size, right.size];
+  const isFloat = left.isFloat || right.isFloat;
+  if (!isFixed(a) || !isFixed(b)) return ofSizes(operator, a, b, isFloat);
+  const make = isFloat ? float : int;
+  switch (operator) {
+    case "+":
+      return make(a + b);
+    case "-":
+      return make(a - b);
+    case "*":
+      return make(a * b);
+    case "/":
+      return b === 0 ? fail("a division by zero") : float(a / b);
+    case "//":
+      return b === 0 ? fail("a division by zero") : make(Math.floor(a / b));
+    case "%":
+      return b === 0 ? fail("a division by zero") : make(a - Math.floor(a / b) * b);
+    case "**":
+      return isFloat || b < 0 ? float(a ** b) : int(a ** b);
+    case "&":
+      return int(a & b);
+    case "|":
+      return int(a | b);
+    case "^":
+      return int(a ^ b);
+    case "<<":
+      return int(a * 2 ** b);
+    case ">>":
+      return int(Math.floor(a / 2 ** b));
+    default:
+      return bool(compared(operator, a, b));
+  }
+}
+
+function compared(operator: string, a: number, b: number): boolean {
+  switch (operator) {
+    case "<":
+      return a < b;
+    case "<=":
+      return a <= b;
+    case ">":
+      return a > b;
+    case ">=":
+      return a >= b;
+    default:
+      return fail(`numbers and ${operator}`);
+  }
+}
+
+/** Of which one is a multiple of the open batch. */
+function ofSizes(operator: string, a: Dim, b: Dim, isFloat: boolean): Value {
+  const make = (size: Dim | undefined): Numeric =>
+    size === undefined ? fail("the batch's size is calculated with") : isFloat ? float(size) : int(size);
+  if (operator === "*") return make(multiply(a, b));
+  if (!isFixed(a) && !isFixed(b)) {
+    if (operator === "/" || operator === "//")
+      return operator === "/" ? float(a.factor / b.factor) : make(divide(a, b) ?? fail("the batch's size is divided"));
+    if (operator === "+" && a.symbol === b.symbol) return make(symbolic(a.symbol, a.factor + b.factor));
+    if (operator === "-" && a.symbol === b.symbol && a.factor > b.factor)
+      return make(symbolic(a.symbol, a.factor - b.factor));
+    if (/^[<>]=?$/.test(operator) && a.symbol === b.symbol) return bool(compared(operator, a.factor, b.factor));
+  }
+  if (!isFixed(a) && isFixed(b)) {
+    if (operator === "/") return float(symbolic(a.symbol, a.factor / b));
+    if (operator === "//" && divide(a, b)) return make(divide(a, b));
+    if (operator === "%" && a.factor % b === 0) return make(0);
+    if ((operator === "+" || operator === "-") && b === 0) return make(a);
+    // A batch holds something.
+    if ((operator === ">" && b < 1) || (operator === ">=" && b <= 1)) return bool(true);
+    if ((operator === "<" && b <= 1) || (operator === "<=" && b < 1)) return bool(false);
+  }
+  return fail("the batch's size is calculated with");
+}
+
+/** `==` of Python, of what is no tensor. */
+export function isSame(left: Value, right: Value): boolean {
+  if (isNumeric(left) && isNumeric(right)) {
+    const [a, b] = [asNumeric(left).size, asNumeric(right).size];
+    if (isFixed(a) !== isFixed(b)) return fail("the batch's size is compared with a number");
+    return sameDim(a, b);
+  }
+  if (left.kind === "string" && right.kind === "string") return left.value === right.value;
+  if (isElements(left) && isElements(right))
+    return (
+      left.kind === right.kind &&
+      left.items.length === right.items.length &&
+      left.items.every((item, i) => isSame(item, right.items[i] as Value))
+    );
+  if (left.kind === "library" && right.kind === "library") return left.path === right.path;
+  if (left.kind === "none" || right.kind === "none") return left.kind === right.kind;
+  return left === right;
+}
+
+/** `value in among` */
+export function isIn(value: Value, among: Value): boolean {
+  if (among.kind === "string" && value.kind === "string") return among.value.includes(value.value);
+  if (among.kind === "dict") return among.entries.has(keyOf(value));
+  if (isElements(among)) return among.items.some((item) => isSame(item, value));
+  if (among.kind === "instance" && value.kind === "string") return among.registered.has(value.value);
+  return fail(`what is looked through is a ${among.kind}`);
+}
+
+/** Whether `if value:` goes in. */
+export function truthOf(value: Value): boolean {
+  switch (value.kind) {
+    case "bool":
+      return value.value;
+    case "number":
+      return value.size !== 0;
+    case "string":
+      return value.value !== "";
+    case "none":
+      return false;
+    case "list":
+    case "tuple":
+    case "set":
+      return value.items.length > 0;
+    case "dict":
+      return value.entries.size > 0;
+    case "tensor":
+      return ofNumber(value);
+    case "instance":
+      return memberOf(value.of, "__len__") === undefined || fail("a length of one's own");
+    default:
+      return true;
+  }
+}
+
+function ofNumber(tensor: Tensor): boolean {
+  const numbers = numbersOf(tensor);
+  return numbers.length === 1 ? numbers[0] !== 0 : fail("a condition over several numbers");
+}
+
+/** What a key of a dictionary is found by. */
+export function keyOf(value: Value): string {
+  switch (value.kind) {
+    case "string":
+      return `"${value.value}"`;
+    case "number":
+      return isFixed(value.size) ? String(value.size) : fail("the batch's size is a key");
+    case "bool":
+      return String(Number(value.value));
+    case "none":
+      return "none";
+    case "tuple":
+      return `(${value.items.map(keyOf).join()})`;
+    case "library":
+      return value.path;
+    case "class":
+      return `class ${value.name}`;
+    default:
+      return fail(`a ${value.kind} is a key`);
+  }
+}
+
+/** As `str` and f-strings have it. */
+export function shown(value: Value): string {
+  switch (value.kind) {
+    case "string":
+      return value.value;
+    case "number": {
+      if (!isFixed(value.size)) return "N";
+      return value.isFloat && Number.isInteger(value.size) ? `${value.size}.0` : String(value.size);
+    }
+    case "bool":
+      return value.value ? "True" : "False";
+    case "none":
+      return "None";
+    case "list":
+      return `[${value.items.map(shown).join(", ")}]`;
+    case "tuple":
+      return `(${value.items.map(shown).join(", ")})`;
+    default:
+      return `<${value.kind}>`;
+  }
+}
+
+function percent(format: string, values: readonly Value[]): string {
+  let next = 0;
+  return format.replace(/%(?:\.\d+)?([sdifrg%])/g, (_, kind: string) =>
+    kind === "%" ? "%" : shown(values[next++] ?? text("")),
+  );
+}
