@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { runPipeline, source } from "../../compiler/index.ts";
+import { range } from "../../compiler/ir/range.ts";
 import { readSafetensors, toFloat32 } from "../../runtime/index.ts";
 import * as train from "../../runtime/train/index.ts";
 import { loadTrainers, tensorsOf, type GeneratedTrainer } from "../support/load-module.ts";
@@ -271,6 +272,29 @@ model Sum {
     trainer.evaluate({ x: new Float32Array(3) });
     trainer.step({ x: Float32Array.of(1, 2, 3, 4, 5, 6) });
   });
+});
+
+/** Kernels that differ in sizes only are one in a trainer, whose sizes are parameters beside the kernel's own locals. */
+test.each(["RNN", "LSTM", "GRU"])("layers of %s of several sizes learn the same on both targets", async (kind) => {
+  const sizes = [3, 4, 5, 4, 6, 4, 7, 4, 5, 3];
+  const layers = sizes.slice(1).map((size, i) => `${kind}(${sizes[i]}, ${size}, batch_first=true)`);
+  const network = `model Net { layers = ModuleList(${layers.join(", ")})
+    forward(x: [N, 2, 3]) {
+      for layer in layers { x = layer(x)[0] }
+      return x
+    }
+    loss(x: [N, 2, 3], y: [N, 2, 3]) { return mse_loss(forward(x), y) } }`;
+  const numbers = (): Float32Array => Float32Array.from({ length: 18 }, () => 2 * random() - 1);
+  const batch = { x: numbers(), y: numbers() };
+  const losses = await Promise.all(
+    targets.map(async (target) => {
+      const trainer = await (await trainerOf("NetTrainer", target, network)).create(undefined, { seed: 3 });
+      return range(5).map(() => trainer.step(batch)["loss"]);
+    }),
+  );
+  const [wasm = [], ts = []] = losses;
+  expect(wasm[4]).toBeLessThan(wasm[0] as number);
+  wasm.forEach((loss, i) => expect(ts[i]).toBeCloseTo(loss as number, 5));
 });
 
 test("dropout is the same for the same seed on both targets, and another step by step", async () => {

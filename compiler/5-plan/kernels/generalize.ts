@@ -1,4 +1,5 @@
 import {
+  sizeName,
   type Expression,
   type GatherIndex,
   type PointerAt,
@@ -74,7 +75,7 @@ function share(group: readonly Program[]): SharedProgram {
     const column = table.map((amounts) => amounts[i]);
     if (column.every((value) => value === own)) return own;
     const key = column.join();
-    const name = names.get(key) ?? `s${names.size + 1}`;
+    const name = names.get(key) ?? sizeName(names.size + 1);
     if (!names.has(key)) columns.push(i);
     names.set(key, name);
     return name;

@@ -13,7 +13,7 @@ import {
   type StrideMove,
 } from "./cursor.ts";
 import type { Machine } from "./machine.ts";
-import type { BufferParam, Expression, Program, Statement, Walk } from "./program.ts";
+import { isSizeName, type BufferParam, type Expression, type Program, type Statement, type Walk } from "./program.ts";
 
 /** What is missing goes nowhere: a kernel without a bias has no cursor for it, in whatever loop. */
 type CursorsOf<M> = { -readonly [K in keyof M]: undefined extends M[K] ? Cursor | undefined : Cursor };
@@ -150,10 +150,10 @@ function createWriter(buffers: readonly BufferParam[]): Writer {
   return {
     buffers,
     fresh(hint) {
-      const stem = /\d$/.test(hint) ? `${hint}_` : hint;
+      const stem = /\d$/.test(hint) || isSizeName(`${hint}1`) ? `${hint}_` : hint;
       let count = counts.get(hint) ?? 0;
       let name = count === 0 ? hint : `${stem}${count}`;
-      while (used.has(name)) name = `${stem}${++count}`;
+      while (used.has(name) || isSizeName(name)) name = `${stem}${++count}`;
       counts.set(hint, count);
       used.add(name);
       return name;

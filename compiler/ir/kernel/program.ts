@@ -18,6 +18,10 @@ export interface SizedProgram extends Program<number | string> {
   readonly sizes: readonly string[];
 }
 
+/** What the parameters of a sized program are called, from 1 on: names that no local has. */
+export const sizeName = (place: number): string => `s${place}`;
+export const isSizeName = (name: string): boolean => /^s\d+$/.test(name);
+
 /** A stretch of memory that a program is handed: single numbers. */
 export interface BufferParam {
   readonly name: string;
