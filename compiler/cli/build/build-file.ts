@@ -117,8 +117,10 @@ export async function buildFile(
   outputs.unshift({ path: places.code, content: job.sourceMap ? `${code}${mapComment(places.map)}` : code });
   if (job.sourceMap) outputs.push({ path: places.map, content: map });
   if (types !== undefined) outputs.push({ path: places.types, content: types });
-  for (const { model, bytes } of wasm)
-    outputs.push({ path: places.wasm(wasm.length > 1 ? model : undefined), content: bytes });
+  for (const { model, bytes, about } of wasm) {
+    const path = places.wasm(wasm.length > 1 ? model : undefined);
+    outputs.push({ path, content: bytes }, { path: `${path}.json`, content: about });
+  }
   if (job.types) {
     const { wasmFile, profile, stream } = job.module;
     const about = { target, wasmFile, profile, stream, weights: keptIn(placed) };

@@ -44,7 +44,9 @@ const kinds: Readonly<Record<string, Check>> = {
   npy: (bytes, next) => npyHeader(bytes) === npyHeader(next),
   // Single numbers have nothing to know them by but how many there are.
   f32: (bytes, next) => bytes.length === next.length,
-  json: (bytes, next) => isResult(parsed(textOf(bytes)), parsed(textOf(next))),
+  // The description of a network's WebAssembly, or results.
+  json: (bytes, next) =>
+    headOf(bytes).startsWith('{\n  "format": "nnc-wasm"') || isResult(parsed(textOf(bytes)), parsed(textOf(next))),
 };
 
 /** Kind of number, order and dimensions of an array of NumPy's, whatever the size of the first. */
