@@ -114,7 +114,8 @@ export async function pool<Net extends Runs>(
   function begin(): void {
     clearTimeout(timer);
     for (let first = queue[0]; first !== undefined; first = queue[0]) {
-      const member = crew.idlest(AHEAD);
+      // A suspect runs by itself: what lay behind it in its worker would be blamed with it.
+      const member = crew.idlest(first.isSuspect ? 1 : AHEAD);
       if (!member) return;
       const wait = first.since + maxWaitMs - performance.now();
       const isShort = queue.reduce((sum, { size = batch }) => sum + size, 0) < batch;
@@ -127,11 +128,12 @@ export async function pool<Net extends Runs>(
     member: { running: number } & Parameters<typeof runCalls>[0],
     calls: readonly Call[],
   ): Promise<void> {
-    member.running++;
+    const load = calls[0]?.isSuspect ? AHEAD : 1;
+    member.running += load;
     counts.batches++;
     counts.running += calls.length;
     const again = await runCalls(member, calls, batching);
-    member.running--;
+    member.running -= load;
     counts.running -= calls.length;
     if (again.length === 0) crew.succeeded();
     queue.unshift(...again.filter(({ isOver }) => !isOver));
