@@ -9,12 +9,12 @@ interface Network extends Runs {
   readonly forward: (image: Float32Array) => unknown;
 }
 
-const [folder = "", way = "", what = ""] = process.argv.slice(2);
+const [folder = "", way = "", what = "", workers = "1"] = process.argv.slice(2);
 const worker = new URL(`file://${folder}/worker.mjs`);
 const image = new Float32Array(new Uint8Array(readFileSync(`${folder}/input.f32`)).buffer);
 const file =
   way === "file" ? undefined : readFileSync(`${folder}/network.${way === "packed" ? "weights" : "safetensors"}`);
-const start = (workers: number): Promise<Pool<Network>> => pool<Network>(worker, file, { workers });
+const start = (count: number): Promise<Pool<Network>> => pool<Network>(worker, file, { workers: count });
 const mebibytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
 
 /** How many images a second, for so many seconds. */
@@ -29,14 +29,10 @@ async function rate(network: Pool<Network>, seconds: number): Promise<number> {
 }
 
 if (what === "memory") {
-  const used: number[] = [mebibytes(process.memoryUsage().rss)];
-  for (const workers of [1, 1, 1]) {
-    const network = await start(workers);
-    await network.run(image);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    used.push(mebibytes(process.memoryUsage().rss));
-  }
-  console.log(JSON.stringify({ used }));
+  const network = await start(Number(workers));
+  await Promise.all(Array.from({ length: 4 * Number(workers) }, () => network.run(image)));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  console.log(mebibytes(process.memoryUsage().rss));
   process.exit();
 }
 

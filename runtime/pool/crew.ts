@@ -67,10 +67,12 @@ export async function assembleCrew(source: WorkerSource, weights: unknown, optio
     fruitless++;
     replaced++;
     hiring++;
-    const failure = await hire({ ...options, signal: undefined }).then(
-      () => undefined,
-      (reason: unknown) => reason as Error,
-    );
+    let failure: Error | undefined;
+    try {
+      await hire({ ...options, signal: undefined });
+    } catch (reason) {
+      failure = reason as Error;
+    }
     hiring--;
     if (failure === undefined) onFree();
     else if (!isClosed) await replace(failure);

@@ -93,7 +93,10 @@ export async function soak(seconds: number, seed: number): Promise<SoakCounts> {
       if (name === "AbortError" && isAborted()) counts.aborted++;
       else if (code === "NN7002" && fate === "wrong size") counts.refused++;
       else if (code === "NN7021" && (fate === "poison" || deaths() > before)) counts.killed++;
-      else counts.wrong.push(`${fate}: ${String(error)} ${JSON.stringify(many.stats())} ${deaths()} deaths, ${before} before`);
+      else
+        counts.wrong.push(
+          `${fate}: ${String(error)} ${JSON.stringify(many.stats())} ${deaths()} deaths, ${before} before`,
+        );
     }
   }
 
