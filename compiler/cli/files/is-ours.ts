@@ -8,6 +8,8 @@ import { readSafetensors } from "../../../runtime/safetensors.ts";
  */
 export function isOurs(path: string, bytes: Uint8Array, next: Uint8Array): boolean {
   if (bytes.length === 0) return true;
+  // Of a part nothing but its name tells what it is.
+  if (/\.weights\.part\d+$/.test(path)) return true;
   const [, extension = ""] = /\.(\w+)$/.exec(path) ?? [];
   const check = kinds[basename(path)] ?? kinds[extension.toLowerCase()];
   return (check ?? haveSameTensors)(bytes, next);
