@@ -27,8 +27,8 @@ export interface CompileOptions extends PipelineOptions {
   readonly isEncoded?: boolean;
   /** `create` follows an address, tells how far it has got, and may keep what it loads. */
   readonly stream?: boolean;
-  /** The hash (`sha256-…`) and size of what is to be found at `weightsUrl`, for `stream`. */
-  readonly known?: { readonly integrity: string; readonly size: number };
+  /** The hash (`sha256-…`) and size of what is to be found at `weightsUrl`, for `stream`; and the hashes of parts, if it lies in several. */
+  readonly known?: { readonly integrity: string; readonly size: number; readonly parts?: readonly string[] };
   /** Which multiply-adds the WebAssembly comes with: "both" (default) lets the host decide. */
   readonly simd?: "both" | "plain" | "relaxed";
   /** Leaves the WebAssembly out of the module, to be handed to `create`. */

@@ -68,6 +68,8 @@ export interface MachinePart {
 export interface ModelFile {
   readonly model: string;
   readonly bytes: Uint8Array;
+  /** What whoever runs it without the module has to know, as JSON. */
+  readonly about: string;
 }
 
 /** What a target has in the class of one model. */

@@ -23,6 +23,16 @@ export function parseWhole(option: string, text: string, least: number): number 
   return value;
 }
 
+/** A number of bytes: `25MiB`, `25MB`, `500KiB`. */
+export function parseSize(option: string, text: string): number {
+  const [, digits = "", unit = ""] = /^(\d+(?:\.\d+)?) ?(B|KB|KiB|MB|MiB|GB|GiB)?$/i.exec(text) ?? [];
+  const base = /i/i.test(unit) ? 1024 : 1000;
+  const size = Math.floor(Number(digits) * base ** "BKMG".indexOf(unit.charAt(0).toUpperCase() || "B"));
+  if (digits === "" || !Number.isSafeInteger(size) || size < 1)
+    throw new CommandError("wrongUsage", `${option} ${text}: this is no number of bytes`, "25MiB, say");
+  return size;
+}
+
 /** One of a few words; `fallback` if the option is not given. */
 export function parseChoice<Choice extends string>(
   option: string,

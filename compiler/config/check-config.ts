@@ -39,6 +39,7 @@ export const kinds: Readonly<Record<keyof Config, Kind>> = {
   dtype: oneOf("f32", "f16", "int8"),
   shuffle: flag,
   stream: flag,
+  partSize: { name: 'a size like "25MiB"', accepts: isText },
   allowExtra: flag,
   wasmFile: flag,
   simd: oneOf("both", "plain", "relaxed"),

@@ -30,6 +30,8 @@ export interface Config {
   readonly shuffle?: boolean;
   /** Has `create` follow an address: with `onProgress`, a `signal`, and a cache in the host. */
   readonly stream?: boolean;
+  /** How large a file of weights may be where hosts have a limit, "25MiB": what is larger lies in parts. With `stream`, on the command line. */
+  readonly partSize?: string;
   /** Lets the weights hold more than the models need. */
   readonly allowExtra?: boolean;
   /** Writes the WebAssembly beside the modules, for hosts that compile no bytes (workerd). */

@@ -6,6 +6,7 @@ import { untimed, type Timed } from "../timed.ts";
 import type { ModuleOptions } from "./module-options.ts";
 import { keyOf, type ModuleCache } from "./module-cache.ts";
 import { placeWeights, type PlacedWeights, type WeightsToPlace } from "./place-weights.ts";
+import type { TestSamples } from "../verify/rounding-error.ts";
 import { verifyBuilt, type Verification } from "./verify-built.ts";
 
 export interface MadeModule {
@@ -22,6 +23,8 @@ export interface MakeModuleOptions extends ModuleOptions {
   /** Where to look for the same module, made before, and to keep this one. */
   readonly cached?: CachedIn;
   readonly timed?: Timed;
+  /** What to try weights in fewer bytes on; what was found out is not kept. */
+  readonly samples?: TestSamples;
   /** Hears what is being done, which may take a while. */
   readonly step?: (what: string) => void;
 }
@@ -40,7 +43,7 @@ export interface CachedIn {
  */
 export async function makeModule(source: Source, stages: Stages, options: MakeModuleOptions): Promise<MadeModule> {
   const { cached } = options;
-  if (!cached) return makeAnew(source, stages, options);
+  if (!cached || options.samples) return makeAnew(source, stages, options);
   const key = keyOf(madeOf(source, stages, options, cached.planned));
   const kept = cached.cache.get(key) as MadeModule | undefined;
   if (kept) return kept;
@@ -52,7 +55,7 @@ export async function makeModule(source: Source, stages: Stages, options: MakeMo
 async function makeAnew(
   source: Source,
   stages: Stages,
-  { weights, nameSource, cached: _, step = () => {}, timed = untimed, ...options }: MakeModuleOptions,
+  { weights, nameSource, cached: _, step = () => {}, timed = untimed, samples, ...options }: MakeModuleOptions,
 ): Promise<MadeModule> {
   if (weights) step("packing weights…");
   const { asset, rounded, ...kept } = weights
@@ -65,7 +68,7 @@ async function makeAnew(
   step("verifying…");
   const given = weights && { ...(rounded ?? weights.fitting), packed: asset };
   const verification = await timed("verify", () =>
-    verifyBuilt(stages, emitted, options, given, rounded && weights?.fitting),
+    verifyBuilt(stages, emitted, options, given, rounded && weights?.fitting, samples),
   );
   return { emitted, weights: { ...kept, ...(asset ? { asset } : {}) }, verification };
 }

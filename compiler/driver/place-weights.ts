@@ -10,6 +10,8 @@ export interface WeightsToPlace {
   readonly embedBelow: number;
   /** A JavaScript expression for the URL of all others. */
   readonly url: string;
+  /** How many bytes a file may have, where it is cut into parts that `create` puts together. */
+  readonly partSize?: number;
 }
 
 /** Where weights went: into the module, or to a URL. */
@@ -32,10 +34,10 @@ export interface PlacedWeights {
  */
 export async function placeWeights(
   stages: Stages,
-  { fitting, embedBelow, url }: WeightsToPlace,
+  { fitting, embedBelow, url, partSize }: WeightsToPlace,
   wire: WireOptions,
 ): Promise<PlacedWeights> {
-  const toUrl = (asset: Uint8Array): PlacedWeights => ({ weightsUrl: url, asset, known: knownOf(asset) });
+  const toUrl = (asset: Uint8Array): PlacedWeights => ({ weightsUrl: url, asset, known: knownOf(asset, partSize) });
   if (isEncoded(wire)) {
     const { bytes, fitting: rounded } = encodeWeights(stages.graphs ?? [], fitting, wire);
     const placed = bytes.length < embedBelow ? { embed: bytes } : toUrl(bytes);

@@ -3,6 +3,7 @@ import type { Stages } from "../pipeline.ts";
 import type { FittingWeights } from "../pack/check-weights.ts";
 import type { GivenWeights } from "../verify/cases.ts";
 import type { VerifiedTarget } from "../verify/verify-module.ts";
+import type { RoundingOnData, TestSamples } from "../verify/rounding-error.ts";
 import { QUICK_WORK, secondsFor, workOf } from "../verify/work.ts";
 import type { ModuleOptions } from "./module-options.ts";
 
@@ -10,18 +11,22 @@ import type { ModuleOptions } from "./module-options.ts";
 export type Verification =
   | { readonly kind: "verified"; readonly targets: readonly VerifiedTarget[]; readonly rounding?: Rounding }
   /** It would take so long. */
-  | { readonly kind: "left out"; readonly seconds: number };
+  | { readonly kind: "left out"; readonly seconds: number; readonly rounding?: Rounding };
 
 /** What weights in fewer bytes do to the results, relative to the largest. */
 export interface Rounding {
   readonly dtype: ModuleOptions["dtype"];
-  readonly error: number;
+  /** On random inputs; nothing where that is left out. */
+  readonly error?: number;
+  /** On samples that were given. */
+  readonly onData?: RoundingOnData;
 }
 
 /**
  * Holds a module that is to be written to the references of the ops that its file calls.
  *
  * @param unrounded what the weights were, where the module has them in fewer bytes
+ * @param samples what to try weights in fewer bytes on, in any case
  * @throws WrongModule
  */
 export async function verifyBuilt(
@@ -30,20 +35,26 @@ export async function verifyBuilt(
   { verify, format, math, target, simd, wasmFile, standalone, dtype }: ModuleOptions,
   weights: GivenWeights | undefined,
   unrounded?: FittingWeights,
+  samples?: TestSamples,
 ): Promise<Verification | undefined> {
   if (verify === "never") return undefined;
+  const roundedOf = async (isTried: boolean): Promise<{ rounding?: Rounding }> => {
+    if (!unrounded || !weights || !(isTried || samples)) return {};
+    const { roundingError, roundingOnData } = await import("../verify/rounding-error.ts");
+    const { code, wasm } = emitted;
+    const module = { code, wasm, format, graphs, given: unrounded.ofModels, rounded: weights.ofModels };
+    const error = isTried ? { error: await roundingError(module) } : {};
+    const onData = samples ? { onData: await roundingOnData(module, samples) } : {};
+    return { rounding: { dtype, ...error, ...onData } };
+  };
   // What stands by itself has none.
   const trainers = standalone ? [] : all;
   const work = [...graphs, ...trainers.map(({ step }) => step)].reduce((total, graph) => total + workOf(graph), 0);
-  if (verify === "quick" && work > QUICK_WORK) return { kind: "left out", seconds: secondsFor(work) };
+  if (verify === "quick" && work > QUICK_WORK)
+    return { kind: "left out", seconds: secondsFor(work), ...(await roundedOf(false)) };
   const { verifyModule } = await import("../verify/verify-module.ts");
   const networks = graphs.map((graph, i) => ({ graph, passes: passes[i] ?? [] }));
   const builtFor = { format, math, target, simd, wasmFile, ...(weights ? { weights } : {}) };
   const targets = await verifyModule({ ...builtFor, emitted, networks, trainers });
-  if (!unrounded || !weights) return { kind: "verified", targets };
-  const { roundingError } = await import("../verify/rounding-error.ts");
-  const { code, wasm } = emitted;
-  const [given, rounded] = [unrounded.ofModels, weights.ofModels];
-  const error = await roundingError({ code, wasm, format, graphs, given, rounded });
-  return { kind: "verified", targets, rounding: { dtype, error } };
+  return { kind: "verified", targets, ...(await roundedOf(true)) };
 }

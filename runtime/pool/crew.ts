@@ -42,6 +42,8 @@ export async function assembleCrew(source: WorkerSource, weights: unknown, optio
   let fruitless = 0;
   /** Places that were given up. */
   let given = 0;
+  /** Replacements that are on their way. */
+  let hiring = 0;
 
   async function hire(own: ConnectOptions): Promise<Member> {
     let member: Member | undefined;
@@ -59,17 +61,21 @@ export async function assembleCrew(source: WorkerSource, weights: unknown, optio
   async function replace(error: Error): Promise<void> {
     if (fruitless >= PATIENCE) {
       given++;
-      if (members.size === 0) onLost(error);
+      if (members.size + hiring === 0) onLost(error);
       return;
     }
     fruitless++;
     replaced++;
+    hiring++;
+    let failure: Error | undefined;
     try {
       await hire({ ...options, signal: undefined });
-      onFree();
-    } catch (failure) {
-      if (!isClosed) await replace(failure as Error);
+    } catch (reason) {
+      failure = reason as Error;
     }
+    hiring--;
+    if (failure === undefined) onFree();
+    else if (!isClosed) await replace(failure);
   }
 
   function close(): void {

@@ -13,6 +13,8 @@ export interface FetchOptions {
   readonly integrity?: string;
   /** Its size in bytes, for the progress of what a server compresses. */
   readonly size?: number;
+  /** Where it lies in parts, at the URL and `.part0`, `.part1`, …: the hash of each. */
+  readonly parts?: readonly string[];
 }
 
 /** What is used of WebCrypto. */
@@ -28,7 +30,7 @@ interface Crypto {
  */
 export async function fetchWeights(
   url: string | { readonly href: string },
-  { onProgress, signal, cache = false, integrity, size }: FetchOptions = {},
+  { onProgress, signal, cache = false, integrity, size, parts }: FetchOptions = {},
 ): Promise<Uint8Array> {
   const address = typeof url === "string" ? url : url.href;
   if (integrity !== undefined && !/^sha256-[\w+/]{43}=$/.test(integrity))
@@ -47,7 +49,10 @@ export async function fetchWeights(
   let bytes: Uint8Array;
   try {
     // A page that is not served securely cannot hash; there fetch itself does, and says nothing until all is there.
-    bytes = await readAll(address, integrity && !isChecked ? { integrity } : {}, { onProgress, signal, size });
+    const files = parts
+      ? parts.map((hash, i) => ({ url: `${address}.part${i}`, ...(isChecked ? {} : { integrity: hash }) }))
+      : [{ url: address, ...(integrity && !isChecked ? { integrity } : {}) }];
+    bytes = await readAll(files, { onProgress, signal, size });
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
     throw new NncError("NN7007", `no weights at ${address} (${reasonOf(error)})`);
@@ -55,7 +60,7 @@ export async function fetchWeights(
   if (integrity === undefined || !isChecked) return bytes;
   if (!(await hasHash(bytes, integrity)))
     throw new NncError("NN7025", `the weights at ${address} are not those with the hash ${integrity}`);
-  if (cache) await keep(integrity, bytes);
+  if (cache) await keep(integrity, bytes, address);
   return bytes;
 }
 

@@ -9,6 +9,8 @@ export interface OwnWeights {
   readonly url: () => unknown;
   readonly integrity: string;
   readonly size: number;
+  /** The hashes of its parts, where it lies in several. */
+  readonly parts?: readonly string[];
 }
 
 /**
@@ -28,7 +30,8 @@ export async function loadWeights(
   // A server's bundle may carry them.
   const found = await own.url();
   if (found instanceof Uint8Array) return found;
-  return fetchWeights(String(found), { ...asked, integrity: own.integrity, size: own.size });
+  const { integrity: hash, size, parts } = own;
+  return fetchWeights(String(found), { ...asked, integrity: hash, size, ...(parts && { parts }) });
 }
 
 const isAddress = (weights: Weights | WeightsAddress): weights is WeightsAddress =>

@@ -39,14 +39,29 @@ interface Files {
   statSync(url: object): { readonly size: number };
 }
 
-/** All bytes of a URL; of a file as well, where the host is Node or like it. @throws what fetch or the file system throws */
-export async function readAll(url: string, fetching: object, options: ReadOptions): Promise<Uint8Array> {
-  const { chunks, size: found } = fromFile(url) ?? (await fromNet(url, { ...fetching, signal: options.signal }));
-  const { onProgress, signal, size: total = found } = options;
+/** A file, or a part of one, and the hash that fetch is to hold it to. */
+export interface FileToRead {
+  readonly url: string;
+  readonly integrity?: string;
+}
+
+/**
+ * All bytes of files, one behind the other, by their URLs; of a host's files as well, where it is Node or like it.
+ *
+ * @throws what fetch or the file system throws
+ */
+export async function readAll(files: readonly FileToRead[], options: ReadOptions): Promise<Uint8Array> {
+  const [first, ...others] = files.map((file) => () => open(file, options.signal));
+  const { chunks: begin, size: found } = await first!();
+  const { onProgress, signal, size: total = others.length > 0 ? undefined : found } = options;
+  async function* read(): AsyncGenerator<Uint8Array> {
+    yield* begin;
+    for (const next of others) yield* (await next()).chunks;
+  }
   let bytes = new Uint8Array(total ?? 2 ** 20);
   let loaded = 0;
   let told = -1;
-  for await (const chunk of chunks) {
+  for await (const chunk of read()) {
     throwIfAborted(signal);
     if (loaded + chunk.length > bytes.length) {
       const larger = new Uint8Array(Math.max(2 * bytes.length, loaded + chunk.length));
@@ -63,6 +78,9 @@ export async function readAll(url: string, fetching: object, options: ReadOption
   throwIfAborted(signal);
   return loaded === bytes.length ? bytes : bytes.slice(0, loaded);
 }
+
+const open = async ({ url, ...fetching }: FileToRead, signal: Signal | undefined): Promise<Stream> =>
+  fromFile(url) ?? (await fromNet(url, { ...fetching, signal }));
 
 function fromFile(address: string): Stream | undefined {
   const { process, URL } = globalThis as unknown as Globals;

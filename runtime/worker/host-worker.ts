@@ -31,6 +31,7 @@ interface NodeWorkers {
 }
 
 interface Globals {
+  readonly Deno?: unknown;
   readonly Worker?: WorkerClass;
   readonly URL: new (url: string) => { readonly href: string; readonly search: string };
   readonly process?: { getBuiltinModule?(name: string): NodeWorkers };
@@ -43,9 +44,10 @@ interface Globals {
  * @throws NncError NN7021 where there are no workers
  */
 export function startWorker(url: string | { readonly href: string }, options: object = {}): WorkerLike {
-  const { Worker, URL, process } = globalThis as unknown as Globals;
+  const { Deno, Worker, URL, process } = globalThis as unknown as Globals;
   const address = new URL(typeof url === "string" ? url : url.href);
-  if (Worker) return new Worker(address, { type: "module", ...options });
+  // Deno's own say nothing when they end, and one that waits keeps the process alive; those that it has as Node does neither.
+  if (Worker && Deno === undefined) return new Worker(address, { type: "module", ...options });
   const ofNode = process?.getBuiltinModule?.("node:worker_threads");
   if (!ofNode) throw new NncError("NN7021", "this host has no workers");
   // Node starts the file of a URL, without its query; what is imported keeps it.

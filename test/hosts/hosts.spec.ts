@@ -1,5 +1,5 @@
-import { execFile, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFile, spawn, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,13 +10,12 @@ import { checkWeights } from "../../compiler/pack/check-weights.ts";
 import { packWeights } from "../../compiler/pack/pack-weights.ts";
 import { packAndInstall } from "../package/packed.ts";
 import { repositoryFile } from "../support/read-file.ts";
+import { shownInWasmPage } from "../support/wasm-page.ts";
+import { hosts, installed, node20 } from "./hosts.ts";
 
 /** One module in every host that npm has: Node 20, a current Node, Deno, Bun and workerd. All give the same numbers. */
 const digits = repositoryFile("examples/digits/digits.nn");
 const weights = readFileSync(new URL("../../examples/digits/digits.safetensors", import.meta.url));
-const packages = fileURLToPath(new URL("./node_modules/", import.meta.url));
-const installed = `${packages}.bin/`;
-
 const image = Array.from({ length: 400 }, (_, i) => Math.abs(Math.sin(i)));
 
 interface Answer {
@@ -57,13 +56,6 @@ async function answerOf(command: readonly string[], name: string): Promise<Answe
   return JSON.parse(stdout) as Answer;
 }
 
-const node20 = [`${packages}node-20/bin/node`];
-const hosts: Readonly<Record<string, readonly string[]>> = {
-  "current Node": [`${packages}node/bin/node`],
-  Deno: [`${installed}deno`, "run", "--allow-read", "--quiet"],
-  Bun: [`${installed}bun`],
-};
-
 test.each(Object.keys(hosts))("%s gives Node 20's numbers", async (host) => {
   const command = hosts[host] as readonly string[];
   expect(existsSync(command[0] as string), "npm ci in test/hosts installs it").toBe(true);
@@ -73,6 +65,51 @@ test.each(Object.keys(hosts))("%s gives Node 20's numbers", async (host) => {
     expect(there).toEqual(here);
   }
 });
+
+/** The numbers of compiler/WASM.md's host, which has none of our code, and those of the module. */
+async function rawAnswer(command: readonly string[], host: string): Promise<readonly number[]> {
+  const raw = join(folder, "raw");
+  if (!existsSync(raw)) {
+    mkdirSync(raw);
+    const cli = fileURLToPath(new URL("../../compiler/cli/nnc.ts", import.meta.url));
+    const from = fileURLToPath(new URL("../../examples/digits/digits", import.meta.url));
+    const options = ["--weights", `${from}.safetensors`, "--target", "wasm", "--wasm-file", "--format", "js"];
+    cpSync(`${from}.nn`, join(raw, "digits.nn"));
+    await run(process.execPath, ["--import", import.meta.resolve("tsx"), cli, "build", "digits.nn", ...options], {
+      cwd: raw,
+    });
+    for (const language of ["js", "python"] as const)
+      writeFileSync(join(raw, language === "js" ? "host.mjs" : "host.py"), shownInWasmPage(language));
+    writeFileSync(join(raw, "input.f32"), Float32Array.from(image));
+  }
+  const [file = "", ...args] = command;
+  const given = [...args, host, "digits.nn.wasm", "digits.nn.weights", "input.f32"];
+  return (JSON.parse((await run(file, given, { cwd: raw })).stdout) as { y: number[] }).y;
+}
+
+test.each(["current Node", "Deno", "Bun"])(
+  "a host of raw WebAssembly calls in %s gives the module's numbers",
+  async (host) => {
+    expect(await rawAnswer(hosts[host] as readonly string[], "host.mjs")).toEqual(
+      (await answerOf(node20, "wasm")).scores,
+    );
+  },
+  120_000,
+);
+
+/** A Python that has wasmtime, which is no package of npm's. */
+const python = process.env["WASMTIME_PYTHON"] ?? "python3";
+const hasWasmtime = spawnSync(python, ["-c", "from wasmtime import Engine"]).status === 0;
+if (!hasWasmtime)
+  console.warn(`${python} has no wasmtime, so it is not tried: pip install wasmtime, or set WASMTIME_PYTHON`);
+
+test.runIf(hasWasmtime)(
+  "wasmtime gives the module's numbers, too",
+  async () => {
+    expect(await rawAnswer([python], "host.py")).toEqual((await answerOf(node20, "wasm")).scores);
+  },
+  120_000,
+);
 
 test("without WebAssembly, auto computes with TypeScript kernels, to the same numbers", async () => {
   const [whole, without, typescript] = await Promise.all([

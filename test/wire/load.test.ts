@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -98,6 +98,70 @@ test("a second visit loads nothing; a full disk, and an entry that is broken, lo
   expect([asked(), entries.size]).toEqual([3, 1]);
   vi.stubGlobal("caches", { open: () => Promise.reject(new Error("not allowed")) });
   expectAll(await load());
+});
+
+test("what was kept of a file's earlier versions goes, and nothing else", async () => {
+  const entries = new Map<string, Response>();
+  const textOf = (key: unknown): string => (typeof key === "string" ? key : (key as { readonly url: string }).url);
+  const cache = {
+    match: async (key: unknown) => entries.get(textOf(key))?.clone(),
+    put: async (key: string, answer: Response) => void entries.set(key, answer),
+    delete: async (key: unknown) => entries.delete(textOf(key)),
+    keys: async () => [...entries.keys()].map((url) => ({ url })),
+  };
+  vi.stubGlobal("caches", { open: async () => cache });
+  const files = new Map<string, Uint8Array>();
+  vi.stubGlobal("fetch", async (url: string) => new Response(files.get(url)?.slice()));
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const load = async (url: string, version: number): Promise<number> => {
+    const content = Uint8Array.of(version);
+    files.set(url, content);
+    const hash = `sha256-${createHash("sha256").update(content).digest("base64")}`;
+    await fetchWeights(url, { cache: true, integrity: hash });
+    return entries.size;
+  };
+  expect(await load("https://a.b/digits-Bx7dQ2_a.weights", 1)).toBe(1);
+  expect(await load("https://a.b/digits-K0pq81Zz.weights", 2)).toBe(1);
+  expect(await load("https://a.b/letters-K0pq81Zz.weights", 3)).toBe(2);
+  expect(await load("https://a.b/net-backbone.weights", 4)).toBe(3);
+  expect(await load("https://a.b/net-classifier.weights?v=1", 5)).toBe(4);
+  expect(await load("https://a.b/net-classifier.weights?v=2", 6)).toBe(4);
+  expect(await load("https://a.b/digits-K0pq81Zz.weights", 2)).toBe(4);
+});
+
+test("a file in parts is one again, with its progress, its hash and one entry of the cache", async () => {
+  const folder = project(tiny);
+  const args = ["build", "src/tiny.nn", "--format", "js", "--stream", "--part-size", "100B"];
+  expect(await nnc(folder, args)).toMatchObject({ code: 0, err: "" });
+  const parts = readdirSync(join(folder, "src")).filter((name) => name.includes(".weights"));
+  expect(parts.length).toBeGreaterThan(3);
+  expect(parts.every((name) => /^tiny\.nn\.weights\.part\d+$/.test(name))).toBe(true);
+  for (const name of parts) expect(readFileSync(join(folder, "src", name)).length).toBeLessThanOrEqual(100);
+  const own = `import { Tiny } from "./tiny.nn.js";
+let percent;
+const net = await Tiny.create(undefined, { onProgress: ({ loaded, total }) => (percent = loaded / total) });
+console.log(net.target, ...net.forward(new Float32Array([1, 1, 1])).data, percent);
+`;
+  writeFileSync(join(folder, "src/main.js"), own);
+  expect(run(join(folder, "src/main.js"))).toBe("wasm 6.5 0 1");
+  // Built again, over what lies there.
+  expect(await nnc(folder, [...args.slice(0, -1), "120B"])).toMatchObject({ code: 0, err: "" });
+  expect(run(join(folder, "src/main.js"))).toBe("wasm 6.5 0 1");
+  const broken = readFileSync(join(folder, "src/tiny.nn.weights.part1"));
+  broken[0]! ^= 1;
+  writeFileSync(join(folder, "src/tiny.nn.weights.part1"), broken);
+  expect(() => run(join(folder, "src/main.js"))).toThrow(/NN7025/);
+  rmSync(join(folder, "src/tiny.nn.weights.part1"));
+  expect(() => run(join(folder, "src/main.js"))).toThrow(/NN7007/);
+  // What fits into one part is not cut.
+  expect(await nnc(folder, [...args.slice(0, -1), "1MiB"])).toMatchObject({ code: 0, err: "" });
+  expect(run(join(folder, "src/main.js"))).toBe("wasm 6.5 0 1");
+  for (const wrong of [
+    args.filter((each) => each !== "--stream"),
+    [...args, "--embed"],
+    [...args.slice(0, -1), "many"],
+  ])
+    expect((await nnc(folder, wrong)).code).toBe(2);
 });
 
 const say = `import { Tiny } from "./tiny.nn.js";

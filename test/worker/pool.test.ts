@@ -79,6 +79,21 @@ digits.close();
   expect(said.split("\n")).toEqual([seven + seven, "2 true 0 0"]);
 });
 
+test("what lies in a worker behind the call that kills it is not blamed with it", async () => {
+  const said = await served(
+    `
+const digits = await pool(new URL("./dying.js", url), undefined, { workers: 1, batch: 4, seed: 1 });
+// While these run, the others wait, and are a batch.
+const running = [1, 2].map(() => digits.run(new Float32Array(400 * 300)));
+const calls = [7, 0.5, 0.5, 0.5].map((value) => fails(digits.run(new Float32Array(400).fill(value))));
+console.log(...(await Promise.all(calls)), (await Promise.all(running)).length);
+digits.close();
+`,
+    dying,
+  );
+  expect(said).toBe("NN7021 it works it works it works 2");
+});
+
 test("where every worker dies, all that waits hears of it", async () => {
   const said = await served(
     `

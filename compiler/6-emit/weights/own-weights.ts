@@ -14,7 +14,7 @@ export interface OwnWeights {
   /** `create` follows an address, and tells how far it has got. */
   readonly stream?: boolean;
   /** What is known of the file at the URL. */
-  readonly known?: { readonly integrity: string; readonly size: number };
+  readonly known?: { readonly integrity: string; readonly size: number; readonly parts?: readonly string[] };
 }
 
 export const sourceOf = ({ embed, weightsUrl }: OwnWeights): DeclaredModel["weights"] =>
@@ -29,7 +29,7 @@ export function ownWeightsText(
     return `/** The weights, a safetensors file in base64. */\nconst embedded = ${hold(JSON.stringify(embed))};\n`;
   if (weightsUrl === undefined) return "";
   if (stream && known)
-    return `/** The weights: where they are, their hash, and how many bytes they are. */\nconst ownWeights = { url: () => ${weightsUrl}, integrity: "${known.integrity}", size: ${known.size} };\n`;
+    return `/** The weights: where they are, their hash, and how many bytes they are. */\nconst ownWeights = { url: () => ${weightsUrl}, integrity: "${known.integrity}", size: ${known.size}${known.parts ? `, parts: ${JSON.stringify(known.parts)}` : ""} };\n`;
   const where = `/** Where the weights are. */\nconst weightsUrl = () => ${weightsUrl};\n`;
   return [where, fetchText(runtime, syntax)].join("\n");
 }

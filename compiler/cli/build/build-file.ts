@@ -6,6 +6,7 @@ import type { ModuleCache } from "../../driver/module-cache.ts";
 import type { Timed } from "../../timed.ts";
 import type { ModuleOptions } from "../../driver/module-options.ts";
 import type { Graph } from "../../ir/graph.ts";
+import { partsOf } from "../../driver/known-file.ts";
 import { keptIn } from "../../driver/place-weights.ts";
 import { fitWeights } from "../../driver/fit-weights.ts";
 import type { ReadWeights } from "../../driver/read-weights.ts";
@@ -19,6 +20,7 @@ import { callsOf } from "../../explain/calls.ts";
 import type { BuiltFile } from "./describe-built.ts";
 import { outputPaths } from "./output-paths.ts";
 import { namingFound } from "./naming-found.ts";
+import { openSamples } from "./test-samples.ts";
 import { typeFiles } from "./type-files.ts";
 import { simplestPlans } from "../../pipeline.ts";
 
@@ -36,6 +38,8 @@ export interface BuildJob {
   readonly types: boolean;
   readonly weights?: WeightsToPack;
   readonly timed?: Timed;
+  /** Samples to try weights in fewer bytes on. */
+  readonly data?: string;
   /** Modules of earlier builds. */
   readonly cache?: ModuleCache | undefined;
 }
@@ -45,6 +49,8 @@ interface WeightsToPack {
   /** As messages show it. */
   readonly path: string;
   readonly embed: boolean;
+  /** In bytes, where files may be no larger. */
+  readonly partSize?: number;
   readonly allowExtra: boolean;
   /** As a message names the file, if nobody else has: it was found beside the network. */
   readonly foundAt?: string;
@@ -100,6 +106,7 @@ export async function buildFile(
   } = await makeModule(source, compiled, {
     ...job.module,
     ...(timed ? { timed } : {}),
+    ...(job.data !== undefined && graphs[0] ? { samples: openSamples(folder, job.data, graphs[0]) } : {}),
     ...(cache ? { cached: { cache, planned: { fuse, train, set } } } : {}),
     nameSource: namesFrom(folder, places.code),
     step: (what) => progress.step(`${stem(path)}: ${what}`),
@@ -107,18 +114,25 @@ export async function buildFile(
       weights: {
         fitting: taken.fitting,
         embedBelow: weights.embed ? Infinity : 0,
+        ...(weights.partSize === undefined ? {} : { partSize: weights.partSize }),
         url: `new URL(${JSON.stringify(`./${basename(places.weights)}`)}, import.meta.url)`,
       },
     }),
   });
   const { code, map, types, wasm } = emitted;
   const outputs: FileToWrite[] = [];
-  if (placed.asset) outputs.push({ path: places.weights, content: placed.asset });
+  if (placed.asset && placed.known?.parts && weights?.partSize !== undefined)
+    outputs.push(
+      ...partsOf(placed.asset, weights.partSize).map((content, i) => ({ path: `${places.weights}.part${i}`, content })),
+    );
+  else if (placed.asset) outputs.push({ path: places.weights, content: placed.asset });
   outputs.unshift({ path: places.code, content: job.sourceMap ? `${code}${mapComment(places.map)}` : code });
   if (job.sourceMap) outputs.push({ path: places.map, content: map });
   if (types !== undefined) outputs.push({ path: places.types, content: types });
-  for (const { model, bytes } of wasm)
-    outputs.push({ path: places.wasm(wasm.length > 1 ? model : undefined), content: bytes });
+  for (const { model, bytes, about } of wasm) {
+    const path = places.wasm(wasm.length > 1 ? model : undefined);
+    outputs.push({ path, content: bytes }, { path: `${path}.json`, content: about });
+  }
   if (job.types) {
     const { wasmFile, profile, stream } = job.module;
     const about = { target, wasmFile, profile, stream, weights: keptIn(placed) };

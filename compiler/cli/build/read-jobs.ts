@@ -9,7 +9,7 @@ import { takeWeights } from "../files/take-weights.ts";
 import type { FoundFile } from "../files/find-sources.ts";
 import { displayPath } from "../files/paths.ts";
 import type { ProjectSources } from "../files/project-sources.ts";
-import { parseChoice, parseMath, parseSet, parseTarget } from "../parse-options.ts";
+import { parseChoice, parseMath, parseSet, parseSize, parseTarget } from "../parse-options.ts";
 import type { Terminal } from "../terminal.ts";
 import type { BuildJob } from "./build-file.ts";
 import { isTaken, weightsFinder } from "./weights-finder.ts";
@@ -40,11 +40,26 @@ export function readJobs(
       "wrongUsage",
       "--dtype and --shuffle say how weights are written: --weights FILE names them",
     );
+  const read = readCommon(sources, options);
+  const { dtype, verify } = read.module;
+  if (options.data !== undefined && (dtype === "f32" || verify === "never"))
+    throw new CommandError(
+      "wrongUsage",
+      "--data is what weights in fewer bytes are tried on: --dtype f16 or int8 makes them so, and --no-verify tries nothing",
+    );
+  const size = options.partSize ?? config.partSize;
+  const partSize = size === undefined ? {} : { partSize: parseSize("--part-size", size) };
+  if (size !== undefined && (embed || !(options.stream ?? config.stream)))
+    throw new CommandError(
+      "wrongUsage",
+      "--part-size cuts the file of weights, and only what is built with --stream, and without --embed, puts it together",
+    );
   const output = outputFolder(terminal, sources, options);
   refuseSamePlace(files, output);
   const isCached = options.cache !== false && config.cache !== false;
   const cache = isCached ? openModuleCache(folder) : undefined;
-  const common = { ...readCommon(sources, options), folder, output, cache };
+  const data = options.data === undefined ? {} : { data: displayPath(folder, resolve(terminal.folder, options.data)) };
+  const common = { ...read, ...data, folder, output, cache };
   const stripPrefix = options.strip ?? config.stripPrefix;
   return (file) => {
     const found = weightsOf(file.path);
@@ -52,7 +67,7 @@ export function readJobs(
     const foundAt = found.isNamed ? {} : { foundAt: displayPath(folder, found.file) };
     const path = displayPath(folder, found.file);
     const take = () => takeWeights(folder, found, stripPrefix);
-    return { ...common, weights: { take, path, embed, allowExtra, ...foundAt } };
+    return { ...common, weights: { take, path, embed, allowExtra, ...partSize, ...foundAt } };
   };
 }
 

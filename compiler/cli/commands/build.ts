@@ -24,6 +24,8 @@ export interface BuildOptions {
   readonly dtype?: string;
   readonly shuffle?: boolean;
   readonly stream?: boolean;
+  readonly partSize?: string;
+  readonly data?: string;
   readonly standalone?: boolean;
   readonly format?: string;
   readonly fuse?: boolean;

@@ -32,8 +32,13 @@ export function declareBuild({ add, terminal, finish }: Commands): void {
       .addOption(strip())
       .option("--embed", "put those weights into the module instead")
       .option("--dtype <f32|f16|int8>", "write those weights in fewer bytes; runs are in single precision all the same")
+      .option(
+        "--data <file>",
+        "say what fewer bytes do to the results on these samples: a .safetensors, or a folder with a .npy for each input, and label",
+      )
       .option("--shuffle", "write their bytes in another order, which servers compress better")
       .option("--stream", "have create() follow an address: onProgress, signal, cache")
+      .option("--part-size <size>", "cut the file of weights where hosts take no larger ones: 25MiB; with --stream")
       .option("--allow-extra", "let the weights hold more than the model needs")
       .option("--standalone", "put the runtime into the module, which then imports nothing")
       .option("--format <ts|js>", "ts (default), or js for JavaScript and a .d.ts")

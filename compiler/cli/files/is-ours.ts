@@ -8,6 +8,8 @@ import { readSafetensors } from "../../../runtime/safetensors.ts";
  */
 export function isOurs(path: string, bytes: Uint8Array, next: Uint8Array): boolean {
   if (bytes.length === 0) return true;
+  // Of a part nothing but its name tells what it is.
+  if (/\.weights\.part\d+$/.test(path)) return true;
   const [, extension = ""] = /\.(\w+)$/.exec(path) ?? [];
   const check = kinds[basename(path)] ?? kinds[extension.toLowerCase()];
   return (check ?? haveSameTensors)(bytes, next);
@@ -44,7 +46,9 @@ const kinds: Readonly<Record<string, Check>> = {
   npy: (bytes, next) => npyHeader(bytes) === npyHeader(next),
   // Single numbers have nothing to know them by but how many there are.
   f32: (bytes, next) => bytes.length === next.length,
-  json: (bytes, next) => isResult(parsed(textOf(bytes)), parsed(textOf(next))),
+  // The description of a network's WebAssembly, or results.
+  json: (bytes, next) =>
+    headOf(bytes).startsWith('{\n  "format": "nnc-wasm"') || isResult(parsed(textOf(bytes)), parsed(textOf(next))),
 };
 
 /** Kind of number, order and dimensions of an array of NumPy's, whatever the size of the first. */

@@ -7,6 +7,7 @@ import { toBase64 } from "../../../6-emit/text/to-base64.ts";
 import { emitNetwork } from "../emit-wasm.ts";
 import type { MemoryMap } from "../memory-map.ts";
 import { encodeModule } from "../wat/encode-module.ts";
+import { interfaceText } from "./describe-interface.ts";
 import { checkMemory, checkModule } from "./limits.ts";
 import { planConstant } from "./plan-constant.ts";
 import { findPacked, readPacked } from "./read-packed.ts";
@@ -21,7 +22,7 @@ export interface AssembledNetwork {
   readonly code?: string;
   /** Of the builds with separate multiply and add, and with both in one; 0 for one that is left out. */
   readonly lengths: readonly [plain: number, relaxed: number];
-  readonly file?: Uint8Array;
+  readonly file?: Pick<ModelFile, "bytes" | "about">;
 }
 
 /** Kernels as one WebAssembly module a model, in base64 or as a file. */
@@ -70,7 +71,7 @@ export const emitWasm: EmitPart = async (plans, context) => {
     weightsText: readsFile ? readPacked(context.runtime, context.syntax) : "",
     kernels: [],
     files: networks.flatMap(({ plan, file }): readonly ModelFile[] =>
-      file ? [{ model: plan.graph.name, bytes: file }] : [],
+      file ? [{ model: plan.graph.name, ...file }] : [],
     ),
   };
 };
@@ -85,11 +86,17 @@ function assemble(plan: Plan, { simd, wasmFile, profile, hold }: PartContext): A
   const none = new Uint8Array();
   const plain = simd === "relaxed" ? none : encodeModule(module);
   checkModule(plan.graph, plain);
-  if (wasmFile && simd !== "relaxed") return { plan, memory, weightsKey, lengths: [plain.length, 0], file: plain };
+  const network = { plan, memory, weightsKey };
+  const { pages } = module;
+  if (wasmFile && simd !== "relaxed") {
+    const about = interfaceText(network, { pages, isRelaxed: false });
+    return { ...network, lengths: [plain.length, 0], file: { bytes: plain, about } };
+  }
   const relaxed = simd === "plain" ? none : encodeModule(emitNetwork(plan, { relaxed: true, steps: profile }).module);
   checkModule(plan.graph, relaxed);
-  const parts: AssembledNetwork = { plan, memory, weightsKey, lengths: [plain.length, relaxed.length] };
-  if (wasmFile) return { ...parts, file: relaxed };
+  const parts: AssembledNetwork = { ...network, lengths: [plain.length, relaxed.length] };
+  if (wasmFile)
+    return { ...parts, file: { bytes: relaxed, about: interfaceText(network, { pages, isRelaxed: true }) } };
   const both = joinBuilds([plain, relaxed]);
   return { ...parts, code: hold(`"${toBase64(deflateSync(both, { level: 9 }))}"`) };
 }

@@ -1,0 +1,104 @@
+import { typesOf } from "../../../ir/graph.ts";
+import { isFixed, perSample, productOf, showDim, type Shape } from "../../../ir/types.ts";
+import type { Address } from "../memory-map.ts";
+import type { AssembledNetwork } from "./index.ts";
+
+/** Bytes from the start of memory, or a number of bytes: `fixed + n · perSample` for a batch of n. */
+type Bytes = Address;
+
+/** An array of float32 numbers, little-endian and row-major. */
+interface DescribedTensor {
+  readonly name: string;
+  readonly dtype: "f32";
+  /** An open dimension as a string: `"N"`, `"2N"`. */
+  readonly shape: readonly (number | string)[];
+  readonly address: Bytes;
+  readonly bytes: Bytes;
+}
+
+/** What whoever runs a network's WebAssembly without its module has to know; compiler/WASM.md describes it. */
+export interface WasmInterface {
+  readonly format: "nnc-wasm";
+  readonly version: 1;
+  readonly model: string;
+  /** By the names of WebAssembly's proposals. */
+  readonly features: readonly string[];
+  readonly imports: readonly never[];
+  readonly exports: { readonly memory: "memory"; readonly load: "load"; readonly run: "run" };
+  /** The symbol of the open dimension; null where there is none. */
+  readonly batch: string | null;
+  /** How large memory has to be, in bytes: as it is made, before `load()`, and before `run(n)`. */
+  readonly memory: { readonly initial: number; readonly load: number; readonly run: Bytes };
+  readonly weights: {
+    /** What lies between these addresses once weights are loaded, and what it is called in a packed file. */
+    readonly packed: { readonly tensor: string; readonly address: number; readonly bytes: number };
+    /** Where parameters go before `load()`. What no kernel reads is not there. */
+    readonly parameters: readonly (Omit<DescribedTensor, "address" | "bytes"> & {
+      readonly address: number;
+      readonly bytes: number;
+    })[];
+  };
+  readonly inputs: readonly DescribedTensor[];
+  readonly outputs: readonly DescribedTensor[];
+}
+
+/** The description as JSON. */
+export const interfaceText = (network: Network, build: WasmBuild): string =>
+  `${JSON.stringify(describeInterface(network, build), null, 2)}\n`;
+
+type Network = Pick<AssembledNetwork, "plan" | "memory" | "weightsKey">;
+
+/** What a build of a network's WebAssembly says of itself. */
+interface WasmBuild {
+  /** Of 64 KiB, which its memory has from the start. */
+  readonly pages: number;
+  readonly isRelaxed: boolean;
+}
+
+function describeInterface({ plan, memory, weightsKey }: Network, { pages, isRelaxed }: WasmBuild): WasmInterface {
+  const { graph, buffers } = plan;
+  const types = typesOf(graph);
+  /** Where an input, a parameter or a result is, if any kernel asks for it. */
+  const placeOf = (kind: "input" | "parameter" | "result", index: number): Address | undefined => {
+    const found = buffers.find((buffer) => buffer.kind === kind && buffer.index === index);
+    return found && memory.addresses.get(found.id);
+  };
+  const tensor = (kind: "input" | "result", index: number, name: string, shape: Shape): DescribedTensor => {
+    const address = placeOf(kind, index) ?? { fixed: 0, perSample: 0 };
+    const dims = shape.map((dim) => (isFixed(dim) ? dim : showDim(dim)));
+    return { name, dtype: "f32", shape: dims, address, bytes: sizeOf(shape) };
+  };
+  return {
+    format: "nnc-wasm",
+    version: 1,
+    model: graph.name,
+    features: ["simd128", ...(isRelaxed ? ["relaxed-simd"] : [])],
+    imports: [],
+    exports: { memory: "memory", load: "load", run: "run" },
+    batch: graph.batch ?? null,
+    memory: { initial: pages * 65536, load: memory.load, run: memory.total },
+    weights: {
+      packed: {
+        tensor: weightsKey,
+        address: memory.weights.start,
+        bytes: memory.weights.end - memory.weights.start,
+      },
+      parameters: graph.parameters.flatMap(({ name, shape }, index) => {
+        const address = placeOf("parameter", index);
+        if (!address) return [];
+        return [{ name, dtype: "f32" as const, shape, address: address.fixed, bytes: sizeOf(shape).fixed }];
+      }),
+    },
+    inputs: graph.inputs.map(({ name, type }, i) => tensor("input", i, name, type.shape)),
+    outputs: graph.outputs.map(({ id, name }, i) =>
+      tensor("result", i, name ?? (graph.outputs.length === 1 ? "y" : `y${i}`), types.get(id)?.shape ?? []),
+    ),
+  };
+}
+
+/** Float32 numbers, four bytes each. */
+const sizeOf = (shape: Shape): Bytes => {
+  const count = productOf(shape);
+  const bytes = 4 * perSample(count);
+  return isFixed(count) ? { fixed: bytes, perSample: 0 } : { fixed: 0, perSample: bytes };
+};

@@ -1,0 +1,88 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { safetensors } from "../plugin/project.ts";
+import { nnc, temporaryFolder } from "../cli/support.ts";
+import { loadModule } from "../support/load-module.ts";
+import { repositoryFile } from "../support/read-file.ts";
+import { shownInWasmPage } from "../support/wasm-page.ts";
+
+const digitsWeights = readFileSync(new URL("../../examples/digits/digits.safetensors", import.meta.url));
+
+/** Builds `net.nn` with its WebAssembly beside the module. */
+async function built(text: string, weights: Uint8Array, more: readonly string[] = []): Promise<string> {
+  const folder = temporaryFolder({ "net.nn": text });
+  writeFileSync(join(folder, "net.safetensors"), weights);
+  writeFileSync(join(folder, "host.mjs"), shownInWasmPage("js"));
+  const { err, code } = await nnc(folder, ["build", "net.nn", "--target", "wasm", "--wasm-file", ...more]);
+  expect({ err, code }).toEqual({ err: "", code: 0 });
+  return folder;
+}
+
+function runHost(folder: string, weights: string, inputs: readonly Float32Array[]): Record<string, number[]> {
+  const paths = inputs.map((input, i) => {
+    writeFileSync(join(folder, `${i}.f32`), input);
+    return `${i}.f32`;
+  });
+  const said = execFileSync(process.execPath, ["host.mjs", "net.nn.wasm", weights, ...paths], { cwd: folder });
+  return JSON.parse(String(said)) as Record<string, number[]>;
+}
+
+const random = (count: number): Float32Array => Float32Array.from({ length: count }, (_, i) => Math.sin(7 * i) / 2);
+
+test("a host of raw calls gives the module's own numbers, with packed weights and with those that came", async () => {
+  const digits = repositoryFile("examples/digits/digits.nn");
+  const folder = await built(digits.text, digitsWeights);
+  const { Digits } = await loadModule(digits, { target: "wasm", simd: "plain" });
+  const network = await Digits!.create(digitsWeights);
+  for (const n of [1, 5]) {
+    const image = random(400 * n);
+    const expected = [...(network.forward(image) as { data: Float32Array }).data];
+    expect(runHost(folder, "net.nn.weights", [image])).toEqual({ y: expected });
+    expect(runHost(folder, "net.safetensors", [image])).toEqual({ y: expected });
+  }
+});
+
+test("inputs and outputs are several, and some have several rows a sample", async () => {
+  const text = `model Pair {
+  fc = Linear(3, 2)
+  forward(a: [N, 3], b: [N]) {
+    return { sum: fc(a), rows: a.reshape(-1, 1), twice: b + b }
+  }
+}
+`;
+  const weights = safetensors({
+    "fc.weight": { shape: [2, 3], data: [1, 2, 3, 4, 5, 6] },
+    "fc.bias": { shape: [2], data: [0.5, -1] },
+  });
+  const folder = await built(text, weights);
+  const [a, b] = [Float32Array.of(1, 0, 0, 0, 1, 0), Float32Array.of(1, 2)];
+  const expected = { sum: [1.5, 3, 2.5, 4], rows: [1, 0, 0, 0, 1, 0], twice: [2, 4] };
+  expect(runHost(folder, "net.safetensors", [a, b])).toEqual(expected);
+  expect(runHost(folder, "net.nn.weights", [a, b])).toEqual(expected);
+});
+
+test("the page shows the description as it is", async () => {
+  const folder = await built(repositoryFile("examples/digits/digits.nn").text, digitsWeights);
+  const about = JSON.parse(readFileSync(join(folder, "net.nn.wasm.json"), "utf8")) as {
+    weights: { packed: { tensor: string }; parameters: object[] };
+  };
+  about.weights.packed.tensor = about.weights.packed.tensor.replace(/[^:]*$/, "…");
+  about.weights.parameters.length = 1;
+  expect(about).toEqual(JSON.parse(shownInWasmPage("json")));
+});
+
+test("a build of relaxed SIMD says so, and a build again replaces what it has written", async () => {
+  const text = "model Net {\n  fc = Linear(2, 2)\n  forward(x: [N, 2]) { return fc(x) }\n}\n";
+  const weights = safetensors({
+    "fc.weight": { shape: [2, 2], data: [1, 2, 3, 4] },
+    "fc.bias": { shape: [2], data: [0, 0] },
+  });
+  const folder = await built(text, weights, ["--simd", "relaxed"]);
+  const read = (): unknown => JSON.parse(readFileSync(join(folder, "net.nn.wasm.json"), "utf8"));
+  expect(read()).toMatchObject({ features: ["simd128", "relaxed-simd"] });
+  const again = await nnc(folder, ["build", "net.nn", "--target", "wasm", "--wasm-file"]);
+  expect(again.code).toBe(0);
+  expect(read()).toMatchObject({ features: ["simd128"] });
+});
