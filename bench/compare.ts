@@ -21,7 +21,18 @@ const { values: options, positionals } = parseArgs({
   },
   allowPositionals: true,
 });
-const DEFAULT_NETWORKS = ["resnet18", "resnet50", "mobilenet_v2", "squeezenet1_1", "seed_net", "seed_net1"];
+const DEFAULT_NETWORKS = [
+  "resnet18",
+  "resnet50",
+  "mobilenet_v2",
+  "squeezenet1_1",
+  "seed_net",
+  "seed_net1",
+  "efficientnet_b0",
+  "convnext_tiny",
+  "vit_b_16",
+  "unet",
+];
 const names = positionals.length > 0 ? positionals : DEFAULT_NETWORKS;
 const { clock } = options;
 if (clock !== "wall" && clock !== "cpu") throw new Error("--clock is wall or cpu");

@@ -3,7 +3,7 @@ import type { Node, Operand } from "../../compiler/ir/graph.ts";
 import { fusedActivation } from "../graph/fuse-activations.ts";
 import { numberOf, numbersOf, pairOf, type Attributes } from "../graph/attributes.ts";
 import { conv2d } from "./conv2d.ts";
-import { keptBeside } from "./kept-beside.ts";
+import { convTranspose2d, gelu, layerNorm, linear, permute } from "./layers.ts";
 import { adaptiveAvgPool2d, pool2d } from "./pool2d.ts";
 import {
   asChannelsFirst,
@@ -28,13 +28,20 @@ export function evaluate(node: Node, values: ReadonlyMap<string, Value>): Value 
       return fromChannelsLast(pool2d(node, asChannelsLast(x)));
     case "adaptive_avg_pool2d":
       return fromChannelsLast(adaptiveAvgPool2d(asChannelsLast(x), pairOf(attrs, "output_size")));
-    case "linear": {
-      const [weight, bias] = [operands[1], operands[2]];
-      if (!weight) throw new Error("a linear layer has a weight");
-      const [b, activation] = [transposed(weight), fusedActivation(node)];
-      const end = { ...(bias ? { bias: bias.tensor } : {}), ...(activation ? { activation } : {}) };
-      return fromChannelsFirst(tf.fused.matMul({ a: asChannelsFirst(x), b, ...end }));
-    }
+    case "conv_transpose2d":
+      return fromChannelsLast(convTranspose2d(asChannelsLast(x), operands[1], operands[2], attrs));
+    case "linear":
+      return linear(x, operands[1], operands[2], fusedActivation(node));
+    case "matmul":
+      return fromChannelsFirst(tf.matMul(asChannelsFirst(x), asChannelsFirst(operands[1] as Value)));
+    case "layer_norm":
+      return layerNorm(x, operands[1], operands[2], attrs);
+    case "softmax":
+      return fromChannelsFirst(tf.softmax(asChannelsFirst(x), numberOf(attrs, "dim")));
+    case "embedding":
+      return fromChannelsFirst(tf.gather((operands[1] as Value).tensor, tf.cast(asChannelsFirst(x), "int32")));
+    case "expand":
+      return fromChannelsFirst(tf.broadcastTo(asChannelsFirst(x), numbersOf(attrs, "shape")));
     case "cat":
       return cat(operands as readonly Value[], numberOf(attrs, "dim"));
     case "mean":
@@ -42,7 +49,7 @@ export function evaluate(node: Node, values: ReadonlyMap<string, Value>): Value 
     case "reshape":
       return fromChannelsFirst(tf.reshape(asChannelsFirst(x), numbersOf(attrs, "shape")));
     case "permute":
-      return fromChannelsFirst(tf.transpose(asChannelsFirst(x), numbersOf(attrs, "dims")));
+      return permute(x, numbersOf(attrs, "dims"));
     case "slice":
       return slice(x, attrs);
     case "identity":
@@ -64,6 +71,7 @@ export function evaluate(node: Node, values: ReadonlyMap<string, Value>): Value 
     case "clamp":
       return { ...x, tensor: clamp(x.tensor, numberOf(attrs, "min"), numberOf(attrs, "max")) };
   }
+  if (node.op.name === "gelu" && attrs["approximate"] !== "none") throw new Error("bench/tfjs knows the exact gelu");
   const unary = unaries[node.op.name];
   if (unary) return { ...x, tensor: unary(x.tensor) };
   const binary = binaries[node.op.name];
@@ -71,11 +79,9 @@ export function evaluate(node: Node, values: ReadonlyMap<string, Value>): Value 
   throw new Error(`the op ${node.op.name} is not known to bench/tfjs/evaluate.ts`);
 }
 
-/** [out, in] as the [in, out] that TensorFlow's files hold, and that its kernels are quick with. */
-const transposed = keptBeside((weight): tf.Tensor2D => tf.transpose(weight.tensor as tf.Tensor2D));
-
 const unaries: Readonly<Record<string, (x: tf.Tensor) => tf.Tensor>> = {
   relu: tf.relu,
+  gelu,
   sigmoid: tf.sigmoid,
   tanh: tf.tanh,
   neg: tf.neg,

@@ -65,6 +65,7 @@ class GraphWriter {
       tensor: this.#put(code, from, lastOf(shape), settings),
       isChannelsLast: true,
     });
+    const plain = (tensor: number): Value => ({ tensor, isChannelsLast: false });
     const like = (code: options.Code, settings?: TfliteOptions): Value => {
       const { tensor, isChannelsLast } = this.#value(x);
       return { tensor: this.#put(code, [tensor], isChannelsLast ? lastOf(shape) : shape, settings), isChannelsLast };
@@ -94,11 +95,10 @@ class GraphWriter {
         const weight = this.#constant(second).tensor as tf.Tensor4D;
         const outs = weight.shape[0];
         const bias = third === undefined ? this.#numbers([outs], new Float32Array(outs)) : this.#tensorOf(third);
-        if (groups === 1) {
+        if (groups === 1 || weight.shape[1] !== 1) {
           const filters = this.#fromTf(tf.transpose(weight, [0, 2, 3, 1]));
           return last("conv2d", [image, filters, bias], options.convOptions(stride, dilation, activation));
         }
-        if (weight.shape[1] !== 1) throw new Error("bench/tflite knows convolutions of one group or of a channel each");
         const filters = this.#fromTf(tf.transpose(weight, [1, 2, 3, 0]));
         const settings = options.depthwiseOptions(stride, dilation, outs / groups, activation);
         return last("depthwiseConv2d", [image, filters, bias], settings);
@@ -107,7 +107,7 @@ class GraphWriter {
         const bias = third === undefined ? [] : [this.#tensorOf(third)];
         const from = [this.channelsFirst(x), this.#tensorOf(second as string), ...bias];
         const tensor = this.#put("fullyConnected", from, shape, options.linearOptions(activation));
-        return { tensor, isChannelsLast: false };
+        return plain(tensor);
       }
       case "max_pool2d":
       case "avg_pool2d": {
@@ -136,7 +136,58 @@ class GraphWriter {
         const window: Pair = [height / rows, width / columns];
         return last("averagePool2d", [image], options.poolOptions(window, window));
       }
+      case "conv_transpose2d": {
+        const isPlain = ["padding", "output_padding"].every((name) =>
+          numbersOf(attrs, name).every((each) => each === 0),
+        );
+        if (!isPlain || numberOf(attrs, "groups") !== 1 || numbersOf(attrs, "dilation").some((each) => each !== 1))
+          throw new Error("bench/tflite knows transposed convolutions without padding, groups and dilation");
+        const filters = this.#fromTf(tf.transpose(this.#constant(second).tensor as tf.Tensor4D, [1, 2, 3, 0]));
+        const size = this.#numbers([4], Int32Array.from(lastOf(shape)));
+        const bias = third === undefined ? [] : [this.#tensorOf(third)];
+        const from = [size, filters, this.#channelsLast(x), ...bias];
+        return last("transposeConv", from, options.transposeConvOptions(pairOf(attrs, "stride")));
+      }
+      case "layer_norm":
+        return plain(this.#layerNorm(node));
+      case "gelu":
+        if (attrs["approximate"] !== "none") throw new Error("bench/tflite knows the exact gelu");
+        return like("gelu", options.geluOptions);
+      case "softmax":
+        if (numberOf(attrs, "dim") !== shape.length - 1)
+          throw new Error("bench/tflite knows softmaxes of the last dimension");
+        return plain(this.#put("softmax", [this.channelsFirst(x)], shape, options.softmaxOptions));
+      case "matmul": {
+        const from = [this.channelsFirst(x), this.channelsFirst(second as string)];
+        return plain(this.#put("batchMatMul", from, shape, options.batchMatMulOptions));
+      }
+      case "embedding": {
+        const places = this.#value(x);
+        const whole = { shape: this.#sizes(places.tensor), isInteger: true } as const;
+        const rows = this.#put("cast", [places.tensor], whole.shape, options.toInteger, whole);
+        return plain(this.#put("gather", [this.#tensorOf(second as string), rows], shape));
+      }
+      case "expand":
+        return plain(this.#put("broadcastTo", [this.channelsFirst(x), this.#integers(shape)], shape));
+      case "permute": {
+        const dims = numbersOf(attrs, "dims");
+        const { tensor, isChannelsLast } = this.#value(x);
+        // Between the two orders of an image nothing is moved: it is only called otherwise.
+        if (isChannelsLast && dims.join() === "0,2,3,1") return plain(tensor);
+        if (!isChannelsLast && dims.join() === "0,3,1,2") return { tensor, isChannelsLast: true };
+        return plain(this.#put("transpose", [this.channelsFirst(x), this.#integers(dims)], shape));
+      }
+      case "slice": {
+        if (numberOf(attrs, "step") !== 1) throw new Error("bench/tflite knows slices without steps");
+        const [dim, start] = [numberOf(attrs, "dim"), numberOf(attrs, "start")];
+        const begin = this.#integers(shape.map((_, i) => (i === dim ? start : 0)));
+        return plain(this.#put("slice", [this.channelsFirst(x), begin, this.#integers(shape)], shape));
+      }
       case "cat": {
+        if (!inputs.some((each) => this.#values.get(each as string)?.isChannelsLast)) {
+          const parts = inputs.map((each) => this.#anyTensor(each as string));
+          return plain(this.#put("concatenation", parts, shape, options.concatenationOptions(numberOf(attrs, "dim"))));
+        }
         const parts = inputs.map((each) => this.#channelsLast(each as string));
         return last(
           "concatenation",
@@ -145,7 +196,7 @@ class GraphWriter {
         );
       }
       case "reshape":
-        return { tensor: this.#reshape(this.channelsFirst(x), shape), isChannelsLast: false };
+        return plain(this.#reshape(this.channelsFirst(x), shape));
       case "batch_norm": {
         const { scale, shift } = affineOf(node, this.#constants);
         const scaled = last("mul", [this.#channelsLast(x), this.#fromTf(scale)], options.arithmeticOptions("mul"));
@@ -153,7 +204,7 @@ class GraphWriter {
       }
     }
     if (options.isArithmetic(op.name) && second !== undefined) {
-      const isChannelsLast = shape.length === 4;
+      const isChannelsLast = [x, second].some((each) => isValue(each) && this.#values.get(each)?.isChannelsLast);
       const [left, right] = [x, second].map((each): Value => {
         if (!isValue(each) || this.#constants.has(each))
           return { tensor: this.#tensorOf(each, isChannelsLast), isChannelsLast };
@@ -197,6 +248,35 @@ class GraphWriter {
     return this.#put(op, [left.tensor, right.tensor], shape, options.arithmeticOptions(op, activation));
   }
 
+  /** In the steps that converters take: TensorFlow Lite has no op for it. */
+  #layerNorm({ attrs, inputs, type }: Node): number {
+    const [x, weight, bias] = inputs as readonly [string, Operand?, Operand?];
+    const shape = sizesOf(type.shape);
+    const rank = numbersOf(attrs, "normalized_shape").length;
+    const kept = shape.map((size, i) => (i < shape.length - rank ? size : 1));
+    const axes = this.#integers(Array.from({ length: rank }, (_, i) => shape.length - rank + i));
+    const calculate = (op: options.Arithmetic, left: number, right: number, sizes = shape): number =>
+      this.#put(op, [left, right], sizes, options.arithmeticOptions(op));
+    const input = this.channelsFirst(x);
+    const centred = calculate("sub", input, this.#put("mean", [input, axes], kept, options.keepingDims));
+    const squares = calculate("mul", centred, centred);
+    const variance = this.#put("mean", [squares, axes], kept, options.keepingDims);
+    const eps = this.#numbers([1], Float32Array.of(numberOf(attrs, "eps")));
+    const scale = this.#put("rsqrt", [calculate("add", variance, eps, kept)], kept);
+    const normal = calculate("mul", centred, scale);
+    const scaled = weight === undefined ? normal : calculate("mul", normal, this.#tensorOf(weight));
+    return bias === undefined ? scaled : calculate("add", scaled, this.#tensorOf(bias));
+  }
+
+  /** A weight's tensor, or that of a value as PyTorch says it. */
+  #anyTensor(id: string): number {
+    return this.#constants.has(id) ? this.#tensorOf(id) : this.channelsFirst(id);
+  }
+
+  #integers(values: readonly number[]): number {
+    return this.#numbers([values.length], Int32Array.from(values));
+  }
+
   #padded(id: string, [top, bottom, left, right]: readonly number[], isForMax = false): number {
     const image = this.#channelsLast(id);
     const pads = [0, 0, top, bottom, left, right, 0, 0] as number[];
@@ -207,8 +287,14 @@ class GraphWriter {
     return this.#put("padV2", [...from, this.#numbers([1], Float32Array.of(-Infinity))], shape);
   }
 
-  #put(code: options.Code, inputs: readonly number[], shape: readonly number[], settings?: TfliteOptions): number {
-    const output = this.tensors.push({ shape }) - 1;
+  #put(
+    code: options.Code,
+    inputs: readonly number[],
+    shape: readonly number[],
+    settings?: TfliteOptions,
+    tensor: TfliteTensor = { shape },
+  ): number {
+    const output = this.tensors.push(tensor) - 1;
     this.operators.push({ code: options.CODES[code], inputs, output, ...(settings ? { options: settings } : {}) });
     return output;
   }

@@ -16,15 +16,23 @@ export const CODES = {
   relu: 19,
   relu6: 21,
   reshape: 22,
+  softmax: 25,
   tanh: 28,
   pad: 34,
+  gather: 36,
   transpose: 39,
   mean: 40,
   sub: 41,
   div: 42,
+  cast: 53,
   padV2: 60,
   slice: 65,
+  transposeConv: 67,
+  rsqrt: 76,
   hardSwish: 117,
+  batchMatMul: 126,
+  broadcastTo: 130,
+  gelu: 150,
 } as const;
 
 export type Code = keyof typeof CODES;
@@ -59,8 +67,21 @@ export const poolOptions = ([rows, columns]: Pair, [height, width]: Pair): Tflit
 
 export const linearOptions = (activation?: Activation): TfliteOptions => ({
   type: 8,
-  bytes: { 0: numberOfActivation(activation) },
+  // The dimensions before the last stay as they are.
+  bytes: { 0: numberOfActivation(activation), 2: 1 },
 });
+
+export const transposeConvOptions = ([rows, columns]: Pair): TfliteOptions => ({
+  type: 49,
+  bytes: { 0: VALID },
+  integers: { 1: columns, 2: rows },
+});
+
+export const softmaxOptions: TfliteOptions = { type: 9, floats: { 0: 1 } };
+export const batchMatMulOptions: TfliteOptions = { type: 101, bytes: { 0: 0, 1: 0 } };
+export const geluOptions: TfliteOptions = { type: 116, bytes: { 0: 0 } };
+/** From float32 to int32. */
+export const toInteger: TfliteOptions = { type: 37, bytes: { 0: 0, 1: 2 } };
 
 export const concatenationOptions = (axis: number): TfliteOptions => ({ type: 10, integers: { 0: axis } });
 export const keepingDims: TfliteOptions = { type: 27, bytes: { 0: 1 } };

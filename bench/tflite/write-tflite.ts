@@ -8,6 +8,8 @@ export interface TfliteTensor {
   readonly shape: readonly number[];
   /** Of a weight; absent where a run makes the numbers. */
   readonly data?: Float32Array | Int32Array;
+  /** Of what a run makes: whole numbers. */
+  readonly isInteger?: true;
 }
 
 /** A table of options: its number in the union, and its fields by slot. Enumerations and truths are bytes there. */
@@ -15,6 +17,7 @@ export interface TfliteOptions {
   readonly type: number;
   readonly bytes?: Readonly<Record<number, number>>;
   readonly integers?: Readonly<Record<number, number>>;
+  readonly floats?: Readonly<Record<number, number>>;
 }
 
 export interface TfliteOperator {
@@ -46,7 +49,7 @@ export function writeTflite({ tensors, operators, input, output }: TfliteModel):
     const [shape, name] = [integers(tensor.shape), builder.createString(`t${i}`)];
     return table(builder, 4, () => {
       builder.addFieldOffset(0, shape, 0);
-      builder.addFieldInt8(1, tensor.data instanceof Int32Array ? INT32 : FLOAT32, 0);
+      builder.addFieldInt8(1, tensor.isInteger || tensor.data instanceof Int32Array ? INT32 : FLOAT32, 0);
       // The buffer 0 is the empty one.
       builder.addFieldInt32(2, stored.indexOf(tensor) + 1, 0);
       builder.addFieldOffset(3, name, 0);
@@ -111,9 +114,10 @@ function buffer(builder: Builder, { buffer, byteOffset, byteLength }: Float32Arr
   return table(builder, 3, () => builder.addFieldOffset(0, vectorOffset, 0));
 }
 
-function writeOptions(builder: Builder, { bytes = {}, integers = {} }: TfliteOptions): Offset {
+function writeOptions(builder: Builder, { bytes = {}, integers = {}, floats = {} }: TfliteOptions): Offset {
   return table(builder, 10, () => {
     for (const [slot, value] of Object.entries(bytes)) builder.addFieldInt8(Number(slot), value, 0);
     for (const [slot, value] of Object.entries(integers)) builder.addFieldInt32(Number(slot), value, 0);
+    for (const [slot, value] of Object.entries(floats)) builder.addFieldFloat32(Number(slot), value, 0);
   });
 }

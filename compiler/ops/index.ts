@@ -24,6 +24,8 @@ import * as hardActivations from "./elementwise/hard-activations.ts";
 import { layerNorm } from "./normalization/layer-norm.ts";
 import { binaryCrossEntropy, binaryCrossEntropyWithLogits } from "./loss/binary-cross-entropy.ts";
 import { scatter } from "./arrangement/scatter.ts";
+import { blockedMatmul } from "./matrix/blocked-matmul.ts";
+import { columnBlocks } from "./matrix/column-blocks.ts";
 import { linear } from "./matrix/linear.ts";
 import { linspace } from "./arrangement/linspace.ts";
 import { matmul } from "./matrix/matmul.ts";
@@ -105,6 +107,8 @@ export const ops: readonly Op[] = [
   groupNorm,
   ...Object.values(hardActivations),
   layerNorm,
+  blockedMatmul,
+  columnBlocks,
   linear,
   linspace,
   matmul,

@@ -387,8 +387,8 @@ export const kernels: readonly Mutant[] = [
     name: "no-blocks",
     why: "long dot products lose digits in single precision",
     file: "compiler/ir/kernel/sum-taps.ts",
-    find: "const LONG = 2 * BLOCK;",
-    put: "const LONG = 2 ** 30 * BLOCK;",
+    find: "total <= 2 * length",
+    put: "total <= 2 ** 30 * length",
     tests: ["test/exactness"],
   },
   {

@@ -85,6 +85,7 @@ CLIP = [3, 8, 64, 48]
 NETWORKS = {
     # The conformance networks are not among these. The batch is 2 where a forward pass is cheap.
     "alexnet": (models.alexnet, [2, *IMAGE]),
+    "convnext_tiny": (models.convnext_tiny, [1, *IMAGE]),
     "efficientnet_b0": (models.efficientnet_b0, [2, *IMAGE]),
     "googlenet": (lambda: models.googlenet(aux_logits=False, init_weights=False, transform_input=False), [2, *IMAGE]),
     "mc3_18": (models.video.mc3_18, [2, *CLIP]),
@@ -98,6 +99,7 @@ NETWORKS = {
     "resnext50_32x4d": (models.resnext50_32x4d, [1, *IMAGE]),
     "unet": (UNet, [1, 1, 64, 64]),
     "vgg16": (models.vgg16, [1, *IMAGE]),
+    "vit_b_16": (models.vit_b_16, [1, *IMAGE]),
     "wide_resnet50_2": (models.wide_resnet50_2, [1, *IMAGE]),
 }
 

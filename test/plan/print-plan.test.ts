@@ -63,3 +63,31 @@ test("a plan and its kernels as text", () => {
     "
   `);
 });
+
+test("a concatenation lies as its largest part does", () => {
+  const graph = parseGraph(
+    `graph G(%x: f32[N,12,8], @token: f32[1,1,8]) {
+      %1 = expand(@token, shape=[N,1,8]): f32[N,1,8]
+      %2 = cat(%1, %x, dim=1): f32[N,13,8]
+      %3 = relu(%2)
+      return %3 }`,
+    opNamed,
+  );
+  expect(printKernels(planGraph(graph, typescript))).toMatchInlineSnapshot(`
+    "// cat (graph:3): cat → [N, 13, 8].
+    cat(read x0: f32[8], read x1: f32[96N], write y: f32[104N])
+      loop t0_1: N, y_t0_1 from y[0] by 104
+        loop t0_: 8, x0_t0_ from x0[0] by 1, y_t0_ from y_t0_1[0] by 1
+          store y_t0_[0] = x0_t0_[0]
+      loop t1_1: N, x1_t1_1 from x1[0] by 96, y_t1_1 from y[8] by 104
+        loop t1_: 96, x1_t1_ from x1_t1_1[0] by 1, y_t1_ from y_t1_1[0] by 1
+          store y_t1_[0] = x1_t1_[0]
+
+    // relu (graph:4): relu → [N, 13, 8].
+    relu(read x: f32[104N], write y: f32[104N])
+      loop i: 104N, y_i from y[0] by 1, x_i from x[0] by 1
+        local v = x_i[0]
+        store y_i[0] = select(less(v, 0), 0, v)
+    "
+  `);
+});

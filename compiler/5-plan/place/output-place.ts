@@ -1,6 +1,6 @@
 import { isValue, type Node } from "../../ir/graph.ts";
 import { orderOf, spatialRank } from "../../ir/layout.ts";
-import { sameShape } from "../../ir/types.ts";
+import { perSample, productOf, sameShape, type Shape } from "../../ir/types.ts";
 import { allocate, arrange, channelsLast, inRows, type Arrangement } from "../memory/allocate.ts";
 import { homePlace } from "./slot-place.ts";
 import { overwrittenPlace } from "../memory/in-place.ts";
@@ -34,7 +34,7 @@ function arrangementOf(planner: Planner, { node, inputs }: PlacedReads): Arrange
   return own === "like-input" ? likeInput(planner, node, inputs) : inRows(shape);
 }
 
-/** The order of the first input that has the result's shape, or of any with its rank. */
+/** The order of the first input that has the result's shape, or of the largest with its rank: one of few elements lies in any order. */
 function likeInput(planner: Planner, node: Node, inputs: readonly (Place | undefined)[]): Arrangement {
   const { shape } = node.type;
   const candidates = node.inputs.flatMap((input, i) => {
@@ -43,6 +43,17 @@ function likeInput(planner: Planner, node: Node, inputs: readonly (Place | undef
   });
   const like =
     candidates.find((candidate) => sameShape(candidate.shape, shape)) ??
-    candidates.find((candidate) => candidate.shape.length === shape.length);
+    largestOf(candidates.filter((candidate) => candidate.shape.length === shape.length));
   return like ? { order: orderOf(like.layout) } : inRows(shape);
 }
+
+/** The first of those that hold the most elements. */
+const largestOf = <Candidate extends { readonly shape: Shape }>(
+  candidates: readonly Candidate[],
+): Candidate | undefined =>
+  candidates.reduce<Candidate | undefined>(
+    (best, each) => (best && sizeOf(best.shape) >= sizeOf(each.shape) ? best : each),
+    undefined,
+  );
+
+const sizeOf = (shape: Shape): number => perSample(productOf(shape));

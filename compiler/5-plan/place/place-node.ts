@@ -66,7 +66,10 @@ function obtainReads(planner: Planner, node: Node): PlacedReads {
     const want = requirementsOf(node, planner.types, planner.machine, layouts)[i] as LayoutRequirement;
     inputs[i] = obtain(planner, input, want);
   });
-  const operands = epilogueReads(node).map((id) => obtain(planner, id, { kind: "strided" }));
+  // Kernels read vectors where elements lie side by side. What is laid out when weights are loaded costs runs nothing.
+  const operands = epilogueReads(node).map((id) =>
+    obtain(planner, id, { kind: phaseOf(planner, id) === "load" ? "rows" : "strided" }),
+  );
   return { node, inputs, operands };
 }
 

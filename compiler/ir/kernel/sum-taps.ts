@@ -16,13 +16,11 @@ type Visit = (cursors: readonly Cursor[], sums: Sums) => void;
 
 /** So many products are summed up by themselves before they are added to the sum of those before them. */
 const BLOCK = 128;
-/** As many as these, or fewer, are one block. */
-const LONG = 2 * BLOCK;
 
 /**
  * The loops, outermost first, in which a dot product adds to its sums. In single precision the error of a sum grows with the
  * number of its terms, so a long one is made of sums of blocks (Higham, Accuracy and Stability of Numerical Algorithms, 4.2). A round
- * of the innermost loop adds `perRound` products to each sum.
+ * of the innermost loop adds `perRound` products to each sum. What is no longer than two blocks is one.
  */
 export function sumTaps(
   k: Kernel,
@@ -31,11 +29,11 @@ export function sumTaps(
   cursors: readonly Cursor[],
   sums: Sums,
   visit: Visit,
-  perRound = 1,
+  { perRound = 1, block: length = BLOCK }: { readonly perRound?: number; readonly block?: number } = {},
 ): void {
   const total = axes.reduce((product, { count }) => product * count, perRound);
-  if (lanes === 1 || total <= LONG) return loops(k, axes, cursors, (here) => visit(here, sums));
-  const { outer, cut, inner, rounds } = cutAt(axes, perRound);
+  if (lanes === 1 || total <= 2 * length) return loops(k, axes, cursors, (here) => visit(here, sums));
+  const { outer, cut, inner, rounds } = cutAt(axes, perRound, length);
   const block = (axis: TapAxis, here: readonly Cursor[]): void => {
     const parts = sums.map((row) => row.map(() => k.local("part", constant(0))));
     loops(k, [axis, ...inner], here, (at) => visit(at, parts));
@@ -84,12 +82,12 @@ export function startSums(
 }
 
 /** Which loop is done so many rounds at a time, given that those within it are shorter than a block. */
-function cutAt(axes: readonly TapAxis[], perRound: number) {
+function cutAt(axes: readonly TapAxis[], perRound: number, length: number) {
   let within = perRound;
   let at = axes.length - 1;
-  while (at > 0 && within * (axes[at] as TapAxis).count <= BLOCK) within *= (axes[at--] as TapAxis).count;
+  while (at > 0 && within * (axes[at] as TapAxis).count <= length) within *= (axes[at--] as TapAxis).count;
   const cut = axes[at] as TapAxis;
-  const most = Math.max(1, Math.min(cut.count, Math.floor(BLOCK / within)));
+  const most = Math.max(1, Math.min(cut.count, Math.floor(length / within)));
   // Where blocks divide the loop evenly, no narrower one has to be written out.
   let rounds = most;
   while (rounds > most / 2 && cut.count % rounds !== 0) rounds--;

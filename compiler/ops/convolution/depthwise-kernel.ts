@@ -48,7 +48,7 @@ export function depthwiseProgram(context: Convolved): void {
         lineW as Cursor,
         into.map(([sum]) => sum as Local),
       );
-    sumTaps(k, machine, lines, [x, w], sums, add, kernelWidth);
+    sumTaps(k, machine, lines, [x, w], sums, add, { perRound: kernelWidth });
     results().forEach(([sum], p) => k.store(moved(y, columnDim, p), sum as Expression));
   };
 

@@ -1,17 +1,18 @@
 import { broadcastShapes } from "../../ir/broadcast.ts";
-import type { Cursor } from "../../ir/kernel/cursor.ts";
-import { expandLayout } from "../../ir/layout.ts";
 import type { Operand, ValueId } from "../../ir/graph.ts";
 import { defineOp, type Op } from "../../ir/op.ts";
 import { permute } from "../arrangement/views.ts";
 import { broadcastAt, countOf, tabulate } from "../../ir/reference.ts";
 import { isFixed, perSample, productOf, sameDim, showDim, showShape, type Dim, type Shape } from "../../ir/types.ts";
+import { stretched } from "./blocked-matmul.ts";
 import { matmulProgram } from "./matmul-kernel.ts";
+import { matmulSchedule } from "./matmul-schedule.ts";
+import { torchMatmul } from "./torch.ts";
 
 export const matmul: Op = defineOp({
   name: "matmul",
   summary: "the products of matrices [..., M, K] and [..., K, N]; the dimensions before them broadcast",
-  torch: { api: "torch.matmul", source: "aten/src/ATen/native/LinearAlgebra.cpp" },
+  torch: torchMatmul,
   inputs: ["input", "other"],
   attrs: {},
 
@@ -51,6 +52,7 @@ export const matmul: Op = defineOp({
       wants(1) ? op(matmul, [transposed(a as Operand), gradient]) : undefined,
     ];
   },
+  schedule: matmulSchedule,
 
   reference({ input, other }, _, shape) {
     const inner = input.shape.at(-1) as number;
@@ -81,8 +83,8 @@ export const matmul: Op = defineOp({
       matmulProgram(
         k,
         machine,
-        stretched(inputs.input, types.input.shape, out.shape),
-        stretched(inputs.other, types.other.shape, out.shape),
+        stretched(inputs.input, types.input.shape, inBatches(types.input.shape, out.shape)),
+        stretched(inputs.other, types.other.shape, inBatches(types.other.shape, out.shape)),
         y,
         out.shape,
         types.input.shape.at(-1) as Dim,
@@ -140,11 +142,5 @@ export const matmul: Op = defineOp({
   ],
 });
 
-/** The cursor with the result's batch dimensions; its matrices stay as they are. */
-function stretched(cursor: Cursor, shape: Shape, out: Shape): Cursor {
-  const to = [...out.slice(0, -2), ...shape.slice(-2)];
-  return {
-    ...cursor,
-    places: cursor.places.map(({ at: start, layout }) => ({ at: start, layout: expandLayout(layout, shape, to) })),
-  };
-}
+/** The shape with the result's batch dimensions; its matrices stay as they are. */
+const inBatches = (shape: Shape, out: Shape): Shape => [...out.slice(0, -2), ...shape.slice(-2)];

@@ -17,12 +17,17 @@ import { nest, nestWide } from "../../ir/kernel/nest.ts";
 
 const SOURCE = "aten/src/ATen/native/SoftMax.cpp";
 
+/** The result of an element: from the element, the largest and the sum, or from its power, exp(x − max), and the sum. */
+type Finish =
+  | { readonly of: "element"; readonly value: (x: Expression, max: Expression, sum: Expression) => Expression }
+  | { readonly of: "power"; readonly value: (power: Expression, sum: Expression) => Expression };
+
 /** Both softmaxes: subtract the largest value first, so that nothing overflows. */
 function softmaxLike(
   name: string,
   summary: string,
   value: (x: number, max: number, sum: number) => number,
-  finish: (x: Expression, max: Expression, sum: Expression) => Expression,
+  finish: Finish,
   gradient: GradientRule,
   sentence?: (step: DescribedStep) => string,
 ): Op {
@@ -61,19 +66,34 @@ function softmaxLike(
         const line = axesOf(attrs.dim);
         nest(k, "o", outer, [inputs.input, ...y.places.map((place): Cursor => ({ places: [place] }))], ([x, ...to]) => {
           const from = x as Cursor;
+          // With vectors an exponential takes longer than going to memory and back. What is stored first must be no operand's memory.
+          const keeps = finish.of === "power" && lanes > 1 && to.length === 1;
           const max = k.local("max", w.constant(-Infinity));
           const visitMax = ([tap]: readonly Cursor[]): void => k.set(max, w.max(max, k.load(tap as Cursor)));
           nestWide(k, lanes, "i", line, [from], visitMax, () => k.set(max, w.maxLanes(max)));
           const total = k.local("total", w.toDouble(w.constant(0)));
-          const visitSum = ([tap]: readonly Cursor[]): void => {
-            const power = k.local("power", w.exp(w.sub(k.load(tap as Cursor), max)));
+          const powerOf = (tap: Cursor | undefined): Expression => w.exp(w.sub(k.load(tap as Cursor), max));
+          const visitSum = ([tap, kept]: readonly Cursor[]): void => {
+            const power = k.local("power", powerOf(tap));
+            if (kept) k.store(kept, power);
             k.set(total, w.add(total, w.toDouble(power)));
           };
-          nestWide(k, lanes, "i", line, [from], visitSum, () => k.set(total, w.sumLanes(total)));
-          const sum = k.local("sum", w.toSingle(total));
-          nestWide(k, lanes, "i", line, [from, ...to], ([tap, ...here]) =>
-            k.store(bundle(here, y.finish), finish(k.load(tap as Cursor), max, sum)),
+          nestWide(k, lanes, "i", line, keeps ? [from, ...to] : [from], visitSum, () =>
+            k.set(total, w.sumLanes(total)),
           );
+          const sum = k.local("sum", w.toSingle(total));
+          if (keeps) {
+            const lineOfResult = line.map(({ size, strides }) => ({ size, strides: strides.slice(1) }));
+            nestWide(k, lanes, "i", lineOfResult, to, (here) =>
+              k.store(bundle(here, y.finish), finish.value(k.load(here[0] as Cursor), sum)),
+            );
+            return;
+          }
+          nestWide(k, lanes, "i", line, [from, ...to], ([tap, ...here]) => {
+            const value =
+              finish.of === "power" ? finish.value(powerOf(tap), sum) : finish.value(k.load(tap as Cursor), max, sum);
+            k.store(bundle(here, y.finish), value);
+          });
         });
       },
     },
@@ -89,7 +109,7 @@ export const softmax = softmaxLike(
   "softmax",
   "exp(x) / Σ exp(x) along one dimension",
   (x, max, sum) => Math.exp(x - max) / sum,
-  (x, max, sum) => w.div(w.exp(w.sub(x, max)), sum),
+  { of: "power", value: (power, sum) => w.div(power, sum) },
   ({ op, result, attrs, gradient }) => {
     const shared = op(sumOver, [op(mul, [gradient, result])], { dims: [attrs["dim"] as number] });
     return [op(mul, [op(sub, [gradient, shared]), result])];
@@ -101,7 +121,7 @@ export const logSoftmax = softmaxLike(
   "log_softmax",
   "x − log Σ exp(x) along one dimension",
   (x, max, sum) => x - max - Math.log(sum),
-  (x, max, sum) => w.sub(w.sub(x, max), w.log(sum)),
+  { of: "element", value: (x, max, sum) => w.sub(w.sub(x, max), w.log(sum)) },
   ({ op, result, attrs, gradient }) => {
     const total = op(sumOver, [gradient], { dims: [attrs["dim"] as number] });
     return [op(sub, [gradient, op(mul, [op(exp, [result]), total])])];

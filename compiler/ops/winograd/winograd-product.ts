@@ -60,13 +60,20 @@ export const winogradProduct = defineOp({
       const axes = taps === 1 ? [byChannel] : [byTap, byChannel];
       const tile = (size: number, x: Cursor, w: Cursor, to: Cursor): void => {
         const sums = range(size).map((t) => vectors.map((c) => k.local(`sum${t}_${c}`, constant(0))));
-        sumTaps(k, machine, axes, [x, w], sums, ([tapX, tapW], into) =>
-          addOuterProduct(
-            k,
-            sums.map((_, t) => moved(tapX as Cursor, 2, t)),
-            vectors.map((c) => spread(moved(tapW as Cursor, 3, c), 3, lanes)),
-            into,
-          ),
+        sumTaps(
+          k,
+          machine,
+          axes,
+          [x, w],
+          sums,
+          ([tapX, tapW], into) =>
+            addOuterProduct(
+              k,
+              sums.map((_, t) => moved(tapX as Cursor, 2, t)),
+              vectors.map((c) => spread(moved(tapW as Cursor, 3, c), 3, lanes)),
+              into,
+            ),
+          planes === PLANES_OF_LARGE_TILES ? { block: SHORT_BLOCK } : {},
         );
         sums.forEach((row, t) =>
           row.forEach((sum, c) => k.store(spread(moved(moved(to, 2, t), 3, vectors[c] as number), 3, lanes), sum)),
@@ -112,5 +119,11 @@ export const winogradProduct = defineOp({
     },
   ],
 });
+
+/** What tiles of 4×4 pixels are transformed to. */
+const PLANES_OF_LARGE_TILES = 36;
+
+/** Their transform back makes errors of sums several times as large as they were: sums of so few products have smaller ones. */
+const SHORT_BLOCK = 16;
 
 const depthTaps = (input: Shape, weight: Shape): number => (weight[2] as number) / (input[3] as number);

@@ -1,4 +1,5 @@
 import { along, moved, type Cursor } from "../../ir/kernel/cursor.ts";
+import { toDouble, toSingle } from "../../ir/kernel/expression.ts";
 import { defineOp, number } from "../../ir/op.ts";
 import { range } from "../../ir/range.ts";
 import { at, countOf } from "../../ir/reference.ts";
@@ -55,10 +56,10 @@ export const winogradWeight = defineOp({
           k.loop("ic", ins, [along(tapW, 1), along(tapY, 2)], (inW, inY) =>
             k.loop("lane", attrs.block, [along(inW, 0), along(inY, 3)], (w, to) => {
               const values = range(3).map((i) =>
-                range(3).map((j) => k.local(`g${i}_${j}`, k.load(moved(moved(w, rowDim, i), columnDim, j)))),
+                range(3).map((j) => k.local(`g${i}_${j}`, toDouble(k.load(moved(moved(w, rowDim, i), columnDim, j))))),
               );
               transform(k, matricesFor(attrs.tile).filter, values, eachRow).forEach((row, i) =>
-                row.forEach((value, j) => k.store(moved(to, 0, i * (attrs.tile + 2) + j), value)),
+                row.forEach((value, j) => k.store(moved(to, 0, i * (attrs.tile + 2) + j), toSingle(value))),
               );
             }),
           ),
