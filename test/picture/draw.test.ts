@@ -10,6 +10,7 @@ import { describeGraph } from "../../compiler/picture/describe-graph.ts";
 import { describePlan } from "../../compiler/picture/describe-plan.ts";
 import { drawDot } from "../../compiler/picture/draw-dot.ts";
 import { drawHtml } from "../../compiler/picture/draw-html.ts";
+import { drawMermaid } from "../../compiler/picture/draw-mermaid.ts";
 import { drawSvg } from "../../compiler/picture/draw-svg.ts";
 import { foldRepeats } from "../../compiler/picture/fold-repeats.ts";
 import { layOut, type LaidOut, type Rectangle } from "../../compiler/picture/lay-out.ts";
@@ -44,6 +45,13 @@ test.each([
   ["seed_bottleneck_stage", bottleneck, "optimized"],
 ] as const)("%s as SVG", async (name, path, stage) => {
   await expect(drawSvg(layOut(foldRepeats(pictureOf(path, stage)), dagre))).toMatchFileSnapshot(`./golden/${name}.svg`);
+});
+
+test.each([
+  ["seed_net", seedNet, "optimized"],
+  ["seed_bottleneck_stage", bottleneck, "optimized"],
+] as const)("%s as Mermaid's text", async (name, path, stage) => {
+  await expect(drawMermaid(foldRepeats(pictureOf(path, stage)))).toMatchFileSnapshot(`./golden/${name}.mmd`);
 });
 
 test.each([
