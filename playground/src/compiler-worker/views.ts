@@ -1,6 +1,6 @@
 import * as engine from "@dagrejs/dagre";
-import { printSummary } from "../../../compiler/cli/summary/print-summary.ts";
-import { summarize } from "../../../compiler/cli/summary/summarize.ts";
+import { printSummary } from "../../../compiler/cli/show/print-summary.ts";
+import { summarize } from "../../../compiler/explain/summary/summarize.ts";
 import { explainNetwork, type Network } from "../../../compiler/explain/explain-network.ts";
 import { variableNames } from "../../../compiler/explain/variable-names.ts";
 import { emitPlans, runPipeline } from "../../../compiler/index.ts";
