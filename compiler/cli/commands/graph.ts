@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import picocolors from "picocolors";
+import { collapse, shutAtFirst } from "../../picture/collapse.ts";
 import { describeGraph } from "../../picture/describe-graph.ts";
 import { describePlan } from "../../picture/describe-plan.ts";
 import { drawDot } from "../../picture/draw-dot.ts";
@@ -32,7 +33,7 @@ export async function graph(terminal: Terminal, file: string, options: GraphOpti
   const network = readNetwork(terminal, file, options);
   if (network === undefined) return exitCode.inputErrors;
   const whole = stage === "plan" ? describePlan(network) : describeGraph(network, stage);
-  const picture = options.expand ? whole : foldRepeats(whole);
+  const picture = options.expand ? whole : collapse(foldRepeats(whole), shutAtFirst(whole));
   if (options.json) {
     terminal.out.write(`${JSON.stringify(picture, null, 2)}\n`);
     return exitCode.fine;
@@ -51,7 +52,7 @@ export async function graph(terminal: Terminal, file: string, options: GraphOpti
 }
 
 async function drawn(format: Format, whole: Picture, { expand = false }: GraphOptions): Promise<string> {
-  const picture = expand ? whole : foldRepeats(whole);
+  const picture = expand ? whole : collapse(foldRepeats(whole), shutAtFirst(whole));
   if (format === "dot") return drawDot(picture);
   if (format === "mermaid") return drawMermaid(picture);
   // What lays pictures out is loaded only here.
