@@ -2,6 +2,10 @@ import { withSkips } from "./edges.ts";
 import { isWithin } from "./fold-repeats.ts";
 import type { Block, Picture } from "./picture.ts";
 
+/** Boxes that are shut at first: layers that come to several blocks. */
+export const shutAtFirst = ({ boxes }: Picture): ReadonlySet<string> =>
+  new Set(boxes.flatMap(({ id, isLayer }) => (isLayer ? [id] : [])));
+
 /** Boxes that are shut: each becomes one block, and arrows into it lead to that. */
 export function collapse(picture: Picture, shut: ReadonlySet<string>): Picture {
   const outermost = picture.boxes.filter(
@@ -24,7 +28,7 @@ export function collapse(picture: Picture, shut: ReadonlySet<string>): Picture {
       {
         id: `module ${box.id}`,
         box: box.parent,
-        kind: "module",
+        kind: box.isLayer ? (inner.find(({ kind }) => kind === "matrix") ?? block).kind : "module",
         name: box.name,
         spec,
         lines: [],

@@ -14,6 +14,20 @@ const hues: Readonly<Record<Kind, { readonly hue: number; readonly chroma: numbe
   other: { hue: 338, chroma: 40 },
 };
 
+/** The edge of a block of this kind as `#2e6dc4`, for languages that know no other colours. */
+export function hexOf(kind: Kind): string {
+  const { hue, chroma } = hues[kind];
+  const [saturation, lightness] = [chroma / 100, 0.52];
+  const part = (n: number): string => {
+    const k = (n + hue / 30) % 12;
+    const value = lightness - saturation * Math.min(lightness, 1 - lightness) * Math.max(-1, Math.min(k - 3, 9 - k, 1));
+    return Math.round(255 * value)
+      .toString(16)
+      .padStart(2, "0");
+  };
+  return `#${part(0)}${part(8)}${part(4)}`;
+}
+
 const light = {
   page: "#ffffff",
   text: "#1c2430",

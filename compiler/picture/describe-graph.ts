@@ -3,7 +3,6 @@ import type { Program } from "../1-resolve/program.ts";
 import type { Decision } from "../4-optimize/decision.ts";
 import type { Plan } from "../5-plan/plan.ts";
 import { factsOf } from "../ir/facts.ts";
-import { moduleOf } from "../explain/call-name.ts";
 import { callsOf } from "../explain/calls.ts";
 import { explainNetwork } from "../explain/explain-network.ts";
 import { multiplyAddsOf } from "../explain/multiply-adds.ts";
@@ -12,7 +11,8 @@ import { showShape, type TensorType } from "../ir/types.ts";
 import { withSkips } from "./edges.ts";
 import { kindOfOp } from "./kind-of-op.ts";
 import { describeMemory, memoryDetails, stepsFor } from "./memory.ts";
-import { boxesOf, commonPath } from "./modules.ts";
+import { joinViews, layersOfSeveral } from "./groups.ts";
+import { boxesOf, commonPath, homeOf } from "./modules.ts";
 import { sampleShape, short } from "./numbers.ts";
 import type { Block, Detail, Edge, Line, Picture } from "./picture.ts";
 import { specText } from "./spec-text.ts";
@@ -43,13 +43,17 @@ export function describeGraph(drawn: Drawn, stage: "source" | "optimized"): Pict
           const [first, ...rest] = nodes.filter(({ id }) => runTime.has(id));
           return first ? [{ origin, nodes: [first, ...rest] as const }] : [];
         })
-      : graph.nodes.filter(({ id }) => runTime.has(id)).map((node) => ({ origin: node.origin, nodes: [node] }));
+      : joinViews(graph.nodes.filter(({ id }) => runTime.has(id))).map((nodes) => ({ origin: nodes[0].origin, nodes }));
+  const open = stage === "optimized" ? layersOfSeveral(groups.map(({ origin }) => origin)) : new Set<string>();
   const learnedBy = learnedWeights(graph, runTime);
   const described = groups.map((group) =>
-    describeGroup(group, types, learnedBy, stage === "optimized" ? drawn : undefined),
+    describeGroup(group, types, learnedBy, open, stage === "optimized" ? drawn : undefined),
   );
-  const reasons = stage === "optimized" ? reasonsOf(drawn) : [];
-  const blocks = described.map((block, i): Block => ({ ...block, details: [...block.details, ...(reasons[i] ?? [])] }));
+  const reasons = stage === "optimized" ? reasonsOf(drawn, runTime) : new Map<ValueId, readonly Detail[]>();
+  const blocks = described.map((block, i): Block => ({
+    ...block,
+    details: [...block.details, ...(groups[i]?.nodes ?? []).flatMap(({ id }) => reasons.get(id) ?? [])],
+  }));
   const inputs = graph.inputs.map(({ id, name, type }) => outerBlock(id, name, showShape(type.shape)));
   const results = graph.outputs.map(({ id, name }, i) =>
     outerBlock(`result ${i}`, name ?? "result", showShape(types.get(id)?.shape ?? [])),
@@ -64,7 +68,7 @@ export function describeGraph(drawn: Drawn, stage: "source" | "optimized"): Pict
     model: graph.name,
     stage,
     subtitle: totals.join(", "),
-    boxes: boxesOf(origins, drawn.program),
+    boxes: boxesOf(origins, drawn.program, open),
     blocks: all,
     edges: withSkips(all, edgesOf(graph, groups, types)),
     ...(stage === "optimized" ? { memory: describeMemory(drawn.plan) } : {}),
@@ -72,10 +76,19 @@ export function describeGraph(drawn: Drawn, stage: "source" | "optimized"): Pict
 }
 
 /** Of each kernel, what was fused into it or not, and why. */
-const reasonsOf = ({ decisions = [], ...network }: Drawn): readonly (readonly Detail[])[] =>
-  explainNetwork({ ...network, decisions }).steps.map(({ remarks }) =>
-    remarks.map(({ kind, text }) => ({ label: kind === "refused" ? "not" : kind, text })),
+function reasonsOf(
+  { decisions = [], ...network }: Drawn,
+  runTime: ReadonlySet<ValueId>,
+): ReadonlyMap<ValueId, readonly Detail[]> {
+  const run = network.optimized.nodes.filter(({ id }) => runTime.has(id));
+  return new Map(
+    explainNetwork({ ...network, decisions }).steps.flatMap(({ remarks }, i) => {
+      const id = run[i]?.id;
+      const details = remarks.map(({ kind, text }) => ({ label: kind === "refused" ? "not" : kind, text }));
+      return id === undefined ? [] : [[id, details] as const];
+    }),
   );
+}
 
 const originsOf = ({ origin, nodes }: Group): readonly Origin[] => [
   origin,
@@ -86,6 +99,7 @@ function describeGroup(
   group: Group,
   types: ReadonlyMap<ValueId, TensorType>,
   learnedBy: (nodes: readonly Node[]) => number,
+  open: ReadonlySet<string>,
   drawn: Drawn | undefined,
 ): Block {
   const { origin, nodes } = group;
@@ -95,15 +109,18 @@ function describeGroup(
   const main = nodes.find((node) => multiplyAddsOf(node, types) > 0) ?? first;
   const origins = originsOf(group);
   const type = (origin.call ?? first.op.name).replace(/\(\)$/, "");
-  const name = pathOrName(origin);
+  const box = origins.map((each) => homeOf(each, open)).reduce(commonPath);
+  // In a layer that has a box of its own, a kernel is called by what it does.
+  const isInside = open.has(box) && box === origin.path;
+  const name = isInside ? (words[first.op.name] ?? first.op.name) : pathOrName(origin);
   const isLayer = !origin.call?.endsWith("()");
   const work = sum(nodes.map((node) => multiplyAddsOf(node, types)));
   const count = learnedBy(nodes);
   const lines = nodes.flatMap(linesOf);
-  const spec = [isLayer ? type : "", specText(main, types)].filter((each) => each !== "").join(" ");
+  const spec = [isLayer && !isInside ? type : "", specText(main, types)].filter((each) => each !== "").join(" ");
   return {
     id: last.id,
-    box: origins.map(moduleOf).reduce(commonPath),
+    box,
     kind: kindOfOp(main.op),
     name,
     spec,

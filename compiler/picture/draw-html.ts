@@ -1,3 +1,4 @@
+import { collapse, shutAtFirst } from "./collapse.ts";
 import { drawSvg, escape } from "./draw-svg.ts";
 import { foldRepeats } from "./fold-repeats.ts";
 import { layOut, type Engine } from "./lay-out.ts";
@@ -6,7 +7,7 @@ import { viewerText } from "./viewer-text.ts";
 
 /** A page that needs nothing else: the picture, what every block is, and the memory over time. `engineText` is dagre for browsers. */
 export function drawHtml(picture: Picture, isExpanded: boolean, engine: Engine, engineText: string): string {
-  const first = drawSvg(layOut(isExpanded ? picture : foldRepeats(picture), engine));
+  const first = drawSvg(layOut(isExpanded ? picture : collapse(foldRepeats(picture), shutAtFirst(picture)), engine));
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

@@ -38,6 +38,8 @@ export interface Box {
   readonly name: string;
   /** `Bottleneck`, where the source says it. */
   readonly type: string;
+  /** A layer that comes to several blocks: it is shut until somebody opens it. */
+  readonly isLayer?: true;
   /** How many equal ones in a row it stands for. */
   readonly times?: number;
   /** Those differ in size; what is shown is the first. */

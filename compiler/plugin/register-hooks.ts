@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { LoadHook } from "node:module";
+import type { LoadHook, ResolveHook } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -11,6 +11,16 @@ import { projectTop } from "../driver/project-files.ts";
 
 /** Beside this file. */
 const registerUrl = import.meta.url.replace(/register-hooks(?=\.\w+$)/, "register");
+
+/**
+ * A network that is there is what is meant. Loaders that look for TypeScript, as tsx does, would take what `nnc build` wrote beside
+ * it, `net.nn.ts`, for `./net.nn`.
+ */
+export const resolve: ResolveHook = async (specifier, context, nextResolve) => {
+  if (!/^(?:\.{0,2}\/|file:)[^?#]*\.nn(?:\?.*)?$/.test(specifier)) return nextResolve(specifier, context);
+  const url = new URL(specifier, context.parentURL);
+  return existsSync(fileURLToPath(url)) ? { url: url.href, shortCircuit: true } : nextResolve(specifier, context);
+};
 
 /** Node's hook for `nnc/register`. */
 export const load: LoadHook = async (url, context, nextLoad) => {

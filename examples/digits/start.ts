@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import pc from "picocolors";
 import { compile, renderDiagnostic, runPipeline, source, type Source } from "../../compiler/index.ts";
 import { loadModule } from "../../compiler/cli/run/load-module.ts";
-import { summarize } from "../../compiler/cli/summary/summarize.ts";
+import { summarize } from "../../compiler/explain/summary/summarize.ts";
 import { recognise, type Forward } from "./recognise.ts";
 
 const digits = source("examples/digits/digits.nn", read("digits.nn").toString("utf8"));

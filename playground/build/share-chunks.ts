@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 
-const worker = fileURLToPath(new URL("../src/work/worker.ts", import.meta.url));
+const worker = fileURLToPath(new URL("../src/compiler-worker/worker.ts", import.meta.url));
 
 /** Builds the worker together with the page, so that what both use is there once; Vite by itself would bundle it apart. */
 export const shareChunks = (): Plugin => ({

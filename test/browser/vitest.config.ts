@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ["*.spec.ts"],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     fileParallelism: false,
     globalSetup: "../plugin/packages-folder.ts",
   },

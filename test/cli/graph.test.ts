@@ -6,6 +6,7 @@ import { brokenNet, nnc, temporaryFolder, tinyNet } from "./support.ts";
 test.each([
   ["graph net.nn", "net.svg", "<svg "],
   ["graph net.nn -o pictures/tiny.dot --stage plan", "pictures/tiny.dot", "digraph"],
+  ["graph net.nn --format mermaid", "net.mmd", "%% Tiny: "],
   ["graph net.nn -o tiny.html --stage source --expand", "tiny.html", "<!doctype html>"],
 ])("nnc %s", async (args, file, beginning) => {
   const folder = temporaryFolder({ "net.nn": tinyNet });
@@ -32,10 +33,28 @@ test("as data, which writes nothing", async () => {
 
 test.each([
   ["graph net.nn -o net.png", 2, "chromium --headless --screenshot=net.png net.svg"],
-  ["graph net.nn -o net.jpg", 2, "net.jpg: pictures are written as .svg, .html and .dot"],
+  ["graph net.nn -o net.jpg", 2, "net.jpg: pictures are written as .svg, .html, .dot and .mmd"],
+  ["graph net.nn --format gif", 2, "the formats are svg, html, dot, mermaid"],
   ["graph net.nn --stage ast", 2, "the stages are source, optimized, plan"],
   ["graph broken.nn", 1, "error[NN3004]"],
 ])("nnc %s", async (args, code, message) => {
   const folder = temporaryFolder({ "net.nn": tinyNet, "broken.nn": brokenNet });
   expect(await nnc(folder, args.split(" "))).toMatchObject({ code, out: "", err: expect.stringContaining(message) });
+});
+
+test("to stdout, in any format", async () => {
+  const folder = temporaryFolder({ "net.nn": tinyNet });
+  const { code, out } = await nnc(folder, ["graph", "net.nn", "-o", "-", "--format", "mermaid"]);
+  expect({ code, first: out.split("\n")[1] }).toEqual({ code: 0, first: "flowchart TB" });
+  expect((await nnc(folder, ["graph", "net.nn", "-o", "-"])).out).toMatch(/^<svg /);
+  expect(existsSync(join(folder, "net.mmd"))).toBe(false);
+});
+
+test("what GitHub would not draw is said", async () => {
+  const layers = Array.from({ length: 600 }, () => "ReLU()").join(", ");
+  const folder = temporaryFolder({
+    "net.nn": `model Net {\n  body = Sequential(${layers})\n  forward(x: [N, 4]) { return body(x) }\n}\n`,
+  });
+  const args = ["graph", "net.nn", "--format", "mermaid", "--stage", "source", "--expand"];
+  expect((await nnc(folder, args)).err).toContain("GitHub draws at most 500 arrows");
 });

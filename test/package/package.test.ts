@@ -66,7 +66,7 @@ test("holds what it should, and no sources or tests", () => {
   expect(
     listed.filter(
       (path) =>
-        !/^package\/(dist\/.*\.(js|d\.ts)|dist\/LICENSES\.txt|dist\/BUILD_ID|package\.json|README\.md|GUIDE\.md|LANGUAGE\.md|compiler\/(OPS|WASM)\.md|LICENSE)$/.test(
+        !/^package\/(dist\/.*\.(js|d\.ts)|dist\/LICENSES\.txt|dist\/BUILD_ID|package\.json|README\.md|docs\/[\w-]+\.md|compiler\/(OPS|WASM)\.md|LICENSE)$/.test(
           path,
         ),
     ),

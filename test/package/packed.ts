@@ -22,7 +22,7 @@ export interface Installed {
 export function packAndInstall(): Installed {
   const temporary = mkdtempSync(join(tmpdir(), "nnc-package-"));
   const copy = join(temporary, "copy");
-  for (const part of [...parts, "README.md", "GUIDE.md", "LANGUAGE.md", "LICENSE"])
+  for (const part of [...parts, "README.md", "docs", "LICENSE"])
     cpSync(join(top, part), join(copy, part), { recursive: true });
   symlinkSync(join(top, "node_modules"), join(copy, "node_modules"));
   // `npm test` has checked the types; here only the output matters.

@@ -5,11 +5,12 @@ import type { Graph } from "../../compiler/ir/graph.ts";
 import type { Plan } from "../../compiler/5-plan/plan.ts";
 import { source, type Source } from "../../compiler/index.ts";
 import { runStages } from "../support/run-stages.ts";
-import { collapse } from "../../compiler/picture/collapse.ts";
+import { collapse, shutAtFirst } from "../../compiler/picture/collapse.ts";
 import { describeGraph } from "../../compiler/picture/describe-graph.ts";
 import { describePlan } from "../../compiler/picture/describe-plan.ts";
 import { drawDot } from "../../compiler/picture/draw-dot.ts";
 import { drawHtml } from "../../compiler/picture/draw-html.ts";
+import { drawMermaid } from "../../compiler/picture/draw-mermaid.ts";
 import { drawSvg } from "../../compiler/picture/draw-svg.ts";
 import { foldRepeats } from "../../compiler/picture/fold-repeats.ts";
 import { layOut, type LaidOut, type Rectangle } from "../../compiler/picture/lay-out.ts";
@@ -44,6 +45,13 @@ test.each([
   ["seed_bottleneck_stage", bottleneck, "optimized"],
 ] as const)("%s as SVG", async (name, path, stage) => {
   await expect(drawSvg(layOut(foldRepeats(pictureOf(path, stage)), dagre))).toMatchFileSnapshot(`./golden/${name}.svg`);
+});
+
+test.each([
+  ["seed_net", seedNet, "optimized"],
+  ["seed_bottleneck_stage", bottleneck, "optimized"],
+] as const)("%s as Mermaid's text", async (name, path, stage) => {
+  await expect(drawMermaid(foldRepeats(pictureOf(path, stage)))).toMatchFileSnapshot(`./golden/${name}.mmd`);
 });
 
 test.each([
@@ -122,4 +130,78 @@ test("viewer-text.ts is what viewer/ makes", async () => {
   const made = await viewerModuleOf(new URL("compiler/picture/viewer/viewer.ts", top));
   expect(readFileSync(new URL("compiler/picture/viewer-text.ts", top), "utf8")).toBe(made);
   expect(viewerText).not.toContain("</script");
+});
+
+const drawnOf = (text: string, stage: "source" | "optimized" = "optimized"): Picture => {
+  const { program, graphs, optimized, wasmPlans } = runStages(source("net.nn", text));
+  const [graph, computed, plan] = [graphs?.[0] as Graph, optimized?.[0] as Graph, wasmPlans?.[0] as Plan];
+  return describeGraph({ graph, optimized: computed, plan, program }, stage);
+};
+
+test("attention is one block until it is opened, and what is added behind it stays outside", () => {
+  const whole = drawnOf(`model Net {
+  attention = MultiheadAttention(8, 2, batch_first=true)
+  forward(x: [N, 3, 8]) { return attention(x, x, x)[0] + x }
+}`);
+  const shut = collapse(whole, shutAtFirst(whole));
+  expect(shut.blocks.map(({ name, kind, lines }) => [name, kind, ...lines.map(({ text }) => text)])).toEqual([
+    ["x", "input"],
+    ["attention", "matrix"],
+    ["attention", "matrix", "+ add"],
+    ["result", "input"],
+  ]);
+  expect(whole.boxes.map(({ id, type }) => [id, type])).toEqual([["attention", "MultiheadAttention"]]);
+  expect(whole.blocks.map(({ name }) => name)).toEqual(expect.arrayContaining(["matmul", "softmax"]));
+  expect(faults(layOut(whole, dagre))).toEqual([]);
+});
+
+test.each(["source", "optimized"] as const)("slices that one call makes of one value are one block, %s", (stage) => {
+  const { blocks } = drawnOf(
+    `model Net {
+  forward(x: [N, 3, 4], y: [N, 3, 4]) {
+    a, b, c = x.unbind(1)
+    d, e = y.chunk(2, dim=2)
+    return cat([a * b * c, d[:, 0] @ eye(2, 4), e[:, 1] @ eye(2, 4)], 1)
+  }
+}`,
+    stage,
+  );
+  expect(blocks.filter(({ name }) => name === "unbind" || name === "chunk").map(({ name }) => name)).toEqual([
+    "unbind",
+    "chunk",
+  ]);
+});
+
+test.each(["source", "optimized"] as const)("a shortcut that slices and pads is a short way, %s", (stage) => {
+  const { blocks, edges } = drawnOf(
+    `model Net {
+  stem = Conv2d(3, 4, 1)
+  conv1 = Conv2d(4, 8, 3, stride=2, padding=1)
+  conv2 = Conv2d(8, 8, 3, padding=1)
+  forward(x: [N, 3, 8, 8]) {
+    x = stem(x)
+    return relu(conv2(relu(conv1(x))) + pad(x[:, :, ::2, ::2], (0, 0, 0, 0, 2, 2)))
+  }
+}`,
+    stage,
+  );
+  const nameOf = (id: string): string => blocks.find((block) => block.id === id)?.name ?? "";
+  const skips = edges.filter(({ isSkip }) => isSkip).map(({ from, to }) => [nameOf(from), nameOf(to)]);
+  expect(skips.slice(0, 2)).toEqual([
+    ["stem", "slicing"],
+    ["slicing", "pad"],
+  ]);
+  expect(edges.find(({ to }) => nameOf(to) === "conv1")?.isSkip).toBe(false);
+});
+
+test("a ModuleList is called so", () => {
+  const { boxes } = drawnOf(`model Net {
+  heads = ModuleList(Conv2d(3, 4, 1), Conv2d(3, 4, 3, padding=1))
+  body = Sequential(Conv2d(8, 4, 1), Conv2d(4, 4, 3, padding=1))
+  forward(x: [N, 3, 8, 8]) { return body(cat([heads[0](x), heads[1](x)], 1)) }
+}`);
+  expect(boxes.map(({ id, type }) => [id, type])).toEqual([
+    ["heads", "ModuleList"],
+    ["body", "Sequential"],
+  ]);
 });

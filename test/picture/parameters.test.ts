@@ -51,7 +51,7 @@ test("the steps of an attention have its weights between them, and none of them 
 }`;
   expect(blocksOf(text, "source")).toEqual(["a: 80 parameters"]);
   expect(blocksOf(text, "optimized").filter((each) => !each.endsWith("none"))).toEqual([
-    "a: 60 parameters",
-    "a: 20 parameters",
+    "linear: 60 parameters",
+    "linear: 20 parameters",
   ]);
 });

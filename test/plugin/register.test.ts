@@ -22,3 +22,20 @@ test("Node shows where a network is wrong", () => {
   expect(stderr).toContain("error[NN3004]: Linear expects 3 input features, but x has 4\n --> src/blocks/head.nn:4:12");
   expect(stderr).not.toContain("load-network");
 });
+
+test("a module that was built beside a network is not taken for it, by a loader of TypeScript's either", () => {
+  const script = `import { inWorker } from "nnc/worker";
+import tiny from "./tiny.nn?in-worker";
+const net = await inWorker(tiny);
+console.log(...(await net.forward(new Float32Array([1, 1, 1]))).data);
+net.close();
+`;
+  const stale = "throw new Error('an old module was loaded');\n";
+  const folder = project({ ...tiny, "src/tiny.nn.js": stale, "src/tiny.nn.ts": stale, "src/main.mts": script });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", import.meta.resolve("tsx"), "--import", "nnc/register", "src/main.mts"],
+    { cwd: folder, encoding: "utf8" },
+  );
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "6.5 0\n", stderr: "" });
+});

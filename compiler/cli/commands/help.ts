@@ -8,11 +8,11 @@ export function help(terminal: Terminal, topic: string): ExitCode {
   return exitCode.fine;
 }
 
-/** LANGUAGE.md, which lies at the top of the package. */
+/** The page of the language, which comes with the package. */
 function languagePage(): string {
-  const text = packageFile("LANGUAGE.md");
+  const text = packageFile("docs/language.md");
   if (text !== undefined) return text;
-  throw new CommandError("fileSystem", "LANGUAGE.md is missing from this installation of nnc");
+  throw new CommandError("fileSystem", "docs/language.md is missing from this installation of nnc");
 }
 
 function refuse(topic: string): never {

@@ -12,7 +12,7 @@ export async function lsp({ stdio = false }: LspOptions): Promise<ExitCode> {
     throw new CommandError(
       "wrongUsage",
       "an editor talks to it over stdin and stdout: nnc lsp --stdio",
-      "GUIDE.md says how to set editors up",
+      "docs/editors.md says how to set editors up",
     );
   const { listen } = await import("../../language-server/connection/listen.ts");
   const ended = new Promise((resolve) => process.stdin.once("end", resolve));

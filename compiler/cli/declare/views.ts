@@ -44,8 +44,8 @@ export function declareGraph({ add, terminal, finish }: Commands): void {
   ofPython(
     add(
       "graph <file>",
-      "Draw a model as a picture: .svg, .dot, or .html to look around in.",
-      "nnc graph net.nn\nnnc graph net.nn --stage source --expand -o net.html",
+      "Draw a model as a picture: .svg, .html to look around in, .dot, or .mmd, Mermaid's text, which GitHub draws.",
+      "nnc graph net.nn\nnnc graph net.nn --stage source --expand -o net.html\nnnc graph net.nn --format mermaid -o -",
     )
       .addOption(model())
       .option(
@@ -54,7 +54,10 @@ export function declareGraph({ add, terminal, finish }: Commands): void {
         "optimized",
       )
       .option("--expand", "draw each repeated block in place of one with ×3")
-      .addOption(output("-o, --output <file>", "a .svg, .html or .dot; without, a .svg beside the file"))
+      .addOption(
+        output("-o, --output <file>", "a .svg, .html, .dot or .mmd; without, a .svg beside the file; - prints it"),
+      )
+      .option("--format <svg|html|dot|mermaid>", "how to draw it, whatever the output is called")
       .addOption(force())
       .addOption(target())
       .addOption(set())

@@ -43,6 +43,7 @@ const kinds: Readonly<Record<string, Check>> = {
   svg: (bytes) => headOf(bytes).includes('class="nnc'),
   html: (bytes) => textOf(bytes).includes('class="nnc'),
   dot: (bytes) => /^digraph .*\n {2}node \[shape=box, style=rounded, fontname="monospace"/.test(headOf(bytes)),
+  mmd: (bytes) => /^%% .*; drawn by nnc\nflowchart TB\n/.test(headOf(bytes)),
   npy: (bytes, next) => npyHeader(bytes) === npyHeader(next),
   // Single numbers have nothing to know them by but how many there are.
   f32: (bytes, next) => bytes.length === next.length,

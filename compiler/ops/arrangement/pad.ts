@@ -20,6 +20,7 @@ interface PadAttrs {
 
 export const pad = defineOp({
   name: "pad",
+  category: "view",
   summary:
     "the input with a border: of one value, of its mirror image, of its outermost elements, or of its other side",
   torch: { api: "torch.nn.functional.pad", source: "aten/src/ATen/native/PadNd.cpp" },

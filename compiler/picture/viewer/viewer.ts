@@ -1,4 +1,4 @@
-import { collapse } from "../collapse.ts";
+import { collapse, shutAtFirst } from "../collapse.ts";
 import { drawMemory } from "../draw-memory.ts";
 import { drawSvg } from "../draw-svg.ts";
 import { foldRepeats } from "../fold-repeats.ts";
@@ -16,7 +16,7 @@ const memory = document.getElementById("memory") as HTMLElement;
 const repeats = document.getElementById("repeats") as HTMLInputElement;
 
 /** The modules that are folded to one block each. */
-const shut = new Set<string>();
+const shut = new Set<string>(repeats.checked ? shutAtFirst(picture) : []);
 let chosen: string | undefined;
 const view = panAndZoom(page);
 

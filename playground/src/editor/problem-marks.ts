@@ -1,6 +1,6 @@
 import { StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, hoverTooltip, type DecorationSet } from "@codemirror/view";
-import type { Problem } from "../work/requests.ts";
+import type { Problem } from "../compiler-worker/requests.ts";
 
 type Place = Problem & { readonly from: number; readonly to: number };
 

@@ -1,4 +1,4 @@
-import type { Problem, RequestName, Requests } from "../work/requests.ts";
+import type { Problem, RequestName, Requests } from "../compiler-worker/requests.ts";
 import { currentWorker, startWorker } from "./worker-process.ts";
 
 /** What the worker could not do, as one of the page's problems. */

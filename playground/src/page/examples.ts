@@ -1,7 +1,7 @@
 import digitsText from "../../../examples/digits/digits.nn?raw";
 import digitsWeights from "../../../examples/digits/digits.safetensors?url";
 import type { Sample } from "../run/image-input.ts";
-import type { Model } from "../work/requests.ts";
+import type { Model } from "../compiler-worker/requests.ts";
 
 /** By the digit, a part of their file names: `3-a`. */
 const digitImages: Readonly<Record<string, string>> = import.meta.glob("../../../examples/digits/images/*-a.png", {

@@ -1,4 +1,4 @@
-import type { View } from "../work/requests.ts";
+import type { View } from "../compiler-worker/requests.ts";
 import { button, element } from "./element.ts";
 
 const signs = { done: "✓", refused: "✗", kept: "●", computed: "·" } as const;

@@ -1,4 +1,4 @@
-import type { ImportAnswer } from "../work/requests.ts";
+import type { ImportAnswer } from "../compiler-worker/requests.ts";
 import { ask, problemOf } from "./ask.ts";
 import { byId } from "./element.ts";
 import { showProblems } from "./problem-list.ts";

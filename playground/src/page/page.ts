@@ -1,7 +1,7 @@
 import { makeEditor, replaceText, selectPlace } from "../editor/editor.ts";
 import { markProblems } from "../editor/problem-marks.ts";
 import { makeRunPanel } from "../run/run-panel.ts";
-import type { Compiled, Problem } from "../work/requests.ts";
+import type { Compiled, Problem } from "../compiler-worker/requests.ts";
 import { fromHash, toHash } from "./address.ts";
 import { ask, problemOf } from "./ask.ts";
 import { byId, element } from "./element.ts";

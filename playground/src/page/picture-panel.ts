@@ -1,6 +1,6 @@
 import { style } from "../../../compiler/picture/colours.ts";
 import type { Block, Stage } from "../../../compiler/picture/picture.ts";
-import type { PictureView } from "../work/requests.ts";
+import type { PictureView } from "../compiler-worker/requests.ts";
 import { button, byId, element } from "./element.ts";
 import { offerFile } from "./offer-file.ts";
 import { panAndZoom } from "./pan-and-zoom.ts";

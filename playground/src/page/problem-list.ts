@@ -1,4 +1,4 @@
-import type { Problem } from "../work/requests.ts";
+import type { Problem } from "../compiler-worker/requests.ts";
 import { ask } from "./ask.ts";
 import { button, element } from "./element.ts";
 import { frameText } from "./frame-text.ts";

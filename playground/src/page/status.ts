@@ -1,4 +1,4 @@
-import type { Compiled, Problem } from "../work/requests.ts";
+import type { Compiled, Problem } from "../compiler-worker/requests.ts";
 import { button, byId, element } from "./element.ts";
 
 const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;

@@ -1,7 +1,7 @@
 import type { Stage } from "../../../compiler/picture/picture.ts";
 import { javascript, wat } from "../editor/output-languages.ts";
 import { makeReader } from "../editor/reader.ts";
-import { viewNames, type Compiled, type View, type ViewName } from "../work/requests.ts";
+import { viewNames, type Compiled, type View, type ViewName } from "../compiler-worker/requests.ts";
 import { ask, problemOf } from "./ask.ts";
 import { byId } from "./element.ts";
 import { showExplanation } from "./explanation-panel.ts";

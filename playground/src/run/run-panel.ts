@@ -1,7 +1,7 @@
 import { ask, problemOf } from "../page/ask.ts";
 import { byId, element } from "../page/element.ts";
 import { showProblems } from "../page/problem-list.ts";
-import type { InputShape, Model } from "../work/requests.ts";
+import type { InputShape, Model } from "../compiler-worker/requests.ts";
 import { makeImageInput, type ImageInput, type Sample } from "./image-input.ts";
 import { showResults } from "./show-results.ts";
 

@@ -1,5 +1,5 @@
 import { element } from "../page/element.ts";
-import type { RunAnswer, RunResult } from "../work/requests.ts";
+import type { RunAnswer, RunResult } from "../compiler-worker/requests.ts";
 
 const number = (value: number): string =>
   Number.isInteger(value) && Math.abs(value) < 1e6 ? String(value) : String(Number(value.toPrecision(4)));

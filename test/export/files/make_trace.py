@@ -1,4 +1,4 @@
-"""Writes net.pth and trace.pth: a small network of PyTorch's, and what its layers give. The hook is LANGUAGE.md's."""
+"""Writes net.pth and trace.pth: a small network of PyTorch's, and what its layers give. The hook is that of docs/from-pytorch.md."""
 
 import re
 from pathlib import Path
@@ -7,8 +7,8 @@ import torch
 from torch import nn
 
 here = Path(__file__).parent
-page = (here / "../../../LANGUAGE.md").read_text()
-exec(re.search(r"```python\n(def trace.*?)\ntorch\.save", page, re.S)[1])
+page = (here / "../../../docs/from-pytorch.md").read_text()
+exec(re.search(r"(def trace\(.*?)\n\nnet =", page, re.S)[1])
 
 
 class Block(nn.Module):

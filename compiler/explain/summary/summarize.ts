@@ -1,9 +1,9 @@
 import type { Plan } from "../../5-plan/plan.ts";
 import { reads, typesOf, type Graph, type Node, type Origin, type Parameter } from "../../ir/graph.ts";
 import type { Shape } from "../../ir/types.ts";
-import { callsOf, nameOfOrigin, type Call } from "../../explain/calls.ts";
+import { callsOf, nameOfOrigin, type Call } from "../calls.ts";
 import { outcomesOf, type Outcome } from "./outcomes.ts";
-import { multiplyAddsOf } from "../../explain/multiply-adds.ts";
+import { multiplyAddsOf } from "../multiply-adds.ts";
 
 export interface Summary {
   readonly model: string;

@@ -1,10 +1,11 @@
 import * as engine from "@dagrejs/dagre";
-import { printSummary } from "../../../compiler/cli/summary/print-summary.ts";
-import { summarize } from "../../../compiler/cli/summary/summarize.ts";
+import { printSummary } from "../../../compiler/cli/show/print-summary.ts";
+import { summarize } from "../../../compiler/explain/summary/summarize.ts";
 import { explainNetwork, type Network } from "../../../compiler/explain/explain-network.ts";
 import { variableNames } from "../../../compiler/explain/variable-names.ts";
 import { emitPlans, runPipeline } from "../../../compiler/index.ts";
 import { showShape } from "../../../compiler/ir/types.ts";
+import { collapse, shutAtFirst } from "../../../compiler/picture/collapse.ts";
 import { describeGraph } from "../../../compiler/picture/describe-graph.ts";
 import { describePlan } from "../../../compiler/picture/describe-plan.ts";
 import { drawMemory } from "../../../compiler/picture/draw-memory.ts";
@@ -44,7 +45,8 @@ export function viewOf(view: ViewName, compiled: CompiledText, network: Compiled
 const MOST_BLOCKS = 600;
 
 function pictureOf(network: Compiled, stage: Stage): View {
-  const picture = foldRepeats(stage === "plan" ? describePlan(network) : describeGraph(network, stage));
+  const whole = stage === "plan" ? describePlan(network) : describeGraph(network, stage);
+  const picture = collapse(foldRepeats(whole), shutAtFirst(whole));
   if (picture.blocks.length > MOST_BLOCKS)
     return {
       kind: "none",

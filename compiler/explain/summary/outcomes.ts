@@ -1,4 +1,4 @@
-import { copiedParts } from "../../explain/copied-parts.ts";
+import { copiedParts } from "../copied-parts.ts";
 import type { Graph, Node, Origin } from "../../ir/graph.ts";
 import type { Plan } from "../../5-plan/plan.ts";
 import { factsOf } from "../../ir/facts.ts";

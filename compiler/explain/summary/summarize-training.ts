@@ -1,7 +1,7 @@
 import type { Plan } from "../../5-plan/plan.ts";
 import { countOf } from "../../ir/reference.ts";
 import type { Trainer } from "../../pipeline.ts";
-import { multiplyAddsOf } from "../../explain/multiply-adds.ts";
+import { multiplyAddsOf } from "../multiply-adds.ts";
 
 /** What training a model takes. */
 export interface TrainingSummary {

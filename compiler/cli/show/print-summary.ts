@@ -1,9 +1,9 @@
 import picocolors from "picocolors";
 import { showShape } from "../../ir/types.ts";
-import { layOutTable } from "../show/table.ts";
+import { layOutTable } from "./table.ts";
 import { nameOfOrigin } from "../../explain/calls.ts";
-import type { TrainingSummary } from "./summarize-training.ts";
-import type { Summary, SummaryRow } from "./summarize.ts";
+import type { TrainingSummary } from "../../explain/summary/summarize-training.ts";
+import type { Summary, SummaryRow } from "../../explain/summary/summarize.ts";
 
 /** A summary as a table: a line for each call, below the path of the module that it is in. */
 export function printSummary(summary: Summary, color: boolean): string {
