@@ -52,8 +52,8 @@ interface Host {
 
 const host = (): Host => (globalThis as unknown as { readonly WebAssembly: Host }).WebAssembly;
 
-/** How often a thread looks for the others before it sleeps: some 50 µs. */
-const LOOKS = 30_000;
+/** How often a thread looks for the others before it sleeps: some 200 µs. There are no more threads than cores. */
+const LOOKS = 200_000;
 /** After so many milliseconds in which no thread has come any further, one of them is given up. */
 const PATIENCE = 30_000;
 const PAGE = 65536;

@@ -27,6 +27,7 @@ const given = [
     ...[pluginMessages, pythonMessages, scriptMessages, onnxMessages, treeMessages, exportMessages],
   ].flatMap((messages) => Object.keys(messages)),
   ...thrownIn("runtime", /NN[47]\d{3}/g),
+  ...thrownIn("runtime/threads", /NN7\d{3}/g),
   ...thrownIn("runtime/train", /NN7\d{3}/g),
   ...thrownIn("runtime/worker", /NN7\d{3}/g),
   ...thrownIn("runtime/wire", /NN[47]\d{3}/g),
