@@ -65,9 +65,12 @@ const isTask = (data: unknown): data is ThreadTask => (data as { readonly nnc?: 
 
 function listenForTask(): void {
   const globals = globalThis as unknown as ThreadGlobals;
-  if (globals.postMessage && globals.addEventListener && globals.document === undefined) {
-    const post = (answer: ThreadAnswer): void => globals.postMessage!(answer);
-    globals.addEventListener("message", ({ data }) => void (isTask(data) && serveThread(data, post)));
+  const { postMessage: post } = globals;
+  if (post && globals.addEventListener && globals.document === undefined) {
+    globals.addEventListener(
+      "message",
+      ({ data }) => void (isTask(data) && serveThread(data, (answer) => post(answer))),
+    );
     return;
   }
   const port = globals.process?.getBuiltinModule?.("node:worker_threads").parentPort;

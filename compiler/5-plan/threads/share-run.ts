@@ -29,7 +29,7 @@ const BEGIN = 10_000;
 const WAIT = 1000;
 
 /** About how long a run takes several threads, for a batch of one, in plain statements. */
-export function timeOfRun({ kernels, run }: Plan, lanes: number, threads: number): number {
+function timeOfRun({ kernels, run }: Plan, lanes: number, threads: number): number {
   const byName = new Map(kernels.map((kernel) => [kernel.name, kernel]));
   const waits = threads === 1 ? 0 : BEGIN + WAIT * run.filter((step) => step.waits).length;
   return run.reduce((sum, { kernel, sizes }) => {
