@@ -43,6 +43,7 @@ export default defineConfig({
         "compiler/standard/texts.ts",
         "compiler/picture/viewer-text.ts",
         "runtime/train/update-code.ts",
+        "runtime/threads/thread-code.ts",
       ],
       reporter: ["text", "html"],
       reportsDirectory: "coverage",

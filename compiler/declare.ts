@@ -29,7 +29,7 @@ export interface NamedFile {
   readonly text: string;
 }
 
-export interface DeclareOptions extends Partial<Pick<CommonToModels, "profile" | "stream">> {
+export interface DeclareOptions extends Partial<Pick<CommonToModels, "profile" | "threads" | "stream">> {
   /** Where `create` has them from if none are given. */
   readonly weights?: CommonToModels["weights"];
   readonly target?: TargetChoice;
@@ -49,18 +49,34 @@ export function declare(source: Source, options: PipelineOptions & DeclareOption
 export function declareGraphs(
   source: Source,
   { graphs = [], losses = [] }: Pick<Stages, "graphs" | "losses">,
-  { target = DEFAULT_TARGET, weights = "none", wasmFile = false, profile = false, stream = false }: DeclareOptions,
+  {
+    target = DEFAULT_TARGET,
+    weights = "none",
+    wasmFile = false,
+    profile = false,
+    threads: wanted = false,
+    stream = false,
+  }: DeclareOptions,
 ): DeclarationFiles | undefined {
   if (graphs.length === 0) return undefined;
   const file = source.path.replace(/^.*[/\\]/s, "");
   const types = file.replace(/\.nn$/, ".d.nn.ts");
+  const threads = wanted && targetsFor(target).some(({ hasThreads }) => hasThreads);
   const targets = targetsFor(target).map((each) => ({
     name: each.name,
-    createOptions: moduleOf(each).createOptions({ wasmFile }),
+    createOptions: moduleOf(each).createOptions({ wasmFile, threads }),
   }));
   const runtime = createRuntimeImports();
   const fresh = createModuleNames(ownNames);
-  const models = declareModels(graphs, fresh, { targets, weights, profile, stream, isEncoded: false, runtime });
+  const models = declareModels(graphs, fresh, {
+    targets,
+    weights,
+    profile,
+    threads,
+    stream,
+    isEncoded: false,
+    runtime,
+  });
   const trainers = declareTrainers(
     models,
     losses.map(({ step }) => step),

@@ -86,6 +86,7 @@ export async function emitPlans(
   const { emitModule } = await import("./6-emit/emit-module.ts");
   const runtime = options.standalone ? (await import("./6-emit/runtime-text.ts")).runtimeText : undefined;
   const wasmFile = options.wasmFile ?? false;
+  const threads = [...plans.values()].some((each) => each.some((plan) => plan.threads !== undefined));
   // What stands by itself imports nothing, and trainers are run by nnc/train.
   const trainers = options.standalone ? [] : all;
   const targets = await Promise.all(
@@ -93,7 +94,7 @@ export async function emitPlans(
       const module = moduleOf(targetNamed(name));
       return {
         name,
-        createOptions: module.createOptions({ wasmFile }),
+        createOptions: module.createOptions({ wasmFile, threads }),
         emit: await module.emit(),
         plans: each,
         trainers: trainers.flatMap(({ plans: own }) => own.get(name) ?? []),
@@ -108,6 +109,7 @@ export async function emitPlans(
     ownNames,
     trainers,
     profile: options.profile ?? false,
+    threads,
     nameSource: options.nameSource ?? ((path) => pathFrom(source.path, path)),
     isEncoded: options.isEncoded ?? false,
     stream: options.stream ?? false,

@@ -15,6 +15,7 @@ import type { Plan } from "./5-plan/plan.ts";
 import { chooseSchedules } from "./5-plan/kernels/choose-schedules.ts";
 import type { MathMode } from "./ir/kernel/math-mode.ts";
 import { planGraph } from "./5-plan/plan-graph.ts";
+import { shareRun } from "./5-plan/threads/share-run.ts";
 import type { Graph, Parameter } from "./ir/graph.ts";
 import { verifyGraph } from "./ir/verify.ts";
 import { diagnose } from "./messages.ts";
@@ -34,6 +35,8 @@ export interface PipelineOptions extends LowerOptions, Pick<ResolveOptions, "loa
   readonly targets?: readonly Target[];
   /** "fast": larger Winograd tiles in WebAssembly, each layer to 1e-5 of its largest number. */
   readonly math?: MathMode;
+  /** Plans runs that several threads can share, where a target has such. */
+  readonly threads?: boolean;
   /** Runs each stage, for who wants to know how long it takes. */
   readonly timed?: Timed;
 }
@@ -128,10 +131,11 @@ export function runPipeline(
   const decisions = passes.map((steps) => steps.flatMap((step) => step.decisions));
   const made = { file: parsed.file, program, graphs, losses: lossGraphs, optimized, passes, decisions, diagnostics };
   if (until === "optimized") return made;
-  const planFor = ({ machine }: Target): readonly Plan[] =>
+  const planFor = ({ machine, hasThreads }: Target): readonly Plan[] =>
     optimized.map((graph) => {
       const scheduled = chooseSchedules(graph, machine, options.math);
-      return planGraph(scheduled === graph ? graph : verifyGraph(scheduled, "choosing schedules"), machine);
+      const plan = planGraph(scheduled === graph ? graph : verifyGraph(scheduled, "choosing schedules"), machine);
+      return options.threads && hasThreads ? shareRun(plan, machine.lanes) : plan;
     });
   const targets = options.targets ?? targetsFor(options.target ?? DEFAULT_TARGET);
   const plans = timed("plan", () => new Map(targets.map((target) => [target.name, planFor(target)])));

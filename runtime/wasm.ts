@@ -39,7 +39,7 @@ interface Exports {
 }
 
 /** Weights by index, as they were once loaded, or what puts those where they go. */
-type Loadable = readonly Float32Array[] | Uint8Array | ((into: Uint8Array) => void);
+export type Loadable = readonly Float32Array[] | Uint8Array | ((into: Uint8Array) => void);
 
 /** What is needed of the host's WebAssembly; its types come with the DOM's, which not every project has. */
 interface Host {
@@ -113,7 +113,7 @@ export class WasmNetwork {
   }
 }
 
-async function codeOf({ code, lengths }: WasmPlan): Promise<Uint8Array> {
+export async function codeOf({ code, lengths }: WasmPlan): Promise<Uint8Array> {
   if (!code) throw new NncError("NN7008", "create() needs { wasm }");
   const both = await inflate(decodeBase64(code));
   const [plain, relaxed] = lengths.map((length, which) =>

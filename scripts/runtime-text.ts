@@ -54,6 +54,14 @@ export async function runtimeModuleOf(index: URL): Promise<string> {
   return prettier.format(module, { parser: "typescript", printWidth: 120, endOfLine: "lf" });
 }
 
+/** The text of runtime/threads/thread-code.ts: what thread.ts beside it says, in one text. */
+export async function threadCodeOf(thread: URL): Promise<string> {
+  const { text } = await runtimeTextOf(thread);
+  const code = (await javascriptOf(text)).replace(/^\/\/.*\n\n?/, "");
+  const module = `// Made from thread.ts by \`npm run generate\`.\n\n/** JavaScript. */\nexport const threadCode = ${JSON.stringify(code.split("\n"))}.join("\\n");\n`;
+  return prettier.format(module, { parser: "typescript", printWidth: 120, endOfLine: "lf" });
+}
+
 const compilerOptions: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.ESNext,
@@ -116,6 +124,8 @@ function withoutExport(statement: ts.Statement): ts.Statement {
     const { modifiers, name, typeParameters, type } = statement;
     return factory.updateTypeAliasDeclaration(statement, keep(modifiers), name, typeParameters, type);
   }
+  // A call at the top of a file that is run.
+  if (ts.isExpressionStatement(statement)) return statement;
   if (ts.isVariableStatement(statement))
     return factory.updateVariableStatement(statement, keep(statement.modifiers), statement.declarationList);
   throw new Error(`unexpected ${ts.SyntaxKind[statement.kind]} at the top of ${statement.getSourceFile().fileName}`);
@@ -144,6 +154,6 @@ function globalsIn(file: ts.SourceFile): readonly string[] {
 function declaredNames(statement: ts.Statement): readonly string[] {
   if (ts.isVariableStatement(statement))
     return statement.declarationList.declarations.map(({ name }) => name.getText());
-  const { name } = statement as ts.DeclarationStatement;
+  const { name } = statement as Partial<ts.DeclarationStatement>;
   return name === undefined || !ts.isIdentifier(name) ? [] : [name.text];
 }

@@ -2,6 +2,7 @@ import type { Graph, Node, Origin } from "../ir/graph.ts";
 import type { SizedProgram } from "../ir/kernel/program.ts";
 import type { Layout } from "../ir/layout.ts";
 import type { Dim } from "../ir/types.ts";
+import type { Split } from "./threads/split.ts";
 
 /** What the generated module will do, in order, and where every number lies. Emit decides nothing more. */
 export interface Plan {
@@ -12,6 +13,14 @@ export interface Plan {
   readonly load: readonly PlanStep[];
   readonly run: readonly PlanStep[];
   readonly arena: ArenaSize;
+  /** Set where several threads may share a run. */
+  readonly threads?: ThreadsPlan;
+}
+
+/** What is known of a run by several threads. */
+export interface ThreadsPlan {
+  /** Whether two threads are expected to be faster than one, for a batch of one. */
+  readonly pays: boolean;
 }
 
 /** In elements: a part for each sample of the batch, behind one that is there once. */
@@ -38,6 +47,8 @@ export interface PlannedKernel {
   readonly program: SizedProgram;
   /** One line for its doc comment. */
   readonly doc: string;
+  /** In a plan for several threads: how they share its work, unless the first does all of it. */
+  readonly split?: Split;
 }
 
 export interface PlanStep {
@@ -48,6 +59,8 @@ export interface PlanStep {
   readonly sizes: readonly number[];
   readonly node?: Node;
   readonly origin: Origin;
+  /** In a plan for several threads: that they wait for each other before it. */
+  readonly waits?: boolean;
 }
 
 /** Where a value lies. */

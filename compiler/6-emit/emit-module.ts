@@ -1,6 +1,7 @@
 import type { Plan } from "../5-plan/plan.ts";
 import { emitModel } from "./class/emit-model.ts";
 import { nameModel } from "./class/name-model.ts";
+import { threadImportsText, threadNames } from "./class/threads-members.ts";
 import { profileSupport } from "./class/profile-methods.ts";
 import type { EmitPart, ModelFile, ModulePart, PartOptions } from "./module-part.ts";
 import { classOrigins, type TracedModel } from "./origins/class-origins.ts";
@@ -21,7 +22,7 @@ import { emitTrainer, partsOf, type LoweredLoss, type TrainerParts } from "./tra
 import type { Graph } from "../ir/graph.ts";
 import { ownWeightsText, sourceOf, wireImportsText, type OwnWeights } from "./weights/own-weights.ts";
 
-export interface EmitOptions extends OwnWeights, Pick<PartOptions, "simd" | "wasmFile" | "profile"> {
+export interface EmitOptions extends OwnWeights, Pick<PartOptions, "simd" | "wasmFile" | "profile" | "threads"> {
   readonly format: "ts" | "js";
   /** The runtime, put into the module in place of an import. */
   readonly runtime?: RuntimeText;
@@ -104,18 +105,23 @@ async function writeModule(
   options: EmitOptions,
   hold: Held["hold"],
 ): Promise<WrittenModule> {
-  const { profile, simd, wasmFile, stream = false, isEncoded = false } = options;
+  const { profile, threads, simd, wasmFile, stream = false, isEncoded = false } = options;
   const syntax = typeSyntax(options.format);
-  const fresh = createModuleNames([...options.ownNames, ...(options.runtime?.names ?? [])]);
+  const fresh = createModuleNames([
+    ...options.ownNames,
+    ...(options.runtime?.names ?? []),
+    ...(threads ? threadNames : []),
+  ]);
   const runtime = createRuntimeImports();
   const weights = sourceOf(options);
   const graphs = (targets[0]?.plans ?? []).map(({ graph }) => graph);
-  const declared = declareModels(graphs, fresh, { targets, weights, profile, stream, isEncoded, runtime });
+  const declared = declareModels(graphs, fresh, { targets, weights, profile, threads, stream, isEncoded, runtime });
   const partOptions: PartOptions = {
     typed: options.format === "ts",
     simd,
     wasmFile,
     profile,
+    threads,
     // What is decoded, or read by somebody else, no part finds by itself.
     weights: stream || isEncoded ? "none" : weights,
     isAlone: targets.length === 1,
@@ -175,6 +181,7 @@ async function writeModule(
     ...(options.runtime === undefined ? [options.format === "ts" ? runtime.text() : runtime.valuesText()] : []),
     ...(trainers.length === 0 ? [] : [trainImportsText(machinesOfAll, options.format)]),
     wireImportsText(options, syntax),
+    threads ? threadImportsText(options.format === "ts") : "",
   ].join("");
   return {
     declared,

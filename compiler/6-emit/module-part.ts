@@ -16,6 +16,8 @@ export interface PartOptions {
   readonly wasmFile: boolean;
   /** Gives the classes a method that times each step. */
   readonly profile: boolean;
+  /** Threads can share its runs, where a target has such. */
+  readonly threads: boolean;
   readonly weights: DeclaredModel["weights"];
   /** It is the only part: no other one could stand in for it, or it for another. */
   readonly isAlone: boolean;

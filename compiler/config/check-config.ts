@@ -45,6 +45,7 @@ export const kinds: Readonly<Record<keyof Config, Kind>> = {
   simd: oneOf("both", "plain", "relaxed"),
   math: oneOf("exact", "fast"),
   profile: flag,
+  threads: flag,
   standalone: flag,
   fuse: flag,
   train: flag,

@@ -42,6 +42,8 @@ export interface Config {
   readonly math?: "exact" | "fast";
   /** Gives the classes a method that times each step of a run. */
   readonly profile?: boolean;
+  /** Lets threads share a run: `create(weights, { threads: 4 })`. */
+  readonly threads?: boolean;
   /** Puts the runtime into each module, which then imports nothing. */
   readonly standalone?: boolean;
   /** False leaves every layer a kernel of its own. */

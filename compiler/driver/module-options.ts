@@ -13,6 +13,8 @@ export interface ModuleOptions {
   /** `create` follows an address, and tells how far it has got. */
   readonly stream: boolean;
   readonly profile: boolean;
+  /** Threads can share a run of what has WebAssembly. */
+  readonly threads: boolean;
   readonly standalone: boolean;
   readonly verify: VerifyMode;
 }

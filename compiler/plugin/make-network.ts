@@ -30,8 +30,8 @@ export async function makeNetwork(request: NetworkRequest, read: ReadContent): P
   if (!isTargetChoice(target)) return { diagnostics: [diagnoseUse("NN5401", startOf(entry), { target })] };
 
   const { dtype = "f32", shuffle = false, stream = false } = options;
-  const { fuse = true, train = true, set = {}, math = "exact" } = options;
-  const stages = runPipeline(entry, { fuse, train, set, target, math, load, root });
+  const { fuse = true, train = true, set = {}, math = "exact", threads = false } = options;
+  const stages = runPipeline(entry, { fuse, train, set, target, math, threads, load, root });
   const found = explain(stages.diagnostics);
   if (hasErrors(found)) return { diagnostics: found };
   if (stages.graphs?.length === 0) return { diagnostics: found, code: "export {};\n" };
@@ -52,6 +52,7 @@ export async function makeNetwork(request: NetworkRequest, read: ReadContent): P
     simd: options.simd ?? "both",
     wasmFile: false,
     profile: options.profile ?? false,
+    threads,
     standalone: false,
     verify: verifyMode(request),
     ...(fitting && { weights: { fitting, embedBelow, url: WEIGHTS_URL } }),
@@ -71,13 +72,16 @@ function verifyMode({ options: { verify }, isDevelopment }: NetworkRequest): Ver
 
 /** The types that hold for the file itself, whatever one import asks for. */
 function typesFor(
-  { options: { types, target = DEFAULT_TARGET, profile = false, stream = false }, target: asked }: NetworkRequest,
+  {
+    options: { types, target = DEFAULT_TARGET, profile = false, threads = false, stream = false },
+    target: asked,
+  }: NetworkRequest,
   entry: Source,
   stages: Stages,
   weights: PlacedWeights,
 ): TypesToWrite | undefined {
   if (!types || asked !== undefined) return undefined;
-  const files = declareGraphs(entry, stages, { target, profile, stream, weights: keptIn(weights) });
+  const files = declareGraphs(entry, stages, { target, profile, threads, stream, weights: keptIn(weights) });
   return files && { files, model: modelOf(stages) };
 }
 

@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 
 /** What it says under the words of nnc.config.ts. */
 export const sharedOptions = [
-  ...(["target", "fuse", "train", "set", "math", "simd", "profile", "types", "verify", "cache"] as const),
+  ...(["target", "fuse", "train", "set", "math", "simd", "profile", "threads", "types", "verify", "cache"] as const),
   ...(["weights", "dtype", "shuffle", "stream", "stripPrefix", "allowExtra"] as const),
 ] as const satisfies readonly (keyof Config)[];
 

@@ -8,6 +8,8 @@ export interface Target {
   readonly name: string;
   /** What the kernels' programs may know of what runs them. */
   readonly machine: Machine;
+  /** Several threads can share a run of its kernels. */
+  readonly hasThreads?: true;
   /** Its part of generated modules. A target without one runs plans in this process only. */
   readonly module?: ModuleTarget;
   /** Runs a plan in this process: parameters in the order of the graph's. Gives the data of each result. */
@@ -26,7 +28,7 @@ export interface PlanData {
 /** How generated modules have kernels of a target. Everything that takes long to load is loaded when it is asked for. */
 export interface ModuleTarget {
   /** What `create` takes for it. */
-  readonly createOptions: (options: Pick<PartOptions, "wasmFile">) => DeclaredTarget["createOptions"];
+  readonly createOptions: (options: Pick<PartOptions, "wasmFile" | "threads">) => DeclaredTarget["createOptions"];
   readonly emit: () => Promise<EmitPart>;
   /** Weights as its kernels want them: folded, transformed and laid out, so that loading them is copying them. */
   readonly pack: (plan: Plan, parameters: readonly Float32Array[]) => Promise<PackedWeights>;

@@ -1,5 +1,6 @@
 import * as runtime from "../../runtime/index.ts";
 import * as train from "../../runtime/train/index.ts";
+import * as threads from "../../runtime/threads/index.ts";
 import * as wire from "../../runtime/wire/index.ts";
 import { exportedClasses } from "../6-emit/text/exports.ts";
 import { inflateSync } from "fflate";
@@ -39,6 +40,7 @@ export async function readModule(
     .replace(/^import (\{[^}]*\}) from "nnc\/runtime";$/m, "const $1 = runtime;")
     .replace(/^import (\{[^}]*\}) from "nnc\/train";$/m, "const $1 = train;")
     .replace(/^import (\{[^}]*\}) from "nnc\/wire";$/m, "const $1 = wire;")
+    .replace(/^import (\{[^}]*\}) from "nnc\/threads";$/m, "const $1 = threads;")
     // A file's place, where it has weights beside it: they are handed to it here.
     .replaceAll("import.meta.url", '"file:///"')
     .replace(/^export \{[^}]*\};$/gm, "")
@@ -50,10 +52,17 @@ export async function readModule(
     "runtime",
     "train",
     "wire",
+    "threads",
     `"use strict";\n${body}\nreturn [${pairs.join(", ")}];`,
   );
   return ({ relaxed }) => {
-    const found = make(relaxed ? globalThis : withoutRelaxed, relaxed ? runtime : plainRuntime, train, wire);
+    const found = make(
+      relaxed ? globalThis : withoutRelaxed,
+      relaxed ? runtime : plainRuntime,
+      train,
+      wire,
+      relaxed ? threads : plainThreads,
+    );
     return new Map(found as readonly (readonly [string, ModuleClass | ModuleTrainerClass])[]);
   };
 }
@@ -87,4 +96,11 @@ const plainRuntime = {
   ...runtime,
   tryWasm: (...[plan, weights, insist, given]: Parameters<typeof runtime.tryWasm>) =>
     runtime.tryWasm(plan, weights, insist, given ?? plainBuild(plan)),
+};
+
+/** The same where threads can share a run. */
+const plainThreads = {
+  ...threads,
+  tryThreads: (...[plan, ...more]: Parameters<typeof threads.tryThreads>) =>
+    threads.tryThreads({ ...plan, lengths: [plan.lengths[0], 0] }, ...more),
 };

@@ -24,6 +24,8 @@ export interface WorkerOptions {
   readonly seed?: number;
   readonly target?: "auto" | "wasm" | "ts";
   readonly wasm?: unknown;
+  /** Of a module that was built with `--threads`. */
+  readonly threads?: number;
   /** Of a module that was built with `--stream`; see `fetchWeights` of nnc/wire. */
   readonly onProgress?: (progress: { readonly loaded: number; readonly total: number | undefined }) => void;
   readonly cache?: boolean;

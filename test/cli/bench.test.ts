@@ -97,6 +97,7 @@ test.each([
   ["--target ts,ts", "--target ts,ts: a target is named twice"],
   ["--top 3", "--top says how many steps --profile shows, so it needs --profile"],
   ["--profile --top 3 --json", "cannot be used with option"],
+  ["--target ts --threads 2", "--target ts has no WebAssembly, so --threads says nothing"],
   ["--rounds 0", "--rounds 0: this is not a whole number from 1 on"],
   ["--batch 1.5", "--batch 1.5: this is not a whole number from 1 on"],
 ])("nnc bench net.nn %s", async (args, message) => {
@@ -107,4 +108,23 @@ test.each([
 test("a file with an error", async () => {
   const folder = temporaryFolder({ "net.nn": "model M { forward(x: [N, 3]) { return y } }\n" });
   expect(await nnc(folder, ["bench", "net.nn"])).toMatchObject({ code: 1, out: "" });
+});
+
+test("threads, or why there is one; and what they cannot share", async () => {
+  const folder = temporaryFolder({ "net.nn": tinyNet });
+  const args = ["bench", "net.nn", "--rounds", "1", "--target", "wasm", "--threads", "2"];
+  const { code, out } = await nnc(folder, args);
+  expect(code).toBe(0);
+  expect(out).toContain("1 round of wasm and wasm with 1 thread in turn");
+  expect(out).toMatch(/\none thread: (the network is too small to gain by it|the host has one core)\n/);
+  expect(out).toMatch(
+    /\nnot divided: [\d.]+ % of the time of one thread.*; at most [\d.]+ on 2, [\d.]+ on 4, [\d.]+ on 8\n/,
+  );
+  const { threads, targets } = JSON.parse((await nnc(folder, [...args, "--json"])).out) as {
+    readonly threads: { readonly serial: number; readonly atMost: readonly { readonly times: number }[] };
+    readonly targets: readonly { readonly threads?: { readonly count: number } }[];
+  };
+  expect(targets.map((each) => each.threads?.count)).toEqual([undefined, 1]);
+  expect(threads.serial).toBeGreaterThanOrEqual(0);
+  for (const { times } of threads.atMost) expect(times).toBeGreaterThan(0.5);
 });

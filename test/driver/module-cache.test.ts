@@ -71,6 +71,7 @@ const OPTIONS: MakeModuleOptions = {
   shuffle: false,
   stream: false,
   profile: false,
+  threads: false,
   standalone: false,
   verify: "always",
 };

@@ -40,9 +40,11 @@ const sources = [
 ];
 
 test.each(sources.map((each, i) => [each.path, each, i] as const))("%s", (_, each, i) => {
-  const stages = runPipeline(each, { target: "wasm", load: readRepositoryFile });
+  const options = { target: "wasm", load: readRepositoryFile } as const;
+  const stages = runPipeline(each, options);
   const plans = [
     ...plansFor(stages, "wasm"),
+    ...(i % 4 < 2 ? plansFor(runPipeline(each, { ...options, threads: true }), "wasm") : []),
     ...(stages.trainers ?? []).flatMap(({ plans }) => plans.get("wasm")?.step ?? []),
   ];
   for (const plan of plans) holdToText(emitNetwork(plan, { relaxed: i % 2 === 0, steps: i % 3 === 0 }).module);
@@ -80,7 +82,7 @@ function operandsOf(name: string): readonly string[] {
   if (name === "nop" || name === "unreachable") return [];
   if (name === "drop") return ["i32"];
   if (name === "select") return ["i32", "i32", "i32"];
-  if (shape === "i32") return what === "eqz" ? ["i32"] : /_f32_/.test(what) ? ["f32"] : ["i32", "i32"];
+  if (shape === "i32") return /eqz|load/.test(what) ? ["i32"] : /_f32_/.test(what) ? ["f32"] : ["i32", "i32"];
   if (shape === "f32" || shape === "f64") return ["i32"];
   if (/^load.*lane|^store/.test(what)) return ["i32", "v128"];
   if (what.startsWith("load")) return ["i32"];

@@ -27,6 +27,7 @@ const given = [
     ...[pluginMessages, pythonMessages, scriptMessages, onnxMessages, treeMessages, exportMessages],
   ].flatMap((messages) => Object.keys(messages)),
   ...thrownIn("runtime", /NN[47]\d{3}/g),
+  ...thrownIn("runtime/threads", /NN7\d{3}/g),
   ...thrownIn("runtime/train", /NN7\d{3}/g),
   ...thrownIn("runtime/worker", /NN7\d{3}/g),
   ...thrownIn("runtime/wire", /NN[47]\d{3}/g),
@@ -67,7 +68,7 @@ const withoutExample: Readonly<Record<string, readonly string[]>> = {
     ...["NN7001", "NN7002", "NN7003", "NN7004"],
     ...["NN7005", "NN7006", "NN7007", "NN7008", "NN7009", "NN7010"],
     ...["NN7011", "NN7012", "NN7013", "NN7014"],
-    ...["NN7021", "NN7022", "NN7023", "NN7024", "NN7025"],
+    ...["NN7021", "NN7022", "NN7023", "NN7024", "NN7025", "NN7026"],
   ],
 };
 

@@ -45,6 +45,8 @@ export function installPackage(): string {
     // As TypeScript would leave it.
     external: ["nnc/*"],
   });
+  // What starts a thread names the file beside it, and lies in a chunk here.
+  writeFileSync(join(own, "dist/thread.js"), 'import "./runtime/threads/thread.js";\n');
   installed = own;
   return own;
 }

@@ -9,7 +9,7 @@ export async function createAssembler(): Promise<(text: string) => Uint8Array<Ar
   const wabt = await (loaded ??= loadWabt());
   return (text) => {
     try {
-      const module = wabt.parseWat("network.wat", text, { simd: true, relaxed_simd: true });
+      const module = wabt.parseWat("network.wat", text, { simd: true, relaxed_simd: true, threads: true });
       const { buffer } = module.toBinary({ write_debug_names: false });
       module.destroy();
       return new Uint8Array(buffer);

@@ -7,6 +7,7 @@ import type { NamedModel } from "./name-model.ts";
 import { profileMethods } from "./profile-methods.ts";
 import type { ClassText, PropertyText } from "../text/declarations.ts";
 import { runMethod } from "./run-method.ts";
+import { closeMethods, setThreads, threadsProperties } from "./threads-members.ts";
 import { signatureText } from "./signature-text.ts";
 
 /** What a module exports for a model. */
@@ -23,6 +24,7 @@ export const modelClass = (model: NamedModel, parts: readonly ClassPart[]): Clas
     forwardMethod(model),
     forwardIntoMethod(model),
     runMethod(model, parts),
+    ...closeMethods(model, parts),
     ...(model.profile ? profileMethods(model, parts) : []),
   ],
 });
@@ -33,6 +35,7 @@ function stateOf(model: NamedModel, parts: readonly ClassPart[]): readonly Prope
   const target = targetProperty(model);
   return [
     isAlone ? { ...target, initializer: target.type } : target,
+    ...threadsProperties(model),
     ...parts.flatMap(({ kept, state }) => [
       { isReadonly: true, name: `#${kept.name}`, type: isAlone ? kept.type : `${kept.type} | undefined` },
       ...state,
@@ -44,7 +47,7 @@ function constructorOf(model: NamedModel, parts: readonly ClassPart[]): ClassTex
   const choice = choiceOf(model, parts);
   if (!choice) {
     const { kept } = parts[0] as ClassPart;
-    return { parameters: [kept], statements: [`this.#${kept.name} = ${kept.name};`] };
+    return { parameters: [kept], statements: [`this.#${kept.name} = ${kept.name};`, ...setThreads(model, parts)] };
   }
   const { preferred, standIn, names } = choice;
   const { name, type } = preferred.kept;
@@ -57,6 +60,7 @@ function constructorOf(model: NamedModel, parts: readonly ClassPart[]): ClassTex
       `this.target = ${name} ? "${names[0]}" : "${names[1]}";`,
       `this.#${name} = ${name};`,
       `this.#${standIn.kept.name} = ${name} ? undefined : ${standIn.standIn("parameters")};`,
+      ...setThreads(model, parts),
     ],
   };
 }

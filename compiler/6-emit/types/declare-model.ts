@@ -24,6 +24,8 @@ export interface DeclaredModel {
   readonly isEncoded: boolean;
   /** It has a method that times each step. */
   readonly profile: boolean;
+  /** Threads can share its runs. */
+  readonly threads: boolean;
   readonly inputs: readonly DeclaredInput[];
   readonly results: readonly DeclaredResult[];
   /** Notes what its text takes from the runtime. */
@@ -47,7 +49,10 @@ export interface DeclaredResult {
 }
 
 /** What is the same for all models of a module. */
-export type CommonToModels = Pick<DeclaredModel, "targets" | "weights" | "stream" | "isEncoded" | "profile">;
+export type CommonToModels = Pick<
+  DeclaredModel,
+  "targets" | "weights" | "stream" | "isEncoded" | "profile" | "threads"
+>;
 
 /**
  * Names the classes, inputs and results of a module, before anything else in it has a name. No kernel has a part in it, so

@@ -8,6 +8,7 @@ import type { MethodSignature } from "../text/declarations.ts";
 import { exportsText } from "../text/exports.ts";
 import { generatedFrom } from "../text/identifiers.ts";
 import { WIDTH } from "../text/lay-out.ts";
+import { closeSignatures, THREAD_TYPES, threadsProperties } from "../class/threads-members.ts";
 import { profileSignature } from "../class/profile-methods.ts";
 import { trainerTypes, type DeclaredTrainer } from "../train/declare-trainer.ts";
 import { createRuntimeImports } from "../text/runtime-imports.ts";
@@ -52,6 +53,7 @@ export function emitDeclarations(
     ...(options.importsRuntime ? [runtime.typesText()] : []),
     ...(options.trainers.length > 0 ? [TRAIN_TYPES] : []),
     ...(options.stream ? [WIRE_TYPES] : []),
+    ...(models.some(({ threads }) => threads) ? [THREAD_TYPES] : []),
   ];
   const head = `${generatedFrom(options.from)}${imports.join("")}`;
   const above = head.split("\n").length - 1;
@@ -66,7 +68,7 @@ function declareClass(body: Text, model: DeclaredModel): void {
   body.write(`${doc(classDoc(model), "")}${className === graph.name ? "export " : ""}declare class `);
   body.name(className, name);
   body.write(" {\n  #private;\n");
-  for (const property of [signatureProperty(model), targetProperty(model)]) {
+  for (const property of [signatureProperty(model), targetProperty(model), ...threadsProperties(model)]) {
     body.write(`${doc(property.docs.join("\n"), "  ")}  ${property.isStatic ? "static " : ""}readonly `);
     body.name(property.name, name);
     body.write(`: ${property.type};\n`);
@@ -78,6 +80,7 @@ function declareClass(body: Text, model: DeclaredModel): void {
   declareMethod(body, forwardSignature(model), forward, inputs);
   declareMethod(body, forwardIntoSignature(model), forward, inputs);
   if (model.profile) declareMethod(body, profileSignature(model), forward, inputs);
+  for (const signature of closeSignatures(model)) declareMethod(body, signature, name, []);
   body.write("}\n");
 }
 

@@ -1,17 +1,21 @@
 import { showDim } from "../../ir/types.ts";
 import type { MeasuredStep } from "./measure.ts";
+import type { ReckonedThreads } from "./reckon-threads.ts";
 import type { BenchReport } from "./print-bench.ts";
 
 /** Everything that was measured, for programs; the steps of a profile in the order in which they run. */
 export function benchJson(
   { targets, ...report }: BenchReport,
   profiles: readonly (readonly MeasuredStep[])[] | undefined,
+  reckoned: ReckonedThreads | undefined,
 ): string {
   const listed = {
     ...report,
-    targets: targets.map(({ target, relaxed, time, gflops, createMs, size }, i) => ({
+    ...(reckoned ? { threads: reckoned } : {}),
+    targets: targets.map(({ target, relaxed, threads, time, gflops, createMs, size }, i) => ({
       target,
       relaxed,
+      ...(threads ? { threads } : {}),
       medianMs: time.median,
       minMs: time.min,
       quartilesMs: [time.lowerQuartile, time.upperQuartile],

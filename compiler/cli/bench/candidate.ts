@@ -1,9 +1,11 @@
 import type { Source } from "../../../grammar/source.ts";
 import { initWeights } from "../../../runtime/init.ts";
 import type { Input } from "../../../runtime/tensor.ts";
+import type { Threads } from "../../../runtime/threads/index.ts";
 import type { Weights } from "../../../runtime/weights.ts";
 import type { Plan } from "../../5-plan/plan.ts";
 import { emitPlans } from "../../index.ts";
+import { readModule } from "../../verify/read-module.ts";
 import { perSample } from "../../ir/types.ts";
 import { loadModule, type ModelClass, type Results, type RunningModel } from "../run/load-module.ts";
 import { seededInputs } from "../run/read-inputs.ts";
@@ -24,6 +26,10 @@ export interface Candidate {
   readonly size: CandidateSize;
   /** WebAssembly that multiplies and adds in one instruction. */
   readonly relaxed: boolean;
+  /** Where several threads share a run: how many, and why there is but one. */
+  readonly threads?: Threads;
+  /** Ends what it has started. */
+  readonly close: () => void;
 }
 
 /** In bytes. */
@@ -42,34 +48,57 @@ export interface Network {
   readonly source: Source;
   /** For TypeScript and for WebAssembly. */
   readonly plans: Readonly<Record<BenchTarget, Plan>>;
+  /** For WebAssembly, of a run that threads share. */
+  readonly shared?: Plan | undefined;
   readonly batch: number;
 }
 
-/** Makes a network's module for a target, and a model of it with seeded weights and inputs. */
-export async function makeCandidate(network: Network, target: BenchTarget): Promise<Candidate> {
-  const { source, plans, batch } = network;
-  const only = new Map([[target, [plans[target]]]]);
-  const { code } = await emitPlans(source, { plans: only }, { format: "js", standalone: true });
-  const model = Object.values(await loadModule(code))[0] as ModelClass;
+/** The class that a plan becomes. What threads share takes nnc/threads, and so does not stand alone. */
+async function classOf(source: Source, target: BenchTarget, plan: Plan): Promise<ModelClass> {
+  const only = { plans: new Map([[target, [plan]]]) };
+  const { code } = await emitPlans(source, only, { format: "js", standalone: !plan.threads });
+  if (!plan.threads) return Object.values(await loadModule(code))[0] as ModelClass;
+  const [made] = (await readModule(code, "js"))({ relaxed: true }).values();
+  return made as unknown as ModelClass;
+}
+
+/**
+ * Makes a network's module for a target, and a model of it with seeded weights and inputs.
+ *
+ * @param threads how many are to share its runs
+ */
+export async function makeCandidate(network: Network, target: BenchTarget, threads?: number): Promise<Candidate> {
+  const { source, plans, shared, batch } = network;
+  const plan = threads !== undefined && shared ? shared : plans[target];
+  const model = await classOf(source, target, plan);
   const { inputs: wanted, parameters: described } = model.signature;
   const parameters = initWeights(described, SEED);
   const weights: Weights = new Map(
     described.flatMap(({ name, dtype }, i) => (dtype === "f32" ? [[name, parameters[i] as Float32Array]] : [])),
   );
   const start = performance.now();
-  const created = await model.create(weights);
+  const created = (await model.create(weights, threads === undefined ? {} : { threads })) as RunningModel &
+    Partial<Shared>;
   const createMs = performance.now() - start;
   const inputs = seededInputs(wanted, SEED, batch);
-  const sized =
-    target === "wasm" ? await sizeOfWasm(plans.wasm, batch) : await sizeOfTypeScript(source, plans.ts, batch);
+  const sized = target === "wasm" ? await sizeOfWasm(plan, batch) : await sizeOfTypeScript(source, plan, batch);
   return {
     target,
-    plan: plans[target],
+    plan,
     data: { inputs: inputs.map(({ data }) => data), parameters, batch },
     run: runInto(created, inputs),
     createMs,
     ...sized,
+    // As they are before they are closed.
+    ...(created.threads ? { threads: { ...created.threads } } : {}),
+    close: () => created.close?.(),
   };
+}
+
+/** What a class has besides, whose runs threads can share. */
+interface Shared {
+  readonly threads: Threads;
+  readonly close: () => void;
 }
 
 function runInto(model: RunningModel, inputs: readonly Input<readonly number[]>[]): () => void {

@@ -1,3 +1,4 @@
+import type { Threads } from "../../../runtime/threads/index.ts";
 import { typesOf, type Graph } from "../../ir/graph.ts";
 import type { Shape } from "../../ir/types.ts";
 import type { Plan, PlanStep } from "../../5-plan/plan.ts";
@@ -18,6 +19,7 @@ export interface Measured {
   readonly gflops: number;
   readonly createMs: number;
   readonly size: CandidateSize;
+  readonly threads?: Threads;
 }
 
 /** One step of a plan, by the clock. */
@@ -51,9 +53,17 @@ export function measureRuns(
     candidates.map(({ run }) => [run]),
     rounds,
   );
-  return candidates.map(({ target, relaxed, createMs, size }, i) => {
+  return candidates.map(({ target, relaxed, createMs, size, threads }, i) => {
     const time = spreadOf(times[i]?.[0] ?? []);
-    return { target, relaxed, time, gflops: gflopsOf(multiplyAdds, time.median), createMs, size };
+    return {
+      target,
+      relaxed,
+      time,
+      gflops: gflopsOf(multiplyAdds, time.median),
+      createMs,
+      size,
+      ...(threads && { threads }),
+    };
   });
 }
 

@@ -18,8 +18,8 @@ export interface BenchReport {
 export function printBench({ model, batch, rounds, multiplyAdds, targets }: BenchReport, color: boolean): string {
   const colors = picocolors.createColors(color);
   const fastest = Math.min(...targets.map(({ time }) => time.median));
-  const rows = targets.map(({ target, relaxed, time, gflops, createMs, size }) => [
-    relaxed ? `${target}, relaxed` : target,
+  const rows = targets.map(({ target, relaxed, threads, time, gflops, createMs, size }) => [
+    [target, ...(relaxed ? ["relaxed"] : []), ...(threads ? [plural(threads.count, "thread")] : [])].join(", "),
     showMs(time.median),
     showMs(time.min),
     `${showMs(time.lowerQuartile)}–${showMs(time.upperQuartile)}`,
@@ -48,7 +48,9 @@ const numeric = [false, ...columns.slice(1).map(() => true)];
 
 /** `20 rounds of ts and wasm in turn` */
 function showRounds(rounds: number, targets: readonly Measured[]): string {
-  const names = targets.map(({ target }) => target).join(" and ");
+  const names = targets
+    .map(({ target, threads }) => (threads ? `${target} with ${plural(threads.count, "thread")}` : target))
+    .join(" and ");
   return `${plural(rounds, "round")} of ${names}${targets.length > 1 ? " in turn" : ""}`;
 }
 

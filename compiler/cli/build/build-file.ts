@@ -77,10 +77,15 @@ export async function buildFile(
   emit: boolean,
 ): Promise<FileResult> {
   const { folder, output, fuse, train, set, weights, cache, timed } = job;
-  const { format, target, math } = job.module;
+  const { format, target, math, threads } = job.module;
   const { path } = file;
   progress.step(`${stem(path)}: compiling…`);
-  const compiled = compileFile(folder, path, { set, fuse, train, target, math, ...(timed ? { timed } : {}) }, "plan");
+  const compiled = compileFile(
+    folder,
+    path,
+    { set, fuse, train, target, math, threads, ...(timed ? { timed } : {}) },
+    "plan",
+  );
   if (compiled.source === undefined) return { diagnostics: compiled.diagnostics, paths: compiled.paths };
   const { program } = compiled;
   if (hasErrors(compiled.diagnostics)) return { diagnostics: compiled.diagnostics, paths: compiled.paths, program };
@@ -135,7 +140,7 @@ export async function buildFile(
   }
   if (job.types) {
     const { wasmFile, profile, stream } = job.module;
-    const about = { target, wasmFile, profile, stream, weights: keptIn(placed) };
+    const about = { target, wasmFile, profile, threads, stream, weights: keptIn(placed) };
     outputs.push(...typeFiles(path, compiled, about));
   }
   return { diagnostics, paths, program, built: { ...about, outputs, ...(verification ? { verification } : {}) } };

@@ -76,6 +76,7 @@ function readCommon(
   options: BuildOptions,
 ): Omit<BuildJob, "folder" | "output" | "weights" | "cache"> {
   const { standalone = config.standalone ?? false, profile = config.profile ?? false } = options;
+  const threads = options.threads ?? config.threads ?? false;
   const format = options.format ?? config.format ?? "ts";
   if (format !== "ts" && format !== "js")
     throw new CommandError("wrongUsage", `--format ${format}: there is ts, and js with its .d.ts`);
@@ -83,11 +84,9 @@ function readCommon(
   const target = parseTarget(options.target ?? config.target);
   const math = parseMath(options.math ?? config.math);
   const simd = parseChoice("--simd", options.simd ?? config.simd, ["both", "plain", "relaxed"], "both");
-  if (!isBinary(target) && (options.wasmFile || options.simd !== undefined))
-    throw new CommandError(
-      "wrongUsage",
-      `--target ${target} has no WebAssembly, so ${options.wasmFile ? "--wasm-file" : "--simd"} says nothing`,
-    );
+  const ofBinary = options.wasmFile ? "--wasm-file" : options.threads ? "--threads" : options.simd && "--simd";
+  if (!isBinary(target) && ofBinary)
+    throw new CommandError("wrongUsage", `--target ${target} has no WebAssembly, so ${ofBinary} says nothing`);
   const dtype = parseChoice("--dtype", options.dtype ?? config.dtype, ["f32", "f16", "int8"], "f32");
   const { shuffle = config.shuffle ?? false, stream = config.stream ?? false } = options;
   if (standalone && (stream || needsDecoder({ dtype, shuffle })))
@@ -97,6 +96,13 @@ function readCommon(
       "--dtype f16 alone takes nothing",
     );
   const wasmFile = options.wasmFile ?? config.wasmFile ?? false;
+  if (threads && (standalone || wasmFile))
+    throw new CommandError(
+      "wrongUsage",
+      standalone
+        ? "--standalone imports nothing, and --threads takes nnc/threads"
+        : "--wasm-file is for hosts that compile no bytes, and these have no --threads",
+    );
   // Commander sets `fuse` to true unless --no-fuse is given, and so `train`.
   const train = options.train !== false && config.train !== false;
   const fuse = options.fuse !== false && config.fuse !== false;
@@ -105,7 +111,7 @@ function readCommon(
   const sourceMap = options.sourceMap ?? config.sourceMap ?? format === "js";
   const verify = verifyMode(options, config.verify);
   return {
-    module: { format, target, simd, math, wasmFile, dtype, shuffle, stream, profile, standalone, verify },
+    module: { format, target, simd, math, wasmFile, dtype, shuffle, stream, profile, threads, standalone, verify },
     fuse,
     train,
     set,

@@ -3,6 +3,7 @@ import { benchJson } from "../bench/bench-json.ts";
 import { makeCandidate, type BenchTarget, type Candidate, type Network } from "../bench/candidate.ts";
 import { measureRuns, measureSteps, totalMultiplyAdds } from "../bench/measure.ts";
 import { printBench } from "../bench/print-bench.ts";
+import { printThreads, reckonThreads, type ReckonedThreads } from "../bench/reckon-threads.ts";
 import { printProfile } from "../bench/print-profile.ts";
 import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
 import { displayPath } from "../files/paths.ts";
@@ -18,6 +19,7 @@ export interface BenchOptions {
   readonly target?: string;
   readonly batch?: string;
   readonly rounds?: string;
+  readonly threads?: string;
   readonly profile?: boolean;
   readonly top?: string;
   readonly set?: readonly string[];
@@ -36,6 +38,9 @@ export async function bench(terminal: Terminal, file: string, options: BenchOpti
   const top = parseWhole("--top", options.top ?? "20", 1);
   if (options.top !== undefined && !options.profile)
     throw new CommandError("wrongUsage", "--top says how many steps --profile shows, so it needs --profile");
+  const threads = options.threads === undefined ? undefined : parseWhole("--threads", options.threads, 1);
+  if (threads !== undefined && !targets.includes("wasm"))
+    throw new CommandError("wrongUsage", `--target ${options.target} has no WebAssembly, so --threads says nothing`);
   const progress = progressOn(terminal.err);
   const found = openNetwork(terminal, file, options, batch);
   if (!found) return exitCode.inputErrors;
@@ -46,27 +51,52 @@ export async function bench(terminal: Terminal, file: string, options: BenchOpti
     progress.step(`${graph.name}: making the module for ${target}…`);
     candidates.push(await makeCandidate(network, target));
   }
+  if (threads !== undefined) {
+    progress.step(`${graph.name}: starting ${threads} threads…`);
+    candidates.push(await makeCandidate(network, "wasm", threads));
+  }
   const stepsOf = (what: string) => (text: string) => progress.step(`${graph.name}, ${what}: ${text}`);
   const multiplyAdds = totalMultiplyAdds(graph) * batch;
   const measured = measureRuns(candidates, multiplyAdds, { rounds, onStep: stepsOf("whole runs") });
   const profiles = options.profile
     ? await measureSteps(candidates, { rounds, onStep: stepsOf("step by step") })
     : undefined;
+  const last = candidates.at(-1);
+  const reckoned = threads !== undefined && last ? await reckon(last, threads, rounds, stepsOf) : undefined;
+  for (const { close } of candidates) close();
   progress.done();
 
   const report = { model: graph.name, batch, rounds, multiplyAdds, targets: measured };
   if (options.json) {
-    terminal.out.write(benchJson(report, profiles));
+    terminal.out.write(benchJson(report, profiles, reckoned));
     return exitCode.fine;
   }
   const { color, columns } = terminal.out;
   terminal.out.write(printBench(report, color));
+  const shared = measured.at(-1);
+  const alone = measured.find(({ target }) => target === "wasm");
+  if (reckoned && shared?.threads && alone) {
+    const { count, reason } = shared.threads;
+    terminal.out.write(printThreads(reckoned, { count, reason, times: alone.time.median / shared.time.median }));
+  }
   measured.forEach((each, i) => {
     const steps = profiles?.[i];
     const style = { top, color, width: Math.max(LEAST_COLUMNS, columns) };
     if (steps) terminal.out.write(`\n${printProfile(each, steps, style)}`);
   });
   return exitCode.fine;
+}
+
+/** What two, four, eight and as many threads as were asked for can come to, by the steps of one. */
+async function reckon(
+  candidate: Candidate,
+  threads: number,
+  rounds: number,
+  stepsOf: (what: string) => (text: string) => void,
+): Promise<ReckonedThreads> {
+  const [steps = []] = await measureSteps([candidate], { rounds, onStep: stepsOf("one thread, step by step") });
+  const counts = [...new Set([2, 4, 8, threads])].filter((count) => count > 1).sort((a, b) => a - b);
+  return reckonThreads(candidate.plan, steps, counts);
 }
 
 function openNetwork(
@@ -91,11 +121,16 @@ function openNetwork(
     graphs.map(({ name }) => name),
     options.model,
   );
+  const threaded =
+    options.threads === undefined
+      ? undefined
+      : compileFile(terminal.folder, path, { ...settings, threads: true }, "plan");
+  const shared = threaded?.source && plansFor(threaded, "wasm")[at];
   const [graph, ts, wasm] = [graphs[at], plansFor(compiled, "ts")[at], plansFor(compiled, "wasm")[at]];
   if (!graph || !ts || !wasm) return undefined;
   if (batch > 1 && graph.batch === undefined)
     throw new CommandError("wrongUsage", `--batch ${batch}: the inputs of ${graph.name} leave no dimension open`);
-  return { network: { source, plans: { ts, wasm }, batch }, graph };
+  return { network: { source, plans: { ts, wasm }, shared, batch }, graph };
 }
 
 /** `ts,wasm`, in the order in which they are to be shown. */

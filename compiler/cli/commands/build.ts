@@ -33,6 +33,7 @@ export interface BuildOptions {
   readonly target?: string;
   readonly simd?: string;
   readonly wasmFile?: boolean;
+  readonly threads?: boolean;
   readonly math?: string;
   readonly profile?: boolean;
   readonly types?: boolean;

@@ -31,9 +31,9 @@ export async function types(terminal: Terminal, named: readonly string[], option
   const weightsOf = weightsFinder(sources, terminal.folder, undefined);
   const outputs = compiled.map(({ path, result }) => {
     const weights = !isTaken(weightsOf(path)) ? "none" : config.embed ? "embedded" : "fetched";
-    const { wasmFile = false } = config;
+    const { wasmFile = false, threads = false } = config;
     const { profile = false, stream = false } = config;
-    const about = { target: settings.target, weights, wasmFile, profile, stream } as const;
+    const about = { target: settings.target, weights, wasmFile, profile, threads, stream } as const;
     return { path, outputs: typeFiles(path, result, about) };
   });
   const all = outputs.flatMap((each) => each.outputs);

@@ -46,6 +46,7 @@ export function declareBuild({ add, terminal, finish }: Commands): void {
       .option("--wasm-file", "write the WebAssembly beside the module, for hosts that compile no bytes (workerd)")
       .addOption(math())
       .option("--profile", "give the classes a method that times each step of a run")
+      .option("--threads", "let threads share a run: create(weights, { threads: 4 })")
       .option("--simd <both|plain|relaxed>", "which multiply-adds the WebAssembly has; both lets the host choose")
       .addOption(noFuse())
       .option("--no-train", "leave out the trainers of models that have a loss")

@@ -118,6 +118,7 @@ export function declareBench({ add, terminal, finish }: Commands): void {
       .option("--target <ts,wasm>", "which kernels", "ts,wasm")
       .option("--batch <count>", "how many samples a run computes", "1")
       .option("--rounds <count>", "how often each target is timed", "20")
+      .option("--threads <count>", "also with so many threads, and what of a run they cannot share")
       .option("--profile", "time each step by itself as well")
       .addOption(new Option("--top <count>", "how many steps --profile shows (default: 20)").conflicts("json"))
       .addOption(math())

@@ -5,7 +5,10 @@ import type { Weights } from "../../../runtime/weights.ts";
 /** What all generated classes have in common. */
 export interface ModelClass {
   readonly signature: Signature;
-  create(weights?: Weights, options?: { readonly allowExtra?: boolean; readonly seed?: number }): Promise<RunningModel>;
+  create(
+    weights?: Weights,
+    options?: { readonly allowExtra?: boolean; readonly seed?: number; readonly threads?: number },
+  ): Promise<RunningModel>;
 }
 
 export interface RunningModel {

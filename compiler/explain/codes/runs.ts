@@ -75,4 +75,8 @@ export const runCodes: Readonly<Record<string, CodeExplanation>> = {
     "weights that are not those that the module was built with",
     'Their hash is another: the file was replaced, cut off, or changed on its way. Ship the file that was written beside the module, and let a server or its cache forget the old one. For files of your own, the integrity that create or fetchWeights is given is "sha256-" and what `openssl dgst -sha256 -binary FILE | base64` says.',
   ),
+  NN7026: told(
+    "a thread that has stopped in the middle of a run",
+    "The threads of a network share one run, so that it cannot come to its end without one of them: it ran out of memory, was ended by somebody, or came no further for half a minute. What the run was to give is lost; net.threads says why, and later runs have a single thread. Make the network anew to have several again.",
+  ),
 };

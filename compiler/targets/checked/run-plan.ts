@@ -4,16 +4,22 @@ import type { SizedProgram } from "../../ir/kernel/program.ts";
 import { isFixed } from "../../ir/types.ts";
 import type { PlanData } from "../target.ts";
 import { forget, type CheckedMemory } from "./memory.ts";
-import { runProgram } from "./run-program.ts";
+import { runProgram, type Watch } from "./run-program.ts";
 
 /**
  * Runs a plan for any target, kernel by kernel, in memory that knows what has been written: nothing is handed from one value of
  * the arena to the next, inputs and parameters are only read, and reading what nobody wrote is an error.
  *
  * @param lanes of the target that the plan was made for
+ * @param watchStep hears of each step of the run, and gives what hears of all that it does
  * @throws CompilerBug at the first wrong access, which names the kernel
  */
-export function runPlan(plan: Plan, { inputs, parameters, batch }: PlanData, lanes: number): readonly Float32Array[] {
+export function runPlan(
+  plan: Plan,
+  { inputs, parameters, batch }: PlanData,
+  lanes: number,
+  watchStep?: (step: PlanStep) => Watch,
+): readonly Float32Array[] {
   const { fixed, perSample } = plan.arena;
   const arena = new Float32Array(fixed + batch * perSample);
   const arenaWritten = new Uint8Array(arena.length);
@@ -32,10 +38,11 @@ export function runPlan(plan: Plan, { inputs, parameters, batch }: PlanData, lan
     return { name, numbers, written: new Uint8Array(size).fill(isWritten ? 1 : 0), mayWrite: given === undefined };
   });
   const programs = new Map(plan.kernels.map(({ name, program }) => [name, program]));
-  const call = ({ kernel, buffers, sizes }: PlanStep): void => {
+  const call = (step: PlanStep, watch?: Watch): void => {
+    const { kernel, buffers, sizes } = step;
     const handed = buffers.map((id) => memory[id] as CheckedMemory);
     try {
-      runProgram(programs.get(kernel) as SizedProgram, { memory: handed, sizes, batch, lanes });
+      runProgram(programs.get(kernel) as SizedProgram, { memory: handed, sizes, batch, lanes, watch });
     } catch (error) {
       if (error instanceof CompilerBug) throw new CompilerBug(`${kernel}: ${error.message}`);
       throw error;
@@ -44,11 +51,11 @@ export function runPlan(plan: Plan, { inputs, parameters, batch }: PlanData, lan
   const forgetArena = (ids: readonly number[]): void => {
     for (const id of ids) if (plan.buffers[id]?.kind === "arena") forget(memory[id] as CheckedMemory);
   };
-  plan.load.forEach(call);
+  plan.load.forEach((step) => call(step));
   plan.run.forEach((step, i) => {
     const isIn = (steps: readonly PlanStep[], id: number): boolean => steps.some(({ buffers }) => buffers.includes(id));
     forgetArena(step.buffers.filter((id) => !isIn(plan.run.slice(0, i), id)));
-    call(step);
+    call(step, watchStep?.(step));
     forgetArena(step.buffers.filter((id) => !isIn(plan.run.slice(i + 1), id)));
   });
   return plan.graph.outputs.map((_, index) => {

@@ -7,7 +7,15 @@ type Amount = number | string;
 /** One number for each lane. */
 type Lanes = readonly number[];
 
+/** Hears of a run as it goes on, for tests of what threads share. */
+export interface Watch {
+  readonly statement: (statement: Statement<Amount>, run: () => void) => void;
+  readonly round: (loop: Statement<Amount>, round: number, rounds: number, run: () => void) => void;
+  readonly touch: (numbers: Float32Array, at: number, isWrite: boolean) => void;
+}
+
 interface Run {
+  readonly watch?: Watch | undefined;
   readonly memory: readonly CheckedMemory[];
   readonly amounts: ReadonlyMap<string, number>;
   readonly batch: number;
@@ -29,19 +37,26 @@ export function runProgram(
     sizes,
     batch,
     lanes,
+    watch,
   }: {
     readonly memory: readonly CheckedMemory[];
     readonly sizes: readonly number[];
     readonly batch: number;
     readonly lanes: number;
+    readonly watch?: Watch | undefined;
   },
 ): void {
   const amounts = new Map(program.sizes.map((name, i) => [name, sizes[i] as number]));
-  const run: Run = { memory, amounts, batch, lanes, pointers: new Map(), locals: new Map() };
+  const run: Run = { watch, memory, amounts, batch, lanes, pointers: new Map(), locals: new Map() };
   for (const statement of program.body) execute(run, statement);
 }
 
 function execute(run: Run, statement: Statement<Amount>): void {
+  if (run.watch) run.watch.statement(statement, () => executeOwn(run, statement));
+  else executeOwn(run, statement);
+}
+
+function executeOwn(run: Run, statement: Statement<Amount>): void {
   switch (statement.kind) {
     case "local":
     case "set":
@@ -51,7 +66,11 @@ function execute(run: Run, statement: Statement<Amount>): void {
       const at = placeOf(run, statement.at) + furtherBy(run, statement.indices ?? []);
       const values = evaluate(run, statement.value);
       const count = statement.vector ? run.lanes : 1;
-      for (let lane = 0; lane < count; lane++) write(bufferOf(run, statement.at), at + lane, values[lane] as number);
+      for (let lane = 0; lane < count; lane++) {
+        const buffer = bufferOf(run, statement.at);
+        write(buffer, at + lane, values[lane] as number);
+        run.watch?.touch(buffer.numbers, at + lane, true);
+      }
       return;
     }
     case "loop": {
@@ -59,7 +78,9 @@ function execute(run: Run, statement: Statement<Amount>): void {
       const rounds = typeof count === "object" ? count.factor * run.batch : amountOf(run, count);
       for (const { pointer, start } of walks) run.pointers.set(pointer, placeOf(run, start));
       for (let round = 0; round < rounds; round++) {
-        for (const each of body) execute(run, each);
+        const inner = (): void => body.forEach((each) => execute(run, each));
+        if (run.watch) run.watch.round(statement, round, rounds, inner);
+        else inner();
         for (const { pointer, step } of walks)
           run.pointers.set(pointer, (run.pointers.get(pointer) as number) + amountOf(run, step));
       }
@@ -108,8 +129,12 @@ const furtherBy = (run: Run, indices: readonly GatherIndex<Amount>[]): number =>
 function load(run: Run, at: PointerAt<Amount>, further: number, isVector: true | undefined): Lanes {
   const place = placeOf(run, at) + further;
   const buffer = bufferOf(run, at);
-  if (!isVector) return inAllLanes(run, read(buffer, place));
-  return Array.from({ length: run.lanes }, (_, lane) => read(buffer, place + lane));
+  const readAt = (each: number): number => {
+    run.watch?.touch(buffer.numbers, each, false);
+    return read(buffer, each);
+  };
+  if (!isVector) return inAllLanes(run, readAt(place));
+  return Array.from({ length: run.lanes }, (_, lane) => readAt(place + lane));
 }
 
 const inAllLanes = ({ lanes }: Run, value: number): Lanes => Array.from({ length: lanes }, () => value);

@@ -3,7 +3,8 @@ import { hashText } from "../../ir/hash-text.ts";
 import { laneFunctions } from "./kernel/lane-functions.ts";
 import { functionName, spellKernel, type KernelOptions, type WasmKernel } from "./kernel/spell-kernel.ts";
 import { mathFunctions } from "./math/index.ts";
-import { mapMemory, type Address, type MemoryMap } from "./memory-map.ts";
+import { barrierAt, CONTROL_BYTES, hostFunctions, onFirst, THREAD, THREADS, waitForAll } from "./threads/barrier.ts";
+import { LINE, mapMemory, type Address, type MemoryMap } from "./memory-map.ts";
 import { createConstantPool } from "./wat/constant-pool.ts";
 import { spellFunction } from "./wat/spell-wat.ts";
 import { call, calledBy, get, i32, instruction, type Wat, type WatFunction } from "./wat/wat.ts";
@@ -13,6 +14,8 @@ import type { DocumentedFunction, WatModule } from "./wat/wat-module.ts";
 export interface WasmNetwork {
   readonly module: WatModule;
   readonly memory: MemoryMap;
+  /** Where threads that share a run find each other in memory, in bytes from the start. */
+  readonly control?: number;
   /** Two networks of one key leave the same bytes for the same weights: what was prepared for one serves the other. */
   readonly weightsKey: string;
 }
@@ -22,13 +25,16 @@ export interface EmitNetworkOptions extends KernelOptions {
   readonly steps?: boolean;
 }
 
+/** 4 GiB. */
+const MOST_PAGES = 65536;
+
 export function emitNetwork(plan: Plan, options: EmitNetworkOptions): WasmNetwork {
   // Weights are prepared to the same bits everywhere.
   const loading = new Set(plan.load.map(({ kernel }) => kernel));
   const kernels = new Map(
-    plan.kernels.map(({ name, program }) => [
+    plan.kernels.map(({ name, program, split }) => [
       name,
-      spellKernel(name, program, { relaxed: options.relaxed && !loading.has(name) }),
+      spellKernel(name, program, { relaxed: options.relaxed && !loading.has(name), split }),
     ]),
   );
   const called = new Set(
@@ -40,25 +46,33 @@ export function emitNetwork(plan: Plan, options: EmitNetworkOptions): WasmNetwor
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, { doc, definition }]): DocumentedFunction => ({ ...pool.pooled(definition), doc }));
   const numbers = pool.bytes();
-  const memory = mapMemory(plan, numbers.length);
+  const control = Math.ceil(numbers.length / LINE) * LINE;
+  const memory = mapMemory(plan, plan.threads ? control + CONTROL_BYTES : numbers.length);
   const load = entry("load", plan.load, kernels, memory, undefined);
   const functionsOf = (kernel: string): readonly WatFunction[] => kernels.get(kernel)?.functions ?? [];
   const module: WatModule = {
     pages: Math.max(1, Math.ceil(Math.max(memory.load, memory.total.fixed + memory.total.perSample) / 65536)),
     numbers,
+    ...(plan.threads ? { imports: { from: "nnc", maximum: MOST_PAGES, functions: hostFunctions } } : {}),
     functions: [
+      ...(plan.threads ? [barrierAt(control)] : []),
       ...math,
       ...laneFunctions.filter(({ name }) => called.has(name ?? "")),
       ...plan.kernels.flatMap(({ name, doc }) =>
         functionsOf(name).map((each, i) => (i === 0 ? { ...each, doc } : each)),
       ),
       load,
-      entry("run", plan.run, kernels, memory, "n"),
+      plan.threads ? sharedRun(plan.run, kernels, memory) : entry("run", plan.run, kernels, memory, "n"),
       ...(options.steps ? plan.run.map((step, i) => entry(`run.${i}`, [step], kernels, memory, "n")) : []),
     ],
   };
   const loadTexts = [...loading].map((name) => functionsOf(name).map(spellFunction).join("\n"));
-  return { module, memory, weightsKey: weightsKey(plan, memory, [...loadTexts, spellFunction(load)]) };
+  return {
+    module,
+    memory,
+    ...(plan.threads ? { control } : {}),
+    weightsKey: weightsKey(plan, memory, [...loadTexts, spellFunction(load)]),
+  };
 }
 
 /** A hash of all that decides the bytes: which parameters there are, where they go, and what is computed of them. */
@@ -77,17 +91,41 @@ function entry(
   { addresses }: MemoryMap,
   batch: string | undefined,
 ): WatFunction {
-  const size = batch === undefined ? i32(1) : get(batch);
-  const addressOf = (id: number): Wat => spellAddress(addresses.get(id) ?? { fixed: 0, perSample: 0 }, batch);
-  const body = steps.map(({ kernel, buffers, sizes }) =>
-    call(functionName(kernel), [
-      ...buffers.map(addressOf),
-      ...sizes.map(i32),
-      ...(kernels.get(kernel)?.usesBatch ? [size] : []),
-    ]),
-  );
+  const one = { thread: i32(0), threads: i32(1) };
+  const body = steps.map((step) => callKernel(step, kernels, addresses, batch, one));
   const parameters = batch === undefined ? [] : [{ name: batch, type: "i32" } as const];
   return { exportedAs, parameters, locals: [], body };
+}
+
+/** A run of which this thread does its share: `run(n, thread, threads)`. It returns when all are done. */
+function sharedRun(
+  steps: readonly PlanStep[],
+  kernels: ReadonlyMap<string, WasmKernel>,
+  { addresses }: MemoryMap,
+): WatFunction {
+  const own = { thread: get(THREAD), threads: get(THREADS) };
+  const body = steps.flatMap((step): readonly Wat[] => {
+    const called = callKernel(step, kernels, addresses, "n", own);
+    return [...(step.waits ? [waitForAll] : []), kernels.get(step.kernel)?.isShared ? called : onFirst([called])];
+  });
+  const parameters = ["n", THREAD, THREADS].map((name) => ({ name, type: "i32" }) as const);
+  return { exportedAs: "run", parameters, locals: [], body: [...body, waitForAll] };
+}
+
+function callKernel(
+  { kernel, buffers, sizes }: PlanStep,
+  kernels: ReadonlyMap<string, WasmKernel>,
+  addresses: MemoryMap["addresses"],
+  batch: string | undefined,
+  { thread, threads }: { readonly thread: Wat; readonly threads: Wat },
+): Wat {
+  const { usesBatch, isShared } = kernels.get(kernel) ?? { usesBatch: false, isShared: false };
+  return call(functionName(kernel), [
+    ...buffers.map((id) => spellAddress(addresses.get(id) ?? { fixed: 0, perSample: 0 }, batch)),
+    ...sizes.map(i32),
+    ...(usesBatch ? [batch === undefined ? i32(1) : get(batch)] : []),
+    ...(isShared ? [thread, threads] : []),
+  ]);
 }
 
 const spellAddress = ({ fixed, perSample }: Address, batch: string | undefined): Wat =>

@@ -3,8 +3,23 @@ import { builds } from "./builds.ts";
 import { machine } from "./machine.ts";
 
 const module: ModuleTarget = {
-  createOptions: ({ wasmFile }) =>
-    wasmFile ? [{ name: "wasm", type: "object", doc: "its WebAssembly, compiled or as bytes." }] : [],
+  createOptions: ({ wasmFile, threads }) => [
+    ...(wasmFile ? [{ name: "wasm", type: "object", doc: "its WebAssembly, compiled or as bytes." }] : []),
+    ...(threads
+      ? [
+          {
+            name: "threads",
+            type: "number",
+            doc: "at most so many threads share a run, no more than there are cores.",
+          },
+          {
+            name: "startThread",
+            type: 'ThreadOptions["startThread"]',
+            doc: "starts a worker that runs nnc/threads/thread, where a bundler does not find that file by itself.",
+          },
+        ]
+      : []),
+  ],
   isBinary: true,
   ownNames: ["readerOf", "WeightsFiles"],
   emit: async () => (await import("./module/index.ts")).emitWasm,
@@ -16,6 +31,7 @@ const module: ModuleTarget = {
 export const wasm = {
   name: "wasm",
   machine,
+  hasThreads: true,
   module,
   listings: async () => {
     const { emitNetwork } = await import("./emit-wasm.ts");

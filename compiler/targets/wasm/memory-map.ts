@@ -17,7 +17,8 @@ export interface MemoryMap {
   readonly total: Address;
 }
 
-const LINE = 64;
+/** Bytes of a cache line. */
+export const LINE = 64;
 const align = (bytes: number): number => Math.ceil(bytes / LINE) * LINE;
 const bytesOf = (size: Dim): number => align(perSample(size) * 4);
 

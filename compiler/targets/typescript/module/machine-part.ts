@@ -13,7 +13,7 @@ export function machinePart(name: string, plan: Plan, kernels: KernelNames, cont
   const { runtime, hold, syntax } = context;
   const unnamed = { graph: plan.graph, className: name, targets: [], inputs: [], results: [], runtime, hold, syntax };
   const model = nameTypescript(
-    { ...unnamed, weights: "none", stream: false, isEncoded: false, profile: false },
+    { ...unnamed, weights: "none", stream: false, isEncoded: false, profile: false, threads: false },
     plan,
     kernels,
     context,

@@ -1,6 +1,6 @@
 import type { Plan } from "../../../5-plan/plan.ts";
 import type { MemoryMap } from "../memory-map.ts";
-import { growTo, wasmHost, type NetworkExports } from "./host.ts";
+import { growTo, PAGE, wasmHost, type NetworkExports } from "./host.ts";
 
 /** The WebAssembly of a plan. */
 export interface NetworkCode {
@@ -18,7 +18,7 @@ export async function instantiateNetwork(
   parameters: readonly Float32Array[],
   memoryBytes = map.load,
 ): Promise<NetworkExports> {
-  const { instance } = await wasmHost.instantiate(bytes);
+  const { instance } = await wasmHost.instantiate(bytes, plan.threads && aloneInMemory(map));
   // The compiler made the module, and with it these exports.
   const exports = instance.exports as NetworkExports;
   growTo(exports.memory, Math.max(map.load, memoryBytes));
@@ -32,3 +32,10 @@ export async function instantiateNetwork(
   exports.load();
   return exports;
 }
+
+/** For a module that threads can share: memory, and nobody to wait for. */
+const aloneInMemory = ({ load, total }: MemoryMap): object => {
+  const initial = Math.max(1, Math.ceil(Math.max(load, total.fixed + total.perSample) / PAGE));
+  const memory = new wasmHost.Memory({ initial, maximum: 65536, shared: true });
+  return { nnc: { memory, wait: () => {}, wake: () => {} } };
+};

@@ -10,10 +10,12 @@ import {
   type Walk as WalkOf,
 } from "../../../ir/kernel/program.ts";
 import { isFixed } from "../../../ir/types.ts";
+import { doerOf, type Split } from "../../../5-plan/threads/split.ts";
 import { call, get, i32, instruction, readBy, set, withImmediates, type Wat, type WatFunction } from "../wat/wat.ts";
 import { bytesOf, createAddresses, type Amount } from "./addresses.ts";
 import { createFunctionScope } from "./function-scope.ts";
 import { loopsToPart } from "./loops-to-part.ts";
+import { onFirst, THREAD, THREADS, waitForAll } from "../threads/barrier.ts";
 import { addressBy, spellDoubleSet, spellExpression, type ExpressionContext } from "./spell-expression.ts";
 
 type Expression = ExpressionOf<Amount>;
@@ -25,11 +27,18 @@ type Walk = WalkOf<Amount>;
 export interface WasmKernel {
   readonly functions: readonly WatFunction[];
   readonly usesBatch: boolean;
+  /** The last takes, behind all else, which thread it is for and how many there are. */
+  readonly isShared: boolean;
 }
 
 export interface KernelOptions {
   /** One instruction for multiply and add, rounded once: for hosts with relaxed SIMD. */
   readonly relaxed: boolean;
+}
+
+/** How several threads share a kernel, and how many they are. */
+interface SpellOptions extends KernelOptions {
+  readonly split?: Split | undefined;
 }
 
 /** Where a statement stands. */
@@ -39,10 +48,12 @@ interface Context extends ExpressionContext {
   /** Bodies of loops that become functions of their own, and those functions so far. */
   readonly loopsToPart: ReadonlySet<readonly Statement[]>;
   readonly parts: WatFunction[];
+  /** Set where all threads come to a statement. */
+  readonly split?: Split | undefined;
 }
 
 /** 128-bit SIMD throughout: what is one number stands in all lanes, and a store that is no vector takes the first. */
-export function spellKernel(name: string, program: SizedProgram, { relaxed }: KernelOptions): WasmKernel {
+export function spellKernel(name: string, program: SizedProgram, { relaxed, split }: SpellOptions): WasmKernel {
   const context: Context = {
     kernel: name,
     addresses: createAddresses(program),
@@ -52,22 +63,80 @@ export function spellKernel(name: string, program: SizedProgram, { relaxed }: Ke
     doubles: doubleLocals(program.body),
     loopsToPart: loopsToPart(program.body),
     parts: [],
+    split,
   };
   const body = program.body.flatMap((statement) => spellStatement(context, statement));
   const takesBatch = usesBatch(program);
-  const parameters = [...program.buffers.map((buffer) => buffer.name), ...program.sizes, ...(takesBatch ? ["n"] : [])];
+  const parameters = [
+    ...program.buffers.map((buffer) => buffer.name),
+    ...program.sizes,
+    ...(takesBatch ? ["n"] : []),
+    ...(split ? [THREAD, THREADS] : []),
+  ];
   const whole = context.scope.finish(
     functionName(name),
     parameters.map((each) => ({ name: each, type: "i32" })),
     body,
   );
-  return { functions: [...context.parts, whole], usesBatch: takesBatch };
+  return { functions: [...context.parts, whole], usesBatch: takesBatch, isShared: split !== undefined };
 }
 
 /** What a kernel is called in its module, where mathematical functions have names too. */
 export const functionName = (kernel: string): string => `kernel.${kernel}`;
 
 function spellStatement(context: Context, statement: Statement): readonly Wat[] {
+  const { split } = context;
+  if (!split) return spellOwn(context, statement);
+  const waits = split.awaited.has(statement) ? [waitForAll] : [];
+  const alone: Context = { ...context, split: undefined };
+  const doer = doerOf(split, statement);
+  switch (doer) {
+    case "divided":
+      return [...waits, ...spellLoop(alone, statement as Loop, ownRounds(context, statement as Loop))];
+    case "entered":
+      return [...waits, ...spellLoop(context, statement as Loop)];
+    case "each":
+      return [...waits, ...spellOwn(alone, statement)];
+    case "first":
+      return [...waits, onFirst(spellOwn(alone, statement))];
+    default:
+      return assertNever(doer);
+  }
+}
+
+/** The rounds of a divided loop that this thread does: as many as `roundsOfThread` says. */
+function ownRounds({ scope }: Context, { name, count }: Loop): OwnRounds {
+  const [rounds, left, first] = (["rounds", "left", "first"] as const).map((what) =>
+    scope.declare(`${name}.${what}`, "i32"),
+  ) as [string, string, string];
+  const hasOneMore = instruction("i32.lt_u", get(THREAD), get(left));
+  return {
+    first,
+    rounds,
+    statements: [
+      set(left, instruction("i32.rem_u", spellCount(count), get(THREADS))),
+      set(rounds, instruction("i32.div_u", spellCount(count), get(THREADS))),
+      set(
+        first,
+        instruction(
+          "i32.add",
+          instruction("i32.mul", get(rounds), get(THREAD)),
+          instruction("select", get(THREAD), get(left), hasOneMore),
+        ),
+      ),
+      set(rounds, instruction("i32.add", get(rounds), hasOneMore)),
+    ],
+  };
+}
+
+/** Locals with the first round and how many there are, and what sets them. */
+interface OwnRounds {
+  readonly first: string;
+  readonly rounds: string;
+  readonly statements: readonly Wat[];
+}
+
+function spellOwn(context: Context, statement: Statement): readonly Wat[] {
   const { scope, addresses, doubles } = context;
   switch (statement.kind) {
     case "local":
@@ -97,15 +166,22 @@ function spellStatement(context: Context, statement: Statement): readonly Wat[] 
 }
 
 /** A loop that goes round at least once, unless the batch is what it counts: that may be empty. */
-function spellLoop(context: Context, loop: Loop): readonly Wat[] {
-  const rounds = spellRounds(context, loop);
+function spellLoop(context: Context, loop: Loop, own?: OwnRounds): readonly Wat[] {
+  const rounds = spellRounds(context, loop, own);
+  if (own) return [...own.statements, { kind: "if", condition: get(own.rounds), body: rounds }];
   const isOpen = typeof loop.count !== "string" && !isFixed(loop.count);
   return isOpen ? [{ kind: "if", condition: get("n"), body: rounds }] : rounds;
 }
 
-function spellRounds(context: Context, { name, count, walks, body }: Loop): readonly Wat[] {
-  const { scope, addresses } = context;
-  const begin = walks.map(({ pointer, start }) => set(scope.declare(pointer, "i32"), addresses.addressOf(start)));
+function spellRounds(context: Context, whole: Loop, own?: OwnRounds): readonly Wat[] {
+  const { name, count, walks, body } = whole;
+  const { scope, addresses, split } = context;
+  const begin = walks.map(({ pointer, start, step }) => {
+    const place = addresses.addressOf(start);
+    const further = own && instruction("i32.mul", get(own.first), bytesOf(step));
+    return set(scope.declare(pointer, "i32"), further ? instruction("i32.add", place, further) : place);
+  });
+  const rounds = own ? get(own.rounds) : spellCount(count);
   const within = { ...context, isInline: isShortAndWide(body) };
   const inner = context.loopsToPart.has(body)
     ? [spellPart(within, body)]
@@ -116,21 +192,25 @@ function spellRounds(context: Context, { name, count, walks, body }: Loop): read
   const loop = (goesOn: Wat): Wat => ({
     kind: "loop",
     label,
-    body: [...inner, ...steps, withImmediates("br_if", [`$${label}`], goesOn)],
+    body: [
+      ...inner,
+      ...(split?.rejoined.has(whole) ? [waitForAll] : []),
+      ...steps,
+      withImmediates("br_if", [`$${label}`], goesOn),
+    ],
   });
   if (!guide) {
     const counter = scope.declare(name, "i32");
     return [
       ...begin,
-      set(counter, spellCount(count)),
+      set(counter, rounds),
       loop({ kind: "tee", local: counter, value: instruction("i32.sub", get(counter), i32(1)) }),
     ];
   }
   // One of the pointers tells the end, so that no counter is needed beside it.
   const end = scope.declare(`${name}_end`, "i32");
   const stride = guide.step * 4;
-  const length =
-    typeof count === "number" ? i32(count * stride) : instruction("i32.mul", spellCount(count), i32(stride));
+  const length = typeof count === "number" && !own ? i32(count * stride) : instruction("i32.mul", rounds, i32(stride));
   return [
     ...begin,
     set(end, instruction("i32.add", get(guide.pointer), length)),

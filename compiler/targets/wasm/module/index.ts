@@ -17,6 +17,8 @@ import { joinBuilds } from "./two-builds.ts";
 export interface AssembledNetwork {
   readonly plan: Plan;
   readonly memory: MemoryMap;
+  /** Where threads find each other in memory, if they can share its runs. */
+  readonly control?: number;
   readonly weightsKey: string;
   /** Both builds, deflated, in base64, as a literal, unless it is a file of its own. */
   readonly code?: string;
@@ -49,7 +51,8 @@ export const emitWasm: EmitPart = async (plans, context) => {
     ofForward: (name, { className }, i) => {
       const own = withCode[i];
       const { plan } = networks[i] as AssembledNetwork;
-      const unloaded = `${context.runtime.value("tryWasm")}(${own ? name : planName(i, className)}, () => {}, insist)`;
+      const [make, more] = context.threads ? ["tryThreads", ", {}"] : [context.runtime.value("tryWasm"), ""];
+      const unloaded = `${make}(${own ? name : planName(i, className)}, () => {}, insist${more})`;
       return {
         statements: own ? [planConstant({ graph: plan.graph, runtime: context.runtime }, name, own)] : [],
         imports: [],
@@ -81,12 +84,12 @@ export const emitWasm: EmitPart = async (plans, context) => {
  * deflate to little more than one. A file of its own has one of them.
  */
 function assemble(plan: Plan, { simd, wasmFile, profile, hold }: PartContext): AssembledNetwork {
-  const { module, memory, weightsKey } = emitNetwork(plan, { relaxed: false, steps: profile });
+  const { module, memory, weightsKey, control } = emitNetwork(plan, { relaxed: false, steps: profile });
   checkMemory(plan.graph, memory);
   const none = new Uint8Array();
   const plain = simd === "relaxed" ? none : encodeModule(module);
   checkModule(plan.graph, plain);
-  const network = { plan, memory, weightsKey };
+  const network = { plan, memory, weightsKey, ...(control === undefined ? {} : { control }) };
   const { pages } = module;
   if (wasmFile && simd !== "relaxed") {
     const about = interfaceText(network, { pages, isRelaxed: false });
@@ -94,7 +97,8 @@ function assemble(plan: Plan, { simd, wasmFile, profile, hold }: PartContext): A
   }
   const relaxed = simd === "plain" ? none : encodeModule(emitNetwork(plan, { relaxed: true, steps: profile }).module);
   checkModule(plan.graph, relaxed);
-  const parts: AssembledNetwork = { ...network, lengths: [plain.length, relaxed.length] };
+  const lengths = [plain.length, relaxed.length] as const;
+  const parts: AssembledNetwork = { ...network, lengths };
   if (wasmFile)
     return { ...parts, file: { bytes: relaxed, about: interfaceText(network, { pages, isRelaxed: true }) } };
   const both = joinBuilds([plain, relaxed]);
@@ -105,28 +109,28 @@ function classPart(
   model: NamedModel,
   planName: string,
   network: AssembledNetwork,
-  { fresh, isAlone, wasmFile, weights, syntax }: PartContext,
+  { fresh, isAlone, wasmFile, threads, weights, syntax }: PartContext,
 ): ClassPart {
   const { className, inputs, results, runtime } = model;
   const stepsName = model.profile ? fresh(`wasmSteps${className}`) : "";
-  const given = wasmFile ? ", options.wasm" : "";
+  const given = wasmFile ? ", options.wasm" : threads ? ", options" : "";
+  const make = threads ? "tryThreads" : runtime.value("tryWasm");
   const readsFile = isAlone && weights === "fetched";
   const packed = (): string => `${runtime.value("packedIn")}(weights, ${planName}.weights)`;
   const useNetwork = isAlone ? ["const network = this.#network;"] : [];
   const takeInputs = inputs.map(({ local }, i) => `network.input(${i}, n).set(${local});`);
   return {
-    kept: { name: "network", type: runtime.type("WasmNetwork") },
+    kept: { name: "network", type: threads ? "ThreadedNetwork" : runtime.type("WasmNetwork") },
     state: [],
     functions: [],
-    constants: [planConstant(model, planName, network)],
+    constants: [planConstant(model, planName, network, threads ? "ThreadedPlan" : undefined)],
     tables: model.profile ? [stepsTable(stepsName, network.plan, model.hold)] : [],
     ...(readsFile ? { findWeights: findPacked(planName) } : {}),
     create: (bound) => [
       `const loaded = ${readsFile ? "read ?? " : ""}${packed()} ?? (${bound});`,
-      `return new ${className}((await ${runtime.value("tryWasm")}(${planName}, loaded, true${given}))${syntax("!")});`,
+      `return new ${className}((await ${make}(${planName}, loaded, true${given}))${syntax("!")});`,
     ],
-    attempt: (bound, isDemanded) =>
-      `await ${runtime.value("tryWasm")}(${planName}, ${packed()} ?? ${bound}, ${isDemanded}${given})`,
+    attempt: (bound, isDemanded) => `await ${make}(${planName}, ${packed()} ?? ${bound}, ${isDemanded}${given})`,
     run: [
       ...useNetwork,
       ...takeInputs,

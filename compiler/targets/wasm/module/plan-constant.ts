@@ -1,9 +1,10 @@
-import type { Buffer } from "../../../5-plan/plan.ts";
+import type { Buffer, Plan } from "../../../5-plan/plan.ts";
 import { isFixed, perSample } from "../../../ir/types.ts";
 import type { ConstantText } from "../../../6-emit/text/declarations.ts";
 import { literal } from "../../../6-emit/text/identifiers.ts";
 import type { Address } from "../memory-map.ts";
 import type { NamedModel } from "../../../6-emit/class/name-model.ts";
+import { control, MOST_THREADS } from "../threads/barrier.ts";
 import type { AssembledNetwork } from "./index.ts";
 
 /** What the runtime needs to run a network's WebAssembly: its bytes, and where its memory has what. */
@@ -11,17 +12,18 @@ export const planConstant = (
   { graph, runtime }: Pick<NamedModel, "graph" | "runtime">,
   name: string,
   network: AssembledNetwork,
+  type = runtime.type("WasmPlan"),
 ): ConstantText => ({
   kind: "constant",
   docs: [
     `The kernels of ${graph.name.replaceAll("*/", "")} as WebAssembly, and where they find what in their memory, in bytes.`,
   ],
   name,
-  type: runtime.type("WasmPlan"),
+  type,
   initializer: planText(network),
 });
 
-function planText({ plan, memory, weightsKey, code, lengths }: AssembledNetwork): string {
+function planText({ plan, memory, control: start, weightsKey, code, lengths }: AssembledNetwork): string {
   const addressOf = (buffer: Buffer): Address => memory.addresses.get(buffer.id) ?? { fixed: 0, perSample: 0 };
   const buffersOf = (kind: "input" | "result"): string =>
     plan.buffers
@@ -47,6 +49,10 @@ function planText({ plan, memory, weightsKey, code, lengths }: AssembledNetwork)
     inputs: [${buffersOf("input")}],
     results: [${buffersOf("result")}],
     fixed: ${memory.total.fixed},
-    perSample: ${memory.total.perSample},
+    perSample: ${memory.total.perSample},${start === undefined ? "" : `\n    threads: ${threadsText(plan, start)},`}
   }`;
 }
+
+/** What the runtime has to know of threads. */
+const threadsText = ({ threads }: Plan, start: number): string =>
+  `{ arrived: ${start + control.arrived}, looks: ${start + control.looks}, runtime: ${start + control.runtime}, most: ${MOST_THREADS}, pays: ${threads?.pays ?? false} }`;

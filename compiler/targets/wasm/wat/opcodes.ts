@@ -1,9 +1,10 @@
 /**
  * How instructions are encoded: https://webassembly.github.io/spec/core/binary/instructions.html, and those of relaxed SIMD from
- * https://github.com/WebAssembly/relaxed-simd/blob/main/proposals/relaxed-simd/Overview.md. Those that kernels use, and their kin.
+ * https://github.com/WebAssembly/relaxed-simd/blob/main/proposals/relaxed-simd/Overview.md, and of threads from
+ * https://github.com/WebAssembly/threads/blob/main/proposals/threads/Overview.md. Those that kernels use, and their kin.
  */
 export interface Encoding {
-  /** One byte, or a prefix (0xfc, 0xfd) and what follows as an unsigned number. */
+  /** One byte, or a prefix (0xfc, 0xfd, 0xfe) and what follows as an unsigned number. */
   readonly prefix?: number;
   readonly code: number;
   /** Of accesses to memory: the logarithm of how many bytes they are aligned to by nature. */
@@ -19,6 +20,8 @@ const simd = (code: number, more: Omit<Encoding, "prefix" | "code"> = {}): Encod
   code,
   ...more,
 });
+const scalarAccess = (code: number, alignment: number): Encoding => ({ code, alignment });
+const atomic = (code: number, alignment: number): Encoding => ({ prefix: 0xfe, code, alignment });
 const access = (code: number, alignment: number): Encoding => simd(code, { alignment });
 const lane = (code: number): Encoding => simd(code, { lanes: 1 });
 
@@ -31,6 +34,8 @@ export const encodings: Readonly<Record<string, Encoding>> = {
   nop: plain(0x01),
   drop: plain(0x1a),
   select: plain(0x1b),
+  "i32.load": scalarAccess(0x28, 2),
+  "i32.store": scalarAccess(0x36, 2),
   "i32.eqz": plain(0x45),
   "i32.eq": plain(0x46),
   "i32.ne": plain(0x47),
@@ -38,9 +43,12 @@ export const encodings: Readonly<Record<string, Encoding>> = {
   "i32.lt_u": plain(0x49),
   "i32.gt_s": plain(0x4a),
   "i32.gt_u": plain(0x4b),
+  "i32.ge_s": plain(0x4e),
   "i32.add": plain(0x6a),
   "i32.sub": plain(0x6b),
   "i32.mul": plain(0x6c),
+  "i32.div_u": plain(0x6e),
+  "i32.rem_u": plain(0x70),
   "i32.and": plain(0x71),
   "i32.or": plain(0x72),
   "i32.xor": plain(0x73),
@@ -51,6 +59,8 @@ export const encodings: Readonly<Record<string, Encoding>> = {
   "f32.convert_i32_u": plain(0xb3),
   "f64.convert_i32_s": plain(0xb7),
   "f64.convert_i32_u": plain(0xb8),
+  "i32.atomic.load": atomic(0x10, 2),
+  "i32.atomic.rmw.add": atomic(0x1e, 2),
   "i32.trunc_sat_f32_s": saturating(0x00),
   "i32.trunc_sat_f32_u": saturating(0x01),
 

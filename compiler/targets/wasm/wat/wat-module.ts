@@ -7,6 +7,16 @@ export interface WatModule {
   /** What stands at the start of its memory. */
   readonly numbers: Uint8Array;
   readonly functions: readonly DocumentedFunction[];
+  /** Set where threads share the memory: they hand it in, and functions that their host has for them. */
+  readonly imports?: WatImports;
+}
+
+export interface WatImports {
+  /** What modules and hosts call where these come from. */
+  readonly from: string;
+  /** The most pages that the shared memory may have. */
+  readonly maximum: number;
+  readonly functions: readonly { readonly name: string; readonly parameters: WatFunction["parameters"] }[];
 }
 
 export interface DocumentedFunction extends WatFunction {
