@@ -242,8 +242,8 @@ export const tools: readonly Mutant[] = [
     name: "set-takes-zero",
     why: "--set H=0 is taken",
     file: "compiler/cli/parse-options.ts",
-    find: "!Number.isSafeInteger(size) || size < 1)",
-    put: "!Number.isSafeInteger(size))",
+    find: "if (name === undefined || !Number.isSafeInteger(size) || size < 1)",
+    put: "if (name === undefined || !Number.isSafeInteger(size))",
     tests: ["test/cli/usage.test.ts"],
   },
 ];
