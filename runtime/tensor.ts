@@ -103,7 +103,8 @@ export function reserve(
 const isShared = (a: Float32Array, b: Float32Array): boolean =>
   a.buffer === b.buffer && a.byteOffset - b.byteOffset < b.byteLength && b.byteOffset - a.byteOffset < a.byteLength;
 
-function checkKind(name: string, input: unknown): Float32Array {
+/** The values of an input, which may be those alone or stand beside their shape. */
+export function checkKind(name: string, input: unknown): Float32Array {
   if (isFloat32Array(input)) return input;
   const { data, shape } = (input ?? {}) as { readonly data?: unknown; readonly shape?: unknown };
   if (isFloat32Array(data) && Array.isArray(shape)) return data;

@@ -1,5 +1,6 @@
 /** Runs a network that was compiled to WebAssembly: its memory, its weights in it, its inputs and results. */
 import { decodeBase64 } from "./base64.ts";
+import { sameSizes, type OpenWasm, type Stretch } from "./open-sizes.ts";
 import type { PackedPlace } from "./packed.ts";
 import { NncError, reserve } from "./tensor.ts";
 
@@ -30,6 +31,8 @@ export interface WasmPlan {
   /** The whole memory, in bytes. */
   readonly fixed: number;
   readonly perSample: number;
+  /** Set where inputs have open sizes besides the batch, which then decide all of that. */
+  readonly open?: OpenWasm;
 }
 
 interface Exports {
@@ -55,6 +58,7 @@ export class WasmNetwork {
   readonly #exports: Exports;
   // Set when weights are loaded.
   #batch!: number;
+  #at: readonly number[] | undefined;
   #inputs!: Float32Array[];
   #results!: Float32Array[];
 
@@ -76,12 +80,19 @@ export class WasmNetwork {
         new Float32Array(memory.buffer, address).set(weights[index]!);
       load();
     }
-    this.#reserve(1);
+    this.#at = undefined;
+    if (!this.#plan.open) this.#reserve(1);
   }
 
-  /** Makes room for a batch; gives the array that input `index` is to be written into. */
-  input(index: number, batch: number): Float32Array {
-    if (batch !== this.#batch) this.#reserve(batch);
+  /**
+   * Makes room for a batch, and for open sizes where there are some; gives the array that input `index` is to be written into. `at`: the
+   * batch and the open sizes.
+   */
+  input(index: number, batch: number, at?: readonly number[]): Float32Array {
+    const { open } = this.#plan;
+    if (open && at) {
+      if (!sameSizes(at, this.#at)) this.#layOut(open, at);
+    } else if (batch !== this.#batch) this.#reserve(batch);
     return this.#inputs[index]!;
   }
 
@@ -104,6 +115,17 @@ export class WasmNetwork {
     this.#inputs = inputs.map(view);
     this.#results = results.map(view);
     this.#batch = batch;
+  }
+
+  #layOut(open: OpenWasm, at: readonly number[]): void {
+    const { bytes, write, inputs, results } = open(at);
+    const { memory } = this.#exports;
+    this.#grow(bytes, at[0]!);
+    write(memory.buffer);
+    const view = ([start, length]: Stretch): Float32Array => new Float32Array(memory.buffer, start, length);
+    this.#inputs = inputs.map(view);
+    this.#results = results.map(view);
+    this.#at = at;
   }
 
   #grow(bytes: number, batch: number): void {

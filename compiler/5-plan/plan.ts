@@ -1,6 +1,7 @@
 import type { Graph, Node, Origin } from "../ir/graph.ts";
 import type { SizedProgram } from "../ir/kernel/program.ts";
 import type { Layout } from "../ir/layout.ts";
+import type { Sized } from "../ir/size-formula.ts";
 import type { Dim } from "../ir/types.ts";
 
 /** What the generated module will do, in order, and where every number lies. Emit decides nothing more. */
@@ -12,6 +13,26 @@ export interface Plan {
   readonly load: readonly PlanStep[];
   readonly run: readonly PlanStep[];
   readonly arena: ArenaSize;
+  /** Set where the input has open sizes besides the batch; sizes and offsets of buffers are then those of the graph at hand. */
+  readonly open?: OpenPlan;
+}
+
+/** What of a plan depends on open sizes. */
+export interface OpenPlan {
+  /** What they are called. */
+  readonly symbols: readonly string[];
+  /** How many elements each buffer has, for one sample; by their ids. */
+  readonly sizes: readonly Sized[];
+  /** Buffers of the arena, and the steps between which each is in use, both included. */
+  readonly lifetimes: readonly Lifetime[];
+}
+
+/** A buffer of the arena and the steps between which it is in use, both included. */
+export interface Lifetime {
+  readonly id: number;
+  readonly size: Dim;
+  readonly first: number;
+  readonly last: number;
 }
 
 /** In elements: a part for each sample of the batch, behind one that is there once. */
@@ -45,7 +66,7 @@ export interface PlanStep {
   /** Buffers in the order of the program's. */
   readonly buffers: readonly number[];
   /** What to hand the program for its sizes. */
-  readonly sizes: readonly number[];
+  readonly sizes: readonly Sized[];
   readonly node?: Node;
   readonly origin: Origin;
 }

@@ -1,3 +1,4 @@
+import { amountsOf } from "../../5-plan/open/amounts-of.ts";
 import type { Buffer, Plan, PlanStep } from "../../5-plan/plan.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
 import type { SizedProgram } from "../../ir/kernel/program.ts";
@@ -32,7 +33,9 @@ export function runPlan(plan: Plan, { inputs, parameters, batch }: PlanData, lan
     return { name, numbers, written: new Uint8Array(size).fill(isWritten ? 1 : 0), mayWrite: given === undefined };
   });
   const programs = new Map(plan.kernels.map(({ name, program }) => [name, program]));
-  const call = ({ kernel, buffers, sizes }: PlanStep): void => {
+  const call = (step: PlanStep): void => {
+    const { kernel, buffers } = step;
+    const sizes = amountsOf(plan, step);
     const handed = buffers.map((id) => memory[id] as CheckedMemory);
     try {
       runProgram(programs.get(kernel) as SizedProgram, { memory: handed, sizes, batch, lanes });

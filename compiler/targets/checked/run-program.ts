@@ -37,7 +37,8 @@ export function runProgram(
   },
 ): void {
   const amounts = new Map(program.sizes.map((name, i) => [name, sizes[i] as number]));
-  const run: Run = { memory, amounts, batch, lanes, pointers: new Map(), locals: new Map() };
+  const factors = (program.factors ?? []).map((name) => [name, Array(lanes).fill(amounts.get(name))] as const);
+  const run: Run = { memory, amounts, batch, lanes, pointers: new Map(), locals: new Map<string, Lanes>(factors) };
   for (const statement of program.body) execute(run, statement);
 }
 

@@ -1,7 +1,9 @@
 import type { Plan, PlanStep } from "../../5-plan/plan.ts";
+import type { Sized } from "../../ir/size-formula.ts";
 import { hashText } from "../../ir/hash-text.ts";
 import { laneFunctions } from "./kernel/lane-functions.ts";
 import { functionName, spellKernel, type KernelOptions, type WasmKernel } from "./kernel/spell-kernel.ts";
+import { tableSize } from "./open-memory.ts";
 import { mathFunctions } from "./math/index.ts";
 import { mapMemory, type Address, type MemoryMap } from "./memory-map.ts";
 import { createConstantPool } from "./wat/constant-pool.ts";
@@ -42,9 +44,13 @@ export function emitNetwork(plan: Plan, options: EmitNetworkOptions): WasmNetwor
   const numbers = pool.bytes();
   const memory = mapMemory(plan, numbers.length);
   const load = entry("load", plan.load, kernels, memory, undefined);
+  const runs = [
+    entry("run", plan.run, kernels, memory, "n"),
+    ...(options.steps ? plan.run.map((step, i) => entry(`run.${i}`, [step], kernels, memory, "n")) : []),
+  ];
   const functionsOf = (kernel: string): readonly WatFunction[] => kernels.get(kernel)?.functions ?? [];
   const module: WatModule = {
-    pages: Math.max(1, Math.ceil(Math.max(memory.load, memory.total.fixed + memory.total.perSample) / 65536)),
+    pages: Math.max(1, Math.ceil(Math.max(memory.load, bytesToRun(memory)) / 65536)),
     numbers,
     functions: [
       ...math,
@@ -53,8 +59,7 @@ export function emitNetwork(plan: Plan, options: EmitNetworkOptions): WasmNetwor
         functionsOf(name).map((each, i) => (i === 0 ? { ...each, doc } : each)),
       ),
       load,
-      entry("run", plan.run, kernels, memory, "n"),
-      ...(options.steps ? plan.run.map((step, i) => entry(`run.${i}`, [step], kernels, memory, "n")) : []),
+      ...runs,
     ],
   };
   const loadTexts = [...loading].map((name) => functionsOf(name).map(spellFunction).join("\n"));
@@ -74,21 +79,25 @@ function entry(
   exportedAs: string,
   steps: readonly PlanStep[],
   kernels: ReadonlyMap<string, WasmKernel>,
-  { addresses }: MemoryMap,
+  { addresses, open }: MemoryMap,
   batch: string | undefined,
 ): WatFunction {
   const size = batch === undefined ? i32(1) : get(batch);
-  const addressOf = (id: number): Wat => spellAddress(addresses.get(id) ?? { fixed: 0, perSample: 0 }, batch);
-  const body = steps.map(({ kernel, buffers, sizes }) =>
-    call(functionName(kernel), [
-      ...buffers.map(addressOf),
-      ...sizes.map(i32),
-      ...(kernels.get(kernel)?.usesBatch ? [size] : []),
-    ]),
-  );
+  const addressOf = (id: number): Wat =>
+    open?.addressOf(id) ?? spellAddress(addresses.get(id) ?? { fixed: 0, perSample: 0 }, batch);
+  const body = steps.map(({ kernel, buffers, sizes }) => {
+    const { usesBatch = false, isFactor = () => false } = kernels.get(kernel) ?? {};
+    const amount = (value: Sized, i: number): Wat =>
+      open ? (isFactor(i) ? open.factor(value) : open.size(value)) : i32(value as number);
+    return call(functionName(kernel), [...buffers.map(addressOf), ...sizes.map(amount), ...(usesBatch ? [size] : [])]);
+  });
   const parameters = batch === undefined ? [] : [{ name: batch, type: "i32" } as const];
   return { exportedAs, parameters, locals: [], body };
 }
+
+/** How much memory it takes to run one sample; where sizes are open, before it is known how large that is. */
+const bytesToRun = ({ total, open }: MemoryMap): number =>
+  open ? open.table + tableSize(open) : total.fixed + total.perSample;
 
 const spellAddress = ({ fixed, perSample }: Address, batch: string | undefined): Wat =>
   perSample === 0 || batch === undefined

@@ -10,7 +10,18 @@ import {
   type Walk as WalkOf,
 } from "../../../ir/kernel/program.ts";
 import { isFixed } from "../../../ir/types.ts";
-import { call, get, i32, instruction, readBy, set, withImmediates, type Wat, type WatFunction } from "../wat/wat.ts";
+import {
+  call,
+  get,
+  i32,
+  instruction,
+  readBy,
+  set,
+  withImmediates,
+  type Wat,
+  type WatFunction,
+  type WatLocal,
+} from "../wat/wat.ts";
 import { bytesOf, createAddresses, type Amount } from "./addresses.ts";
 import { createFunctionScope } from "./function-scope.ts";
 import { loopsToPart } from "./loops-to-part.ts";
@@ -25,6 +36,8 @@ type Walk = WalkOf<Amount>;
 export interface WasmKernel {
   readonly functions: readonly WatFunction[];
   readonly usesBatch: boolean;
+  /** Whether a size is a number to calculate with, by its place. */
+  readonly isFactor: (size: number) => boolean;
 }
 
 export interface KernelOptions {
@@ -36,6 +49,10 @@ export interface KernelOptions {
 interface Context extends ExpressionContext {
   readonly kernel: string;
   readonly doubles: ReadonlySet<string>;
+  /** Parameters that stand in all lanes. */
+  readonly factors: readonly string[];
+  /** Loops whose count is a parameter may have no round. */
+  readonly mayDoNothing: boolean;
   /** Bodies of loops that become functions of their own, and those functions so far. */
   readonly loopsToPart: ReadonlySet<readonly Statement[]>;
   readonly parts: WatFunction[];
@@ -50,6 +67,8 @@ export function spellKernel(name: string, program: SizedProgram, { relaxed }: Ke
     relaxed,
     isInline: false,
     doubles: doubleLocals(program.body),
+    factors: program.factors ?? [],
+    mayDoNothing: program.mayDoNothing ?? false,
     loopsToPart: loopsToPart(program.body),
     parts: [],
   };
@@ -58,10 +77,14 @@ export function spellKernel(name: string, program: SizedProgram, { relaxed }: Ke
   const parameters = [...program.buffers.map((buffer) => buffer.name), ...program.sizes, ...(takesBatch ? ["n"] : [])];
   const whole = context.scope.finish(
     functionName(name),
-    parameters.map((each) => ({ name: each, type: "i32" })),
+    parameters.map((each) => ({ name: each, type: context.factors.includes(each) ? "v128" : "i32" })),
     body,
   );
-  return { functions: [...context.parts, whole], usesBatch: takesBatch };
+  return {
+    functions: [...context.parts, whole],
+    usesBatch: takesBatch,
+    isFactor: (size) => context.factors.includes(program.sizes[size] ?? ""),
+  };
 }
 
 /** What a kernel is called in its module, where mathematical functions have names too. */
@@ -96,11 +119,12 @@ function spellStatement(context: Context, statement: Statement): readonly Wat[] 
   }
 }
 
-/** A loop that goes round at least once, unless the batch is what it counts: that may be empty. */
+/** A loop that goes round at least once, unless it counts the batch, which may be empty, or an open size. */
 function spellLoop(context: Context, loop: Loop): readonly Wat[] {
   const rounds = spellRounds(context, loop);
-  const isOpen = typeof loop.count !== "string" && !isFixed(loop.count);
-  return isOpen ? [{ kind: "if", condition: get("n"), body: rounds }] : rounds;
+  if (typeof loop.count === "string")
+    return context.mayDoNothing ? [{ kind: "if", condition: get(loop.count), body: rounds }] : rounds;
+  return !isFixed(loop.count) ? [{ kind: "if", condition: get("n"), body: rounds }] : rounds;
 }
 
 function spellRounds(context: Context, { name, count, walks, body }: Loop): readonly Wat[] {
@@ -155,7 +179,8 @@ function spellPart(outer: Context, statements: readonly Statement[]): Wat {
   const body = statements.flatMap((each) => spellStatement({ ...outer, scope }, each));
   const own = new Set(scope.locals().map(({ name }) => name));
   const taken = readBy(body).filter((name) => !own.has(name));
-  const types = new Map(outer.scope.locals().map(({ name, type }) => [name, type]));
+  const types = new Map<string, WatLocal["type"]>(outer.scope.locals().map(({ name, type }) => [name, type]));
+  for (const factor of outer.factors) types.set(factor, "v128");
   const name = `${functionName(outer.kernel)}.${outer.parts.length + 1}`;
   outer.parts.push(
     scope.finish(

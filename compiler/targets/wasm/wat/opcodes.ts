@@ -31,6 +31,7 @@ export const encodings: Readonly<Record<string, Encoding>> = {
   nop: plain(0x01),
   drop: plain(0x1a),
   select: plain(0x1b),
+  "i32.load": { code: 0x28, alignment: 2 },
   "i32.eqz": plain(0x45),
   "i32.eq": plain(0x46),
   "i32.ne": plain(0x47),
