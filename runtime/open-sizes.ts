@@ -137,18 +137,17 @@ export function arraysFor(
   return { memory, arrays };
 }
 
-/** In bytes and in values. */
-export type Stretch = readonly [start: number, length: number];
+/** The arrays of a network's inputs and results. */
+type Ends = [inputs: Float32Array[], results: Float32Array[]];
 
-/** What lies where in a memory at a batch and open sizes. */
-export type OpenWasm = (at: readonly number[]) => {
-  /** How much memory there must be. */
-  readonly bytes: number;
-  /** Tells the code of it. */
-  readonly write: (memory: ArrayBuffer) => void;
-  readonly inputs: readonly Stretch[];
-  readonly results: readonly Stretch[];
-};
+/** Lays out a memory for a batch and open sizes, and makes it as large as that takes, unless it is laid out so. */
+export type OpenWasm = (
+  at: readonly number[],
+  memory: { readonly buffer: ArrayBuffer; grow(pages: number): number },
+) => Ends;
+
+/** What was laid out last in a memory. */
+const laidOut = /* @__PURE__ */ new WeakMap<object, { readonly at: readonly number[]; readonly ends: Ends }>();
 
 /**
  * A memory that has behind its weights a table, of where buffers lie and of all numbers that follow from open sizes, and behind
@@ -170,28 +169,30 @@ export const openWasm =
     readonly results: readonly number[];
     readonly numbers: (...sizes: number[]) => number[];
   }): OpenWasm =>
-  ([batch = 1, ...sizes]) => {
+  (at, memory) => {
+    const before = laidOut.get(memory);
+    if (before && sameSizes(at, before.at)) return before.ends;
+    const [batch = 1, ...sizes] = at;
     const all = numbers(...sizes);
     const starts = placeBuffers(buffers, all, batch);
     const entries = buffers.length + 2 * all.length;
     const start = Math.ceil((table + 4 * entries) / (4 * LINE)) * 4 * LINE;
     const address = (buffer: number): number => start + 4 * starts[buffer]!;
-    const stretch = (buffer: number): Stretch => {
+    const bytes = address(buffers.length);
+    const missing = bytes - memory.buffer.byteLength;
+    if (missing > 0) reserve(batch, bytes / 4, () => memory.grow(Math.ceil(missing / 65536)));
+    const whole = new Int32Array(memory.buffer, table, entries);
+    const single = new Float32Array(memory.buffer, table, entries);
+    buffers.forEach((_, i) => (whole[i] = address(i)));
+    all.forEach((number, i) => {
+      whole[buffers.length + 2 * i] = number;
+      single[buffers.length + 2 * i + 1] = number;
+    });
+    const view = (buffer: number): Float32Array => {
       const [size, isOpen] = buffers[buffer]!;
-      return [address(buffer), all[size]! * (isOpen ? batch : 1)];
+      return new Float32Array(memory.buffer, address(buffer), all[size]! * (isOpen ? batch : 1));
     };
-    return {
-      bytes: address(buffers.length),
-      write(memory) {
-        const whole = new Int32Array(memory, table, entries);
-        const single = new Float32Array(memory, table, entries);
-        buffers.forEach((_, i) => (whole[i] = address(i)));
-        all.forEach((number, i) => {
-          whole[buffers.length + 2 * i] = number;
-          single[buffers.length + 2 * i + 1] = number;
-        });
-      },
-      inputs: inputs.map(stretch),
-      results: results.map(stretch),
-    };
+    const ends: Ends = [inputs.map(view), results.map(view)];
+    laidOut.set(memory, { at, ends });
+    return ends;
   };

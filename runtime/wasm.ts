@@ -1,6 +1,6 @@
 /** Runs a network that was compiled to WebAssembly: its memory, its weights in it, its inputs and results. */
 import { decodeBase64 } from "./base64.ts";
-import { sameSizes, type OpenWasm, type Stretch } from "./open-sizes.ts";
+import type { OpenWasm } from "./open-sizes.ts";
 import type { PackedPlace } from "./packed.ts";
 import { NncError, reserve } from "./tensor.ts";
 
@@ -58,7 +58,6 @@ export class WasmNetwork {
   readonly #exports: Exports;
   // Set when weights are loaded.
   #batch!: number;
-  #at: readonly number[] | undefined;
   #inputs!: Float32Array[];
   #results!: Float32Array[];
 
@@ -80,8 +79,7 @@ export class WasmNetwork {
         new Float32Array(memory.buffer, address).set(weights[index]!);
       load();
     }
-    this.#at = undefined;
-    if (!this.#plan.open) this.#reserve(1);
+    this.#reserve(1);
   }
 
   /**
@@ -89,10 +87,8 @@ export class WasmNetwork {
    * batch and the open sizes.
    */
   input(index: number, batch: number, at?: readonly number[]): Float32Array {
-    const { open } = this.#plan;
-    if (open && at) {
-      if (!sameSizes(at, this.#at)) this.#layOut(open, at);
-    } else if (batch !== this.#batch) this.#reserve(batch);
+    if (at) [this.#inputs, this.#results] = this.#plan.open!(at, this.#exports.memory);
+    else if (batch !== this.#batch) this.#reserve(batch);
     return this.#inputs[index]!;
   }
 
@@ -115,17 +111,6 @@ export class WasmNetwork {
     this.#inputs = inputs.map(view);
     this.#results = results.map(view);
     this.#batch = batch;
-  }
-
-  #layOut(open: OpenWasm, at: readonly number[]): void {
-    const { bytes, write, inputs, results } = open(at);
-    const { memory } = this.#exports;
-    this.#grow(bytes, at[0]!);
-    write(memory.buffer);
-    const view = ([start, length]: Stretch): Float32Array => new Float32Array(memory.buffer, start, length);
-    this.#inputs = inputs.map(view);
-    this.#results = results.map(view);
-    this.#at = at;
   }
 
   #grow(bytes: number, batch: number): void {

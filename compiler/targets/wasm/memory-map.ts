@@ -31,7 +31,7 @@ const bytesOf = (size: Dim): number => align(perSample(size) * 4);
 export function mapMemory(plan: Plan, reserved: number): MemoryMap {
   const { addresses, ...map } = mapFixed(plan, reserved);
   if (!plan.open) return { addresses, ...map };
-  const open = createOpenMemory(plan, plan.open, align(map.weights.end));
+  const open = createOpenMemory(plan, plan.open, align(Math.max(map.load, map.weights.end)));
   const lasting = [...addresses].filter(([id]) => !open.buffers.some((each) => each.id === id));
   return { addresses: new Map(lasting), ...map, open };
 }

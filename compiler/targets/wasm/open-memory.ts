@@ -6,7 +6,7 @@ import { isFixed } from "../../ir/types.ts";
 import { i32, withImmediates, type Wat } from "./wat/wat.ts";
 
 /**
- * Where open sizes decide what lies where, the host says so before it runs: in a table in memory, behind the weights. Runs read from it
+ * Where open sizes decide what lies where, the host says so before it runs: in a table in memory, behind the weights and what loading needs. Runs read from it
  * what they hand to kernels.
  */
 export interface OpenMemory {
