@@ -293,6 +293,10 @@ export const compilerMessages = {
     () => "call this model something else, or take the loss away",
   ),
 
+  NN3028: error<{ symbols: string; model: string; why: string }>(
+    ({ symbols, model, why }) => `${symbols} of ${model} cannot stay open: ${why}`,
+    ({ symbols }) => `give it a size, with \`where\` or with --set ${symbols.split(", ")[0]}=224`,
+  ),
   NN5001: error<{ callee: string; depth: number }>(
     ({ callee, depth }) => `calls are nested more than ${depth} deep, here of ${callee}`,
     ({ callee }) => `does ${callee} call or make itself without an end?`,

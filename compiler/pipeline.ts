@@ -5,7 +5,7 @@ import type { Source } from "../grammar/source.ts";
 import type { Program } from "./1-resolve/program.ts";
 import { resolve, type ResolveOptions } from "./1-resolve/resolve.ts";
 import { builtinNames } from "./2-lower/evaluate/builtins.ts";
-import { lower, lowerLosses, type LowerOptions } from "./2-lower/lower.ts";
+import { lowerLosses, type LowerOptions } from "./2-lower/lower.ts";
 import { inModel } from "./2-lower/model/trace-model.ts";
 import { evaluateByForward, type ByForward } from "./3-differentiate/evaluate-by-forward.ts";
 import { lossGraph, withState } from "./3-differentiate/train-graph.ts";
@@ -19,6 +19,10 @@ import { shareRun } from "./5-plan/threads/share-run.ts";
 import type { Graph, Parameter } from "./ir/graph.ts";
 import { verifyGraph } from "./ir/verify.ts";
 import { diagnose } from "./messages.ts";
+import { lowerOpen } from "./sizes/lower-open.ts";
+import type { OpenModel } from "./sizes/open-model.ts";
+import { NotOpen } from "./5-plan/open/plan-open.ts";
+import { openAll, planModel, refusing } from "./sizes/plan-model.ts";
 import { ownModules, standardLibrary } from "./standard/index.ts";
 import { DEFAULT_TARGET, targetsFor, type TargetChoice } from "./targets/index.ts";
 import type { Target } from "./targets/target.ts";
@@ -47,6 +51,8 @@ export interface Stages {
   readonly file: File;
   readonly program?: Program;
   readonly graphs?: readonly Graph[];
+  /** Those of them that have open sizes besides the batch, by their names. */
+  readonly open?: ReadonlyMap<string, OpenModel>;
   readonly optimized?: readonly Graph[];
   /** What each pass made of each network, in order. */
   readonly passes?: readonly Optimized["steps"][];
@@ -103,7 +109,7 @@ export function runPipeline(
   if (hasErrors(found)) return { file: parsed.file, program: resolved.program, diagnostics: found };
   const { program } = resolved;
 
-  const lowered = timed("lower", () => lower(program, options));
+  const lowered = timed("lower", () => lowerOpen(program, options));
   found.push(...lowered.diagnostics);
   if (hasErrors(found)) return { file: parsed.file, program, diagnostics: inOrder(found, program) };
   if (lowered.graphs.length === 0) {
@@ -119,7 +125,11 @@ export function runPipeline(
       diagnostics: inOrder(empty ? [...found, diagnose("NN2015", span, undefined)] : found, program),
     };
   }
-  const graphs = lowered.graphs.map((graph) => verifyGraph(graph, "lowering"));
+  const opened = timed("open sizes", () => openAll(program, options, lowered.graphs));
+  found.push(...opened.diagnostics);
+  if (hasErrors(found)) return { file: parsed.file, program, diagnostics: inOrder(found, program) };
+  const { models: open } = opened;
+  const graphs = lowered.graphs.map((graph) => verifyGraph(open.get(graph.name)?.graph ?? graph, "lowering"));
   const losses = timed("differentiate", () => differentiateLosses(program, graphs, options));
   const diagnostics = inOrder(withLosses(found, losses), program);
   if (hasErrors(diagnostics)) return { file: parsed.file, program, diagnostics };
@@ -129,16 +139,35 @@ export function runPipeline(
   const optimized = passed.map(({ graph }) => graph);
   const passes = passed.map(({ steps }) => steps);
   const decisions = passes.map((steps) => steps.flatMap((step) => step.decisions));
-  const made = { file: parsed.file, program, graphs, losses: lossGraphs, optimized, passes, decisions, diagnostics };
+  const made = {
+    file: parsed.file,
+    program,
+    graphs,
+    open,
+    losses: lossGraphs,
+    optimized,
+    passes,
+    decisions,
+    diagnostics,
+  };
   if (until === "optimized") return made;
   const planFor = ({ machine, hasThreads }: Target): readonly Plan[] =>
     optimized.map((graph) => {
+      const model = open.get(graph.name);
+      if (model && options.threads && hasThreads)
+        throw new NotOpen("several threads share runs of known sizes only, so leave --threads out", undefined);
+      if (model) return planModel(model, machine, options);
       const scheduled = chooseSchedules(graph, machine, options.math);
       const plan = planGraph(scheduled === graph ? graph : verifyGraph(scheduled, "choosing schedules"), machine);
       return options.threads && hasThreads ? shareRun(plan, machine.lanes) : plan;
     });
   const targets = options.targets ?? targetsFor(options.target ?? DEFAULT_TARGET);
-  const plans = timed("plan", () => new Map(targets.map((target) => [target.name, planFor(target)])));
+  const planned = timed("plan", () =>
+    refusing(graphs, () => new Map(targets.map((target) => [target.name, planFor(target)]))),
+  );
+  if ("diagnostic" in planned)
+    return { file: parsed.file, program, diagnostics: inOrder([...diagnostics, planned.diagnostic], program) };
+  const plans = planned.value;
   const planOf = (graph: Graph, { machine }: Target): Plan => planGraph(chooseSchedules(graph, machine), machine);
   const planTrainer = ({ loss, ...both }: Differentiated): Trainer => {
     const optimizedBy = (graph: Graph): Graph => optimize(graph, { fuse: options.fuse ?? true }).graph;

@@ -1,6 +1,16 @@
 export { decodeBase64 } from "./base64.ts";
 export { initWeights } from "./init.ts";
 export { dirac, literal, orthogonal, truncatedNormal } from "./initialisers.ts";
+export {
+  arraysFor,
+  openWasm,
+  sameSizes,
+  sizesOf,
+  type OpenBuffer,
+  type OpenDim,
+  type OpenInput,
+  type SizeRule,
+} from "./open-sizes.ts";
 export { checkOptions } from "./options.ts";
 export { packedIn, type PackedPlace } from "./packed.ts";
 export { readSafetensors, toFloat32, type StoredTensor } from "./safetensors.ts";

@@ -100,10 +100,21 @@ export function reserve(
   }
 }
 
+/** Makes a WebAssembly memory at least so many bytes large, for a batch. */
+export function grow(
+  memory: { readonly buffer: ArrayBufferLike; grow(pages: number): unknown },
+  bytes: number,
+  batch: number,
+): void {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) reserve(batch, bytes / 4, () => memory.grow(Math.ceil(missing / 65536)));
+}
+
 const isShared = (a: Float32Array, b: Float32Array): boolean =>
   a.buffer === b.buffer && a.byteOffset - b.byteOffset < b.byteLength && b.byteOffset - a.byteOffset < a.byteLength;
 
-function checkKind(name: string, input: unknown): Float32Array {
+/** The values of an input, which may be those alone or stand beside their shape. */
+export function checkKind(name: string, input: unknown): Float32Array {
   if (isFloat32Array(input)) return input;
   const { data, shape } = (input ?? {}) as { readonly data?: unknown; readonly shape?: unknown };
   if (isFloat32Array(data) && Array.isArray(shape)) return data;

@@ -1,7 +1,8 @@
 /** Runs a network that was compiled to WebAssembly: its memory, its weights in it, its inputs and results. */
 import { decodeBase64 } from "./base64.ts";
+import type { OpenWasm } from "./open-sizes.ts";
 import type { PackedPlace } from "./packed.ts";
-import { NncError, reserve } from "./tensor.ts";
+import { grow, NncError } from "./tensor.ts";
 
 /** A stretch of memory: `fixed + n · perSample` bytes from the start, for a batch of n; `length` values, times n if open. */
 export interface WasmBuffer {
@@ -30,6 +31,8 @@ export interface WasmPlan {
   /** The whole memory, in bytes. */
   readonly fixed: number;
   readonly perSample: number;
+  /** Set where inputs have open sizes besides the batch, which then decide all of that. */
+  readonly open?: OpenWasm;
 }
 
 interface Exports {
@@ -55,8 +58,7 @@ export class WasmNetwork {
   readonly #exports: Exports;
   // Set when weights are loaded.
   #batch!: number;
-  #inputs!: Float32Array[];
-  #results!: Float32Array[];
+  #ends!: ReturnType<OpenWasm>;
 
   constructor(plan: WasmPlan, exports: Exports, weights: Loadable) {
     this.#plan = plan;
@@ -71,7 +73,7 @@ export class WasmNetwork {
     if (typeof weights === "function") weights(packed);
     else if (ArrayBuffer.isView(weights)) packed.set(weights);
     else {
-      this.#grow(this.#plan.load, 1);
+      grow(memory, this.#plan.load, 1);
       for (const [index, address] of this.#plan.parameters)
         new Float32Array(memory.buffer, address).set(weights[index]!);
       load();
@@ -79,10 +81,13 @@ export class WasmNetwork {
     this.#reserve(1);
   }
 
-  /** Makes room for a batch; gives the array that input `index` is to be written into. */
-  input(index: number, batch: number): Float32Array {
-    if (batch !== this.#batch) this.#reserve(batch);
-    return this.#inputs[index]!;
+  /**
+   * Makes room for a batch, and for open sizes where there are some; gives the array that input `index` is to be written into. `at`: the
+   * batch and the open sizes.
+   */
+  input(index: number, batch: number, at?: readonly number[]): Float32Array {
+    if (at || batch !== this.#batch) this.#reserve(batch, at);
+    return this.#ends[0][index]!;
   }
 
   /** Runs all, or ".0", ".1", … one step, where the module was built to be profiled. */
@@ -92,24 +97,17 @@ export class WasmNetwork {
 
   /** What the last run gave; overwritten by the next. */
   result(index: number): Float32Array {
-    return this.#results[index]!;
+    return this.#ends[1][index]!;
   }
 
-  #reserve(batch: number): void {
-    const { fixed, perSample, inputs, results } = this.#plan;
+  #reserve(batch: number, at?: readonly number[]): void {
+    const { fixed, perSample, inputs, results, open } = this.#plan;
     const { memory } = this.#exports;
-    this.#grow(fixed + batch * perSample, batch);
+    grow(memory, fixed + batch * perSample, batch);
     const view = (each: WasmBuffer): Float32Array =>
       new Float32Array(memory.buffer, each.fixed + batch * each.perSample, each.length * (each.isOpen ? batch : 1));
-    this.#inputs = inputs.map(view);
-    this.#results = results.map(view);
+    this.#ends = at ? open!(at, memory) : [inputs.map(view), results.map(view)];
     this.#batch = batch;
-  }
-
-  #grow(bytes: number, batch: number): void {
-    const { memory } = this.#exports;
-    const missing = bytes - memory.buffer.byteLength;
-    if (missing > 0) reserve(batch, bytes / 4, () => memory.grow(Math.ceil(missing / 65536)));
   }
 }
 

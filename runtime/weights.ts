@@ -95,7 +95,7 @@ function bind({ name, shape, dtype }: ParameterInfo, value: unknown): Float32Arr
   }
   const data = isStored(value) ? toFloat32(value, name) : given;
   const typed = isFloat32Array(data);
-  if (!typed && !Array.isArray(data)) return `expected a Float32Array or number[], found ${kindOf(data ?? value)}`;
+  if (!typed && !Array.isArray(data)) return `expected numbers, found ${kindOf(data ?? value)}`;
   if (data.length !== countOf(shape)) return `${expected} = ${countOf(shape)} values, found ${data.length}`;
   const odd = typed ? -1 : data.findIndex((item) => typeof item !== "number");
   if (odd >= 0) return `expected numbers, found ${kindOf(data[odd])} at index ${odd}`;
@@ -104,9 +104,8 @@ function bind({ name, shape, dtype }: ParameterInfo, value: unknown): Float32Arr
 }
 
 function orderHint(expected: readonly number[], found: readonly number[]): string {
-  const sorted = (shape: readonly number[]): string => showShape([...shape].sort((a, b) => a - b));
-  if (expected.length !== found.length || sorted(expected) !== sorted(found)) return "";
-  return ": transposed?";
+  const sorted = (shape: readonly number[]): string => `${[...shape].sort((a, b) => a - b)}`;
+  return sorted(expected) === sorted(found) ? ": transposed?" : "";
 }
 
 function showFound(value: unknown): string {

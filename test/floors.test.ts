@@ -22,6 +22,7 @@ const floors = [
   ["compiler/explain/"],
   ["compiler/index.ts", "compiler/declare.ts"],
   ["compiler/pipeline.ts"],
+  ["compiler/sizes/"],
   ["compiler/targets/"],
   ["compiler/6-emit/"],
   ["compiler/5-plan/"],

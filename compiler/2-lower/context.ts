@@ -57,6 +57,10 @@ export interface Context {
   /** Parameters as frozen modules see them, by their ids. */
   readonly frozen: Map<string, string>;
   leastBatch: { readonly count: number; readonly why: string } | undefined;
+  /** The size to run an open dimension at, other than the batch, where such dimensions may be. */
+  readonly sizeFor: ((symbol: string) => number) | undefined;
+  /** The dimensions that have such a size, and where they stand. */
+  readonly openSizes: Map<string, { readonly size: number; readonly span: Span }>;
   readonly frames: Frame[];
   /** "in module Bottleneck, made at net.nn:12", innermost last; "" for the model itself. */
   readonly trail: string[];

@@ -20,7 +20,7 @@ const MOST_NESTED = 1_000;
 export function createContext(
   model: string,
   diagnostics: Diagnostic[],
-  { training = false, listener }: Pick<LowerOptions, "training" | "listener"> = {},
+  { training = false, listener, open }: Pick<LowerOptions, "training" | "listener" | "open"> = {},
 ): Context {
   let steps = 0;
   let depth = 0;
@@ -43,6 +43,8 @@ export function createContext(
     streams: 0,
     frozen: new Map(),
     leastBatch: undefined,
+    sizeFor: open && ((symbol) => open(model, symbol)),
+    openSizes: new Map(),
     frames: [],
     trail: [],
     listener,

@@ -17,6 +17,8 @@ export interface LowerOptions {
   readonly model?: string;
   /** Forward as training runs it: norms go by the batch, buffers move. */
   readonly training?: boolean;
+  /** Says which size an open dimension that is not the batch is to have; without it such dimensions are an error. */
+  readonly open?: (model: string, symbol: string) => number;
   /** Hears what expressions come to. */
   readonly listener?: LoweringListener;
 }

@@ -7,7 +7,7 @@ import { placeInputs } from "./place/place-inputs.ts";
 import { ensurePlaced, placeNode } from "./place/place-node.ts";
 import { copyResults } from "./place/place-results.ts";
 import type { Plan } from "./plan.ts";
-import { createPlanner } from "./planner.ts";
+import { createPlanner, type Planner } from "./planner.ts";
 
 /**
  * Lays a graph out in memory and writes the kernel of each node. What runs compute stays in the
@@ -43,6 +43,14 @@ import { createPlanner } from "./planner.ts";
  * those of which there would be too many.
  */
 export function planGraph(graph: Graph, machine: Machine): Plan {
+  const planner = layOut(graph, machine);
+  const isTraining = graph.inputs.some(({ state }) => state !== undefined);
+  const { buffers, arena } = assignMemory(planner.buffers, planner.steps.run);
+  return { graph, buffers, arena, ...nameKernels(planner.steps.load, planner.steps.run, machine, isTraining) };
+}
+
+/** All of it but where in the arena its buffers lie and what kernels are called. */
+export function layOut(graph: Graph, machine: Machine): Planner {
   const planner = createPlanner(graph, machine);
   placeInputs(planner);
   // What depends on weights only is computed when the first of these asks for it.
@@ -55,7 +63,5 @@ export function planGraph(graph: Graph, machine: Machine): Plan {
   }
   for (const { id } of graph.outputs) ensurePlaced(planner, id);
   copyResults(planner);
-  const isTraining = graph.inputs.some(({ state }) => state !== undefined);
-  const { buffers, arena } = assignMemory(planner.buffers, planner.steps.run);
-  return { graph, buffers, arena, ...nameKernels(planner.steps.load, planner.steps.run, machine, isTraining) };
+  return planner;
 }

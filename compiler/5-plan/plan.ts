@@ -1,6 +1,8 @@
+import { CompilerBug } from "../ir/compiler-bug.ts";
 import type { Graph, Node, Origin } from "../ir/graph.ts";
 import type { SizedProgram } from "../ir/kernel/program.ts";
 import type { Layout } from "../ir/layout.ts";
+import type { Sized } from "../ir/size-formula.ts";
 import type { Dim } from "../ir/types.ts";
 import type { Split } from "./threads/split.ts";
 
@@ -15,12 +17,32 @@ export interface Plan {
   readonly arena: ArenaSize;
   /** Set where several threads may share a run. */
   readonly threads?: ThreadsPlan;
+  /** Set where the input has open sizes besides the batch; sizes and offsets of buffers are then those of the graph at hand. */
+  readonly open?: OpenPlan;
 }
 
 /** What is known of a run by several threads. */
 export interface ThreadsPlan {
   /** Whether two threads are expected to be faster than one, for a batch of one. */
   readonly pays: boolean;
+}
+
+/** What of a plan depends on open sizes. */
+export interface OpenPlan {
+  /** What they are called. */
+  readonly symbols: readonly string[];
+  /** How many elements each buffer has, for one sample; by their ids. */
+  readonly sizes: readonly Sized[];
+  /** Buffers of the arena, and the steps between which each is in use, both included. */
+  readonly lifetimes: readonly Lifetime[];
+}
+
+/** A buffer of the arena and the steps between which it is in use, both included. */
+export interface Lifetime {
+  readonly id: number;
+  readonly size: Dim;
+  readonly first: number;
+  readonly last: number;
 }
 
 /** In elements: a part for each sample of the batch, behind one that is there once. */
@@ -56,7 +78,7 @@ export interface PlanStep {
   /** Buffers in the order of the program's. */
   readonly buffers: readonly number[];
   /** What to hand the program for its sizes. */
-  readonly sizes: readonly number[];
+  readonly sizes: readonly Sized[];
   readonly node?: Node;
   readonly origin: Origin;
   /** In a plan for several threads: that they wait for each other before it. */
@@ -67,4 +89,12 @@ export interface PlanStep {
 export interface Place {
   readonly buffer: number;
   readonly layout: Layout;
+}
+
+/** The sizes of a step in a plan without open ones. */
+export function knownSizes({ kernel, sizes }: Pick<PlanStep, "kernel" | "sizes">): readonly number[] {
+  return sizes.map((size) => {
+    if (typeof size !== "number") throw new CompilerBug(`${kernel} has sizes that are open`);
+    return size;
+  });
 }

@@ -75,7 +75,7 @@ export function remember({ places }: Planner, id: ValueId, place: Place): Place 
 }
 
 export function addStep({ steps, machine }: Planner, phase: Phase, step: UnnamedStep): void {
-  checkProgram(step.program, step.node?.id ?? "halo", machine.lanes);
+  checkProgram(step.program, step.node?.id ?? "halo", machine);
   steps[phase].push(step);
 }
 
@@ -84,10 +84,11 @@ export function addNodeStep(planner: Planner, phase: Phase, placed: PlacedNode):
   const { programs, types, buffers, machine } = planner;
   const key = programSource(placed, types, buffers);
   const params = handedBuffers(placed, buffers);
-  const known = programs.get(key);
+  // Where sizes are open, two programs that are equal at one size may not be at another.
+  const known = machine.open ? undefined : programs.get(key);
   const program = known ?? writeProgram(placed, types, buffers, machine);
   const { node } = placed;
-  if (!known) checkProgram(program, node.id, machine.lanes);
+  if (!known) checkProgram(program, node.id, machine);
   programs.set(key, program);
   planner.steps[phase].push({ program, buffers: params, node, origin: node.origin });
 }

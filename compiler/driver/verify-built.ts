@@ -4,6 +4,7 @@ import type { FittingWeights } from "../pack/check-weights.ts";
 import type { GivenWeights } from "../verify/cases.ts";
 import type { VerifiedTarget } from "../verify/verify-module.ts";
 import type { RoundingOnData, TestSamples } from "../verify/rounding-error.ts";
+import { networksToVerify } from "../verify/networks-to-verify.ts";
 import { QUICK_WORK, secondsFor, workOf } from "../verify/work.ts";
 import type { ModuleOptions } from "./module-options.ts";
 
@@ -30,7 +31,7 @@ export interface Rounding {
  * @throws WrongModule
  */
 export async function verifyBuilt(
-  { graphs = [], passes = [], trainers: all = [] }: Stages,
+  stages: Stages,
   emitted: EmittedModule,
   { verify, format, math, target, simd, wasmFile, standalone, dtype }: ModuleOptions,
   weights: GivenWeights | undefined,
@@ -38,6 +39,7 @@ export async function verifyBuilt(
   samples?: TestSamples,
 ): Promise<Verification | undefined> {
   if (verify === "never") return undefined;
+  const { graphs = [], trainers: all = [] } = stages;
   const roundedOf = async (isTried: boolean): Promise<{ rounding?: Rounding }> => {
     if (!unrounded || !weights || !(isTried || samples)) return {};
     const { roundingError, roundingOnData } = await import("../verify/rounding-error.ts");
@@ -49,11 +51,14 @@ export async function verifyBuilt(
   };
   // What stands by itself has none.
   const trainers = standalone ? [] : all;
-  const work = [...graphs, ...trainers.map(({ step }) => step)].reduce((total, graph) => total + workOf(graph), 0);
+  const networks = networksToVerify(stages);
+  const work = [...networks.map(({ graph }) => graph), ...trainers.map(({ step }) => step)].reduce(
+    (total, graph) => total + workOf(graph),
+    0,
+  );
   if (verify === "quick" && work > QUICK_WORK)
     return { kind: "left out", seconds: secondsFor(work), ...(await roundedOf(false)) };
   const { verifyModule } = await import("../verify/verify-module.ts");
-  const networks = graphs.map((graph, i) => ({ graph, passes: passes[i] ?? [] }));
   const builtFor = { format, math, target, simd, wasmFile, ...(weights ? { weights } : {}) };
   const targets = await verifyModule({ ...builtFor, emitted, networks, trainers });
   return { kind: "verified", targets, ...(await roundedOf(true)) };

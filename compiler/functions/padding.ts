@@ -35,7 +35,7 @@ export function padTo(
     });
   const [before, after] = [spread((pair) => 2 * pair), spread((pair) => 2 * pair + 1)];
   const add = (x: TensorValue): TensorValue =>
-    pads.some((each) => each > 0)
+    pads.some((each) => each > 0) || b.hasOpenSizes
       ? b.op(pad, [x], { before: before.map(positive), after: after.map(positive), mode, value: value ?? 0 })
       : x;
   const crop = (x: TensorValue): TensorValue =>

@@ -10,6 +10,8 @@ export interface Build {
   op(op: Op, inputs: readonly (TensorValue | number | undefined)[], attrs?: AttrValues): TensorValue;
   /** Whether the call is part of training: norms go by the batch, and dropout drops. */
   readonly training: boolean;
+  /** Sizes of the input are open: what is done must not depend on whether there is nothing to do at the sizes at hand. */
+  readonly hasOpenSizes?: boolean;
   /** Whether gradients go through the call: of training, or of what is frozen in it. */
   readonly hasGradients: boolean;
   /** What a buffer holds by now: a call before this one may have moved it. */

@@ -1,5 +1,6 @@
 import type { Span } from "../../grammar/source.ts";
 import type { AttrValues, Op } from "./op.ts";
+import type { SizedShape } from "./size-formula.ts";
 import type { TensorType } from "./types.ts";
 
 /** `%3` a node, `%x` an input, `@conv1.weight` a parameter. */
@@ -102,6 +103,16 @@ export interface Parameter {
   readonly sameAs?: ValueId;
 }
 
+/** An open dimension of an input that is not the batch, at the size that a graph has. */
+export interface OpenSize {
+  readonly symbol: string;
+  readonly size: number;
+  /** Where it is declared. */
+  readonly span: Span;
+  /** What it may be: `least`, or so many whole steps more. */
+  readonly rule?: { readonly step: number; readonly least: number };
+}
+
 export interface GraphOutput {
   readonly id: ValueId;
   /** From `return { logits: … }`. */
@@ -119,6 +130,10 @@ export interface Graph {
   readonly forward?: Span;
   /** The symbol of the batch, if it stays open. */
   readonly batch?: string;
+  /** The dimensions of inputs that stay open besides it, in this graph at some sizes. */
+  readonly openSizes?: readonly OpenSize[];
+  /** Of a graph that serves all of them: shapes of its inputs and results. */
+  readonly openShapes?: { readonly inputs: readonly SizedShape[]; readonly outputs: readonly SizedShape[] };
   /** How many samples a run takes at least, and why, if not any number. */
   readonly leastBatch?: { readonly count: number; readonly why: string };
   /** What a step of training makes of buffers: running statistics. */

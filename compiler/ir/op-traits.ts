@@ -130,6 +130,8 @@ export interface ScheduledNode {
   /** What its values are called after. */
   readonly path: string;
   readonly typeOf: (operand: Operand | undefined) => TensorType | undefined;
+  /** What is chosen by sizes: where these are open, it stays what it was at the first. */
+  readonly hold: <T>(choice: T) => T;
   /** Whether a value is known once weights are loaded. */
   readonly isKnown: (operand: Operand | undefined) => boolean;
   /** Adds a node before it, `name` behind whose id is `suffix`, and gives its value. */

@@ -1,5 +1,5 @@
 import { random } from "../../runtime/init.ts";
-import { chooseSchedules } from "../5-plan/kernels/choose-schedules.ts";
+import { chooseSchedules, holdChoices } from "../5-plan/kernels/choose-schedules.ts";
 import type { MathMode } from "../ir/kernel/math-mode.ts";
 import type { Graph } from "../ir/graph.ts";
 import { interpret } from "../ir/interpret.ts";
@@ -41,9 +41,11 @@ export function tiledResults(
   graph: Graph,
   trial: Trial,
   parameters: readonly ReferenceTensor[],
-  { machine, math }: { readonly machine: Machine; readonly math: MathMode },
+  { machine, math, scheduledAs }: { readonly machine: Machine; readonly math: MathMode; readonly scheduledAs: Graph },
 ): readonly ReferenceTensor[] | undefined {
-  const tiled = chooseSchedules(graph, machine, math);
+  const hold = holdChoices();
+  chooseSchedules(scheduledAs, machine, math, hold);
+  const tiled = chooseSchedules(graph, machine, math, hold);
   return tiled === graph ? undefined : interpret(tiled, trial.inputs, parameters, trial.batch);
 }
 

@@ -5,7 +5,7 @@ import { type Graph, typesOf } from "../ir/graph.ts";
 import type { ReferenceTensor } from "../ir/op.ts";
 import { casesOf, type Case, type GivenWeights } from "./cases.ts";
 import { compareResults, type CompareOptions } from "./compare-results.ts";
-import { readModule, type ModuleClass, type ModuleTrainerClass } from "./read-module.ts";
+import { readModule, type ModuleClass, type ModuleNetwork, type ModuleTrainerClass } from "./read-module.ts";
 import { spreadOf, tiledResults } from "./reference.ts";
 import { moduleOf, targetNamed, targetsFor, type TargetChoice } from "../targets/index.ts";
 import type { Build } from "../targets/target.ts";
@@ -42,6 +42,10 @@ export interface NetworkToVerify {
   readonly graph: Graph;
   /** What each pass made of it, to name the one that is wrong. */
   readonly passes: Optimized["steps"];
+  /** Which of the file's models it is. A model with open sizes is verified at several. */
+  readonly model: number;
+  /** The graph by whose sizes it was chosen how layers are calculated, if that is another. */
+  readonly scheduledAs?: Graph;
 }
 
 /** How far a module is from its references on one target. */
@@ -61,7 +65,7 @@ const SEED = 1;
  * @throws WrongModule where they differ
  */
 export async function verifyModule(module: ModuleToVerify): Promise<readonly VerifiedTarget[]> {
-  const cases = module.networks.map(({ graph }, i) => casesOf(graph, SEED, module.weights?.ofModels[i]));
+  const cases = module.networks.map(({ graph, model }) => casesOf(graph, SEED, module.weights?.ofModels[model]));
   const trained = module.trainers.map((trainer) => trainerCase(trainer, SEED));
   const evaluate = await readModule(module.emitted.code, module.format);
   const verified: VerifiedTarget[] = [];
@@ -69,9 +73,12 @@ export async function verifyModule(module: ModuleToVerify): Promise<readonly Ver
     const differences: number[] = [];
     if (build.runsHere()) {
       const classes = evaluate({ relaxed: build.relaxed });
+      const networks = new Map<string, Promise<ModuleNetwork>>();
       for (const [i, network] of module.networks.entries())
         for (const each of cases[i] ?? [])
-          differences.push(await runCase(module, network, each, build, classes.get(network.graph.name) as ModuleClass));
+          differences.push(
+            await runCase(module, network, each, build, classes.get(network.graph.name) as ModuleClass, networks),
+          );
       for (const each of trained) {
         const trainer = classes.get(`${each.step.name}Trainer`) as ModuleTrainerClass;
         differences.push(await verifyTrainer(trainer, each, { build, seed: SEED }));
@@ -91,15 +98,21 @@ const buildsOf = ({ target, ...options }: BuiltFor): readonly Build[] =>
 /** The largest difference of a case's runs. */
 async function runCase(
   module: ModuleToVerify,
-  { graph, passes }: NetworkToVerify,
+  { graph, passes, scheduledAs }: NetworkToVerify,
   given: Case,
   build: Build,
   made: ModuleClass,
+  networks: Map<string, Promise<ModuleNetwork>>,
 ): Promise<number> {
   const { weights, parameters, trials } = given;
   const isAlone = targetsFor(module.target).length === 1;
   const wasm = module.emitted.wasm.find(({ model }) => model === graph.name)?.bytes;
-  const network = await createNetwork(made, { graph, build, isAlone, wasm, given: module.weights }, given);
+  // One network runs at all sizes, so that what one leaves behind is seen at the next.
+  const key = `${graph.name} ${weights}`;
+  const creating =
+    networks.get(key) ?? createNetwork(made, { graph, build, isAlone, wasm, given: module.weights }, given);
+  networks.set(key, creating);
+  const network = await creating;
   let difference = 0;
   for (const { reference, ...trial } of trials) {
     const { results } = reference;
@@ -111,6 +124,7 @@ async function runCase(
         tiledResults(graph, trial, parameters, {
           machine: targetNamed(build.target).machine,
           math: module.math,
+          scheduledAs: scheduledAs ?? graph,
         }),
       ),
       spread: once(() => spreadOf(graph, trial, parameters, results)),

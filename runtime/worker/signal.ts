@@ -6,6 +6,7 @@ export interface Signal {
   readonly aborted: boolean;
   readonly reason?: unknown;
   addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
 }
 
 /** @throws the signal's reason if it is set already; NncError NN7009 for what is none */
@@ -15,21 +16,31 @@ export function throwIfAborted(signal: Signal | undefined): void {
   if (signal?.aborted) throw signal.reason;
 }
 
-/** Whoever waits for a signal, behind one listener of its own: Node warns of more than ten, as if they were forgotten. */
-const waiting = new WeakMap<Signal, Set<(reason: unknown) => void>>();
-
-/** Calls back once when the signal is set; gives what takes that back. */
-export function onAbort(signal: Signal | undefined, abort: (reason: unknown) => void): () => void {
-  if (!signal) return () => {};
-  const all = waiting.get(signal) ?? listenOnce(signal);
-  all.add(abort);
-  return () => void all.delete(abort);
+/** Who waits for a signal, behind one listener: Node warns of more than ten, as if they were forgotten. */
+interface Waiting {
+  readonly all: Set<(reason: unknown) => void>;
+  readonly listener: () => void;
 }
 
-/** Stays as long as the signal does. */
-function listenOnce(signal: Signal): Set<(reason: unknown) => void> {
+const waiting = new WeakMap<Signal, Waiting>();
+
+/** Calls back once when the signal is set; gives what takes that back. Nothing listens to a signal that nobody waits for. */
+export function onAbort(signal: Signal | undefined, abort: (reason: unknown) => void): () => void {
+  if (!signal) return () => {};
+  const { all, listener } = waiting.get(signal) ?? listen(signal);
+  all.add(abort);
+  return () => {
+    if (!all.delete(abort) || all.size > 0) return;
+    signal.removeEventListener("abort", listener);
+    waiting.delete(signal);
+  };
+}
+
+function listen(signal: Signal): Waiting {
   const all = new Set<(reason: unknown) => void>();
-  waiting.set(signal, all);
-  signal.addEventListener("abort", () => all.forEach((abort) => abort(signal.reason)));
-  return all;
+  const listener = (): void => all.forEach((abort) => abort(signal.reason));
+  signal.addEventListener("abort", listener);
+  const made = { all, listener };
+  waiting.set(signal, made);
+  return made;
 }

@@ -67,7 +67,7 @@ const withoutExample: Readonly<Record<string, readonly string[]>> = {
   "it is about how a module is used": [
     ...["NN7001", "NN7002", "NN7003", "NN7004"],
     ...["NN7005", "NN7006", "NN7007", "NN7008", "NN7009", "NN7010"],
-    ...["NN7011", "NN7012", "NN7013", "NN7014"],
+    ...["NN7011", "NN7012", "NN7013", "NN7014", "NN7016"],
     ...["NN7021", "NN7022", "NN7023", "NN7024", "NN7025", "NN7026"],
   ],
 };

@@ -16,7 +16,7 @@ const neverInForward = [
   /_gradient$/,
   /^winograd_/,
   /^(dropout|alpha_dropout|rrelu|random_key)$/,
-  /^(place_slice|fold_border)$/,
+  /^(place_slice|fold_border|column_blocks|blocked_matmul)$/,
 ];
 
 /** Refused by name: ONNX has no op for them, and nobody has composed them yet. */

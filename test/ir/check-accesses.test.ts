@@ -61,7 +61,7 @@ describe("within its buffers", () => {
     ["the batch's own", 1, [store(at(y, 0), load(at(open, 3)))]],
     ["the last index", 1, [index(4), store(at(y, 0), gather(at(x, 1), 2))]],
     ["the last index of vectors", 4, [index(2), store(at(y, 0), gather(at(x, 0), 4, true), true)]],
-  ])("%s", (_, lanes, body) => expect(() => checkProgram(programOf(...body), "k", lanes)).not.toThrow());
+  ])("%s", (_, lanes, body) => expect(() => checkProgram(programOf(...body), "k", { lanes })).not.toThrow());
 });
 
 describe("outside of a buffer", () => {
@@ -83,8 +83,8 @@ describe("outside of a buffer", () => {
     ["an index too many", 1, [index(5), store(at(y, 0), gather(at(x, 0), 2))], "x[0…8] of 8"],
     ["an index of vectors too many", 4, [index(2), store(at(y, 0), gather(at(x, 1), 4, true))], "x[1…8] of 8"],
   ])("%s", (_, lanes, body, message) => {
-    expect(() => checkProgram(programOf(...body), "k", lanes)).toThrow(CompilerBug);
-    expect(() => checkProgram(programOf(...body), "k", lanes)).toThrow(`k reads or writes ${message}`);
+    expect(() => checkProgram(programOf(...body), "k", { lanes })).toThrow(CompilerBug);
+    expect(() => checkProgram(programOf(...body), "k", { lanes })).toThrow(`k reads or writes ${message}`);
   });
 
   test("a pointer out of its loop, and an index that is none", () => {

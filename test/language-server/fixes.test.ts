@@ -85,9 +85,10 @@ test("what is right, and what nobody can know, stays as it is", () => {
 });
 
 test("open dimensions get sizes, by where or as numbers; names are imported; a forward is added", () => {
-  const open = "module M {\n  forward(x: [N, 3, H, W]) { return x }\n}\nmodel Net = M()\n";
-  expect(offered(open)).toEqual(["Add where H = 224, W = 224"]);
-  expect(offered("model Net {\n  forward(x: [N, H]) { return x }\n}\n")).toEqual(["Write 224 in place of H"]);
+  const members = "  fc = Conv2d(3, 3, 1)\n  forward(x: [N, 3, H, W]) { return fc(x) }\n";
+  const loss = "  loss(x: [N, 3, H, W]) { return forward(x).mean() }\n";
+  expect(offered(`module M {\n${members}${loss}}\nmodel Net = M()\n`)).toContain("Add where H = 224, W = 224");
+  expect(offered(`model Net {\n${members}${loss}}\n`)).toContain("Write 224 in place of H");
   expect(offered(model("b = ConvBNReLU(3, 8)", "b(x)"))).toContain('Import from "nn:blocks"');
   expect(offered("model Net {\n  a = ReLU()\n}\n")).toEqual(["Add forward"]);
 });

@@ -50,8 +50,8 @@ export const kernels: readonly Mutant[] = [
     name: "winograd-rest-of-tile",
     why: "the last tile of a row writes one column less",
     file: "compiler/ops/winograd/winograd-output.ts",
-    find: "size: size % tile }",
-    put: "size: Math.max(1, (size % tile) - 1) }",
+    find: "size: size % tile, isOpen }",
+    put: "size: Math.max(1, (size % tile) - 1), isOpen }",
     tests: ["test/plan/schedules.test.ts"],
   },
   {
@@ -291,8 +291,8 @@ export const kernels: readonly Mutant[] = [
     name: "vector-rest-is-left",
     why: "the last elements that fill no vector are not done",
     file: "compiler/ir/kernel/builder.ts",
-    find: "writeLoop(writer, name, count - done, rest, run);",
-    put: "writeLoop(writer, name, count - done - 1, rest, run);",
+    find: "writeCounted(writer, name, count - done, behind(moves, done), run)",
+    put: "writeCounted(writer, name, count - done - 1, behind(moves, done), run)",
     tests: ["test/windows"],
   },
   {

@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { compile, renderDiagnostic, runPipeline, source } from "../../compiler/index.ts";
 import { referenceEntries } from "../../compiler/reference/entries.ts";
 import { referencePage } from "../../compiler/reference/page.ts";
+import { networksToVerify } from "../../compiler/verify/networks-to-verify.ts";
 import { verifyModule } from "../../compiler/verify/verify-module.ts";
 
 // The line that an op has in `ops/index.ts`, and the one that a function has beside it.
@@ -28,8 +29,7 @@ const file = source(
 test("an invented op is a function of the language, a method, a kernel on both targets and an entry of the reference", async () => {
   const emitted = await compile(file, { format: "js" });
   expect(emitted.diagnostics.map((each) => renderDiagnostic(each))).toEqual([]);
-  const { graphs = [], passes = [] } = runPipeline(file);
-  const networks = graphs.map((graph, i) => ({ graph, passes: passes[i] ?? [] }));
+  const networks = networksToVerify(runPipeline(file));
   const verified = await verifyModule({
     emitted: { code: emitted.code ?? "", wasm: [] },
     format: "js",

@@ -1,3 +1,4 @@
+import { amountsOf } from "../../compiler/5-plan/open/amounts-of.ts";
 import type { Buffer, Plan, PlanStep } from "../../compiler/5-plan/plan.ts";
 import { spellKernel } from "../../compiler/targets/typescript/spell-typescript.ts";
 import { support } from "../../compiler/targets/typescript/support.ts";
@@ -38,10 +39,11 @@ export function executePlan(plan: Plan, { inputs, parameters, batch }: PlanData)
     }
   });
   const kernels = new Map(plan.kernels.map(({ name, program }) => [name, compileKernel(program)]));
-  const call = ({ kernel, buffers, sizes }: PlanStep): void => {
+  const call = (step: PlanStep): void => {
+    const { kernel, buffers } = step;
     const run = kernels.get(kernel);
     if (!run) throw new Error(`there is no kernel ${kernel}`);
-    run(...buffers.map((id) => arrays[id] as Float32Array), ...sizes, batch);
+    run(...buffers.map((id) => arrays[id] as Float32Array), ...amountsOf(plan, step), batch);
   };
   plan.load.forEach(call);
   plan.run.forEach((step, i) => {

@@ -1,4 +1,5 @@
 import { emitPlans, runPipeline, source, type CompileOptions, type Stages } from "../../compiler/index.ts";
+import { networksToVerify } from "../../compiler/verify/networks-to-verify.ts";
 import { verifyModule, type ModuleToVerify, type VerifiedTarget } from "../../compiler/verify/verify-module.ts";
 
 export interface VerifyTextOptions extends CompileOptions {
@@ -14,7 +15,8 @@ export async function verifyText(
 ): Promise<readonly VerifiedTarget[]> {
   const stagesOf = (each: string): Stages => runPipeline(source("net.nn", each), options);
   const stages = stagesOf(text);
-  const { graphs = [], passes = [], trainers = [] } = stagesOf(like);
+  const expected = stagesOf(like);
+  const { trainers = [] } = expected;
   return verifyModule({
     emitted: await emitPlans(source("net.nn", text), stages, options),
     format: options.format ?? "ts",
@@ -22,10 +24,7 @@ export async function verifyText(
     target: options.target ?? "auto",
     simd: options.simd ?? "both",
     wasmFile: options.wasmFile ?? false,
-    networks: graphs.map((graph, i) => ({
-      graph,
-      passes: passes[i] ?? [],
-    })),
+    networks: networksToVerify(expected),
     trainers: options.standalone ? [] : trainers,
     ...(weights ? { weights } : {}),
   });

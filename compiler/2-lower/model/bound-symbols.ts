@@ -1,7 +1,7 @@
 import type * as ast from "../../../grammar/ast.ts";
 import type { Dim } from "../../ir/types.ts";
 import { fail, type Context } from "../context.ts";
-import { dimOf, symbolOf } from "./shapes.ts";
+import { dimOf, unknownSymbolsIn } from "./shapes.ts";
 import type { Scope } from "../evaluate/values.ts";
 
 /** What `where` and `--set` say about the model's open dimensions. */
@@ -14,7 +14,9 @@ export function boundSymbols(
 ): ReadonlyMap<string, Dim> {
   const open = new Set(
     methods.flatMap(({ params }) =>
-      params.flatMap((param) => (param.shape?.dims ?? []).flatMap((dim) => symbolOf(dim, scope) ?? [])),
+      params.flatMap((param) =>
+        (param.shape?.dims ?? []).flatMap((dim) => unknownSymbolsIn(dim, scope).map(({ name }) => name)),
+      ),
     ),
   );
   const bound = new Map<string, Dim>();

@@ -55,6 +55,7 @@ export function builderOf(context: Context): Build {
     },
 
     training: context.mode.training,
+    hasOpenSizes: context.openSizes.size > 0,
     hasGradients: context.mode.training || context.mode.frozen,
     current: (buffer) => context.moved.get(buffer.id) ?? buffer,
     move: (buffer, value) => void context.moved.set(buffer.id, value),

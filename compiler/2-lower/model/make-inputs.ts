@@ -5,7 +5,7 @@ import type { TensorValue, Value } from "../../ir/value.ts";
 import { checkSize } from "./build-graph.ts";
 import { fail, type Context } from "../context.ts";
 import { hear } from "../listener.ts";
-import { dimOf, symbolOf } from "./shapes.ts";
+import { dimOf, symbolOf, unknownSymbolsIn } from "./shapes.ts";
 import { scopeWithin, type ModuleBody, type Scope } from "../evaluate/values.ts";
 
 interface ModelInput {
@@ -30,6 +30,17 @@ export function makeInputs(
     ]),
   );
   let batch: string | undefined;
+  /** Gives an open dimension the size to run it at, if such dimensions may be. */
+  const runAt = (symbol: string, span: Span): boolean => {
+    const size = context.sizeFor?.(symbol);
+    if (size === undefined) return false;
+    const value: Value = { kind: "int", value: size };
+    context.openSizes.set(symbol, { size, span });
+    inner.names.set(symbol, value);
+    hear(context, span, value);
+    return true;
+  };
+  const sizeOf = (symbol: string): number => context.openSizes.get(symbol)?.size ?? 1;
   const openDim = (dim: ast.Expression, index: number, symbol: string): Dim => {
     if (index === 0 && (batch === undefined || batch === symbol)) {
       batch = symbol;
@@ -38,6 +49,7 @@ export function makeInputs(
       hear(context, dim.span, value);
       return symbolic(symbol);
     }
+    if (index > 0 && runAt(symbol, dim.span)) return sizeOf(symbol);
     const help =
       index === 0
         ? `the inputs share one batch: write ${batch} here too`
@@ -49,6 +61,7 @@ export function makeInputs(
     const shape: Shape = param.shape.dims.map((dim, i) => {
       const symbol = symbolOf(dim, inner);
       if (symbol !== undefined) return openDim(dim, i, symbol);
+      if (i > 0) for (const { name, span } of unknownSymbolsIn(dim, inner)) runAt(name, span);
       const size = dimOf(context, dim, inner);
       return size ?? fail(context, "NN2040", dim.span, undefined);
     });

@@ -55,7 +55,7 @@ function origin(context: Context, value: TensorValue): Note[] {
 
 /** The size that a dimension of a written shape stands for; undefined if an error has been reported for it. */
 export function dimOf(context: Context, expression: ast.Expression, scope: Scope): Dim | undefined {
-  const unknown = symbolsIn(expression).find((name) => lookup(scope, name.name) === undefined);
+  const [unknown] = unknownSymbolsIn(expression, scope);
   if (unknown) return fail(context, "NN2041", unknown.span, { name: unknown.name });
   const value = context.evaluate(expression, scope);
   if (value.kind === "poison") return undefined;
@@ -65,6 +65,10 @@ export function dimOf(context: Context, expression: ast.Expression, scope: Scope
   const found = value.kind === "int" ? value.value : kindOf(value);
   return refuse(context, "size", expression.span, `a dimension is a positive int, not ${found}`);
 }
+
+/** The symbols in a size that nothing in sight is called. */
+export const unknownSymbolsIn = (expression: ast.Expression, scope: Scope): readonly ast.Reference[] =>
+  symbolsIn(expression).filter(({ name }) => lookup(scope, name) === undefined);
 
 function symbolsIn(expression: ast.Expression): ast.Reference[] {
   if (expression.kind === "reference") return [expression];

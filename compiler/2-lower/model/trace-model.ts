@@ -1,6 +1,14 @@
 import type * as ast from "../../../grammar/ast.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
-import { reads, renameReads, type Graph, type GraphInput, type GraphOutput, type Node } from "../../ir/graph.ts";
+import {
+  reads,
+  renameReads,
+  type Graph,
+  type GraphInput,
+  type GraphOutput,
+  type Node,
+  type OpenSize,
+} from "../../ir/graph.ts";
 import { showShape } from "../../ir/types.ts";
 import { kindOf } from "../../ir/value.ts";
 import { diagnose } from "../../messages.ts";
@@ -74,6 +82,7 @@ export function traceModel(
     span: model.span,
     forward: keywordOf(method),
     ...(batch === undefined ? {} : { batch }),
+    ...(context.openSizes.size === 0 ? {} : { openSizes: openSizesOf(context) }),
     inputs: [
       ...inputs.map(({ value, span }): GraphInput => ({
         id: value.id,
@@ -89,6 +98,9 @@ export function traceModel(
     outputs: outputs.map((output) => ({ ...output, id: rename(output.id) as string })),
   };
 }
+
+const openSizesOf = ({ openSizes }: Context): readonly OpenSize[] =>
+  [...openSizes].map(([symbol, { size, span }]) => ({ symbol, size, span }));
 
 const wholeNumbers = ({ counted }: Context, id: string): Pick<GraphInput, "counts"> => {
   const counts = counted.get(id);

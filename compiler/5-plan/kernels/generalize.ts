@@ -1,19 +1,13 @@
-import {
-  sizeName,
-  type Expression,
-  type GatherIndex,
-  type PointerAt,
-  type Program,
-  type SizedProgram,
-  type Statement,
-} from "../../ir/kernel/program.ts";
+import { sizeName, type Program, type SizedProgram } from "../../ir/kernel/program.ts";
+import type { Sized } from "../../ir/size-formula.ts";
+import { mapAmounts } from "../../ir/kernel/map-amounts.ts";
 import { skeletonOf } from "../../ir/kernel/program-key.ts";
 import type { UnnamedStep } from "./name-kernels.ts";
 
 /** A step whose kernel may serve several sizes, and the sizes of this one. */
 export interface SizedStep extends Omit<UnnamedStep, "program"> {
   readonly program: SizedProgram;
-  readonly sizes: readonly number[];
+  readonly sizes: readonly Sized[];
 }
 
 /**
@@ -83,41 +77,4 @@ function share(group: readonly Program[]): SharedProgram {
   let next = 0;
   const program = mapAmounts<number | string>(group[0] as Program, () => named[next++] as number | string);
   return { program: { ...program, sizes: [...names.values()] }, columns };
-}
-
-/** The program with every count, step and distance put through `change`, in the order in which a skeleton has them. */
-function mapAmounts<To>(program: Program, change: (amount: number) => To): Program<To> {
-  const place = (at: PointerAt): PointerAt<To> => ({ ...at, offset: change(at.offset) });
-  const steps = (indices: readonly GatherIndex[]): readonly GatherIndex<To>[] =>
-    indices.map((index) => ({ ...index, stride: change(index.stride) }));
-  const expression = (value: Expression): Expression<To> => {
-    if (value.kind === "load") return { ...value, at: place(value.at) };
-    if (value.kind === "gather") return { ...value, at: place(value.at), indices: steps(value.indices) };
-    return value.kind === "call" ? { ...value, args: value.args.map(expression) } : value;
-  };
-  const statement = (each: Statement): Statement<To> => {
-    switch (each.kind) {
-      case "loop": {
-        const { count } = each;
-        const walks = each.walks.map((walk) => ({ ...walk, start: place(walk.start), step: change(walk.step) }));
-        return {
-          ...each,
-          count: typeof count === "number" ? change(count) : count,
-          walks,
-          body: each.body.map(statement),
-        };
-      }
-      case "store":
-        return {
-          kind: "store",
-          at: place(each.at),
-          ...(each.indices ? { indices: steps(each.indices) } : {}),
-          value: expression(each.value),
-          ...(each.vector ? { vector: true } : {}),
-        };
-      default:
-        return { ...each, value: expression(each.value) };
-    }
-  };
-  return { ...program, body: program.body.map(statement) };
 }

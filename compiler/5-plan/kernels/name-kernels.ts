@@ -20,7 +20,21 @@ export function nameKernels(
   run: readonly UnnamedStep[],
   machine: Machine,
   isTraining = false,
-): { kernels: readonly PlannedKernel[]; load: readonly PlanStep[]; run: readonly PlanStep[] } {
+): NamedKernels {
+  // In WebAssembly a literal costs nothing and a parameter an addition; in TypeScript each set of literals is another function.
+  // What trains has five times the kernels, of which those that do little beside memory are worth no copy for each size.
+  const pays = machine.lanes === 1 ? isManyOrBorder : isTraining ? isLightOrBorder : isBorder;
+  return nameSized(generalize(load), generalize(run, pays));
+}
+
+export interface NamedKernels {
+  readonly kernels: readonly PlannedKernel[];
+  readonly load: readonly PlanStep[];
+  readonly run: readonly PlanStep[];
+}
+
+/** The same where it has been decided which numbers are parameters. */
+export function nameSized(load: readonly SizedStep[], run: readonly SizedStep[]): NamedKernels {
   const kernels = new Map<string, PlannedKernel>();
   const names = new Set<string>();
   const nameStep = ({ program, sizes, buffers, node, origin }: SizedStep, isLoad: boolean): PlanStep => {
@@ -37,13 +51,9 @@ export function nameKernels(
     }
     return { kernel: kernel.name, buffers, sizes, origin, ...(node ? { node } : {}) };
   };
-  // In WebAssembly a literal costs nothing and a parameter an addition; in TypeScript each set of literals is another function.
-  // What trains has five times the kernels, of which those that do little beside memory are worth no copy for each size.
-  const pays = machine.lanes === 1 ? isManyOrBorder : isTraining ? isLightOrBorder : isBorder;
-  const all = generalize(run, pays);
   const named = {
-    load: generalize(load).map((step) => nameStep(step, true)),
-    run: all.map((step) => nameStep(step, false)),
+    load: load.map((step) => nameStep(step, true)),
+    run: run.map((step) => nameStep(step, false)),
   };
   return { kernels: [...kernels.values()], ...named };
 }

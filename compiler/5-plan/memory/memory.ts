@@ -1,5 +1,5 @@
-import { isFixed, perSample, type Dim } from "../../ir/types.ts";
-import type { ArenaSize, Buffer, PlanStep } from "../plan.ts";
+import { isFixed, perSample } from "../../ir/types.ts";
+import type { ArenaSize, Buffer, Lifetime, PlanStep } from "../plan.ts";
 
 /** Says of each buffer of the arena where it lies. Those that are not in use at once, in the steps of a run, share memory. */
 export function assignMemory(
@@ -11,14 +11,6 @@ export function assignMemory(
     buffer.kind === "arena" ? { ...buffer, offset: offsets.get(buffer.id) ?? 0 } : buffer,
   );
   return { buffers: assigned, arena };
-}
-
-/** A buffer of the arena and the steps between which it is in use, both included. */
-interface Lifetime {
-  readonly id: number;
-  readonly size: Dim;
-  readonly first: number;
-  readonly last: number;
 }
 
 interface Placed extends Lifetime {
@@ -57,7 +49,8 @@ function assignOffsets(lifetimes: readonly Lifetime[]): {
   return { offsets, arena: { fixed, perSample: place(lifetimes.filter((buffer) => !isFixed(buffer.size))) } };
 }
 
-function lifetimesOf(buffers: readonly Buffer[], run: readonly Pick<PlanStep, "buffers">[]): Lifetime[] {
+/** The buffers of the arena that runs use. */
+export function lifetimesOf(buffers: readonly Buffer[], run: readonly Pick<PlanStep, "buffers">[]): Lifetime[] {
   const uses = new Map<number, { first: number; last: number }>();
   run.forEach((step, i) => {
     for (const id of step.buffers) uses.set(id, { first: uses.get(id)?.first ?? i, last: i });

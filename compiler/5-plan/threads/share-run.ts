@@ -1,5 +1,5 @@
 import { isFixed, perSample } from "../../ir/types.ts";
-import type { Buffer, Plan, PlannedKernel, PlanStep } from "../plan.ts";
+import { knownSizes, type Buffer, type Plan, type PlannedKernel, type PlanStep } from "../plan.ts";
 import { sizedAccesses, type Access, type Sized } from "./accesses.ts";
 import { mayMeet } from "./meetings.ts";
 import { splitKernel } from "./split-kernel.ts";
@@ -14,7 +14,7 @@ export function shareRun(plan: Plan, lanes: number): Plan {
   const loading = new Set(plan.load.map(({ kernel }) => kernel));
   const kernels = plan.kernels.map((kernel): PlannedKernel => {
     const steps = plan.run.filter(({ kernel: name }) => name === kernel.name);
-    const sizes = [...new Map(steps.map((step) => [step.sizes.join(), step.sizes])).values()];
+    const sizes = [...new Map(steps.map((step) => [step.sizes.join(), knownSizes(step)])).values()];
     const split = loading.has(kernel.name) ? undefined : splitKernel(kernel.program, sizes, lanes);
     return split ? { ...kernel, split } : kernel;
   });
@@ -32,9 +32,9 @@ const WAIT = 1000;
 function timeOfRun({ kernels, run }: Plan, lanes: number, threads: number): number {
   const byName = new Map(kernels.map((kernel) => [kernel.name, kernel]));
   const waits = threads === 1 ? 0 : BEGIN + WAIT * run.filter((step) => step.waits).length;
-  return run.reduce((sum, { kernel, sizes }) => {
-    const { program, split = UNDIVIDED } = byName.get(kernel) as PlannedKernel;
-    return sum + timeOf(program.body, split, sizedAccesses(program, sizes, lanes), threads);
+  return run.reduce((sum, step) => {
+    const { program, split = UNDIVIDED } = byName.get(step.kernel) as PlannedKernel;
+    return sum + timeOf(program.body, split, sizedAccesses(program, knownSizes(step), lanes), threads);
   }, waits);
 }
 
@@ -52,7 +52,7 @@ function withWaits({ run, kernels, buffers }: Plan, lanes: number): readonly Pla
   let open: Touching[] = [];
   return run.map((step) => {
     const { program, split } = byName.get(step.kernel) as PlannedKernel;
-    const sized = sizedAccesses(program, step.sizes, lanes);
+    const sized = sizedAccesses(program, knownSizes(step), lanes);
     const touching: Touching = {
       step,
       split,

@@ -1,15 +1,24 @@
 import { isFixed, type Shape } from "../../ir/types.ts";
 import { literal } from "../text/identifiers.ts";
+import type { DeclaredOpen } from "../types/declare-model.ts";
 import type { NamedInput, NamedModel } from "./name-model.ts";
 
 /** Checks the inputs' shapes. The first that has an open dimension sets the batch size `n`, with which the others must agree. */
-export function batchStatements({ inputs, runtime }: NamedModel): readonly string[] {
+export function batchStatements(model: NamedModel): readonly string[] {
+  const { inputs, runtime, open } = model;
+  if (open) return [openStatement(model, open)];
   const first = inputs.findIndex(({ shape }) => isOpen(shape));
   const checks = inputs.map((input, i) => {
     const isKnown = first !== -1 && first < i;
     return `${i === first ? "const n = " : ""}${runtime.value("batchOf")}(${checked(input, isKnown).join(", ")});`;
   });
   return first === -1 ? [...checks, "const n = 1;"] : checks;
+}
+
+/** Checks the inputs' shapes; gives the batch and the open sizes. */
+function openStatement({ inputs, runtime }: NamedModel, { at, rules }: DeclaredOpen): string {
+  const given = inputs.map(({ name, local, constant }) => `[${literal(name)}, ${local}, ${constant}]`);
+  return `const ${at} = ${runtime.value("sizesOf")}(${rules}, [${given.join(", ")}]);`;
 }
 
 const isOpen = (shape: Shape): boolean => shape.some((dim) => !isFixed(dim));

@@ -3,6 +3,7 @@ import type { ClassPart } from "../module-part.ts";
 import { modelClass } from "./model-class.ts";
 import type { NamedModel, NamedInput } from "./name-model.ts";
 import { isFixed } from "../../ir/types.ts";
+import { openConstants } from "./open-constants.ts";
 
 /** The class of one model, and the functions and constants behind it. */
 export const emitModel = (
@@ -12,7 +13,9 @@ export const emitModel = (
   types: [modelClass(model, parts)],
   functions: [
     ...parts.flatMap(({ functions }) => functions),
-    ...model.inputs.map((input) => shapeConstant(input, model.syntax)),
+    ...(model.open
+      ? openConstants(model, model.open)
+      : model.inputs.map((input) => shapeConstant(input, model.syntax))),
     ...parts.flatMap(({ constants }) => constants),
     // What stands in is what readers know best.
     ...parts.toReversed().flatMap(({ tables }) => tables),

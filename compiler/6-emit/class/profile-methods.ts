@@ -3,7 +3,7 @@ import type { Plan, PlanStep } from "../../5-plan/plan.ts";
 import { batchStatements } from "./batch-statements.ts";
 import type { ConstantText, MethodSignature, MethodText, TypeSyntax } from "../text/declarations.ts";
 import type { DeclaredModel } from "../types/declare-model.ts";
-import { arrayOf, inputData, inputParameters } from "./forward-methods.ts";
+import { inputData, inputParameters, newArray, openLocals } from "./forward-methods.ts";
 import { literal } from "../text/identifiers.ts";
 import { layOutCall, layOutList, type Hold } from "../text/lay-out.ts";
 import type { ClassPart } from "../module-part.ts";
@@ -25,11 +25,15 @@ const STEP = "readonly layer: string; readonly kernel: string; readonly at: stri
 export function profileMethods(model: NamedModel, parts: readonly ClassPart[]): readonly MethodText[] {
   const { results } = model;
   const signature = profileSignature(model);
-  const data = [...inputData(model), ...results.map(({ shape }) => arrayOf(model, shape))];
+  const data = [...inputData(model), ...results.map((_, i) => newArray(model, i))];
   return [
     {
       ...signature,
-      statements: [...batchStatements(model), `return this.#profile(${["n", ...data, "rounds"].join(", ")});`],
+      statements: [
+        ...batchStatements(model),
+        ...openLocals(model),
+        `return this.#profile(${[model.open?.at ?? "n", ...data, "rounds"].join(", ")});`,
+      ],
     },
     {
       name: "#profile",

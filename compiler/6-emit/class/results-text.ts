@@ -1,6 +1,6 @@
 import type { DeclaredModel, DeclaredResult } from "../types/declare-model.ts";
 import { literal, propertyKey } from "../text/identifiers.ts";
-import { shapeType, spellSize } from "./spell-sizes.ts";
+import { shapeType, spellOpen, spellSize } from "./spell-sizes.ts";
 
 /** A model hands back one tensor by itself, several as a list, and those that it names as a record. */
 type Form = "single" | "list" | "record";
@@ -31,8 +31,9 @@ export const tensorType =
     `${runtime.type("Tensor")}<${shapeType(shape)}>`;
 
 /** The value of all results together. */
-export function resultsValue(results: readonly DeclaredResult[]): string {
-  const values = results.map(tensorValue);
+export function resultsValue(model: DeclaredModel): string {
+  const { results } = model;
+  const values = results.map((_, i) => tensorValue(model, i));
   switch (formOf(results)) {
     case "single":
       return values[0] as string;
@@ -43,8 +44,11 @@ export function resultsValue(results: readonly DeclaredResult[]): string {
   }
 }
 
-const tensorValue = ({ local, shape }: DeclaredResult): string =>
-  `{ data: ${local}, shape: [${shape.map(spellSize).join(", ")}] }`;
+function tensorValue({ results, open }: DeclaredModel, i: number): string {
+  const { local, shape } = results[i] as DeclaredResult;
+  const dims = open ? (open.results[i] ?? []).map((dim) => spellOpen(open, dim)) : shape.map(spellSize);
+  return `{ data: ${local}, shape: [${dims.join(", ")}] }`;
+}
 
 /** How each result is read from a parameter `out` that has the same form, or that somebody forgot. */
 export function partsOfOut(results: readonly DeclaredResult[]): readonly string[] {

@@ -12,8 +12,8 @@ export const runMethod = (model: NamedModel, parts: readonly ClassPart[]): Metho
 });
 
 /** The batch size, and the data of inputs and results. */
-export const runParameters = ({ inputs, results }: NamedModel): { name: string; type: string }[] => [
-  { name: "n", type: "number" },
+export const runParameters = ({ inputs, results, open }: NamedModel): { name: string; type: string }[] => [
+  open ? { name: open.at, type: "readonly number[]" } : { name: "n", type: "number" },
   ...[...inputs, ...results].map(({ local }) => ({ name: local, type: "Float32Array" })),
 ];
 

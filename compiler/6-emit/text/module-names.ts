@@ -2,6 +2,7 @@ import { createNames } from "./identifiers.ts";
 
 /** What a module may import from the runtime. */
 export const runtimeNames = [
+  "arraysFor",
   "batchOf",
   "bindWeights",
   "buffer",
@@ -17,17 +18,30 @@ export const runtimeNames = [
   "literal",
   "NncError",
   "normal",
+  "openWasm",
   "orthogonal",
   "packedIn",
   "parameter",
   "reserve",
+  "sameSizes",
+  "sizesOf",
   "toFloat32",
   "truncatedNormal",
   "tryWasm",
   "uniform",
 ] as const;
 
-export const runtimeTypes = ["Input", "Signature", "Tensor", "WasmNetwork", "WasmPlan", "Weights"] as const;
+export const runtimeTypes = [
+  "Input",
+  "OpenBuffer",
+  "OpenDim",
+  "Signature",
+  "SizeRule",
+  "Tensor",
+  "WasmNetwork",
+  "WasmPlan",
+  "Weights",
+] as const;
 
 /** What modules declare for themselves, some of them. */
 const ownNames = [

@@ -1,4 +1,5 @@
 import { typesOf, type Graph } from "../../ir/graph.ts";
+import { shownShape, type SizedShape } from "../../ir/size-formula.ts";
 import type { Shape } from "../../ir/types.ts";
 import { createNames } from "../text/identifiers.ts";
 import type { RuntimeImports } from "../text/runtime-imports.ts";
@@ -28,8 +29,22 @@ export interface DeclaredModel {
   readonly threads: boolean;
   readonly inputs: readonly DeclaredInput[];
   readonly results: readonly DeclaredResult[];
+  /** Set where it has open sizes besides the batch. */
+  readonly open?: DeclaredOpen;
   /** Notes what its text takes from the runtime. */
   readonly runtime: RuntimeImports;
+}
+
+/** What a class has for open sizes. */
+export interface DeclaredOpen {
+  /** As the model's author calls them, and in the methods of the class. */
+  readonly symbols: readonly { readonly name: string; readonly local: string }[];
+  /** What holds the batch and them, in that order. */
+  readonly at: string;
+  /** What they may be, as a constant of the module. */
+  readonly rules: string;
+  readonly inputs: readonly SizedShape[];
+  readonly results: readonly SizedShape[];
 }
 
 export interface DeclaredInput {
@@ -64,7 +79,9 @@ export function declareModels(
   common: CommonToModels & Pick<DeclaredModel, "runtime">,
 ): readonly DeclaredModel[] {
   const classNames = graphs.map(({ name }) => fresh(name));
-  const declared = graphs.map((graph, i) => declareModel(graph, { ...common, className: classNames[i] as string }));
+  const declared = graphs.map((graph, i) =>
+    declareModel(graph, { ...common, className: classNames[i] as string }, fresh),
+  );
   // Nothing that a method calls may have the name of what it is given.
   for (const { inputs, results } of declared) for (const { local } of [...inputs, ...results]) fresh(local);
   return declared;
@@ -73,10 +90,29 @@ export function declareModels(
 function declareModel(
   graph: Graph,
   names: Pick<DeclaredModel, "className" | "runtime"> & CommonToModels,
+  fresh: (wish: string) => string,
 ): DeclaredModel {
   const local = createNames(["batchOf", "dataOf", "checkOut", "reserve"]);
-  const inputs = graph.inputs.map(({ name, type }) => ({ name, local: local(name), shape: type.shape }));
-  return { ...names, graph, inputs, results: declareResults(graph, local) };
+  const { openShapes } = graph;
+  const shapeOf = (shape: Shape, sized: SizedShape | undefined): Shape => (sized ? shownShape(sized) : shape);
+  const inputs = graph.inputs.map(({ name, type }, i) => ({
+    name,
+    local: local(name),
+    shape: shapeOf(type.shape, openShapes?.inputs[i]),
+  }));
+  const results = declareResults(graph, local).map((result, i) => ({
+    ...result,
+    shape: shapeOf(result.shape, openShapes?.outputs[i]),
+  }));
+  if (!openShapes) return { ...names, graph, inputs, results };
+  const open: DeclaredOpen = {
+    symbols: (graph.openSizes ?? []).map(({ symbol }) => ({ name: symbol, local: local("size1") })),
+    at: local("at"),
+    rules: fresh(`${names.className}Sizes`),
+    inputs: openShapes.inputs,
+    results: openShapes.outputs,
+  };
+  return { ...names, graph, inputs, results, open };
 }
 
 function declareResults(graph: Graph, local: (wish: string) => string): readonly DeclaredResult[] {

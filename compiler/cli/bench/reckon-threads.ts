@@ -1,7 +1,7 @@
 import { sizedAccesses } from "../../5-plan/threads/accesses.ts";
 import { UNDIVIDED } from "../../5-plan/threads/split.ts";
 import { timeOf } from "../../5-plan/threads/time-of.ts";
-import type { Plan, PlannedKernel } from "../../5-plan/plan.ts";
+import { knownSizes, type Plan, type PlannedKernel } from "../../5-plan/plan.ts";
 import { targets } from "../../targets/index.ts";
 import type { MeasuredStep } from "./measure.ts";
 
@@ -21,9 +21,9 @@ export function reckonThreads(plan: Plan, steps: readonly MeasuredStep[], counts
   const total = steps.reduce((sum, { ms }) => sum + ms, 0);
   const { lanes } = targets.wasm.machine;
   const partOf = (at: number, threads: number): number => {
-    const { kernel, sizes } = plan.run[at] as Plan["run"][number];
-    const { program, split = UNDIVIDED } = kernels.get(kernel) as PlannedKernel;
-    const sized = sizedAccesses(program, sizes, lanes);
+    const step = plan.run[at] as Plan["run"][number];
+    const { program, split = UNDIVIDED } = kernels.get(step.kernel) as PlannedKernel;
+    const sized = sizedAccesses(program, knownSizes(step), lanes);
     return timeOf(program.body, split, sized, threads) / timeOf(program.body, split, sized, 1);
   };
   const serial = steps.filter(({ kernel }) => !kernels.get(kernel)?.split);

@@ -1,3 +1,4 @@
+import { amountsOf } from "../../5-plan/open/amounts-of.ts";
 import type { Plan, PlanStep } from "../../5-plan/plan.ts";
 import { isFixed, type Dim } from "../../ir/types.ts";
 import { compileKernel, type Kernel } from "../../targets/typescript/compile-kernel.ts";
@@ -8,9 +9,10 @@ import type { Subject } from "./time-rounds.ts";
 export function typescriptSteps(plan: Plan, data: StepData): Subject {
   const arrays = makeArrays(plan, data);
   const kernels = new Map(plan.kernels.map((kernel) => [kernel.name, compileKernel(kernel)]));
-  const bind = ({ kernel, buffers, sizes }: PlanStep): (() => void) => {
+  const bind = (step: PlanStep): (() => void) => {
+    const { kernel, buffers } = step;
     const call = kernels.get(kernel) as Kernel;
-    const args = [...buffers.map((id) => arrays[id] as Float32Array), ...sizes, data.batch];
+    const args = [...buffers.map((id) => arrays[id] as Float32Array), ...amountsOf(plan, step), data.batch];
     return () => call(...args);
   };
   for (const step of plan.load) bind(step)();

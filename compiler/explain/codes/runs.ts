@@ -55,6 +55,10 @@ export const runCodes: Readonly<Record<string, CodeExplanation>> = {
     "a batch that is too small to train on",
     "A batch norm that sees one value for each channel has no variance to divide by, and a batch without samples has no mean. Drop the last, short batch, or make batches that come out even.",
   ),
+  NN7016: told(
+    "an input of a size that the network does not take",
+    "Where height and width stay open, they may still have to be multiples of something, or large enough: the message says the rule. Pad or resize the image. A size that several inputs have is the same in all of them.",
+  ),
   NN7021: told(
     "a worker that is not there, does not start or has died",
     "The message says why, as far as the host tells: the script was not found, or threw while it was loaded; the worker ran out of memory, or was ended by somebody. Pages tell little about scripts: look at the console and the network panel. serve() goes into the file of a worker, inWorker() and pool() into the one that starts it.",

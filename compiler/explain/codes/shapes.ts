@@ -19,21 +19,17 @@ export const shapeCodes: Readonly<Record<string, CodeExplanation>> = {
     `,
   ),
   NN3003: explained(
-    "a dimension that is open",
-    "Only the batch may stay open. Every other symbol needs a size: by where, or on the command line by --set H=224.",
+    "a dimension that may not be open",
+    "The batch comes first, and all inputs have the same one. Other sizes of an input may stay open too, but not those of a loss.",
     `
-    module Block {
-      conv = Conv2d(3, 8, 3)
-      forward(x: [N, 3, H, W]) { return conv(x) }
+    model Net {
+      forward(x: [N, 3], y: [M, 3]) { return x + y }
     }
-    model Net = Block()
     `,
     `
-    module Block {
-      conv = Conv2d(3, 8, 3)
-      forward(x: [N, 3, H, W]) { return conv(x) }
+    model Net {
+      forward(x: [N, 3], y: [N, 3]) { return x + y }
     }
-    model Net = Block() where H = 224, W = 224
     `,
   ),
   NN3004: explained(
@@ -214,6 +210,21 @@ export const shapeCodes: Readonly<Record<string, CodeExplanation>> = {
       forward(x: [N, 3]) { return fc(relu(features(x))) }
       loss(x: [N, 3], y: [N]) { return cross_entropy(fc(relu(frozen(features)(x))), y) }
     }
+    `,
+  ),
+  NN3028: explained(
+    "a size that cannot stay open",
+    "A network whose sizes are open is compiled once, for all of them: it must be the same steps at each size, in loops that go round more or less often. Adaptive poolings to more than one bin, attention over an open length, and means whose windows count their borders out are other steps at other sizes, and what is reshaped to a fixed size takes one size only. The message names the line. Give the sizes a number, or several models one each.",
+    `
+    model Net {
+      forward(x: [N, 3, H, W]) { return x.reshape(N, 3, 16, 16) }
+    }
+    `,
+    `
+    module Block {
+      forward(x: [N, 3, H, W]) { return x.reshape(N, 3, 16, 16) }
+    }
+    model Net = Block where H = 16, W = 16
     `,
   ),
   NN3027: explained(

@@ -1,6 +1,6 @@
 import { CompilerBug } from "../compiler-bug.ts";
 import type { Layout } from "../layout.ts";
-import { divide, isFixed, type Dim } from "../types.ts";
+import { divide, isFixed, perSample, type Dim } from "../types.ts";
 import {
   after,
   inSteps,
@@ -13,6 +13,7 @@ import {
   type StrideMove,
 } from "./cursor.ts";
 import type { Machine } from "./machine.ts";
+import { halvesOf } from "./open-counts.ts";
 import { isSizeName, type BufferParam, type Expression, type Program, type Statement, type Walk } from "./program.ts";
 
 /** What is missing goes nowhere: a kernel without a bias has no cursor for it, in whatever loop. */
@@ -50,6 +51,8 @@ export interface Kernel {
     moves: M,
     body: (...cursors: CursorsOf<M>) => void,
   ): void;
+  /** Whether a count is another one at other sizes of the input, where these are open. */
+  varies(count: Dim): boolean;
   local(name: string, value: Expression): Local;
   set(local: Local, value: Expression): void;
   load(cursor: Cursor): Expression;
@@ -69,9 +72,9 @@ export interface Kernel {
 export function buildProgram(
   buffers: readonly BufferParam[],
   write: (kernel: Kernel, cursorAt: (buffer: number, layout: Layout) => Cursor) => void,
-  machine: Pick<Machine, "lanes"> = { lanes: 1 },
+  machine: Pick<Machine, "lanes" | "open"> = { lanes: 1 },
 ): Program {
-  const writer = createWriter(buffers);
+  const writer = createWriter(buffers, machine.open?.begin());
   const { add, fresh } = writer;
   const local = (name: string, value: Expression): Local => {
     const made: Local = { kind: "local", name: fresh(name) };
@@ -83,14 +86,24 @@ export function buildProgram(
     loop: (name, count, moves, body) => writeLoop(writer, name, count, moves, body as (...cursors: Cursors) => void),
     tiles(name, count, size, moves, body) {
       const run = body as (size: number, ...cursors: Cursors) => void;
+      const place = writer.site(count);
+      if (place.isOpen)
+        return halvesOf(count, size).forEach((piece, i) => {
+          const walks = moves.map((move) => move && inSteps(movedOn(move, piece.first), piece.size));
+          writer.inside(place, i === 0 ? "w" : "r", () =>
+            addLoop(writer, name, piece.count, walks, (...cursors) => run(piece.size, ...cursors)),
+          );
+        });
       const whole = Math.floor(count / size);
       const byTile = moves.map((move) => move && inSteps(move, size));
-      writeLoop(writer, name, whole, byTile, (...cursors) => run(size, ...cursors));
+      writer.inside(place, "w", () => writeCounted(writer, name, whole, byTile, (...cursors) => run(size, ...cursors)));
       const rest = count - whole * size;
-      if (rest > 0) run(rest, ...moves.map((move) => move && after(move, whole * size)));
+      if (rest > 0)
+        writer.inside(place, "r", () => run(rest, ...moves.map((move) => move && after(move, whole * size))));
     },
     lanes: (name, count, moves, body) =>
       writeLanes(writer, machine.lanes, name, count, moves, body as (...cursors: Cursors) => void),
+    varies: (count) => writer.site(count).isOpen,
     local,
     set: ({ name }, value) => add({ kind: "set", name, value }),
     load: ({ places: [place] }) => loadAt(place as CursorPlace),
@@ -141,9 +154,26 @@ interface Writer {
   readonly add: (statement: Statement) => void;
   /** The statements that are added meanwhile. */
   readonly within: (body: () => void) => readonly Statement[];
+  /** The next place that has a count. */
+  readonly site: (count: Dim) => Site;
+  /** Places that `body` has are within this one, in the part of that name. */
+  readonly inside: (site: Site, part: string, body: () => void) => void;
 }
 
-function createWriter(buffers: readonly BufferParam[]): Writer {
+/** A place in a program that has a count. */
+interface Site {
+  readonly path: string;
+  readonly isOpen: boolean;
+}
+
+const FIXED: Site = { path: "", isOpen: false };
+
+function createWriter(
+  buffers: readonly BufferParam[],
+  isOpen: ((path: string, count: number) => boolean) | undefined,
+): Writer {
+  let around = "";
+  let next = 0;
   const used = new Set(["n", ...buffers.map((buffer) => buffer.name)]);
   const counts = new Map<string, number>();
   let open: Statement[] = [];
@@ -167,11 +197,56 @@ function createWriter(buffers: readonly BufferParam[]): Writer {
       open = outer;
       return inner;
     },
+    site(count) {
+      if (!isOpen) return FIXED;
+      const path = `${around}/${next++}`;
+      return { path, isOpen: isOpen(path, perSample(count)) };
+    },
+    inside({ path }, part, body) {
+      if (!isOpen) return body();
+      const [outer, place] = [around, next];
+      [around, next] = [`${path}${part}`, 0];
+      body();
+      [around, next] = [outer, place];
+    },
   };
 }
 
-function writeLoop(
-  { buffers, fresh, add, within }: Writer,
+function writeLoop(writer: Writer, name: string, count: Dim, moves: Moves, run: (...cursors: Cursors) => void): void {
+  const place = writer.site(count);
+  writer.inside(place, "", () => {
+    if (!place.isOpen) return writeCounted(writer, name, count, moves, run);
+    eachSample(writer, name, count, moves, (each, here) => addLoop(writer, name, each, here, run));
+  });
+}
+
+/** A count for each sample, which is open itself, becomes a loop over samples and one within, so that each has one factor. */
+function eachSample(
+  writer: Writer,
+  name: string,
+  count: Dim,
+  moves: Moves,
+  body: (count: number, moves: Moves) => void,
+): void {
+  if (isFixed(count)) return body(count, moves);
+  const strides = moves.map(stridesOf);
+  const bySample = moves.map(
+    (move, i): StrideMove | undefined =>
+      move && { cursor: move.cursor, strides: (strides[i] ?? []).map((stride) => stride * count.factor) },
+  );
+  addLoop(writer, `${name}_sample`, { ...count, factor: 1 }, bySample, (...cursors) =>
+    body(
+      count.factor,
+      cursors.map((cursor, i) => cursor && { cursor, strides: strides[i] ?? [] }),
+    ),
+  );
+}
+
+/** Where a walk of so many rounds further on begins. */
+const movedOn = (move: Move, rounds: number): Move => ({ ...move, cursor: after(move, rounds) });
+
+function writeCounted(
+  writer: Writer,
   name: string,
   count: Dim,
   moves: Moves,
@@ -179,6 +254,16 @@ function writeLoop(
 ): void {
   if (count === 0) return;
   if (count === 1) return run(...moves.map((move) => move?.cursor));
+  addLoop(writer, name, count, moves, run);
+}
+
+function addLoop(
+  { buffers, fresh, add, within }: Writer,
+  name: string,
+  count: Dim,
+  moves: Moves,
+  run: (...cursors: Cursors) => void,
+): void {
   const walks: Walk[] = [];
   const cursors = moves.map((move) => {
     if (!move) return undefined;
@@ -205,29 +290,62 @@ function writeLanes(
   moves: Moves,
   run: (...cursors: Cursors) => void,
 ): void {
+  const place = writer.site(count);
+  if (place.isOpen)
+    return writer.inside(place, "", () =>
+      eachSample(writer, name, count, moves, (each, here) => writeOpenLanes(writer, lanes, name, each, here, run)),
+    );
   const strides = moves.map(stridesOf);
   const isNeighbourly = strides.flat().every((stride) => stride === 0 || stride === 1);
   // An open count must divide evenly: how much is left over would not be known.
   const whole = isFixed(count) ? Math.floor(count / lanes) : divide(count, lanes);
   if (lanes === 1 || !whole || !isNeighbourly || !strides.flat().includes(1))
-    return writeLoop(writer, name, count, moves, run);
-  const wide = moves.map((move, i): StrideMove | undefined => {
+    return writer.inside(place, "", () => writeCounted(writer, name, count, moves, run));
+  writer.inside(place, "", () => writeCounted(writer, name, whole, widened(moves, lanes), run));
+  if (!isFixed(count) || !isFixed(whole)) return;
+  const done = whole * lanes;
+  writer.inside(place, "", () => writeCounted(writer, name, count - done, behind(moves, done), run));
+}
+
+/** The same where it is not known how many there are, so that there may be any number left. */
+function writeOpenLanes(
+  writer: Writer,
+  lanes: number,
+  name: string,
+  count: number,
+  moves: Moves,
+  run: (...cursors: Cursors) => void,
+): void {
+  const strides = moves.flatMap(stridesOf);
+  const isNeighbourly = strides.every((stride) => stride === 0 || stride === 1) && strides.includes(1);
+  if (lanes === 1 || !isNeighbourly) return addLoop(writer, name, count, moves, run);
+  const whole = Math.floor(count / lanes);
+  addLoop(writer, name, whole, widened(moves, lanes), run);
+  addLoop(writer, name, count - whole * lanes, behind(moves, whole * lanes), run);
+}
+
+/** Walks by neighbours, `lanes` at a time. */
+const widened = (moves: Moves, lanes: number): Moves =>
+  moves.map((move): StrideMove | undefined => {
     if (!move) return undefined;
-    const steps = strides[i] ?? [];
+    const steps = stridesOf(move);
     const places = move.cursor.places.map((place, j) => (steps[j] === 1 ? { ...place, vector: true as const } : place));
     return { cursor: { ...move.cursor, places }, strides: steps.map((stride) => stride * lanes) };
   });
-  writeLoop(writer, name, whole, wide, run);
-  if (!isFixed(count) || !isFixed(whole)) return;
-  const done = whole * lanes;
-  const rest = moves.map((move, i): StrideMove | undefined => {
+
+/** Walks from so many rounds on. */
+const behind = (moves: Moves, rounds: number): Moves =>
+  moves.map((move): StrideMove | undefined => {
     if (!move) return undefined;
-    const steps = strides[i] ?? [];
-    const behind = steps.map((stride) => stride * done);
-    return { cursor: shift(move.cursor, behind), strides: steps };
+    const steps = stridesOf(move);
+    return {
+      cursor: shift(
+        move.cursor,
+        steps.map((stride) => stride * rounds),
+      ),
+      strides: steps,
+    };
   });
-  writeLoop(writer, name, count - done, rest, run);
-}
 
 /** A loop count that must not be left open. */
 export const fixedCount = (count: Dim): number => {

@@ -1,3 +1,5 @@
+import type { OpenCounts } from "./open-counts.ts";
+
 /** What a program may know about the machine that it is written for. */
 export interface Machine {
   /** Numbers in a `vec`. */
@@ -6,6 +8,8 @@ export interface Machine {
   readonly accumulators: number;
   /** Vectors of output channels and pixels of a tile of a dense kernel, if the channels suffice. */
   readonly tile: { readonly vectors: number; readonly pixels: number };
+  /** Set where images may have any size: programs are then the same but for their numbers, whatever the size. */
+  readonly open?: OpenCounts;
 }
 
 /** Measured in V8 on a Zen 4, in GFLOP/s: tiles of 7, 4, 2 and 2 pixels by one to four vectors of output channels. */

@@ -16,6 +16,10 @@ export interface Program<Amount = number> {
 export interface SizedProgram extends Program<number | string> {
   /** The parameters, in order. */
   readonly sizes: readonly string[];
+  /** Those of them that are no counts or distances but numbers in single precision to calculate with, which are read as locals. */
+  readonly factors?: readonly string[];
+  /** Loops may have no round. */
+  readonly mayDoNothing?: true;
 }
 
 /** What the parameters of a sized program are called, from 1 on: names that no local has. */

@@ -2,8 +2,9 @@ import type { File } from "../../../grammar/ast.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import type { Source } from "../../../grammar/source.ts";
 import type { Program } from "../../1-resolve/program.ts";
-import { lower, type LowerOptions } from "../../2-lower/lower.ts";
+import type { LowerOptions } from "../../2-lower/lower.ts";
 import type { Graph } from "../../ir/graph.ts";
+import { lowerOpen } from "../../sizes/lower-open.ts";
 import { runPipeline, type PipelineOptions, type Stages } from "../../pipeline.ts";
 import type { Project } from "../project.ts";
 import { recordNames, type NameRecording } from "./name-recorder.ts";
@@ -72,7 +73,7 @@ function run(source: Source, options: Pick<PipelineOptions, "load" | "root" | "s
 /** Where names or texts are wrong, the rest still means something. What is wrong has been told. */
 function lowerBroken(program: Program, options: LowerOptions): void {
   try {
-    lower(program, options);
+    lowerOpen(program, options);
   } catch {
     // A tree with holes is nothing that the evaluator must know how to handle.
   }

@@ -1,3 +1,4 @@
+import type { Machine } from "../../ir/kernel/machine.ts";
 import { along, moved, type Cursor } from "../../ir/kernel/cursor.ts";
 import { constant } from "../../ir/kernel/expression.ts";
 import { orderOf, type Layout, type Pads } from "../../ir/layout.ts";
@@ -68,7 +69,7 @@ export const pad = defineOp({
     kind: "loops",
     order: "like-input",
     requires: () => ({ input: { kind: "strided" } }),
-    program({ k, types, attrs, out, inputs, y: result }) {
+    program({ k, machine, types, attrs, out, inputs, y: result }) {
       const order = orderOf(result.places[0]?.layout as Layout);
       /** Goes through the dimensions that are left; without `x` there is nothing to copy, and they are filled. */
       const visit = (dims: readonly number[], x: Cursor | undefined, y: Cursor): void => {
@@ -76,7 +77,7 @@ export const pad = defineOp({
         if (dim === undefined) return k.store(y, x ? k.load(x) : constant(attrs.value));
         const walk = inner.length === 0 ? "lanes" : "loop";
         if (!x) return k[walk](`d${dim}`, out.shape[dim] as Dim, [along(y, dim)], (to) => visit(inner, x, to));
-        for (const { count, to, from, step } of segmentsOf(types.input.shape[dim] as Dim, dim, attrs)) {
+        for (const { count, to, from, step } of segmentsOf(types.input.shape[dim] as Dim, dim, attrs, machine)) {
           const target = along(moved(y, dim, to), dim);
           if (from === undefined) k[walk](`d${dim}`, count, [target], (here) => visit(inner, undefined, here));
           else
@@ -148,7 +149,7 @@ export const foldBorder = defineOp({
         // Elements that one is made of must not be added side by side.
         const isBordered = attrs.before[dim] !== 0 || attrs.after[dim] !== 0;
         const walk = inner.length === 0 && !isBordered ? "lanes" : "loop";
-        for (const { count, to, from = 0, step } of segmentsOf(out.shape[dim] as Dim, dim, { ...attrs, value: 0 }))
+        for (const { count, to, from = 0, step } of segmentsOf(out.shape[dim] as Dim, dim, { ...attrs, value: 0 }, {}))
           k[walk](
             `d${dim}`,
             count,
@@ -204,7 +205,12 @@ interface Segment {
   readonly step: number;
 }
 
-function segmentsOf(size: Dim, dim: number, { before, after, mode }: PadAttrs): readonly Segment[] {
+function segmentsOf(
+  size: Dim,
+  dim: number,
+  { before, after, mode }: PadAttrs,
+  { open }: Pick<Machine, "open">,
+): readonly Segment[] {
   const [front, back] = [before[dim] as number, after[dim] as number];
   const middle: Segment = { count: size, to: front, from: 0, step: 1 };
   if (!isFixed(size)) return [middle];
@@ -212,7 +218,9 @@ function segmentsOf(size: Dim, dim: number, { before, after, mode }: PadAttrs): 
     const step = mode === "reflect" ? -1 : mode === "replicate" ? 0 : 1;
     return { count, to, step, ...(mode === "constant" ? {} : { from: sourceOf(to - front, size, mode) }) };
   };
-  return [border(front, 0), middle, border(back, front + size)].filter(({ count }) => count !== 0);
+  const all = [border(front, 0), middle, border(back, front + size)];
+  // A border that may have any width is written down also where it has none.
+  return open && mode === "constant" ? all : all.filter(({ count }) => count !== 0);
 }
 
 function around(before: readonly number[], after: readonly number[], mode: string, value = 0) {

@@ -10,6 +10,7 @@ import {
 } from "../../ir/kernel/cursor.ts";
 import { addOuterProduct } from "../../ir/kernel/outer-product.ts";
 import { sumTaps, type TapAxis } from "../../ir/kernel/sum-taps.ts";
+import { halvesOf } from "../../ir/kernel/open-counts.ts";
 import { pixelsFor } from "../../ir/kernel/machine.ts";
 import { strideOf, type Layout, type Pads } from "../../ir/layout.ts";
 import { range } from "../../ir/range.ts";
@@ -93,7 +94,7 @@ export function convolutionProgram({ k, machine, types, inputs, layouts, attrs, 
   };
 
   const image = (channels: Channels, { x, w, bias, y }: Starts): void => {
-    const pixels = Math.max(1, Math.min(width, pixelsFor(channels.vectors, machine)));
+    const most = pixelsFor(channels.vectors, machine);
     const part = (first: number, count: number, columns: number, rows: number): void => {
       const lines = [
         along(moved(x, columnDim, first * strideX), rowDim, strideY),
@@ -108,6 +109,11 @@ export function convolutionProgram({ k, machine, types, inputs, layouts, attrs, 
         ),
       );
     };
+    if (k.varies(width)) {
+      for (const { first, count, size } of halvesOf(width, most)) part(first, count, size, 1);
+      return;
+    }
+    const pixels = Math.max(1, Math.min(width, most));
     const whole = Math.floor(width / pixels);
     const rest = width % pixels;
     part(0, whole, pixels, 1);

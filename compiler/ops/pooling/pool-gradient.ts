@@ -99,8 +99,8 @@ const maxPoolGradient = (rank: SpaceRank, samples: readonly Sample[]): Op =>
       kind: "loops",
       order: "channels-last",
       accumulates: true,
-      requires: ({ types, attrs }) => ({
-        input: { kind: "spatial", halo: haloFor(types.input.shape, types.gradient.shape, attrs, -Infinity) },
+      requires: ({ types, attrs, machine }) => ({
+        input: { kind: "spatial", halo: haloFor(types.input.shape, types.gradient.shape, attrs, -Infinity, machine) },
         gradient: { kind: "strided" },
       }),
       program({ k, types, attrs, out, inputs, y }) {

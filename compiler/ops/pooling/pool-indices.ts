@@ -46,8 +46,8 @@ const maxPoolIndices = (rank: SpaceRank, samples: readonly Sample[], rejects: re
     kernel: {
       kind: "loops",
       order: "channels-last",
-      requires: ({ types, attrs, out }) => ({
-        input: { kind: "spatial", halo: haloFor(types.input.shape, out.shape, attrs, -Infinity) },
+      requires: ({ types, attrs, out, machine }) => ({
+        input: { kind: "spatial", halo: haloFor(types.input.shape, out.shape, attrs, -Infinity, machine) },
       }),
       program({ k, types, attrs, out, inputs, y }) {
         const [batch, channels, ...sizes] = out.shape as readonly [Dim, number, ...number[]];

@@ -107,7 +107,7 @@ export function eachTapOf(
     const [count, gap] = [kernel_size[axis], dilation[axis]] as [number, number];
     const then = (here: readonly Cursor[]): void => (axis === last ? visit(here) : step(axis + 1, here));
     // Short windows are written out, long ones are a loop.
-    if (axis === last && count <= 3)
+    if (axis === last && count <= 3 && !k.varies(count))
       return range(count).forEach((tap) => then(at.map((line) => moved(line, axis + 2, tap * gap))));
     const moves = at.map((line) => along(line, axis + 2, gap));
     k.loop(`k${names[axis]}`, count, moves, (...here) => then(here as readonly Cursor[]));
@@ -205,7 +205,8 @@ export const meanLoops = (
   runs: readonly (readonly Run[])[],
   divisor: number | null,
 ): void => {
-  const isLong = countOf(pooled.attrs.kernel_size) > MOST_SINGLE;
+  const count = countOf(pooled.attrs.kernel_size);
+  const isLong = k.varies(count) || count > MOST_SINGLE;
   const [start, load] = isLong
     ? [toDouble(constant(0)), (tap: Cursor) => toDouble(k.load(tap))]
     : [constant(0), (tap: Cursor) => k.load(tap)];

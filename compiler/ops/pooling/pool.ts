@@ -40,8 +40,8 @@ function maxPool(rank: SpaceRank, samples: PoolSamples): Op {
     kernel: {
       kind: "loops",
       order: "channels-last",
-      requires: ({ types, attrs, out }) => ({
-        input: { kind: "spatial", halo: haloFor(types.input.shape, out.shape, attrs, -Infinity) },
+      requires: ({ types, attrs, out, machine }) => ({
+        input: { kind: "spatial", halo: haloFor(types.input.shape, out.shape, attrs, -Infinity, machine) },
       }),
       program: ({ k, machine, attrs, out, inputs, y }) =>
         maxLoops(k, machine, { out: out.shape, attrs, x: inputs.input, y }),
@@ -81,8 +81,8 @@ function avgPool(rank: SpaceRank, samples: PoolSamples): Op {
     kernel: {
       kind: "loops",
       order: "channels-last",
-      requires: ({ types, attrs, out }) => ({
-        input: { kind: "spatial", halo: haloFor(types.input.shape, out.shape, attrs, 0) },
+      requires: ({ types, attrs, out, machine }) => ({
+        input: { kind: "spatial", halo: haloFor(types.input.shape, out.shape, attrs, 0, machine) },
       }),
       program: ({ k, types, attrs, out, inputs, y }) =>
         meanLoops(

@@ -1,5 +1,6 @@
 import { everyPlace } from "../../ir/reference.ts";
 import type { Halo, Pads } from "../../ir/layout.ts";
+import type { Machine } from "../../ir/kernel/machine.ts";
 import { boolean, numbers } from "../../ir/op.ts";
 import { range } from "../../ir/range.ts";
 import type { Shape } from "../../ir/types.ts";
@@ -17,8 +18,10 @@ export const window = {
 };
 
 /** How far the windows reach beyond the image on each side. */
-export function haloFor(input: Shape, out: Shape, attrs: Window, fill: number): Halo {
+export function haloFor(input: Shape, out: Shape, attrs: Window, fill: number, { open }: Pick<Machine, "open">): Halo {
   const pads = attrs.padding.map((before, axis): Pads => {
+    // The widest that any size takes.
+    if (open) return [before, before + (attrs.ceil_mode ? (attrs.stride[axis] as number) - 1 : 0)];
     const last = ((out[axis + 2] as number) - 1) * (attrs.stride[axis] as number) - before;
     const reach = last + extent(attrs.kernel_size[axis] as number, attrs.dilation[axis] as number);
     return [before, Math.max(0, reach - (input[axis + 2] as number))];

@@ -51,9 +51,10 @@ export const winogradInput = defineOp({
   kernel: {
     kind: "loops",
     order: "row-major",
-    requires: ({ types, attrs }) => {
+    requires: ({ types, attrs, machine }) => {
       const around = attrs.padding.map(([before, after], axis): Pads => {
         if (axis < attrs.padding.length - 2) return [before, after];
+        if (machine.open) return [before, after + attrs.tile - 1];
         const reach = tilesOf(attrs.output_size[axis] as number, attrs.tile) * attrs.tile + 2;
         return [before, Math.max(0, reach - before - (types.input.shape[axis + 2] as number))];
       });

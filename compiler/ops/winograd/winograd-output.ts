@@ -1,3 +1,4 @@
+import type { Kernel } from "../../ir/kernel/builder.ts";
 import { along, moved, type Cursor } from "../../ir/kernel/cursor.ts";
 import { add } from "../../ir/kernel/expression.ts";
 import { defineOp, number, numbers } from "../../ir/op.ts";
@@ -66,16 +67,20 @@ export const winogradOutput = defineOp({
                 );
                 const start = bias && k.local("bias", k.load(bias));
                 transform(k, matricesFor(tile).output, values, inPairs).forEach((row, i) =>
-                  row.forEach((value, j) => {
-                    if (i < rows.size && j < cols.size)
-                      k.store(moved(moved(pixel, rowDim, i), columnDim, j), start ? add(value, start) : value);
-                  }),
+                  ifWithin(k, rows, i, () =>
+                    row.forEach((value, j) =>
+                      ifWithin(k, cols, j, () =>
+                        k.store(moved(moved(pixel, rowDim, i), columnDim, j), start ? add(value, start) : value),
+                      ),
+                    ),
+                  ),
                 );
               }),
             ),
         );
       const image = (from: Cursor, to: Cursor): void => {
-        for (const rows of partsOf(height, tile)) for (const cols of partsOf(width, tile)) piece(rows, cols, from, to);
+        const [rowParts, columnParts] = [height, width].map((size) => partsOf(size, tile, k.varies(size)));
+        for (const rows of rowParts ?? []) for (const cols of columnParts ?? []) piece(rows, cols, from, to);
       };
       k.loop("b", batch, [along(inputs.input, 0), along(y, 0)], (m, to) =>
         rowDim === 2
@@ -98,12 +103,20 @@ interface Part {
   readonly count: number;
   /** Rows or columns of each tile that lie within the image. */
   readonly size: number;
+  /** How many these are is another number at other sizes. */
+  readonly isOpen: boolean;
 }
 
-function partsOf(size: number, tile: number): Part[] {
+function partsOf(size: number, tile: number, isOpen: boolean): Part[] {
   const whole = Math.floor(size / tile);
   return [
-    { first: 0, count: whole, size: tile },
-    { first: whole, count: size % tile === 0 ? 0 : 1, size: size % tile },
-  ].filter((part) => part.count > 0);
+    { first: 0, count: whole, size: tile, isOpen: false },
+    { first: whole, count: size % tile === 0 ? 0 : 1, size: size % tile, isOpen },
+  ].filter((part) => isOpen || part.count > 0);
+}
+
+/** Writes what is done if row (or column) `i` of a tile lies within the image. */
+function ifWithin(k: Kernel, { size, isOpen }: Part, i: number, body: () => void): void {
+  if (isOpen) k.loop("within", i < size ? 1 : 0, [], body);
+  else if (i < size) body();
 }

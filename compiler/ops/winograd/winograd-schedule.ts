@@ -16,8 +16,8 @@ import { winogradWeight } from "./winograd-weight.ts";
  */
 export function winogradSchedule(node: ScheduledNode): Scheduled | undefined {
   const [x, weight, bias] = node.inputs;
-  if (x === undefined || weight === undefined || !(node.isKnown(weight) || hasManyPixels(node))) return undefined;
-  const tile = tileFor(node);
+  if (x === undefined || weight === undefined) return undefined;
+  const tile = node.hold(node.isKnown(weight) || hasManyPixels(node) ? tileFor(node) : undefined);
   if (tile === undefined) return undefined;
   const { attrs, type, machine, path, add } = node;
   const { lanes } = machine;

@@ -1,5 +1,6 @@
 import { along, moved, type Cursor } from "../../ir/kernel/cursor.ts";
 import { toDouble, toSingle } from "../../ir/kernel/expression.ts";
+import type { Expression } from "../../ir/kernel/program.ts";
 import { defineOp, number } from "../../ir/op.ts";
 import { range } from "../../ir/range.ts";
 import { at, countOf } from "../../ir/reference.ts";
@@ -46,6 +47,8 @@ export const winogradWeight = defineOp({
     program({ k, attrs, inputs, types, y }) {
       const [outs, ins] = types.weight.shape as readonly [number, number];
       const [rowDim, columnDim] = lineDims(types.weight.shape.length - 2);
+      // Small tiles halve and quarter sums, large ones need factors that are no powers of two.
+      const [widen, narrow] = attrs.tile > 2 ? [toDouble, toSingle] : [same, same];
       const outMoves = (w: Cursor, to: Cursor) => [along(w, 0, attrs.block), along(to, 1)] as const;
       const eachDepthTap = (w: Cursor, to: Cursor, body: (w: Cursor, to: Cursor) => void): void =>
         rowDim === 2
@@ -56,10 +59,10 @@ export const winogradWeight = defineOp({
           k.loop("ic", ins, [along(tapW, 1), along(tapY, 2)], (inW, inY) =>
             k.loop("lane", attrs.block, [along(inW, 0), along(inY, 3)], (w, to) => {
               const values = range(3).map((i) =>
-                range(3).map((j) => k.local(`g${i}_${j}`, toDouble(k.load(moved(moved(w, rowDim, i), columnDim, j))))),
+                range(3).map((j) => k.local(`g${i}_${j}`, widen(k.load(moved(moved(w, rowDim, i), columnDim, j))))),
               );
               transform(k, matricesFor(attrs.tile).filter, values, eachRow).forEach((row, i) =>
-                row.forEach((value, j) => k.store(moved(to, 0, i * (attrs.tile + 2) + j), toSingle(value))),
+                row.forEach((value, j) => k.store(moved(to, 0, i * (attrs.tile + 2) + j), narrow(value))),
               );
             }),
           ),
@@ -75,3 +78,5 @@ export const winogradWeight = defineOp({
     { inputs: [[4, 5, 1, 3, 3]], attrs: { tile: 2, block: 4 } },
   ],
 });
+
+const same = (value: Expression): Expression => value;

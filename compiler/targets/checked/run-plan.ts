@@ -1,3 +1,4 @@
+import { amountsOf } from "../../5-plan/open/amounts-of.ts";
 import type { Buffer, Plan, PlanStep } from "../../5-plan/plan.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
 import type { SizedProgram } from "../../ir/kernel/program.ts";
@@ -39,7 +40,8 @@ export function runPlan(
   });
   const programs = new Map(plan.kernels.map(({ name, program }) => [name, program]));
   const call = (step: PlanStep, watch?: Watch): void => {
-    const { kernel, buffers, sizes } = step;
+    const { kernel, buffers } = step;
+    const sizes = amountsOf(plan, step);
     const handed = buffers.map((id) => memory[id] as CheckedMemory);
     try {
       runProgram(programs.get(kernel) as SizedProgram, { memory: handed, sizes, batch, lanes, watch });

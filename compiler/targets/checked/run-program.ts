@@ -47,7 +47,9 @@ export function runProgram(
   },
 ): void {
   const amounts = new Map(program.sizes.map((name, i) => [name, sizes[i] as number]));
-  const run: Run = { watch, memory, amounts, batch, lanes, pointers: new Map(), locals: new Map() };
+  const factors = (program.factors ?? []).map((name) => [name, Array(lanes).fill(amounts.get(name))] as const);
+  const locals = new Map<string, Lanes>(factors);
+  const run: Run = { watch, memory, amounts, batch, lanes, pointers: new Map(), locals };
   for (const statement of program.body) execute(run, statement);
 }
 

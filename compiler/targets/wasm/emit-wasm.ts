@@ -1,7 +1,9 @@
 import type { Plan, PlanStep } from "../../5-plan/plan.ts";
+import type { Sized } from "../../ir/size-formula.ts";
 import { hashText } from "../../ir/hash-text.ts";
 import { laneFunctions } from "./kernel/lane-functions.ts";
 import { functionName, spellKernel, type KernelOptions, type WasmKernel } from "./kernel/spell-kernel.ts";
+import { tableSize } from "./open-memory.ts";
 import { mathFunctions } from "./math/index.ts";
 import { barrierAt, CONTROL_BYTES, hostFunctions, onFirst, THREAD, THREADS, waitForAll } from "./threads/barrier.ts";
 import { LINE, mapMemory, type Address, type MemoryMap } from "./memory-map.ts";
@@ -49,9 +51,13 @@ export function emitNetwork(plan: Plan, options: EmitNetworkOptions): WasmNetwor
   const control = Math.ceil(numbers.length / LINE) * LINE;
   const memory = mapMemory(plan, plan.threads ? control + CONTROL_BYTES : numbers.length);
   const load = entry("load", plan.load, kernels, memory, undefined);
+  const runs = [
+    plan.threads ? sharedRun(plan.run, kernels, memory) : entry("run", plan.run, kernels, memory, "n"),
+    ...(options.steps ? plan.run.map((step, i) => entry(`run.${i}`, [step], kernels, memory, "n")) : []),
+  ];
   const functionsOf = (kernel: string): readonly WatFunction[] => kernels.get(kernel)?.functions ?? [];
   const module: WatModule = {
-    pages: Math.max(1, Math.ceil(Math.max(memory.load, memory.total.fixed + memory.total.perSample) / 65536)),
+    pages: Math.max(1, Math.ceil(Math.max(memory.load, bytesToRun(memory)) / 65536)),
     numbers,
     ...(plan.threads ? { imports: { from: "nnc", maximum: MOST_PAGES, functions: hostFunctions } } : {}),
     functions: [
@@ -62,8 +68,7 @@ export function emitNetwork(plan: Plan, options: EmitNetworkOptions): WasmNetwor
         functionsOf(name).map((each, i) => (i === 0 ? { ...each, doc } : each)),
       ),
       load,
-      plan.threads ? sharedRun(plan.run, kernels, memory) : entry("run", plan.run, kernels, memory, "n"),
-      ...(options.steps ? plan.run.map((step, i) => entry(`run.${i}`, [step], kernels, memory, "n")) : []),
+      ...runs,
     ],
   };
   const loadTexts = [...loading].map((name) => functionsOf(name).map(spellFunction).join("\n"));
@@ -88,11 +93,11 @@ function entry(
   exportedAs: string,
   steps: readonly PlanStep[],
   kernels: ReadonlyMap<string, WasmKernel>,
-  { addresses }: MemoryMap,
+  memory: MemoryMap,
   batch: string | undefined,
 ): WatFunction {
   const one = { thread: i32(0), threads: i32(1) };
-  const body = steps.map((step) => callKernel(step, kernels, addresses, batch, one));
+  const body = steps.map((step) => callKernel(step, kernels, memory, batch, one));
   const parameters = batch === undefined ? [] : [{ name: batch, type: "i32" } as const];
   return { exportedAs, parameters, locals: [], body };
 }
@@ -101,11 +106,11 @@ function entry(
 function sharedRun(
   steps: readonly PlanStep[],
   kernels: ReadonlyMap<string, WasmKernel>,
-  { addresses }: MemoryMap,
+  memory: MemoryMap,
 ): WatFunction {
   const own = { thread: get(THREAD), threads: get(THREADS) };
   const body = steps.flatMap((step): readonly Wat[] => {
-    const called = callKernel(step, kernels, addresses, "n", own);
+    const called = callKernel(step, kernels, memory, "n", own);
     return [...(step.waits ? [waitForAll] : []), kernels.get(step.kernel)?.isShared ? called : onFirst([called])];
   });
   const parameters = ["n", THREAD, THREADS].map((name) => ({ name, type: "i32" }) as const);
@@ -115,18 +120,26 @@ function sharedRun(
 function callKernel(
   { kernel, buffers, sizes }: PlanStep,
   kernels: ReadonlyMap<string, WasmKernel>,
-  addresses: MemoryMap["addresses"],
+  { addresses, open }: MemoryMap,
   batch: string | undefined,
   { thread, threads }: { readonly thread: Wat; readonly threads: Wat },
 ): Wat {
-  const { usesBatch, isShared } = kernels.get(kernel) ?? { usesBatch: false, isShared: false };
+  const { usesBatch = false, isShared = false, isFactor = () => false } = kernels.get(kernel) ?? {};
+  const addressOf = (id: number): Wat =>
+    open?.addressOf(id) ?? spellAddress(addresses.get(id) ?? { fixed: 0, perSample: 0 }, batch);
+  const amount = (value: Sized, i: number): Wat =>
+    open ? (isFactor(i) ? open.factor(value) : open.size(value)) : i32(value as number);
   return call(functionName(kernel), [
-    ...buffers.map((id) => spellAddress(addresses.get(id) ?? { fixed: 0, perSample: 0 }, batch)),
-    ...sizes.map(i32),
+    ...buffers.map(addressOf),
+    ...sizes.map(amount),
     ...(usesBatch ? [batch === undefined ? i32(1) : get(batch)] : []),
     ...(isShared ? [thread, threads] : []),
   ]);
 }
+
+/** How much memory it takes to run one sample; where sizes are open, before it is known how large that is. */
+const bytesToRun = ({ total, open }: MemoryMap): number =>
+  open ? open.table + tableSize(open) : total.fixed + total.perSample;
 
 const spellAddress = ({ fixed, perSample }: Address, batch: string | undefined): Wat =>
   perSample === 0 || batch === undefined

@@ -1,5 +1,6 @@
 import type { Buffer, Plan, PlanStep } from "../../5-plan/plan.ts";
 import { isFixed, perSample, type Dim } from "../../ir/types.ts";
+import { createOpenMemory, type OpenMemory } from "./open-memory.ts";
 
 /** Where a buffer lies in a wasm memory, in bytes: `fixed + n · perSample` for a batch of n. */
 export interface Address {
@@ -15,6 +16,8 @@ export interface MemoryMap {
   readonly load: number;
   /** The size of the whole memory when it runs. */
   readonly total: Address;
+  /** Set where the input has open sizes: buffers of runs then have no address of their own. */
+  readonly open?: OpenMemory;
 }
 
 /** Bytes of a cache line. */
@@ -27,6 +30,15 @@ const bytesOf = (size: Dim): number => align(perSample(size) * 4);
  * inputs, results) behind it, so that every address is a constant plus n times a constant. `reserved`: bytes at the start.
  */
 export function mapMemory(plan: Plan, reserved: number): MemoryMap {
+  const { addresses, ...map } = mapFixed(plan, reserved);
+  if (!plan.open) return { addresses, ...map };
+  const open = createOpenMemory(plan, plan.open, align(Math.max(map.load, map.weights.end)));
+  const lasting = [...addresses].filter(([id]) => !open.buffers.some((each) => each.id === id));
+  return { addresses: new Map(lasting), ...map, open };
+}
+
+/** The same where nothing but the batch is open. */
+function mapFixed(plan: Plan, reserved: number): MemoryMap {
   const addresses = new Map<number, Address>();
   const usedInLoad = usedBy(plan.load);
   const usedInRun = usedBy(plan.run);

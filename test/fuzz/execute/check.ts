@@ -63,7 +63,7 @@ function wrongNumbers(
         types: resultTypes(graph),
         batch: trial.batch,
         bound: 0,
-        tiled: () => tiledResults(graph, trial, parameters, { machine, math }),
+        tiled: () => tiledResults(graph, trial, parameters, { machine, math, scheduledAs: graph }),
         spread: () => allowed,
       }).wrong;
     const bounds = boundsFor(arithmetic);

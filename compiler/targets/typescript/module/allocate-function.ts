@@ -1,4 +1,4 @@
-import type { Buffer } from "../../../5-plan/plan.ts";
+import type { Buffer, OpenPlan } from "../../../5-plan/plan.ts";
 import { isFixed, perSample } from "../../../ir/types.ts";
 import { commentText } from "../../../6-emit/text/identifiers.ts";
 import type { FunctionText } from "../../../6-emit/text/declarations.ts";
@@ -7,7 +7,8 @@ import { sum, times } from "../../../6-emit/class/spell-sizes.ts";
 
 /** Makes the arena for a batch size, and a view of it for each buffer. */
 export function allocateFunction(model: TypescriptModel): FunctionText {
-  const { arena, run, buffers } = model.plan;
+  const { arena, run, buffers, open } = model.plan;
+  if (open) return allocateOpen(model, open);
   const used = new Set(run.flatMap((step) => step.buffers));
   const views = buffers.flatMap((buffer) =>
     buffer.kind === "arena" && used.has(buffer.id) ? [viewText(model, buffer)] : [],
@@ -29,6 +30,34 @@ export function allocateFunction(model: TypescriptModel): FunctionText {
           ]
         : []),
       `return {\n${views.join("\n")}\n};`,
+    ],
+  };
+}
+
+/** The same where other sizes than the batch are open: what lies where is found out for each of them. */
+function allocateOpen(
+  { className, buffers, allocateName, numbers, runtime, syntax }: TypescriptModel,
+  { sizes, lifetimes }: OpenPlan,
+): FunctionText {
+  const rows = lifetimes.map(
+    ({ id, size, first, last }) => `[${numbers.indexOf(sizes[id] ?? 0)}, ${isFixed(size) ? 0 : 1}, ${first}, ${last}]`,
+  );
+  const views = lifetimes.map(({ id }, i) => `${buffers.get(id)}: arrays[${i}]${syntax("!")},`);
+  return {
+    kind: "function",
+    name: allocateName,
+    docs: [
+      `One arena for all intermediate values of ${commentText(className)}; those that are not in use at once share memory.`,
+    ],
+    parameters: [
+      { name: "n", type: "number" },
+      { name: "sizes", type: "readonly number[]" },
+      { name: "before", type: "{ readonly memory: Float32Array<ArrayBuffer> } | undefined" },
+    ],
+    statements: [
+      `const buffers${syntax(`: readonly ${runtime.type("OpenBuffer")}[]`)} = [${rows.join(", ")}];`,
+      `const { memory, arrays } = ${runtime.value("arraysFor")}(buffers, sizes, n, before);`,
+      `return {\nmemory,\n${views.join("\n")}\n};`,
     ],
   };
 }

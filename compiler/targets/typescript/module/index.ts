@@ -2,7 +2,8 @@ import type { Plan } from "../../../5-plan/plan.ts";
 import type { ClassPart, EmitPart } from "../../../6-emit/module-part.ts";
 import type { FunctionText } from "../../../6-emit/text/declarations.ts";
 import { tracedTo } from "../../../6-emit/origins/origins.ts";
-import { literal } from "../../../6-emit/text/identifiers.ts";
+import { numberStatements } from "../../../5-plan/open/number-table.ts";
+import { commentText, literal } from "../../../6-emit/text/identifiers.ts";
 import { stepsTable } from "../../../6-emit/class/profile-methods.ts";
 import type { SupportName } from "../spell-typescript.ts";
 import { support } from "../support.ts";
@@ -39,14 +40,26 @@ export const emitTypescript: EmitPart = async (plans, context) => {
 
 function classPart(model: TypescriptModel): ClassPart {
   const { loadName, allocateName, packed } = model;
+  // What is written first notes down the numbers that the function behind it calculates.
+  const run = runStatements(model);
   const load = (bound: string): string => `${loadName}(${bound})`;
   return {
     kept: { name: "weights", type: `ReturnType<typeof ${loadName}>` },
     state: [
       { name: "#memory", type: `ReturnType<typeof ${allocateName}> | undefined` },
-      { name: "#batch", initializer: "-1" },
+      ...(model.open
+        ? [
+            { name: "#at", type: "readonly number[] | undefined" },
+            { name: "#sizes", type: "readonly number[] | undefined" },
+          ]
+        : [{ name: "#batch", initializer: "-1" }]),
     ],
-    functions: [loadFunction(model), allocateFunction(model), ...(packed ? [unpackFunction(model)] : [])],
+    functions: [
+      loadFunction(model),
+      allocateFunction(model),
+      ...(packed ? [unpackFunction(model)] : []),
+      ...numbersFunction(model),
+    ],
     constants: [],
     tables: model.profile ? [stepsTable(model.stepsName, model.plan, model.hold)] : [],
     create: (bound) => [
@@ -55,9 +68,28 @@ function classPart(model: TypescriptModel): ClassPart {
       `return new ${model.className}(${load("bound")});`,
     ],
     standIn: load,
-    run: runStatements(model),
+    run,
     profile: model.profile ? profileStatements(model) : [],
   };
+}
+
+/** What kernels are handed at each size. */
+function numbersFunction(model: TypescriptModel): readonly FunctionText[] {
+  const { plan, open, numbers, numbersName, className } = model;
+  if (!plan.open || !open) return [];
+  const names = new Map(open.symbols.map(({ name }, i) => [name, `size${i + 1}`]));
+  return [
+    {
+      kind: "function",
+      name: numbersName,
+      docs: [
+        `What of ${commentText(className)} depends on its open sizes: how large buffers are, how far lines are apart, how often loops go round.`,
+      ],
+      parameters: [...names.values()].map((name) => ({ name, type: "number" })),
+      returnType: "readonly number[]",
+      statements: numberStatements(numbers.numbers(), (symbol) => names.get(symbol) ?? ""),
+    },
+  ];
 }
 
 const takePacked = (

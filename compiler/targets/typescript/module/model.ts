@@ -1,3 +1,4 @@
+import { createNumberTable, type NumberTable } from "../../../5-plan/open/number-table.ts";
 import type { Plan } from "../../../5-plan/plan.ts";
 import type { NamedModel } from "../../../6-emit/class/name-model.ts";
 import type { PartContext } from "../../../6-emit/module-part.ts";
@@ -18,6 +19,9 @@ export interface TypescriptModel extends NamedModel {
   readonly packed?: { readonly key: string; readonly bytes: number };
   readonly stepsName: string;
   readonly buffers: ReadonlyMap<number, string>;
+  /** What follows from open sizes, noted where it is used; and the function that calculates it. */
+  readonly numbers: NumberTable;
+  readonly numbersName: string;
 }
 
 export function nameTypescript(
@@ -30,12 +34,14 @@ export function nameTypescript(
   const unpackName = fresh(`unpack${model.className}`);
   const allocateName = fresh(`allocate${model.className}`);
   const stepsName = model.profile ? fresh(`steps${model.className}`) : "";
+  const numbersName = plan.open ? fresh(`sizesOf${model.className}`) : "";
   // What a function has of its own must not hide what it calls.
   const outer = [...kernels.names.values(), ...model.inputs.map(({ constant }) => constant), allocateName];
-  const buffers = nameBuffers(plan, [...outer, "batchOf", "dataOf", "checkOut", "reserve"]);
+  const buffers = nameBuffers(plan, [...outer, "batchOf", "dataOf", "checkOut", "reserve", "sizes"]);
   const isPacked = isAlone && model.weights !== "none" && !model.isEncoded;
   const packed = isPacked ? { packed: { key: packedKey(plan), bytes: packedBytes(plan) } } : {};
-  return { ...model, plan, isAlone, kernels, loadName, unpackName, allocateName, stepsName, buffers, ...packed };
+  const names = { loadName, unpackName, allocateName, stepsName, numbersName };
+  return { ...model, ...names, plan, isAlone, kernels, buffers, numbers: createNumberTable(), ...packed };
 }
 
 function nameBuffers({ buffers }: Plan, outer: readonly string[]): ReadonlyMap<number, string> {

@@ -83,10 +83,13 @@ function spellCall(context: ExpressionContext, word: Word, args: readonly Expres
         ? instruction("f32x4.relaxed_madd", spell(a), spell(b), spell(c))
         : instruction("f32x4.add", instruction("f32x4.mul", spell(a), spell(b)), spell(c));
     case "index": {
-      if (b.kind !== "number") throw new CompilerBug("an index below what is not known");
+      // A number, or the parameter of a kernel that serves any size.
+      if (b.kind !== "number" && b.kind !== "local") throw new CompilerBug("an index below what is not known");
+      const last =
+        b.kind === "number" ? single(context, b.value - 1) : instruction("f32x4.sub", spell(b), single(context, 1));
       // 0 < a ? a : 0, so that NaN is 0.
       const atLeastZero = instruction("f32x4.pmax", single(context, 0), spell(a));
-      return instruction("f32x4.trunc", instruction("f32x4.min", atLeastZero, single(context, b.value - 1)));
+      return instruction("f32x4.trunc", instruction("f32x4.min", atLeastZero, last));
     }
     case "select":
       return spellSelect(context, a, b, c);

@@ -11,7 +11,18 @@ import {
 } from "../../../ir/kernel/program.ts";
 import { isFixed } from "../../../ir/types.ts";
 import { doerOf, type Split } from "../../../5-plan/threads/split.ts";
-import { call, get, i32, instruction, readBy, set, withImmediates, type Wat, type WatFunction } from "../wat/wat.ts";
+import {
+  call,
+  get,
+  i32,
+  instruction,
+  readBy,
+  set,
+  withImmediates,
+  type Wat,
+  type WatFunction,
+  type WatLocal,
+} from "../wat/wat.ts";
 import { bytesOf, createAddresses, type Amount } from "./addresses.ts";
 import { createFunctionScope } from "./function-scope.ts";
 import { loopsToPart } from "./loops-to-part.ts";
@@ -29,6 +40,8 @@ export interface WasmKernel {
   readonly usesBatch: boolean;
   /** The last takes, behind all else, which thread it is for and how many there are. */
   readonly isShared: boolean;
+  /** Whether a size is a number to calculate with, by its place. */
+  readonly isFactor: (size: number) => boolean;
 }
 
 export interface KernelOptions {
@@ -45,6 +58,10 @@ interface SpellOptions extends KernelOptions {
 interface Context extends ExpressionContext {
   readonly kernel: string;
   readonly doubles: ReadonlySet<string>;
+  /** Parameters that stand in all lanes. */
+  readonly factors: readonly string[];
+  /** Loops whose count is a parameter may have no round. */
+  readonly mayDoNothing: boolean;
   /** Bodies of loops that become functions of their own, and those functions so far. */
   readonly loopsToPart: ReadonlySet<readonly Statement[]>;
   readonly parts: WatFunction[];
@@ -61,6 +78,8 @@ export function spellKernel(name: string, program: SizedProgram, { relaxed, spli
     relaxed,
     isInline: false,
     doubles: doubleLocals(program.body),
+    factors: program.factors ?? [],
+    mayDoNothing: program.mayDoNothing ?? false,
     loopsToPart: loopsToPart(program.body),
     parts: [],
     split,
@@ -75,10 +94,15 @@ export function spellKernel(name: string, program: SizedProgram, { relaxed, spli
   ];
   const whole = context.scope.finish(
     functionName(name),
-    parameters.map((each) => ({ name: each, type: "i32" })),
+    parameters.map((each) => ({ name: each, type: context.factors.includes(each) ? "v128" : "i32" })),
     body,
   );
-  return { functions: [...context.parts, whole], usesBatch: takesBatch, isShared: split !== undefined };
+  return {
+    functions: [...context.parts, whole],
+    usesBatch: takesBatch,
+    isShared: split !== undefined,
+    isFactor: (size) => context.factors.includes(program.sizes[size] ?? ""),
+  };
 }
 
 /** What a kernel is called in its module, where mathematical functions have names too. */
@@ -165,12 +189,13 @@ function spellOwn(context: Context, statement: Statement): readonly Wat[] {
   }
 }
 
-/** A loop that goes round at least once, unless the batch is what it counts: that may be empty. */
+/** A loop that goes round at least once, unless it counts the batch, which may be empty, or an open size. */
 function spellLoop(context: Context, loop: Loop, own?: OwnRounds): readonly Wat[] {
   const rounds = spellRounds(context, loop, own);
   if (own) return [...own.statements, { kind: "if", condition: get(own.rounds), body: rounds }];
-  const isOpen = typeof loop.count !== "string" && !isFixed(loop.count);
-  return isOpen ? [{ kind: "if", condition: get("n"), body: rounds }] : rounds;
+  if (typeof loop.count === "string")
+    return context.mayDoNothing ? [{ kind: "if", condition: get(loop.count), body: rounds }] : rounds;
+  return !isFixed(loop.count) ? [{ kind: "if", condition: get("n"), body: rounds }] : rounds;
 }
 
 function spellRounds(context: Context, whole: Loop, own?: OwnRounds): readonly Wat[] {
@@ -235,7 +260,8 @@ function spellPart(outer: Context, statements: readonly Statement[]): Wat {
   const body = statements.flatMap((each) => spellStatement({ ...outer, scope }, each));
   const own = new Set(scope.locals().map(({ name }) => name));
   const taken = readBy(body).filter((name) => !own.has(name));
-  const types = new Map(outer.scope.locals().map(({ name, type }) => [name, type]));
+  const types = new Map<string, WatLocal["type"]>(outer.scope.locals().map(({ name, type }) => [name, type]));
+  for (const factor of outer.factors) types.set(factor, "v128");
   const name = `${functionName(outer.kernel)}.${outer.parts.length + 1}`;
   outer.parts.push(
     scope.finish(

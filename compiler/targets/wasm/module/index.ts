@@ -111,14 +111,17 @@ function classPart(
   network: AssembledNetwork,
   { fresh, isAlone, wasmFile, threads, weights, syntax }: PartContext,
 ): ClassPart {
-  const { className, inputs, results, runtime } = model;
+  const { className, inputs, results, runtime, open } = model;
   const stepsName = model.profile ? fresh(`wasmSteps${className}`) : "";
   const given = wasmFile ? ", options.wasm" : threads ? ", options" : "";
   const make = threads ? "tryThreads" : runtime.value("tryWasm");
   const readsFile = isAlone && weights === "fetched";
   const packed = (): string => `${runtime.value("packedIn")}(weights, ${planName}.weights)`;
-  const useNetwork = isAlone ? ["const network = this.#network;"] : [];
-  const takeInputs = inputs.map(({ local }, i) => `network.input(${i}, n).set(${local});`);
+  const useNetwork = [
+    ...(isAlone ? ["const network = this.#network;"] : []),
+    ...(open ? [`const n = ${open.at}[0]${syntax("!")};`] : []),
+  ];
+  const takeInputs = inputs.map(({ local }, i) => `network.input(${i}, n${open ? `, ${open.at}` : ""}).set(${local});`);
   return {
     kept: { name: "network", type: threads ? "ThreadedNetwork" : runtime.type("WasmNetwork") },
     state: [],

@@ -18,8 +18,9 @@ class LimitError extends Error {
 }
 
 /** @throws LimitError NN5004 if the memory for one sample is more than 4 GiB */
-export function checkMemory(graph: Graph, { load, total }: MemoryMap): void {
-  const bytes = Math.max(load, total.fixed + total.perSample);
+export function checkMemory(graph: Graph, { load, total, open }: MemoryMap): void {
+  // Where sizes are open, a small input may still fit.
+  const bytes = open ? load : Math.max(load, total.fixed + total.perSample);
   if (bytes > LIMITS.memory)
     throw new LimitError("NN5004", graph, `takes ${(bytes / 2 ** 30).toFixed(1)} GiB, WebAssembly has 4`);
 }

@@ -1,4 +1,7 @@
-import type { Buffer, Plan } from "../../../5-plan/plan.ts";
+import { numberStatements } from "../../../5-plan/open/number-table.ts";
+import type { Buffer, OpenPlan, Plan } from "../../../5-plan/plan.ts";
+import type { RuntimeImports } from "../../../6-emit/text/runtime-imports.ts";
+import type { OpenMemory } from "../open-memory.ts";
 import { isFixed, perSample } from "../../../ir/types.ts";
 import type { ConstantText } from "../../../6-emit/text/declarations.ts";
 import { literal } from "../../../6-emit/text/identifiers.ts";
@@ -20,10 +23,40 @@ export const planConstant = (
   ],
   name,
   type,
-  initializer: planText(network),
+  initializer: planText(runtime, network),
 });
 
-function planText({ plan, memory, control: start, weightsKey, code, lengths }: AssembledNetwork): string {
+/** What decides at each size how much memory there is and what lies where. */
+function openText(
+  runtime: RuntimeImports,
+  { buffers }: Plan,
+  { symbols }: OpenPlan,
+  { table, buffers: placed, numbers }: OpenMemory,
+): string {
+  const names = symbols.map((_, i) => `size${i + 1}`);
+  const rows = placed.map(({ size, isOpen, first, last }) => `[${size}, ${isOpen ? 1 : 0}, ${first}, ${last}]`);
+  const statements = numberStatements(numbers.numbers(), (symbol) => names[symbols.indexOf(symbol)] ?? "");
+  const placesOf = (kind: "input" | "result"): string =>
+    buffers
+      .filter((buffer): buffer is Buffer & { kind: typeof kind } => buffer.kind === kind)
+      .sort((a, b) => a.index - b.index)
+      .map(({ id }) => placed.findIndex((each) => each.id === id))
+      .join(", ");
+  return `${runtime.value("openWasm")}({
+    table: ${table},
+    buffers: [${rows.join(", ")}],
+    inputs: [${placesOf("input")}],
+    results: [${placesOf("result")}],
+    numbers: (${names.join(", ")}) => {
+      ${statements.join("\n")}
+    },
+  })`;
+}
+
+function planText(
+  runtime: RuntimeImports,
+  { plan, memory, control: start, weightsKey, code, lengths }: AssembledNetwork,
+): string {
   const addressOf = (buffer: Buffer): Address => memory.addresses.get(buffer.id) ?? { fixed: 0, perSample: 0 };
   const buffersOf = (kind: "input" | "result"): string =>
     plan.buffers
@@ -40,16 +73,21 @@ function planText({ plan, memory, control: start, weightsKey, code, lengths }: A
       ? [`[${buffer.index}, ${addressOf(buffer).fixed}]`]
       : [],
   );
+  const [inputs, results] = memory.open ? ["", ""] : [buffersOf("input"), buffersOf("result")];
+  const more = [
+    ...(start === undefined ? [] : [`threads: ${threadsText(plan, start)}`]),
+    ...(memory.open && plan.open ? [`open: ${openText(runtime, plan, plan.open, memory.open)}`] : []),
+  ];
   return `{
     ${code === undefined ? "" : `code: ${code},`}
     lengths: [${lengths.join(", ")}],
     weights: { key: ${literal(weightsKey)}, start: ${memory.weights.start}, end: ${memory.weights.end} },
     load: ${memory.load},
     parameters: [${parameters.join(", ")}],
-    inputs: [${buffersOf("input")}],
-    results: [${buffersOf("result")}],
-    fixed: ${memory.total.fixed},
-    perSample: ${memory.total.perSample},${start === undefined ? "" : `\n    threads: ${threadsText(plan, start)},`}
+    inputs: [${inputs}],
+    results: [${results}],
+    fixed: ${memory.open ? 0 : memory.total.fixed},
+    perSample: ${memory.open ? 0 : memory.total.perSample},${more.map((text) => `\n    ${text},`).join("")}
   }`;
 }
 

@@ -1,0 +1,323 @@
+import { greatestCommonDivisor } from "../../ir/greatest-common-divisor.ts";
+import {
+  evaluateSized,
+  sumOf,
+  symbolsIn,
+  type OpenSizes,
+  type Sized,
+  type SizeFormula,
+} from "../../ir/size-formula.ts";
+
+/** What a number is at each of some sizes. */
+export type Values = readonly number[];
+
+/** Finds the formulas of numbers that are known at some sizes. */
+export interface SizeFitter {
+  /** The same for a tensor's width or the like: others are looked for in terms of it. */
+  readonly learn: (values: Values) => Sized | undefined;
+  /** The same for the count of a loop, which is done in parts. */
+  readonly learnCount: (values: Values) => void;
+  /** The formula that gives exactly these; undefined if none was found. */
+  readonly fit: (values: Values) => Sized | undefined;
+  /** The formulas of all that was learned. */
+  readonly learned: () => readonly SizeFormula[];
+}
+
+/** A formula that others are made of. */
+interface Term {
+  readonly formula: SizeFormula;
+  readonly values: Values;
+  /** The open sizes that it depends on, a bit for each. */
+  readonly depends: number;
+}
+
+/** By how much something grows with a term. */
+interface Slope {
+  readonly term: Term;
+  readonly slope: number;
+}
+
+/** What widths are divided by: tiles of kernels, and vectors. */
+const TILES = [2, 4, 8, 16];
+/** Strides of layers, whose results are ⌊(size + a) / stride⌋ + b. */
+const STRIDES = [2, 3, 4, 5, 6, 7, 8, 16];
+
+/**
+ * Sizes must begin with some first one; then come those at which only the first of the open sizes differs from it, then the second, and
+ * so on, several of each; then some at which all differ. The numbers of a network are sums of few products of one-dimensional
+ * functions ⌊(size + a) / m⌋, which follow from what they are there: what fits by chance at some sizes does not at the others.
+ *
+ * @param known formulas of sizes of tensors
+ */
+export function createFitter(sizes: readonly OpenSizes[], known: readonly SizeFormula[] = []): SizeFitter {
+  const symbols = Object.keys(sizes[0] ?? {});
+  const sections = symbols.map((symbol) =>
+    sizes.flatMap((each, i) =>
+      symbols.every((other) => other === symbol || each[other] === sizes[0]?.[other]) ? [i] : [],
+    ),
+  );
+  const apart = sizes.flatMap((each, i) => (symbols.filter((s) => each[s] !== sizes[0]?.[s]).length > 1 ? [i] : []));
+  const terms: Term[] = [];
+  /** By how terms grow: those that differ by a constant or a factor serve alike, and the one that grows slowest is kept. */
+  const kept = new Map<string, number>();
+  /** Sizes of tensors, from which other sizes of tensors are made. */
+  const learned: Term[] = [];
+  const fitted = new Map<string, Sized | undefined>();
+
+  const dependsOn = (values: Values): number => {
+    const found = sections.reduce(
+      (bits, section, s) => (section.some((i) => values[i] !== values[0]) ? bits | (1 << s) : bits),
+      0,
+    );
+    return found === 0 && values.some((value) => value !== values[0]) ? (1 << symbols.length) - 1 : found;
+  };
+  const termOf = (formula: SizeFormula): Term => {
+    const values = sizes.map((each) => evaluateSized(formula, each));
+    const used = symbolsIn(formula);
+    const depends = symbols.reduce((bits, symbol, s) => (used.has(symbol) ? bits | (1 << s) : bits), 0);
+    return { formula, values, depends };
+  };
+  const add = (term: Term): boolean => {
+    const { key, pace } = growthOf(term.values);
+    if (pace === 0) return false;
+    if ((kept.get(key) ?? Infinity) <= pace) return false;
+    kept.set(key, pace);
+    terms.push(term);
+    fitted.clear();
+    return true;
+  };
+  const addParts = ({ formula }: Term, isCount = false): void => {
+    for (const by of TILES)
+      for (let plus = 0; plus < (by <= 4 && !isCount ? by : 1); plus++)
+        add(termOf({ kind: "floor", of: formula, plus, by }));
+  };
+  const keep = (formula: SizeFormula): void => {
+    const term = termOf(formula);
+    if (learned.some((each) => each.values.join() === term.values.join())) return;
+    learned.push(term);
+    add(term);
+  };
+  for (const name of symbols) keep({ kind: "symbol", name });
+  for (const formula of known) keep(formula);
+  for (const term of [...learned]) addParts(term);
+
+  const isExact = (values: Values, at: (i: number) => number): boolean => values.every((value, i) => at(i) === value);
+
+  /** constant + factor · term */
+  const affine = (values: Values, among: readonly Term[]): Sized | undefined => {
+    for (const { formula, values: of } of among) {
+      const other = of.findIndex((value) => value !== of[0]);
+      if (other === -1) continue;
+      const factor = (at(values, other) - at(values, 0)) / (at(of, other) - at(of, 0));
+      const constant = at(values, 0) - factor * at(of, 0);
+      if (!Number.isInteger(factor) || !Number.isInteger(constant)) continue;
+      if (isExact(values, (i) => constant + factor * at(of, i))) return sumOf(constant, [{ factor, of: formula }]);
+    }
+    return undefined;
+  };
+
+  /** constant + factor · term + factor · term, of one open size. */
+  const twoTerms = (values: Values, among: readonly Term[]): Sized | undefined => {
+    for (const [a, first] of among.entries())
+      for (const second of among.slice(a + 1)) {
+        const found = solveTwo(values, first.values, second.values);
+        if (!found) continue;
+        const [constant, one, two] = found;
+        if (isExact(values, (i) => constant + one * at(first.values, i) + two * at(second.values, i)))
+          return sumOf(constant, [
+            { factor: one, of: first.formula },
+            { factor: two, of: second.formula },
+          ]);
+      }
+    return undefined;
+  };
+
+  /** constant + factor · term · term */
+  const product = (values: Values, among: readonly Term[]): Sized | undefined => {
+    for (const [a, first] of among.entries())
+      for (const second of among.slice(a)) {
+        const of = first.values.map((value, i) => value * at(second.values, i));
+        const term: Term = {
+          formula: { kind: "product", of: [first.formula, second.formula] },
+          values: of,
+          depends: 0,
+        };
+        const found = affine(values, [term]);
+        if (found !== undefined) return found;
+      }
+    return undefined;
+  };
+
+  /** How values grow along one of the open sizes: evenly with a term, or with two. */
+  const along = (values: Values, which: number): readonly (readonly Slope[])[] => {
+    const section = sections[which] ?? [];
+    const cut = (each: Values): Values => section.map((i) => at(each, i));
+    const own = cut(values);
+    const within = terms.filter((term) => term.depends === 1 << which);
+    const single = within.flatMap((term): Slope[][] => {
+      const slope = slopeOf(own, cut(term.values));
+      return slope === undefined ? [] : [[{ term, slope }]];
+    });
+    if (single.length > 0) return single;
+    return within.flatMap((first, a) =>
+      within.slice(a + 1).flatMap((second): Slope[][] => {
+        const [one, two] = [cut(first.values), cut(second.values)];
+        const found = solveTwo(own, one, two);
+        if (!found) return [];
+        const [constant, slope, other] = found;
+        if (!own.every((value, i) => value === constant + slope * at(one, i) + other * at(two, i))) return [];
+        return [
+          [
+            { term: first, slope },
+            { term: second, slope: other },
+          ],
+        ];
+      }),
+    );
+  };
+
+  /** Sums of what depends on one of the open sizes and what depends on another, and a product of one of each. */
+  const bilinear = (values: Values, s: number, t: number): Sized | undefined => {
+    for (const ofS of along(values, s))
+      for (const ofT of along(values, t))
+        for (const f of ofS)
+          for (const g of ofT) {
+            const found = withProduct(values, [...ofS, ...ofT], f, g);
+            if (found !== undefined) return found;
+          }
+    return undefined;
+  };
+
+  /** constant + Σ slope · term + factor · f · g, where each slope is what it is with the other term as it is at the first size. */
+  const withProduct = (values: Values, slopes: readonly Slope[], f: Slope, g: Slope): Sized | undefined => {
+    const change = ({ values: of }: Term, i: number): number => at(of, i) - at(of, 0);
+    const evenly = (i: number): number =>
+      slopes.reduce((sum, { term, slope }) => sum + slope * change(term, i), at(values, 0));
+    const i = apart.find((each) => change(f.term, each) !== 0 && change(g.term, each) !== 0);
+    if (i === undefined) return undefined;
+    const factor = (at(values, i) - evenly(i)) / (change(f.term, i) * change(g.term, i));
+    const value = (k: number): number => evenly(k) + factor * change(f.term, k) * change(g.term, k);
+    if (!Number.isInteger(factor) || !isExact(values, value)) return undefined;
+    const [f0, g0] = [at(f.term.values, 0), at(g.term.values, 0)];
+    const own = slopes.map(({ term, slope }) => ({
+      factor: slope - (term === f.term ? factor * g0 : term === g.term ? factor * f0 : 0),
+      of: term.formula,
+      start: slope * at(term.values, 0),
+    }));
+    if (!own.every((each) => Number.isInteger(each.factor))) return undefined;
+    const constant = own.reduce((sum, { start }) => sum - start, at(values, 0)) + factor * f0 * g0;
+    return sumOf(constant, [...own, { factor, of: { kind: "product", of: [f.term.formula, g.term.formula] } }]);
+  };
+
+  const whole = (values: Values): Sized | undefined => {
+    const depends = dependsOn(values);
+    const within = terms.filter((term) => (term.depends & ~depends) === 0);
+    const simple = affine(values, within);
+    if (simple !== undefined) return simple;
+    const used = symbols.flatMap((_, s) => (depends & (1 << s) ? [s] : []));
+    const [s, t] = used;
+    if (s === undefined || used.length > 2) return undefined;
+    const [first, second] =
+      t === undefined ? [twoTerms(values, within), undefined] : [undefined, bilinear(values, s, t)];
+    // What does not seem to depend on a size may still do: rounded down, a product often stays the same.
+    const joint = terms.filter((term) => (term.depends & (term.depends - 1)) !== 0);
+    return first ?? second ?? twoTerms(values, joint) ?? product(values, learned);
+  };
+
+  /** What is no whole number is one divided by another. */
+  const quotient = (values: Values): Sized | undefined => {
+    const inverse = values.map((value) => Math.round(1 / value));
+    for (const isSingle of [false, true]) {
+      const rounded = (value: number): number => (isSingle ? Math.fround(value) : value);
+      if (isExact(values, (i) => rounded(1 / at(inverse, i)))) {
+        const by = fit(inverse);
+        if (by !== undefined) return { kind: "quotient", of: 1, by, isSingle };
+      }
+      for (const term of terms)
+        for (const less of [0, 1]) {
+          const by = term.values.map((value) => value - less);
+          const of = values.map((value, i) => Math.round(value * at(by, i)));
+          if (!isExact(values, (i) => rounded(at(of, i) / at(by, i)))) continue;
+          const above = fit(of);
+          if (above !== undefined)
+            return { kind: "quotient", of: above, by: sumOf(-less, [{ factor: 1, of: term.formula }]), isSingle };
+        }
+    }
+    return undefined;
+  };
+
+  function fit(values: Values): Sized | undefined {
+    const [first = 0] = values;
+    if (values.every((value) => Object.is(value, first))) return first;
+    const key = values.join();
+    if (!fitted.has(key)) fitted.set(key, values.every(Number.isInteger) ? whole(values) : quotient(values));
+    return fitted.get(key);
+  }
+
+  /** ⌊(term + a) / stride⌋ + b */
+  const strided = (values: Values): SizeFormula | undefined => {
+    for (const { formula, values: of } of [...learned].reverse())
+      for (const by of STRIDES)
+        for (let plus = 0; plus < by; plus++) {
+          const constant = at(values, 0) - Math.floor((at(of, 0) + plus) / by);
+          if (!isExact(values, (i) => Math.floor((at(of, i) + plus) / by) + constant)) continue;
+          const found = sumOf(constant, [{ factor: 1, of: { kind: "floor", of: formula, plus, by } }]);
+          return typeof found === "number" ? undefined : found;
+        }
+    return undefined;
+  };
+
+  return {
+    fit,
+    learnCount(values) {
+      const found = fit(values);
+      if (found === undefined || typeof found === "number") return;
+      const term = termOf(found);
+      add(term);
+      addParts(term, true);
+    },
+    learned: () => learned.map(({ formula }) => formula),
+    learn(values) {
+      const found = fit(values) ?? strided(values);
+      if (found === undefined || typeof found === "number") return found;
+      keep(found);
+      addParts(termOf(found));
+      return found;
+    },
+  };
+}
+
+const at = (values: Values, i: number): number => values[i] as number;
+
+/** By how much `values` grow with `of`, if they do so evenly. */
+function slopeOf(values: Values, of: Values): number | undefined {
+  const other = of.findIndex((value) => value !== of[0]);
+  if (other === -1) return undefined;
+  const slope = (at(values, other) - at(values, 0)) / (at(of, other) - at(of, 0));
+  return values.every((value, i) => value - at(values, 0) === slope * (at(of, i) - at(of, 0))) ? slope : undefined;
+}
+
+/** constant, a and b of constant + a · first + b · second, in whole numbers. */
+function solveTwo(values: Values, first: Values, second: Values): readonly [number, number, number] | undefined {
+  const [v0, f0, s0] = [at(values, 0), at(first, 0), at(second, 0)];
+  const i = first.findIndex((value) => value !== f0);
+  if (i === -1) return undefined;
+  const [df, ds, dv] = [at(first, i) - f0, at(second, i) - s0, at(values, i) - v0];
+  for (let j = 1; j < values.length; j++) {
+    const [ef, es, ev] = [at(first, j) - f0, at(second, j) - s0, at(values, j) - v0];
+    const determinant = df * es - ds * ef;
+    if (determinant === 0) continue;
+    const one = (dv * es - ds * ev) / determinant;
+    const two = (df * ev - dv * ef) / determinant;
+    return Number.isInteger(one) && Number.isInteger(two) ? [v0 - one * f0 - two * s0, one, two] : undefined;
+  }
+  return undefined;
+}
+
+/** How values grow, apart from where they begin and how fast. */
+function growthOf(values: Values): { readonly key: string; readonly pace: number } {
+  const steps = values.map((value) => value - at(values, 0));
+  const pace = steps.reduce((divisor, step) => greatestCommonDivisor(divisor, Math.abs(step)), 0);
+  const sign = Math.sign(steps.find((step) => step !== 0) ?? 1);
+  return { key: steps.map((step) => (sign * step) / pace).join(), pace };
+}

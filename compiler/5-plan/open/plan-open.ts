@@ -1,0 +1,211 @@
+import type { Graph, Node, Origin } from "../../ir/graph.ts";
+import { typesOf } from "../../ir/graph.ts";
+import { findCounts, knownCounts, placesThatVary, type FoundCounts } from "../../ir/kernel/open-counts.ts";
+import type { Machine } from "../../ir/kernel/machine.ts";
+import { programKey } from "../../ir/kernel/program-key.ts";
+import type { OpenSizes, Sized, SizedShape, SizeFormula } from "../../ir/size-formula.ts";
+import { isFixed, perSample, type Dim, type Shape } from "../../ir/types.ts";
+import { generalize, type SizedStep } from "../kernels/generalize.ts";
+import { nameSized, type UnnamedStep } from "../kernels/name-kernels.ts";
+import { assignMemory, lifetimesOf } from "../memory/memory.ts";
+import { layOut } from "../plan-graph.ts";
+import type { Buffer, Plan } from "../plan.ts";
+import type { Planner } from "../planner.ts";
+import { createFitter, type SizeFitter } from "./fit-sizes.ts";
+import { unifyPrograms } from "./unify-programs.ts";
+
+/** A graph, scheduled, at one choice of its open sizes. */
+export interface SizedGraph {
+  readonly sizes: OpenSizes;
+  readonly graph: Graph;
+}
+
+/** What has no one plan for all sizes, and why. */
+export class NotOpen extends Error {
+  readonly origin: Origin | undefined;
+
+  constructor(message: string, origin: Origin | undefined) {
+    super(message);
+    this.origin = origin;
+  }
+}
+
+/**
+ * One plan for all sizes of an input. The graph is planned at several sizes; these plans are the same steps on the same buffers, by
+ * programs that differ in nothing but numbers. Each number becomes a formula in terms of the sizes, which must give exactly what it is
+ * at all of them, those included from which it was not made.
+ *
+ * @param graphs in the order that `createFitter` asks for
+ * @param known the formulas of their tensors' sizes
+ * @throws NotOpen where the plans differ in more, or a number has no formula
+ */
+export function planOpen(graphs: readonly SizedGraph[], machine: Machine, known: readonly SizeFormula[]): Plan {
+  const sizes = graphs.map((each) => each.sizes);
+  const { planners, found, varying } = layOutAll(graphs, machine);
+  const [first, ...others] = planners as [Planner, ...Planner[]];
+  for (const other of others) sameSteps(first, other);
+  const fitter = createFitter(sizes, known);
+  learnCounts(found, varying, fitter);
+
+  const run = first.steps.run.map((step, i) =>
+    unifySteps(
+      planners.map(({ steps }) => steps.run[i] as UnnamedStep),
+      step,
+      fitter,
+    ),
+  );
+  const bufferSizes = first.buffers.map((buffer, i) =>
+    formulaOf(
+      planners.map(({ buffers }) => perSample((buffers[i] as Buffer).size)),
+      fitter,
+      `the memory of ${buffer.name}`,
+      undefined,
+    ),
+  );
+  const { buffers, arena } = assignMemory(first.buffers, first.steps.run);
+  return {
+    graph: first.graph,
+    buffers,
+    arena,
+    open: {
+      symbols: Object.keys(sizes[0] ?? {}),
+      sizes: bufferSizes,
+      lifetimes: lifetimesOf(buffers, first.steps.run),
+    },
+    ...nameSized(generalize(first.steps.load), run),
+  };
+}
+
+const OTHER_STEPS = "this is calculated by other steps at another size";
+
+/** The graphs laid out, with loops for all counts that are not the same for each of them. */
+function layOutAll(
+  graphs: readonly SizedGraph[],
+  machine: Machine,
+): {
+  readonly planners: readonly Planner[];
+  readonly found: readonly FoundCounts[];
+  readonly varying: ReadonlySet<string>;
+} {
+  // A few of them show most of what varies.
+  const some = graphs.filter((_, i) => i === 0 || i % 5 === 1 || i === graphs.length - 1);
+  const varying = new Set(
+    placesThatVary(
+      some.map(({ graph }): FoundCounts => {
+        const { open, found } = findCounts();
+        layOut(graph, { ...machine, open });
+        return found;
+      }),
+    ),
+  );
+  for (;;) {
+    const found: FoundCounts[] = [];
+    const planners = graphs.map(({ graph }) => {
+      const counts = knownCounts(varying);
+      found.push(counts.found);
+      return layOut(graph, { ...machine, open: counts.open });
+    });
+    const before = varying.size;
+    for (const place of placesThatVary(found)) varying.add(place);
+    if (varying.size === before) return { planners, found, varying };
+  }
+}
+
+/** Holds two plans to the same steps on the same buffers; what is loaded must not depend on sizes at all. */
+function sameSteps(one: Planner, other: Planner): void {
+  const differ = (what: string, origin: Origin | undefined): never => {
+    throw new NotOpen(what, origin);
+  };
+  for (const phase of ["load", "run"] as const) {
+    one.steps[phase].forEach((step, i) => {
+      const same = other.steps[phase][i];
+      if (!same || step.buffers.join() !== same.buffers.join() || nameOf(step.node) !== nameOf(same.node))
+        differ(OTHER_STEPS, step.origin);
+      else if (phase === "load" && programKey(step.program) !== programKey(same.program))
+        differ("what is made of weights here would be other numbers at another size", step.origin);
+    });
+    if (other.steps[phase].length !== one.steps[phase].length)
+      differ(OTHER_STEPS, other.steps[phase][one.steps[phase].length]?.origin);
+  }
+  one.buffers.forEach((buffer, i) => {
+    if (buffer.kind !== other.buffers[i]?.kind) differ(OTHER_STEPS, one.graph.nodes[0]?.origin);
+  });
+}
+
+const nameOf = (node: Node | undefined): string =>
+  node ? [node.op.name, ...node.epilogue.map(({ op }) => op.name)].join() : "";
+
+const SIZE_RULE = "a size of what this gives follows no rule";
+
+/** Sizes of tensors, in the order in which they are made of each other. */
+function learnSizes(graphs: readonly SizedGraph[], fitter: SizeFitter): void {
+  const first = graphs[0]?.graph;
+  const originOf = (i: number): Origin | undefined => first?.nodes[i - first.inputs.length]?.origin;
+  const shapes = graphs.map(({ graph }) => [...graph.inputs, ...graph.nodes].map(({ type }) => type.shape));
+  shapes[0]?.forEach((shape, i) =>
+    shape.forEach((dim, axis) => {
+      const values = shapes.map((each) => perSample(each[i]?.[axis] ?? 0));
+      if (values.some((value) => value !== perSample(dim)) && fitter.learn(values) === undefined)
+        throw new NotOpen(`${SIZE_RULE}: it would be ${values.slice(0, 5).join(", ")}, …`, originOf(i));
+    }),
+  );
+}
+
+/** Counts of loops that go on through several dimensions. */
+function learnCounts(found: readonly FoundCounts[], varying: ReadonlySet<string>, fitter: SizeFitter): void {
+  for (const place of varying) {
+    const each = found.map((counts) => counts.get(place) ?? []);
+    each[0]?.forEach((_, i) => {
+      const values = each.map((counts) => counts[i] ?? NaN);
+      if (values.every(Number.isInteger)) fitter.learnCount(values);
+    });
+  }
+}
+
+function unifySteps(programs: readonly UnnamedStep[], step: UnnamedStep, fitter: SizeFitter): SizedStep {
+  const unified = unifyPrograms(programs.map(({ program }) => program));
+  if (!unified) throw new NotOpen(OTHER_STEPS, step.origin);
+  const { program, columns } = unified;
+  return {
+    ...step,
+    program,
+    sizes: columns.map((values) => formulaOf(values, fitter, "a number", step.origin)),
+  };
+}
+
+function formulaOf(values: readonly number[], fitter: SizeFitter, what: string, origin: Origin | undefined): Sized {
+  const found = fitter.fit(values);
+  if (found === undefined)
+    throw new NotOpen(`${what} follows no rule in the size: it would be ${values.slice(0, 5).join(", ")}, …`, origin);
+  return found;
+}
+
+/** The graph at the first sizes, which says what it is at all: the shapes of its inputs and results. */
+export function openGraph(graphs: readonly SizedGraph[]): {
+  readonly graph: Graph;
+  /** The formulas of its tensors' sizes. */
+  readonly sizes: readonly SizeFormula[];
+} {
+  const [first] = graphs as [SizedGraph, ...SizedGraph[]];
+  const fitter = createFitter(graphs.map(({ sizes }) => sizes));
+  learnSizes(graphs, fitter);
+  const shapesOf = (ids: (graph: Graph) => readonly string[]): readonly SizedShape[] =>
+    ids(first.graph).map((_, i) =>
+      shapeOf(
+        graphs.map(({ graph }) => typesOf(graph).get(ids(graph)[i] ?? "")?.shape ?? []),
+        fitter,
+      ),
+    );
+  const openShapes = {
+    inputs: shapesOf((graph) => graph.inputs.map(({ id }) => id)),
+    outputs: shapesOf((graph) => graph.outputs.map(({ id }) => id)),
+  };
+  return { graph: { ...first.graph, openShapes }, sizes: fitter.learned() };
+}
+
+function shapeOf(shapes: readonly Shape[], fitter: SizeFitter): SizedShape {
+  return (shapes[0] ?? []).map((dim, axis) => {
+    const values = shapes.map((shape) => perSample(shape[axis] as Dim));
+    return isFixed(dim) ? formulaOf(values, fitter, "a size of the result", undefined) : dim;
+  });
+}

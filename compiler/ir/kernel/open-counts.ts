@@ -1,0 +1,69 @@
+/**
+ * Where sizes of the input are open, each program is written at several sizes, and must be the same at all of them but for its
+ * numbers. So it has to be known which counts are open: those are always loops, also where there is one round or none.
+ */
+export interface OpenCounts {
+  /** Begins the next program of a plan; gives what says of a place in it whether its count is open. */
+  readonly begin: () => (path: string, count: number) => boolean;
+}
+
+/** The counts of a plan's programs at one size, by their places; a place may have several. */
+export type FoundCounts = ReadonlyMap<string, readonly number[]>;
+
+interface Noting {
+  readonly open: OpenCounts;
+  readonly found: FoundCounts;
+}
+
+/** Finds all counts, as if each were open. */
+export const findCounts = (): Noting => noting(() => true);
+
+/** Counts of which it is known where they vary. */
+export const knownCounts = (varying: ReadonlySet<string>): Noting => noting((place) => varying.has(place));
+
+function noting(isOpen: (place: string) => boolean): Noting {
+  const found = new Map<string, number[]>();
+  let programs = 0;
+  const begin = (): ((path: string, count: number) => boolean) => {
+    const program = programs++;
+    return (path, count) => {
+      const key = `${program}${path}`;
+      const known = found.get(key);
+      if (known) known.push(count);
+      else found.set(key, [count]);
+      return isOpen(key);
+    };
+  };
+  return { open: { begin }, found };
+}
+
+/** The places whose counts are not the same at all sizes. */
+export function placesThatVary(sizes: readonly FoundCounts[]): ReadonlySet<string> {
+  const places = new Set<string>();
+  for (const each of sizes)
+    for (const [place, counts] of each)
+      if (sizes.some((other) => other.get(place)?.join() !== counts.join())) places.add(place);
+  return places;
+}
+
+/** A part of so many rounds, of which `size` are done at once. */
+export interface OpenPiece {
+  readonly first: number;
+  readonly count: number;
+  readonly size: number;
+}
+
+/**
+ * A count that is open, in tiles of the largest power of two that `size` has room for, and what is left in tiles of half that size,
+ * of a quarter, and so on: each of these once or not at all.
+ */
+export function halvesOf(count: number, size: number): OpenPiece[] {
+  const pieces: OpenPiece[] = [];
+  let first = 0;
+  for (let width = 2 ** Math.floor(Math.log2(size)); width >= 1; width /= 2) {
+    const whole = Math.floor((count - first) / width);
+    pieces.push({ first, count: whole, size: width });
+    first += whole * width;
+  }
+  return pieces;
+}

@@ -1,0 +1,184 @@
+import type { Graph, OpenSize } from "../ir/graph.ts";
+import { range } from "../ir/range.ts";
+import type { OpenSizes, SizeFormula } from "../ir/size-formula.ts";
+import { isFixed } from "../ir/types.ts";
+import { NotOpen, openGraph, type SizedGraph } from "../5-plan/open/plan-open.ts";
+import { findRule, type SizeRule } from "./find-rules.ts";
+import type { LowerAt } from "./lower-open.ts";
+
+/** A model some of whose sizes are open. */
+export interface OpenModel {
+  /** It at the first sizes, and what it is at all. */
+  readonly graph: Graph;
+  /** It at the sizes from which formulas are made, in the order that these ask for. */
+  readonly samples: readonly SizedGraph[];
+  /** The formulas of its tensors' sizes. */
+  readonly sizes: readonly SizeFormula[];
+  /** It at sizes at which what was built is tried. */
+  readonly trials: readonly Graph[];
+}
+
+/**
+ * How many steps the sizes are apart from the first at which a network is planned, and the same in steps of the dimension that grows
+ * slowest.
+ */
+const PLANNED = { steps: [1, 2, 3, 6, 17, 36], slow: [1, 2, 3, 5, 8, 14, 19, 27] };
+/** The same where only the sizes of tensors are asked for: all remainders of what strides divide by, one after the other. */
+const LOWERED = { steps: range(17).slice(1), slow: [...range(17).slice(1), 20, 29, 37] };
+/** By how many steps all sizes are raised so that they do together. */
+const MOST_RAISED = 64;
+/** A dimension that is shorter may be a special case. */
+const SHORT = 4;
+
+/**
+ * A graph at its first sizes → what sizes it takes, and the same at others.
+ *
+ * @throws NotOpen where no rule says what it takes
+ */
+export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
+  const open = graph.openSizes ?? [];
+  const given = Object.fromEntries(open.map(({ symbol, size }) => [symbol, size]));
+  const rules = new Map(
+    open.map(({ symbol, span }): [string, SizeRule] => {
+      const rule = findRule(lowerAt, given, symbol);
+      if (!rule) throw new NotOpen(`no other ${symbol} fits while the rest stays`, { span, path: "" });
+      return [symbol, rule];
+    }),
+  );
+  // What is too small by itself may do beside a larger one; nobody is promised that.
+  const least = (): OpenSizes => Object.fromEntries([...rules].map(([symbol, rule]) => [symbol, rule.least]));
+  for (let steps = 0; steps < MOST_RAISED && !lowerAt(least()); steps++)
+    for (const [symbol, rule] of rules) rules.set(symbol, { ...rule, least: rule.least + rule.step });
+  const ruleOf = (symbol: string): SizeRule => rules.get(symbol) ?? { step: 1, least: 1 };
+  const openSizes = (at: OpenSizes): readonly OpenSize[] =>
+    open.map((each) => ({ ...each, size: at[each.symbol] ?? each.size, rule: ruleOf(each.symbol) }));
+  const lowered = (sizes: OpenSizes): Graph => {
+    const found = lowerAt(sizes);
+    const span = open[0]?.span ?? graph.span;
+    if (!found) {
+      const text = Object.entries(sizes).map(([symbol, size]) => `${symbol} = ${size}`);
+      throw new NotOpen(`each of its sizes is taken by itself, but not ${text.join(" with ")}`, { span, path: "" });
+    }
+    return { ...found, openSizes: openSizes(sizes) };
+  };
+  const first = firstSizes(open, ruleOf, lowered);
+  const slow = Math.max(
+    ...open.map(({ symbol }) => {
+      const further = { ...first, [symbol]: (first[symbol] as number) + FAR * ruleOf(symbol).step };
+      return slowest(lowered(first), lowered(further));
+    }),
+  );
+  const sampled = (apart: typeof PLANNED): readonly SizedGraph[] =>
+    sizesFrom(first, open, ruleOf, stepsOf(apart, slow)).map((sizes) => ({ sizes, graph: lowered(sizes) }));
+  return {
+    ...openGraph(sampled(LOWERED)),
+    samples: sampled(PLANNED),
+    trials: trialSizes(open, ruleOf).map(lowered),
+  };
+}
+
+/** So many steps further on each dimension is another that follows from the size at all. */
+const FAR = 4096;
+
+/** How many steps it takes for the dimension that grows slowest to become one longer. */
+function slowest(one: Graph, other: Graph): number {
+  let least = FAR;
+  one.nodes.forEach(({ type }, i) =>
+    type.shape.forEach((dim, axis) => {
+      const second = other.nodes[i]?.type.shape[axis];
+      if (isFixed(dim) && second !== undefined && isFixed(second) && second > dim)
+        least = Math.min(least, second - dim);
+    }),
+  );
+  return Math.max(1, Math.round(FAR / least));
+}
+
+/** Its multiples spread evenly between whole numbers. */
+const GOLDEN = 0.618;
+
+/** Steps that have as many remainders as can be, whatever they are divided by. */
+const stepsOf = ({ steps, slow }: typeof PLANNED, unit: number): readonly number[] => [
+  ...new Set([...steps, ...slow.map((times, i) => times * unit + Math.floor(unit * ((i * GOLDEN) % 1)))]),
+];
+
+/** Sizes that are as common as can be: no two are equal by chance, none is even, and no dimension is short. */
+function firstSizes(
+  open: readonly OpenSize[],
+  ruleOf: (symbol: string) => SizeRule,
+  lowered: (sizes: OpenSizes) => Graph,
+): OpenSizes {
+  const start = (scale: number): OpenSizes =>
+    Object.fromEntries(
+      open.map(({ symbol, size }, i) => {
+        const { step } = ruleOf(symbol);
+        return [symbol, size + step * ((scale - 1) * 2 * Math.ceil(size / step / 2) + 1 + 16 * i)];
+      }),
+    );
+  let scale = 1;
+  while (scale < 16 && shortest(lowered(start(scale)), lowered(start(scale + 1))) < SHORT) scale *= 2;
+  return start(scale);
+}
+
+/** Those, then such at which only one of them is another, and some at which all are. */
+function sizesFrom(
+  first: OpenSizes,
+  open: readonly OpenSize[],
+  ruleOf: (symbol: string) => SizeRule,
+  apart: readonly number[],
+): readonly OpenSizes[] {
+  const moved = (steps: (i: number) => number): OpenSizes =>
+    Object.fromEntries(
+      open.map(({ symbol }, i) => [symbol, (first[symbol] as number) + steps(i) * ruleOf(symbol).step]),
+    );
+  /** Sizes of quite another magnitude, not below the least. */
+  const scaled = (scale: number, k: number): OpenSizes =>
+    Object.fromEntries(
+      open.map(({ symbol }, i) => {
+        const { step, least } = ruleOf(symbol);
+        const from = first[symbol] as number;
+        const steps = Math.floor(((scale - 1) * from) / step) + k + 3 * i;
+        return [symbol, Math.max(from + steps * step, least + Math.ceil(((from - least) * 0.6) / step) * step)];
+      }),
+    );
+  return [
+    first,
+    ...open.flatMap((_, own) =>
+      apart.filter((steps) => steps > 0).map((steps) => moved((i) => (i === own ? steps : 0))),
+    ),
+    ...(open.length > 1
+      ? apart.filter((_, i) => i % 2 === 0).map((steps, k) => moved((i) => (i === 0 ? steps : steps * 2 + k)))
+      : []),
+    ...[0.6, 0.83, 1.47, 2.3].map(scaled),
+  ];
+}
+
+/** The shortest dimension that depends on the sizes. */
+function shortest(one: Graph, other: Graph): number {
+  let least = Infinity;
+  one.nodes.forEach(({ type }, i) =>
+    type.shape.forEach((dim, axis) => {
+      const second = other.nodes[i]?.type.shape[axis];
+      if (isFixed(dim) && dim !== second) least = Math.min(least, dim);
+    }),
+  );
+  return least;
+}
+
+/** Small sizes, so that trying them takes no time: the least, odd ones, and ones that have little in common. */
+function trialSizes(open: readonly OpenSize[], ruleOf: (symbol: string) => SizeRule): readonly OpenSizes[] {
+  const steps = [
+    [0, 0],
+    [1, 2],
+    [6, 3],
+    [9, 12],
+    [15, 0],
+  ];
+  return steps.map((row) =>
+    Object.fromEntries(
+      open.map(({ symbol }, i) => {
+        const { step, least } = ruleOf(symbol);
+        return [symbol, least + (row[i % 2] as number) * step];
+      }),
+    ),
+  );
+}

@@ -1,0 +1,67 @@
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type { Program } from "../1-resolve/program.ts";
+import type { LowerOptions } from "../2-lower/lower.ts";
+import { inModel } from "../2-lower/model/trace-model.ts";
+import { optimize } from "../4-optimize/index.ts";
+import { chooseSchedules, holdChoices } from "../5-plan/kernels/choose-schedules.ts";
+import { NotOpen, planOpen } from "../5-plan/open/plan-open.ts";
+import type { Plan } from "../5-plan/plan.ts";
+import type { Graph } from "../ir/graph.ts";
+import type { Machine } from "../ir/kernel/machine.ts";
+import type { MathMode } from "../ir/kernel/math-mode.ts";
+import { verifyGraph } from "../ir/verify.ts";
+import { diagnose } from "../messages.ts";
+import { lowererOf } from "./lower-open.ts";
+import { openModel, type OpenModel } from "./open-model.ts";
+
+/** What is known of all models that have open sizes. */
+export function openAll(
+  program: Program,
+  options: LowerOptions,
+  graphs: readonly Graph[],
+): { readonly models: ReadonlyMap<string, OpenModel>; readonly diagnostics: readonly Diagnostic[] } {
+  const models = new Map<string, OpenModel>();
+  const diagnostics = graphs.flatMap((graph): readonly Diagnostic[] => {
+    if (!graph.openSizes) return [];
+    const made = refusing([graph], () => openModel(graph, lowererOf(program, options, graph.name)));
+    if ("diagnostic" in made) return [made.diagnostic];
+    models.set(graph.name, made.value);
+    return [];
+  });
+  return { models, diagnostics };
+}
+
+/**
+ * One plan for all sizes of a model.
+ *
+ * @throws NotOpen where there is none
+ */
+export function planModel(
+  { graph, samples, sizes: known }: OpenModel,
+  machine: Machine,
+  { fuse = true, math }: { readonly fuse?: boolean; readonly math?: MathMode },
+): Plan {
+  const hold = holdChoices();
+  const scheduled = samples.map(({ sizes, graph: sample }) => {
+    const optimized = optimize(verifyGraph(sample, "lowering"), { fuse }).graph;
+    return { sizes, graph: verifyGraph(chooseSchedules(optimized, machine, math, hold), "choosing schedules") };
+  });
+  const plan = planOpen(scheduled, machine, known);
+  return { ...plan, graph: { ...plan.graph, ...(graph.openShapes ? { openShapes: graph.openShapes } : {}) } };
+}
+
+/** What `make` gives, or why the sizes of one of these models cannot stay open. */
+export function refusing<T>(
+  graphs: readonly Graph[],
+  make: () => T,
+): { readonly value: T } | { readonly diagnostic: Diagnostic } {
+  try {
+    return { value: make() };
+  } catch (error) {
+    if (!(error instanceof NotOpen)) throw error;
+    const { name, openSizes = [], span } = graphs.find(({ openSizes: open }) => open) as Graph;
+    const symbols = openSizes.map(({ symbol }) => symbol).join(", ");
+    const holes = { symbols, model: name, why: error.message };
+    return { diagnostic: diagnose("NN3028", error.origin?.span ?? span, holes, { trace: [inModel(name)] }) };
+  }
+}
