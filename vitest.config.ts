@@ -3,8 +3,10 @@ import { defineConfig } from "vitest/config";
 /** Whole networks take minutes, all the rest takes seconds. */
 const networks = "test/networks/**/*.test.ts";
 
-/** What other people's programs judge: bundlers, compilers, a formatter, Python, ONNX's own vectors. */
+/** What other people's programs judge: bundlers, compilers, a formatter, Python, ONNX's own vectors; and a project that has
+ *  installed the package, as pages of docs/ have it. */
 const peers = [
+  "test/docs/pages.test.ts",
   "test/emit/formatting.test.ts",
   "test/export/{onnx,python,python-forms}.test.ts",
   "test/import/onnx/backend.test.ts",
