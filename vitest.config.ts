@@ -3,8 +3,10 @@ import { defineConfig } from "vitest/config";
 /** Whole networks take minutes, all the rest takes seconds. */
 const networks = "test/networks/**/*.test.ts";
 
-/** What other people's programs judge: bundlers, compilers, a formatter, Python, ONNX's own vectors; and a project that has
- *  installed the package, as pages of docs/ have it. */
+/**
+ * What other people's programs judge: bundlers, compilers, a formatter, Python, ONNX's own vectors; and the pages of docs/, which
+ * run in a project that has installed the package.
+ */
 const peers = [
   "test/docs/pages.test.ts",
   "test/emit/formatting.test.ts",
