@@ -16,7 +16,7 @@ export const kindOf = (value: unknown): string => Object.prototype.toString.call
 
 /** True for those of another realm (an iframe, a test's sandbox) too. */
 export const isFloat32Array = (value: unknown): value is Float32Array =>
-  ArrayBuffer.isView(value) && (value as Float32Array)[Symbol.toStringTag] === "Float32Array";
+  ArrayBuffer.isView(value) && kindOf(value) === "Float32Array";
 
 /** How many values a tensor of this shape has; 1 for a scalar's `[]`. */
 export const countOf = (shape: readonly number[]): number => shape.reduce((count, size) => count * size, 1);

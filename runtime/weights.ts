@@ -95,7 +95,7 @@ function bind({ name, shape, dtype }: ParameterInfo, value: unknown): Float32Arr
   }
   const data = isStored(value) ? toFloat32(value, name) : given;
   const typed = isFloat32Array(data);
-  if (!typed && !Array.isArray(data)) return `expected numbers, found ${kindOf(data ?? value)}`;
+  if (!typed && !Array.isArray(data)) return `expected a Float32Array, found ${kindOf(data ?? value)}`;
   if (data.length !== countOf(shape)) return `${expected} = ${countOf(shape)} values, found ${data.length}`;
   const odd = typed ? -1 : data.findIndex((item) => typeof item !== "number");
   if (odd >= 0) return `expected numbers, found ${kindOf(data[odd])} at index ${odd}`;

@@ -2,7 +2,7 @@ import type { Graph, OpenSize } from "../ir/graph.ts";
 import { range } from "../ir/range.ts";
 import type { OpenSizes, SizeFormula } from "../ir/size-formula.ts";
 import { isFixed } from "../ir/types.ts";
-import { NotOpen, openGraph, type SizedGraph } from "../5-plan/open/plan-open.ts";
+import { NotOpen, openGraph, type SampledSizes, type SizedGraph } from "../5-plan/open/plan-open.ts";
 import { findRule, type SizeRule } from "./find-rules.ts";
 import type { LowerAt } from "./lower-open.ts";
 
@@ -10,8 +10,8 @@ import type { LowerAt } from "./lower-open.ts";
 export interface OpenModel {
   /** It at the first sizes, and what it is at all. */
   readonly graph: Graph;
-  /** It at the sizes from which formulas are made, in the order that these ask for. */
-  readonly samples: readonly SizedGraph[];
+  /** It at the sizes from which formulas are made, and at those that these are held to. */
+  readonly samples: SampledSizes<SizedGraph>;
   /** The formulas of its tensors' sizes. */
   readonly sizes: readonly SizeFormula[];
   /** It at sizes at which what was built is tried. */
@@ -68,8 +68,12 @@ export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
       return slowest(lowered(first), lowered(further));
     }),
   );
-  const sampled = (apart: typeof PLANNED): readonly SizedGraph[] =>
-    sizesFrom(first, open, ruleOf, stepsOf(apart, slow)).map((sizes) => ({ sizes, graph: lowered(sizes) }));
+  const at = (sizes: OpenSizes): SizedGraph => ({ sizes, graph: lowered(sizes) });
+  const held = heldSizes(first, open, ruleOf).map(at);
+  const sampled = (apart: typeof PLANNED): SampledSizes<SizedGraph> => ({
+    made: sizesFrom(first, open, ruleOf, stepsOf(apart, slow)).map(at),
+    held,
+  });
   return {
     ...openGraph(sampled(LOWERED)),
     samples: sampled(PLANNED),
@@ -151,6 +155,40 @@ function sizesFrom(
     ...[0.6, 0.83, 1.47, 2.3].map(scaled),
   ];
 }
+
+/** Sizes from which no formula is made: some steps further in other directions, and some that are far away. */
+function heldSizes(
+  first: OpenSizes,
+  open: readonly OpenSize[],
+  ruleOf: (symbol: string) => SizeRule,
+): readonly OpenSizes[] {
+  return HELD.map((row) =>
+    Object.fromEntries(
+      open.map(({ symbol }, i) => {
+        const { step } = ruleOf(symbol);
+        const [times = 1, more = 0] = row[i % 2] ?? [];
+        const from = first[symbol] as number;
+        return [symbol, from + (Math.floor(((times - 1) * from) / step) + more) * step];
+      }),
+    ),
+  );
+}
+
+/** For one size and for the next: so many times the first, and so many steps more. */
+const HELD = [
+  [
+    [1, 11],
+    [1, 4],
+  ],
+  [
+    [1.31, 5],
+    [1.13, 10],
+  ],
+  [
+    [1.9, 7],
+    [2.6, 9],
+  ],
+] as const;
 
 /** The shortest dimension that depends on the sizes. */
 function shortest(one: Graph, other: Graph): number {

@@ -4,7 +4,7 @@ import type { LowerOptions } from "../2-lower/lower.ts";
 import { inModel } from "../2-lower/model/trace-model.ts";
 import { optimize } from "../4-optimize/index.ts";
 import { chooseSchedules, holdChoices } from "../5-plan/kernels/choose-schedules.ts";
-import { NotOpen, planOpen } from "../5-plan/open/plan-open.ts";
+import { NotOpen, planOpen, type SizedGraph } from "../5-plan/open/plan-open.ts";
 import type { Plan } from "../5-plan/plan.ts";
 import type { Graph } from "../ir/graph.ts";
 import type { Machine } from "../ir/kernel/machine.ts";
@@ -42,11 +42,11 @@ export function planModel(
   { fuse = true, math }: { readonly fuse?: boolean; readonly math?: MathMode },
 ): Plan {
   const hold = holdChoices();
-  const scheduled = samples.map(({ sizes, graph: sample }) => {
+  const scheduled = ({ sizes, graph: sample }: SizedGraph): SizedGraph => {
     const optimized = optimize(verifyGraph(sample, "lowering"), { fuse }).graph;
     return { sizes, graph: verifyGraph(chooseSchedules(optimized, machine, math, hold), "choosing schedules") };
-  });
-  const plan = planOpen(scheduled, machine, known);
+  };
+  const plan = planOpen({ made: samples.made.map(scheduled), held: samples.held.map(scheduled) }, machine, known);
   return { ...plan, graph: { ...plan.graph, ...(graph.openShapes ? { openShapes: graph.openShapes } : {}) } };
 }
 

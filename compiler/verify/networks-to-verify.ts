@@ -14,6 +14,6 @@ export const networksToVerify = ({
       graph: trial,
       passes: [],
       model,
-      scheduledAs: opened.samples[0]?.graph ?? trial,
+      scheduledAs: opened.samples.made[0]?.graph ?? trial,
     }));
   });

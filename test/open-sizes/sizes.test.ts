@@ -1,3 +1,6 @@
+import { planOpen, type SizedGraph } from "../../compiler/5-plan/open/plan-open.ts";
+import type { OpenModel } from "../../compiler/sizes/open-model.ts";
+import { machine as typescript } from "../../compiler/targets/typescript/machine.ts";
 import { expect, test } from "vitest";
 import { compile, declare, runPipeline, source } from "../../compiler/index.ts";
 import { evaluateSized, spellSized } from "../../compiler/ir/size-formula.ts";
@@ -130,4 +133,16 @@ test("what follows no rule has no formula", () => {
   const fitter = createFitter(sizes);
   expect(fitter.fit(sizes.map((_, i) => (i * 7919) % 31))).toBeUndefined();
   expect(fitter.fit(sizes.map(({ H, W }) => Math.max(H, W)))).toBeUndefined();
+});
+
+test("formulas are held to sizes that none was made of", () => {
+  const text = "model Net { conv = Conv2d(1, 4, 3, stride=2)\n forward(x: [N, 1, H, W]) { return relu(conv(x)) } }";
+  const { samples, sizes } = runPipeline(source("net.nn", text), {}, "optimized").open?.get("Net") as OpenModel;
+  expect(samples.held.length).toBeGreaterThan(2);
+  const { buffers } = planOpen(samples, typescript, sizes);
+  expect(buffers.length).toBeGreaterThan(2);
+  const [held] = samples.held as [SizedGraph];
+  const shifted = Object.fromEntries(Object.entries(held.sizes).map(([symbol, size]) => [symbol, size + 2]));
+  const wrong = { ...samples, held: [{ ...held, sizes: shifted }] };
+  expect(() => planOpen(wrong, typescript, sizes)).toThrow("follows no rule in the size");
 });

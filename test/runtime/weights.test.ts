@@ -124,10 +124,10 @@ describe("one error says all that is wrong", () => {
     expect(messageOf(weights)).toMatchInlineSnapshot(`
       "NN4001: the weights do not fit the model
       not as expected:
-        conv1.weight: expected numbers, found Float64Array
+        conv1.weight: expected a Float32Array, found Float64Array
         bn1.weight: expected numbers, found String at index 2
         fc.weight: expected [2, 4] = 8 values, found 2
-        fc.bias: expected numbers, found Null"
+        fc.bias: expected a Float32Array, found Null"
     `);
   });
 

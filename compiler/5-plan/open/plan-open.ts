@@ -3,7 +3,7 @@ import { typesOf } from "../../ir/graph.ts";
 import { findCounts, knownCounts, placesThatVary, type FoundCounts } from "../../ir/kernel/open-counts.ts";
 import type { Machine } from "../../ir/kernel/machine.ts";
 import { programKey } from "../../ir/kernel/program-key.ts";
-import type { OpenSizes, Sized, SizedShape, SizeFormula } from "../../ir/size-formula.ts";
+import { evaluateSized, type OpenSizes, type Sized, type SizedShape, type SizeFormula } from "../../ir/size-formula.ts";
 import { isFixed, perSample, type Dim, type Shape } from "../../ir/types.ts";
 import { generalize, type SizedStep } from "../kernels/generalize.ts";
 import { nameSized, type UnnamedStep } from "../kernels/name-kernels.ts";
@@ -30,34 +30,54 @@ export class NotOpen extends Error {
   }
 }
 
+/** Sizes from which formulas are made, and others, which no formula has been made of, to hold them to. */
+export interface SampledSizes<Sample> {
+  /** In the order that `createFitter` asks for. */
+  readonly made: readonly Sample[];
+  readonly held: readonly Sample[];
+}
+
+/** Finds formulas of numbers that are known at all of the sizes. */
+interface Fitting {
+  readonly fitter: SizeFitter;
+  /** From how many sizes, the first, formulas are made. */
+  readonly count: number;
+  readonly sizes: readonly OpenSizes[];
+}
+
 /**
  * One plan for all sizes of an input. The graph is planned at several sizes; these plans are the same steps on the same buffers, by
  * programs that differ in nothing but numbers. Each number becomes a formula in terms of the sizes, which must give exactly what it is
  * at all of them, those included from which it was not made.
  *
- * @param graphs in the order that `createFitter` asks for
- * @param known the formulas of their tensors' sizes
+ * @param known the formulas of the tensors' sizes
  * @throws NotOpen where the plans differ in more, or a number has no formula
  */
-export function planOpen(graphs: readonly SizedGraph[], machine: Machine, known: readonly SizeFormula[]): Plan {
+export function planOpen(
+  { made, held }: SampledSizes<SizedGraph>,
+  machine: Machine,
+  known: readonly SizeFormula[],
+): Plan {
+  const graphs = [...made, ...held];
   const sizes = graphs.map((each) => each.sizes);
   const { planners, found, varying } = layOutAll(graphs, machine);
   const [first, ...others] = planners as [Planner, ...Planner[]];
   for (const other of others) sameSteps(first, other);
-  const fitter = createFitter(sizes, known);
-  learnCounts(found, varying, fitter);
+  const fitter = createFitter(sizes.slice(0, made.length), known);
+  const fitting: Fitting = { fitter, count: made.length, sizes };
+  learnCounts(found.slice(0, made.length), varying, fitter);
 
   const run = first.steps.run.map((step, i) =>
     unifySteps(
       planners.map(({ steps }) => steps.run[i] as UnnamedStep),
       step,
-      fitter,
+      fitting,
     ),
   );
   const bufferSizes = first.buffers.map((buffer, i) =>
     formulaOf(
       planners.map(({ buffers }) => perSample((buffers[i] as Buffer).size)),
-      fitter,
+      fitting,
       `the memory of ${buffer.name}`,
       undefined,
     ),
@@ -162,38 +182,42 @@ function learnCounts(found: readonly FoundCounts[], varying: ReadonlySet<string>
   }
 }
 
-function unifySteps(programs: readonly UnnamedStep[], step: UnnamedStep, fitter: SizeFitter): SizedStep {
+function unifySteps(programs: readonly UnnamedStep[], step: UnnamedStep, fitting: Fitting): SizedStep {
   const unified = unifyPrograms(programs.map(({ program }) => program));
   if (!unified) throw new NotOpen(OTHER_STEPS, step.origin);
   const { program, columns } = unified;
   return {
     ...step,
     program,
-    sizes: columns.map((values) => formulaOf(values, fitter, "a number", step.origin)),
+    sizes: columns.map((values) => formulaOf(values, fitting, "a number", step.origin)),
   };
 }
 
-function formulaOf(values: readonly number[], fitter: SizeFitter, what: string, origin: Origin | undefined): Sized {
-  const found = fitter.fit(values);
-  if (found === undefined)
+function formulaOf(values: readonly number[], fitting: Fitting, what: string, origin: Origin | undefined): Sized {
+  const { fitter, count, sizes } = fitting;
+  const found = fitter.fit(values.slice(0, count));
+  // What fits by chance at some sizes does not at others.
+  if (found === undefined || values.some((value, i) => i >= count && evaluateSized(found, sizes[i] ?? {}) !== value))
     throw new NotOpen(`${what} follows no rule in the size: it would be ${values.slice(0, 5).join(", ")}, …`, origin);
   return found;
 }
 
 /** The graph at the first sizes, which says what it is at all: the shapes of its inputs and results. */
-export function openGraph(graphs: readonly SizedGraph[]): {
+export function openGraph({ made, held }: SampledSizes<SizedGraph>): {
   readonly graph: Graph;
   /** The formulas of its tensors' sizes. */
   readonly sizes: readonly SizeFormula[];
 } {
-  const [first] = graphs as [SizedGraph, ...SizedGraph[]];
-  const fitter = createFitter(graphs.map(({ sizes }) => sizes));
-  learnSizes(graphs, fitter);
+  const [first] = made as [SizedGraph, ...SizedGraph[]];
+  const graphs = [...made, ...held];
+  const sizes = graphs.map((each) => each.sizes);
+  const fitter = createFitter(sizes.slice(0, made.length));
+  learnSizes(made, fitter);
   const shapesOf = (ids: (graph: Graph) => readonly string[]): readonly SizedShape[] =>
     ids(first.graph).map((_, i) =>
       shapeOf(
         graphs.map(({ graph }) => typesOf(graph).get(ids(graph)[i] ?? "")?.shape ?? []),
-        fitter,
+        { fitter, count: made.length, sizes },
       ),
     );
   const openShapes = {
@@ -203,9 +227,9 @@ export function openGraph(graphs: readonly SizedGraph[]): {
   return { graph: { ...first.graph, openShapes }, sizes: fitter.learned() };
 }
 
-function shapeOf(shapes: readonly Shape[], fitter: SizeFitter): SizedShape {
+function shapeOf(shapes: readonly Shape[], fitting: Fitting): SizedShape {
   return (shapes[0] ?? []).map((dim, axis) => {
     const values = shapes.map((shape) => perSample(shape[axis] as Dim));
-    return isFixed(dim) ? formulaOf(values, fitter, "a size of the result", undefined) : dim;
+    return isFixed(dim) ? formulaOf(values, fitting, "a size of the result", undefined) : dim;
   });
 }
