@@ -32,7 +32,8 @@ export function conv2d(
   const [images, parts] = [tf.split<tf.Tensor4D>(x, groups, 3), tf.split<tf.Tensor4D>(filters, groups, 3)];
   const results = images.map((image, i) => tf.conv2d(image, parts[i] as tf.Tensor4D, stride, pad, "NHWC", dilation));
   const sum = bias ? tf.add<tf.Tensor4D>(tf.concat(results, 3), bias.tensor) : tf.concat(results, 3);
-  return activation ? tf[activation](sum) : sum;
+  if (activation === undefined) return sum;
+  return activation === "relu" ? tf.relu(sum) : tf.relu6(sum);
 }
 
 const endOf = (bias: Value | undefined, activation: Activation | undefined) => ({

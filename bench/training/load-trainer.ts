@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { emitPlans } from "../../compiler/index.ts";
 import type { Source, Stages } from "../../compiler/index.ts";
 import type { GeneratedNetwork } from "../../test/support/load-module.ts";
-import type { TrainerPlan } from "../../runtime/train/trainer.ts";
+import type { TrainerPlan } from "../../runtime/train/trainer-plan.ts";
 
 /** What a module hands to `trainerClass`: the module is a file of its own, the runtime that of this repository. */
 export async function loadTrainerPlan(

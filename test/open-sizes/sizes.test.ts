@@ -137,7 +137,8 @@ test("what follows no rule has no formula", () => {
 
 test("formulas are held to sizes that none was made of", () => {
   const text = "model Net { conv = Conv2d(1, 4, 3, stride=2)\n forward(x: [N, 1, H, W]) { return relu(conv(x)) } }";
-  const { samples, sizes } = runPipeline(source("net.nn", text), {}, "optimized").open?.get("Net") as OpenModel;
+  const model = runPipeline(source("net.nn", text), {}, "optimized").open?.get("Net");
+  const { samples, sizes } = model as OpenModel;
   expect(samples.held.length).toBeGreaterThan(2);
   const { buffers } = planOpen(samples, typescript, sizes);
   expect(buffers.length).toBeGreaterThan(2);

@@ -1,10 +1,10 @@
 import { importWeights } from "../../../compiler/import/import-weights.ts";
-import type { Graph, Init, Parameter } from "../../../compiler/ir/graph.ts";
+import type { Graph, Parameter } from "../../../compiler/ir/graph.ts";
+import { runtimeInit } from "../../../compiler/pack/runtime-init.ts";
 import { placeOf } from "../../../grammar/source.ts";
 import { initWeights } from "../../../runtime/init.ts";
-import { dirac, literal, orthogonal, truncatedNormal } from "../../../runtime/initialisers.ts";
 import type { StoredTensor } from "../../../runtime/safetensors.ts";
-import type { Init as RuntimeInit, ParameterInfo } from "../../../runtime/signature.ts";
+import type { ParameterInfo } from "../../../runtime/signature.ts";
 import { bindWeights } from "../../../runtime/weights.ts";
 import type { NamedBytes } from "./requests.ts";
 
@@ -60,18 +60,3 @@ const infoOf = ({ name, shape, dtype, kind, init, origin }: Parameter): Paramete
   init: runtimeInit(init),
   at: placeOf(origin.span),
 });
-
-function runtimeInit(init: Init): RuntimeInit {
-  switch (init.kind) {
-    case "truncatedNormal":
-      return truncatedNormal(init.mean, init.std, init.low, init.high);
-    case "orthogonal":
-      return orthogonal(init.gain);
-    case "dirac":
-      return dirac(init.groups);
-    case "literal":
-      return literal(init.values);
-    default:
-      return init;
-  }
-}

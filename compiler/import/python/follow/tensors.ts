@@ -3,7 +3,7 @@ import { isFixed, type Dim, type Shape } from "../../../ir/types.ts";
 import type * as plain from "../../../ir/value.ts";
 import { freshName, type Emission } from "../../torchscript/emission.ts";
 import { callTerm } from "../../torchscript/emit-call.ts";
-import { inferPlain } from "../../torchscript/shapes/infer-call.ts";
+import { inferPlain, plainTensor } from "../../torchscript/shapes/infer-call.ts";
 import { list, literal, valueOf, call, type Term } from "../../tree/module-tree.ts";
 import { keyOf } from "../../tree/terms.ts";
 import { numbersAsTerm } from "./constant-numbers.ts";
@@ -89,14 +89,7 @@ function batchTerm({ emission }: Run, factor: number): Term {
 export function toPlain(run: Run, value: Value): plain.Value {
   switch (value.kind) {
     case "tensor":
-      return {
-        kind: "tensor",
-        id: "x",
-        type: { dtype: "f32", shape: value.shape },
-        by: "",
-        span: run.span,
-        ...(value.isMask ? { isMask: true as const } : {}),
-      };
+      return plainTensor(value.shape, value.isMask, run.span);
     case "number":
       if (!isFixed(value.size)) return { kind: "dim", dim: value.size };
       return { kind: value.isFloat ? "float" : "int", value: value.size };

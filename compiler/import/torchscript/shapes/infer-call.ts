@@ -109,19 +109,22 @@ function readArgument(fn: Called, name: string, value: plain.Value): unknown {
   }
 }
 
+/** A tensor as functions take it, of which they need the shape only. */
+export const plainTensor = (shape: Shape, isMask: boolean | undefined, span: Span): plain.TensorValue => ({
+  kind: "tensor",
+  id: "x",
+  type: f32(shape),
+  by: "",
+  span,
+  ...(isMask ? { isMask: true as const } : {}),
+});
+
 /** A value as functions take it. @throws NotKnown */
 function toPlain(value: Value, span: Span): plain.Value {
   switch (value.kind) {
     case "tensor":
       if (!value.shape) throw new NotKnown();
-      return {
-        kind: "tensor",
-        id: "x",
-        type: f32(value.shape),
-        by: "",
-        span,
-        ...(value.isMask ? { isMask: true as const } : {}),
-      };
+      return plainTensor(value.shape, value.isMask, span);
     case "number":
       if (value.size === undefined) throw new NotKnown();
       if (!isFixed(value.size)) return { kind: "dim", dim: value.size };
