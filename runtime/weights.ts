@@ -63,8 +63,8 @@ type Given = ReadonlyMap<string, unknown>;
 
 function tensorsOf(weights: Weights): Given {
   if (isBytes(weights)) return readSafetensors(weights as Uint8Array | ArrayBuffer);
-  if (isMap(weights)) return weights;
   const kind = kindOf(weights);
+  if (kind === "Map") return weights as Given;
   if (kind === "Object" || kind === "Module") return new Map(Object.entries(weights));
   throw new NncError("NN4001", `weights are the bytes of a safetensors file or arrays by name, got ${kind}`);
 }
@@ -73,7 +73,6 @@ function tensorsOf(weights: Weights): Given {
 export const PACKED = "nnc:";
 
 export const isBytes = (weights: Weights | undefined): boolean => /^Uint8Array$|ArrayBuffer$/.test(kindOf(weights));
-const isMap = (weights: Weights): weights is ReadonlyMap<string, WeightValue> => kindOf(weights) === "Map";
 
 /** The array within a value and its shape, undefined where there is none. */
 function partsOf(value: unknown): { readonly data: unknown; readonly shape: readonly number[] | undefined } {
@@ -119,7 +118,7 @@ const shown = 12;
 function section<T>(title: string, items: readonly T[], show: (item: T) => string): string[] {
   const lines = items.slice(0, shown).map((item) => `  ${show(item)}`);
   if (items.length > shown) lines.push(`  … and ${items.length - shown} more`);
-  return items.length > 0 ? [`${title}:`, ...lines] : [];
+  return lines.length ? [`${title}:`, ...lines] : [];
 }
 
 /** What to write where names differ by a prefix only, as after DataParallel (`module.`) or compile (`_orig_mod.`). */
