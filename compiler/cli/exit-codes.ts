@@ -8,6 +8,9 @@ export const exitCode = {
   fileSystem: 3,
   /** A fault of ours, as sysexits.h has it. */
   bug: 70,
+  /** Ended early by Ctrl-C or by SIGTERM, 128 and the signal's number as shells have it; what there was to keep is kept. */
+  interrupted: 130,
+  terminated: 143,
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

@@ -62,6 +62,10 @@ export function spawnNnc(
   return { code: status, out: stdout, err: stderr };
 }
 
+/** The command line as a process of its own, which runs while the test does. */
+export const startNnc = (folder: string, args: readonly string[]) =>
+  spawn(process.execPath, [...command, ...args], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+
 /** The exit code of the command line where nobody reads what it says, as behind `| head`. */
 export function unheard(folder: string, args: readonly string[]): Promise<number | null> {
   const child = spawn(process.execPath, [...command, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });

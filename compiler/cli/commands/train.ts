@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import picocolors from "picocolors";
-import type { Trainer } from "../../../runtime/train/index.ts";
 import { emitPlans } from "../../index.ts";
 import type { Graph } from "../../ir/graph.ts";
 import { isFixed } from "../../ir/types.ts";
@@ -12,18 +11,17 @@ import { readBytes } from "../files/file-system.ts";
 import { sayChoice, takeWeights } from "../files/take-weights.ts";
 import { displayPath } from "../files/paths.ts";
 import { projectSources } from "../files/project-sources.ts";
-import { checkFiles, writeFiles, type FileToWrite } from "../files/write-files.ts";
+import { checkFiles } from "../files/write-files.ts";
 import { compileFile, pickModel, reportErrors } from "../open-input.ts";
 import { parseSet, parseTarget, parseWhole } from "../parse-options.ts";
-import { progressOn, type Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
-import { openDataSet, type DataInput, type DataSet } from "../train/data-set.ts";
-import { drawCurve, type EpochResults } from "../train/draw-curve.ts";
-import { loadTrainer, type AnyTrainerClass } from "../train/load-trainer.ts";
+import { openDataSet, type DataInput } from "../train/data-set.ts";
+import { loadTrainer, type AnyTrainer, type AnyTrainerClass } from "../train/load-trainer.ts";
 import { noLoss } from "../train/no-loss.ts";
-import { shuffled } from "../train/shuffle.ts";
+import { batchesOf, filesOf, runEpochs, type Job } from "../train/run-epochs.ts";
+import { emptyRecord, readRecord, type RunRecord } from "../train/run-record.ts";
 import { parseNumber, parseTraining, type TrainingFlags } from "../train/training-options.ts";
-import { vary, type Variations } from "../train/vary.ts";
+import type { Variations } from "../train/vary.ts";
 import { refuseUnknownSizes } from "../unknown-sizes.ts";
 import { requireSafetensors } from "../weights/require-safetensors.ts";
 
@@ -52,22 +50,6 @@ export interface TrainOptions extends TrainingFlags {
   readonly set?: readonly string[];
   readonly force?: boolean;
   readonly json?: boolean;
-}
-
-type AnyTrainer = Trainer<Readonly<Record<string, unknown>>, Readonly<Record<string, number>>, unknown>;
-
-/** What a run is made with, once all of it has been read. */
-interface Job {
-  readonly terminal: Terminal;
-  readonly options: TrainOptions;
-  readonly trainer: AnyTrainer;
-  readonly data: DataSet;
-  readonly valid: DataSet | undefined;
-  readonly epochs: number;
-  readonly size: number;
-  readonly seed: number;
-  readonly variations: Variations;
-  readonly hasSchedule: boolean;
 }
 
 /** Trains a model by the loss that stands in its file. */
@@ -99,12 +81,18 @@ export async function train(terminal: Terminal, file: string, options: TrainOpti
   const data = openDataSet(folder, options.data, inputs);
   const valid = options.valid === undefined ? undefined : openDataSet(folder, options.valid, inputs);
   refuseSmallBatches(data.count, size, options, least);
-  const trainer = await makeTrainer(terminal, options, made, { ...training, seed, target });
-  checkFiles(folder, filesOf(options, trainer, []), options);
-  return runEpochs({
-    ...{ terminal, options, trainer, data, valid, epochs, size, seed, variations },
-    hasSchedule: training.schedule !== undefined,
-  });
+  const order = { samples: data.count, batch: size, seed, dropLast: options.dropLast ?? false };
+  const schedule = training.schedule?.make(batchesOf(order));
+  const all = { ...training.options, ...(schedule ? { schedule } : {}), seed, target };
+  const { trainer, record } = await makeTrainer(terminal, options, made, all);
+  if (record) refuseOtherOrder(options, record.order, order);
+  const job: Job = {
+    ...{ terminal, options, trainer, data, valid, epochs, order, variations },
+    ...(record ? { record } : {}),
+    ...(training.schedule ? { scheduledEvery: training.schedule.every } : {}),
+  };
+  checkFiles(folder, filesOf(job, emptyRecord(order)), options);
+  return runEpochs(job);
 }
 
 /** What a file is called says what is in it. */
@@ -168,191 +156,35 @@ async function makeTrainer(
   options: TrainOptions,
   { trainerClass, graph, stripPrefix }: NonNullable<Awaited<ReturnType<typeof loadModel>>>,
   training: Parameters<AnyTrainerClass["create"]>[1],
-): Promise<AnyTrainer> {
+): Promise<{ readonly trainer: AnyTrainer; readonly record?: RunRecord | undefined }> {
   const { folder, err } = terminal;
   const { checkpoint, weights, strict = true } = options;
   if (checkpoint !== undefined && options.resume) {
-    if (existsSync(resolve(folder, checkpoint))) return trainerClass.resume(readBytes(folder, checkpoint), training);
+    if (existsSync(resolve(folder, checkpoint))) {
+      const bytes = readBytes(folder, checkpoint);
+      return { trainer: await trainerClass.resume(bytes, training), record: readRecord(bytes) };
+    }
     err.write(picocolors.createColors(err.color).dim(`${checkpoint} is not there: training begins\n`));
   }
   const read =
     weights === undefined ? undefined : await takeWeights(folder, namedWeights(folder, weights), stripPrefix);
   if (read && strict) refuseUnread([graph], read.unread);
   sayChoice(terminal, read?.choice);
-  return explainingMisfit(() => trainerClass.create(read?.bytes, { ...training, strict, allowExtra: !strict }));
-}
-
-/** What was asked for by Ctrl-C: once to stop after this batch, twice at once. */
-function listenForStop(): { readonly isAsked: () => boolean; readonly end: () => void } {
-  let isAsked = false;
-  const listener = (): void => {
-    if (isAsked) process.exit(130);
-    isAsked = true;
+  return {
+    trainer: await explainingMisfit(() =>
+      trainerClass.create(read?.bytes, { ...training, strict, allowExtra: !strict }),
+    ),
   };
-  process.on("SIGINT", listener);
-  return { isAsked: () => isAsked, end: () => void process.off("SIGINT", listener) };
 }
 
-async function runEpochs(job: Job): Promise<ExitCode> {
-  const { terminal, options, trainer, epochs, hasSchedule } = job;
-  const progress = progressOn(terminal.err);
-  const stop = listenForStop();
-  const perEpoch = batchesOf(job);
-  const results: EpochResults[] = [];
-  const startedAt = trainer.steps;
-  const firstEpoch = Math.floor(startedAt / perEpoch);
-  if (firstEpoch >= epochs) terminal.err.write(`${firstEpoch} epochs are done, and no more were asked for\n`);
-  try {
-    for (let epoch = firstEpoch; epoch < epochs; epoch++) {
-      const begun = performance.now();
-      const trained = await trainEpoch(
-        job,
-        epoch,
-        epoch === firstEpoch ? startedAt % perEpoch : 0,
-        progress,
-        stop.isAsked,
-      );
-      if (trained.isStopped) {
-        progress.done();
-        keep(job, results);
-        const where = options.checkpoint === undefined ? "" : `; --resume goes on from ${options.checkpoint}`;
-        terminal.err.write(`stopped in epoch ${epoch + 1} of ${epochs}${where}\n`);
-        return exitCode.fine;
-      }
-      const valid = job.valid && evaluate(job, job.valid, progress, epoch);
-      if (!isSound(trainer)) throw lost(job, progress, `weights became NaN or infinite in epoch ${epoch + 1}`);
-      if (valid && !Number.isFinite(valid["loss"]))
-        throw lost(job, progress, `the loss of ${options.valid} became ${valid["loss"]} after epoch ${epoch + 1}`);
-      const rate = trainer.lr;
-      if (hasSchedule) trainer.schedule((valid ?? trained.means)["loss"]);
-      results.push({ epoch: epoch + 1, trained: trained.means, ...(valid ? { valid } : {}) });
-      progress.done();
-      say(job, results.at(-1) as EpochResults, rate, performance.now() - begun);
-      writeFiles(terminal.folder, checkpointOf(options, trainer), options);
-    }
-  } finally {
-    stop.end();
-    progress.done();
-  }
-  keep(job, results);
-  return exitCode.fine;
-}
-
-/** The means over an epoch's samples. */
-async function trainEpoch(
-  job: Job,
-  epoch: number,
-  from: number,
-  progress: Progress,
-  isStopAsked: () => boolean,
-): Promise<{ readonly means: Readonly<Record<string, number>>; readonly isStopped: boolean }> {
-  const { trainer, data, size, seed, variations, epochs } = job;
-  const order = shuffled(data.count, seed, epoch);
-  const batches = batchesOf(job);
-  const sums = new Map<string, number>();
-  let seen = 0;
-  for (let at = from; at < batches; at++) {
-    // Ctrl-C is heard between two batches.
-    await new Promise((done) => void setImmediate(done));
-    if (isStopAsked()) return { means: meansOf(sums, seen), isStopped: true };
-    const samples = order.slice(at * size, (at + 1) * size);
-    const batch = data.read(samples);
-    vary(batch, variations, seed, trainer.steps);
-    const found = trainer.step(batch);
-    const loss = found["loss"] as number;
-    if (!Number.isFinite(loss))
-      throw lost(job, progress, `the loss became ${loss} in epoch ${epoch + 1}, batch ${at + 1} of ${batches}`, batch);
-    for (const [name, value] of Object.entries(found)) sums.set(name, (sums.get(name) ?? 0) + value * samples.length);
-    seen += samples.length;
-    const bar = "█".repeat(Math.round((20 * (at + 1)) / batches)).padEnd(20, "░");
-    progress.step(`epoch ${epoch + 1}/${epochs} ${bar} ${at + 1}/${batches}  loss ${short(loss)}`);
-  }
-  return { means: meansOf(sums, seen), isStopped: false };
-}
-
-const batchesOf = ({ data, size, options }: Job): number =>
-  options.dropLast ? Math.floor(data.count / size) : Math.ceil(data.count / size);
-
-/** What numbers are lost, and what is left. */
-function lost(
-  { terminal, options }: Job,
-  progress: Progress,
-  message: string,
-  batch: ReturnType<DataSet["read"]> = {},
-): CommandError {
-  progress.done();
-  const [broken] = Object.entries(batch).filter(([, { data }]) => !data.every(Number.isFinite));
-  const kept =
-    options.checkpoint !== undefined && existsSync(resolve(terminal.folder, options.checkpoint))
-      ? `the last good checkpoint is ${options.checkpoint}`
-      : "with --checkpoint FILE there would be one of the epoch before";
-  const why = broken ? `${broken[0]} has a NaN or an infinity in this batch` : "a smaller --lr or --clip 1 may help";
-  return new CommandError("inputErrors", message, `${kept}; ${why}`);
-}
-
-/** Whether all weights are still numbers. */
-const isSound = (trainer: AnyTrainer): boolean =>
-  [...trainer.stateDict().values()].every(({ data }) => data instanceof BigInt64Array || data.every(Number.isFinite));
-
-function evaluate(
-  { trainer, size }: Job,
-  data: DataSet,
-  progress: Progress,
-  epoch: number,
-): Readonly<Record<string, number>> {
-  const sums = new Map<string, number>();
-  for (let at = 0; at < data.count; at += size) {
-    const samples = Array.from({ length: Math.min(size, data.count - at) }, (_, i) => at + i);
-    const found = trainer.evaluate(data.read(samples));
-    for (const [name, value] of Object.entries(found)) sums.set(name, (sums.get(name) ?? 0) + value * samples.length);
-    progress.step(`epoch ${epoch + 1}: validation, ${at + samples.length}/${data.count}`);
-  }
-  return meansOf(sums, data.count);
-}
-
-const meansOf = (sums: ReadonlyMap<string, number>, count: number): Readonly<Record<string, number>> =>
-  Object.fromEntries([...sums].map(([name, sum]) => [name, sum / Math.max(1, count)]));
-
-const short = (value: number): string => String(Number(value.toPrecision(4)));
-
-/** A line for each epoch. */
-function say({ terminal, epochs, options }: Job, results: EpochResults, lr: number, milliseconds: number): void {
-  const { epoch, trained, valid } = results;
-  if (options.json) {
-    terminal.out.write(`${JSON.stringify({ ...results, lr })}\n`);
-    return;
-  }
-  const show = (numbers: Readonly<Record<string, number>>): string =>
-    Object.entries(numbers)
-      .map(([name, value]) => `${name} ${short(value)}`)
-      .join("  ");
-  const { bold, dim } = picocolors.createColors(terminal.out.color);
-  const head = bold(`epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`);
-  const checked = valid ? `  | valid ${show(valid)}` : "";
-  terminal.out.write(
-    `${head}  ${show(trained)}${checked}  ${dim(`lr ${short(lr)}  ${(milliseconds / 1000).toFixed(1)} s`)}\n`,
+/** With other samples, or in another order, it would be another run that goes on. */
+function refuseOtherOrder({ checkpoint }: TrainOptions, begun: RunRecord["order"], now: RunRecord["order"]): void {
+  const show = ({ samples, batch, seed, dropLast }: RunRecord["order"]): string =>
+    `${samples} samples, --batch ${batch}, --seed ${seed}${dropLast ? ", --drop-last" : ""}`;
+  if (show(begun) === show(now)) return;
+  throw new CommandError(
+    "wrongUsage",
+    `the run of ${checkpoint} was begun with ${show(begun)}, and this would be ${show(now)}`,
+    "say the same to go on; to begin anew with its weights, save them with -o and take them by --weights",
   );
 }
-
-/** Writes all that was asked for, or nothing. */
-function keep({ terminal, options, trainer }: Job, results: readonly EpochResults[]): void {
-  writeFiles(terminal.folder, filesOf(options, trainer, results), options);
-  if (options.output !== undefined && !options.json)
-    terminal.err.write(`${options.output}: ${trainer.stateDict().size} tensors, which PyTorch and nnc load\n`);
-}
-
-const checkpointOf = ({ checkpoint }: TrainOptions, trainer: AnyTrainer): readonly FileToWrite[] =>
-  checkpoint === undefined ? [] : [{ path: checkpoint, content: trainer.checkpoint() }];
-
-const filesOf = (
-  options: TrainOptions,
-  trainer: AnyTrainer,
-  results: readonly EpochResults[],
-): readonly FileToWrite[] => [
-  ...(options.output === undefined ? [] : [{ path: options.output, content: trainer.save() }]),
-  // Where nothing was trained, a curve of before stays.
-  ...(options.plot === undefined || results.length === 0
-    ? []
-    : [{ path: options.plot, content: drawCurve("loss by epoch", results) }]),
-  ...checkpointOf(options, trainer),
-];

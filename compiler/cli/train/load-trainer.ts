@@ -7,6 +7,8 @@ export type AnyTrainerClass = train.TrainerClass<
   unknown
 >;
 
+export type AnyTrainer = train.Trainer<Readonly<Record<string, unknown>>, Readonly<Record<string, number>>, unknown>;
+
 /** The trainer that a generated module in JavaScript exports, run in this process. */
 export function loadTrainer(code: string): AnyTrainerClass {
   const body = code

@@ -29,14 +29,27 @@ export function parseNumber(option: string, text: string, least = 0, most = Infi
   return value;
 }
 
+/** A schedule of the command line, which is made once it is known how many batches an epoch has. */
+export interface ChosenSchedule {
+  /** After what its next step comes. */
+  readonly every: "batch" | "epoch";
+  readonly make: (batches: number) => train.Schedule;
+}
+
+interface Training {
+  readonly options: Omit<train.TrainerOptions, "seed" | "target" | "schedule">;
+  readonly schedule?: ChosenSchedule;
+}
+
 /** PyTorch's own defaults where nothing is said, and a learning rate of 0.01 for SGD, which has none. */
-export function parseTraining(flags: TrainingFlags, epochs: number): Omit<train.TrainerOptions, "seed" | "target"> {
-  return {
+export function parseTraining(flags: TrainingFlags, epochs: number): Training {
+  const schedule = scheduleOf(flags, epochs);
+  const options = {
     optimizer: optimizerOf(flags),
-    ...scheduleOf(flags, epochs),
     ...(flags.clip === undefined ? {} : { clip: train.clipGradNorm(parseNumber("--clip", flags.clip)) }),
     ...(flags.freeze ? { freeze: flags.freeze } : {}),
   };
+  return { options, ...(schedule ? { schedule } : {}) };
 }
 
 function optimizerOf(flags: TrainingFlags): train.Optimizer {
@@ -63,8 +76,7 @@ function optimizerOf(flags: TrainingFlags): train.Optimizer {
   }
 }
 
-/** One step of it an epoch. */
-function scheduleOf(flags: TrainingFlags, epochs: number): Pick<train.TrainerOptions, "schedule"> {
+function scheduleOf(flags: TrainingFlags, epochs: number): ChosenSchedule | undefined {
   const name = parseChoice("--schedule", flags.schedule, schedules, "none");
   const own: Readonly<Record<string, readonly string[]>> = {
     "--step-size": ["step"],
@@ -78,38 +90,35 @@ function scheduleOf(flags: TrainingFlags, epochs: number): Pick<train.TrainerOpt
   const gamma = flags.gamma === undefined ? {} : { gamma: parseNumber("--gamma", flags.gamma) };
   switch (name) {
     case "none":
-      return {};
+      return undefined;
     case "step":
-      return {
-        schedule: train.StepLR({
+      return eachEpoch(
+        train.StepLR({
           step_size: parseWhole("--step-size", flags.stepSize ?? String(Math.max(1, Math.ceil(epochs / 3))), 1),
           ...gamma,
         }),
-      };
+      );
     case "multistep": {
       if (flags.milestones === undefined)
         throw new CommandError("wrongUsage", "--schedule multistep needs --milestones 10,20");
       const milestones = flags.milestones.split(",").map((text) => parseWhole("--milestones", text.trim(), 0));
-      return { schedule: train.MultiStepLR({ milestones, ...gamma }) };
+      return eachEpoch(train.MultiStepLR({ milestones, ...gamma }));
     }
     case "exponential":
-      return { schedule: train.ExponentialLR({ gamma: 0.9, ...gamma }) };
+      return eachEpoch(train.ExponentialLR({ gamma: 0.9, ...gamma }));
     case "cosine":
-      return { schedule: train.CosineAnnealingLR({ T_max: epochs }) };
+      return eachEpoch(train.CosineAnnealingLR({ T_max: epochs }));
     case "linear":
-      return { schedule: train.LinearLR({ start_factor: 1, end_factor: 0, total_iters: epochs }) };
-    case "onecycle":
-      return {
-        schedule: train.OneCycleLR({
-          max_lr: parseNumber("--lr", flags.lr ?? "0.01"),
-          total_steps: epochs + 1,
-        }),
-      };
+      return eachEpoch(train.LinearLR({ start_factor: 1, end_factor: 0, total_iters: epochs }));
+    case "onecycle": {
+      const max_lr = parseNumber("--lr", flags.lr ?? "0.01");
+      return eachEpoch(train.OneCycleLR({ max_lr, total_steps: epochs + 1 }));
+    }
     case "plateau":
-      return {
-        schedule: train.ReduceLROnPlateau(
-          flags.gamma === undefined ? {} : { factor: parseNumber("--gamma", flags.gamma) },
-        ),
-      };
+      return eachEpoch(
+        train.ReduceLROnPlateau(flags.gamma === undefined ? {} : { factor: parseNumber("--gamma", flags.gamma) }),
+      );
   }
 }
+
+const eachEpoch = (schedule: train.Schedule): ChosenSchedule => ({ every: "epoch", make: () => schedule });
