@@ -217,3 +217,27 @@ test("what is written is called what it is, which is said before anything is tra
   expect(curve).toMatchObject({ code: 2, out: "", err: expect.stringContaining("the curve is drawn as .svg") });
   expect(existsSync(join(folder, "net.pth"))).toBe(false);
 });
+
+test("onecycle goes from batch to batch: up for three tenths of all, and down to next to nothing", async () => {
+  const folder = folderWith();
+  const args = ["--data", "train.safetensors", "--schedule", "onecycle", "--lr", "0.1", "--json"];
+  const { out } = await nnc(folder, [
+    "train",
+    "net.nn",
+    ...args,
+    "--epochs",
+    "10",
+    "--batch",
+    "20",
+    "-o",
+    "o.safetensors",
+  ]);
+  const rates = out
+    .trim()
+    .split("\n")
+    .map((line) => (JSON.parse(line) as { lr: number }).lr);
+  // Of 100 batches the highest is number 30, the last of the third epoch.
+  expect(rates[2]).toBeCloseTo(0.1, 12);
+  expect(Math.max(...rates)).toBe(rates[2]);
+  expect(rates[9]).toBeCloseTo(0.1 / 25 / 1e4, 12);
+});

@@ -70,7 +70,7 @@ export function declareTrain({ add, terminal, finish }: Commands): void {
       .option("--nesterov", "Nesterov's momentum, of sgd")
       .option(
         "--schedule <none|step|multistep|exponential|cosine|linear|onecycle|plateau>",
-        "how the learning rate goes, epoch by epoch",
+        "how the learning rate goes, epoch by epoch (onecycle: batch by batch, --lr being its highest)",
         "none",
       )
       .option("--step-size <epochs>", "of --schedule step")

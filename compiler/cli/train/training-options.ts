@@ -112,7 +112,11 @@ function scheduleOf(flags: TrainingFlags, epochs: number): ChosenSchedule | unde
       return eachEpoch(train.LinearLR({ start_factor: 1, end_factor: 0, total_iters: epochs }));
     case "onecycle": {
       const max_lr = parseNumber("--lr", flags.lr ?? "0.01");
-      return eachEpoch(train.OneCycleLR({ max_lr, total_steps: epochs + 1 }));
+      // PyTorch's page says so of this one: a step after every batch.
+      return {
+        every: "batch",
+        make: (steps_per_epoch) => train.OneCycleLR({ max_lr, epochs, steps_per_epoch }),
+      };
     }
     case "plateau":
       return eachEpoch(
