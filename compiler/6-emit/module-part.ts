@@ -63,15 +63,22 @@ export interface MachinePart {
   readonly statements: readonly Declaration[];
   /** What it takes from the runtime of trainers: `ArrayMachine`, `type ArrayKernels`. */
   readonly imports: readonly string[];
-  /** An expression that makes it, or promises to; undefined where this host does not have the target. Of weights by position. */
-  readonly create: (fixed: string, insist: string) => string;
+  /**
+   * An expression that makes it, or promises to; undefined where this host does not have the target. Of weights by position. `given` has
+   * the binary code where that is not in the text.
+   */
+  readonly create: (fixed: string, insist: string, given: string) => string;
+  /** Whether it reads `given`. */
+  readonly takesCode?: boolean;
 }
 
 export interface ModelFile {
   readonly model: string;
+  /** Whether it runs the model itself, a step of its trainer, or what that evaluates by. */
+  readonly use: "model" | "train" | "evaluate";
   readonly bytes: Uint8Array;
-  /** What whoever runs it without the module has to know, as JSON. */
-  readonly about: string;
+  /** Of a model, what whoever runs it without the module has to know, as JSON. */
+  readonly about?: string;
 }
 
 /** What a target has in the class of one model. */

@@ -1,3 +1,4 @@
+import type { ModelFile } from "../6-emit/module-part.ts";
 import type { Graph } from "../ir/graph.ts";
 import { readModule, type ModuleClass, type ModuleNetwork } from "./read-module.ts";
 import { runNetwork } from "./run-network.ts";
@@ -8,7 +9,7 @@ export interface RoundedModule {
   readonly code: string;
   readonly format: "ts" | "js";
   readonly graphs: readonly Graph[];
-  readonly wasm: readonly { readonly model: string; readonly bytes: Uint8Array }[];
+  readonly wasm: readonly Pick<ModelFile, "model" | "use" | "bytes">[];
   readonly given: readonly (readonly Float32Array[])[];
   readonly rounded: readonly (readonly Float32Array[])[];
 }
@@ -79,7 +80,7 @@ async function bothNetworks(module: RoundedModule, index: number): Promise<reado
   const graph = module.graphs[index] as Graph;
   const classes = (await readModule(module.code, module.format))({ relaxed: false });
   const made = classes.get(graph.name) as ModuleClass;
-  const wasm = module.wasm.find(({ model }) => model === graph.name)?.bytes;
+  const wasm = module.wasm.find(({ model, use }) => model === graph.name && use === "model")?.bytes;
   return Promise.all(
     [module.given[index], module.rounded[index]].map((weights = []) => {
       const named = graph.parameters.map(({ name, shape }, j) => [name, { data: weights[j], shape }] as const);

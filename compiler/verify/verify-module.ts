@@ -81,13 +81,18 @@ export async function verifyModule(module: ModuleToVerify): Promise<readonly Ver
           );
       for (const each of trained) {
         const trainer = classes.get(`${each.step.name}Trainer`) as ModuleTrainerClass;
-        differences.push(await verifyTrainer(trainer, each, { build, seed: SEED }));
+        const code = codeOf(module.emitted.wasm, each.step.name);
+        differences.push(await verifyTrainer(trainer, each, { build, seed: SEED, code }));
       }
     }
     verified.push({ target: build.name, difference: differences.length === 0 ? null : Math.max(...differences) });
   }
   return verified;
 }
+
+/** What a trainer is handed of WebAssembly that is not in its module. */
+const codeOf = (files: EmittedModule["wasm"], name: string): Readonly<Record<string, Uint8Array>> =>
+  Object.fromEntries(files.flatMap(({ model, use, bytes }) => (model === name ? [[use, bytes]] : [])));
 
 /** What the module can run as, those that every host has first. */
 const buildsOf = ({ target, ...options }: BuiltFor): readonly Build[] =>
@@ -106,7 +111,7 @@ async function runCase(
 ): Promise<number> {
   const { weights, parameters, trials } = given;
   const isAlone = targetsFor(module.target).length === 1;
-  const wasm = module.emitted.wasm.find(({ model }) => model === graph.name)?.bytes;
+  const wasm = module.emitted.wasm.find(({ model, use }) => model === graph.name && use === "model")?.bytes;
   // One network runs at all sizes, so that what one leaves behind is seen at the next.
   const key = `${graph.name} ${weights}`;
   const creating =

@@ -74,9 +74,14 @@ function batchInput({ name, type, counts }: GraphInput, seed: number, batch: num
 export async function verifyTrainer(
   made: ModuleTrainerClass,
   { step, weights, trial, parameters, reference }: TrainerCase,
-  { build, seed }: { readonly build: Build; readonly seed: number },
+  {
+    build,
+    seed,
+    code,
+  }: { readonly build: Build; readonly seed: number; readonly code: Readonly<Record<string, object>> },
 ): Promise<number> {
-  const trainer = await made.create(weights, { target: build.target, seed });
+  const given = Object.keys(code).length === 0 ? {} : { wasm: code };
+  const trainer = await made.create(weights, { target: build.target, seed, ...given });
   const { largest, wrong } = compareResults(runStep(trainer, step, trial), reference, {
     types: resultTypes(step),
     batch: trial.batch,

@@ -30,6 +30,6 @@ export {
   type ScheduleState,
 } from "./schedules.ts";
 export { Trainer, trainerClass, type NamedTensor, type TrainerClass } from "./trainer.ts";
-export type { ParameterGroup, TrainerOptions } from "./trainer-options.ts";
+export type { ParameterGroup, TrainerCode, TrainerOptions } from "./trainer-options.ts";
 export type { Machines, TrainerPlan } from "./trainer-plan.ts";
 export { writeSafetensors, type WrittenTensor } from "./write-safetensors.ts";

@@ -27,15 +27,28 @@ export interface TrainerOptions {
   readonly allowExtra?: boolean;
   /** "auto", "wasm" or "ts", as far as the module has them. */
   readonly target?: "auto" | "wasm" | "ts";
+  /** The WebAssembly of a module that was built with `--wasm-file`. */
+  readonly wasm?: TrainerCode;
 }
 
-const OPTIONS = ["optimizer", "schedule", "clip", "groups", "freeze", "seed", "strict", "allowExtra", "target"];
+/** WebAssembly that lies beside a module, compiled or as bytes. */
+export interface TrainerCode {
+  /** `net.nn.train.wasm` */
+  readonly train: object;
+  /** `net.nn.evaluate.wasm` */
+  readonly evaluate: object;
+  /** `net.nn.wasm` */
+  readonly model: object;
+}
+
+const OPTIONS = ["optimizer", "schedule", "clip", "groups", "freeze", "seed", "strict", "allowExtra", "target", "wasm"];
+const CODE = ["train", "evaluate", "model"] as const;
 
 export function checkOptions(options: TrainerOptions): void {
   for (const name of Object.keys(options))
     if (!OPTIONS.includes(name))
       throw new NncError("NN7009", `create() got the option ${name}: did you mean ${OPTIONS.join(" or ")}?`);
-  const { optimizer, schedule, clip, groups, freeze, seed } = options;
+  const { optimizer, schedule, clip, groups, freeze, seed, wasm } = options;
   const check = (name: string, isRight: boolean, what: string): void => {
     if (!isRight) throw new NncError("NN7009", `${name} is ${what}, got ${kindOf(options[name as keyof object])}`);
   };
@@ -63,6 +76,11 @@ export function checkOptions(options: TrainerOptions): void {
     'a list of names, such as ["features.*"]',
   );
   check("seed", seed === undefined || Number.isFinite(seed), "a number");
+  check(
+    "wasm",
+    wasm === undefined || (kindOf(wasm) === "Object" && CODE.every((name) => typeof wasm[name] === "object")),
+    `{ ${CODE.join(", ")} }, each compiled or as bytes`,
+  );
 }
 
 export const matches = (name: string, pattern: string): boolean =>

@@ -3,6 +3,7 @@ import type { Signature } from "../signature.ts";
 import type { Weights } from "../weights.ts";
 import type { BatchInputPlan } from "./inputs.ts";
 import type { ForwardMachine, Machine } from "./machine.ts";
+import type { TrainerCode } from "./trainer-options.ts";
 
 /** A generated model, as far as its trainer needs it. */
 interface Model<M> {
@@ -41,6 +42,8 @@ export interface TrainerPlan<M> {
   /** Which inputs evaluation takes, which of them forward, and which of that one's results are handed on. */
   readonly byForward?: Readonly<Record<"inputs" | "forward" | "results", readonly number[]>>;
   readonly least?: { readonly count: number; readonly why: string };
+  /** Its WebAssembly is not in the module. */
+  readonly takesCode?: true;
   /** Kernels that the module has, preferred ones first. */
   readonly targets: readonly TrainerTarget[];
 }
@@ -48,5 +51,9 @@ export interface TrainerPlan<M> {
 interface TrainerTarget {
   readonly name: "wasm" | "ts";
   /** Undefined where this host does not have it, unless somebody insists. */
-  readonly make: (fixed: readonly Float32Array[], insist: boolean) => Promise<Machines | undefined>;
+  readonly make: (
+    fixed: readonly Float32Array[],
+    insist: boolean,
+    code: Partial<TrainerCode>,
+  ) => Promise<Machines | undefined>;
 }

@@ -11,7 +11,15 @@ import { readBatch } from "./inputs.ts";
 import type { Machine } from "./machine.ts";
 import { SGD, type Optimizer, type Stretch } from "./optimizers.ts";
 import type { Rate, Schedule, ScheduleState } from "./schedules.ts";
-import { checkOptions, groupOf, isRate, matches, type Group, type TrainerOptions } from "./trainer-options.ts";
+import {
+  checkOptions,
+  groupOf,
+  isRate,
+  matches,
+  type Group,
+  type TrainerCode,
+  type TrainerOptions,
+} from "./trainer-options.ts";
 import type { Machines, TrainerPlan } from "./trainer-plan.ts";
 import { writeSafetensors } from "./write-safetensors.ts";
 
@@ -70,6 +78,7 @@ export class Trainer<Batch, Results, M> {
   readonly #optimizer: Optimizer;
   readonly #schedule: Schedule | undefined;
   readonly #clip: Clip | undefined;
+  readonly #code: TrainerCode | undefined;
   readonly #groups: Group[];
   /** Of each parameter that is learned: its group, or −1 if it is frozen. */
   readonly #groupOf: readonly number[];
@@ -99,6 +108,7 @@ export class Trainer<Batch, Results, M> {
     this.#optimizer = options.optimizer ?? SGD();
     this.#schedule = options.schedule;
     this.#clip = options.clip;
+    this.#code = options.wasm;
     this.#seed = options.seed ?? 0;
     const groups = options.groups ?? [];
     this.#groups = [{}, ...groups].map((given) => groupOf(this.#optimizer, given));
@@ -125,14 +135,19 @@ export class Trainer<Batch, Results, M> {
     values: Map<string, Float32Array>,
     options: TrainerOptions,
   ): Promise<Trainer<Batch, Results, M>> {
-    const { target = "auto" } = options;
+    const { target = "auto", wasm } = options;
+    if (wasm && !plan.takesCode)
+      throw new NncError(
+        "NN7009",
+        "create() got wasm, but this module has its WebAssembly in it: nnc build --wasm-file",
+      );
     const known = ["auto", ...plan.targets.map(({ name }) => name)];
     if (!known.includes(target))
       throw new NncError("NN7009", `create() got the target ${String(target)}: did you mean ${known.join(" or ")}?`);
     const fixed = plan.fixed.map((name) => values.get(name)!);
     const wanted = plan.targets.filter(({ name }) => target === "auto" || target === name);
     for (const [i, { name, make }] of wanted.entries()) {
-      const machines = await make(fixed, i === wanted.length - 1);
+      const machines = await make(fixed, i === wanted.length - 1, wasm ?? {});
       if (machines) return new Trainer<Batch, Results, M>(plan, machines, name, values, options);
     }
     throw new NncError("NN7006", "no WebAssembly SIMD here");
@@ -271,7 +286,8 @@ export class Trainer<Batch, Results, M> {
 
   /** A model with the weights of now. */
   model(): Promise<M> {
-    return this.#plan.model().create(this.stateDict() as Weights);
+    const code = this.#code && { wasm: this.#code.model };
+    return this.#plan.model().create(this.stateDict() as Weights, code);
   }
 
   /** For `resume`. */

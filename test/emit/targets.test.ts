@@ -1,10 +1,16 @@
 import { readFileSync } from "node:fs";
 import { afterEach, expect, test, vi } from "vitest";
-import { compile } from "../../compiler/index.ts";
+import { compile, source } from "../../compiler/index.ts";
 import { readSafetensors } from "../../runtime/index.ts";
 import { firstDifference, TOLERANCE } from "../support/compare.ts";
 import { hasRelaxedSimd } from "../support/execute-wasm.ts";
-import { loadModule, tensorsOf, type GeneratedNetwork } from "../support/load-module.ts";
+import {
+  loadModule,
+  loadTrainers,
+  tensorsOf,
+  type GeneratedNetwork,
+  type GeneratedTrainer,
+} from "../support/load-module.ts";
 import { repositoryFile } from "../support/read-file.ts";
 
 const digits = repositoryFile("examples/digits/digits.nn");
@@ -76,6 +82,40 @@ test("with --wasm-file, the WebAssembly is handed over: as bytes or compiled", a
     expect(answer(network, picture(3))).toEqual(answer(whole, picture(3)));
   }
   await expect(Digits!.create(weights)).rejects.toThrow("NN7008: create() needs { wasm }");
+});
+
+test("with --wasm-file, a trainer is handed its WebAssembly as well, and ends where one that has it ends", async () => {
+  const learning = source(
+    "learning.nn",
+    `model Learning {
+  fc = Linear(3, 2)
+  drop = Dropout(0.5)
+  forward(x: [N, 3]) { return x |> fc |> drop }
+  loss(x: [N, 3], label: [N]) { return cross_entropy(forward(x), label) }
+}`,
+  );
+  const batch = { x: Float32Array.of(1, 2, 3, -1, 0, 2), label: Float32Array.of(0, 1) };
+  const options = { target: "wasm", simd: "plain" } as const;
+  const { wasm = [], code = "" } = await compile(learning, { ...options, wasmFile: true, format: "js" });
+  expect(wasm.map(({ model, use }) => [model, use])).toEqual(
+    ["model", "train", "evaluate"].map((use) => ["Learning", use]),
+  );
+  expect(code).not.toMatch(/code: "/);
+  const given = Object.fromEntries(wasm.map(({ use, bytes }) => [use, bytes]));
+  const { LearningTrainer: beside } = await loadTrainers(learning, { ...options, wasmFile: true });
+  const { LearningTrainer: within } = await loadTrainers(learning, options);
+  const train = async (made: GeneratedTrainer, more: object): Promise<readonly unknown[]> => {
+    const trainer = await made.create(undefined, { seed: 3, ...more });
+    const losses = [trainer.step(batch), trainer.step(batch), trainer.evaluate(batch)];
+    const resumed = await made.resume(trainer.checkpoint(), more);
+    return [losses, resumed.step(batch), trainer.save(), answer(await trainer.model(), batch.x)];
+  };
+  expect(await train(beside!, { wasm: given })).toEqual(await train(within!, {}));
+  await expect(beside!.create()).rejects.toThrow("NN7008: create() needs { wasm }");
+  await expect(beside!.create(undefined, { wasm: {} as never })).rejects.toThrow(
+    "NN7009: wasm is { train, evaluate, model }, each compiled or as bytes",
+  );
+  await expect(within!.create(undefined, { wasm: given as never })).rejects.toThrow("NN7009: create() got wasm");
 });
 
 test("one of the two multiply-adds can be left out, and either runs", async () => {

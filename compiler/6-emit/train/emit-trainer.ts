@@ -88,17 +88,22 @@ function planFields(
         ]
       : []),
     ...(least ? [`least: { count: ${least.count}, why: ${literal(least.why)} }`] : []),
+    ...(parts.some(takesCode) ? ["takesCode: true"] : []),
     `targets: [${parts.map(targetField).join(", ")}]`,
   ];
 }
 
-const targetField = ({ target, step, evaluation, forward }: TrainerParts): string =>
-  `{
+const takesCode = (parts: TrainerParts): boolean => partsOf(parts).some((part) => part.takesCode);
+
+function targetField(parts: TrainerParts): string {
+  const { target, step, evaluation, forward } = parts;
+  return `{
     name: ${literal(target)},
-    async make(fixed, insist) {
-      const step = await ${step.create("fixed", "insist")};
-      const evaluation = await ${evaluation.create(forward ? "[]" : "fixed", "insist")};
-      ${forward ? `const forward = await ${forward.create("", "insist")};` : ""}
+    async make(fixed, insist${takesCode(parts) ? ", code" : ""}) {
+      const step = await ${step.create("fixed", "insist", "code.train")};
+      const evaluation = await ${evaluation.create(forward ? "[]" : "fixed", "insist", "code.evaluate")};
+      ${forward ? `const forward = await ${forward.create("", "insist", "code.model")};` : ""}
       return step && evaluation && ${forward ? "forward && { step, evaluation, forward }" : "{ step, evaluation }"};
     },
   }`;
+}

@@ -134,9 +134,10 @@ export async function buildFile(
   outputs.unshift({ path: places.code, content: job.sourceMap ? `${code}${mapComment(places.map)}` : code });
   if (job.sourceMap) outputs.push({ path: places.map, content: map });
   if (types !== undefined) outputs.push({ path: places.types, content: types });
-  for (const { model, bytes, about } of wasm) {
-    const path = places.wasm(wasm.length > 1 ? model : undefined);
-    outputs.push({ path, content: bytes }, { path: `${path}.json`, content: about });
+  for (const { model, use, bytes, about } of wasm) {
+    const path = places.wasm(use, graphs.length > 1 ? model : undefined);
+    outputs.push({ path, content: bytes });
+    if (about !== undefined) outputs.push({ path: `${path}.json`, content: about });
   }
   if (job.types) {
     const { wasmFile, profile, stream } = job.module;

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { CommandError } from "../exit-codes.ts";
+import type { ModelFile } from "../../6-emit/module-part.ts";
 import type { FoundFile } from "../files/find-sources.ts";
 
 export interface OutputPaths {
@@ -10,8 +11,8 @@ export interface OutputPaths {
   readonly types: string;
   /** Of weights that were packed. */
   readonly weights: string;
-  /** Of WebAssembly that is not in the module; its name is the model's where there are several. */
-  readonly wasm: (model?: string) => string;
+  /** Of WebAssembly that is not in the module; its name is the model's where there are several, and tells what of a trainer it runs. */
+  readonly wasm: (use: ModelFile["use"], model?: string) => string;
 }
 
 /** `net.nn.ts` beside `net.nn`, or at the same place below `folder`. */
@@ -23,7 +24,8 @@ export function outputPaths({ path, within }: FoundFile, format: "ts" | "js", fo
     map: `${base}.${format}.map`,
     types: `${base}.d.ts`,
     weights: `${base}.weights`,
-    wasm: (model) => `${base}${model === undefined ? "" : `.${model}`}.wasm`,
+    wasm: (use, model) =>
+      [base, ...(model === undefined ? [] : [model]), ...(use === "model" ? [] : [use]), "wasm"].join("."),
   };
 }
 

@@ -29,7 +29,7 @@ export const runCodes: Readonly<Record<string, CodeExplanation>> = {
   ),
   NN7008: told(
     "a module whose WebAssembly is a file of its own",
-    "It was built with --wasm-file: hand the compiled module to create as { wasm }.",
+    "It was built with --wasm-file: hand the compiled module to create as { wasm }. A trainer takes three: { wasm: { train, evaluate, model } }, of net.nn.train.wasm, net.nn.evaluate.wasm and net.nn.wasm.",
   ),
   NN7009: told(
     "an option of create() that there is not, or a value that it cannot have",

@@ -29,10 +29,13 @@ export interface AssembledNetwork {
 
 /** Kernels as one WebAssembly module a model, in base64 or as a file. */
 export const emitWasm: EmitPart = async (plans, context) => {
-  // What is a part of something else, behind the models, has its code in the text.
   const networks = plans.map((plan, i) =>
-    assemble(plan, i < context.models ? context : { ...context, wasmFile: false, profile: false }),
+    assemble(plan, i < context.models ? context : { ...context, profile: false }),
   );
+  // Behind the models there are the steps of all trainers, and then what these evaluate by.
+  const steps = (plans.length - context.models) / 2;
+  const useOf = (i: number): ModelFile["use"] =>
+    i < context.models ? "model" : i < context.models + steps ? "train" : "evaluate";
   const readsFile = context.isAlone && context.weights === "fetched";
   // A model's plan is its class's, and its trainer's.
   const planNames = new Map<number, string>();
@@ -41,24 +44,20 @@ export const emitWasm: EmitPart = async (plans, context) => {
     planNames.set(i, name);
     return name;
   };
-  const withCode =
-    context.wasmFile && plans.length > context.models
-      ? plans.slice(0, context.models).map((plan) => assemble(plan, { ...context, wasmFile: false, profile: false }))
-      : [];
+  /** Binary code as one more argument, where it is not in the text. */
+  const code = (given: string): string => (context.wasmFile ? `, ${given}` : "");
   return {
     target: "wasm",
     ofModel: (model, i) => classPart(model, planName(i, model.className), networks[i] as AssembledNetwork, context),
-    ofForward: (name, { className }, i) => {
-      const own = withCode[i];
-      const { plan } = networks[i] as AssembledNetwork;
-      const [make, more] = context.threads ? ["tryThreads", ", {}"] : [context.runtime.value("tryWasm"), ""];
-      const unloaded = `${make}(${own ? name : planName(i, className)}, () => {}, insist${more})`;
-      return {
-        statements: own ? [planConstant({ graph: plan.graph, runtime: context.runtime }, name, own)] : [],
-        imports: [],
-        create: () => unloaded,
-      };
-    },
+    ofForward: (_, { className }, i) => ({
+      statements: [],
+      imports: [],
+      takesCode: context.wasmFile,
+      create: (_, insist, given) =>
+        context.threads
+          ? `tryThreads(${planName(i, className)}, () => {}, ${insist}, {})`
+          : `${context.runtime.value("tryWasm")}(${planName(i, className)}, () => {}, ${insist}${code(given)})`,
+    }),
     ofMachine: (name, i) => ({
       statements: [
         planConstant(
@@ -68,14 +67,18 @@ export const emitWasm: EmitPart = async (plans, context) => {
         ),
       ],
       imports: [],
-      create: (fixed, insist) => `${context.runtime.value("tryWasm")}(${name}, ${fixed}, ${insist})`,
+      takesCode: context.wasmFile,
+      create: (fixed, insist, given) =>
+        `${context.runtime.value("tryWasm")}(${name}, ${fixed}, ${insist}${code(given)})`,
     }),
     helpers: [],
     weightsText: readsFile ? readPacked(context.runtime, context.syntax) : "",
     kernels: [],
-    files: networks.flatMap(({ plan, file }): readonly ModelFile[] =>
-      file ? [{ model: plan.graph.name, ...file }] : [],
-    ),
+    files: networks.flatMap(({ plan, file }, i): readonly ModelFile[] => {
+      if (!file) return [];
+      const [model, use] = [plan.graph.name, useOf(i)];
+      return [use === "model" ? { model, use, ...file } : { model, use, bytes: file.bytes }];
+    }),
   };
 };
 
