@@ -121,13 +121,15 @@ function resampleImage(
   how: Interpolation,
 ): TensorValue {
   const [align_corners, antialias] = [how.align_corners ?? false, how.antialias ?? false];
+  // PyTorch's way back has images that keep their size go through no filter.
+  const copiesBack = !antialias && sizes.every((size, axis) => size === space[axis]);
   return [3, 2].reduce((image, dim) => {
     const [size, output_size] = [space[dim - 2] as number, sizes[dim - 2] as number];
     if (output_size < 1) b.fail("small", `nothing would be left of the image: its size would be ${sizes.join("×")}`);
     const scale = scaleOf(size, output_size, factors[dim - 2], align_corners);
     const cubic = how.mode === "bicubic";
     const table = b.op(resampleTable, [], { size, output_size, scale, align_corners, cubic, antialias });
-    return b.op(resample, [image, table], { dim, repeats: !antialias });
+    return b.op(resample, [image, table], { dim, repeats: !antialias, copiesBack });
   }, input);
 }
 

@@ -2,7 +2,7 @@ import type { Kernel, Local } from "../../ir/kernel/builder.ts";
 import { along, type Cursor } from "../../ir/kernel/cursor.ts";
 import { add, fround, mul } from "../../ir/kernel/expression.ts";
 import { fillZeros } from "../../ir/kernel/fill-zeros.ts";
-import { defineOp, number, numbers, type AttrValues, type Op, type Sample } from "../../ir/op.ts";
+import { defineOp, number, numbers, type Op, type Sample } from "../../ir/op.ts";
 import { at, tabulate } from "../../ir/reference.ts";
 import { axisNames, type SpaceRank } from "../../ir/space.ts";
 import type { Dim, Shape } from "../../ir/types.ts";
@@ -12,6 +12,10 @@ import { SOURCE, addUp, eachPlace, infer, inputSize, sizeDetail, sizes, type Ind
 interface NearestAttrs {
   readonly scale: readonly number[];
   readonly offset: number;
+}
+
+interface SizeAttrs {
+  readonly output_size: readonly number[];
 }
 
 /** Goes through outputs, channels innermost, with the place of the pixel in the image that each lies in. */
@@ -54,6 +58,16 @@ const nearest = (place: readonly number[], { scale, offset }: NearestAttrs, inpu
     ),
   );
 
+/**
+ * PyTorch's nearest_idx, by which its gradients go and its results do not: sizes that stay or double are copied, whatever the factor was.
+ * A factor such as 1.1 that leaves a size as it is moves pixels forward, and none back.
+ */
+const backwardScale = ({ scale, offset, output_size }: NearestAttrs & SizeAttrs, input: readonly number[]): number[] =>
+  scale.map((each, axis) => {
+    const [from, to] = [input[axis] as number, output_size[axis] as number];
+    return offset === 0 && (to === from || to === 2 * from) ? from / to : each;
+  });
+
 const upsampleNearest = (rank: SpaceRank, gradients: Op, samples: readonly Sample[]): Op =>
   defineOp({
     name: `upsample_nearest${rank}d`,
@@ -62,12 +76,12 @@ const upsampleNearest = (rank: SpaceRank, gradients: Op, samples: readonly Sampl
     inputs: ["input"],
     // `offset` is 0.5 for PyTorch's "nearest-exact", which looks from the middle of an output.
     attrs: { ...sizes, offset: number },
-    gradient: ({ op, inputs: [x], attrs: { scale, offset }, gradient, typeOf }) => [
-      op(gradients, [gradient], {
-        ...({ scale, offset } as AttrValues),
-        input_size: typeOf(x).shape.slice(2) as readonly number[],
-      }),
-    ],
+    gradient: ({ op, inputs: [x], attrs, gradient, typeOf }) => {
+      const input_size = typeOf(x).shape.slice(2) as readonly number[];
+      const { offset } = attrs as unknown as NearestAttrs;
+      const scale = backwardScale(attrs as unknown as NearestAttrs & SizeAttrs, input_size);
+      return [op(gradients, [gradient], { scale, offset, input_size })];
+    },
     sentence: ({ inputs: [x], output }) => `enlarges ${x?.text} to ${sizesText(output.slice(2))}, by the nearest value`,
     detail: sizeDetail,
     infer: ({ input }, { output_size }, fail) =>

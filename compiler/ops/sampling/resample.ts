@@ -12,18 +12,21 @@ export const resample: Op = defineOp({
   summary: "one dimension of an image in another size, each output of the elements that a row of the table says",
   torch: { api: "torch.nn.functional.interpolate", source: SOURCE },
   inputs: ["input", "table"],
-  attrs: { dim: number, repeats: boolean },
+  // `copiesBack`: what comes back goes to the element of the same number, whatever the table says.
+  attrs: { dim: number, repeats: boolean, copiesBack: boolean },
   sentence: ({ inputs: [x], attrs, output }) => {
     const dim = attrs["dim"] as number;
     return `resizes the ${dim === 2 ? "height" : "width"} of ${x?.text} to ${showDim(output[dim] ?? 1)}`;
   },
   detail: ({ attrs, output }) => `→${showDim(output[attrs["dim"] as number] ?? 1)}`,
   infer: ({ input, table }, { dim }) => input.shape.map((size, i) => (i === dim ? (table.shape[0] as Dim) : size)),
-  gradient: ({ op, inputs: [x, table], attrs: { dim, repeats }, gradient, typeOf }) => [
-    op(resampleGradient, [gradient, table], {
-      ...({ dim, repeats } as AttrValues),
-      size: typeOf(x).shape[dim as number] as number,
-    }),
+  gradient: ({ op, inputs: [x, table], attrs: { dim, repeats, copiesBack }, gradient, typeOf }) => [
+    copiesBack
+      ? gradient
+      : op(resampleGradient, [gradient, table], {
+          ...({ dim, repeats } as AttrValues),
+          size: typeOf(x).shape[dim as number] as number,
+        }),
     undefined,
   ],
   reference: ({ input, table }, how, shape) =>
@@ -59,49 +62,49 @@ export const resample: Op = defineOp({
         [2, 3, 4, 5],
         [9, 5],
       ],
-      attrs: { dim: 2, repeats: true },
+      attrs: { dim: 2, repeats: true, copiesBack: false },
     },
     {
       inputs: [
         [2, 4, 4, 5],
         [7, 5],
       ],
-      attrs: { dim: 3, repeats: true },
+      attrs: { dim: 3, repeats: true, copiesBack: false },
     },
     {
       inputs: [
         [2, 3, 2, 5],
         [1, 5],
       ],
-      attrs: { dim: 2, repeats: true },
+      attrs: { dim: 2, repeats: true, copiesBack: false },
     },
     {
       inputs: [
         [2, 8, 5, 2],
         [6, 4],
       ],
-      attrs: { dim: 2, repeats: false },
+      attrs: { dim: 2, repeats: false, copiesBack: false },
     },
     {
       inputs: [
         [2, 1, 3, 5],
         [3, 6],
       ],
-      attrs: { dim: 3, repeats: false },
+      attrs: { dim: 3, repeats: false, copiesBack: false },
     },
     {
       inputs: [
         [1, 4, 3, 17],
         [3, 16],
       ],
-      attrs: { dim: 3, repeats: false },
+      attrs: { dim: 3, repeats: false, copiesBack: false },
     },
     {
       inputs: [
         [2, 3, 13, 2],
         [4, 12],
       ],
-      attrs: { dim: 2, repeats: false },
+      attrs: { dim: 2, repeats: false, copiesBack: false },
     },
   ],
 });
