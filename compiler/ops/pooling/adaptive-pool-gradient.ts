@@ -82,7 +82,7 @@ const adaptiveMaxPoolGradient = (rank: SpaceRank, samples: readonly Sample[]): O
             k,
             from,
             (visit) => each(([tap]) => visit([tap])),
-            (visit) => each(([tap, to]) => visit([tap, to])),
+            (visit) => each(([, to]) => visit([to])),
           );
         });
       },

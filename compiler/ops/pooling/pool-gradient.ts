@@ -65,18 +65,17 @@ export function addUpWindows(
   return result;
 }
 
-/** The first place of the largest value; of a NaN, if there is one. */
+/** The first place of the largest value, or the last of a NaN, if there is one. */
 export function placeOfLargest(
   places: readonly (readonly number[])[],
   valueAt: (place: readonly number[]) => number,
 ): readonly number[] {
   const values = places.map(valueAt);
-  const best = values.reduce((most, value) => (value > most || Number.isNaN(value) ? value : most), -Infinity);
-  const found = values.findIndex((value) => Object.is(value, best) || value === best);
-  return places[Math.max(0, found)] ?? [];
+  const unknown = values.findLastIndex(Number.isNaN);
+  return places[unknown === -1 ? values.indexOf(Math.max(...values)) : unknown] ?? [];
 }
 
-/** The maxima are found again. Of equal ones the first has it all. */
+/** The maxima are found again. Of equal ones the first has it all, of several NaN the last. */
 const maxPoolGradient = (rank: SpaceRank, samples: readonly Sample[]): Op =>
   defineOp({
     name: `max_pool${rank}d_gradient`,
@@ -112,7 +111,7 @@ const maxPoolGradient = (rank: SpaceRank, samples: readonly Sample[]): Op =>
             k,
             from as Cursor,
             (visit) => eachTapOf(k, attrs, here.slice(0, 1), ([tap]) => visit([tap as Cursor])),
-            (visit) => eachTapOf(k, attrs, here, ([tap, to]) => visit([tap as Cursor, to as Cursor])),
+            (visit) => eachTapOf(k, attrs, here.slice(1), ([to]) => visit([to as Cursor])),
           );
         });
       },
