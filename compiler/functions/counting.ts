@@ -5,9 +5,9 @@ import type { TensorValue, Value } from "../ir/value.ts";
 import { div, sub } from "../ops/elementwise/arithmetic.ts";
 import { eq, gt, ne, where } from "../ops/elementwise/comparisons.ts";
 import { amax, amin, mean, sum } from "../ops/reduction/reduce.ts";
+import { deviation, variance } from "../ops/reduction/variance.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
-import { dimsOrUnbiased, normOf, reduce, varianceOf } from "./reduction.ts";
-import { rootOf } from "./root.ts";
+import { dimsOrUnbiased, normOf, reduce, spreadOf } from "./reduction.ts";
 
 /** Reductions that count, leave NaN out, or give two results. */
 
@@ -40,10 +40,10 @@ const withoutNaN = (name: string, summary: string, isMean: boolean): TensorFunct
     },
   });
 
-const withMean = (name: string, isRoot: boolean): TensorFunction =>
+const withMean = (name: string, op: Op): TensorFunction =>
   defineFunction({
     name,
-    summary: `the ${isRoot ? "standard deviation" : "variance"} over dimensions, and the mean`,
+    summary: `the ${op === deviation ? "standard deviation" : "variance"} over dimensions, and the mean`,
     torch: `torch.${name}`,
     params: {
       input,
@@ -53,10 +53,9 @@ const withMean = (name: string, isRoot: boolean): TensorFunction =>
       correction: fallback(orNone(int), null),
     },
     apply(b, { input: x, ...how }): Value {
-      const spread = varianceOf(b, x, how);
       const { dim, keepdim } = how;
       const average = reduce(b, mean, x, { dim: typeof dim === "boolean" ? null : dim, keepdim });
-      return { kind: "tuple", elements: [isRoot ? rootOf(b, spread) : spread, average] };
+      return { kind: "tuple", elements: [spreadOf(b, op, x, how), average] };
     },
   });
 
@@ -72,8 +71,8 @@ export const countingFunctions: readonly TensorFunction[] = [
   }),
   withoutNaN("nansum", "the sum over dimensions, NaN left out", false),
   withoutNaN("nanmean", "the mean over dimensions, NaN left out", true),
-  withMean("var_mean", false),
-  withMean("std_mean", true),
+  withMean("var_mean", variance),
+  withMean("std_mean", deviation),
   defineFunction({
     name: "aminmax",
     summary: "the smallest and the largest value, along a dimension or of all",

@@ -20,12 +20,13 @@ import { argmax, argmin } from "../ops/reduction/arg-extreme.ts";
 import { add, div, maximum, minimum, mul, pow, sub } from "../ops/elementwise/arithmetic.ts";
 import { eq, ne, where } from "../ops/elementwise/comparisons.ts";
 import { gather } from "../ops/arrangement/gather.ts";
+import { detach } from "../ops/arrangement/views.ts";
 import { cummaxIndices, cumminIndices } from "../ops/reduction/cumulative-extreme.ts";
 import { logcumsumexp } from "../ops/reduction/cumulative-log-sum.ts";
 import { cumprod } from "../ops/reduction/cumulative-product.ts";
 import { cumsum } from "../ops/reduction/cumulative-sum.ts";
 import { amax, amin, mean, prod, sum } from "../ops/reduction/reduce.ts";
-import { variance } from "../ops/reduction/variance.ts";
+import { deviation, variance } from "../ops/reduction/variance.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { ofScalars } from "./of-scalars.ts";
 import { rootOf } from "./root.ts";
@@ -71,7 +72,7 @@ const reduction = (name: string, op: Op): TensorFunction =>
 export const dimsOrUnbiased = fallback(orNone(either(bool, intOrList)), null);
 
 /** var and std. `unbiased=false` is PyTorch's older way to say `correction=0`. */
-const spread = (name: string, summary: string, finish: (b: Build, value: TensorValue) => TensorValue): TensorFunction =>
+const spread = (name: string, summary: string, op: Op): TensorFunction =>
   defineFunction({
     name,
     summary,
@@ -83,7 +84,7 @@ const spread = (name: string, summary: string, finish: (b: Build, value: TensorV
       keepdim: fallback(bool, false),
       correction: fallback(orNone(int), null),
     },
-    apply: (b, { input: x, ...how }) => finish(b, varianceOf(b, x, how)),
+    apply: (b, { input: x, ...how }) => spreadOf(b, op, x, how),
   });
 
 interface Spread {
@@ -93,10 +94,16 @@ interface Spread {
   readonly correction: number | null;
 }
 
-export function varianceOf(b: Build, x: TensorValue, { dim, unbiased, keepdim, correction }: Spread): TensorValue {
+/** By `variance` or `deviation`. */
+export function spreadOf(
+  b: Build,
+  op: Op,
+  x: TensorValue,
+  { dim, unbiased, keepdim, correction }: Spread,
+): TensorValue {
   const over = { dim: typeof dim === "boolean" ? null : dim, keepdim };
   const isUnbiased = typeof dim === "boolean" ? dim : unbiased;
-  return reduce(b, variance, x, over, { correction: correction ?? (isUnbiased ? 1 : 0) });
+  return reduce(b, op, x, over, { correction: correction ?? (isUnbiased ? 1 : 0) });
 }
 
 /** The place of the largest or smallest value: along a dimension, or among all values in order. */
@@ -189,8 +196,8 @@ const all: readonly TensorFunction[] = [
   reduction("prod", prod),
   reduction("amax", amax),
   reduction("amin", amin),
-  spread("var", "the variance over dimensions, divided by the number of values less one", (_, value) => value),
-  spread("std", "the square root of the variance over dimensions", rootOf),
+  spread("var", "the variance over dimensions, divided by the number of values less one", variance),
+  spread("std", "the square root of the variance over dimensions", deviation),
   placing("argmax", argmax),
   placing("argmin", argmin),
   extreme("max", amax, argmax, maximum),
@@ -226,8 +233,8 @@ const all: readonly TensorFunction[] = [
     apply(b, { input: x, dim, keepdim }) {
       const dims = reducedDims(b, x, dim);
       const largest = b.op(amax, [x], { dims });
-      // ∞ − ∞ would be NaN.
-      const top = b.op(where, [b.op(eq, [b.op(abs, [largest]), Infinity]), 0, largest]);
+      // ∞ − ∞ would be NaN. What is taken away is added again, so that no gradient need go through it.
+      const top = b.op(detach, [b.op(where, [b.op(eq, [b.op(abs, [largest]), Infinity]), 0, largest])]);
       const total = b.op(sum, [b.op(exp, [b.op(sub, [x, top])])], { dims });
       return withoutDims(b, b.op(add, [b.op(log, [total]), top]), dims, keepdim);
     },

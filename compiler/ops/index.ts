@@ -59,7 +59,7 @@ import * as softActivations from "./elementwise/soft-activations.ts";
 import * as upsamplingBilinear from "./arrangement/upsample-linear.ts";
 import * as upsamplingNearest from "./arrangement/upsample-nearest.ts";
 import { topPlaces } from "./sorting/top-places.ts";
-import { variance, varianceSlope } from "./reduction/variance.ts";
+import { deviation, variance, varianceSlope } from "./reduction/variance.ts";
 import { detach, expand, identity, permute, reshape, slice } from "./arrangement/views.ts";
 import { fold, unfold } from "./arrangement/windows.ts";
 import { winogradInput } from "./winograd/winograd-input.ts";
@@ -162,6 +162,7 @@ export const ops: readonly Op[] = [
   ...Object.values(upsamplingBilinear),
   topPlaces,
   variance,
+  deviation,
   varianceSlope,
   detach,
   dropout,

@@ -57,6 +57,7 @@ export const reductionRules: OnnxRules = {
   argmax: argExtreme("ArgMax"),
   argmin: argExtreme("ArgMin"),
   var: variance,
+  std: (call) => call.onnx.add("Sqrt", [variance(call)]),
   softmax: alongDim("Softmax"),
   log_softmax: alongDim("LogSoftmax"),
   cumsum: (call) =>
