@@ -1,7 +1,7 @@
 import { CompilerBug } from "../ir/compiler-bug.ts";
 import type { Expression } from "../ir/kernel/program.ts";
 import { calculate, derivative, isNumber, jumpsIn, localsOf, substitute } from "../ir/kernel/derivative.ts";
-import { mul as product } from "../ir/kernel/expression.ts";
+import { mul as product, select } from "../ir/kernel/expression.ts";
 import { nameInputs, type AttrValues, type Op } from "../ir/op.ts";
 import { definePointwise } from "../ops/elementwise/define-pointwise.ts";
 
@@ -39,10 +39,22 @@ export function slopeOf(op: Op, input: number, attrs: AttrValues): SlopeOf {
 
 export const isNothing = ({ formula }: SlopeOf): boolean => isNumber(formula, 0);
 
+/**
+ * slope · gradient. Where a slope is chosen, what it is multiplied by is chosen: a gradient that is NaN, as it is behind rows of an attention
+ * whose keys are all masked, is none where none flows, as PyTorch's backward functions mask it.
+ */
+function timesGradient(slope: Expression): Expression {
+  if (isNumber(slope, 0)) return slope;
+  if (isNumber(slope, 1)) return local(GRADIENT);
+  if (slope.kind !== "call" || slope.word !== "select") return product(slope, local(GRADIENT));
+  const [mask, then, otherwise] = slope.args as readonly [Expression, Expression, Expression];
+  return select(mask, timesGradient(then), timesGradient(otherwise));
+}
+
 /** slope · gradient as a pointwise op: its inputs are what the slope reads, the result if it is among that, and the gradient. */
 export function derivativeOp(op: Op, input: number, { formula, reads, readsResult }: SlopeOf): Op {
   const names = [...reads.map((i) => namesOf(op)[i] as string), ...(readsResult ? [RESULT] : []), GRADIENT];
-  const whole = (attrs: AttrValues): Expression => product(formulaOf(op, input, attrs), local(GRADIENT));
+  const whole = (attrs: AttrValues): Expression => timesGradient(formulaOf(op, input, attrs));
   return definePointwise<AttrValues>({
     name: `${op.name}_gradient_${namesOf(op)[input]}`,
     summary: `the gradient of ${op.name} with respect to ${namesOf(op)[input]}`,
