@@ -110,5 +110,34 @@ for name, gates in [("lstm", 4), ("gru", 3), ("rnn_tanh", 1), ("rnn_relu", 1)]:
     stepped(name, gates, getattr(torch, name))
     stepped(name, gates, getattr(torch, name), bidirectional=True, width=9, biases=True)
 
+# Sizes that a factor leaves as they are, or doubles: back, PyTorch copies what it moves on the way there
+for size, factor in [((7, 9), "1.1"), ((7, 7), "2.1"), ((7, 12), "[1.1, 1.3]")]:
+    for mode in ["nearest", "nearest-exact", "bilinear", "bicubic"]:
+        case(f'interpolate(x, scale_factor={factor}, mode="{mode}")', lambda a: F.interpolate(a, scale_factor=eval(factor), mode=mode), r(1, 1, *size))
+case('interpolate(x, scale_factor=1.1, mode="nearest")\n', lambda a: F.interpolate(a, scale_factor=1.1), r(1, 2, 7))
+case('interpolate(x, scale_factor=[1.1, 2.1, 1], mode="nearest")', lambda a: F.interpolate(a, scale_factor=[1.1, 2.1, 1.0]), r(1, 2, 5, 7, 3))
+
+# Of several NaN (0 / 0) in a window the last gets it all
+for rank, size in [(1, (9,)), (2, (6, 7)), (3, (4, 5, 6))]:
+    unknown = (torch.rand(1, 1, *size) > 0.4).float()
+    pool, adaptive = getattr(F, f"max_pool{rank}d"), getattr(F, f"adaptive_max_pool{rank}d")
+    case(f"max_pool{rank}d(x + 0 / y, 3, stride=2, padding=1)", lambda a, n: pool(a + 0 / n, 3, stride=2, padding=1), r(1, 1, *size), unknown, counted=[1])
+    case(f"adaptive_max_pool{rank}d(x + 0 / y, 2)", lambda a, n: adaptive(a + 0 / n, 2), r(1, 1, *size), unknown, counted=[1])
+
+# Spreads whose squares are no numbers in single precision
+for size in [1e30, 1e-30]:
+    for dim in ["", "1", "1, unbiased=false"]:
+        arguments = dict(dim=1, unbiased="false" not in dim) if dim else {}
+        case(f"x.std({dim}){chr(10) if size < 1 else ''}", lambda a: a.std(**arguments), r(3, 9) * size)
+case("x.std(1)", lambda a: a.std(1), torch.cat([torch.ones(1, 4), r(2, 4)]))
+case("x.norm(dim=1)", lambda a: a.norm(dim=1), r(3, 4) * 1e-25)
+
+
+# Rows of an attention that may look nowhere are NaN, and what is masked in them has no gradient
+sight = torch.tensor([[1.0, 0.0, 1.0], [0.0, 0.0, 0.0], [1.0, 1.0, 1.0]])
+hidden = lambda a, m: a.masked_fill(m == 0, float("-inf")).softmax(1)
+case('x.masked_fill(y == 0, float("-inf")).softmax(1)', hidden, r(3, 3), sight, counted=[1])
+
+
 with open("gradients.json", "w") as file:
     file.write("[\n" + ",\n".join(json.dumps(each, separators=(",", ":"), ensure_ascii=False) for each in cases) + "\n]\n")
