@@ -27,6 +27,6 @@ export {
   type Signature,
   type TensorInfo,
 } from "./signature.ts";
-export { batchOf, checkOut, dataOf, NncError, reserve, type Input, type Tensor } from "./tensor.ts";
+export { batchOf, checkOut, dataOf, NncError, requireSamples, reserve, type Input, type Tensor } from "./tensor.ts";
 export { bindWeights, type Weights, type WeightValue } from "./weights.ts";
 export { tryWasm, type WasmBuffer, type WasmNetwork, type WasmPlan } from "./wasm.ts";

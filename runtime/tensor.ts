@@ -60,6 +60,11 @@ export function batchOf(
   return size;
 }
 
+/** @throws NncError NN7014 for a batch without samples, of which the network would take the largest, say */
+export function requireSamples(batch: number, why: string): void {
+  if (batch === 0) throw new NncError("NN7014", `a batch of 0 is too small: ${why}`);
+}
+
 /** The values of an input that `batchOf` accepted. */
 export const dataOf = (input: Input<readonly number[]>): Float32Array => (isFloat32Array(input) ? input : input.data);
 

@@ -13,7 +13,7 @@ import {
 } from "../ir/arguments.ts";
 import { dimOf, type Build } from "../ir/build.ts";
 import type { Op } from "../ir/op.ts";
-import { productOf } from "../ir/types.ts";
+import { isFixed, productOf, type Dim } from "../ir/types.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
 import { abs, clamp, exp, log } from "../ops/elementwise/activations.ts";
 import { argmax, argmin } from "../ops/reduction/arg-extreme.ts";
@@ -51,6 +51,12 @@ function withoutDims(b: Build, reduced: TensorValue, dims: readonly number[], ke
   return keepdim ? reduced : reshapeTo(b, reduced, kept);
 }
 
+/** The largest of nothing is none, in PyTorch as here: where a reduction goes over the batch, there must be one. */
+function requireValues(b: Build, name: string, { type: { shape } }: TensorValue, dims: readonly number[]): void {
+  const open = dims.find((dim) => !isFixed(shape[dim] as Dim));
+  if (open !== undefined) b.needsBatch(1, `${name}(): Expected reduction dim ${open} to have non-zero size`);
+}
+
 export function reduce(b: Build, op: Op, input: TensorValue, { dim, keepdim }: Reduced, attrs = {}): TensorValue {
   const dims = reducedDims(b, input, dim);
   return withoutDims(b, b.op(op, [input], { dims, ...attrs }), dims, keepdim);
@@ -65,7 +71,10 @@ const reduction = (name: string, op: Op): TensorFunction =>
     summary: op.summary,
     torch: `torch.${name}`,
     params: { input, ...reduced },
-    apply: (b, { input: x, ...over }) => reduce(b, op, x, over),
+    apply(b, { input: x, ...over }) {
+      if (op === amax || op === amin) requireValues(b, name, x, reducedDims(b, x, over.dim));
+      return reduce(b, op, x, over);
+    },
   });
 
 /** Over which dimensions; of all values, PyTorch also takes whether it is `unbiased` in that place. */
@@ -126,7 +135,10 @@ const placing = (name: string, op: Op): TensorFunction =>
     summary: `${op.summary}; among all values, in order, without dim`,
     torch: `torch.${name}`,
     params: { input, dim: fallback(orNone(int), null), keepdim: fallback(bool, false) },
-    apply: (b, { input: x, dim, keepdim }) => place(b, op, x, dim, keepdim),
+    apply(b, { input: x, dim, keepdim }) {
+      requireValues(b, name, x, reducedDims(b, x, dim === null ? null : [dim]));
+      return place(b, op, x, dim, keepdim);
+    },
   });
 
 /** In training the value is taken from the place that is named, to which all of its gradient goes, as in PyTorch. */
@@ -153,8 +165,9 @@ const extreme = (name: string, over: Op, where: Op, ofTwo: Op): TensorFunction =
     torch: `torch.${name}`,
     params: { input, dim: fallback(orNone(either(int, tensor)), null), keepdim: fallback(bool, false) },
     apply(b, { input: x, dim, keepdim }): TensorValue | Value {
+      if (dim !== null && typeof dim !== "number") return b.op(ofTwo, [x, dim]);
+      requireValues(b, name, x, reducedDims(b, x, dim === null ? null : [dim]));
       if (dim === null) return reduce(b, over, x, { dim, keepdim: false });
-      if (typeof dim !== "number") return b.op(ofTwo, [x, dim]);
       return { kind: "record", names: ["values", "indices"], elements: valueAndPlace(b, x, over, where, dim, keepdim) };
     },
   });

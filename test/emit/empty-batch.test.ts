@@ -47,3 +47,18 @@ describe.each(Object.entries(networks))("an empty batch of %s", (_, [field, inpu
     }
   });
 });
+
+/** Of no sample PyTorch takes no largest either. */
+test.each(["x.amax(0)", "x.max()", "x.argmin(0)", "x.min(0)[1]", "x.argmax()"])(
+  "%s of an empty batch is refused",
+  async (result) => {
+    const text = `model Net { forward(x: [N, 3]) { return ${result} } }\n`;
+    const { Net } = await loadModule(source("net.nn", text), { target: "ts" });
+    const net = await Net!.create();
+    const forward = (batch: number) => tensorsOf(net.forward({ data: new Float32Array(3 * batch), shape: [batch, 3] }));
+    expect(forward(1)[0]?.data[0]).toBe(0);
+    expect(() => forward(0)).toThrow(
+      /^NN7014: a batch of 0 is too small: \w+\(\): Expected reduction dim 0 to have non-zero size$/,
+    );
+  },
+);

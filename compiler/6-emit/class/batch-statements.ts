@@ -5,14 +5,17 @@ import type { NamedInput, NamedModel } from "./name-model.ts";
 
 /** Checks the inputs' shapes. The first that has an open dimension sets the batch size `n`, with which the others must agree. */
 export function batchStatements(model: NamedModel): readonly string[] {
-  const { inputs, runtime, open } = model;
+  const { inputs, runtime, open, graph } = model;
   if (open) return [openStatement(model, open)];
   const first = inputs.findIndex(({ shape }) => isOpen(shape));
   const checks = inputs.map((input, i) => {
     const isKnown = first !== -1 && first < i;
     return `${i === first ? "const n = " : ""}${runtime.value("batchOf")}(${checked(input, isKnown).join(", ")});`;
   });
-  return first === -1 ? [...checks, "const n = 1;"] : checks;
+  if (first === -1) return [...checks, "const n = 1;"];
+  const { leastBatch } = graph;
+  if (leastBatch?.count !== 1) return checks;
+  return [...checks, `${runtime.value("requireSamples")}(n, ${literal(leastBatch.why)});`];
 }
 
 /** Checks the inputs' shapes; gives the batch and the open sizes. */

@@ -22,6 +22,7 @@ export const runtimeNames = [
   "orthogonal",
   "packedIn",
   "parameter",
+  "requireSamples",
   "reserve",
   "sameSizes",
   "sizesOf",

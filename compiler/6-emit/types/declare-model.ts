@@ -92,7 +92,7 @@ function declareModel(
   names: Pick<DeclaredModel, "className" | "runtime"> & CommonToModels,
   fresh: (wish: string) => string,
 ): DeclaredModel {
-  const local = createNames(["batchOf", "dataOf", "checkOut", "reserve"]);
+  const local = createNames(["batchOf", "dataOf", "checkOut", "requireSamples", "reserve"]);
   const { openShapes } = graph;
   const shapeOf = (shape: Shape, sized: SizedShape | undefined): Shape => (sized ? shownShape(sized) : shape);
   const inputs = graph.inputs.map(({ name, type }, i) => ({

@@ -52,8 +52,8 @@ export const runCodes: Readonly<Record<string, CodeExplanation>> = {
     "resume() takes what checkpoint() of the same trainer gave, and an optimizer and groups as it had. Weights alone go to create().",
   ),
   NN7014: told(
-    "a batch that is too small to train on",
-    "A batch norm that sees one value for each channel has no variance to divide by, and a batch without samples has no mean. Drop the last, short batch, or make batches that come out even.",
+    "a batch that is too small",
+    "What takes the largest of all samples, or its place, finds none in a batch of 0. In training, a batch norm that sees one value for each channel has no variance to divide by, and a batch without samples has no mean. Drop the last, short batch, or make batches that come out even.",
   ),
   NN7016: told(
     "an input of a size that the network does not take",

@@ -37,7 +37,7 @@ export function nameTypescript(
   const numbersName = plan.open ? fresh(`sizesOf${model.className}`) : "";
   // What a function has of its own must not hide what it calls.
   const outer = [...kernels.names.values(), ...model.inputs.map(({ constant }) => constant), allocateName];
-  const buffers = nameBuffers(plan, [...outer, "batchOf", "dataOf", "checkOut", "reserve", "sizes"]);
+  const buffers = nameBuffers(plan, [...outer, "batchOf", "dataOf", "checkOut", "requireSamples", "reserve", "sizes"]);
   const isPacked = isAlone && model.weights !== "none" && !model.isEncoded;
   const packed = isPacked ? { packed: { key: packedKey(plan), bytes: packedBytes(plan) } } : {};
   const names = { loadName, unpackName, allocateName, stepsName, numbersName };
