@@ -5,6 +5,7 @@ import { peer as nnc } from "./training/peers/nnc.ts";
 import { compareNetworks } from "./training/networks.ts";
 import { NETWORKS, openTask, type NetworkName, type TakeSteps, type TrainingPeer } from "./training/task.ts";
 import { takeTurns } from "./training/turns.ts";
+import { compareUpdates } from "./training/updates.ts";
 
 /** Times our trainers against others': `npm run compare:training -- [NETWORK…]`; the options stand in the README. */
 const { values: options, positionals } = parseArgs({
@@ -13,6 +14,7 @@ const { values: options, positionals } = parseArgs({
     rounds: { type: "string" },
     relaxed: { type: "boolean", default: false },
     networks: { type: "boolean", default: false },
+    updates: { type: "boolean", default: false },
     batch: { type: "string", default: "8" },
     all: { type: "boolean", default: false },
   },
@@ -25,7 +27,8 @@ if (options.relaxed) setFlagsFromString("--experimental-wasm-relaxed-simd");
 const COMPARED = { steps: 5, least: 2, milliseconds: 3000 };
 const BOUND = 1e-3;
 
-if (options.networks)
+if (options.updates) compareUpdates(Number(options.rounds ?? "15"));
+else if (options.networks)
   await compareNetworks(positionals, {
     batch: Number(options.batch),
     rounds: Number(options.rounds ?? "5"),
