@@ -1,7 +1,15 @@
 import { defineConfig } from "vitest/config";
 
-/** Whole networks take minutes, all the rest takes seconds. */
-const networks = "test/networks/**/*.test.ts";
+/** Whole networks, and those of open sizes at ten sizes each, take minutes; all the rest takes seconds. */
+const networks = ["test/networks/**/*.test.ts", "test/open-sizes/networks.test.ts"];
+
+/** What goes through all ops, or through graphs and calls at random, for long: threads that meet, plans, folds, a soak. */
+const searches = [
+  "test/optimize/random-folds.test.ts",
+  "test/plan/random-graphs.test.ts",
+  "test/soak/**/*.test.ts",
+  "test/threads/split.test.ts",
+];
 
 /**
  * What other people's programs judge: bundlers, compilers, a formatter, Python, ONNX's own vectors; and the pages of docs/, which
@@ -14,8 +22,10 @@ const peers = [
   "test/import/onnx/backend.test.ts",
   "test/import/python/torchvision.test.ts",
   "test/package/**/*.test.ts",
-  "test/plugin/{bundlers,prettier,vite}.test.ts",
+  "test/plugin/{bundlers,prettier,register,vite,vitest-project}.test.ts",
+  "test/training/bundle.test.ts",
   "test/types/**/*.test.ts",
+  "test/worker/bundlers.test.ts",
 ];
 
 /** What mocks modules of the compiler, and what lets the code of a network throw within the process. */
@@ -59,13 +69,14 @@ export default defineConfig({
         test: {
           name: "units",
           include: ["test/**/*.test.ts"],
-          exclude: [networks, ...alone, ...peers],
+          exclude: [...networks, ...searches, ...alone, ...peers],
           isolate: false,
         },
       },
       { extends: true, test: { name: "alone", include: alone } },
       { extends: true, test: { name: "peers", include: peers, isolate: false } },
-      { extends: true, test: { name: "networks", include: [networks] } },
+      { extends: true, test: { name: "searches", include: searches, isolate: false } },
+      { extends: true, test: { name: "networks", include: networks } },
     ],
   },
 });

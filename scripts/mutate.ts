@@ -148,6 +148,8 @@ async function runTests(
     "units",
     "--project",
     "alone",
+    "--project",
+    "searches",
     "--bail=1",
     "--reporter=json",
     `--outputFile=${output}`,

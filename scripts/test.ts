@@ -21,7 +21,7 @@ const parts: readonly Part[] = [
   { what: "types of the repository (some seconds)", command: [typescript, "--noEmit"] },
   { what: "types of the picture's viewer (a few seconds)", command: [typescript, "-p", "compiler/picture/viewer"] },
   {
-    what: "tests (all of them: some minutes)",
+    what: "tests (some minutes)",
     command: ["vitest/vitest.mjs", "run", "--project", "units", "--project", "alone", ...process.argv.slice(2)],
   },
 ];
