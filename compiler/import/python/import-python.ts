@@ -7,7 +7,7 @@ import { runPipeline } from "../../pipeline.ts";
 import { diagnoseNames } from "../tree/messages.ts";
 import { diagnoseScript } from "../torchscript/messages.ts";
 import { chooseEntry, guessShape, type Entry } from "./choose-entry.ts";
-import { followNetwork, type Followed } from "./follow/follow-network.ts";
+import { followNetwork, isStopped, type Followed } from "./follow/follow-network.ts";
 import { diagnosePython } from "./messages.ts";
 import { openFiles, type OpenFiles } from "./open-files.ts";
 import { placeMessage, placesOf } from "./place-messages.ts";
@@ -85,7 +85,7 @@ function followFirst(files: OpenFiles, options: PythonOptions, chosen: Entry | u
   for (const entry of names) {
     const { inputs, args = {} } = options;
     const followed = followNetwork(files, { entry, call: chosen?.call, inputs, args });
-    if (typeof followed !== "string") return followed;
+    if (!isStopped(followed)) return followed;
   }
   return undefined;
 }
