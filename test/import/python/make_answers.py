@@ -54,6 +54,7 @@ NETWORKS = {
     "constants": ("Net", [2, 3, 4, 4]),
     "densenet": ("DenseNet", [2, 3, 32, 32]),
     "generator": ("Generator", [2, 10, 1, 1]),
+    "generators": ("Net", [2, 2, 4, 4]),
     "idioms": ("Net", [2, 3, 8, 8]),
     "in_place": ("Net", [2, 3, 4, 4]),
     "lenet": ("Net", [2, 3, 32, 32]),
