@@ -86,4 +86,8 @@ export const pythonCodes: Readonly<Record<string, CodeExplanation>> = {
     "a network that is written as it comes out",
     "An import keeps classes, their parameters and loops as they are in the Python, as long as each construct has a counterpart. Where one has none, __init__ and forward are gone through once, value by value, for the inputs that were given, and the modules that come of it are written down, with the numbers that they were made with. Weights keep their names.",
   ),
+  NN6034: told(
+    "a line that the network cannot be followed beyond",
+    "Something in the Python has no counterpart in .nn, so __init__ and forward were gone through value by value, which ended at this line. The other messages are about what has no counterpart; much of that may be followed once this line says it in another way.",
+  ),
 };

@@ -7,7 +7,7 @@ import { runPipeline } from "../../pipeline.ts";
 import { diagnoseNames } from "../tree/messages.ts";
 import { diagnoseScript } from "../torchscript/messages.ts";
 import { chooseEntry, guessShape, type Entry } from "./choose-entry.ts";
-import { followNetwork, type Followed } from "./follow/follow-network.ts";
+import { followNetwork, isStopped, type Followed, type Stopped } from "./follow/follow-network.ts";
 import { diagnosePython } from "./messages.ts";
 import { openFiles, type OpenFiles } from "./open-files.ts";
 import { placeMessage, placesOf } from "./place-messages.ts";
@@ -53,6 +53,7 @@ export function importPython(entry: Source, options: PythonOptions): ImportedPyt
   if (hasErrors(files.diagnostics)) return imported;
   const followed = followFirst(files, options, chosen);
   if (!followed) return imported;
+  if (isStopped(followed)) return withStop(imported, followed);
   return {
     text: followed.text,
     diagnostics: [
@@ -65,6 +66,15 @@ export function importPython(entry: Source, options: PythonOptions): ImportedPyt
   };
 }
 
+/** A line that has a message already is told of once. */
+function withStop(imported: ImportedPython, { why, span }: Stopped): ImportedPython {
+  const lineOf = (at: Span): string => `${at.source.path}:${at.source.text.slice(0, at.start).split("\n").length}`;
+  // What only comes of compiling is told better there.
+  if (!span || !hasErrors(imported.diagnostics)) return imported;
+  if (imported.diagnostics.some((each) => lineOf(each.span) === lineOf(span))) return imported;
+  return { ...imported, diagnostics: [diagnosePython("NN6034", span, { why }), ...imported.diagnostics] };
+}
+
 /** What is wrong with a translation: in itself, or in what comes of it. */
 function errorsOf({ text, diagnostics, place }: ImportedPython, entry: Source): readonly Diagnostic[] {
   const isError = ({ severity }: Diagnostic): boolean => severity === "error";
@@ -75,8 +85,12 @@ function errorsOf({ text, diagnostics, place }: ImportedPython, entry: Source): 
     .map((each) => place(each, written));
 }
 
-/** The first of what may be the network that can be followed. */
-function followFirst(files: OpenFiles, options: PythonOptions, chosen: Entry | undefined): Followed | undefined {
+/** The first of what may be the network that can be followed; where there is one only, why it cannot. */
+function followFirst(
+  files: OpenFiles,
+  options: PythonOptions,
+  chosen: Entry | undefined,
+): Followed | Stopped | undefined {
   const names = chosen
     ? [chosen.declaration.name.text]
     : options.class !== undefined
@@ -85,7 +99,7 @@ function followFirst(files: OpenFiles, options: PythonOptions, chosen: Entry | u
   for (const entry of names) {
     const { inputs, args = {} } = options;
     const followed = followNetwork(files, { entry, call: chosen?.call, inputs, args });
-    if (typeof followed !== "string") return followed;
+    if (!isStopped(followed) || chosen) return followed;
   }
   return undefined;
 }

@@ -91,6 +91,10 @@ export const pythonMessages = {
     ({ why }) => `the network is written as it comes out when it is made, since ${why}`,
     () => "its classes have numbers where Python has parameters, and what those decide is decided",
   ),
+  NN6034: error<{ why: string }>(
+    ({ why }) => `the network as it comes out when it is made cannot be followed beyond this line: ${why}`,
+    () => "where this line is mended, what else is said here may be followed: its values need not be known to .nn",
+  ),
 } as const;
 
 export const diagnosePython = defineMessages(pythonMessages);

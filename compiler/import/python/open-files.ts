@@ -69,10 +69,17 @@ export function openFiles(entry: Source, load: (path: string) => Source | undefi
 }
 
 /** Packages that need no file. */
-const isKnown = (name: string): boolean =>
-  /^(torch|torchvision|numpy|typing|collections|functools|math|re|os|sys|warnings|logging|dataclasses|enum|abc|copy|itertools|operator|time)\b/.test(
-    name,
-  );
+const packages = new Set([
+  "torch", "torchvision", "numpy", "typing", "typing_extensions", "collections", "functools", "math", "re", "os", "sys",
+  "warnings", "logging", "dataclasses", "enum", "abc", "copy", "itertools", "operator", "time", "__future__", "argparse",
+  "contextlib", "inspect", "io", "json", "numbers", "pathlib", "random", "string", "types", "importlib", "pickle",
+  "platform", "traceback", "datetime", "glob", "shutil", "textwrap",
+]); // prettier-ignore
+
+/** Whether something is installed wherever PyTorch is. */
+export const isInstalled = (name: string): boolean => packages.has(name.split(".")[0] ?? "");
+
+const isKnown = isInstalled;
 
 /** `..ops.misc`, seen from a file, without `.py`. A name without dots may lie beside the file as well. */
 function pathOf(from: string, seenFrom: string): string | undefined {

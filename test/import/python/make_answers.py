@@ -54,6 +54,7 @@ NETWORKS = {
     "constants": ("Net", [2, 3, 4, 4]),
     "densenet": ("DenseNet", [2, 3, 32, 32]),
     "generator": ("Generator", [2, 10, 1, 1]),
+    "generators": ("Net", [2, 2, 4, 4]),
     "idioms": ("Net", [2, 3, 8, 8]),
     "in_place": ("Net", [2, 3, 4, 4]),
     "lenet": ("Net", [2, 3, 32, 32]),
@@ -73,6 +74,10 @@ NETWORKS = {
     "vit": ("VisionTransformer", [2, 3, 16, 16]),
     # These are followed, or lead to what two importers share.
     "annotated": ("Net", [2, 6, 8]),
+    "lists": ("Net", [2, 4, 3, 3]),
+    "mixins": ("Model", [2, 3, 8]),
+    "packages": ("Net", [2, 5, 8]),
+    "registry": ("Net", [2, 3, 4, 4]),
     "captions": ("DecoderWithAttention", [3, 5, 6]),
     "detector": ("YOLOv3", [2, 3, 16, 16]),
     "efficientnet": ("efficientnet_b0", [2, 3, 32, 32]),

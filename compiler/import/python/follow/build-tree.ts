@@ -10,7 +10,12 @@ export function buildTree(run: Run, root: Instance, body: Body): ModulePart {
   const modulePart = (module: Instance, own: Body | undefined): ModulePart => ({
     kind: "module",
     className: lineageOf(module.of).classes.length > 0 ? module.of.name : "",
-    parts: new Map([...module.registered].flatMap(([name, each]) => (each ? [[name, part(each)] as const] : []))),
+    parts: new Map([
+      ...[...module.registered].flatMap(([name, each]) => (each ? [[name, part(each)] as const] : [])),
+      ...[...(run.loose.get((run.paths.get(module) ?? []).join("."))?.values() ?? [])].map(
+        (loose) => [loose.name, loose.part] as const,
+      ),
+    ]),
     params: own?.params ?? [],
     body: own?.steps.map(({ statement }) => statement) ?? [],
     results: own?.results ?? [],

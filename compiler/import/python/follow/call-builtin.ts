@@ -1,10 +1,12 @@
 import { lengthOf } from "./index-value.ts";
-import { itemsOf } from "./items-of.ts";
+import { itemsOf, iteratorOf, lazily } from "./items-of.ts";
 import { findMember, setMember } from "./members.ts";
 import { numbersOf } from "./constant-numbers.ts";
 import { isOf } from "./is-of.ts";
 import { operate, keyOf, shown, truthOf } from "./operators.ts";
-import { fail, tick, type Run } from "./run.ts";
+import { fail, raised, tick, type Run } from "./run.ts";
+import { setOf } from "./set-methods.ts";
+import { sorted } from "./sorted.ts";
 import { layers } from "../../../layers/index.ts";
 import { callFunction, functionNamed } from "./call-function.ts";
 import { isFixed } from "../../../ir/types.ts";
@@ -12,7 +14,6 @@ import {
   bool,
   float,
   int,
-  isElements,
   listOf,
   none,
   numberIn,
@@ -38,13 +39,19 @@ export function callBuiltin(run: Run, name: string, args: Arguments): Value {
     case "range":
       return listOf(rangeOf(plain).map(int));
     case "zip": {
-      const lists = plain.map(items);
-      const length = Math.min(...lists.map((each) => each.length));
-      return listOf(
-        Array.from({ length: Number.isFinite(length) ? length : 0 }, (_, i) =>
-          tupleOf(lists.map((each) => each[i] as Value)),
-        ),
-      );
+      const iterators = plain.map((each) => (each.kind === "iterator" ? each : iteratorOf(lazily(run, each))));
+      const rows: Value[] = [];
+      for (;;) {
+        tick(run);
+        const row: Value[] = [];
+        for (const { pull } of iterators) {
+          const item = pull();
+          if (!item) return listOf(rows);
+          row.push(item);
+        }
+        if (row.length === 0) return listOf(rows);
+        rows.push(tupleOf(row));
+      }
     }
     case "enumerate": {
       const start = numberIn(second ?? named.get("start") ?? int(0)) ?? 0;
@@ -98,10 +105,7 @@ export function callBuiltin(run: Run, name: string, args: Arguments): Value {
       return tupleOf(plain.length === 0 ? [] : items(first));
     case "set":
     case "frozenset":
-      return {
-        kind: "set",
-        items: [...new Map((plain.length === 0 ? [] : items(first)).map((each) => [keyOf(each), each])).values()],
-      };
+      return setOf(plain.length === 0 ? [] : items(first));
     case "dict": {
       const entries = new Map<string, { key: Value; value: Value }>();
       if (first.kind === "dict") for (const [key, entry] of first.entries) entries.set(key, entry);
@@ -132,12 +136,11 @@ export function callBuiltin(run: Run, name: string, args: Arguments): Value {
     case "print":
       return none;
     case "iter":
-      return listOf(items(first));
+      return first.kind === "iterator" ? first : iteratorOf(lazily(run, first));
     case "next": {
-      const [head] = items(first);
-      // What goes on is seen only where it is a list that nobody else reads.
-      if (first.kind === "list") first.items.shift();
-      return head ?? second ?? fail("next of nothing");
+      // What gives lists here gives iterators in Python: zip, map, enumerate, parameters().
+      const head = first.kind === "iterator" ? first.pull() : first.kind === "list" ? first.items.shift() : undefined;
+      return head ?? second ?? raised("next of nothing");
     }
     case "slice":
       return plain.length === 1
@@ -191,33 +194,6 @@ function numeric(name: "int" | "float", value: Value): Value {
   if (name === "float") return float(value.size);
   if (isFixed(value.size)) return int(Math.trunc(value.size));
   return Number.isInteger(value.size.factor) ? int(value.size) : fail("a part of the batch's size");
-}
-
-function sorted(run: Run, given: readonly Value[], named: Arguments["named"]): Value[] {
-  const key = named.get("key");
-  const reverse = named.get("reverse");
-  const keyed = given.map((value) => {
-    tick(run);
-    return {
-      value,
-      by: key && key.kind !== "none" ? run.call(run, key, { plain: [value], named: new Map(), span: run.span }) : value,
-    };
-  });
-  const isLess = (a: Value, b: Value): boolean => truthOf(lessThan(run, a, b));
-  keyed.sort((a, b) => (isLess(a.by, b.by) ? -1 : isLess(b.by, a.by) ? 1 : 0));
-  const values = keyed.map(({ value }) => value);
-  return reverse && truthOf(reverse) ? values.reverse() : values;
-}
-
-function lessThan(run: Run, a: Value, b: Value): Value {
-  if (!isElements(a) || !isElements(b)) return operate(run, "<", a, b);
-  for (const [i, item] of a.items.entries()) {
-    const other = b.items[i];
-    if (!other) return bool(false);
-    if (truthOf(lessThan(run, item, other))) return bool(true);
-    if (truthOf(lessThan(run, other, item))) return bool(false);
-  }
-  return bool(a.items.length < b.items.length);
 }
 
 function extreme(run: Run, name: string, values: readonly Value[], key: Value | undefined): Value {

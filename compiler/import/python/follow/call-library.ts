@@ -1,6 +1,8 @@
 import { layers } from "../../../layers/index.ts";
 import { callBuiltin } from "./call-builtin.ts";
 import { callFunction, functionNamed } from "./call-function.ts";
+import { combinations, counted, cutOf, namedTuple } from "./collections.ts";
+import { callDataclasses } from "./dataclasses.ts";
 import { deepCopy } from "./deep-copy.ts";
 import { fillWeight } from "./fill-weight.ts";
 import { itemsOf } from "./items-of.ts";
@@ -10,7 +12,20 @@ import { callMath } from "./math.ts";
 import { fillContainer, initBase } from "./make-instance.ts";
 import { operate } from "./operators.ts";
 import { fail, type Run } from "./run.ts";
-import { bool, listOf, native, none, tupleOf, type Arguments, type Instance, type Value } from "./values.ts";
+import {
+  bool,
+  float,
+  int,
+  listOf,
+  native,
+  none,
+  numberIn,
+  tupleOf,
+  type Arguments,
+  type Dictionary,
+  type Instance,
+  type Value,
+} from "./values.ts";
 
 /** A call of something of PyTorch's, or of what comes with Python. */
 export function callLibrary(run: Run, path: string, args: Arguments): Value {
@@ -45,6 +60,7 @@ function callTorch(run: Run, path: string, last: string, args: Arguments): Value
   if (/^torch\.(?:device|dtype|Generator|Size)$/.test(path))
     return last === "Size" ? tupleOf(itemsOf(run, first)) : { kind: "library", path: "torch.cpu" };
   if (last === "Variable" || last === "from_numpy" || path === "torch.clone") return first;
+  if (path === "torch.finfo" || path === "torch.iinfo") return limitsOf(path, first);
   if (last === "is_tensor") return bool(first.kind === "tensor");
   if (last === "is_floating_point") return bool(first.kind === "tensor" && !first.isInt && !first.isMask);
   if (last === "numel" && first.kind !== "tensor") return fail("numel of no tensor");
@@ -55,6 +71,25 @@ function callTorch(run: Run, path: string, last: string, args: Arguments): Value
   if (/^[A-Z]/.test(last)) return makeLayer(run, path, last, args);
   if (functionNamed(last) || functionNamed(last.replace(/_$/, ""))) return callFunction(run, last, args);
   return fail(`${path}()`);
+}
+
+/** `torch.finfo(x.dtype)`. Numbers are in single precision here, whatever type was asked for. */
+function limitsOf(path: string, type: Value): Value {
+  const of = { kind: "class", name: "finfo", bases: [], members: new Map() } as const;
+  const most = 2 ** 127 * (2 - 2 ** -23);
+  const isHalf = type.kind === "library" && /float16$|half$/.test(type.path);
+  const limits: Readonly<Record<string, Value>> =
+    path === "torch.iinfo"
+      ? { max: int(2 ** 31 - 1), min: int(-(2 ** 31)), bits: int(32) }
+      : {
+          max: float(isHalf ? 65504 : most),
+          min: float(isHalf ? -65504 : -most),
+          eps: float(2 ** -23),
+          tiny: float(2 ** -126),
+          smallest_normal: float(2 ** -126),
+          bits: int(32),
+        };
+  return { kind: "instance", of, attributes: new Map(Object.entries(limits)), registered: new Map() };
 }
 
 /** A layer or a container of PyTorch's, as an instance of its class. */
@@ -104,8 +139,11 @@ function callPython(run: Run, path: string, args: Arguments): Value {
     case "copy.copy":
     case "copy.deepcopy":
       return deepCopy(first, path === "copy.deepcopy");
-    case "itertools.product":
-      return listOf(product(plain.map((each) => itemsOf(run, each))).map(tupleOf));
+    case "itertools.product": {
+      const lists = plain.map((each) => itemsOf(run, each));
+      const repeat = numberIn(named.get("repeat")) ?? 1;
+      return listOf(product(Array.from({ length: repeat }, () => lists).flat()).map(tupleOf));
+    }
     case "itertools.chain":
       return listOf(plain.flatMap((each) => itemsOf(run, each)));
     case "itertools.chain.from_iterable":
@@ -124,11 +162,41 @@ function callPython(run: Run, path: string, args: Arguments): Value {
       return operate(run, "+", first, second);
     case "dataclasses.field": {
       const factory = named.get("default_factory");
-      return named.get("default") ?? (factory ? run.call(run, factory, { plain: [], named: new Map(), span }) : none);
+      return (
+        named.get("default") ?? (factory ? native("default_factory", (given) => run.call(run, factory, given)) : none)
+      );
     }
+    case "enum.auto":
+      return { kind: "library", path };
+    case "collections.namedtuple":
+      return namedTuple(run, args);
+    case "collections.defaultdict":
+      return { ...(callBuiltin(run, "dict", { ...args, plain: plain.slice(1) }) as Dictionary), factory: first };
+    case "collections.Counter":
+      return counted(itemsOf(run, first));
+    case "itertools.combinations":
+      return listOf(combinations(itemsOf(run, first), numberIn(second) ?? 0).map(tupleOf));
+    case "itertools.zip_longest":
+    case "itertools.count":
+    case "itertools.cycle":
+      return fail(`${path}()`);
+    case "itertools.islice":
+      return listOf(cutOf(itemsOf(run, first), plain.slice(1)));
+    case "itertools.starmap":
+      return listOf(
+        itemsOf(run, second).map((each) => run.call(run, first, { plain: itemsOf(run, each), named: new Map(), span })),
+      );
+    case "dataclasses.replace":
+    case "dataclasses.asdict":
+    case "dataclasses.astuple":
+    case "dataclasses.fields":
+    case "dataclasses.is_dataclass":
+      return callDataclasses(run, path.slice("dataclasses.".length), args);
     case "inspect.isfunction":
       return bool(first.kind === "function");
     default:
+      // What is told of it is told to nobody.
+      if (path === "logging.getLogger") return { kind: "library", path: "logging.logger" };
       if (/^(?:warnings|logging|typing)\./.test(path)) return none;
       return fail(`${path}()`);
   }

@@ -1,7 +1,5 @@
-import { layers } from "../../../layers/index.ts";
 import { canonicalText, finishBody, freshName, newEmission } from "../../torchscript/emission.ts";
 import { call, type Term } from "../../tree/module-tree.ts";
-import { callFunction } from "./call-function.ts";
 import { childrenOf } from "./items-of.ts";
 import { callLayer } from "./layers.ts";
 import { CannotNest, fail, type Run } from "./run.ts";
@@ -9,7 +7,9 @@ import { change, tensorNamed, termOf } from "./tensors.ts";
 import {
   isElements,
   isModule,
+  isRecord,
   lineageOf,
+  listOf,
   memberOf,
   type Arguments,
   type Instance,
@@ -25,7 +25,8 @@ export function callModule(run: Run, module: Instance, args: Arguments): Value {
   const forward = memberOf(module.of, "forward");
   const { base, classes } = lineageOf(module.of);
   if (!forward && module.layer) return callLayer(run, module, module.layer, args);
-  const path = run.paths.get(module) ?? fail(`a ${module.of.name} that no module holds is called`);
+  // A slice of a Sequential, for one, is held by nobody: what it holds is.
+  const path = run.paths.get(module) ?? [];
   if (!run.emission) return fail("a module is called while the network is made");
   const follow = (given: Arguments): Value => {
     if (forward?.value.kind === "function")
@@ -128,7 +129,10 @@ function nested(
 function holdsModules(value: Value): boolean {
   if (isElements(value)) return value.items.some(holdsModules);
   if (value.kind === "dict") return [...value.entries.values()].some((entry) => holdsModules(entry.value));
-  return isModule(value);
+  // Objects that hold tensors are changed where they are.
+  if (value.kind !== "instance") return false;
+  const { of, attributes } = value;
+  return isModule(value) || (of.fields === undefined && hasTensors(listOf([...attributes.values()])));
 }
 
 /** A value with all tensors in it replaced. */
@@ -145,33 +149,16 @@ function mapTensors(value: Value, replace: (tensor: Tensor) => Value): Value {
     );
     return { kind: "dict", entries: new Map(entries) };
   }
+  if (isRecord(value) && hasTensors(value)) {
+    const attributes = [...value.attributes].map(([name, each]) => [name, mapTensors(each, replace)] as const);
+    return { ...value, attributes: new Map(attributes) };
+  }
   return value;
 }
 
 function hasTensors(value: Value): boolean {
   if (value.kind === "tensor") return true;
   if (isElements(value)) return value.items.some(hasTensors);
+  if (isRecord(value)) return [...value.attributes.values()].some(hasTensors);
   return value.kind === "dict" && [...value.entries.values()].some((entry) => hasTensors(entry.value));
-}
-
-/** `super().forward(x)` of a class that begins as a layer. */
-export function callBase(run: Run, module: Instance, args: Arguments): Value {
-  const made = module.layer ?? fail("super().forward of what is no layer");
-  const layer = layers.get(made.name) ?? fail(`there is no layer ${made.name}`);
-  const weights = ["weight", "bias"].map((name) => module.registered.get(name));
-  const arg = (name: string): readonly (readonly [string, Value])[] => {
-    const value = made.args.get(name);
-    return value ? [[name, value]] : [];
-  };
-  if (!/^(?:Conv[123]d|Linear|LayerNorm)$/.test(made.name)) return fail(`super().forward of ${layer.name}`);
-  const [weight, bias] = weights;
-  const named = new Map<string, Value>([
-    ...(weight?.kind === "tensor" ? [["weight", weight] as const] : []),
-    ...(bias?.kind === "tensor" ? [["bias", bias] as const] : []),
-    ...["stride", "padding", "dilation", "groups", "normalized_shape", "eps"].flatMap(arg),
-  ]);
-  const mode = made.args.get("padding_mode");
-  if (mode?.kind === "string" && mode.value !== "zeros") return fail("super().forward with a border");
-  const name = made.name === "LayerNorm" ? "layer_norm" : made.name.toLowerCase();
-  return callFunction(run, name, { plain: args.plain, named, span: args.span });
 }

@@ -2,10 +2,11 @@ import type { Call, Expression } from "../syntax/python-ast.ts";
 import { callFunction } from "./call-function.ts";
 import { getMember } from "./members.ts";
 import { indexValue } from "./index-value.ts";
-import { itemsOf } from "./items-of.ts";
+import { itemsOf, iteratorOf, lazily } from "./items-of.ts";
 import { operate, isIn, isSame, keyOf, shown, truthOf } from "./operators.ts";
-import { fail, tick, type Run } from "./run.ts";
+import { fail, goTo, tick, type Run } from "./run.ts";
 import { aroundOf, lookUp, within } from "./scopes.ts";
+import { setOf } from "./set-methods.ts";
 import { subscriptsOf } from "./subscripts-of.ts";
 import { bindTarget } from "./targets.ts";
 import { bool, float, int, listOf, none, text, tupleOf, type Arguments, type Scope, type Value } from "./values.ts";
@@ -149,33 +150,32 @@ function unary(run: Run, operator: string, operand: Value): Value {
 }
 
 function comprehension(run: Run, scope: Scope, expression: Extract<Expression, { kind: "comprehension" }>): Value {
-  const items: Value[] = [];
-  const entries = new Map<string, { key: Value; value: Value }>();
   const inner = within(scope);
-  const go = (at: number): void => {
+  function* rounds<T>(element: () => T, at = 0, outermost?: Value): Generator<T, void> {
     const clause = expression.clauses[at];
-    if (!clause) {
-      const found = evaluate(run, inner, expression.element);
-      if (!expression.key) items.push(found);
-      else {
-        const key = evaluate(run, inner, expression.key);
-        entries.set(keyOf(key), { key, value: found });
+    if (!clause) yield element();
+    else if (clause.kind === "if") {
+      if (truthOf(evaluate(run, inner, clause.condition))) yield* rounds(element, at + 1);
+    } else
+      for (const item of lazily(run, outermost ?? evaluate(run, inner, clause.iterable))) {
+        tick(run);
+        bindTarget(run, inner, clause.target, item);
+        yield* rounds(element, at + 1);
       }
-      return;
-    }
-    if (clause.kind === "if") {
-      if (truthOf(evaluate(run, inner, clause.condition))) go(at + 1);
-      return;
-    }
-    for (const item of itemsOf(run, evaluate(run, inner, clause.iterable))) {
-      tick(run);
-      bindTarget(run, inner, clause.target, item);
-      go(at + 1);
-    }
-  };
-  go(0);
-  if (expression.of === "dict") return { kind: "dict", entries };
-  return { kind: expression.of === "set" ? "set" : "list", items };
+  }
+  const element = (): Value => evaluate(run, inner, expression.element);
+  if (expression.of === "generator") {
+    // What is gone through is calculated at once, and nothing else.
+    const [first] = expression.clauses;
+    return iteratorOf(rounds(element, 0, first?.kind === "for" ? evaluate(run, inner, first.iterable) : undefined));
+  }
+  const { key } = expression;
+  if (key) {
+    const pairs = rounds(() => ({ key: evaluate(run, inner, key), value: element() }));
+    return { kind: "dict", entries: new Map([...pairs].map((pair) => [keyOf(pair.key), pair] as const)) };
+  }
+  const items = [...rounds(element)];
+  return expression.of === "set" ? setOf(items) : { kind: "list", items };
 }
 
 function callOf(run: Run, scope: Scope, { callee, args, span }: Call): Value {
@@ -184,7 +184,7 @@ function callOf(run: Run, scope: Scope, { callee, args, span }: Call): Value {
   run.hint = undefined;
   const given = argumentsOf(run, scope, args, span);
   run.hint = hint;
-  run.span = span;
+  goTo(run, span);
   if (found.kind === "library" && found.path === "builtins.locals") return fail("locals()");
   return run.call(run, found, given);
 }

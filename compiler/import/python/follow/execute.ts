@@ -6,18 +6,18 @@ import type {
   Statement,
   Update,
 } from "../syntax/python-ast.ts";
-import { functionOf } from "./make-function.ts";
-import { importNames } from "./import-names.ts";
+import { decoratorNames, functionOf } from "./make-function.ts";
+import { assertInstalled, importNames } from "./import-names.ts";
 import { indexValue } from "./index-value.ts";
-import { itemsOf } from "./items-of.ts";
+import { itemsOf, lazily } from "./items-of.ts";
 import { getMember } from "./members.ts";
 import { makeClass } from "./make-class.ts";
 import { operate, shown, truthOf } from "./operators.ts";
-import { CannotFollow, Raised, fail, tick, type Flow, type Run } from "./run.ts";
-import { bindTarget } from "./targets.ts";
+import { CannotFollow, Raised, fail, goTo, tick, type Flow, type Run } from "./run.ts";
+import { bindTarget, deleteTarget } from "./targets.ts";
 import { subscriptsOf } from "./subscripts-of.ts";
 import { change } from "./tensors.ts";
-import { none, type Scope, type Value } from "./values.ts";
+import { isElements, none, type Scope, type Value } from "./values.ts";
 
 const next: Flow = { kind: "next" };
 
@@ -25,7 +25,7 @@ const next: Flow = { kind: "next" };
 export function execute(run: Run, scope: Scope, statements: readonly Statement[]): Flow {
   for (const statement of statements) {
     tick(run);
-    run.span = statement.span;
+    goTo(run, statement.span);
     const flow = executeOne(run, scope, statement);
     if (flow.kind !== "next") return flow;
   }
@@ -59,7 +59,7 @@ function executeOne(run: Run, scope: Scope, statement: Statement): Flow {
     case "if":
       return run.execute(run, scope, truthOf(value(statement.condition)) ? statement.then : statement.otherwise);
     case "for":
-      for (const item of itemsOf(run, value(statement.iterable))) {
+      for (const item of lazily(run, value(statement.iterable))) {
         tick(run);
         bindTarget(run, scope, statement.target, item);
         const flow = run.execute(run, scope, statement.body);
@@ -97,6 +97,10 @@ function executeOne(run: Run, scope: Scope, statement: Statement): Flow {
       noteOuter(scope, statement);
       return next;
     case "other": {
+      if (statement.deleted) {
+        for (const target of statement.deleted) deleteTarget(run, scope, target);
+        return next;
+      }
       const [word] = statement.what.replaceAll("`", "").split(/\s/);
       if (word === "break" || word === "continue") return { kind: word };
       return fail(statement.what);
@@ -124,10 +128,7 @@ function update(run: Run, scope: Scope, { target, operator, value }: Update): vo
   run.hint = name;
   const by = run.evaluate(run, scope, value);
   run.hint = name;
-  if (before.kind === "list" && sign === "+") {
-    before.items.push(...itemsOf(run, by));
-    return;
-  }
+  if (changeWhereItIs(run, before, sign, by)) return;
   if (before.kind === "instance" && sign === "+") {
     const extend = getMember(run, before, "extend");
     run.call(run, extend, { plain: [by], named: new Map(), span: run.span });
@@ -141,6 +142,21 @@ function update(run: Run, scope: Scope, { target, operator, value }: Update): vo
     return;
   }
   set(after);
+}
+
+/** `list += …`, `list *= …`, `dict |= …` and the like, which all see that hold it. */
+function changeWhereItIs(run: Run, before: Value, sign: string, by: Value): boolean {
+  if (before.kind === "list" && sign === "+" && by.kind === "iterator")
+    for (const each of lazily(run, by)) before.items.push(each);
+  else if (before.kind === "list" && sign === "+") before.items.push(...itemsOf(run, by));
+  else if ((before.kind === "list" || before.kind === "set") && /^[*|&^-]$/.test(sign)) {
+    const after = operate(run, sign, before, by);
+    if (!isElements(after)) return false;
+    before.items.splice(0, before.items.length, ...after.items);
+  } else if (before.kind === "dict" && sign === "|" && by.kind === "dict")
+    for (const [key, entry] of by.entries) before.entries.set(key, entry);
+  else return false;
+  return true;
 }
 
 function bindIndex(
@@ -181,6 +197,7 @@ function attempt(run: Run, scope: Scope, statement: Extract<Statement, { kind: "
     return last.kind === "next" ? flow : last;
   };
   try {
+    for (const each of statement.body) if (each.kind === "import") assertInstalled(run, scope, each);
     return finish(run.execute(run, scope, statement.body));
   } catch (error) {
     if (!(error instanceof Raised)) throw error;
@@ -198,7 +215,7 @@ function noteOuter(scope: Scope, { span }: Statement): void {
 function decorated(run: Run, scope: Scope, statement: FunctionDefinition): Value {
   let made: Value = functionOf(run, scope, statement);
   for (const decorator of [...statement.decorators].reverse()) {
-    const written = decorator.span.source.text.slice(decorator.span.start, decorator.span.end).replace(/^@/, "");
+    const [written = ""] = decoratorNames([decorator]);
     if (/(?:property|staticmethod|classmethod)$/.test(written)) continue;
     if (
       /^(?:torch\.|functools\.|typing\.|abc\.|overload|abstractmethod|wraps|lru_cache|register_|_ignore)|no_grad|autocast|\.setter/.test(
@@ -216,7 +233,7 @@ function classOf(run: Run, scope: Scope, statement: ClassDefinition): Value {
   const bases = statement.bases.map((each) => run.evaluate(run, scope, each));
   let made: Value = makeClass(run, scope, statement, bases);
   for (const decorator of [...statement.decorators].reverse()) {
-    const written = decorator.span.source.text.slice(decorator.span.start, decorator.span.end);
+    const [written = ""] = decoratorNames([decorator]);
     if (/dataclass|total_ordering/.test(written)) continue;
     const wrap = run.evaluate(run, scope, decorator);
     made = run.call(run, wrap, { plain: [made], named: new Map(), span: run.span });

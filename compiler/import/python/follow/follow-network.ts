@@ -19,7 +19,7 @@ import { layerWeights } from "./layer-weights.ts";
 import { lookUp } from "./scopes.ts";
 import { CannotFollow, CannotNest, Raised, fail, type Run } from "./run.ts";
 import { tensorNamed, tensorsIn, termOf } from "./tensors.ts";
-import { isModule, memberOf, type Instance, type Scope, type Value } from "./values.ts";
+import { isModule, isRecord, lineageOf, memberOf, text, type Instance, type Scope, type Value } from "./values.ts";
 
 export interface FollowOptions {
   /** What makes the network: a class, a function, or a name of the file's that holds one. */
@@ -46,48 +46,74 @@ export interface Followed {
   readonly fixed?: string;
 }
 
+/** Where it cannot be followed any further, and why. */
+export interface Stopped {
+  readonly why: string;
+  /** The line of Python; none where what came of all of it cannot be written. */
+  readonly span: Span | undefined;
+}
+
+export const isStopped = (found: Followed | Stopped): found is Stopped => "why" in found;
+
 /**
  * A network as it comes out when its Python is gone through, value by value, on tensors that have shapes and no numbers: nothing of
- * it runs, and no package is loaded. Undefined where something is not understood.
+ * it runs, and no package is loaded.
  */
-export function followNetwork(files: OpenFiles, options: FollowOptions): Followed | string {
+export function followNetwork(files: OpenFiles, options: FollowOptions): Followed | Stopped {
   const open = attempt(files, options, true);
-  if (typeof open !== "string" || options.inputs.length === 0) return open;
+  if (!isStopped(open) || options.inputs.length === 0) return open;
   const fixed = attempt(files, options, false);
-  return typeof fixed === "string" ? open : { ...fixed, fixed: open };
+  if (!isStopped(fixed)) return { ...fixed, fixed: open.why };
+  // What only the open batch is in the way of has gone by.
+  return fixed;
 }
 
 const MOST_ATTEMPTS = 60;
+/** Where so many modules are no bodies of their own, others of their classes are none either. */
+const FEW_ATTEMPTS = 10;
 
-function attempt(files: OpenFiles, options: FollowOptions, isBatched: boolean): Followed | string {
+function attempt(files: OpenFiles, options: FollowOptions, isBatched: boolean): Followed | Stopped {
   const inlined = new Set<string>();
   for (let i = 0; i < MOST_ATTEMPTS; i++) {
+    const run = newRun(files, inlined);
+    const stopped = (why: string): Stopped => ({ why, span: run.span.end > 0 ? run.span : undefined });
     try {
-      return follow(files, options, isBatched, inlined);
+      return follow(files, options, isBatched, run);
     } catch (error) {
       if (error instanceof CannotNest) {
         const key = error.path.join(".");
-        if (error.path.length === 0 || inlined.has(key)) return error.message;
+        if (error.path.length === 0 || inlined.has(key)) return stopped(error.message);
         inlined.add(key);
-      } else if (error instanceof CannotFollow || error instanceof Raised || error instanceof RangeError)
-        return error.message;
+        if (i >= FEW_ATTEMPTS) for (const path of likeThat(run, key)) inlined.add(path);
+      } else if (error instanceof CannotFollow || error instanceof Raised) return stopped(error.message);
+      else if (error instanceof RangeError) return stopped("it goes too deep");
       // What the tree cannot be written as is refused as the text is.
-      else if (error instanceof CompilerBug) return error.message;
+      else if (error instanceof CompilerBug) return { why: error.message, span: undefined };
       else throw error;
     }
   }
-  return "modules cannot be told apart";
+  return { why: "modules cannot be told apart", span: undefined };
 }
 
-function follow(files: OpenFiles, options: FollowOptions, isBatched: boolean, inlined: Set<string>): Followed {
-  const span: Span = { source: files.entry.source, start: 0, end: 0 };
-  const run: Run = {
+/** The paths of all modules of the class of the one at a path. */
+function likeThat({ paths }: Run, key: string): string[] {
+  const all = [...paths].flatMap(([each, path]) =>
+    each.kind === "instance" && lineageOf(each.of).classes.length > 0 ? [{ of: each.of, path: path.join(".") }] : [],
+  );
+  const found = all.find(({ path }) => path === key);
+  return found ? all.filter(({ of }) => of === found.of).map(({ path }) => path) : [];
+}
+
+function newRun(files: OpenFiles, inlined: Set<string>): Run {
+  return {
     emission: undefined,
     hint: undefined,
-    span,
+    span: { source: files.entry.source, start: 0, end: 0 },
     ticks: 0,
     depth: 0,
     paths: new Map(),
+    otherPaths: new Map(),
+    loose: new Map(),
     inlined,
     called: new Map(),
     given: [],
@@ -98,6 +124,10 @@ function follow(files: OpenFiles, options: FollowOptions, isBatched: boolean, in
     execute,
     call: callValue,
   };
+}
+
+function follow(files: OpenFiles, options: FollowOptions, isBatched: boolean, run: Run): Followed {
+  const { span } = run;
   const scope = fileScope(run, files.entry);
   const root = makeRoot(run, scope, options);
   const shared: Shared[] = [];
@@ -131,6 +161,8 @@ function follow(files: OpenFiles, options: FollowOptions, isBatched: boolean, in
     emission,
     results.map((each) => termOf(run, each)),
   );
+  // What comes of all of it has no line.
+  run.span = span;
   const tree: ModuleTree = {
     name: nameOf(options.entry),
     root: buildTree(run, root, body),
@@ -163,6 +195,7 @@ function expressionOf(text: string): Expression {
 function placeAll(run: Run, module: Instance, path: readonly string[], shared: Shared[]): void {
   const known = run.paths.get(module);
   if (known) {
+    run.otherPaths.set(module, [...(run.otherPaths.get(module) ?? []), path]);
     const [weight] = weightsIn(run, module, false);
     if (weight) shared.push({ what: [...path, ...weight[0]].join("."), by: [...known, ...weight[0]].join(".") });
     return;
@@ -178,11 +211,20 @@ function placeAll(run: Run, module: Instance, path: readonly string[], shared: S
   }
 }
 
+/** What has names: dictionaries, dataclasses and named tuples. */
+function entriesOf(value: Value): readonly { readonly key: Value; readonly value: Value }[] | undefined {
+  if (value.kind === "dict") return [...value.entries.values()];
+  if (value.kind === "tuple" && value.of)
+    return value.items.map((each, i) => ({ key: text(value.names?.[i] ?? ""), value: each }));
+  return isRecord(value) ? [...value.attributes].map(([name, each]) => ({ key: text(name), value: each })) : undefined;
+}
+
 /** The keys of a dictionary of tensors. */
 function namesOf(value: Value): readonly string[] | undefined {
-  if (value.kind !== "dict") return undefined;
+  const entries = entriesOf(value);
+  if (!entries) return undefined;
   const names: string[] = [];
-  for (const { key, value: each } of value.entries.values()) {
+  for (const { key, value: each } of entries) {
     if (tensorsIn([each]).length === 0) continue;
     if (each.kind !== "tensor" || key.kind !== "string" || !/^[A-Za-z_]\w*$/.test(key.value)) return undefined;
     names.push(key.value);

@@ -1,8 +1,17 @@
 import type { Import } from "../syntax/python-ast.ts";
+import { isInstalled } from "../open-files.ts";
 import { fileScope } from "./file-scope.ts";
 import { homeOf } from "./homes.ts";
-import type { Run } from "./run.ts";
+import { ofLibrary } from "./members.ts";
+import { raised, type Run } from "./run.ts";
 import type { Scope, Value } from "./values.ts";
+
+/** Within a `try`: a package that nobody reads is not installed. */
+export function assertInstalled(run: Run, scope: Scope, { from, names }: Import): void {
+  const home = homeOf(scope);
+  for (const path of from === undefined ? names.map((each) => each.path) : [from])
+    if (!isInstalled(path) && !(home && run.open(path, home))) raised(`there is no package ${path}`);
+}
 
 /** What an import brings: names of installed packages, of which some are known, and of files beside this one. */
 export function importNames(run: Run, scope: Scope, { from, names }: Import): void {
@@ -32,6 +41,6 @@ export function importNames(run: Run, scope: Scope, { from, names }: Import): vo
     const found: Value | undefined =
       inner?.names.get(path) ?? (beside && { kind: "file", scope: fileScope(run, beside) });
     if (broken && !found) scope.broken?.set(as ?? path, broken);
-    else scope.names.set(as ?? path, found ?? { kind: "library", path: `${from}.${path}` });
+    else scope.names.set(as ?? path, found ?? ofLibrary(run, from, path));
   }
 }

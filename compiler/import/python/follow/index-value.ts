@@ -1,4 +1,4 @@
-import { childrenOf } from "./items-of.ts";
+import { childrenOf, itemsOf } from "./items-of.ts";
 import { keyOf } from "./operators.ts";
 import { fail, raised, type Run } from "./run.ts";
 import { indexTensor } from "./index-tensor.ts";
@@ -9,6 +9,7 @@ import {
   memberOf,
   numberIn,
   text,
+  type Dictionary,
   type Elements,
   type Instance,
   type Slice,
@@ -20,7 +21,7 @@ export function indexValue(run: Run, object: Value, given: readonly Value[]): Va
   const [at, ...others] = given;
   if (!at || others.length > 0) return fail("several subscripts");
   if (object.kind === "tensor") return indexTensor(run, object, at.kind === "tuple" ? at.items : [at]);
-  if (object.kind === "dict") return object.entries.get(keyOf(at))?.value ?? raised(`there is no key ${keyOf(at)}`);
+  if (object.kind === "dict") return object.entries.get(keyOf(at))?.value ?? missing(run, object, at);
   if (isElements(object)) {
     if (at.kind === "slice") return { kind: object.kind, items: cut(object.items, at) };
     return object.items[placeIn(object.items.length, at)] as Value;
@@ -35,9 +36,23 @@ export function indexValue(run: Run, object: Value, given: readonly Value[]): Va
     return text(object.value[placeIn(object.value.length, at)] ?? "");
   }
   if (object.kind === "instance") return indexInstance(run, object, at);
-  // Types as typing has them: Optional[int].
+  if (object.kind === "class" && object.choices)
+    return (
+      (at.kind === "string" ? memberOf(object, at.value)?.value : undefined) ??
+      raised(`${object.name} has no such name`)
+    );
+  // Types as typing has them: Optional[int], Base[T].
+  if (object.kind === "class") return object;
   if (object.kind === "library" || object.kind === "native") return object;
   return fail(`a ${object.kind} has no parts`);
+}
+
+/** The value of a key that a dictionary has not. */
+function missing(run: Run, dict: Dictionary, key: Value): Value {
+  if (!dict.factory || dict.factory.kind === "none") return raised(`there is no key ${keyOf(key)}`);
+  const value = run.call(run, dict.factory, { plain: [], named: new Map(), span: run.span });
+  dict.entries.set(keyOf(key), { key, value });
+  return value;
 }
 
 function indexInstance(run: Run, object: Instance, at: Value): Value {
@@ -63,11 +78,15 @@ function placeIn(length: number, at: Value): number {
   return place >= 0 && place < length ? place : raised("a subscript lies outside");
 }
 
-function cut(items: readonly Value[], slice: Slice): Value[] {
-  const [start, stop, step] = boundsOf(slice, items.length);
-  const taken: Value[] = [];
-  for (let at = start; step > 0 ? at < stop : at > stop; at += step) taken.push(items[at] as Value);
-  return taken;
+const cut = (items: readonly Value[], slice: Slice): Value[] =>
+  placesOf(items.length, slice).map((at) => items[at] as Value);
+
+/** Which places of so many a slice is about. */
+function placesOf(length: number, slice: Slice): number[] {
+  const [start, stop, step] = boundsOf(slice, length);
+  const places: number[] = [];
+  for (let at = start; step > 0 ? at < stop : at > stop; at += step) places.push(at);
+  return places;
 }
 
 /** `object[at] = value` */
@@ -76,7 +95,14 @@ export function setIndex(run: Run, object: Value, given: readonly Value[], value
   if (!at || others.length > 0) return fail("several subscripts");
   if (object.kind === "tensor") return setPart(run, object, at.kind === "tuple" ? at.items : [at], value);
   if (object.kind === "dict") return void object.entries.set(keyOf(at), { key: at, value });
-  if (object.kind === "list") return setItem(object, at, value);
+  if (object.kind === "list") return setItem(run, object, at, value);
+  const own = object.kind === "instance" ? memberOf(object.of, "__setitem__") : undefined;
+  if (own?.value.kind === "function")
+    return void run.call(
+      run,
+      { kind: "bound", fn: own.value, self: object },
+      { plain: [at, value], named: new Map(), span: run.span },
+    );
   if (object.kind === "instance" && (value.kind === "instance" || value.kind === "tensor")) {
     const key = at.kind === "string" ? at.value : [...object.registered.keys()][placeIn(object.registered.size, at)];
     return void object.registered.set(key ?? fail("a subscript lies outside"), value);
@@ -84,14 +110,59 @@ export function setIndex(run: Run, object: Value, given: readonly Value[], value
   return fail(`a part of a ${object.kind} is set`);
 }
 
-function setItem(list: Elements, at: Value, value: Value): void {
+function setItem(run: Run, list: Elements, at: Value, value: Value): void {
   if (at.kind !== "slice") {
     list.items[placeIn(list.items.length, at)] = value;
     return;
   }
   const [start, stop, step] = boundsOf(at, list.items.length);
-  if (step !== 1 || !isElements(value)) return fail("a part of a list is set");
-  list.items.splice(start, Math.max(0, stop - start), ...value.items);
+  const items = itemsOf(run, value);
+  if (step === 1) {
+    list.items.splice(start, Math.max(0, stop - start), ...items);
+    return;
+  }
+  const places = placesOf(list.items.length, at);
+  if (places.length !== items.length) return raised("a slice with a step is set to another number of items");
+  places.forEach((place, i) => (list.items[place] = items[i] as Value));
+}
+
+/** `del object[at]` */
+export function deleteIndex(run: Run, object: Value, given: readonly Value[]): void {
+  const [at, ...others] = given;
+  if (!at || others.length > 0) return fail("several subscripts");
+  if (object.kind === "dict")
+    return object.entries.delete(keyOf(at)) ? undefined : raised(`there is no key ${keyOf(at)}`);
+  if (object.kind === "list") {
+    const { items } = object;
+    const places = new Set(at.kind === "slice" ? placesOf(items.length, at) : [placeIn(items.length, at)]);
+    items.splice(0, items.length, ...items.filter((_, i) => !places.has(i)));
+    return;
+  }
+  if (object.kind === "instance") {
+    const own = memberOf(object.of, "__delitem__");
+    if (own?.value.kind === "function")
+      return void run.call(
+        run,
+        { kind: "bound", fn: own.value, self: object },
+        { plain: [at], named: new Map(), span: run.span },
+      );
+    return deleteChild(object, at);
+  }
+  return fail(`a part of a ${object.kind} is deleted`);
+}
+
+/** Modules behind one that is deleted are numbered anew, as PyTorch does it. */
+function deleteChild(object: Instance, at: Value): void {
+  const names = [...object.registered.keys()];
+  if (at.kind === "string") {
+    if (!object.registered.delete(at.value)) raised(`there is no module ${at.value}`);
+    return;
+  }
+  const gone = new Set(at.kind === "slice" ? placesOf(names.length, at) : [placeIn(names.length, at)]);
+  const left = [...object.registered].filter((_, i) => !gone.has(i));
+  const isNumbered = names.every((name, i) => name === String(i));
+  object.registered.clear();
+  left.forEach(([name, each], i) => object.registered.set(isNumbered ? String(i) : name, each));
 }
 
 /** `len(value)` */

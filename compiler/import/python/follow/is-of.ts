@@ -1,11 +1,17 @@
 import { fail } from "./run.ts";
-import { isElements, lineageOf, type Value } from "./values.ts";
+import { isElements, lineageOf, plainOf, type Value } from "./values.ts";
 
 /** `isinstance(value, of)`, or `issubclass` where the value is a class itself. */
-export function isOf(value: Value, of: Value, isClass = false): boolean {
+export function isOf(given: Value, of: Value, isClass = false): boolean {
+  const value = of.kind === "library" ? plainOf(given) : given;
   if (isElements(of)) return of.items.some((each) => isOf(value, each, isClass));
   if (of.kind === "class") {
-    const own = value.kind === "instance" ? value.of : isClass && value.kind === "class" ? value : undefined;
+    const own =
+      value.kind === "instance" || (isElements(value) && value.of)
+        ? value.of
+        : isClass && value.kind === "class"
+          ? value
+          : undefined;
     return own !== undefined && lineageOf(own).classes.includes(of);
   }
   if (of.kind === "none") return value.kind === "none";

@@ -1,7 +1,7 @@
 import { isFixed } from "../../../ir/types.ts";
 import { indexTensor } from "./index-tensor.ts";
 import { fail, type Run } from "./run.ts";
-import { int, isElements, memberOf, text, type Instance, type Value } from "./values.ts";
+import { int, isElements, memberOf, text, type Instance, type Iterator, type Value } from "./values.ts";
 
 /** What `for … in` goes through. */
 export function itemsOf(run: Run, value: Value): readonly Value[] {
@@ -26,7 +26,31 @@ export function itemsOf(run: Run, value: Value): readonly Value[] {
       );
     return childrenOf(value);
   }
+  if (value.kind === "iterator") return [...pulled(value)];
+  if (value.kind === "class" && value.choices) return [...value.choices];
   return fail(`a ${value.kind} is gone through`);
+}
+
+/** The items of anything, each when it is asked for: those of a list that grows meanwhile too. */
+export function* lazily(run: Run, value: Value): Generator<Value, void> {
+  if (value.kind === "iterator") yield* pulled(value);
+  else if (value.kind === "list") for (let at = 0; at < value.items.length; at++) yield value.items[at] as Value;
+  else yield* itemsOf(run, value);
+}
+
+function* pulled({ pull }: Iterator): Generator<Value, void> {
+  for (let item = pull(); item; item = pull()) yield item;
+}
+
+/** An iterator over what a generator of ours gives. */
+export function iteratorOf(items: Generator<Value, void>): Iterator {
+  return {
+    kind: "iterator",
+    pull: () => {
+      const next = items.next();
+      return next.done ? undefined : next.value;
+    },
+  };
 }
 
 /** The modules that a Sequential or a ModuleList holds. */

@@ -1,8 +1,11 @@
 import { layers } from "../../../layers/index.ts";
 import { call, layer as layerPart, type LayerPart, type Term } from "../../tree/module-tree.ts";
+import type { Emission } from "../../torchscript/emission.ts";
+import { keyOf } from "../../tree/terms.ts";
 import { inferLayer } from "../../torchscript/shapes/infer-call.ts";
 import { layersOfRows, withRows } from "./rows.ts";
-import { CannotNest, fail, type Run } from "./run.ts";
+import { CannotNest, fail, type LooseLayer, type Run } from "./run.ts";
+import { layerWeights } from "./layer-weights.ts";
 import { change, emitSeveral, emitTensor, termOf, toPlain, toTerm, tensorsIn } from "./tensors.ts";
 import { tupleOf, type Arguments, type Instance, type LayerMade, type Tensor, type Value } from "./values.ts";
 import type * as plain from "../../../ir/value.ts";
@@ -63,7 +66,7 @@ const asTuple = (value: Value): Value => (value.kind === "list" ? tupleOf(value.
 export function callLayer(run: Run, instance: Instance, { name, args }: LayerMade, given: Arguments): Value {
   const emission = run.emission ?? fail("a layer is called while the network is made");
   const layer = layers.get(name) ?? fail(`there is no layer ${name}`);
-  const path = run.paths.get(instance) ?? fail("a layer that no module holds is called");
+  const path = pathFrom(run, emission, instance, name, args);
   const [rows] = given.plain;
   if (rows?.kind === "tensor" && rows.rowsOf) {
     if (!layersOfRows.test(name)) return fail(`${name} of rows that the batch has a part in`);
@@ -78,7 +81,7 @@ export function callLayer(run: Run, instance: Instance, { name, args }: LayerMad
     new Map([...values].filter(([param]) => param !== "inplace").map(([param, value]) => [param, toPlain(run, value)]));
   const found = inferLayer(layer, asPlain(args), asPlain(bound), run.span);
   if (found.kind !== "known") return fail(found.kind === "refused" ? found.problem : "a shape is not known");
-  const callee = { path: relative(emission.path, path) };
+  const callee = { path };
   const inOrder: Term[] = [];
   const named = new Map<string, Term>();
   for (const [param, value] of bound) {
@@ -95,9 +98,44 @@ export function callLayer(run: Run, instance: Instance, { name, args }: LayerMad
   return result;
 }
 
-function relative(from: readonly string[], path: readonly string[]): readonly string[] {
-  if (!from.every((name, i) => path[i] === name)) throw new CannotNest(from);
-  return path.slice(from.length);
+/** The way to a layer from the module whose body is written. */
+function pathFrom(
+  run: Run,
+  { path: from }: Emission,
+  instance: Instance,
+  name: string,
+  args: LayerMade["args"],
+): readonly string[] {
+  const first = run.paths.get(instance);
+  const ownsNothing = layerWeights(run, instance).size === 0;
+  const all = [...(first ? [first] : []), ...(ownsNothing ? (run.otherPaths.get(instance) ?? []) : [])];
+  const below = all.find((path) => from.every((each, i) => path[i] === each));
+  if (below) return below.slice(from.length);
+  if (ownsNothing) return [looseName(run, from, name, args)];
+  if (first) throw new CannotNest(from);
+  return fail(
+    `this ${name} is made where it is called, with new weights each time: make it in __init__, as a field of a module`,
+  );
+}
+
+/** What a module calls a layer that it does not hold. */
+function looseName(run: Run, path: readonly string[], name: string, args: LayerMade["args"]): string {
+  const key = path.join(".");
+  const known = run.loose.get(key) ?? new Map<string, LooseLayer>();
+  run.loose.set(key, known);
+  const part = partOf(run, { name, args });
+  const text = `${name}(${[...part.named].map(([param, term]) => `${param}=${keyOf(term)}`).join()})`;
+  const found = known.get(text);
+  if (found) return found.name;
+  const [owner] = [...run.paths].find(([, each]) => each.join(".") === key) ?? [];
+  const isTaken = (each: string): boolean =>
+    (owner?.kind === "instance" && owner.registered.has(each)) ||
+    [...known.values()].some((other) => other.name === each);
+  const base = name.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
+  let own = base;
+  for (let i = 2; isTaken(own); i++) own = `${base}_${i}`;
+  known.set(text, { name: own, part });
+  return own;
 }
 
 /** The tensors of what a layer gives: one, or those of tuples within tuples. */

@@ -1,14 +1,14 @@
 import type { ClassDefinition } from "../syntax/python-ast.ts";
-import { functionOf } from "./make-function.ts";
+import { choiceOf, isEnumeration } from "./enumerations.ts";
+import { decoratorNames, functionOf } from "./make-function.ts";
 import { CannotFollow, type Run } from "./run.ts";
 import type { ClassValue, Scope, Value } from "./values.ts";
 
 /** A class of the file's own. What in it cannot be followed is missing when it is asked for. */
 export function makeClass(run: Run, scope: Scope, statement: ClassDefinition, bases: readonly Value[]): ClassValue {
-  const decorators = statement.decorators.map(({ span }) => span.source.text.slice(span.start, span.end));
-  const isData =
-    decorators.some((each) => /dataclass/.test(each)) ||
-    bases.some((base) => base.kind === "library" && base.path === "typing.NamedTuple");
+  const decorators = decoratorNames(statement.decorators);
+  const isTuple = bases.some((base) => base.kind === "library" && base.path === "typing.NamedTuple");
+  const isData = isTuple || decorators.some((each) => /dataclass/.test(each));
   const fields = new Map<string, Value | undefined>();
   const made: ClassValue = {
     kind: "class",
@@ -16,10 +16,17 @@ export function makeClass(run: Run, scope: Scope, statement: ClassDefinition, ba
     bases,
     members: new Map(),
     ...(isData ? { fields } : {}),
+    ...(isTuple ? { isTuple } : {}),
+    ...(isEnumeration(bases) ? { choices: [] } : {}),
   };
   const inner: Scope = { names: made.members, outer: scope };
   for (const each of statement.body) {
     if (each.kind === "function") {
+      const setter = decoratorNames(each.decorators).find((name) => /^\w+\.(?:setter|deleter)$/.test(name));
+      if (setter) {
+        made.members.set(setter, functionOf(run, inner, each, { owner: made, outer: scope }));
+        continue;
+      }
       made.members.set(each.name.text, functionOf(run, inner, each, { owner: made, outer: scope }));
       continue;
     }
@@ -29,7 +36,11 @@ export function makeClass(run: Run, scope: Scope, statement: ClassDefinition, ba
       if (!(error instanceof CannotFollow)) throw error;
     }
     const [target] = each.kind === "assign" ? each.targets : [];
-    if (isData && target?.kind === "name") fields.set(target.text, made.members.get(target.text));
+    if (target?.kind !== "name") continue;
+    const value = made.members.get(target.text);
+    if (isData && each.kind === "assign" && each.annotation) fields.set(target.text, value);
+    if (made.choices && value && !target.text.startsWith("_"))
+      made.members.set(target.text, choiceOf(made, target.text, value));
   }
   return made;
 }

@@ -1,6 +1,10 @@
-import type { FunctionDefinition } from "../syntax/python-ast.ts";
+import type { Expression, FunctionDefinition } from "../syntax/python-ast.ts";
 import type { Run } from "./run.ts";
 import type { ClassValue, FunctionValue, Scope } from "./values.ts";
+
+/** Decorators as they are written, without the `@` and the end of their line. */
+export const decoratorNames = (decorators: readonly Expression[]): readonly string[] =>
+  decorators.map(({ span }) => span.source.text.slice(span.start, span.end).trim().replace(/^@/, ""));
 
 /** A function as a value: its defaults are calculated where it is defined. A method does not see the names of its class. */
 export function functionOf(
@@ -9,7 +13,7 @@ export function functionOf(
   statement: FunctionDefinition,
   of?: { readonly owner: ClassValue; readonly outer: Scope },
 ): FunctionValue {
-  const words = statement.decorators.map(({ span }) => span.source.text.slice(span.start, span.end).replace(/^@/, ""));
+  const words = decoratorNames(statement.decorators);
   const is = (word: string): boolean => words.some((each) => each === word || each.endsWith(`.${word}`));
   const defaults = new Map(
     statement.params.flatMap((param) =>

@@ -1,15 +1,16 @@
 import { layers } from "../../../layers/index.ts";
 import { weightsOf } from "../../torchscript/shapes/infer-call.ts";
 import { bindLayer, containerOf } from "./layers.ts";
-import { fail, type Run } from "./run.ts";
+import { chosenBy } from "./enumerations.ts";
+import { fail, raised, type Run } from "./run.ts";
 import { newTensor, toPlain } from "./tensors.ts";
 import { bool, lineageOf, memberOf, type Arguments, type ClassValue, type Instance, type Value } from "./values.ts";
 
 /** An instance of a class of the file's own. */
 export function makeInstance(run: Run, of: ClassValue, args: Arguments): Value {
+  if (of.choices) return chosenBy(of, args);
   const lineage = lineageOf(of);
-  if (lineage.base === "Enum" || of.bases.some((base) => base.kind === "library" && base.path.startsWith("enum.")))
-    return fail("an enumeration");
+  if (lineage.classes.some((each) => each.isTuple)) return makeTuple(run, of, args);
   const made: Instance = { kind: "instance", of, attributes: new Map(), registered: new Map() };
   if (lineage.isModule) made.attributes.set("training", bool(false));
   const init = memberOf(of, "__init__");
@@ -18,7 +19,7 @@ export function makeInstance(run: Run, of: ClassValue, args: Arguments): Value {
     return made;
   }
   const fields = lineage.classes.flatMap(({ fields: own }) => [...(own ?? [])]).reverse();
-  if (fields.length > 0 || of.fields) setFields(made, of, args);
+  if (fields.length > 0 || of.fields) setFields(run, made, of, args);
   else initBase(run, made, args);
   const after = memberOf(of, "__post_init__");
   if (after?.value.kind === "function")
@@ -26,15 +27,39 @@ export function makeInstance(run: Run, of: ClassValue, args: Arguments): Value {
   return made;
 }
 
-function setFields(made: Instance, of: ClassValue, { plain, named }: Arguments): void {
+/** The fields of a dataclass or a named tuple and of those that it inherits from, with their defaults. */
+export function fieldsOf(of: ClassValue): Map<string, Value | undefined> {
   const all = new Map<string, Value | undefined>();
   for (const { fields } of [...lineageOf(of).classes].reverse())
     for (const [name, value] of fields ?? []) all.set(name, value);
-  let at = 0;
-  for (const [name, otherwise] of all) {
-    const value = named.get(name) ?? plain[at++] ?? otherwise;
-    if (value) made.attributes.set(name, value);
-  }
+  return all;
+}
+
+/** Arguments by the fields of a class. */
+function bindFields(run: Run, of: ClassValue, { plain, named, span }: Arguments): Map<string, Value> {
+  const fields = fieldsOf(of);
+  const bound = new Map<string, Value>();
+  if (plain.length > fields.size) raised(`${of.name} has fewer fields`);
+  for (const name of named.keys()) if (!fields.has(name)) raised(`${of.name} has no field ${name}`);
+  [...fields].forEach(([name, otherwise], i) => {
+    const isMade = otherwise?.kind === "native" && otherwise.name === "default_factory";
+    const value =
+      plain[i] ??
+      named.get(name) ??
+      (isMade ? otherwise.call({ plain: [], named: new Map(), span }) : otherwise) ??
+      raised(`${of.name} needs a value for ${name}`);
+    bound.set(name, value);
+  });
+  return bound;
+}
+
+function setFields(run: Run, made: Instance, of: ClassValue, args: Arguments): void {
+  for (const [name, value] of bindFields(run, of, args)) made.attributes.set(name, value);
+}
+
+function makeTuple(run: Run, of: ClassValue, args: Arguments): Value {
+  const bound = bindFields(run, of, args);
+  return { kind: "tuple", items: [...bound.values()], names: [...bound.keys()], of };
 }
 
 /** What PyTorch's own `__init__` does: of a container, or of a layer that a class begins as. */

@@ -1,11 +1,14 @@
 import { layers } from "../../../layers/index.ts";
-import { callBase, throughAll } from "./call-module.ts";
+import { callBase } from "./call-base.ts";
+import { throughAll } from "./call-module.ts";
 import { lookUp } from "./scopes.ts";
-import { initBase } from "./make-instance.ts";
+import { dictionaryOf } from "./dataclasses.ts";
+import { fieldsOf, initBase } from "./make-instance.ts";
 import { layerWeights } from "./layer-weights.ts";
 import { moduleMethod } from "./module-methods.ts";
+import { preludeNamed } from "./prelude/index.ts";
 import { plainMethod } from "./plain-methods.ts";
-import { fail, type Run } from "./run.ts";
+import { fail, raised, type Run } from "./run.ts";
 import { tensorMember } from "./tensor-members.ts";
 import {
   float,
@@ -17,6 +20,9 @@ import {
   native,
   none,
   text,
+  tupleOf,
+  type ClassValue,
+  type Elements,
   type FunctionValue,
   type Instance,
   type Value,
@@ -35,7 +41,10 @@ export function findMember(run: Run, object: Value, name: string): Value | undef
       return ofInstance(run, object, name);
     case "class": {
       const found = memberOf(object, name);
-      if (name === "__name__") return text(object.name);
+      if (name === "__name__" || name === "__qualname__") return text(object.name);
+      if (name === "__members__" && object.choices)
+        return dictionaryOf(object.choices.map((each) => [nameOfChoice(each), each]));
+      if (object.isTuple && name === "_fields") return tupleOf([...fieldsOf(object).keys()].map(text));
       if (!found) return undefined;
       const { value } = found;
       return value.kind === "function" && value.isClassMethod ? { kind: "bound", fn: value, self: object } : value;
@@ -43,7 +52,7 @@ export function findMember(run: Run, object: Value, name: string): Value | undef
     case "super":
       return ofSuper(run, object, name);
     case "library":
-      return ofLibrary(object.path, name);
+      return ofLibrary(run, object.path, name);
     case "file":
       return lookUp(object.scope, name);
     case "tensor":
@@ -60,26 +69,49 @@ export function findMember(run: Run, object: Value, name: string): Value | undef
     case "dict":
     case "string": {
       const at = isElements(object) ? (object.names?.indexOf(name) ?? -1) : -1;
-      return at >= 0 && isElements(object) ? object.items[at] : plainMethod(run, object, name);
+      if (at >= 0 && isElements(object)) return object.items[at];
+      return (
+        (isElements(object) && object.of && ofTuple(run, object, object.of, name)) || plainMethod(run, object, name)
+      );
     }
     default:
       return undefined;
   }
 }
 
-function ofLibrary(path: string, name: string): Value {
+const nameOfChoice = ({ attributes }: Instance): string => {
+  const name = attributes.get("name");
+  return name?.kind === "string" ? name.value : fail("a choice without a name");
+};
+
+/** What a named tuple has besides its fields. */
+function ofTuple(run: Run, tuple: Elements, of: ClassValue, name: string): Value | undefined {
+  const names = tuple.names ?? [];
+  const held = (): (readonly [string, Value])[] => names.map((each, i) => [each, tuple.items[i] ?? none]);
+  if (name === "_replace")
+    return native(name, ({ named, span }) =>
+      run.call(run, of, { plain: [], named: new Map([...held(), ...named]), span }),
+    );
+  if (name === "_asdict") return native(name, () => dictionaryOf(held()));
+  if (name === "_fields") return tupleOf(names.map(text));
+  const member = memberOf(of, name);
+  if (member) return member.value.kind === "function" ? bind(run, member.value, tuple, of) : member.value;
+  return undefined;
+}
+
+export function ofLibrary(run: Run, path: string, name: string): Value {
   const whole = `${path}.${name}`;
   if (/^(?:math|numpy)\.(?:pi|inf|nan|e)$/.test(whole) || whole === "torch.inf" || whole === "torch.pi")
     return float({ pi: Math.PI, inf: Infinity, nan: NaN, e: Math.E }[name] ?? 0);
   if (whole === "numpy.newaxis") return none;
   if (name === "__name__") return text(path.slice(path.lastIndexOf(".") + 1));
   if (whole === "torch.__version__") return text("2.0.0");
-  return { kind: "library", path: whole };
+  return preludeNamed(run, whole) ?? { kind: "library", path: whole };
 }
 
-function bind(run: Run, fn: FunctionValue, self: Instance): Value {
+function bind(run: Run, fn: FunctionValue, self: Instance | Elements, of: ClassValue): Value {
   if (fn.isStatic) return fn;
-  if (fn.isClassMethod) return { kind: "bound", fn, self: self.of };
+  if (fn.isClassMethod) return { kind: "bound", fn, self: of };
   const bound: Value = { kind: "bound", fn, self };
   return fn.isProperty ? run.call(run, bound, { plain: [], named: new Map(), span: run.span }) : bound;
 }
@@ -91,14 +123,14 @@ function ofInstance(run: Run, instance: Instance, name: string): Value | undefin
   if (name === "__class__") return typeOf(instance);
   if (name === "__dict__") return fail("__dict__");
   const member = memberOf(instance.of, name);
-  if (member) return member.value.kind === "function" ? bind(run, member.value, instance) : member.value;
+  if (member) return member.value.kind === "function" ? bind(run, member.value, instance, instance.of) : member.value;
   return isModule(instance) ? moduleMethod(run, instance, name) : undefined;
 }
 
 function ofSuper(run: Run, { owner, self }: Extract<Value, { kind: "super" }>, name: string): Value | undefined {
   if (self.kind !== "instance") return fail("super() of what is no instance");
   const found = memberOf(self.of, name, owner);
-  if (found) return found.value.kind === "function" ? bind(run, found.value, self) : found.value;
+  if (found) return found.value.kind === "function" ? bind(run, found.value, self, self.of) : found.value;
   if (name === "__init__")
     return native("__init__", (args) => {
       initBase(run, self, args);
@@ -117,8 +149,15 @@ export function setMember(run: Run, object: Value, name: string, value: Value): 
   if (object.kind === "tensor" && /^(?:requires_grad|grad|_\w+)$/.test(name)) return;
   if (object.kind === "class") return void object.members.set(name, value);
   if (object.kind !== "instance") return fail(`${name} of a ${object.kind} is set`);
-  const setter = memberOf(object.of, name);
-  if (setter?.value.kind === "function" && setter.value.isProperty) return fail(`${name} is a property that is set`);
+  const setter = memberOf(object.of, `${name}.setter`)?.value;
+  if (setter?.kind === "function")
+    return void run.call(
+      run,
+      { kind: "bound", fn: setter, self: object },
+      { plain: [value], named: new Map(), span: run.span },
+    );
+  const property = memberOf(object.of, name)?.value;
+  if (property?.kind === "function" && property.isProperty) return raised(`${name} is a property without a setter`);
   if (!lineageOf(object.of).isModule) return void object.attributes.set(name, value);
   const isWeight = value.kind === "tensor" && value.origin.kind === "weight" && value.origin.isParameter;
   const { layer } = object;
@@ -142,6 +181,13 @@ export function setMember(run: Run, object: Value, name: string, value: Value): 
     object.registered.delete(name);
   }
   object.attributes.set(name, value);
+}
+
+/** `del object.name` */
+export function deleteMember(object: Value, name: string): void {
+  if (object.kind !== "instance") return fail(`${name} of a ${object.kind} is deleted`);
+  const isHeld = object.registered.delete(name);
+  if (!object.attributes.delete(name) && !isHeld) raised(`a ${object.of.name} has no ${name}`);
 }
 
 /** Two layers with one weight: a state_dict has it twice, with the same numbers. */

@@ -1,3 +1,4 @@
+import { layers } from "../../../layers/index.ts";
 import { callModule } from "./call-module.ts";
 import { fillContainer } from "./make-instance.ts";
 import { childrenOf, itemsOf } from "./items-of.ts";
@@ -5,6 +6,7 @@ import { fail, type Run } from "./run.ts";
 import { newTensor } from "./tensors.ts";
 import {
   bool,
+  float,
   int,
   isModule,
   lineageOf,
@@ -108,6 +110,7 @@ function ofLayer(module: Instance, name: string): Value | undefined {
     const rank = Number(/Conv(?:Transpose)?(\d)d/.exec(layer.name)?.[1] ?? 0);
     return rank > 0 ? tupleOf(Array.from({ length: rank }, () => given)) : given;
   }
+  if (given && name === "normalized_shape" && given.kind === "number") return tupleOf([given]);
   if (given) return given;
   const defaults: Readonly<Record<string, Value>> = {
     stride: int(1),
@@ -115,9 +118,13 @@ function ofLayer(module: Instance, name: string): Value | undefined {
     dilation: int(1),
     padding: int(0),
   };
-  return name in defaults && layer.name.includes("Conv")
-    ? ofLayer({ ...module, layer: { ...layer, args: new Map([[name, defaults[name] as Value]]) } }, name)
-    : undefined;
+  if (name in defaults && layer.name.includes("Conv"))
+    return ofLayer({ ...module, layer: { ...layer, args: new Map([[name, defaults[name] as Value]]) } }, name);
+  const otherwise = layers.get(layer.name)?.params[name]?.fallback?.value;
+  if (typeof otherwise === "number") return Number.isInteger(otherwise) ? int(otherwise) : float(otherwise);
+  if (typeof otherwise === "boolean") return bool(otherwise);
+  if (typeof otherwise === "string") return text(otherwise);
+  return otherwise === null ? none : undefined;
 }
 
 function registerBuffer(module: Instance, plain: readonly Value[], named: ReadonlyMap<string, Value>): Value {

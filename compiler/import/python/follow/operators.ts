@@ -1,7 +1,7 @@
 import { divide, isFixed, multiply, sameDim, symbolic, type Dim } from "../../../ir/types.ts";
 import { callFunction } from "./call-function.ts";
 import { numbersOf } from "./constant-numbers.ts";
-import { fail, type Run } from "./run.ts";
+import { fail, raised, type Run } from "./run.ts";
 import {
   bool,
   float,
@@ -9,7 +9,9 @@ import {
   isElements,
   memberOf,
   numberIn,
+  plainOf,
   text,
+  type Elements,
   type Numeric,
   type Tensor,
   type Value,
@@ -26,7 +28,8 @@ const methods: Readonly<Record<string, string>> = {
 }; // prettier-ignore
 
 /** `left + right` and its kin, but for `and`, `or` and what looks into lists. */
-export function operate(run: Run, operator: string, left: Value, right: Value): Value {
+export function operate(run: Run, operator: string, first: Value, second: Value): Value {
+  const [left, right] = [plainOf(first), plainOf(second)];
   if (left.kind === "tensor" || right.kind === "tensor") return ofTensors(run, operator, left, right);
   if (operator === "==") return bool(isSame(left, right));
   if (operator === "!=") return bool(!isSame(left, right));
@@ -47,6 +50,9 @@ export function operate(run: Run, operator: string, left: Value, right: Value): 
     return { kind: left.kind, items: Array.from({ length: Math.max(0, times) }, () => left.items).flat() };
   }
   if (isElements(right) && operator === "*") return operate(run, operator, right, left);
+  if (left.kind === "set" && right.kind === "set" && /^[&|^-]$/.test(operator)) return ofSets(operator, left, right);
+  if (left.kind === "dict" && right.kind === "dict" && operator === "|")
+    return { kind: "dict", entries: new Map([...left.entries, ...right.entries]) };
   const method = left.kind === "instance" ? memberOf(left.of, methods[operator] ?? "") : undefined;
   if (method?.value.kind === "function" && left.kind === "instance")
     return run.call(
@@ -55,6 +61,20 @@ export function operate(run: Run, operator: string, left: Value, right: Value): 
       { plain: [right], named: new Map(), span: run.span },
     );
   return fail(`${left.kind} ${operator} ${right.kind}`);
+}
+
+function ofSets(operator: string, left: Elements, right: Elements): Elements {
+  const [onlyLeft, onlyRight] = [
+    left.items.filter((each) => !isIn(each, right)),
+    right.items.filter((each) => !isIn(each, left)),
+  ];
+  const both = left.items.filter((each) => isIn(each, right));
+  const items: Readonly<Record<string, readonly Value[]>> = {
+    "&": both,
+    "|": [...left.items, ...onlyRight],
+    "^": [...onlyLeft, ...onlyRight],
+  };
+  return { kind: "set", items: [...(items[operator] ?? onlyLeft)] };
 }
 
 const isNumeric = (value: Value): boolean => value.kind === "number" || value.kind === "bool";
@@ -154,7 +174,8 @@ function ofSizes(operator: string, a: Dim, b: Dim, isFloat: boolean): Value {
 }
 
 /** `==` of Python, of what is no tensor. */
-export function isSame(left: Value, right: Value): boolean {
+export function isSame(first: Value, second: Value): boolean {
+  const [left, right] = [plainOf(first), plainOf(second)];
   if (isNumeric(left) && isNumeric(right)) {
     const [a, b] = [asNumeric(left).size, asNumeric(right).size];
     if (isFixed(a) !== isFixed(b)) return fail("the batch's size is compared with a number");
@@ -213,7 +234,8 @@ function ofNumber(tensor: Tensor): boolean {
 }
 
 /** What a key of a dictionary is found by. */
-export function keyOf(value: Value): string {
+export function keyOf(given: Value): string {
+  const value = plainOf(given);
   switch (value.kind) {
     case "string":
       return `"${value.value}"`;
@@ -227,12 +249,20 @@ export function keyOf(value: Value): string {
       return `(${value.items.map(keyOf).join()})`;
     case "library":
       return value.path;
-    case "class":
-      return `class ${value.name}`;
-    default:
-      return fail(`a ${value.kind} is a key`);
+    case "list":
+    case "set":
+    case "dict":
+      return raised(`a ${value.kind} is a key`);
+    default: {
+      // Everything else is only like itself.
+      const known = identities.get(value) ?? `#${identities.next++}`;
+      identities.set(value, known);
+      return known;
+    }
   }
 }
+
+const identities = Object.assign(new WeakMap<Value, string>(), { next: 1 });
 
 /** As `str` and f-strings have it. */
 export function shown(value: Value): string {
@@ -251,6 +281,8 @@ export function shown(value: Value): string {
       return `[${value.items.map(shown).join(", ")}]`;
     case "tuple":
       return `(${value.items.map(shown).join(", ")})`;
+    case "instance":
+      return value.plain ? shown(value.plain) : `<${value.of.name}>`;
     default:
       return `<${value.kind}>`;
   }

@@ -2,6 +2,7 @@ import type { Span } from "../../../../grammar/source.ts";
 import type { Emission } from "../../torchscript/emission.ts";
 import type { LayerPart, Term } from "../../tree/module-tree.ts";
 import type { Body } from "../../torchscript/emission.ts";
+import { isOfPrelude } from "./prelude/prelude-path.ts";
 import type { Expression, Statement } from "../syntax/python-ast.ts";
 import type { Home } from "../translate/context.ts";
 import type { Arguments, Instance, Scope, Tensor, Value } from "./values.ts";
@@ -19,6 +20,10 @@ export interface Run {
   readonly mayBeRandom?: boolean;
   /** Where each module and weight lies, from the root. */
   readonly paths: Map<Instance | Tensor, readonly string[]>;
+  /** Where else a layer lies that owns nothing and is held several times. */
+  readonly otherPaths: Map<Instance, (readonly string[])[]>;
+  /** Layers that own nothing and that no module holds, `nn.ReLU()(x)`: of the modules that call them, by what they are. */
+  readonly loose: Map<string, Map<string, LooseLayer>>;
   /** Modules whose code is followed where it is called, by their paths. */
   readonly inlined: Set<string>;
   readonly called: Map<Instance, CalledModule>;
@@ -31,6 +36,11 @@ export interface Run {
   readonly evaluate: (run: Run, scope: Scope, expression: Expression) => Value;
   readonly execute: (run: Run, scope: Scope, statements: readonly Statement[]) => Flow;
   readonly call: (run: Run, callee: Value, args: Arguments) => Value;
+}
+
+export interface LooseLayer {
+  readonly name: string;
+  readonly part: LayerPart;
 }
 
 export interface CalledModule {
@@ -64,6 +74,11 @@ const MOST_DEPTH = 150;
 
 export function tick(run: Run): void {
   if (++run.ticks > MOST_TICKS) throw new CannotFollow("more steps than a network has");
+}
+
+/** The line of Python that is followed now. What packages do is told at the line that calls it. */
+export function goTo(run: Run, span: Span): void {
+  if (!isOfPrelude(span.source.path)) run.span = span;
 }
 
 /** Goes on one call deeper. */

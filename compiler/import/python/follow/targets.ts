@@ -1,11 +1,34 @@
 import type { Expression } from "../syntax/python-ast.ts";
-import { setIndex } from "./index-value.ts";
+import { deleteIndex, setIndex } from "./index-value.ts";
 import { itemsOf } from "./items-of.ts";
-import { setMember } from "./members.ts";
+import { deleteMember, setMember } from "./members.ts";
 import { fail, type Run } from "./run.ts";
 import { scopeOf } from "./scopes.ts";
 import { subscriptsOf } from "./subscripts-of.ts";
 import { listOf, type Scope, type Value } from "./values.ts";
+
+/** `del target` */
+export function deleteTarget(run: Run, scope: Scope, target: Expression): void {
+  switch (target.kind) {
+    case "name":
+      // What is forgotten is not missed.
+      return;
+    case "member":
+      return deleteMember(run.evaluate(run, scope, target.object), target.name.text);
+    case "index":
+      return deleteIndex(
+        run,
+        run.evaluate(run, scope, target.object),
+        subscriptsOf(run, scope, target.subscripts, target.isTuple),
+      );
+    case "tuple":
+    case "list":
+      for (const each of target.elements) deleteTarget(run, scope, each);
+      return;
+    default:
+      fail("what is deleted is no variable, no field and no item");
+  }
+}
 
 /** `target = value` */
 export function bindTarget(run: Run, scope: Scope, target: Expression, value: Value): void {

@@ -8,7 +8,7 @@ import { list, literal, valueOf, call, type Term } from "../../tree/module-tree.
 import { keyOf } from "../../tree/terms.ts";
 import { numbersAsTerm } from "./constant-numbers.ts";
 import { CannotNest, fail, tick, type Run } from "./run.ts";
-import { isElements, type Origin, type Tensor, type Value } from "./values.ts";
+import { isElements, isRecord, type Origin, type Tensor, type Value } from "./values.ts";
 
 /** A constant whose text is longer than this is written as its numbers. */
 const MOST_CONSTANT = 4000;
@@ -31,7 +31,7 @@ export function termOf(run: Run, tensor: Tensor): Term {
   switch (origin.kind) {
     case "value":
       if (origin.emission === emission) return origin.term;
-      throw new CannotNest(emission?.path ?? []);
+      throw new CannotNest(whoHolds(origin.emission.path, emission?.path ?? []));
     case "weight": {
       const path = run.paths.get(tensor) ?? fail("a weight that no module holds is read");
       if (!emission) return fail("a weight is calculated with while the network is made");
@@ -43,6 +43,10 @@ export function termOf(run: Run, tensor: Tensor): Term {
       return emission ? constantIn(run, emission, tensor, origin.term) : origin.term;
   }
 }
+
+/** Which of two modules is followed where it is called, if one reads what the other has calculated: the inner one. */
+const whoHolds = (made: readonly string[], read: readonly string[]): readonly string[] =>
+  made.every((name, i) => read[i] === name) ? read : made;
 
 /** A constant is calculated once in each body that reads it. */
 function constantIn(run: Run, emission: Emission, tensor: Tensor, term: Term): Term {
@@ -230,6 +234,7 @@ export function tensorsIn(values: readonly Value[]): Tensor[] {
     if (value.kind === "tensor") return [value];
     if (isElements(value)) return tensorsIn(value.items);
     if (value.kind === "dict") return tensorsIn([...value.entries.values()].map((entry) => entry.value));
+    if (isRecord(value)) return tensorsIn([...value.attributes.values()]);
     return [];
   });
 }

@@ -13,6 +13,7 @@ export type Value =
   | { readonly kind: "ellipsis" }
   | Elements
   | Dictionary
+  | Iterator
   | Slice
   | Tensor
   | FunctionValue
@@ -39,11 +40,22 @@ export interface Elements {
   readonly items: Value[];
   /** Of results that have names: `x.max(1).values`. */
   readonly names?: readonly string[];
+  /** Of a named tuple. */
+  readonly of?: ClassValue;
 }
 
 export interface Dictionary {
   readonly kind: "dict";
   readonly entries: Map<string, { readonly key: Value; readonly value: Value }>;
+  /** Of a defaultdict: what makes a value that is missing. */
+  readonly factory?: Value;
+}
+
+/** A generator, or what `iter()` gives: it is used up, and each item is calculated when it is asked for. */
+export interface Iterator {
+  readonly kind: "iterator";
+  /** Undefined: there is no further one. */
+  readonly pull: () => Value | undefined;
 }
 
 export interface Slice {
@@ -135,6 +147,10 @@ export interface ClassValue {
   readonly members: Map<string, Value>;
   /** Fields of a dataclass or a named tuple, in their order, with their defaults. */
   readonly fields?: ReadonlyMap<string, Value | undefined>;
+  /** Instances are tuples whose items have names. */
+  readonly isTuple?: boolean;
+  /** Of an enumeration, in their order. */
+  readonly choices?: Instance[];
 }
 
 export interface Instance {
@@ -145,7 +161,12 @@ export interface Instance {
   readonly registered: Map<string, Instance | Tensor | undefined>;
   /** What layer of the vocabulary it is, or begins as. */
   readonly layer?: LayerMade | undefined;
+  /** What one of an enumeration of text or of numbers counts as. */
+  readonly plain?: Value | undefined;
 }
+
+/** What a value counts as beside text and numbers. */
+export const plainOf = (value: Value): Value => (value.kind === "instance" && value.plain) || value;
 
 export interface LayerMade {
   readonly name: string;
@@ -166,8 +187,13 @@ export const isElements = (value: Value | undefined): value is Elements =>
 
 export const numberIn = (value: Value | undefined): number | undefined => {
   if (value?.kind === "bool") return Number(value.value);
+  if (value?.kind === "instance" && value.plain) return numberIn(value.plain);
   return value?.kind === "number" && isFixed(value.size) ? value.size : undefined;
 };
+
+/** A dataclass: an instance that is no module and whose fields are its class's. */
+export const isRecord = (value: Value | undefined): value is Instance =>
+  value?.kind === "instance" && value.of.fields !== undefined && !lineageOf(value.of).isModule;
 
 export const isModule = (value: Value | undefined): value is Instance =>
   value?.kind === "instance" && lineageOf(value.of).isModule;
@@ -188,21 +214,22 @@ export interface Lineage {
 
 /** A class and what it inherits from. */
 export function lineageOf(given: ClassValue): Lineage {
-  const classes: ClassValue[] = [];
-  let base: string | undefined;
+  const seen: ClassValue[] = [];
+  const bases: string[] = [];
   let isOfModules = false;
   const visit = (each: Value): void => {
     if (each.kind === "class") {
-      if (classes.includes(each)) return;
-      classes.push(each);
+      seen.push(each);
       each.bases.forEach(visit);
     } else if (each.kind === "library" && /^torch(vision)?\./.test(each.path)) {
-      base ??= each.path.slice(each.path.lastIndexOf(".") + 1);
+      bases.push(each.path.slice(each.path.lastIndexOf(".") + 1));
       isOfModules ||= each.path.startsWith("torch.nn.") || each.path.startsWith("torchvision.");
     }
   };
   visit(given);
-  return { classes, base, isModule: isOfModules };
+  // What several inherit from comes behind all of them.
+  const classes = seen.filter((each, i) => !seen.includes(each, i + 1));
+  return { classes, base: bases.find((each) => each !== "Module") ?? bases[0], isModule: isOfModules };
 }
 
 /** A method or another member of a class, and the class that has it. */

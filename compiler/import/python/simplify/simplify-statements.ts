@@ -1,5 +1,6 @@
 import type { Expression, FunctionDefinition, Statement } from "../syntax/python-ast.ts";
 import { withoutWhile } from "./bounded-while.ts";
+import { extendOneByOne } from "./extend-one-by-one.ts";
 import { hoistNamed } from "./hoist-named.ts";
 import { takeLast } from "./take-last.ts";
 import { setPart, type FunctionBody } from "./set-part.ts";
@@ -14,6 +15,7 @@ export const simplifyFile = (statements: readonly Statement[]): readonly Stateme
 function simplify(statements: readonly Statement[], body: FunctionBody): readonly Statement[] {
   const plain = statements
     .flatMap(hoistNamed)
+    .map((each) => extendOneByOne(each, body))
     .flatMap(takeLast)
     .flatMap((each) => unrollSlices(each, body.body));
   const read = readIn(plain);

@@ -128,7 +128,8 @@ export type Statement =
       readonly span: Span;
     }
   | { readonly kind: "pass"; readonly span: Span }
-  | { readonly kind: "other"; readonly what: string; readonly span: Span };
+  /** `deleted`: of `del items[0]`, what is taken out. */
+  | { readonly kind: "other"; readonly what: string; readonly deleted?: readonly Expression[]; readonly span: Span };
 
 export interface Argument {
   readonly kind: "plain" | "*" | "**";

@@ -74,6 +74,15 @@ export function readExpression(reader: Reader, node: SyntaxNode): Expression {
         span,
       };
     }
+    case "SetExpression": {
+      const items: Expression = { kind: "list", elements: readElements(reader, children.slice(1, -1)), span };
+      return {
+        kind: "call",
+        callee: { kind: "name", text: "set", span },
+        args: [{ kind: "plain", value: items }],
+        span,
+      };
+    }
     case "TupleExpression":
     case "ArrayExpression":
       return {
@@ -153,7 +162,6 @@ function readLogic(reader: Reader, node: SyntaxNode): Expression {
 const words: Readonly<Record<string, string>> = {
   AwaitExpression: "`await`",
   YieldExpression: "`yield`",
-  SetExpression: "a set",
 };
 
 /** `a, *b, c` */

@@ -74,7 +74,14 @@ function readOne(reader: Reader, node: SyntaxNode): Statement[] {
       // A variable that is forgotten is not missed; a field is.
       return children.slice(1).every(({ name }) => name === "VariableName" || name === ",")
         ? [{ kind: "pass", span }]
-        : [{ kind: "other", what: "`del`", span }];
+        : [
+            {
+              kind: "other",
+              what: "`del`",
+              deleted: children.slice(1).flatMap((each) => (each.name === "," ? [] : [read(each)])),
+              span,
+            },
+          ];
     case "TryStatement": {
       const bodyAfter = (word: string): readonly Statement[] => {
         const at = children.findIndex(({ name }) => name === word);

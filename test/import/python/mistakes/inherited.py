@@ -5,7 +5,7 @@ import torch.nn.functional as F
 
 class FrozenNorm(nn.BatchNorm2d):
     def forward(self, x):
-        return F.batch_norm(x, self.running_mean, self.running_var, self.weight, self.bias, False, 0.0, self.eps)
+        return F.batch_norm(x, self.running_mean, self.running_var, self.weight, self.bias, False, 0.0, self.eps) + 0 * self.num_batches_tracked
 
 
 class Net(nn.Module):

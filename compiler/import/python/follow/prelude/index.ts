@@ -1,0 +1,43 @@
+import { source } from "../../../../../grammar/source.ts";
+import { readPython } from "../../syntax/read-python.ts";
+import type { Home } from "../../translate/context.ts";
+import { fileScope } from "../file-scope.ts";
+import type { Run } from "../run.ts";
+import type { Value } from "../values.ts";
+import { preludePath } from "./prelude-path.ts";
+import { smallParts } from "./small-parts.ts";
+import { transformer } from "./transformer.ts";
+
+const homeOf = (name: string, text: string): Home => {
+  const written = source(preludePath(name), text);
+  return { source: written, file: readPython(written).file, names: new Map(), changing: new Set(), comments: [] };
+};
+
+interface Prelude {
+  readonly text: string;
+  /** What is taken from it: paths of packages. */
+  readonly paths: RegExp;
+  home?: Home;
+}
+
+const preludes: Readonly<Record<string, Prelude>> = {
+  transformer: {
+    text: transformer,
+    paths: /^torch\.nn\.(?:modules\.transformer\.|modules\.)?Transformer(?:(?:En|De)coder(?:Layer)?)?$/,
+  },
+  smallParts: {
+    text: smallParts,
+    paths:
+      /^torch\.nn\.modules\.utils\._(?:single|pair|triple|quadruple)$|^timm\.(?:models\.)?layers\.(?:[a-z_]+\.)?(?:to_[1-4]tuple|make_divisible|drop_path|DropPath)$|^torchvision\.ops\.(?:stochastic_depth\.)?StochasticDepth$/,
+  },
+};
+
+/** Something of a package that is written in Python here, by its path; undefined for all else. */
+export function preludeNamed(run: Run, path: string): Value | undefined {
+  for (const [name, prelude] of Object.entries(preludes)) {
+    if (!prelude.paths.test(path)) continue;
+    prelude.home ??= homeOf(name, prelude.text);
+    return fileScope(run, prelude.home).names.get(path.slice(path.lastIndexOf(".") + 1));
+  }
+  return undefined;
+}
