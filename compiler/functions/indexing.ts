@@ -1,4 +1,4 @@
-import { bool, fallback, float, int, oneOf, operand, orNone, required, tensor } from "../ir/arguments.ts";
+import { bool, fallback, float, int, oneOf, operand, orNone, required, scalar, tensor } from "../ir/arguments.ts";
 import { dimOf, type Build } from "../ir/build.ts";
 import { isFixed, productOf, sameDim, showShape, type Dim, type Shape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
@@ -8,6 +8,7 @@ import { scatter } from "../ops/arrangement/scatter.ts";
 import { expand } from "../ops/arrangement/views.ts";
 import { add, mul } from "../ops/elementwise/arithmetic.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
+import { asUnion, elementOf, elementsOf, likeMask } from "./masks.ts";
 import { reshapeTo, sliceOf } from "./shape.ts";
 import { checkIndexTensor, takeAlong } from "./take-along.ts";
 
@@ -116,7 +117,8 @@ function addedUp(
   const size = count(b, x, at, places, name);
   const part = cutTo(b, source, places.type.shape, undefined, "the index");
   cutTo(b, x, places.type.shape, at, "the index");
-  return b.op(add, [x, filledTo(b, b.op(scatterAdd, [places, part], { dim: at, size, wraps: false }), x.type.shape)]);
+  const sums = filledTo(b, b.op(scatterAdd, [places, part], { dim: at, size, wraps: false }), x.type.shape);
+  return asUnion(b, [x, source], b.op(add, [x, sums]));
 }
 
 /** What is put at places; of several for one place the last stays, as PyTorch's CPU has it. */
@@ -124,13 +126,27 @@ function put(b: Build, x: TensorValue, at: number, places: TensorValue, source: 
   sameRank(b, x, places, "scatter");
   count(b, x, at, places, "scatter");
   cutTo(b, x, places.type.shape, at, "the index");
-  if (typeof source === "number") return b.op(scatter, [x, places], { dim: at, value: source });
-  return b.op(scatter, [x, places, cutTo(b, source, places.type.shape, undefined, "the index")], { dim: at, value: 0 });
+  if (typeof source === "number")
+    return likeMask(x, b.op(scatter, [x, places], { dim: at, value: elementOf(x, source) }));
+  const part = cutTo(b, elementsOf(b, x, source), places.type.shape, undefined, "the index");
+  return likeMask(x, b.op(scatter, [x, places, part], { dim: at, value: 0 }));
 }
 
 const SOURCE_OR_VALUE = "scatter takes either a src, a tensor or a number, or a value";
 
-export const indexingFunctions: readonly TensorFunction[] = [
+/** Without dimensions, the input and what goes with it are lines of one, as in PyTorch; what comes of it has none either. */
+const ofNumbers = (fn: TensorFunction): TensorFunction => ({
+  ...fn,
+  apply(b, args) {
+    if ((args["input"] as TensorValue).type.shape.length > 0) return fn.apply(b, args);
+    const isTensor = (each: unknown): each is TensorValue =>
+      typeof each === "object" && each !== null && "kind" in each && each.kind === "tensor";
+    const lines = Object.entries(args).map(([name, each]) => [name, isTensor(each) ? asLine(b, each) : each] as const);
+    return reshapeTo(b, fn.apply(b, Object.fromEntries(lines)) as TensorValue, []);
+  },
+});
+
+const taking: readonly TensorFunction[] = [
   defineFunction({
     name: "gather",
     summary:
@@ -171,6 +187,9 @@ export const indexingFunctions: readonly TensorFunction[] = [
       return x.type.shape.length === 0 ? reshapeTo(b, taken, []) : taken;
     },
   }),
+];
+
+const putting: readonly TensorFunction[] = [
   defineFunction({
     name: "scatter_add",
     summary:
@@ -208,11 +227,11 @@ export const indexingFunctions: readonly TensorFunction[] = [
     summary:
       "the input, with the slices of source added, alpha times, at the places along one dimension that an index [n] counts out; a place that is none goes to the nearest",
     torch: "torch.index_add",
-    params: { input, dim, index, source: required(tensor), alpha: fallback(float, 1) },
+    params: { input, dim, index, source: required(tensor), alpha: fallback(scalar, 1) },
     apply(b, { input: x, dim: along, index: places, source, alpha }) {
       const at = dimOf(b, x, along);
       checkSlices(b, x, at, places, source, "index_add");
-      const scaled = alpha === 1 ? source : b.op(mul, [source, alpha]);
+      const scaled = Number(alpha) === 1 ? source : b.op(mul, [source, Number(alpha)]);
       b.counts(places, { count: Number(x.type.shape[at]) });
       return addedUp(b, x, at, forSlices(b, places, at, source.type.shape, "index_add"), scaled, "index_add");
     },
@@ -234,13 +253,15 @@ export const indexingFunctions: readonly TensorFunction[] = [
     summary:
       "the input, with a number in the slices along one dimension that an index [n] counts out; a place that is none goes to the nearest",
     torch: "torch.index_fill",
-    params: { input, dim, index, value: required(float) },
+    params: { input, dim, index, value: required(scalar) },
     apply(b, { input: x, dim: along, index: places, value }) {
       const at = dimOf(b, x, along);
-      return put(b, x, at, forSlices(b, places, at, x.type.shape, "index_fill"), value);
+      return put(b, x, at, forSlices(b, places, at, x.type.shape, "index_fill"), Number(value));
     },
   }),
 ];
+
+export const indexingFunctions: readonly TensorFunction[] = [...taking, ...putting.map(ofNumbers)];
 
 /** A slice of the source for each place. */
 function checkSlices(

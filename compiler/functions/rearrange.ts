@@ -18,6 +18,7 @@ import type { TensorValue } from "../ir/value.ts";
 import { cat } from "../ops/arrangement/cat.ts";
 import { expand, permute } from "../ops/arrangement/views.ts";
 import { sub } from "../ops/elementwise/arithmetic.ts";
+import { logicalXor } from "../ops/elementwise/comparisons.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { reshapeTo, sliceOf } from "./shape.ts";
 
@@ -241,8 +242,10 @@ export const rearrangingFunctions: readonly TensorFunction[] = [
       let result = whole.length === 1 || n === 0 ? x : b.op(cat, whole, { dim: at });
       const length = fixedSize(b, result, at, "diff");
       if (n >= length) b.fail("part", `nothing is left of ${length} elements after ${n} times diff`);
+      // Masks have no difference: where neighbours are not the same, PyTorch has true.
+      const difference = result.isMask ? logicalXor : sub;
       for (let left = length - 1; left >= length - n; left--)
-        result = b.op(sub, [sliceOf(b, result, at, 1, 1, left), sliceOf(b, result, at, 0, 1, left)]);
+        result = b.op(difference, [sliceOf(b, result, at, 1, 1, left), sliceOf(b, result, at, 0, 1, left)]);
       return result;
     },
   }),

@@ -11,7 +11,7 @@ import {
   required,
   tensor,
 } from "../ir/arguments.ts";
-import { dimOf, type Build } from "../ir/build.ts";
+import { dimOf, isLineOfOne, type Build } from "../ir/build.ts";
 import type { Op } from "../ir/op.ts";
 import { productOf } from "../ir/types.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
@@ -39,6 +39,7 @@ interface Reduced {
 /** `dim` as PyTorch has it: none or no dimension means all of them. */
 function reducedDims(b: Build, input: TensorValue, dim: readonly number[] | null): number[] {
   const { shape } = input.type;
+  if (dim !== null && isLineOfOne(input, dim)) return [];
   const dims = dim === null || dim.length === 0 ? shape.map((_, i) => i) : dim.map((index) => dimOf(b, input, index));
   if (new Set(dims).size !== dims.length) b.fail("dim", `dim names a dimension twice: ${dim?.join(", ")}`);
   return dims.sort((x, y) => x - y);
