@@ -208,12 +208,21 @@ export const spectralFunctions: readonly TensorFunction[] = [
           "unequal",
           `istft expects ${how.frequencies} frequencies of n_fft=${how.n_fft}, got ${showShape(shape)}`,
         );
-      const spectra = shape.length === 3 ? reshapeTo(b, x, [1, ...shape]) : x;
+      // As PyTorch has it: the other half of a whole spectrum, which mirrors this one, is not looked at.
+      const half = Math.floor(how.n_fft / 2) + 1;
+      const given = shape.length === 3 ? reshapeTo(b, x, [1, ...shape]) : x;
+      const spectra = how.frequencies === half ? given : sliceOf(b, given, 1, 0, 1, half);
       const first = center ? Math.floor(how.n_fft / 2) : 0;
       const total = ((steps as number) - 1) * how.hop + how.n_fft;
       const last = length === null ? total - first : first + length;
       if (Math.min(last, total) <= first) return b.fail("size", "nothing would be left of the signal");
-      const cut = signalOf(b, spectra, { ...how, normalized, first, last: length === null ? undefined : last });
+      const cut = signalOf(b, spectra, {
+        ...how,
+        frequencies: half,
+        normalized,
+        first,
+        last: length === null ? undefined : last,
+      });
       const after = [0, Math.max(0, last - total)];
       const filled = last > total ? b.op(pad, [cut], { before: [0, 0], after, mode: "constant", value: 0 }) : cut;
       return shape.length === 3 ? reshapeTo(b, filled, [last - first]) : filled;
