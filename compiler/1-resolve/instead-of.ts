@@ -29,11 +29,6 @@ const advice: readonly { readonly names: RegExp; readonly text: string }[] = [
     names: /^(?:empty|Tensor|FloatTensor)$/,
     text: "numbers of the network's own are tensor([…]), zeros(…) or full(…); what is loaded is a field: Parameter(shape, init) or Buffer(shape, init)",
   },
-  { names: /^empty_like$/, text: "zeros_like(x) has the same shape" },
-  {
-    names: /^(?:rand|randn|randint)_like$|^(?:randint|randperm|bernoulli|multinomial)$/,
-    text: "nothing is drawn while a network runs: hand random numbers over as an input; Dropout draws its own",
-  },
   {
     names: /^(?:deform_conv2d|DeformConv2d)$/,
     text: "there are no deformable convolutions: each tap of theirs reads at a place of its own; grid_sample moves the image before a convolution",
@@ -62,10 +57,6 @@ const advice: readonly { readonly names: RegExp; readonly text: string }[] = [
   },
   { names: /^rearrange$/, text: "view, flatten, permute and transpose rearrange; einsum multiplies by names" },
   { names: sizedByData, text: SIZED_BY_DATA },
-  {
-    names: /^(?:index_put|masked_scatter|scatter_reduce)_?$/,
-    text: "scatter, scatter_add, index_add and index_copy put values at places",
-  },
   { names: /^(?:Infinity|infinity|INF|Inf)$/, text: "infinity is inf" },
   { names: /^(?:NaN|NAN)$/, text: "what is not a number is nan" },
   {

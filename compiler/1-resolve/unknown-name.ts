@@ -37,8 +37,9 @@ const nearest = (name: string, names: Names): string | undefined =>
     names.all().filter((each) => !layers.has(each) && !tensorFunctions.has(each)),
   );
 
-/** PyTorch's own name for something else is no slip of more than a letter. */
+/** PyTorch's own name for something else is no slip of more than a letter, and one of three letters none at all: inv is not int. */
 function slipIn(name: string, names: Names): string | undefined {
+  if (name.length <= 3) return undefined;
   const near = nearest(name, ownOf(names));
   return near !== undefined && Math.abs(near.length - name.length) <= 1 ? near : undefined;
 }

@@ -10,7 +10,7 @@ import { logSoftmax, softmax } from "../ops/reduction/softmax.ts";
 import * as soft from "../ops/elementwise/soft-activations.ts";
 import { ofScalars } from "./of-scalars.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
-import { leakByChance } from "./dropout.ts";
+import { leakByChance, refuseChance } from "./dropout.ts";
 import { perChannel } from "./image.ts";
 import { reshapeTo, sliceOf } from "./shape.ts";
 
@@ -127,12 +127,13 @@ export const activationFunctions: readonly TensorFunction[] = [
       training: fallback(orNone(bool), null),
       inplace,
     },
-    apply: (b, { input: x, lower, upper, training }) =>
-      !(lower <= upper)
-        ? b.fail("range", `lower ${lower} is above upper ${upper}`)
-        : b.training && training !== false
-          ? leakByChance(b, x, lower, upper)
-          : b.op(basic.leakyRelu, [x], { negative_slope: (lower + upper) / 2 }),
+    apply(b, { input: x, lower, upper, training }) {
+      if (!(lower <= upper)) b.fail("range", `lower ${lower} is above upper ${upper}`);
+      if (lower < upper) refuseChance(b, "rrelu", training);
+      return b.training && training !== false
+        ? leakByChance(b, x, lower, upper)
+        : b.op(basic.leakyRelu, [x], { negative_slope: (lower + upper) / 2 });
+    },
   }),
   defineFunction({
     name: "elu",

@@ -4,6 +4,7 @@ import { abs } from "../ops/elementwise/activations.ts";
 import { toWhole } from "../ops/elementwise/mathematics.ts";
 import * as comparisons from "../ops/elementwise/comparisons.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
+import { elementOf, elementsOf, likeMask } from "./masks.ts";
 
 const two = (name: string, op: Op): TensorFunction =>
   defineFunction({
@@ -55,7 +56,10 @@ export const comparisonFunctions: readonly TensorFunction[] = [
     summary: "the value where the mask is not 0, the input elsewhere",
     torch: "torch.Tensor.masked_fill",
     params: { input: required(tensor), mask: required(tensor), value: required(operand) },
-    apply: (b, { input, mask, value }) => b.op(comparisons.where, [mask, value, input]),
+    apply: (b, { input, mask, value }) => {
+      const filling = typeof value === "number" ? elementOf(input, value) : elementsOf(b, input, value);
+      return likeMask(input, b.op(comparisons.where, [mask, filling, input]));
+    },
   }),
   defineFunction({
     name: "bool",

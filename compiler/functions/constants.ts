@@ -6,6 +6,7 @@ import {
   int,
   orNone,
   required,
+  scalar,
   size,
   tensor,
   type ArgumentType,
@@ -21,6 +22,7 @@ import { pow, sub } from "../ops/elementwise/arithmetic.ts";
 import { eq, le, where } from "../ops/elementwise/comparisons.ts";
 import { sampleIndex } from "../ops/elementwise/random.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
+import { elementOf, likeMask } from "./masks.ts";
 import { numberList, type NumberList } from "./number-list.ts";
 import { reshapeTo } from "./shape.ts";
 
@@ -95,7 +97,17 @@ function triangle(b: Build, x: TensorValue, isKept: (offset: TensorValue) => Ten
 
 const sized = { size: required(dims) };
 const like = { input: required(tensor) };
-const value = { fill_value: required(float) };
+const value = { fill_value: required(scalar) };
+
+/** A number in a shape; a bool makes a mask. */
+const filledWith = (b: Build, shape: Shape, given: number | boolean): TensorValue => {
+  const made = fullOf(b, shape, Number(given));
+  return typeof given === "boolean" ? { ...made, isMask: true } : made;
+};
+
+/** A number in a shape, in a mask where the tensor that it is made like is one. */
+const filledLike = (b: Build, x: TensorValue, shape: Shape, given: number | boolean): TensorValue =>
+  likeMask(x, fullOf(b, shape, elementOf(x, Number(given))));
 
 const filled = (name: string, number: number): readonly TensorFunction[] => [
   defineFunction({
@@ -113,7 +125,7 @@ const filled = (name: string, number: number): readonly TensorFunction[] => [
     torch: `torch.${name}_like`,
     isMethod: false,
     params: like,
-    apply: (b, { input }) => fullOf(b, input.type.shape, number),
+    apply: (b, { input }) => filledLike(b, input, input.type.shape, number),
   }),
   defineFunction({
     name: `new_${name}`,
@@ -121,7 +133,7 @@ const filled = (name: string, number: number): readonly TensorFunction[] => [
     torch: `torch.Tensor.new_${name}`,
     params: { ...like, ...sized },
     rest: "size",
-    apply: (b, { size: shape }) => fullOf(b, shape, number),
+    apply: (b, { input, size: shape }) => filledLike(b, input, shape, number),
   }),
 ];
 
@@ -142,7 +154,7 @@ export const constantFunctions: readonly TensorFunction[] = [
     torch: "torch.full",
     isMethod: false,
     params: { ...sized, ...value },
-    apply: (b, { size: shape, fill_value }) => fullOf(b, shape, fill_value),
+    apply: (b, { size: shape, fill_value }) => filledWith(b, shape, fill_value),
   }),
   defineFunction({
     name: "full_like",
@@ -150,14 +162,14 @@ export const constantFunctions: readonly TensorFunction[] = [
     torch: "torch.full_like",
     isMethod: false,
     params: { ...like, ...value },
-    apply: (b, { input, fill_value }) => fullOf(b, input.type.shape, fill_value),
+    apply: (b, { input, fill_value }) => filledLike(b, input, input.type.shape, fill_value),
   }),
   defineFunction({
     name: "new_full",
     summary: "a tensor of one number",
     torch: "torch.Tensor.new_full",
     params: { ...like, ...sized, ...value },
-    apply: (b, { size: shape, fill_value }) => fullOf(b, shape, fill_value),
+    apply: (b, { input, size: shape, fill_value }) => filledLike(b, input, shape, fill_value),
   }),
   defineFunction({
     name: "arange",

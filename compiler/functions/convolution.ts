@@ -5,7 +5,7 @@ import {
   oneOf,
   orNone,
   required,
-  severalOf,
+  stretchedTo,
   singleOf,
   size,
   tensor,
@@ -118,7 +118,7 @@ const weights = { input: required(tensor), weight: required(tensor), bias: fallb
 /** The parameters of a convolution that are numbers for each dimension; layers take them too. */
 export const perDimension = (rank: SpaceRank) => {
   const of = (type: typeof size, value: number) =>
-    fallback(severalOf(type, rank), Array<number>(rank).fill(value), String(value));
+    fallback(stretchedTo(type, rank), Array<number>(rank).fill(value), String(value));
   return {
     stride: of(size, 1),
     padding: of(count, 0),
@@ -126,7 +126,7 @@ export const perDimension = (rank: SpaceRank) => {
     dilation: of(size, 1),
     /** Numbers, or a word. */
     pads: fallback(
-      either<readonly number[], "same" | "valid">(severalOf(count, rank), paddingWords),
+      either<readonly number[], "same" | "valid">(stretchedTo(count, rank), paddingWords),
       Array<number>(rank).fill(0),
       "0",
     ),

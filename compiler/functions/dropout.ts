@@ -41,6 +41,16 @@ export const drop = (b: Build, x: TensorValue, { op, sharing }: Dropping, p: num
 export const dropDepth = (b: Build, x: TensorValue, p: number, mode: "batch" | "row"): TensorValue =>
   b.training && p > 0 ? b.op(dropout, ...noise(b, x, mode === "row" ? "sample" : "all", { p })) : b.op(identity, [x]);
 
+/** With `training=true` PyTorch draws in inference, too, where nothing is drawn here. */
+export function refuseChance(b: Build, name: string, training: boolean | null): void {
+  if (training === true && !b.training)
+    b.fail(
+      "unsupported",
+      `${name} with training=true draws random numbers in inference, too, and here inference draws none`,
+      "without the argument, or with training=training, it does so in training only",
+    );
+}
+
 export const leakByChance = (b: Build, x: TensorValue, lower: number, upper: number): TensorValue =>
   b.op(randomLeakyRelu, ...noise(b, x, "none", { lower, upper }));
 
@@ -79,7 +89,10 @@ export const dropoutFunctions: readonly TensorFunction[] = [
         training: fallback(orNone(bool), null),
         inplace: fallback(bool, false),
       },
-      apply: (b, { input, p, training }) => drop(b, input, dropping, training === false ? 0 : p),
+      apply(b, { input, p, training }) {
+        if (p > 0) refuseChance(b, dropping.name, training);
+        return drop(b, input, dropping, training === false ? 0 : p);
+      },
     }),
   ),
   defineFunction({
@@ -92,6 +105,9 @@ export const dropoutFunctions: readonly TensorFunction[] = [
       mode: required(oneOf("batch", "row")),
       training: fallback(orNone(bool), null),
     },
-    apply: (b, { input, p, mode, training }) => dropDepth(b, input, training === false ? 0 : p, mode),
+    apply(b, { input, p, mode, training }) {
+      if (p > 0) refuseChance(b, "stochastic_depth", training);
+      return dropDepth(b, input, training === false ? 0 : p, mode);
+    },
   }),
 ];

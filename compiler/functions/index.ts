@@ -35,15 +35,18 @@ import { rearrangingFunctions } from "./rearrange.ts";
 import { productFunctions } from "./products.ts";
 import { recurrentFunctions } from "./recurrent/recurrent-functions.ts";
 import { reductions } from "./reduction.ts";
+import { puttingFunctions } from "./putting.ts";
 import { quantileFunctions } from "./quantiles.ts";
 import { signalWindows } from "./signal-windows.ts";
 import { shapeFunctions } from "./shape.ts";
 import { upsamplingFunctions } from "./upsample.ts";
 import { windowFunctions } from "./windows.ts";
+import { spectralFunctions } from "./spectra.ts";
 import { specialFunctions } from "./special.ts";
 import { splittingFunctions } from "./splitting.ts";
 import { stackingFunctions } from "./stacking.ts";
 import { statisticalFunctions } from "./statistics.ts";
+import { searchingFunctions } from "./searching.ts";
 import { sortingFunctions } from "./sorting.ts";
 
 /** Every function over tensors, as the reference groups them; each that works on one is a method of tensors too. */
@@ -73,7 +76,13 @@ export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>>
     ...placingFunctions,
     ...combiningFunctions,
   ],
-  "Indexing and sorting": [...indexingFunctions, ...sortingFunctions, ...quantileFunctions],
+  "Indexing and sorting": [
+    ...indexingFunctions,
+    ...puttingFunctions,
+    ...sortingFunctions,
+    ...searchingFunctions,
+    ...quantileFunctions,
+  ],
   Convolution: convolutionFunctions,
   Normalization: normalizationFunctions,
   Activation: activationFunctions,
@@ -82,6 +91,7 @@ export const functionGroups: Readonly<Record<string, readonly TensorFunction[]>>
     ...paddingFunctions,
     ...pixelFunctions,
     ...windowFunctions,
+    ...spectralFunctions,
     ...interpolationFunctions,
     ...upsamplingFunctions,
     ...gridFunctions,

@@ -56,6 +56,12 @@ export const mathematicalFunctions: readonly TensorFunction[] = [
   one("deg2rad", "degrees as radians", (b, x) => b.op(mul, [x, Math.PI / 180])),
   one("rad2deg", "radians as degrees", (b, x) => b.op(mul, [x, 180 / Math.PI])),
   one("real", "the input; no number here has an imaginary part", (b, x) => b.op(identity, [x])),
+  ...["conj", "conj_physical", "resolve_conj", "resolve_neg"].map((name) =>
+    one(name, "the input; no number here has an imaginary part", (b, x) => b.op(identity, [x])),
+  ),
+  one("angle", "π where the input is negative, else 0: the angle of a real number", (b, x) =>
+    b.op(where, [b.op(eq, [x, x]), b.op(where, [b.op(lt, [x, 0]), Math.PI, 0]), x]),
+  ),
   one("isreal", "1 everywhere; no number here has an imaginary part", (b, x) => ({
     ...fullOf(b, x.type.shape, 1),
     isMask: true,

@@ -7,6 +7,7 @@ import { add, div, mul } from "../ops/elementwise/arithmetic.ts";
 import type { Op } from "../ir/op.ts";
 import { contract } from "./contract.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
+import { asUnion } from "./masks.ts";
 import { checkRanks, multiplyRanks } from "./matrix.ts";
 import { outerOf } from "./products.ts";
 
@@ -41,7 +42,8 @@ const plusProduct = (
     params: { input, [first]: input, [second]: input, ...factors },
     apply(b, { input: x, beta, alpha, ...others }) {
       const [left, right] = [first, second].map((each) => (others as Record<string, TensorValue>)[each]);
-      return added(b, name, x, product(b, left as TensorValue, right as TensorValue), beta, alpha);
+      const given = [x, left as TensorValue, right as TensorValue] as const;
+      return asUnion(b, given, added(b, name, x, product(b, given[1], given[2]), beta, alpha));
     },
   });
 

@@ -15,6 +15,8 @@ import { dimOf, type Build } from "../ir/build.ts";
 import { showShape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { abs } from "../ops/elementwise/activations.ts";
+import { add, div, mul } from "../ops/elementwise/arithmetic.ts";
+import { gt, where } from "../ops/elementwise/comparisons.ts";
 import { amax, amin, sum } from "../ops/reduction/reduce.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { normOf, reduce } from "./reduction.ts";
@@ -53,6 +55,23 @@ function matrixNorm(
 }
 
 export const normFunctions: readonly TensorFunction[] = [
+  defineFunction({
+    name: "renorm",
+    summary: "the slices along a dimension, of which each whose p-norm is above maxnorm is scaled down to it",
+    torch: "torch.renorm",
+    params: { input: required(tensor), p: required(float), dim: required(int), maxnorm: required(float) },
+    apply(b, { input, p, dim, maxnorm }) {
+      if (!(p > 0)) b.fail("range", `p of renorm is above 0, got ${p}`);
+      if (!(maxnorm >= 0)) b.fail("range", `maxnorm is at least 0, got ${maxnorm}`);
+      const { shape } = input.type;
+      if (shape.length < 2) b.fail("rank", `renorm expects at least two dimensions, got ${showShape(shape)}`);
+      const kept = dimOf(b, input, dim);
+      const size = normOf(b, input, p, { dim: shape.flatMap((_, i) => (i === kept ? [] : [i])), keepdim: true });
+      // PyTorch's own constant, which keeps the result below maxnorm.
+      const factor = b.op(div, [maxnorm, b.op(add, [size, 1e-7])]);
+      return b.op(mul, [input, b.op(where, [b.op(gt, [size, maxnorm]), factor, 1])]);
+    },
+  }),
   defineFunction({
     name: "frobenius_norm",
     summary: "the square root of the sum of squares over dimensions",

@@ -68,4 +68,12 @@ export const paddingFunctions: readonly TensorFunction[] = [
     },
     apply: (b, { input, pad: pads, mode, value }) => padTo(b, input, pads, mode, value),
   }),
+  defineFunction({
+    name: "constant_pad_nd",
+    summary: "a border of one value; negative numbers take elements away",
+    torch: "torch.constant_pad_nd",
+    isMethod: false,
+    params: { input: required(tensor), pad: required(listOf(int)), value: fallback(float, 0) },
+    apply: (b, { input, pad: pads, value }) => padTo(b, input, pads, "constant", value),
+  }),
 ];

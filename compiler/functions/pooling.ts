@@ -1,4 +1,18 @@
-import { bool, count, fallback, orNone, required, severalOf, singleOf, size, tensor } from "../ir/arguments.ts";
+import {
+  BadArgument,
+  bool,
+  count,
+  fallback,
+  int,
+  orNone,
+  required,
+  severalOf,
+  singleOf,
+  size,
+  stretchedTo,
+  tensor,
+  type ArgumentType,
+} from "../ir/arguments.ts";
 import type { Build } from "../ir/build.ts";
 import type { Op } from "../ir/op.ts";
 import { spaces, type SpaceRank } from "../ir/space.ts";
@@ -121,18 +135,26 @@ export const adaptivePoolSequence = (
 
 /** Parameters of windows, in PyTorch's order; the layers take them too. */
 export const windowIn = (rank: SpaceRank) => ({
-  kernel_size: required(severalOf(size, rank)),
-  stride: fallback(orNone(severalOf(size, rank)), null),
-  padding: fallback(severalOf(count, rank), Array<number>(rank).fill(0), "0"),
+  kernel_size: required(stretchedTo(size, rank)),
+  stride: fallback(orNone(stretchedTo(size, rank)), null),
+  padding: fallback(stretchedTo(count, rank), Array<number>(rank).fill(0), "0"),
 });
-export const dilationIn = (rank: SpaceRank) => fallback(severalOf(size, rank), Array<number>(rank).fill(1), "1");
+export const dilationIn = (rank: SpaceRank) => fallback(stretchedTo(size, rank), Array<number>(rank).fill(1), "1");
 export const window1d = {
   kernel_size: required(singleOf(size)),
   stride: fallback(orNone(singleOf(size)), null),
   padding: fallback(singleOf(count), 0),
 };
 export const averaging = { ceil_mode: fallback(bool, false), count_include_pad: fallback(bool, true) };
-export const divisor = { divisor_override: fallback(orNone(size), null) };
+const factor: ArgumentType<number> = {
+  name: "an int but 0",
+  read(value) {
+    const number = int.read(value);
+    if (number === 0) throw new BadArgument("expects an int but 0, got 0");
+    return number;
+  },
+};
+export const divisor = { divisor_override: fallback(orNone(factor), null) };
 
 export const indices = { return_indices: fallback(bool, false) };
 

@@ -18,6 +18,7 @@ import type { TensorValue } from "../ir/value.ts";
 import { cat } from "../ops/arrangement/cat.ts";
 import { expand, permute } from "../ops/arrangement/views.ts";
 import { sub } from "../ops/elementwise/arithmetic.ts";
+import { logicalXor } from "../ops/elementwise/comparisons.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { reshapeTo, sliceOf } from "./shape.ts";
 
@@ -71,6 +72,39 @@ function rolled(b: Build, x: TensorValue, at: number, shift: number): TensorValu
   if (back === 0) return x;
   return b.op(cat, [sliceOf(b, x, at, length - back, 1, back), sliceOf(b, x, at, 0, 1, length - back)], { dim: at });
 }
+
+const middleOf = (length: number): number => Math.floor(length / 2);
+
+/** The middle to the front or the front to the middle, along the dimensions that are named, or all. */
+const shifting = (name: string, summary: string, by: (length: number) => number): TensorFunction =>
+  defineFunction({
+    name,
+    summary,
+    torch: `torch.fft.${name}`,
+    isMethod: false,
+    params: { input, dim: fallback(orNone(intOrList), null) },
+    apply: (b, { input: x, dim }) =>
+      (dim ?? x.type.shape.map((_, i) => i)).reduce((result, index) => {
+        const at = dimOf(b, x, index);
+        return rolled(b, result, at, by(fixedSize(b, x, at, name)));
+      }, x),
+  });
+
+const narrowing = (name: string): TensorFunction =>
+  defineFunction({
+    name,
+    summary: "so many elements of a dimension, from start on",
+    torch: `torch.${name}`,
+    params: { input, dim: required(int), start: required(int), length: required(size) },
+    apply(b, { input: x, dim, start, length }) {
+      const at = dimOf(b, x, dim);
+      const total = fixedSize(b, x, at, name);
+      const first = start < 0 ? start + total : start;
+      if (first < 0 || first + length > total)
+        b.fail("part", `${start} and the ${length} from there on are not all within ${total}`);
+      return sliceOf(b, x, at, first, 1, length);
+    },
+  });
 
 export function swapped(b: Build, x: TensorValue, first: number, second: number): TensorValue {
   const [one, two] = [dimOf(b, x, first), dimOf(b, x, second)];
@@ -241,25 +275,17 @@ export const rearrangingFunctions: readonly TensorFunction[] = [
       let result = whole.length === 1 || n === 0 ? x : b.op(cat, whole, { dim: at });
       const length = fixedSize(b, result, at, "diff");
       if (n >= length) b.fail("part", `nothing is left of ${length} elements after ${n} times diff`);
+      // Masks have no difference: where neighbours are not the same, PyTorch has true.
+      const difference = result.isMask ? logicalXor : sub;
       for (let left = length - 1; left >= length - n; left--)
-        result = b.op(sub, [sliceOf(b, result, at, 1, 1, left), sliceOf(b, result, at, 0, 1, left)]);
+        result = b.op(difference, [sliceOf(b, result, at, 1, 1, left), sliceOf(b, result, at, 0, 1, left)]);
       return result;
     },
   }),
-  defineFunction({
-    name: "narrow",
-    summary: "so many elements of a dimension, from start on",
-    torch: "torch.narrow",
-    params: { input, dim: required(int), start: required(int), length: required(size) },
-    apply(b, { input: x, dim, start, length }) {
-      const at = dimOf(b, x, dim);
-      const total = fixedSize(b, x, at, "narrow");
-      const first = start < 0 ? start + total : start;
-      if (first < 0 || first + length > total)
-        b.fail("part", `${start} and the ${length} from there on are not all within ${total}`);
-      return sliceOf(b, x, at, first, 1, length);
-    },
-  }),
+  narrowing("narrow"),
+  narrowing("narrow_copy"),
+  shifting("fftshift", "the first half behind the second, so that what stood first stands in the middle", middleOf),
+  shifting("ifftshift", "the second half before the first, as it was before fftshift", (length) => -middleOf(length)),
 ];
 
 /** Each element by a number of its own. */

@@ -1,5 +1,6 @@
 import {
   bool,
+  dims,
   either,
   epsilon,
   fallback,
@@ -11,9 +12,9 @@ import {
   required,
   tensor,
 } from "../ir/arguments.ts";
-import { dimOf, type Build } from "../ir/build.ts";
+import { dimOf, isLineOfOne, type Build } from "../ir/build.ts";
 import type { Op } from "../ir/op.ts";
-import { isFixed, productOf, type Dim } from "../ir/types.ts";
+import { isFixed, productOf, sameDim, showShape, type Dim } from "../ir/types.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
 import { abs, clamp, exp, log } from "../ops/elementwise/activations.ts";
 import { argmax, argmin } from "../ops/reduction/arg-extreme.ts";
@@ -40,6 +41,7 @@ interface Reduced {
 /** `dim` as PyTorch has it: none or no dimension means all of them. */
 function reducedDims(b: Build, input: TensorValue, dim: readonly number[] | null): number[] {
   const { shape } = input.type;
+  if (dim !== null && isLineOfOne(input, dim)) return [];
   const dims = dim === null || dim.length === 0 ? shape.map((_, i) => i) : dim.map((index) => dimOf(b, input, index));
   if (new Set(dims).size !== dims.length) b.fail("dim", `dim names a dimension twice: ${dim?.join(", ")}`);
   return dims.sort((x, y) => x - y);
@@ -274,4 +276,37 @@ const all: readonly TensorFunction[] = [
   }),
 ];
 
-export const reductions: readonly TensorFunction[] = all.map(ofScalars);
+export const reductions: readonly TensorFunction[] = [
+  ...all.map(ofScalars),
+  defineFunction({
+    name: "vecdot",
+    summary: "the sums along one dimension of the products of two tensors",
+    torch: "torch.linalg.vecdot",
+    isMethod: false,
+    params: { x: required(tensor), y: required(tensor), dim: fallback(int, -1) },
+    apply(b, { x, y, dim }) {
+      const products = b.op(mul, [x, y]);
+      return reduce(b, sum, products, { dim: [dim], keepdim: false });
+    },
+  }),
+  defineFunction({
+    name: "sum_to_size",
+    summary: "the sums over what a smaller shape would be stretched along to that of the input",
+    torch: "torch.Tensor.sum_to_size",
+    params: { input, size: required(dims) },
+    rest: "size",
+    apply(b, { input: x, size }) {
+      const { shape } = x.type;
+      const ahead = shape.length - size.length;
+      const isSummed = (each: Dim, i: number): boolean => i < ahead || (size[i - ahead] === 1 && each !== 1);
+      const fits = shape.every((each, i) => isSummed(each, i) || sameDim(each, size[i - ahead] as Dim));
+      if (ahead < 0 || !fits)
+        return b.fail(
+          "broadcast",
+          `${showShape(size)} does not stretch to ${showShape(shape)}, of which it is to be a sum`,
+        );
+      const over = shape.flatMap((each, i) => (isSummed(each, i) ? [i] : []));
+      return over.length === 0 ? x : reshapeTo(b, reduce(b, sum, x, { dim: over, keepdim: false }), size);
+    },
+  }),
+];

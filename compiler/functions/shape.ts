@@ -159,6 +159,7 @@ export const shapeFunctions: readonly TensorFunction[] = [
     torch: "torch.squeeze",
     params: { input: required(tensor), dim: fallback(orNone(intOrList), null) },
     apply: (b, { input, dim: given }) => {
+      if (given && isLineOfOne(input, given)) return input;
       const which = given?.map((index) => dimOf(b, input, index));
       refuseOpenSqueeze(b, input, which);
       return reshapeTo(

@@ -95,6 +95,16 @@ export const sortingFunctions: readonly TensorFunction[] = [
     },
   }),
   defineFunction({
+    name: "msort",
+    summary: "the values in order along the first dimension; NaN is the largest",
+    torch: "torch.msort",
+    params: { input },
+    apply(b, { input: x }) {
+      const { line, back } = asLine(b, x);
+      return back(valuesAt(b, line, 0, order(b, line, 0, false, lengthOf(b, line, 0, "msort"))));
+    },
+  }),
+  defineFunction({
     name: "argsort",
     summary:
       "where the values along one dimension are in their order; of equal ones the first comes first, NaN is the largest",

@@ -103,6 +103,12 @@ export const fraction: ArgumentType<number> = {
   },
 };
 
+/** A number, or the bool that it stands for. */
+export const scalar: ArgumentType<number | boolean> = {
+  name: "a number",
+  read: (value) => (value.kind === "bool" ? value.value : float.read(value)),
+};
+
 export const bool: ArgumentType<boolean> = {
   name: "a bool",
   read(value) {
@@ -208,6 +214,16 @@ export function severalOf<T>(type: ArgumentType<T>, count: 2 | 3): ArgumentType<
       if (value.elements.length !== count) throw new BadArgument(`expects ${name}, got ${showValue(value)}`);
       return value.elements.map((element) => type.read(element));
     },
+  };
+}
+
+/** As `severalOf`, which PyTorch's functions and poolings also take as a list of one. */
+export function stretchedTo<T>(type: ArgumentType<T>, count: 2 | 3): ArgumentType<readonly T[]> {
+  const several = severalOf(type, count);
+  return {
+    ...several,
+    read: (value) =>
+      several.read(isSequence(value) && value.elements.length === 1 ? (value.elements[0] as Value) : value),
   };
 }
 

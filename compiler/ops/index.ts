@@ -23,6 +23,7 @@ import { alphaDropout, dropout, randomKey, randomLeakyRelu, sampleIndex } from "
 import * as hardActivations from "./elementwise/hard-activations.ts";
 import { layerNorm } from "./normalization/layer-norm.ts";
 import { binaryCrossEntropy, binaryCrossEntropyWithLogits } from "./loss/binary-cross-entropy.ts";
+import { scatterReduce } from "./arrangement/scatter-reduce.ts";
 import { scatter } from "./arrangement/scatter.ts";
 import { blockedMatmul } from "./matrix/blocked-matmul.ts";
 import { columnBlocks } from "./matrix/column-blocks.ts";
@@ -58,6 +59,7 @@ import { logSoftmax, softmax } from "./reduction/softmax.ts";
 import * as softActivations from "./elementwise/soft-activations.ts";
 import * as upsamplingBilinear from "./arrangement/upsample-linear.ts";
 import * as upsamplingNearest from "./arrangement/upsample-nearest.ts";
+import { searchSorted } from "./sorting/search-sorted.ts";
 import { topPlaces } from "./sorting/top-places.ts";
 import { deviation, variance, varianceSlope } from "./reduction/variance.ts";
 import { detach, expand, identity, permute, reshape, slice } from "./arrangement/views.ts";
@@ -103,6 +105,7 @@ export const ops: readonly Op[] = [
   embeddingGradient,
   gather,
   scatter,
+  scatterReduce,
   scatterAdd,
   groupNorm,
   ...Object.values(hardActivations),
@@ -160,6 +163,7 @@ export const ops: readonly Op[] = [
   ...Object.values(softActivations),
   ...Object.values(upsamplingNearest),
   ...Object.values(upsamplingBilinear),
+  searchSorted,
   topPlaces,
   variance,
   deviation,

@@ -11,7 +11,7 @@ import { sampleGraph } from "../ops/sample-graphs.ts";
 
 /** Ops whose results change in steps or whose inputs only count out, and those that gradients or plans are made of. */
 const WITHOUT = new Set(
-  `adaptive_max_pool2d_indices adaptive_max_pool3d_indices argmax argmin argsort cummax_indices cummin_indices trigamma bitwise_and bitwise_or bitwise_xor top_places arange constant linspace copy detach random_key resample_table ceil floor round sign trunc to_whole floor_divide heaviside eq ne lt le gt ge logical_and logical_or logical_xor max_pool2d_indices max_pool3d_indices
+  `adaptive_max_pool2d_indices adaptive_max_pool3d_indices argmax argmin argsort cummax_indices cummin_indices trigamma bitwise_and bitwise_or bitwise_xor top_places arange constant linspace copy detach random_key resample_table ceil floor round sign trunc to_whole floor_divide search_sorted heaviside eq ne lt le gt ge logical_and logical_or logical_xor max_pool2d_indices max_pool3d_indices
   winograd_input winograd_output winograd_product winograd_weight column_blocks blocked_matmul`.split(/\s+/),
 );
 const isInternal = ({ name, inputs }: Op): boolean =>

@@ -139,5 +139,22 @@ hidden = lambda a, m: a.masked_fill(m == 0, float("-inf")).softmax(1)
 case('x.masked_fill(y == 0, float("-inf")).softmax(1)', hidden, r(3, 3), sight, counted=[1])
 
 
+# What is joined at places: shares of equal ones, and products with zeros
+index = torch.tensor([[0.0, 1, 1, 3], [2.0, 2, 2, 2], [0.0, 0, 3, 1]])
+joined = torch.tensor([[1.0, 2.0, 2.0, -1.0], [0.5, 0.0, 3.0, -1.0], [0.0, 0.0, 2.0, 7.0]])
+base = torch.cat([torch.tensor([[1.0, 2.0, 0.0, -1.0, 0.5], [1.0, 1.0, 3.0, 1.0, 1.0]]), r(1, 5)])
+# (PyTorch gives a share of the gradient to values that include_self=False leaves out, where they equal the result: none do here)
+for way in ["sum", "mean", "prod", "amax", "amin"]:
+    for own in [True, False]:
+        case(f'x.scatter_reduce(1, y, z, "{way}", include_self={str(own).lower()})', lambda a, i, s, way=way, own=own: a.scatter_reduce(1, i.long(), s, way, include_self=own), base if own else base + 0.25, index, joined, counted=[1])
+case("x.put(y, z, accumulate=true)", lambda a, i, s: a.put(i.long(), s, accumulate=True), r(3, 4), torch.tensor([1.0, 1, 7]), r(3), counted=[1])
+case("x.index_put([y], z)", lambda a, i, s: a.index_put([i.long()], s), r(4, 3), torch.tensor([1.0, 3]), r(2, 3), counted=[1])
+case("x.masked_scatter(y > 0, z)", lambda a, m, s: a.masked_scatter(m > 0, s), r(3, 4), r(3, 4), r(12), counted=[1])
+case("x.renorm(2, 0, 1.5)", lambda a: a.renorm(2, 0, 1.5), r(4, 5))
+
+# Spectra
+case("stft(x, 8, hop_length=3, window=y)", lambda a, w: torch.stft(a, 8, hop_length=3, window=w, return_complex=False), r(2, 20), torch.rand(8) + 0.1)
+case("istft(x, 8, window=y)", lambda a, w: torch.istft(torch.view_as_complex(a), 8, window=w), r(2, 5, 4, 2), torch.rand(8) + 0.5)
+
 with open("gradients.json", "w") as file:
     file.write("[\n" + ",\n".join(json.dumps(each, separators=(",", ":"), ensure_ascii=False) for each in cases) + "\n]\n")

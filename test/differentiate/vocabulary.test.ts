@@ -34,7 +34,7 @@ const isSmooth = ({ name, inputs, expected }: Case): boolean =>
 /** What training drops by chance has no slope. */
 const drops = ({ text }: Case): boolean => /Transformer\w*\(\w/.test(text) && !text.includes("dropout=0");
 
-const cases = ["arrangements", "products", "special", "transformers"]
+const cases = ["arrangements", "products", "special", "spectra", "transformers"]
   .flatMap((family) => {
     const file = new URL(`../vocabulary/cases/${family}.json`, import.meta.url);
     return JSON.parse(readFileSync(file, "utf8")) as Case[];

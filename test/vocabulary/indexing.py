@@ -77,5 +77,8 @@ case("repeat_interleave by a list", "x.repeat_interleave([1, 0, 2], 0), repeat_i
 
 case("a tuple by itself, and all that there is", "x[(0, 1)], x[(0,)], x[(1, none, 2)], x[0:, 1:], x[::1], x[(0, -1, 2)]", lambda a: (a[(0, 1)], a[(0,)], a[(1, None, 2)], a[0:, 1:], a[::1], a[(0, -1, 2)]), torch.randn(2, 3, 4))
 case("a batch from its start on", "x[0:], x[0::1, 1:], x[0:, ..., none, 0]", lambda a: (a[0:], a[0::1, 1:], a[0:, ..., None, 0]), torch.randn(2, 3, 4), batch=True)
+# Numbers are lines of one
+case("places of a number", "n = x[0]\nm = y[1]\nreturn n.index_fill(0, tensor([0]), 2.5), n.index_copy(0, tensor([0]), m), n.index_add(-1, tensor([0]), m, alpha=-1), n.scatter_add(0, tensor(0), m), n.scatter(0, tensor([0]), 3), n.squeeze(0), n.squeeze((0, -1)), n.any(0), n.all(dim=-1, keepdim=true), n.count_nonzero(0), n.nansum(0), n.nanmean(0, keepdim=true), n.aminmax(dim=0).max, vector_norm(n, 3, dim=0)",
+     lambda a, b: ((n := a[0]).index_fill(0, torch.tensor([0]), 2.5), n.index_copy(0, torch.tensor([0]), b[1]), n.index_add(-1, torch.tensor([0]), b[1], alpha=-1), n.scatter_add(0, torch.tensor(0), b[1]), n.scatter(0, torch.tensor(0), 3.0), n.squeeze(0), n.squeeze(0), n.any(0), n.all(dim=-1, keepdim=True), n.count_nonzero(0), n.nansum(0), n.nanmean(0, keepdim=True), n.aminmax(dim=0).max, torch.linalg.vector_norm(n, 3, dim=0)), r(3), r(3))
 
 write("indexing")

@@ -63,6 +63,19 @@ test.each([
   ],
   ["x.igamma()", "PyTorch has igamma, and nnc does not; nnc ops lists what there is"],
   ["x.add_(1)", "add_ would change a tensor, and here none changes: write add, and go on with its result"],
+  [
+    "inv(x)",
+    "no matrices are decomposed or inverted while a network runs: hand over what comes of it as an input or a weight",
+  ],
+  ["erfcx(x)", "PyTorch has erfcx, and nnc does not; nnc ops lists what there is"],
+  [
+    "x.half()",
+    "leave it out: all numbers are in single precision; x.long() takes fractions away, and x.bool() makes a mask",
+  ],
+  [
+    "x.is_contiguous()",
+    "leave it out: here are no devices and one kind of numbers, and memory is the compiler's business",
+  ],
   ["x.relo()", "did you mean relu?"],
   ["sigmod(x)", "did you mean sigmoid?"],
   ["value(x)", "did you mean values?"],

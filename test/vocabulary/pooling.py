@@ -150,6 +150,8 @@ case("one_hot", "one_hot(x, 6), one_hot(x, num_classes=7) * 2", lambda i: (F.one
 
 # Older names
 case("upsample", 'upsample(x, scale_factor=2), upsample(x, (3, 5), mode="bilinear", align_corners=true), upsample_nearest(x, (9, 4)), upsample_bilinear(x, scale_factor=2)', lambda c: (F.interpolate(c, scale_factor=2), F.interpolate(c, (3, 5), mode="bilinear", align_corners=True), F.upsample_nearest(c, (9, 4)), F.upsample_bilinear(c, scale_factor=2)), x)
+# Lists of one stand for all dimensions
+case("windows as lists of one", "max_pool2d(x, (3,), [2], padding=(1,)), avg_pool2d(x, [3], padding=[1]), MaxPool2d((2,))(x), avg_pool2d(x, 2, divisor_override=-3), conv2d(x, y, stride=(2,), padding=[1], dilation=(1,)), avg_pool3d(x.unsqueeze(2), (1, 2, 2), padding=(0,))", lambda a, w: (F.max_pool2d(a, (3,), [2], padding=(1,)), F.avg_pool2d(a, [3], padding=[1]), F.max_pool2d(a, (2,)), F.avg_pool2d(a, 2, divisor_override=-3), F.conv2d(a, w, stride=(2,), padding=[1], dilation=(1,)), F.avg_pool3d(a.unsqueeze(2), (1, 2, 2), padding=(0,))), r(1, 2, 6, 7), r(2, 2, 3, 3))
 
 write("pooling")
 

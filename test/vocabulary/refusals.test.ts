@@ -358,6 +358,26 @@ const ofOpenBatch: readonly (readonly [expression: string, input: string, messag
     "[1, 3]",
     "the batch's own statistics need more than one value for each channel, got [1, 3]",
   ],
+  [
+    "dropout2d(x, 0.3, training=true)",
+    "[N, 3, 4, 4]",
+    "dropout2d with training=true draws random numbers in inference, too, and here inference draws none",
+  ],
+  [
+    "rrelu(x, training=true)",
+    "[N, 3]",
+    "rrelu with training=true draws random numbers in inference, too, and here inference draws none",
+  ],
+  [
+    "avg_pool2d(x, 2, divisor_override=0)",
+    "[N, 3, 4, 4]",
+    "divisor_override of avg_pool2d expects an int but 0, got 0",
+  ],
+  [
+    "avg_pool2d(x, [2, 2, 2])",
+    "[N, 3, 4, 4]",
+    "kernel_size of avg_pool2d expects a positive int or a pair of them, got [2, 2, 2]",
+  ],
   ["group_norm(x, 1, bias=w)", "[N, 3, 4]", "the bias should be [3], got [1]"],
   ["layer_norm(x, [4], bias=w)", "[N, 3, 4]", "the bias should be [4], got [1]"],
 ];

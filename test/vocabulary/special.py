@@ -2,6 +2,7 @@
 import math
 
 import torch
+import torch.nn.functional as F
 
 from torch_cases import case, write
 
@@ -38,5 +39,6 @@ case("bits of whole numbers", "bitwise_and(x, y), x.bitwise_or(y), bitwise_xor(x
     lambda a, b, c: ((a.long() & b.long()), (a.long() | b.long()), (a.long() ^ b.long()), ~a.long(), a.long() & 255, a.long() | 1, a.long() << 3, a.long() >> 2, b.long() >> c.long(), a.long() << c.long()), whole, other, torch.randint(0, 9, (3, 20)).float())
 case("bits of masks", "bitwise_and(x > 0, y > 0), (x > 0).bitwise_or(y > 0), bitwise_xor(x > 0, y > 0), where((x > 0).bitwise_not(), x, y), x.masked_fill(bitwise_or(x > 0, y > 1), 7)",
     lambda a, b: ((a > 0) & (b > 0), (a > 0) | (b > 0), (a > 0) ^ (b > 0), torch.where(a > 0, b, a), a.masked_fill((a > 0) | (b > 1), 7.0)), r(2, 5), r(2, 5), batch=True)
+case("kl_div where a target is no probability", 'kl_div(x, y, reduction="none"), kl_div(x, y.abs(), reduction="sum")', lambda a, b: (F.kl_div(a, b, reduction="none"), F.kl_div(a, b.abs(), reduction="sum")), torch.tensor([-1.5, -0.2, -math.inf, -0.3, -2.0]), torch.tensor([0.25, -0.5, 0.0, 0.0, 1.0]))
 
 write("special")

@@ -15,12 +15,15 @@ const needless = /^(?:dtype|device|requires_grad|layout|pin_memory|memory_format
 const NEEDLESS =
   "leave it out: numbers are in single precision, and there are no devices; learned is what a Parameter holds";
 
-/** NumPy's and TensorFlow's names of parameters. */
+/** NumPy's, TensorFlow's and, of a few functions, PyTorch's own other names of parameters. */
 const otherNames: ReadonlyMap<string, string> = new Map([
   ["axis", "dim"],
   ["axes", "dims"],
   ["keepdims", "keepdim"],
   ["epsilon", "eps"],
+  ["exponent", "other"],
+  ["sections", "indices_or_sections"],
+  ["indices", "indices_or_sections"],
 ]);
 
 interface Slots {

@@ -25,9 +25,7 @@ import {
 } from "./values.ts";
 
 /** Methods of PyTorch's that have nothing to do here. */
-const needless = new Set(
-  "cuda to half double bfloat16 numpy item requires_grad requires_grad_ backward grad device dtype".split(" "),
-);
+const needless = new Set("cuda to numpy item requires_grad requires_grad_ backward grad device dtype".split(" "));
 const TRANSPOSED = "transpose(-2, -1) swaps the last two dimensions; T is for matrices";
 const CALLED = "call the thing itself: layer(x)";
 const NEEDLESS = "leave it out: here are no devices and no copies, and gradients are only of a loss";

@@ -5,6 +5,7 @@ import { exp, log } from "../../ops/elementwise/activations.ts";
 import { add, div, maximum, mul, sub } from "../../ops/elementwise/arithmetic.ts";
 import { gt, where } from "../../ops/elementwise/comparisons.ts";
 import { square } from "../../ops/elementwise/mathematics.ts";
+import { xlogy } from "../../ops/elementwise/pairs.ts";
 import { binaryCrossEntropy, binaryCrossEntropyWithLogits } from "../../ops/loss/binary-cross-entropy.ts";
 import { divideByCount } from "../../ops/reduction/divide-by-count.ts";
 import {
@@ -61,7 +62,7 @@ export const probabilityLosses: readonly Loss[] = [
       sameShapes(b, x, wanted);
       const shares = log_target
         ? b.op(mul, [b.op(exp, [wanted]), b.op(sub, [wanted, x])])
-        : b.op(where, [b.op(gt, [wanted, 0]), b.op(mul, [wanted, b.op(sub, [b.op(log, [wanted]), x])]), 0]);
+        : b.op(sub, [b.op(xlogy, [wanted, wanted]), b.op(mul, [wanted, x])]);
       if (by !== "batchmean") return finish(b, shares, { ...options, reduction: by });
       refuseOld(b, options);
       return b.op(divideByCount, [total(b, shares)], { counted: x.type.shape.slice(0, 1) });

@@ -68,7 +68,7 @@ function shownBy(graph: Graph, id: ValueId): ValueId {
 }
 
 /** Which of equal values is the first, rounding decides. */
-const PLACES = new Set(["argmax", "argmin", "argsort", "top_places"]);
+const PLACES = new Set(["argmax", "argmin", "argsort", "top_places", "search_sorted"]);
 
 /** How far results move when all values before them are moved by what is lost at them. */
 function movedBy(
