@@ -19,6 +19,7 @@ import { shareRun } from "./5-plan/threads/share-run.ts";
 import type { Graph, Parameter } from "./ir/graph.ts";
 import { verifyGraph } from "./ir/verify.ts";
 import { diagnose } from "./messages.ts";
+import { planChoiceModel, refuseThreads, type ChoiceModel } from "./sizes/choice-model.ts";
 import { lowerOpen } from "./sizes/lower-open.ts";
 import type { OpenModel } from "./sizes/open-model.ts";
 import { NotOpen } from "./5-plan/open/plan-open.ts";
@@ -53,6 +54,8 @@ export interface Stages {
   readonly graphs?: readonly Graph[];
   /** Those of them that have open sizes besides the batch, by their names. */
   readonly open?: ReadonlyMap<string, OpenModel>;
+  /** Those that take several sizes, by their names. */
+  readonly choices?: ReadonlyMap<string, ChoiceModel>;
   readonly optimized?: readonly Graph[];
   /** What each pass made of each network, in order. */
   readonly passes?: readonly Optimized["steps"][];
@@ -125,11 +128,13 @@ export function runPipeline(
       diagnostics: inOrder(empty ? [...found, diagnose("NN2015", span, undefined)] : found, program),
     };
   }
-  const opened = timed("open sizes", () => openAll(program, options, lowered.graphs));
+  const opened = timed("open sizes", () => openAll(program, options, lowered.graphs, found));
   found.push(...opened.diagnostics);
   if (hasErrors(found)) return { file: parsed.file, program, diagnostics: inOrder(found, program) };
-  const { models: open } = opened;
-  const graphs = lowered.graphs.map((graph) => verifyGraph(open.get(graph.name)?.graph ?? graph, "lowering"));
+  const { models: open, choices } = opened;
+  const graphs = lowered.graphs.map((graph) =>
+    verifyGraph((open.get(graph.name) ?? choices.get(graph.name))?.graph ?? graph, "lowering"),
+  );
   const losses = timed("differentiate", () => differentiateLosses(program, graphs, options));
   const diagnostics = inOrder(withLosses(found, losses), program);
   if (hasErrors(diagnostics)) return { file: parsed.file, program, diagnostics };
@@ -144,6 +149,7 @@ export function runPipeline(
     program,
     graphs,
     open,
+    choices,
     losses: lossGraphs,
     optimized,
     passes,
@@ -151,17 +157,22 @@ export function runPipeline(
     diagnostics,
   };
   if (until === "optimized") return made;
+  const targets = options.targets ?? targetsFor(options.target ?? DEFAULT_TARGET);
+  const unshared = options.threads && targets.some(({ hasThreads }) => hasThreads) ? refuseThreads(choices) : [];
+  if (unshared.length > 0)
+    return { file: parsed.file, program, diagnostics: inOrder([...diagnostics, ...unshared], program) };
   const planFor = ({ machine, hasThreads }: Target): readonly Plan[] =>
     optimized.map((graph) => {
       const model = open.get(graph.name);
+      const choice = choices.get(graph.name);
       if (model && options.threads && hasThreads)
         throw new NotOpen("several threads share runs of known sizes only, so leave --threads out", undefined);
       if (model) return planModel(model, machine, options);
+      if (choice) return planChoiceModel(choice, machine, options);
       const scheduled = chooseSchedules(graph, machine, options.math);
       const plan = planGraph(scheduled === graph ? graph : verifyGraph(scheduled, "choosing schedules"), machine);
       return options.threads && hasThreads ? shareRun(plan, machine.lanes) : plan;
     });
-  const targets = options.targets ?? targetsFor(options.target ?? DEFAULT_TARGET);
   const planned = timed("plan", () =>
     refusing(graphs, () => new Map(targets.map((target) => [target.name, planFor(target)]))),
   );

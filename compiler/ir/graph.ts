@@ -1,6 +1,6 @@
 import type { Span } from "../../grammar/source.ts";
 import type { AttrValues, Op } from "./op.ts";
-import type { SizedShape } from "./size-formula.ts";
+import type { OpenSizes, SizedShape } from "./size-formula.ts";
 import type { TensorType } from "./types.ts";
 
 /** `%3` a node, `%x` an input, `@conv1.weight` a parameter. */
@@ -113,6 +113,14 @@ export interface OpenSize {
   readonly rule?: { readonly step: number; readonly least: number };
 }
 
+/** Shapes that are others at other sizes. */
+export interface OpenShapes {
+  readonly inputs: readonly SizedShape[];
+  readonly outputs: readonly SizedShape[];
+  /** Of a model that takes several sizes: what is called so in the shapes, at each of them. */
+  readonly atChoices?: readonly OpenSizes[];
+}
+
 export interface GraphOutput {
   readonly id: ValueId;
   /** From `return { logits: … }`. */
@@ -132,8 +140,10 @@ export interface Graph {
   readonly batch?: string;
   /** The dimensions of inputs that stay open besides it, in this graph at some sizes. */
   readonly openSizes?: readonly OpenSize[];
+  /** The sizes that it is made for, where these are several; this graph has some of them. */
+  readonly choices?: readonly OpenSizes[];
   /** Of a graph that serves all of them: shapes of its inputs and results. */
-  readonly openShapes?: { readonly inputs: readonly SizedShape[]; readonly outputs: readonly SizedShape[] };
+  readonly openShapes?: OpenShapes;
   /** How many samples a run takes at least, and why, if not any number. */
   readonly leastBatch?: { readonly count: number; readonly why: string };
   /** What a step of training makes of buffers: running statistics. */

@@ -11,24 +11,31 @@ import type { Machine } from "../ir/kernel/machine.ts";
 import type { MathMode } from "../ir/kernel/math-mode.ts";
 import { verifyGraph } from "../ir/verify.ts";
 import { diagnose } from "../messages.ts";
+import { chooseAll, type ChoiceModel } from "./choice-model.ts";
 import { lowererOf } from "./lower-open.ts";
 import { openModel, type OpenModel } from "./open-model.ts";
 
-/** What is known of all models that have open sizes. */
+/** What is known of all models that have open sizes, or that take several. */
 export function openAll(
   program: Program,
   options: LowerOptions,
   graphs: readonly Graph[],
-): { readonly models: ReadonlyMap<string, OpenModel>; readonly diagnostics: readonly Diagnostic[] } {
+  found: readonly Diagnostic[],
+): {
+  readonly models: ReadonlyMap<string, OpenModel>;
+  readonly choices: ReadonlyMap<string, ChoiceModel>;
+  readonly diagnostics: readonly Diagnostic[];
+} {
   const models = new Map<string, OpenModel>();
+  const chosen = chooseAll(program, options, graphs, found);
   const diagnostics = graphs.flatMap((graph): readonly Diagnostic[] => {
-    if (!graph.openSizes) return [];
+    if (!graph.openSizes || graph.choices) return [];
     const made = refusing([graph], () => openModel(graph, lowererOf(program, options, graph.name)));
     if ("diagnostic" in made) return [made.diagnostic];
     models.set(graph.name, made.value);
     return [];
   });
-  return { models, diagnostics };
+  return { models, choices: chosen.models, diagnostics: [...chosen.diagnostics, ...diagnostics] };
 }
 
 /**

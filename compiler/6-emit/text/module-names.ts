@@ -8,11 +8,13 @@ export const runtimeNames = [
   "buffer",
   "checkOptions",
   "checkOut",
+  "choiceOf",
   "constant",
   "counter",
   "dataOf",
   "decodeBase64",
   "dirac",
+  "enough",
   "freezeSignature",
   "initWeights",
   "literal",
@@ -29,6 +31,7 @@ export const runtimeNames = [
   "truncatedNormal",
   "tryWasm",
   "uniform",
+  "wasmChoices",
 ] as const;
 
 export const runtimeTypes = [
@@ -36,6 +39,7 @@ export const runtimeTypes = [
   "OpenBuffer",
   "OpenDim",
   "Signature",
+  "SizeChoice",
   "SizeRule",
   "Tensor",
   "WasmNetwork",
