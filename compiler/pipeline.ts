@@ -17,8 +17,10 @@ import type { MathMode } from "./ir/kernel/math-mode.ts";
 import { planGraph } from "./5-plan/plan-graph.ts";
 import { shareRun } from "./5-plan/threads/share-run.ts";
 import type { Graph, Parameter } from "./ir/graph.ts";
+import type { OpenSizes } from "./ir/size-formula.ts";
 import { verifyGraph } from "./ir/verify.ts";
 import { diagnose } from "./messages.ts";
+import { atSizes, type AskSizes } from "./sizes/at-sizes.ts";
 import { planChoiceModel, refuseThreads, type ChoiceModel } from "./sizes/choice-model.ts";
 import { lowerOpen } from "./sizes/lower-open.ts";
 import type { OpenModel } from "./sizes/open-model.ts";
@@ -42,6 +44,8 @@ export interface PipelineOptions extends LowerOptions, Pick<ResolveOptions, "loa
   readonly math?: MathMode;
   /** Plans runs that several threads can share, where a target has such. */
   readonly threads?: boolean;
+  /** Takes models whose sizes are open, or several, at sizes of its choice, as if they took no others. */
+  readonly sizesFor?: AskSizes;
   /** Runs each stage, for who wants to know how long it takes. */
   readonly timed?: Timed;
 }
@@ -85,6 +89,10 @@ export interface Trainer extends Differentiated {
   /** By the name of each target. */
   readonly plans: ReadonlyMap<string, { readonly step: Plan; readonly evaluation: Plan }>;
 }
+
+/** What sizes a model mostly has whose sizes are open, or several. */
+export const usualSizes = ({ open, choices }: Pick<Stages, "open" | "choices">, model: string): OpenSizes | undefined =>
+  open?.get(model)?.usual ?? choices?.get(model)?.graph.choices?.[0];
 
 /** The plans for a target; none if it was not asked for. */
 export const plansFor = ({ plans }: Pick<Stages, "plans">, target: string): readonly Plan[] => plans?.get(target) ?? [];
@@ -131,17 +139,24 @@ export function runPipeline(
   const opened = timed("open sizes", () => openAll(program, options, lowered.graphs, found));
   found.push(...opened.diagnostics);
   if (hasErrors(found)) return { file: parsed.file, program, diagnostics: inOrder(found, program) };
-  const { models: open, choices } = opened;
-  const graphs = lowered.graphs.map((graph) =>
-    verifyGraph((open.get(graph.name) ?? choices.get(graph.name))?.graph ?? graph, "lowering"),
-  );
+  const { sizesFor, fuse = true } = options;
+  const sized = sizesFor && atSizes(program, options, opened, { ask: sizesFor, fuse });
+  found.push(...(sized?.diagnostics ?? []));
+  if (hasErrors(found)) return { file: parsed.file, program, diagnostics: inOrder(found, program) };
+  const { open, choices } = sized
+    ? { open: new Map<string, OpenModel>(), choices: new Map<string, ChoiceModel>() }
+    : opened;
+  const graphs = lowered.graphs.map((graph) => {
+    const { name } = graph;
+    return verifyGraph((sized?.models.get(name) ?? open.get(name) ?? choices.get(name))?.graph ?? graph, "lowering");
+  });
   const losses = timed("differentiate", () => differentiateLosses(program, graphs, options));
   const diagnostics = inOrder(withLosses(found, losses), program);
   if (hasErrors(diagnostics)) return { file: parsed.file, program, diagnostics };
   const lossGraphs = losses.steps;
   if (until === "graph") return { file: parsed.file, program, graphs, losses: lossGraphs, diagnostics };
-  const passed = timed("optimize", () => graphs.map((graph) => optimize(graph, { fuse: options.fuse ?? true })));
-  const optimized = passed.map(({ graph }) => graph);
+  const passed = timed("optimize", () => graphs.map((graph) => optimize(graph, { fuse })));
+  const optimized = passed.map(({ graph }) => sized?.models.get(graph.name)?.shown(graph) ?? graph);
   const passes = passed.map(({ steps }) => steps);
   const decisions = passes.map((steps) => steps.flatMap((step) => step.decisions));
   const made = {
@@ -162,7 +177,7 @@ export function runPipeline(
   if (unshared.length > 0)
     return { file: parsed.file, program, diagnostics: inOrder([...diagnostics, ...unshared], program) };
   const planFor = ({ machine, hasThreads }: Target): readonly Plan[] =>
-    optimized.map((graph) => {
+    passed.map(({ graph }) => {
       const model = open.get(graph.name);
       const choice = choices.get(graph.name);
       if (model && options.threads && hasThreads)

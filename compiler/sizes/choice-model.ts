@@ -167,15 +167,15 @@ function withShapes(graphs: readonly Graph[]): Graph {
   return { ...first, openShapes: { ...openShapes, atChoices } };
 }
 
-/** A size as a multiple or a part of a symbol: `H`, `2 * H`, `H / 32`; where it is neither, all that it may be. */
-function nameOfSizes(values: readonly number[], choices: readonly OpenSizes[]): string {
+/** A size as a multiple or a part of a symbol: `H`, `2·H`, `H/32`; where it is neither, all that it may be. */
+export function nameOfSizes(values: readonly number[], choices: readonly OpenSizes[]): string {
   for (const symbol of Object.keys(choices[0] ?? {})) {
     const sizes = choices.map((choice) => choice[symbol] as number);
     const ratio = (values[0] as number) / (sizes[0] as number);
     if (!values.every((value, i) => value === ratio * (sizes[i] as number))) continue;
     if (ratio === 1) return symbol;
-    if (Number.isInteger(ratio)) return `${ratio} * ${symbol}`;
-    if (Number.isInteger(1 / ratio)) return `${symbol} / ${1 / ratio}`;
+    if (Number.isInteger(ratio)) return `${ratio}·${symbol}`;
+    if (Number.isInteger(1 / ratio)) return `${symbol}/${1 / ratio}`;
   }
   return [...new Set(values)].join(" | ");
 }

@@ -16,6 +16,9 @@ export interface OpenModel {
   readonly sizes: readonly SizeFormula[];
   /** It at sizes at which what was built is tried. */
   readonly trials: readonly Graph[];
+  /** Sizes that it mostly has. */
+  readonly usual: OpenSizes;
+  readonly lowerAt: LowerAt;
 }
 
 /**
@@ -78,6 +81,8 @@ export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
     ...openGraph(sampled(LOWERED)),
     samples: sampled(PLANNED),
     trials: trialSizes(open, ruleOf).map(lowered),
+    usual: given,
+    lowerAt,
   };
 }
 

@@ -22,7 +22,7 @@ export function openAll(
   graphs: readonly Graph[],
   found: readonly Diagnostic[],
 ): {
-  readonly models: ReadonlyMap<string, OpenModel>;
+  readonly open: ReadonlyMap<string, OpenModel>;
   readonly choices: ReadonlyMap<string, ChoiceModel>;
   readonly diagnostics: readonly Diagnostic[];
 } {
@@ -35,7 +35,7 @@ export function openAll(
     models.set(graph.name, made.value);
     return [];
   });
-  return { models, choices: chosen.models, diagnostics: [...chosen.diagnostics, ...diagnostics] };
+  return { open: models, choices: chosen.models, diagnostics: [...chosen.diagnostics, ...diagnostics] };
 }
 
 /**

@@ -156,7 +156,7 @@ test("types and the signature say so", async () => {
   const types = declare(source("net.nn", text)).declarations?.types.text;
   expect(types).toContain("x: Input<readonly [number, 3, number, 16]>");
   expect(types).toContain("Tensor<readonly [number, 8, number, 8]>");
-  expect(types).toContain("x: [N, 3, H, 16] → map: [N, 8, H / 2, 8]");
+  expect(types).toContain("x: [N, 3, H, 16] → map: [N, 8, H/2, 8]");
   const { Net } = await loadModule(source("net.nn", text));
   expect(Net?.signature.inputs[0]?.shape).toEqual(["N", 3, "H", 16]);
 });
