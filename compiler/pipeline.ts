@@ -21,7 +21,7 @@ import type { OpenSizes } from "./ir/size-formula.ts";
 import { verifyGraph } from "./ir/verify.ts";
 import { diagnose } from "./messages.ts";
 import { atSizes, type AskSizes } from "./sizes/at-sizes.ts";
-import { planChoiceModel, refuseThreads, type ChoiceModel } from "./sizes/choice-model.ts";
+import { planChoiceModel, refuseLosses, refuseThreads, type ChoiceModel } from "./sizes/choice-model.ts";
 import { lowerOpen } from "./sizes/lower-open.ts";
 import type { OpenModel } from "./sizes/open-model.ts";
 import { NotOpen } from "./5-plan/open/plan-open.ts";
@@ -228,6 +228,7 @@ function withLosses(found: readonly Diagnostic[], losses: ReturnType<typeof diff
 }
 
 const UNUSED = "NN2016";
+const OPEN_SIZE = "NN3003";
 
 /** How many parameters a warning names. */
 const MOST_NAMED = 3;
@@ -244,8 +245,14 @@ function differentiateLosses(
 } {
   const lowered = lowerLosses(program, options);
   const names = lowered.graphs.map(({ name }) => name);
-  if (lowered.graphs.length === 0 || options.train === false || hasErrors(lowered.diagnostics))
+  // Where nothing is trained, sizes of a loss may be open.
+  if (options.train === false)
+    return { names, steps: [], diagnostics: lowered.diagnostics.filter(({ code }) => code !== OPEN_SIZE) };
+  if (lowered.graphs.length === 0 || hasErrors(lowered.diagnostics))
     return { names, steps: [], diagnostics: lowered.diagnostics };
+  const ofSeveral = lowered.graphs.filter(({ name }) => graphs.find((graph) => graph.name === name)?.choices);
+  if (ofSeveral.length > 0)
+    return { names, steps: [], diagnostics: [...lowered.diagnostics, ...refuseLosses(ofSeveral)] };
   const evaluated = lowerLosses(program, { ...options, training: false });
   const diagnostics = [...lowered.diagnostics];
   for (const { name, span } of graphs)

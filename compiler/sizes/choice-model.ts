@@ -13,6 +13,7 @@ import type { MathMode } from "../ir/kernel/math-mode.ts";
 import { showSizes, type OpenSizes, type SizedShape } from "../ir/size-formula.ts";
 import { isFixed, perSample, showShape, type Shape } from "../ir/types.ts";
 import { verifyGraph } from "../ir/verify.ts";
+import { ONE_SIZE_TRAINED } from "../2-lower/model/make-inputs.ts";
 import { diagnose } from "../messages.ts";
 
 /** A model that takes several sizes. */
@@ -75,6 +76,17 @@ export const refuseThreads = (models: ReadonlyMap<string, ChoiceModel>): readonl
       span,
       { model: name, problem: "several threads share runs of one size only" },
       { help: "leave --threads out, or give each size a model of its own", trace: [inModel(name)] },
+    ),
+  );
+
+/** Why their losses have no trainer. */
+export const refuseLosses = (losses: readonly Graph[]): readonly Diagnostic[] =>
+  losses.map(({ name, span, forward }) =>
+    diagnose(
+      "NN3030",
+      forward ?? span,
+      { model: name, problem: "a loss is trained at one" },
+      { help: ONE_SIZE_TRAINED, trace: [inModel(name)] },
     ),
   );
 

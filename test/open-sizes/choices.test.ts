@@ -178,3 +178,18 @@ test("threads are refused", async () => {
     "NN3030: one class of Net cannot take all of its sizes: several threads share runs of one size only",
   ]);
 });
+
+test("a loss is trained at one size, and may be left out", async () => {
+  const text = `module Net {
+  fc = Linear(3, 2)
+  forward(x: [N, L, 3]) { return fc(x.mean(1)) }
+  loss(x: [N, L, 3], y: [N]) { return cross_entropy(forward(x), y) }
+}
+`;
+  for (const model of ["model Net2 = Net where L in [2, 4]", "model Net2 = Net"]) {
+    const { diagnostics } = await compile(source("net.nn", text + model), { target: "ts" });
+    expect(diagnostics.map(({ help }) => help)).toEqual([expect.stringContaining("build this one with --no-train")]);
+    const { code } = await compile(source("net.nn", text + model), { target: "ts", train: false });
+    expect(code).toContain("class Net2 ");
+  }
+});
