@@ -295,7 +295,10 @@ export const compilerMessages = {
 
   NN3028: error<{ symbols: string; model: string; why: string }>(
     ({ symbols, model, why }) => `${symbols} of ${model} cannot stay open: ${why}`,
-    ({ symbols }) => `give it a size, with \`where\` or with --set ${symbols.split(", ")[0]}=224`,
+    ({ symbols }) => {
+      const [symbol = "H"] = symbols.split(", ");
+      return `give it a size, with \`where ${symbol} = 224\` or --set ${symbol}=224, or several: \`where ${symbol} in [224, 320]\``;
+    },
   ),
   NN3029: error<{ symbols: string; problem: string }>(
     ({ symbols, problem }) => `the sizes of ${symbols} after \`in\`: ${problem}`,

@@ -3,7 +3,7 @@ import type { Program } from "../1-resolve/program.ts";
 import type { LowerOptions } from "../2-lower/lower.ts";
 import { inModel } from "../2-lower/model/trace-model.ts";
 import { optimize } from "../4-optimize/index.ts";
-import { chooseSchedules, holdChoices } from "../5-plan/kernels/choose-schedules.ts";
+import { chooseSchedules, openChoices } from "../5-plan/kernels/choose-schedules.ts";
 import { NotOpen, planOpen, type SizedGraph } from "../5-plan/open/plan-open.ts";
 import type { Plan } from "../5-plan/plan.ts";
 import type { Graph } from "../ir/graph.ts";
@@ -48,12 +48,17 @@ export function planModel(
   machine: Machine,
   { fuse = true, math }: { readonly fuse?: boolean; readonly math?: MathMode },
 ): Plan {
-  const hold = holdChoices();
-  const scheduled = ({ sizes, graph: sample }: SizedGraph): SizedGraph => {
-    const optimized = optimize(verifyGraph(sample, "lowering"), { fuse }).graph;
-    return { sizes, graph: verifyGraph(chooseSchedules(optimized, machine, math, hold), "choosing schedules") };
-  };
-  const plan = planOpen({ made: samples.made.map(scheduled), held: samples.held.map(scheduled) }, machine, known);
+  const optimized = ({ sizes, graph: sample }: SizedGraph): SizedGraph => ({
+    sizes,
+    graph: optimize(verifyGraph(sample, "lowering"), { fuse }).graph,
+  });
+  const [made, held] = [samples.made.map(optimized), samples.held.map(optimized)];
+  const choices = openChoices([...made, ...held].map((each) => each.graph));
+  const scheduled = ({ sizes, graph: sample }: SizedGraph): SizedGraph => ({
+    sizes,
+    graph: verifyGraph(chooseSchedules(sample, machine, math, choices), "choosing schedules"),
+  });
+  const plan = planOpen({ made: made.map(scheduled), held: held.map(scheduled) }, machine, known);
   return { ...plan, graph: { ...plan.graph, ...(graph.openShapes ? { openShapes: graph.openShapes } : {}) } };
 }
 
