@@ -295,7 +295,18 @@ export const compilerMessages = {
 
   NN3028: error<{ symbols: string; model: string; why: string }>(
     ({ symbols, model, why }) => `${symbols} of ${model} cannot stay open: ${why}`,
-    ({ symbols }) => `give it a size, with \`where\` or with --set ${symbols.split(", ")[0]}=224`,
+    ({ symbols }) => {
+      const [symbol = "H"] = symbols.split(", ");
+      return `give it a size, with \`where ${symbol} = 224\` or --set ${symbol}=224, or several: \`where ${symbol} in [224, 320]\``;
+    },
+  ),
+  NN3029: error<{ symbols: string; problem: string }>(
+    ({ symbols, problem }) => `the sizes of ${symbols} after \`in\`: ${problem}`,
+    ({ symbols }) => (symbols.includes(",") ? `(${symbols}) in [(224, 320), (320, 480)]` : `${symbols} in [224, 320]`),
+  ),
+  NN3030: error<{ model: string; problem: string }>(
+    ({ model, problem }) => `one class of ${model} cannot take all of its sizes: ${problem}`,
+    () => "give each size a model of its own: `model Small = … where H = 224`",
   ),
   NN5001: error<{ callee: string; depth: number }>(
     ({ callee, depth }) => `calls are nested more than ${depth} deep, here of ${callee}`,

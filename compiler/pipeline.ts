@@ -17,8 +17,11 @@ import type { MathMode } from "./ir/kernel/math-mode.ts";
 import { planGraph } from "./5-plan/plan-graph.ts";
 import { shareRun } from "./5-plan/threads/share-run.ts";
 import type { Graph, Parameter } from "./ir/graph.ts";
+import type { OpenSizes } from "./ir/size-formula.ts";
 import { verifyGraph } from "./ir/verify.ts";
 import { diagnose } from "./messages.ts";
+import { atSizes, type AskSizes } from "./sizes/at-sizes.ts";
+import { planChoiceModel, refuseLosses, refuseThreads, type ChoiceModel } from "./sizes/choice-model.ts";
 import { lowerOpen } from "./sizes/lower-open.ts";
 import type { OpenModel } from "./sizes/open-model.ts";
 import { NotOpen } from "./5-plan/open/plan-open.ts";
@@ -41,6 +44,8 @@ export interface PipelineOptions extends LowerOptions, Pick<ResolveOptions, "loa
   readonly math?: MathMode;
   /** Plans runs that several threads can share, where a target has such. */
   readonly threads?: boolean;
+  /** Takes models whose sizes are open, or several, at sizes of its choice, as if they took no others. */
+  readonly sizesFor?: AskSizes;
   /** Runs each stage, for who wants to know how long it takes. */
   readonly timed?: Timed;
 }
@@ -53,6 +58,8 @@ export interface Stages {
   readonly graphs?: readonly Graph[];
   /** Those of them that have open sizes besides the batch, by their names. */
   readonly open?: ReadonlyMap<string, OpenModel>;
+  /** Those that take several sizes, by their names. */
+  readonly choices?: ReadonlyMap<string, ChoiceModel>;
   readonly optimized?: readonly Graph[];
   /** What each pass made of each network, in order. */
   readonly passes?: readonly Optimized["steps"][];
@@ -82,6 +89,10 @@ export interface Trainer extends Differentiated {
   /** By the name of each target. */
   readonly plans: ReadonlyMap<string, { readonly step: Plan; readonly evaluation: Plan }>;
 }
+
+/** What sizes a model mostly has whose sizes are open, or several. */
+export const usualSizes = ({ open, choices }: Pick<Stages, "open" | "choices">, model: string): OpenSizes | undefined =>
+  open?.get(model)?.usual ?? choices?.get(model)?.graph.choices?.[0];
 
 /** The plans for a target; none if it was not asked for. */
 export const plansFor = ({ plans }: Pick<Stages, "plans">, target: string): readonly Plan[] => plans?.get(target) ?? [];
@@ -125,18 +136,27 @@ export function runPipeline(
       diagnostics: inOrder(empty ? [...found, diagnose("NN2015", span, undefined)] : found, program),
     };
   }
-  const opened = timed("open sizes", () => openAll(program, options, lowered.graphs));
+  const opened = timed("open sizes", () => openAll(program, options, lowered.graphs, found));
   found.push(...opened.diagnostics);
   if (hasErrors(found)) return { file: parsed.file, program, diagnostics: inOrder(found, program) };
-  const { models: open } = opened;
-  const graphs = lowered.graphs.map((graph) => verifyGraph(open.get(graph.name)?.graph ?? graph, "lowering"));
+  const { sizesFor, fuse = true } = options;
+  const sized = sizesFor && atSizes(program, options, opened, { ask: sizesFor, fuse });
+  found.push(...(sized?.diagnostics ?? []));
+  if (hasErrors(found)) return { file: parsed.file, program, diagnostics: inOrder(found, program) };
+  const { open, choices } = sized
+    ? { open: new Map<string, OpenModel>(), choices: new Map<string, ChoiceModel>() }
+    : opened;
+  const graphs = lowered.graphs.map((graph) => {
+    const { name } = graph;
+    return verifyGraph((sized?.models.get(name) ?? open.get(name) ?? choices.get(name))?.graph ?? graph, "lowering");
+  });
   const losses = timed("differentiate", () => differentiateLosses(program, graphs, options));
   const diagnostics = inOrder(withLosses(found, losses), program);
   if (hasErrors(diagnostics)) return { file: parsed.file, program, diagnostics };
   const lossGraphs = losses.steps;
   if (until === "graph") return { file: parsed.file, program, graphs, losses: lossGraphs, diagnostics };
-  const passed = timed("optimize", () => graphs.map((graph) => optimize(graph, { fuse: options.fuse ?? true })));
-  const optimized = passed.map(({ graph }) => graph);
+  const passed = timed("optimize", () => graphs.map((graph) => optimize(graph, { fuse })));
+  const optimized = passed.map(({ graph }) => sized?.models.get(graph.name)?.shown(graph) ?? graph);
   const passes = passed.map(({ steps }) => steps);
   const decisions = passes.map((steps) => steps.flatMap((step) => step.decisions));
   const made = {
@@ -144,6 +164,7 @@ export function runPipeline(
     program,
     graphs,
     open,
+    choices,
     losses: lossGraphs,
     optimized,
     passes,
@@ -151,17 +172,22 @@ export function runPipeline(
     diagnostics,
   };
   if (until === "optimized") return made;
+  const targets = options.targets ?? targetsFor(options.target ?? DEFAULT_TARGET);
+  const unshared = options.threads && targets.some(({ hasThreads }) => hasThreads) ? refuseThreads(choices) : [];
+  if (unshared.length > 0)
+    return { file: parsed.file, program, diagnostics: inOrder([...diagnostics, ...unshared], program) };
   const planFor = ({ machine, hasThreads }: Target): readonly Plan[] =>
-    optimized.map((graph) => {
+    passed.map(({ graph }) => {
       const model = open.get(graph.name);
+      const choice = choices.get(graph.name);
       if (model && options.threads && hasThreads)
         throw new NotOpen("several threads share runs of known sizes only, so leave --threads out", undefined);
       if (model) return planModel(model, machine, options);
+      if (choice) return planChoiceModel(choice, machine, options);
       const scheduled = chooseSchedules(graph, machine, options.math);
       const plan = planGraph(scheduled === graph ? graph : verifyGraph(scheduled, "choosing schedules"), machine);
       return options.threads && hasThreads ? shareRun(plan, machine.lanes) : plan;
     });
-  const targets = options.targets ?? targetsFor(options.target ?? DEFAULT_TARGET);
   const planned = timed("plan", () =>
     refusing(graphs, () => new Map(targets.map((target) => [target.name, planFor(target)]))),
   );
@@ -202,6 +228,7 @@ function withLosses(found: readonly Diagnostic[], losses: ReturnType<typeof diff
 }
 
 const UNUSED = "NN2016";
+const OPEN_SIZE = "NN3003";
 
 /** How many parameters a warning names. */
 const MOST_NAMED = 3;
@@ -218,8 +245,14 @@ function differentiateLosses(
 } {
   const lowered = lowerLosses(program, options);
   const names = lowered.graphs.map(({ name }) => name);
-  if (lowered.graphs.length === 0 || options.train === false || hasErrors(lowered.diagnostics))
+  // Where nothing is trained, sizes of a loss may be open.
+  if (options.train === false)
+    return { names, steps: [], diagnostics: lowered.diagnostics.filter(({ code }) => code !== OPEN_SIZE) };
+  if (lowered.graphs.length === 0 || hasErrors(lowered.diagnostics))
     return { names, steps: [], diagnostics: lowered.diagnostics };
+  const ofSeveral = lowered.graphs.filter(({ name }) => graphs.find((graph) => graph.name === name)?.choices);
+  if (ofSeveral.length > 0)
+    return { names, steps: [], diagnostics: [...lowered.diagnostics, ...refuseLosses(ofSeveral)] };
   const evaluated = lowerLosses(program, { ...options, training: false });
   const diagnostics = [...lowered.diagnostics];
   for (const { name, span } of graphs)

@@ -83,8 +83,19 @@ export interface ModelMembers {
 export interface ModelAlias {
   readonly kind: "alias";
   readonly value: Expression;
-  readonly where: readonly { readonly name: Name; readonly value: Expression }[];
+  readonly where: readonly Bound[];
 }
+
+/** What `where` says of symbols: `H = 224`, `H in [224, 320]`, or `(H, W) in [(224, 320), (320, 480)]`, which go together. */
+export type Bound =
+  | { readonly kind: "size"; readonly name: Name; readonly value: Expression }
+  | {
+      readonly kind: "choice";
+      readonly names: readonly Name[];
+      /** The names stand in parentheses, and so do the sizes of each choice. */
+      readonly isTuple: boolean;
+      readonly value: Expression;
+    };
 
 export interface Param {
   readonly name: Name;

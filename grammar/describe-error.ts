@@ -124,6 +124,7 @@ const expectations: Readonly<Record<string, string>> = {
   statement: "a statement",
   fn: "`=` or `{`",
   model: "`=` or `{`",
+  binding: "`=` or `in`",
   param: "a type or a shape",
   index: "an index or a slice",
   subscript: "an index or a slice",

@@ -98,9 +98,27 @@ export class NnParser extends RecoveringParser {
   });
 
   private readonly binding = this.RULE("binding", () => {
-    this.CONSUME(t.Name);
-    this.CONSUME(t.Equals);
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(t.Name);
+          this.OR2([{ ALT: () => this.CONSUME(t.Equals) }, { ALT: () => this.CONSUME(t.In) }]);
+        },
+      },
+      {
+        ALT: () => {
+          this.SUBRULE(this.symbols);
+          this.CONSUME2(t.In);
+        },
+      },
+    ]);
     this.SUBRULE(this.expression);
+  });
+
+  private readonly symbols = this.RULE("symbols", () => {
+    this.CONSUME(t.LParen);
+    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME(t.Name) });
+    this.CONSUME(t.RParen);
   });
 
   private readonly params = this.RULE("params", () => {

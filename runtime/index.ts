@@ -28,5 +28,6 @@ export {
   type TensorInfo,
 } from "./signature.ts";
 export { batchOf, checkOut, dataOf, NncError, requireSamples, reserve, type Input, type Tensor } from "./tensor.ts";
+export { choiceOf, enough, wasmChoices, type SizeChoice } from "./size-choices.ts";
 export { bindWeights, type Weights, type WeightValue } from "./weights.ts";
 export { tryWasm, type WasmBuffer, type WasmNetwork, type WasmPlan } from "./wasm.ts";

@@ -84,13 +84,13 @@ const nameOfSize = ({ length }: readonly number[], i: number): string =>
   (length === 4 ? ["height", "width"] : length === 3 ? ["length"] : [])[i - 2] ?? `size of dimension ${i}`;
 
 const showOpenShape = (shape: readonly OpenDim[], rules: readonly SizeRule[]): string =>
-  showShape(
-    shape.map((dim) => {
-      if (typeof dim === "number") return dim;
-      const [which, factor, plus] = dim;
-      return `${factor === 1 ? "" : factor}${which ? rules[which - 1]!.name : "N"}${plus ? `+${plus}` : ""}`;
-    }),
-  );
+  showShape(shape.map((dim) => showOpenDim(dim, rules)));
+
+export function showOpenDim(dim: OpenDim, rules: readonly SizeRule[]): string | number {
+  if (typeof dim === "number") return dim;
+  const [which, factor, plus] = dim;
+  return `${factor === 1 ? "" : factor}${which ? rules[which - 1]!.name : "N"}${plus ? `+${plus}` : ""}`;
+}
 
 export const sameSizes = (a: readonly number[], b: readonly number[] | undefined): boolean =>
   b !== undefined && a.every((size, i) => size === b[i]);
@@ -140,7 +140,7 @@ export function arraysFor(
 /** The arrays of a network's inputs and results. */
 type Ends = [inputs: Float32Array[], results: Float32Array[]];
 
-/** Lays out a memory for a batch and open sizes, and makes it as large as that takes, unless it is laid out so. */
+/** Lays out a memory for a batch and other sizes, and makes it as large as that takes, unless it is laid out so. */
 export type OpenWasm = (
   at: readonly number[],
   memory: { readonly buffer: ArrayBuffer; grow(pages: number): number },
@@ -149,29 +149,37 @@ export type OpenWasm = (
 /** What was laid out last in a memory. */
 const laidOut = /* @__PURE__ */ new WeakMap<object, { readonly at: readonly number[]; readonly ends: Ends }>();
 
+/** Lays out a memory where it is not yet. */
+export const wasmAt =
+  (layOut: OpenWasm): OpenWasm =>
+  (at, memory) => {
+    const before = laidOut.get(memory);
+    if (before && sameSizes(at, before.at)) return before.ends;
+    const ends = layOut(at, memory);
+    laidOut.set(memory, { at, ends });
+    return ends;
+  };
+
 /**
  * A memory that has behind its weights a table, of where buffers lie and of all numbers that follow from open sizes, and behind
  * that what these buffers hold.
  *
  * @param numbers of the open sizes
  */
-export const openWasm =
-  ({
-    table,
-    buffers,
-    inputs,
-    results,
-    numbers,
-  }: {
-    readonly table: number;
-    readonly buffers: readonly OpenBuffer[];
-    readonly inputs: readonly number[];
-    readonly results: readonly number[];
-    readonly numbers: (...sizes: number[]) => number[];
-  }): OpenWasm =>
-  (at, memory) => {
-    const before = laidOut.get(memory);
-    if (before && sameSizes(at, before.at)) return before.ends;
+export const openWasm = ({
+  table,
+  buffers,
+  inputs,
+  results,
+  numbers,
+}: {
+  readonly table: number;
+  readonly buffers: readonly OpenBuffer[];
+  readonly inputs: readonly number[];
+  readonly results: readonly number[];
+  readonly numbers: (...sizes: number[]) => number[];
+}): OpenWasm =>
+  wasmAt((at, memory) => {
     const [batch = 1, ...sizes] = at;
     const all = numbers(...sizes);
     const starts = placeBuffers(buffers, all, batch);
@@ -191,7 +199,5 @@ export const openWasm =
       const [size, isOpen] = buffers[buffer]!;
       return new Float32Array(memory.buffer, address(buffer), all[size]! * (isOpen ? batch : 1));
     };
-    const ends: Ends = [inputs.map(view), results.map(view)];
-    laidOut.set(memory, { at, ends });
-    return ends;
-  };
+    return [inputs.map(view), results.map(view)];
+  });

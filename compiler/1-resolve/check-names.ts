@@ -1,5 +1,6 @@
 import type * as ast from "../../grammar/ast.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import { boundNames } from "../../grammar/bound-names.ts";
 import { targetNames } from "../../grammar/target-names.ts";
 import { diagnose } from "../messages.ts";
 import type { NameListener } from "./name-listener.ts";
@@ -242,8 +243,9 @@ export function checkNames(
     } else if (declaration.kind === "model") {
       if (declaration.body.kind === "members") members(declaration, declaration.body.members, outer);
       else {
-        reportDuplicates(declaration.body.where.map((each) => each.name));
-        for (const { name } of declaration.body.where) listener?.namesPartOf(name, declaration.body.value);
+        reportDuplicates(declaration.body.where.flatMap(boundNames));
+        for (const name of declaration.body.where.flatMap(boundNames))
+          listener?.namesPartOf(name, declaration.body.value);
         expressions([declaration.body.value, ...declaration.body.where.map((each) => each.value)], outer);
       }
     }

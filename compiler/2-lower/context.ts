@@ -2,6 +2,7 @@ import type * as ast from "../../grammar/ast.ts";
 import type { Diagnostic, DiagnosticDetails } from "../../grammar/diagnostic.ts";
 import { positionAt, type Span } from "../../grammar/source.ts";
 import type { Counted, Node } from "../ir/graph.ts";
+import type { OpenSizes } from "../ir/size-formula.ts";
 import { showShape } from "../ir/types.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
 import { diagnose } from "../messages.ts";
@@ -61,6 +62,9 @@ export interface Context {
   readonly sizeFor: ((symbol: string) => number) | undefined;
   /** The dimensions that have such a size, and where they stand. */
   readonly openSizes: Map<string, { readonly size: number; readonly span: Span }>;
+  /** Which of its sizes a model is lowered at that takes several, and all of them. */
+  readonly choice: number;
+  choices: readonly OpenSizes[];
   readonly frames: Frame[];
   /** "in module Bottleneck, made at net.nn:12", innermost last; "" for the model itself. */
   readonly trail: string[];

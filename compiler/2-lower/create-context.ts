@@ -20,7 +20,12 @@ const MOST_NESTED = 1_000;
 export function createContext(
   model: string,
   diagnostics: Diagnostic[],
-  { training = false, listener, open }: Pick<LowerOptions, "training" | "listener" | "open"> = {},
+  {
+    training = false,
+    listener,
+    open,
+    choice = 0,
+  }: Pick<LowerOptions, "training" | "listener" | "open" | "choice"> = {},
 ): Context {
   let steps = 0;
   let depth = 0;
@@ -45,6 +50,8 @@ export function createContext(
     leastBatch: undefined,
     sizeFor: open && ((symbol) => open(model, symbol)),
     openSizes: new Map(),
+    choice,
+    choices: [],
     frames: [],
     trail: [],
     listener,

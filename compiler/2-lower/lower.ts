@@ -19,6 +19,8 @@ export interface LowerOptions {
   readonly training?: boolean;
   /** Says which size an open dimension that is not the batch is to have; without it such dimensions are an error. */
   readonly open?: (model: string, symbol: string) => number;
+  /** Which of the sizes that `where H in […]` lists, counted from 0; else the first. */
+  readonly choice?: number;
   /** Hears what expressions come to. */
   readonly listener?: LoweringListener;
 }

@@ -2,7 +2,7 @@ import { CompilerBug } from "../ir/compiler-bug.ts";
 import type { Graph, Node, Origin } from "../ir/graph.ts";
 import type { SizedProgram } from "../ir/kernel/program.ts";
 import type { Layout } from "../ir/layout.ts";
-import type { Sized } from "../ir/size-formula.ts";
+import type { OpenSizes, Sized } from "../ir/size-formula.ts";
 import type { Dim } from "../ir/types.ts";
 import type { Split } from "./threads/split.ts";
 
@@ -19,6 +19,20 @@ export interface Plan {
   readonly threads?: ThreadsPlan;
   /** Set where the input has open sizes besides the batch; sizes and offsets of buffers are then those of the graph at hand. */
   readonly open?: OpenPlan;
+  /** Set where the model takes several sizes: `run` are then the runs at all of them, one behind the other. */
+  readonly choices?: readonly ChoicePlan[];
+}
+
+/** The run of a model at one of the sizes that it takes. */
+export interface ChoicePlan {
+  /** By their symbols. */
+  readonly sizes: OpenSizes;
+  /** Which of the plan's steps it is: the first, and the one behind the last. */
+  readonly from: number;
+  readonly to: number;
+  readonly arena: ArenaSize;
+  /** Those that it uses, the weights' among them. */
+  readonly buffers: readonly Buffer[];
 }
 
 /** What is known of a run by several threads. */

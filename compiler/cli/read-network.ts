@@ -3,6 +3,7 @@ import type { Program } from "../1-resolve/program.ts";
 import type { Decision } from "../4-optimize/decision.ts";
 import type { Plan } from "../5-plan/plan.ts";
 import type { Graph } from "../ir/graph.ts";
+import { atSizesOf } from "./at-sizes.ts";
 import { displayPath } from "./files/paths.ts";
 import { compileFile, pickModel, reportErrors } from "./open-input.ts";
 import { parseSet, parseTarget } from "./parse-options.ts";
@@ -13,6 +14,7 @@ import { preferredPlans, type Trainer } from "../pipeline.ts";
 export interface NetworkOptions {
   readonly model?: string;
   readonly set?: readonly string[];
+  readonly at?: string;
   readonly target?: string;
 }
 
@@ -32,13 +34,16 @@ export interface ReadNetwork {
 export function readNetwork(terminal: Terminal, file: string, options: NetworkOptions): ReadNetwork | undefined {
   const path = displayPath(terminal.folder, file);
   const target = parseTarget(options.target);
-  const compiled = compileFile(terminal.folder, path, { set: parseSet(options.set), target }, "plan");
+  const sizes = atSizesOf(options.at, options.model);
+  const settings = { set: parseSet(options.set), target, sizesFor: sizes.ask };
+  const compiled = compileFile(terminal.folder, path, settings, "plan");
   const failed = reportErrors(terminal, compiled.diagnostics);
   if (failed !== undefined || compiled.source === undefined || hasErrors(compiled.diagnostics)) return undefined;
   refuseUnknownSizes(parseSet(options.set), [compiled.program]);
   const { program, graphs = [], optimized = [], decisions = [] } = compiled;
   const names = graphs.map(({ name }) => name);
   const at = pickModel(path, names, options.model);
+  if (graphs[at]) sizes.checkFor(graphs[at]);
   const plan = preferredPlans(compiled)[at];
   const [graph, after, decided] = [graphs[at], optimized[at], decisions[at]];
   const trainer = compiled.trainers?.find(({ step }) => step.name === graph?.name);

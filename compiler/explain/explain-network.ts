@@ -4,6 +4,7 @@ import { factsOf, rootOf } from "../ir/facts.ts";
 import {
   isValue,
   reads,
+  shownShapeOf,
   typesOf,
   type Graph,
   type Node,
@@ -40,8 +41,13 @@ export function explainNetwork(network: Network): Explanation {
   const remarks = remarksByStep(network, nodes);
   return {
     model: graph.name,
-    inputs: graph.inputs.map(({ name, type }) => ({ name, shape: type.shape })),
-    results: graph.outputs.map(({ id, name }) => ({ name, shape: typesOf(graph).get(id)?.shape ?? [] })),
+    // Where shapes are numbers, they say so themselves.
+    ...(graph.shown && graph.shown.shapes.size > 0 ? { at: graph.shown.sizes } : {}),
+    inputs: graph.inputs.map(({ id, name, type }) => ({ name, shape: shownShapeOf(graph, id, type.shape) })),
+    results: graph.outputs.map(({ id, name }) => ({
+      name,
+      shape: shownShapeOf(graph, id, typesOf(graph).get(id)?.shape ?? []),
+    })),
     steps: nodes.map((node, i) => explainStep(network, node, numbers, remarks[i] ?? [])),
   };
 }
@@ -64,9 +70,11 @@ function explainStep(
   const described = node.inputs.map((operand) => {
     const shape = isValue(operand) ? (types.get(operand)?.shape ?? []) : [];
     const owner = isValue(operand) && numbers.has(operand) ? "'s" : "";
-    return { text: isValue(operand) ? `${named(operand)}${owner} ${showShape(shape)}` : named(operand), shape };
+    if (!isValue(operand)) return { text: named(operand), shape };
+    return { text: `${named(operand)}${owner} ${showShape(shownShapeOf(optimized, operand, shape))}`, shape };
   });
-  const parts = { attrs: node.attrs, inputs: described, output: node.type.shape };
+  const output = shownShapeOf(optimized, node.id, node.type.shape);
+  const parts = { attrs: node.attrs, inputs: described, output };
   const riding = node.epilogue.map(({ origin, operands }) => {
     const beside = operands.filter(isRunTime).map(named);
     const name = callName(origin, node.origin);
@@ -82,11 +90,11 @@ function explainStep(
         ? node.origin.path
         : callName(node.origin, node.origin),
     place: placeAt(node.origin.span),
-    sentence: `${predicate(node.op, parts)}${tail} → ${showShape(node.type.shape)}`,
+    sentence: `${predicate(node.op, parts)}${tail} → ${showShape(output)}`,
     inputs: reads(node)
       .filter(isRunTime)
-      .map((id) => ({ name: named(id), shape: types.get(id)?.shape ?? [] })),
-    output: node.type.shape,
+      .map((id) => ({ name: named(id), shape: shownShapeOf(optimized, id, types.get(id)?.shape ?? []) })),
+    output,
     kernels: kernelsOf(plan, node),
     multiplyAdds: multiplyAddsOf(node, types),
     remarks,
@@ -163,7 +171,7 @@ function planRemarks({ optimized, plan, variable }: Network, nodes: readonly Nod
     const how = ["", "", "twice", "three times"][times] ?? `${times} times`;
     remarks.push({
       ...say("kept", ""),
-      text: `${name} kept ${showShape(type.shape)}: it is read ${how}, by ${and(by)}`,
+      text: `${name} kept ${showShape(shownShapeOf(optimized, node.id, type.shape))}: it is read ${how}, by ${and(by)}`,
     });
   }
   return remarks;

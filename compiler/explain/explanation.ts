@@ -1,9 +1,12 @@
 import type { Action, Reason } from "../4-optimize/decision.ts";
+import type { OpenSizes } from "../ir/size-formula.ts";
 import type { Shape } from "../ir/types.ts";
 
 /** What a model does, in the order in which it is done, and what became of each call. */
 export interface Explanation {
   readonly model: string;
+  /** The sizes that numbers are of, where the model takes others as well. */
+  readonly at?: OpenSizes;
   readonly inputs: readonly NamedShape[];
   readonly results: readonly (Omit<NamedShape, "name"> & { readonly name: string | undefined })[];
   readonly steps: readonly ExplainedStep[];

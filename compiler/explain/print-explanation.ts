@@ -1,3 +1,4 @@
+import { showSizes } from "../ir/size-formula.ts";
 import { showShape } from "../ir/types.ts";
 import type { Explanation, ExplainedStep, Remark } from "./explanation.ts";
 import { shortPlace } from "./place.ts";
@@ -13,7 +14,7 @@ export interface Marks {
 
 /** An explanation as a numbered list, in lines of at most so many columns. */
 export function printExplanation(
-  { model, inputs, results, steps }: Explanation,
+  { model, inputs, results, steps, at }: Explanation,
   marks: Marks,
   columns: number,
 ): string {
@@ -23,7 +24,7 @@ export function printExplanation(
     .join(", ");
   const width = String(steps.length).length + 2;
   return [
-    `${marks.bold(model)}  ${given} → ${made}`,
+    `${marks.bold(model)}  ${given} → ${made}${at ? marks.dim(`  (numbers at ${showSizes(at)})`) : ""}`,
     "",
     ...steps.flatMap((step) => stepLines(step, marks, width, columns)),
     "",

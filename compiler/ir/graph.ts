@@ -1,7 +1,7 @@
 import type { Span } from "../../grammar/source.ts";
 import type { AttrValues, Op } from "./op.ts";
-import type { SizedShape } from "./size-formula.ts";
-import type { TensorType } from "./types.ts";
+import type { OpenSizes, SizedShape } from "./size-formula.ts";
+import type { Shape, TensorType } from "./types.ts";
 
 /** `%3` a node, `%x` an input, `@conv1.weight` a parameter. */
 export type ValueId = string;
@@ -113,6 +113,21 @@ export interface OpenSize {
   readonly rule?: { readonly step: number; readonly least: number };
 }
 
+/** Shapes that are others at other sizes. */
+export interface OpenShapes {
+  readonly inputs: readonly SizedShape[];
+  readonly outputs: readonly SizedShape[];
+  /** Of a model that takes several sizes: what is called so in the shapes, at each of them. */
+  readonly atChoices?: readonly OpenSizes[];
+}
+
+/** A graph at some of the sizes that its model takes, for people to look at. */
+export interface ShownSizes {
+  readonly sizes: OpenSizes;
+  /** Of values, with names in place of numbers that follow from the sizes; empty where it is only looked at at these. */
+  readonly shapes: ReadonlyMap<ValueId, Shape>;
+}
+
 export interface GraphOutput {
   readonly id: ValueId;
   /** From `return { logits: … }`. */
@@ -132,8 +147,12 @@ export interface Graph {
   readonly batch?: string;
   /** The dimensions of inputs that stay open besides it, in this graph at some sizes. */
   readonly openSizes?: readonly OpenSize[];
+  /** The sizes that it is made for, where these are several; this graph has some of them. */
+  readonly choices?: readonly OpenSizes[];
+  /** Set where it is shown at some of the sizes that it takes. */
+  readonly shown?: ShownSizes;
   /** Of a graph that serves all of them: shapes of its inputs and results. */
-  readonly openShapes?: { readonly inputs: readonly SizedShape[]; readonly outputs: readonly SizedShape[] };
+  readonly openShapes?: OpenShapes;
   /** How many samples a run takes at least, and why, if not any number. */
   readonly leastBatch?: { readonly count: number; readonly why: string };
   /** What a step of training makes of buffers: running statistics. */
@@ -151,6 +170,9 @@ export const isValue = (operand: Operand): operand is ValueId =>
 export const reads = (node: Node): ValueId[] => [
   ...new Set([...node.inputs, ...node.epilogue.flatMap((step) => step.operands)].filter(isValue)),
 ];
+
+/** The shape of a value as people see it. */
+export const shownShapeOf = ({ shown }: Graph, id: ValueId, shape: Shape): Shape => shown?.shapes.get(id) ?? shape;
 
 /** How often each value is read, by nodes and as an output. */
 export function countReads(graph: Graph): ReadonlyMap<ValueId, number> {

@@ -132,6 +132,8 @@ export interface ScheduledNode {
   readonly typeOf: (operand: Operand | undefined) => TensorType | undefined;
   /** What is chosen by sizes: where these are open, it stays what it was at the first. */
   readonly hold: <T>(choice: T) => T;
+  /** Whether a dimension of the result is open; counted from the end where it is negative. */
+  readonly varies: (axis: number) => boolean;
   /** Whether a value is known once weights are loaded. */
   readonly isKnown: (operand: Operand | undefined) => boolean;
   /** Adds a node before it, `name` behind whose id is `suffix`, and gives its value. */

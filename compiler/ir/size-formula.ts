@@ -36,6 +36,12 @@ export const shownShape = (shape: SizedShape): Shape =>
 /** Open sizes by their names. */
 export type OpenSizes = Readonly<Record<string, number>>;
 
+/** `H = 224, W = 320` */
+export const showSizes = (sizes: OpenSizes): string =>
+  Object.entries(sizes)
+    .map(([symbol, size]) => `${symbol} = ${size}`)
+    .join(", ");
+
 export function evaluateSized(formula: Sized, sizes: OpenSizes): number {
   if (typeof formula === "number") return formula;
   switch (formula.kind) {

@@ -6,8 +6,18 @@ import { factsOf } from "../ir/facts.ts";
 import { callsOf } from "../explain/calls.ts";
 import { explainNetwork } from "../explain/explain-network.ts";
 import { multiplyAddsOf } from "../explain/multiply-adds.ts";
-import { isValue, reads, type Graph, type Node, type Origin, type Parameter, type ValueId } from "../ir/graph.ts";
-import { showShape, type TensorType } from "../ir/types.ts";
+import {
+  isValue,
+  reads,
+  shownShapeOf,
+  type Graph,
+  type Node,
+  type Origin,
+  type Parameter,
+  type ValueId,
+} from "../ir/graph.ts";
+import { showSizes } from "../ir/size-formula.ts";
+import { showShape, type Shape, type TensorType } from "../ir/types.ts";
 import { withSkips } from "./edges.ts";
 import { kindOfOp } from "./kind-of-op.ts";
 import { describeMemory, memoryDetails, stepsFor } from "./memory.ts";
@@ -47,21 +57,23 @@ export function describeGraph(drawn: Drawn, stage: "source" | "optimized"): Pict
   const open = stage === "optimized" ? layersOfSeveral(groups.map(({ origin }) => origin)) : new Set<string>();
   const learnedBy = learnedWeights(graph, runTime);
   const described = groups.map((group) =>
-    describeGroup(group, types, learnedBy, open, stage === "optimized" ? drawn : undefined),
+    describeGroup(group, { graph, types, learnedBy, open }, stage === "optimized" ? drawn : undefined),
   );
   const reasons = stage === "optimized" ? reasonsOf(drawn, runTime) : new Map<ValueId, readonly Detail[]>();
   const blocks = described.map((block, i): Block => ({
     ...block,
     details: [...block.details, ...(groups[i]?.nodes ?? []).flatMap(({ id }) => reasons.get(id) ?? [])],
   }));
-  const inputs = graph.inputs.map(({ id, name, type }) => outerBlock(id, name, showShape(type.shape)));
+  const shownOf = (id: ValueId): Shape => shownShapeOf(graph, id, types.get(id)?.shape ?? []);
+  const inputs = graph.inputs.map(({ id, name }) => outerBlock(id, name, showShape(shownOf(id))));
   const results = graph.outputs.map(({ id, name }, i) =>
-    outerBlock(`result ${i}`, name ?? "result", showShape(types.get(id)?.shape ?? [])),
+    outerBlock(`result ${i}`, name ?? "result", showShape(shownOf(id))),
   );
   const origins = groups.flatMap(originsOf);
   const totals = [
     `${short(sum(drawn.graph.parameters.filter(isLearned).map(countOf)))} parameters`,
     `${short(sum(graph.nodes.map((node) => multiplyAddsOf(node, types))))} multiply-adds`,
+    ...(graph.shown ? [`at ${showSizes(graph.shown.sizes)}`] : []),
   ];
   const all = [...inputs, ...blocks, ...results];
   return tidyBoxes({
@@ -97,9 +109,17 @@ const originsOf = ({ origin, nodes }: Group): readonly Origin[] => [
 
 function describeGroup(
   group: Group,
-  types: ReadonlyMap<ValueId, TensorType>,
-  learnedBy: (nodes: readonly Node[]) => number,
-  open: ReadonlySet<string>,
+  {
+    graph,
+    types,
+    learnedBy,
+    open,
+  }: {
+    readonly graph: Graph;
+    readonly types: ReadonlyMap<ValueId, TensorType>;
+    readonly learnedBy: (nodes: readonly Node[]) => number;
+    readonly open: ReadonlySet<string>;
+  },
   drawn: Drawn | undefined,
 ): Block {
   const { origin, nodes } = group;
@@ -117,7 +137,9 @@ function describeGroup(
   const work = sum(nodes.map((node) => multiplyAddsOf(node, types)));
   const count = learnedBy(nodes);
   const lines = nodes.flatMap(linesOf);
-  const spec = [isLayer && !isInside ? type : "", specText(main, types)].filter((each) => each !== "").join(" ");
+  const spec = [isLayer && !isInside ? type : "", specText(main, types, shownShapeOf(graph, main.id, main.type.shape))]
+    .filter((each) => each !== "")
+    .join(" ");
   return {
     id: last.id,
     box,
@@ -131,7 +153,7 @@ function describeGroup(
     ].join(", "),
     details: [
       ...placeDetails(origin),
-      { label: "makes", text: showShape(last.type.shape) },
+      { label: "makes", text: showShape(shownShapeOf(graph, last.id, last.type.shape)) },
       ...(count > 0 ? [{ label: "parameters", text: count.toLocaleString("en-US") }] : []),
       ...(work > 0 ? [{ label: "multiply-adds", text: work.toLocaleString("en-US") }] : []),
       ...(drawn ? memoryDetails(drawn.plan, stepsFor(drawn.plan, last)) : []),
@@ -191,7 +213,8 @@ function edgesOf(
 ): readonly Omit<Edge, "isSkip">[] {
   const owner = new Map<ValueId, string>(graph.inputs.map(({ id }) => [id, id]));
   for (const { nodes } of groups) for (const { id } of nodes) owner.set(id, nodes.at(-1)?.id ?? id);
-  const shapeOf = (id: ValueId): string => sampleShape(types.get(id)?.shape ?? []);
+  const shapeOf = (id: ValueId): string =>
+    sampleShape(shownShapeOf(graph, id, types.get(id)?.shape ?? []), graph.batch);
   const edges = groups.flatMap(({ nodes }) => {
     const to = nodes.at(-1)?.id ?? "";
     return nodes.flatMap((node) =>

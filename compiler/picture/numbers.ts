@@ -1,4 +1,4 @@
-import { isFixed, type Shape } from "../ir/types.ts";
+import { isFixed, showDim, type Dim, type Shape, type SymbolicDim } from "../ir/types.ts";
 
 /** `118 M` */
 export function short(value: number): string {
@@ -12,8 +12,10 @@ export function short(value: number): string {
 }
 
 /** `64×56×56`: what one sample has. */
-export const sampleShape = (shape: Shape): string => {
+export const sampleShape = (shape: Shape, batch: string | undefined): string => {
   const [first, ...rest] = shape;
-  const own = first !== undefined && !isFixed(first) ? (first.factor === 1 ? rest : [first.factor, ...rest]) : shape;
-  return own.map((size) => (isFixed(size) ? size : size.factor)).join("×") || "1";
+  const isBatch = (dim: Dim | undefined): dim is SymbolicDim =>
+    dim !== undefined && !isFixed(dim) && dim.symbol === batch;
+  const own = isBatch(first) ? (first.factor === 1 ? rest : [first.factor, ...rest]) : shape;
+  return own.map((size) => (isBatch(size) ? size.factor : showDim(size))).join("×") || "1";
 };

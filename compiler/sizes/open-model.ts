@@ -16,6 +16,9 @@ export interface OpenModel {
   readonly sizes: readonly SizeFormula[];
   /** It at sizes at which what was built is tried. */
   readonly trials: readonly Graph[];
+  /** Sizes that it mostly has. */
+  readonly usual: OpenSizes;
+  readonly lowerAt: LowerAt;
 }
 
 /**
@@ -64,8 +67,12 @@ export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
   const first = firstSizes(open, ruleOf, lowered);
   const slow = Math.max(
     ...open.map(({ symbol }) => {
-      const further = { ...first, [symbol]: (first[symbol] as number) + FAR * ruleOf(symbol).step };
-      return slowest(lowered(first), lowered(further));
+      const further = (steps: number): OpenSizes => ({
+        ...first,
+        [symbol]: (first[symbol] as number) + steps * ruleOf(symbol).step,
+      });
+      const steps = FAR.find((each) => lowerAt(further(each))) ?? 1;
+      return slowest(lowered(first), lowered(further(steps)), steps);
     }),
   );
   const at = (sizes: OpenSizes): SizedGraph => ({ sizes, graph: lowered(sizes) });
@@ -78,15 +85,17 @@ export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
     ...openGraph(sampled(LOWERED)),
     samples: sampled(PLANNED),
     trials: trialSizes(open, ruleOf).map(lowered),
+    usual: given,
+    lowerAt,
   };
 }
 
-/** So many steps further on each dimension is another that follows from the size at all. */
-const FAR = 4096;
+/** So many steps further on each dimension is another that follows from the size at all; what grows in two of them is soon too large. */
+const FAR = [4096, 1024, 256, 64] as const;
 
 /** How many steps it takes for the dimension that grows slowest to become one longer. */
-function slowest(one: Graph, other: Graph): number {
-  let least = FAR;
+function slowest(one: Graph, other: Graph, steps: number): number {
+  let least = steps;
   one.nodes.forEach(({ type }, i) =>
     type.shape.forEach((dim, axis) => {
       const second = other.nodes[i]?.type.shape[axis];
@@ -94,7 +103,7 @@ function slowest(one: Graph, other: Graph): number {
         least = Math.min(least, second - dim);
     }),
   );
-  return Math.max(1, Math.round(FAR / least));
+  return Math.max(1, Math.round(steps / least));
 }
 
 /** Its multiples spread evenly between whole numbers. */

@@ -3,7 +3,7 @@ import type { Program } from "../1-resolve/program.ts";
 import type { LowerOptions } from "../2-lower/lower.ts";
 import { inModel } from "../2-lower/model/trace-model.ts";
 import { optimize } from "../4-optimize/index.ts";
-import { chooseSchedules, holdChoices } from "../5-plan/kernels/choose-schedules.ts";
+import { chooseSchedules, openChoices } from "../5-plan/kernels/choose-schedules.ts";
 import { NotOpen, planOpen, type SizedGraph } from "../5-plan/open/plan-open.ts";
 import type { Plan } from "../5-plan/plan.ts";
 import type { Graph } from "../ir/graph.ts";
@@ -11,24 +11,31 @@ import type { Machine } from "../ir/kernel/machine.ts";
 import type { MathMode } from "../ir/kernel/math-mode.ts";
 import { verifyGraph } from "../ir/verify.ts";
 import { diagnose } from "../messages.ts";
+import { chooseAll, type ChoiceModel } from "./choice-model.ts";
 import { lowererOf } from "./lower-open.ts";
 import { openModel, type OpenModel } from "./open-model.ts";
 
-/** What is known of all models that have open sizes. */
+/** What is known of all models that have open sizes, or that take several. */
 export function openAll(
   program: Program,
   options: LowerOptions,
   graphs: readonly Graph[],
-): { readonly models: ReadonlyMap<string, OpenModel>; readonly diagnostics: readonly Diagnostic[] } {
+  found: readonly Diagnostic[],
+): {
+  readonly open: ReadonlyMap<string, OpenModel>;
+  readonly choices: ReadonlyMap<string, ChoiceModel>;
+  readonly diagnostics: readonly Diagnostic[];
+} {
   const models = new Map<string, OpenModel>();
+  const chosen = chooseAll(program, options, graphs, found);
   const diagnostics = graphs.flatMap((graph): readonly Diagnostic[] => {
-    if (!graph.openSizes) return [];
+    if (!graph.openSizes || graph.choices) return [];
     const made = refusing([graph], () => openModel(graph, lowererOf(program, options, graph.name)));
     if ("diagnostic" in made) return [made.diagnostic];
     models.set(graph.name, made.value);
     return [];
   });
-  return { models, diagnostics };
+  return { open: models, choices: chosen.models, diagnostics: [...chosen.diagnostics, ...diagnostics] };
 }
 
 /**
@@ -41,12 +48,17 @@ export function planModel(
   machine: Machine,
   { fuse = true, math }: { readonly fuse?: boolean; readonly math?: MathMode },
 ): Plan {
-  const hold = holdChoices();
-  const scheduled = ({ sizes, graph: sample }: SizedGraph): SizedGraph => {
-    const optimized = optimize(verifyGraph(sample, "lowering"), { fuse }).graph;
-    return { sizes, graph: verifyGraph(chooseSchedules(optimized, machine, math, hold), "choosing schedules") };
-  };
-  const plan = planOpen({ made: samples.made.map(scheduled), held: samples.held.map(scheduled) }, machine, known);
+  const optimized = ({ sizes, graph: sample }: SizedGraph): SizedGraph => ({
+    sizes,
+    graph: optimize(verifyGraph(sample, "lowering"), { fuse }).graph,
+  });
+  const [made, held] = [samples.made.map(optimized), samples.held.map(optimized)];
+  const choices = openChoices([...made, ...held].map((each) => each.graph));
+  const scheduled = ({ sizes, graph: sample }: SizedGraph): SizedGraph => ({
+    sizes,
+    graph: verifyGraph(chooseSchedules(sample, machine, math, choices), "choosing schedules"),
+  });
+  const plan = planOpen({ made: made.map(scheduled), held: held.map(scheduled) }, machine, known);
   return { ...plan, graph: { ...plan.graph, ...(graph.openShapes ? { openShapes: graph.openShapes } : {}) } };
 }
 

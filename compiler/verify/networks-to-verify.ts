@@ -1,13 +1,16 @@
 import type { Stages } from "../pipeline.ts";
 import type { NetworkToVerify } from "./verify-module.ts";
 
-/** The models of a file; those that have open sizes, at several of them. */
+/** The models of a file; those that have open sizes, at several of them, and those that take several, at each. */
 export const networksToVerify = ({
   graphs = [],
   passes = [],
   open,
-}: Pick<Stages, "graphs" | "passes" | "open">): readonly NetworkToVerify[] =>
+  choices,
+}: Pick<Stages, "graphs" | "passes" | "open" | "choices">): readonly NetworkToVerify[] =>
   graphs.flatMap((graph, model): readonly NetworkToVerify[] => {
+    const chosen = choices?.get(graph.name);
+    if (chosen) return chosen.graphs.map((each) => ({ graph: each, passes: [], model }));
     const opened = open?.get(graph.name);
     if (!opened) return [{ graph, passes: passes[model] ?? [], model }];
     return opened.trials.map((trial) => ({

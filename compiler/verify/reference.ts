@@ -1,5 +1,5 @@
 import { random } from "../../runtime/init.ts";
-import { chooseSchedules, holdChoices } from "../5-plan/kernels/choose-schedules.ts";
+import { chooseSchedules, openChoices } from "../5-plan/kernels/choose-schedules.ts";
 import type { MathMode } from "../ir/kernel/math-mode.ts";
 import type { Graph } from "../ir/graph.ts";
 import { interpret } from "../ir/interpret.ts";
@@ -43,9 +43,9 @@ export function tiledResults(
   parameters: readonly ReferenceTensor[],
   { machine, math, scheduledAs }: { readonly machine: Machine; readonly math: MathMode; readonly scheduledAs: Graph },
 ): readonly ReferenceTensor[] | undefined {
-  const hold = holdChoices();
-  chooseSchedules(scheduledAs, machine, math, hold);
-  const tiled = chooseSchedules(graph, machine, math, hold);
+  const choices = openChoices([scheduledAs, graph]);
+  chooseSchedules(scheduledAs, machine, math, choices);
+  const tiled = chooseSchedules(graph, machine, math, choices);
   return tiled === graph ? undefined : interpret(tiled, trial.inputs, parameters, trial.batch);
 }
 

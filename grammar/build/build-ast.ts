@@ -3,7 +3,7 @@ import type * as ast from "../ast.ts";
 import { buildBlock, buildAssert, buildConst, part, partAfter } from "./build-statement.ts";
 import { buildExpression, nameOf, type Context } from "./build-expression.ts";
 import { buildString } from "./build-string.ts";
-import { node, nodes, nodeSpan, token, tokenSpan } from "../cst.ts";
+import { node, nodes, nodeSpan, token, tokens, tokenSpan } from "../cst.ts";
 import { collectDocs, type Docs } from "./docs.ts";
 import { syntaxError } from "../messages.ts";
 import type { Source, Span } from "../source.ts";
@@ -84,10 +84,15 @@ function buildFn(found: CstNode, context: Building, span: Span): ast.Fn[] {
 
 function buildModelBody(found: CstNode, context: Building, span: Span): ast.ModelMembers | ast.ModelAlias {
   if (node(found, "members") !== undefined) return { kind: "members", members: buildMembers(found, context) };
-  const where = nodes(found, "binding").flatMap((binding) => {
-    const name = token(binding, "Name");
-    const at = nodeSpan(context.source, binding, span);
-    return name === undefined ? [] : [{ name: nameOf(name, context), value: part(binding, "expression", context, at) }];
+  const where = nodes(found, "binding").flatMap((binding): ast.Bound[] => {
+    const symbols = node(binding, "symbols");
+    const names = tokens(symbols ?? binding, "Name").map((name) => nameOf(name, context));
+    const value = part(binding, "expression", context, nodeSpan(context.source, binding, span));
+    const [name] = names;
+    if (name === undefined) return [];
+    return token(binding, "In") === undefined
+      ? [{ kind: "size", name, value }]
+      : [{ kind: "choice", names, isTuple: symbols !== undefined, value }];
   });
   return { kind: "alias", value: part(found, "expression", context, span), where };
 }

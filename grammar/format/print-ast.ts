@@ -101,10 +101,16 @@ function printModel({ name, body, doc, span }: ast.Model, comments: CommentCurso
   const value = concat(head, "= ", printExpression(body.value, comments));
   if (body.where.length === 0) return concat(documentation, value);
   const bindings = body.where.map((binding) =>
-    concat(`${binding.name.text} = `, printExpression(binding.value, comments)),
+    concat(printBoundNames(binding), printExpression(binding.value, comments)),
   );
   const where = indent(concat(line, "where ", group(indent(join(concat(",", line), bindings)))));
   return concat(documentation, value, group(where));
+}
+
+function printBoundNames(bound: ast.Bound): string {
+  if (bound.kind === "size") return `${bound.name.text} = `;
+  const names = bound.names.map(({ text }) => text).join(", ");
+  return `${bound.isTuple ? `(${names})` : names} in `;
 }
 
 function printMembers(members: readonly ast.Member[], end: number, comments: CommentCursor): Doc {

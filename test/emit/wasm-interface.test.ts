@@ -2,6 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { growTo, wasmHost, type NetworkExports } from "../../compiler/targets/wasm/host/host.ts";
+import type { WasmInterface } from "../../compiler/targets/wasm/module/describe-interface.ts";
 import { safetensors } from "../plugin/project.ts";
 import { nnc, temporaryFolder } from "../cli/support.ts";
 import { loadModule } from "../support/load-module.ts";
@@ -85,4 +87,30 @@ test("a build of relaxed SIMD says so, and a build again replaces what it has wr
   const again = await nnc(folder, ["build", "net.nn", "--target", "wasm", "--wasm-file"]);
   expect(again.code).toBe(0);
   expect(read()).toMatchObject({ features: ["simd128"] });
+});
+
+test("of a model that takes several sizes, each is described", async () => {
+  const text = "module Twice { forward(x: [N, 2, L]) { return x + x } }\nmodel Net = Twice where L in [3, 5]\n";
+  const folder = await built(text, safetensors({}));
+  const about = JSON.parse(readFileSync(join(folder, "net.nn.wasm.json"), "utf8")) as WasmInterface;
+  const { instance } = await wasmHost.instantiate(readFileSync(join(folder, "net.nn.wasm")), undefined);
+  const { memory, load, ...runs } = instance.exports as NetworkExports;
+  load();
+  expect(about.sizes?.map(({ at, run, inputs }) => [at, run, inputs[0]?.shape])).toEqual([
+    [{ L: 3 }, "run", ["N", 2, 3]],
+    [{ L: 5 }, "run:1", ["N", 2, 5]],
+  ]);
+  const n = 2;
+  for (const { run, inputs, outputs, memory: needed } of about.sizes ?? []) {
+    growTo(memory, needed.fixed + n * needed.perSample);
+    const at = ({ address: { fixed, perSample } }: (typeof inputs)[number]): number => fixed + n * perSample;
+    const [[x, y] = []] = inputs.map((input, i) => [input, outputs[i]]);
+    if (!x || !y) throw new Error("no input");
+    const values = random((n * x.bytes.perSample) / 4);
+    new Float32Array(memory.buffer, at(x)).set(values);
+    (runs as unknown as Record<string, (batch: number) => void>)[run]?.(n);
+    expect(new Float32Array(memory.buffer, at(y), values.length)).toEqual(values.map((value) => value + value));
+  }
+  const whole = { ...about.sizes?.[0], inputs: about.inputs, outputs: about.outputs, memory: about.memory.run };
+  expect(whole).toEqual(about.sizes?.[0]);
 });

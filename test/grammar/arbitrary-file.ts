@@ -2,6 +2,7 @@ import fc, { type Arbitrary } from "fast-check";
 import type {
   Block,
   BinaryOperator,
+  Bound,
   Declaration,
   Expression,
   File,
@@ -195,7 +196,12 @@ const field: Arbitrary<Member> = fc
   .tuple(name, trees.expression, doc)
   .map(([name, value, doc]) => ({ kind: "field", name, value, ...doc, span }));
 const members = fc.array(fc.oneof(constant, fn, forward, field), { maxLength: 4 });
-const binding = fc.record({ name, value: trees.expression });
+const binding: Arbitrary<Bound> = fc.oneof(
+  fc.record({ kind: fc.constant("size" as const), name, value: trees.expression }),
+  fc
+    .tuple(fc.array(name, { minLength: 1, maxLength: 2 }), fc.boolean(), trees.expression)
+    .map(([names, isTuple, value]): Bound => ({ kind: "choice", names, isTuple: isTuple || names.length > 1, value })),
+);
 
 const declaration: Arbitrary<Declaration> = fc.oneof(
   constant,

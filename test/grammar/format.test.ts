@@ -84,6 +84,11 @@ const golden: readonly (readonly [name: string, text: string, formatted: string]
     "model M = Net(\n  1,\n) where H = 224",
     "model M = Net(\n  1,\n) where H = 224\n",
   ],
+  [
+    "several sizes",
+    "model M = Net where (H,W)in[(1,2) , (3,4)],\n D in[5]",
+    "model M = Net where (H, W) in [(1, 2), (3, 4)], D in [5]\n",
+  ],
   ["empty", "module A {}\nfn f() {}", "module A {}\nfn f() {}\n"],
   ["nothing", "\n", ""],
   [

@@ -82,6 +82,7 @@ describe("declarations", () => {
       "(model A (forward (x:[N (* 2 k)]) -> [N] -> [M] {(return x x)}))",
     ],
     ["model A = B(1) where H = 1, W = 2 * 3\nmodel C = D", "(model A = (call B 1) H=1 W=(* 2 3))\n(model C = D)"],
+    ["model A = B where H in [1, 2], (W, D) in pairs", "(model A = B (in H [1 2]) (in W D pairs))"],
     ["## one\n##  two\nfn f() = 1", '; "one\\n two" (fn f () 1)'],
     ["## apart\n\nfn f() = 1", "(fn f () 1)"],
     [

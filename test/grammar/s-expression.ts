@@ -34,7 +34,10 @@ function showBare(node: Declaration | Member | Statement | Expression | Block): 
     case "model":
       if (node.body.kind === "members") return `(model ${node.name.text}${spaced(node.body.members)})`;
       return `(model ${node.name.text} = ${show(node.body.value)}${node.body.where
-        .map(({ name, value }) => ` ${name.text}=${show(value)}`)
+        .map((bound) => {
+          if (bound.kind === "size") return ` ${bound.name.text}=${show(bound.value)}`;
+          return ` (in ${bound.names.map(({ text }) => text).join(" ")} ${show(bound.value)})`;
+        })
         .join("")})`;
     case "field":
       return `(field ${node.name.text} ${show(node.value)})`;

@@ -73,6 +73,11 @@ const networks: Readonly<Record<string, string>> = {
     forward(x: [N, 3, 8 * h, 8 * w]) {
       return x |> c1 |> relu6 |> depthwise |> norm |> AdaptiveAvgPool2d(1) |> flatten(1) |> fc
     }`,
+  "transformer over tokens": `
+    embed = Embedding(11, 8)
+    layer = TransformerEncoderLayer(8, 2, 12, batch_first=true)
+    head = Linear(8, 3)
+    forward(tokens: [N, L]) { return embed(tokens) |> layer |> head }`,
   poolings: `
     first = AvgPool2d(3, stride=2, padding=1)
     second = MaxPool2d(3, stride=2, ceil_mode=true)
@@ -158,6 +163,34 @@ test.each(["ts", "wasm"] as const)(
       expect(found?.shape).toEqual(expected?.shape);
       expect(found?.data).toEqual(fresh?.data);
       expected?.data.forEach((value, i) => expect(Math.abs((found?.data[i] ?? NaN) - value)).toBeLessThan(1e-5));
+    }
+  },
+);
+
+test.each(["ts", "wasm"] as const)(
+  "attention is the same for any number of rows, blocks of sums and what is left of them, %s",
+  async (target) => {
+    const members = `
+    attend = MultiheadAttention(8, 2, batch_first=true)
+    forward(x: [N, LENGTH, 8]) {
+      y, _ = attend(x, x, x)
+      return y, softmax(x @ x.transpose(1, 2), dim=-1)
+    }`;
+    const made = async (length: string): Promise<GeneratedModel> => {
+      const text = `model Net {${members.replace("LENGTH", length)}\n}\n`;
+      return (await loadModule(source("net.nn", text), { target }))["Net"] as GeneratedModel;
+    };
+    const Net = await made("L");
+    const weights = parameterValues(Net.signature);
+    const net = await Net.create(weights);
+    for (const length of [5, 1, 300, 2, 3, 17, 128, 257, 4, 129]) {
+      const x = { data: sawtooth(2 * length * 8, 13), shape: [2, length, 8] };
+      const own = await (await made(String(length))).create(weights);
+      const expected = tensorsOf(own.forward(x));
+      tensorsOf(net.forward(x)).forEach(({ data, shape }, i) => {
+        expect(shape).toEqual(expected[i]?.shape);
+        expected[i]?.data.forEach((value, at) => expect(Math.abs((data[at] ?? NaN) - value)).toBeLessThan(1e-6));
+      });
     }
   },
 );

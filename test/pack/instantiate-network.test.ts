@@ -25,7 +25,7 @@ test("weights lie in a network's memory as they are packed, with steps or withou
   for (const steps of [true, false])
     for (const batch of [1, 300]) {
       const build = await buildWasm(plan, { steps });
-      const wanted = memoryBytesOf(build.memory, batch);
+      const wanted = memoryBytesOf(build.memory, { plan, first: 0, which: 0 }, batch);
       const { memory } = await instantiateNetwork(plan, build, parameters, wanted);
       const { start, end } = build.memory.weights;
       expect(new Uint8Array(memory.buffer).slice(start, end)).toEqual(packed);

@@ -8,6 +8,10 @@ import { hear } from "../listener.ts";
 import { dimOf, symbolOf, unknownSymbolsIn } from "./shapes.ts";
 import { scopeWithin, type ModuleBody, type Scope } from "../evaluate/values.ts";
 
+/** The way out for a loss whose model takes other sizes, too. */
+export const ONE_SIZE_TRAINED =
+  "train another model of this module, of one size and in a file of its own, and build this one with --no-train: weights fit both";
+
 interface ModelInput {
   readonly value: TensorValue;
   readonly span: Span;
@@ -53,7 +57,9 @@ export function makeInputs(
     const help =
       index === 0
         ? `the inputs share one batch: write ${batch} here too`
-        : `only the batch may stay open: ${wayToBind(model, openSymbols(forward, inner))}`;
+        : forward.kind === "loss"
+          ? `a loss is trained at one size: ${ONE_SIZE_TRAINED}`
+          : `only the batch may stay open: ${wayToBind(model, openSymbols(forward, inner))}`;
     return fail(context, "NN3003", dim.span, { symbol, model: name }, { help });
   };
   const inputs = forward.params.map((param): ModelInput => {

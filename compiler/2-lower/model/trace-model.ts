@@ -83,6 +83,7 @@ export function traceModel(
     forward: keywordOf(method),
     ...(batch === undefined ? {} : { batch }),
     ...(context.openSizes.size === 0 ? {} : { openSizes: openSizesOf(context) }),
+    ...(context.choices.length === 0 ? {} : { choices: context.choices }),
     inputs: [
       ...inputs.map(({ value, span }): GraphInput => ({
         id: value.id,

@@ -5,14 +5,14 @@ import type { ScheduledNode } from "../../ir/op-traits.ts";
 import type { MathMode } from "../../ir/kernel/math-mode.ts";
 import type { Machine } from "../../ir/kernel/machine.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
-import { f32, type TensorType } from "../../ir/types.ts";
+import { f32, perSample, type TensorType } from "../../ir/types.ts";
 
 /** Chooses how each node is computed: as its op says that it may be, where that pays. */
 export function chooseSchedules(
   graph: Graph,
   machine: Machine,
   math: MathMode = "exact",
-  hold: <T>(node: string, choice: T) => T = (_, choice) => choice,
+  { hold, varies }: OpenChoices = { hold: (_, choice) => choice, varies: () => false },
 ): Graph {
   const { types: given, runTime, isKnown } = factsOf(graph);
   const types = new Map<string, TensorType>(given);
@@ -40,6 +40,7 @@ export function chooseSchedules(
       isKnown,
       add,
       hold: (choice) => hold(node.id, choice),
+      varies: (axis) => varies(node.id, axis < 0 ? type.shape.length + axis : axis),
     });
     return other ? [...made, { ...node, ...other }] : [node];
   };
@@ -47,12 +48,31 @@ export function chooseSchedules(
   return nodes.length === graph.nodes.length ? graph : { ...graph, nodes };
 }
 
-/** Has every choice be what it was when it was made first. */
-export function holdChoices(): <T>(node: string, choice: T) => T {
+/** How schedules are chosen for a graph whose sizes are open, of which there are several. */
+export interface OpenChoices {
+  /** A choice by sizes as it was made first. */
+  readonly hold: <T>(node: string, choice: T) => T;
+  /** Whether a dimension of what a node gives is another one at other sizes. */
+  readonly varies: (node: string, axis: number) => boolean;
+}
+
+/** Has every choice be what it was when it was made first, for graphs that are the same but for their sizes. */
+export function openChoices(graphs: readonly Graph[]): OpenChoices {
   const held = new Map<string, unknown>();
-  return <T>(node: string, choice: T): T => {
-    if (!held.has(node)) held.set(node, choice);
-    return held.get(node) as T;
+  const varying = new Set<string>();
+  const [first, ...others] = graphs;
+  first?.nodes.forEach(({ id, type }, i) =>
+    type.shape.forEach((dim, axis) => {
+      if (others.some(({ nodes }) => perSample(nodes[i]?.type.shape[axis] ?? 0) !== perSample(dim)))
+        varying.add(`${id} ${axis}`);
+    }),
+  );
+  return {
+    hold<T>(node: string, choice: T): T {
+      if (!held.has(node)) held.set(node, choice);
+      return held.get(node) as T;
+    },
+    varies: (node, axis) => varying.has(`${node} ${axis}`),
   };
 }
 

@@ -39,6 +39,10 @@ interface Slope {
 
 /** What widths are divided by: tiles of kernels, and vectors. */
 const TILES = [2, 4, 8, 16];
+/** Rows of a square, in each of which there is a product. */
+const MOST_FACTORED = 2;
+/** In how many products a long sum is done at a time, one or several of them in a round. */
+const BLOCKS = [128, 64, 32];
 /** Strides of layers, whose results are ⌊(size + a) / stride⌋ + b. */
 const STRIDES = [2, 3, 4, 5, 6, 7, 8, 16];
 
@@ -63,6 +67,8 @@ export function createFitter(sizes: readonly OpenSizes[], known: readonly SizeFo
   /** Sizes of tensors, from which other sizes of tensors are made. */
   const learned: Term[] = [];
   const fitted = new Map<string, Sized | undefined>();
+  /** How many sizes a number has been divided by, to see what is left. */
+  let factored = 0;
 
   const dependsOn = (values: Values): number => {
     const found = sections.reduce(
@@ -221,7 +227,27 @@ export function createFitter(sizes: readonly OpenSizes[], known: readonly SizeFo
       t === undefined ? [twoTerms(values, within), undefined] : [undefined, bilinear(values, s, t)];
     // What does not seem to depend on a size may still do: rounded down, a product often stays the same.
     const joint = terms.filter((term) => (term.depends & (term.depends - 1)) !== 0);
-    return first ?? second ?? twoTerms(values, joint) ?? product(values, learned);
+    return first ?? second ?? twoTerms(values, joint) ?? product(values, learned) ?? multiple(values, depends);
+  };
+
+  /** So many times the size of a tensor as something else says: rows of a square, which are as long as there are of them. */
+  const multiple = (values: Values, depends: number): Sized | undefined => {
+    if (factored >= MOST_FACTORED) return undefined;
+    factored++;
+    try {
+      for (const { formula, values: of, depends: own } of learned) {
+        if ((own & ~depends) !== 0 || of.every((value) => value === of[0])) continue;
+        if (!values.every((value, i) => at(of, i) > 1 && value % at(of, i) === 0)) continue;
+        const times = fit(values.map((value, i) => value / at(of, i)));
+        if (times === undefined) continue;
+        return typeof times === "number"
+          ? sumOf(0, [{ factor: times, of: formula }])
+          : { kind: "product", of: [formula, times] };
+      }
+      return undefined;
+    } finally {
+      factored--;
+    }
   };
 
   /** What is no whole number is one divided by another. */
@@ -250,8 +276,12 @@ export function createFitter(sizes: readonly OpenSizes[], known: readonly SizeFo
     const [first = 0] = values;
     if (values.every((value) => Object.is(value, first))) return first;
     const key = values.join();
-    if (!fitted.has(key)) fitted.set(key, values.every(Number.isInteger) ? whole(values) : quotient(values));
-    return fitted.get(key);
+    const known = fitted.get(key);
+    if (known !== undefined || fitted.has(key)) return known;
+    const found = values.every(Number.isInteger) ? whole(values) : quotient(values);
+    // What is left of a number has been looked at less closely than if it were one itself.
+    if (found !== undefined || factored === 0) fitted.set(key, found);
+    return found;
   }
 
   /** ⌊(term + a) / stride⌋ + b */
@@ -267,10 +297,18 @@ export function createFitter(sizes: readonly OpenSizes[], known: readonly SizeFo
     return undefined;
   };
 
+  /** ⌊term / block⌋ */
+  const blocks = (values: Values): SizeFormula | undefined => {
+    for (const { formula, values: of } of learned)
+      for (const by of BLOCKS)
+        if (isExact(values, (i) => Math.floor(at(of, i) / by))) return { kind: "floor", of: formula, plus: 0, by };
+    return undefined;
+  };
+
   return {
     fit,
     learnCount(values) {
-      const found = fit(values);
+      const found = fit(values) ?? blocks(values);
       if (found === undefined || typeof found === "number") return;
       const term = termOf(found);
       add(term);

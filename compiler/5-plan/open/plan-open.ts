@@ -4,6 +4,7 @@ import { findCounts, knownCounts, placesThatVary, type FoundCounts } from "../..
 import type { Machine } from "../../ir/kernel/machine.ts";
 import { programKey } from "../../ir/kernel/program-key.ts";
 import { evaluateSized, type OpenSizes, type Sized, type SizedShape, type SizeFormula } from "../../ir/size-formula.ts";
+import { and } from "../../ir/words.ts";
 import { isFixed, perSample, type Dim, type Shape } from "../../ir/types.ts";
 import { generalize, type SizedStep } from "../kernels/generalize.ts";
 import { nameSized, type UnnamedStep } from "../kernels/name-kernels.ts";
@@ -197,10 +198,23 @@ function formulaOf(values: readonly number[], fitting: Fitting, what: string, or
   const { fitter, count, sizes } = fitting;
   const found = fitter.fit(values.slice(0, count));
   // What fits by chance at some sizes does not at others.
-  if (found === undefined || values.some((value, i) => i >= count && evaluateSized(found, sizes[i] ?? {}) !== value))
-    throw new NotOpen(`${what} follows no rule in the size: it would be ${values.slice(0, 5).join(", ")}, …`, origin);
-  return found;
+  if (found !== undefined && values.every((value, i) => i < count || evaluateSized(found, sizes[i] ?? {}) === value))
+    return found;
+  const symbols = Object.keys(sizes[0] ?? {});
+  const isOfMany = symbols.filter((symbol) => dependsOn(values, sizes, symbol)).length > 2;
+  const why = isOfMany
+    ? `depends on ${and(symbols)} at once, and no more than two sizes may go together`
+    : `follows no rule in the size: it would be ${values.slice(0, 5).join(", ")}, …`;
+  throw new NotOpen(`${what} ${why}`, origin);
 }
+
+/** Whether a number is another one where only this size is. */
+const dependsOn = (values: readonly number[], sizes: readonly OpenSizes[], symbol: string): boolean =>
+  sizes.some(
+    (each, i) =>
+      values[i] !== values[0] &&
+      Object.keys(each).every((other) => (other === symbol) === (each[other] !== sizes[0]?.[other])),
+  );
 
 /** The graph at the first sizes, which says what it is at all: the shapes of its inputs and results. */
 export function openGraph({ made, held }: SampledSizes<SizedGraph>): {

@@ -19,9 +19,9 @@ export function batchStatements(model: NamedModel): readonly string[] {
 }
 
 /** Checks the inputs' shapes; gives the batch and the open sizes. */
-function openStatement({ inputs, runtime }: NamedModel, { at, rules }: DeclaredOpen): string {
+function openStatement({ inputs, runtime }: NamedModel, { at, rules, choices }: DeclaredOpen): string {
   const given = inputs.map(({ name, local, constant }) => `[${literal(name)}, ${local}, ${constant}]`);
-  return `const ${at} = ${runtime.value("sizesOf")}(${rules}, [${given.join(", ")}]);`;
+  return `const ${at} = ${runtime.value(choices ? "choiceOf" : "sizesOf")}(${rules}, [${given.join(", ")}]);`;
 }
 
 const isOpen = (shape: Shape): boolean => shape.some((dim) => !isFixed(dim));

@@ -12,12 +12,13 @@ export function openConstants({ graph, inputs, runtime }: NamedModel, open: Decl
     const { step, least } = rule;
     return `{ name: ${literal(symbol)}, step: ${step}, least: ${least} }`;
   });
+  const choices = open.choices?.map((choice) => `[${open.symbols.map(({ name }) => choice[name]).join(", ")}]`);
   return [
     {
       kind: "constant",
       name: open.rules,
-      type: `readonly ${runtime.type("SizeRule")}[]`,
-      initializer: `[${rules.join(", ")}]`,
+      type: `readonly ${runtime.type(choices ? "SizeChoice" : "SizeRule")}[]`,
+      initializer: `[${(choices ?? rules).join(", ")}]`,
     },
     ...inputs.map(({ constant }, i): ConstantText => ({
       kind: "constant",

@@ -19,6 +19,9 @@ export const spellOpen = ({ symbols }: DeclaredOpen, dim: Dim | SizeFormula): st
     ? spellSized(dim, { name: (symbol) => symbols.find(({ name }) => name === symbol)?.local ?? "" })
     : spellSize(dim);
 
+/** What says which of the sizes a run is at, where `at` holds the batch and all sizes. */
+export const whichOf = ({ at, symbols }: DeclaredOpen): string => `${at}[${symbols.length + 1}]`;
+
 /** How many elements a tensor has whose sizes are open. */
 export const spellOpenCount = (open: DeclaredOpen, shape: SizedShape): string =>
   shape.length === 0

@@ -8,11 +8,13 @@ export const runtimeNames = [
   "buffer",
   "checkOptions",
   "checkOut",
+  "choiceOf",
   "constant",
   "counter",
   "dataOf",
   "decodeBase64",
   "dirac",
+  "enough",
   "freezeSignature",
   "initWeights",
   "literal",
@@ -30,6 +32,7 @@ export const runtimeNames = [
   "truncatedNormal",
   "tryWasm",
   "uniform",
+  "wasmChoices",
 ] as const;
 
 export const runtimeTypes = [
@@ -37,6 +40,7 @@ export const runtimeTypes = [
   "OpenBuffer",
   "OpenDim",
   "Signature",
+  "SizeChoice",
   "SizeRule",
   "Tensor",
   "WasmNetwork",

@@ -1,5 +1,5 @@
 import { typesOf, type Graph } from "../../ir/graph.ts";
-import { shownShape, type SizedShape } from "../../ir/size-formula.ts";
+import { shownShape, type OpenSizes, type SizedShape } from "../../ir/size-formula.ts";
 import type { Shape } from "../../ir/types.ts";
 import { createNames } from "../text/identifiers.ts";
 import type { RuntimeImports } from "../text/runtime-imports.ts";
@@ -29,20 +29,22 @@ export interface DeclaredModel {
   readonly threads: boolean;
   readonly inputs: readonly DeclaredInput[];
   readonly results: readonly DeclaredResult[];
-  /** Set where it has open sizes besides the batch. */
+  /** Set where it has open sizes besides the batch, or takes several. */
   readonly open?: DeclaredOpen;
   /** Notes what its text takes from the runtime. */
   readonly runtime: RuntimeImports;
 }
 
-/** What a class has for open sizes. */
+/** What a class has for sizes that inputs decide. */
 export interface DeclaredOpen {
-  /** As the model's author calls them, and in the methods of the class. */
+  /** As the model's author calls them, or what they are in terms of that, and in the methods of the class. */
   readonly symbols: readonly { readonly name: string; readonly local: string }[];
-  /** What holds the batch and them, in that order. */
+  /** What holds the batch and them, in that order; and behind them which of the choices they are, where there are such. */
   readonly at: string;
   /** What they may be, as a constant of the module. */
   readonly rules: string;
+  /** Set where it takes these sizes and no others. */
+  readonly choices?: readonly OpenSizes[];
   readonly inputs: readonly SizedShape[];
   readonly results: readonly SizedShape[];
 }
@@ -105,8 +107,11 @@ function declareModel(
     shape: shapeOf(result.shape, openShapes?.outputs[i]),
   }));
   if (!openShapes) return { ...names, graph, inputs, results };
+  const choices = openShapes.atChoices;
+  const symbols = choices ? Object.keys(choices[0] ?? {}) : (graph.openSizes ?? []).map(({ symbol }) => symbol);
   const open: DeclaredOpen = {
-    symbols: (graph.openSizes ?? []).map(({ symbol }) => ({ name: symbol, local: local("size1") })),
+    ...(choices ? { choices } : {}),
+    symbols: symbols.map((name) => ({ name, local: local("size1") })),
     at: local("at"),
     rules: fresh(`${names.className}Sizes`),
     inputs: openShapes.inputs,

@@ -6,9 +6,13 @@ import type { Weights } from "../../../runtime/weights.ts";
 import type { Plan } from "../../5-plan/plan.ts";
 import { emitPlans } from "../../index.ts";
 import { readModule } from "../../verify/read-module.ts";
+import type { Graph } from "../../ir/graph.ts";
+import type { OpenSizes } from "../../ir/size-formula.ts";
 import { perSample } from "../../ir/types.ts";
+import { inputsAt } from "../at-sizes.ts";
 import { loadModule, type ModelClass, type Results, type RunningModel } from "../run/load-module.ts";
 import { seededInputs } from "../run/read-inputs.ts";
+import { runAt, type RunAt } from "./run-at.ts";
 import type { StepData } from "./step-data.ts";
 import { buildWasm, memoryBytesOf } from "./wasm-build.ts";
 
@@ -17,7 +21,10 @@ export type BenchTarget = "ts" | "wasm";
 /** A network for one target, ready to be timed. */
 export interface Candidate {
   readonly target: BenchTarget;
-  readonly plan: Plan;
+  /** As its module has it, and as it runs at the sizes that it is timed at. */
+  readonly whole: Plan;
+  readonly at: RunAt;
+  readonly sizes: OpenSizes | undefined;
   readonly data: StepData;
   /** One `forwardInto`. */
   readonly run: () => void;
@@ -51,6 +58,8 @@ export interface Network {
   /** For WebAssembly, of a run that threads share. */
   readonly shared?: Plan | undefined;
   readonly batch: number;
+  /** Where its sizes are open, or several: those that it is timed at, and the graphs of those. */
+  readonly sized?: { readonly sizes: OpenSizes; readonly graph: Graph; readonly optimized: Graph } | undefined;
 }
 
 /** The class that a plan becomes. What threads share takes nnc/threads, and so does not stand alone. */
@@ -68,7 +77,7 @@ async function classOf(source: Source, target: BenchTarget, plan: Plan): Promise
  * @param threads how many are to share its runs
  */
 export async function makeCandidate(network: Network, target: BenchTarget, threads?: number): Promise<Candidate> {
-  const { source, plans, shared, batch } = network;
+  const { source, plans, shared, batch, sized } = network;
   const plan = threads !== undefined && shared ? shared : plans[target];
   const model = await classOf(source, target, plan);
   const { inputs: wanted, parameters: described } = model.signature;
@@ -80,15 +89,18 @@ export async function makeCandidate(network: Network, target: BenchTarget, threa
   const created = (await model.create(weights, threads === undefined ? {} : { threads })) as RunningModel &
     Partial<Shared>;
   const createMs = performance.now() - start;
-  const inputs = seededInputs(wanted, SEED, batch);
-  const sized = target === "wasm" ? await sizeOfWasm(plan, batch) : await sizeOfTypeScript(source, plan, batch);
+  const inputs = seededInputs(inputsAt(wanted, plan.graph, sized?.sizes), SEED, batch);
+  const at = runAt(plan, sized?.sizes);
+  const size = target === "wasm" ? sizeOfWasm(plan, at, batch) : await sizeOfTypeScript(source, plan, at, batch);
   return {
     target,
-    plan,
+    whole: plan,
+    at,
+    sizes: sized?.sizes,
     data: { inputs: inputs.map(({ data }) => data), parameters, batch },
     run: runInto(created, inputs),
     createMs,
-    ...sized,
+    ...size,
     // As they are before they are closed.
     ...(created.threads ? { threads: { ...created.threads } } : {}),
     close: () => created.close?.(),
@@ -116,18 +128,16 @@ function arraysOf(results: Results): unknown {
 
 type Sized = Pick<Candidate, "size" | "relaxed">;
 
-async function sizeOfWasm(plan: Plan, batch: number): Promise<Sized> {
-  const { bytes, memory, relaxed } = buildWasm(plan, { steps: false });
-  return {
-    relaxed,
-    size: { arena: arenaBytes(plan, batch), memory: memoryBytesOf(memory, batch), code: bytes.length },
-  };
+function sizeOfWasm(whole: Plan, at: RunAt, batch: number): Sized {
+  const { bytes, memory, relaxed } = buildWasm(whole, { steps: false });
+  const arena = arenaBytes(at.plan, batch);
+  return { relaxed, size: { arena, memory: memoryBytesOf(memory, at, batch), code: bytes.length } };
 }
 
-async function sizeOfTypeScript(source: Source, plan: Plan, batch: number): Promise<Sized> {
-  const { code } = await emitPlans(source, { plans: new Map([["ts", [plan]]]) }, { format: "ts" });
-  const read = new Set(plan.run.flatMap(({ buffers }) => buffers));
-  const weights = plan.buffers.filter(({ id, kind }) => read.has(id) && (kind === "parameter" || kind === "prepared"));
+async function sizeOfTypeScript(source: Source, whole: Plan, { plan }: RunAt, batch: number): Promise<Sized> {
+  const { code } = await emitPlans(source, { plans: new Map([["ts", [whole]]]) }, { format: "ts" });
+  const read = new Set(whole.run.flatMap(({ buffers }) => buffers));
+  const weights = whole.buffers.filter(({ id, kind }) => read.has(id) && (kind === "parameter" || kind === "prepared"));
   const arena = arenaBytes(plan, batch);
   const kept = weights.reduce((total, { size }) => total + perSample(size) * Float32Array.BYTES_PER_ELEMENT, 0);
   return { relaxed: false, size: { arena, memory: arena + kept, code: Buffer.byteLength(code) } };

@@ -71,20 +71,25 @@ export function measureRuns(
 export async function measureSteps(
   candidates: readonly Candidate[],
   rounds: Rounds,
+  sized?: Graph,
 ): Promise<readonly (readonly MeasuredStep[])[]> {
   const subjects = await Promise.all(
-    candidates.map(({ target, plan, data }) => (target === "ts" ? typescriptSteps(plan, data) : wasmSteps(plan, data))),
+    candidates.map((each) => (each.target === "ts" ? typescriptSteps(each.at.plan, each.data) : wasmSteps(each))),
   );
   const times = timeRounds(subjects, rounds);
-  return candidates.map(({ plan, data }, i) => {
+  return candidates.map(({ at: { plan }, data }, i) => {
     const medians = plan.run.map((_, step) => spreadOf(times[i]?.[step] ?? []).median);
     const total = medians.reduce((sum, ms) => sum + ms, 0);
-    const types = typesOf(plan.graph);
+    // The nodes of a plan for open sizes are at some others than it is timed at.
+    const isOther = plan.graph.openSizes !== undefined && sized !== undefined;
+    const types = typesOf(isOther ? sized : plan.graph);
+    const nodes = new Map(isOther ? sized.nodes.map((node) => [node.id, node]) : []);
     return plan.run.map((step, at): MeasuredStep => {
       const ms = medians[at] as number;
-      const multiplyAdds = step.node ? data.batch * multiplyAddsOf(step.node, types) : 0;
+      const node = isOther ? nodes.get(step.node?.id ?? "") : step.node;
+      const multiplyAdds = node ? data.batch * multiplyAddsOf(node, types) : 0;
       const gflops = multiplyAdds === 0 ? undefined : gflopsOf(multiplyAdds, ms);
-      return { ...describeStep(plan, step), ms, share: ms / total, gflops };
+      return { ...describeStep(plan, step), output: node?.type.shape, ms, share: ms / total, gflops };
     });
   });
 }
@@ -95,10 +100,10 @@ const gflopsOf = (multiplyAdds: number, ms: number): number => (2 * multiplyAdds
 function describeStep(
   { buffers }: Plan,
   { kernel, node, origin, buffers: handed }: PlanStep,
-): Pick<MeasuredStep, "kernel" | "layer" | "op" | "output"> {
+): Pick<MeasuredStep, "kernel" | "layer" | "op"> {
   const name = nameOfOrigin(origin);
   const whole = name === origin.path || origin.path === "" ? name : `${origin.path} ${name}`;
   // An input that is laid out anew belongs to no layer.
   const layer = whole || (buffers[handed[0] ?? -1]?.name ?? "");
-  return { kernel, layer, op: node?.op.name ?? "border", output: node?.type.shape };
+  return { kernel, layer, op: node?.op.name ?? "border" };
 }

@@ -1,4 +1,5 @@
 import picocolors from "picocolors";
+import { showSizes, type OpenSizes } from "../../ir/size-formula.ts";
 import { plural } from "../report.ts";
 import { showSize } from "../show/show-size.ts";
 import { layOutTable } from "../show/table.ts";
@@ -8,6 +9,8 @@ import type { Measured } from "./measure.ts";
 export interface BenchReport {
   readonly model: string;
   readonly batch: number;
+  /** The sizes that it was timed at, where it takes others as well. */
+  readonly at?: OpenSizes;
   readonly rounds: number;
   /** Of one run. */
   readonly multiplyAdds: number;
@@ -15,7 +18,7 @@ export interface BenchReport {
 }
 
 /** A line for each target. */
-export function printBench({ model, batch, rounds, multiplyAdds, targets }: BenchReport, color: boolean): string {
+export function printBench({ model, batch, at, rounds, multiplyAdds, targets }: BenchReport, color: boolean): string {
   const colors = picocolors.createColors(color);
   const fastest = Math.min(...targets.map(({ time }) => time.median));
   const rows = targets.map(({ target, relaxed, threads, time, gflops, createMs, size }) => [
@@ -33,7 +36,7 @@ export function printBench({ model, batch, rounds, multiplyAdds, targets }: Benc
   const [header = "", ...body] = layOutTable([columns, ...rows], numeric);
   const rule = colors.dim("─".repeat(Math.max(header.length, ...body.map((line) => line.length))));
   return [
-    `${colors.bold(model)}  batch ${batch}, ${showWork(multiplyAdds)}, ${showRounds(rounds, targets)}; times in ms`,
+    `${colors.bold(model)}  batch ${batch}${at ? ` at ${showSizes(at)}` : ""}, ${showWork(multiplyAdds)}, ${showRounds(rounds, targets)}; times in ms`,
     rule,
     colors.bold(header),
     rule,

@@ -2,6 +2,9 @@ import type { Plan } from "../../5-plan/plan.ts";
 import { emitNetwork } from "../../targets/wasm/emit-wasm.ts";
 import { encodeModule } from "../../targets/wasm/wat/encode-module.ts";
 import type { MemoryMap } from "../../targets/wasm/memory-map.ts";
+import { tableSize } from "../../targets/wasm/open-memory.ts";
+import { isFixed, perSample } from "../../ir/types.ts";
+import type { RunAt } from "./run-at.ts";
 import { wasmHost } from "../../targets/wasm/host/host.ts";
 
 export interface WasmBuild {
@@ -24,5 +27,21 @@ export function buildWasm(plan: Plan, options: { readonly steps: boolean }): Was
 const PAGE = 65536;
 
 /** The size of the memory that a network takes for a batch. */
-export const memoryBytesOf = ({ total, load }: MemoryMap, batch: number): number =>
-  Math.max(1, Math.ceil(Math.max(load, total.fixed + batch * total.perSample) / PAGE)) * PAGE;
+export function memoryBytesOf(
+  { total, load, open, choices }: MemoryMap,
+  { plan, which }: RunAt,
+  batch: number,
+): number {
+  const { fixed, perSample: each } = choices?.[which] ?? total;
+  const run = open ? open.table + tableSize(open) + bytesToRun(plan, batch) : fixed + batch * each;
+  return Math.max(1, Math.ceil(Math.max(load, run) / PAGE)) * PAGE;
+}
+
+/** What runs have of their own, where sizes are open. */
+const bytesToRun = ({ arena, buffers }: RunAt["plan"], batch: number): number =>
+  buffers
+    .filter(({ kind }) => kind === "input" || kind === "result")
+    .reduce(
+      (sum, { size }) => sum + 4 * perSample(size) * (isFixed(size) ? 1 : batch),
+      4 * (arena.fixed + batch * arena.perSample),
+    );

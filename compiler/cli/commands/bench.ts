@@ -5,6 +5,7 @@ import { measureRuns, measureSteps, totalMultiplyAdds } from "../bench/measure.t
 import { printBench } from "../bench/print-bench.ts";
 import { printThreads, reckonThreads, type ReckonedThreads } from "../bench/reckon-threads.ts";
 import { printProfile } from "../bench/print-profile.ts";
+import { sizesAt } from "../at-sizes.ts";
 import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
 import { displayPath } from "../files/paths.ts";
 import { compileFile, pickModel, reportErrors } from "../open-input.ts";
@@ -12,7 +13,8 @@ import { parseMath, parseSet, parseWhole } from "../parse-options.ts";
 import { progressOn } from "../progress.ts";
 import { refuseUnknownSizes } from "../unknown-sizes.ts";
 import type { Terminal } from "../terminal.ts";
-import { plansFor } from "../../pipeline.ts";
+import type { OpenSizes } from "../../ir/size-formula.ts";
+import { plansFor, usualSizes, type PipelineOptions } from "../../pipeline.ts";
 
 export interface BenchOptions {
   readonly model?: string;
@@ -23,6 +25,7 @@ export interface BenchOptions {
   readonly profile?: boolean;
   readonly top?: string;
   readonly set?: readonly string[];
+  readonly at?: string;
   readonly fuse?: boolean;
   readonly math?: string;
   readonly json?: boolean;
@@ -56,17 +59,18 @@ export async function bench(terminal: Terminal, file: string, options: BenchOpti
     candidates.push(await makeCandidate(network, "wasm", threads));
   }
   const stepsOf = (what: string) => (text: string) => progress.step(`${graph.name}, ${what}: ${text}`);
-  const multiplyAdds = totalMultiplyAdds(graph) * batch;
+  const multiplyAdds = totalMultiplyAdds(network.sized?.graph ?? graph) * batch;
   const measured = measureRuns(candidates, multiplyAdds, { rounds, onStep: stepsOf("whole runs") });
   const profiles = options.profile
-    ? await measureSteps(candidates, { rounds, onStep: stepsOf("step by step") })
+    ? await measureSteps(candidates, { rounds, onStep: stepsOf("step by step") }, network.sized?.optimized)
     : undefined;
   const last = candidates.at(-1);
   const reckoned = threads !== undefined && last ? await reckon(last, threads, rounds, stepsOf) : undefined;
   for (const { close } of candidates) close();
   progress.done();
 
-  const report = { model: graph.name, batch, rounds, multiplyAdds, targets: measured };
+  const at = network.sized ? { at: network.sized.sizes } : {};
+  const report = { model: graph.name, batch, ...at, rounds, multiplyAdds, targets: measured };
   if (options.json) {
     terminal.out.write(benchJson(report, profiles, reckoned));
     return exitCode.fine;
@@ -96,7 +100,7 @@ async function reckon(
 ): Promise<ReckonedThreads> {
   const [steps = []] = await measureSteps([candidate], { rounds, onStep: stepsOf("one thread, step by step") });
   const counts = [...new Set([2, 4, 8, threads])].filter((count) => count > 1).sort((a, b) => a - b);
-  return reckonThreads(candidate.plan, steps, counts);
+  return reckonThreads(candidate.whole, steps, counts);
 }
 
 function openNetwork(
@@ -130,7 +134,27 @@ function openNetwork(
   if (!graph || !ts || !wasm) return undefined;
   if (batch > 1 && graph.batch === undefined)
     throw new CommandError("wrongUsage", `--batch ${batch}: the inputs of ${graph.name} leave no dimension open`);
-  return { network: { source, plans: { ts, wasm }, shared, batch }, graph };
+  const usual = usualSizes(compiled, graph.name);
+  const sizes = sizesAt(options.at, { graph, ...(usual ? { usual } : {}) });
+  const sized = sizes && sizedGraphs(terminal, path, { ...settings, model: graph.name }, sizes);
+  return { network: { source, plans: { ts, wasm }, shared, batch, sized }, graph };
+}
+
+/** A network at sizes that it takes, for what it has to do there. */
+function sizedGraphs(
+  { folder }: Terminal,
+  path: string,
+  settings: PipelineOptions,
+  sizes: OpenSizes,
+): Network["sized"] {
+  const sizesFor = () => ({ sizes, bySymbols: false });
+  const { graphs, optimized } = {
+    graphs: [],
+    optimized: [],
+    ...compileFile(folder, path, { ...settings, sizesFor }, "optimized"),
+  };
+  const [graph, after] = [graphs[0], optimized[0]];
+  return graph && after && { sizes, graph, optimized: after };
 }
 
 /** `ts,wasm`, in the order in which they are to be shown. */

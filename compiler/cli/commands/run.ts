@@ -1,14 +1,18 @@
 import { resolve } from "node:path";
 import picocolors from "picocolors";
+import type { TensorInfo } from "../../../runtime/signature.ts";
 import type { Input } from "../../../runtime/tensor.ts";
 import type { Config } from "../../config/config.ts";
 import type { FoundWeights } from "../../driver/find-weights.ts";
 import type { Plan } from "../../5-plan/plan.ts";
 import type { Graph } from "../../ir/graph.ts";
 import { explainingMisfit, refuseUnread } from "../../driver/fit-weights.ts";
+import type { OpenSizes } from "../../ir/size-formula.ts";
+import { usualSizes } from "../../pipeline.ts";
 import { emitPlans } from "../../index.ts";
 import { namingFound } from "../build/naming-found.ts";
 import { isTaken, weightsFinder } from "../build/weights-finder.ts";
+import { inputsAt, sizesAt } from "../at-sizes.ts";
 import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
 import { readBytes } from "../files/file-system.ts";
 import { sayChoice, takeWeights } from "../files/take-weights.ts";
@@ -39,6 +43,7 @@ export interface RunOptions {
   readonly labels?: string;
   readonly seed?: string;
   readonly set?: readonly string[];
+  readonly at?: string;
   readonly fuse?: boolean;
   readonly math?: string;
   readonly target?: string;
@@ -57,7 +62,8 @@ export async function run(terminal: Terminal, file: string, given: RunOptions): 
   refuseOwnInput(terminal, options);
   const loaded = await loadModel(terminal, file, options, sources.config);
   if (!loaded) return exitCode.inputErrors;
-  const { model, graph } = loaded;
+  const { model, graph, usual } = loaded;
+  const sizes = sizesAt(options.at, { graph, ...(usual ? { usual } : {}) });
 
   const weights = weightsFinder(sources, terminal.folder, options.weights)(file);
   const found = isTaken(weights) ? weights : undefined;
@@ -71,7 +77,11 @@ export async function run(terminal: Terminal, file: string, given: RunOptions): 
     return explainingMisfit(() => model.create(read?.bytes, { allowExtra, seed }));
   });
   sayWhatIsTaken(terminal, options, found, seed);
-  const inputs = inputsOf(terminal, model, options, seed);
+  const { inputs: described } = model.signature;
+  // Files say their sizes themselves, unless pictures are to be made some.
+  const isGiven = options.input !== undefined && options.input.length > 0 && options.at === undefined;
+  const wanted = isGiven ? described : inputsAt(described, graph, sizes);
+  const inputs = inputsOf(terminal, wanted, options, seed);
   const results = listResults(network.forward(...inputs));
 
   if (options.output !== undefined)
@@ -103,7 +113,7 @@ async function loadModel(
   file: string,
   options: RunOptions,
   config: Config,
-): Promise<{ readonly model: ModelClass; readonly graph: Graph } | undefined> {
+): Promise<{ readonly model: ModelClass; readonly graph: Graph; readonly usual: OpenSizes | undefined } | undefined> {
   const path = displayPath(terminal.folder, file);
   const target = parseTarget(options.target ?? config.target);
   const settings = {
@@ -122,7 +132,7 @@ async function loadModel(
   const { code } = await emitPlans(compiled.source, { plans: only }, { format: "js", standalone: true });
   const [model] = Object.values(await loadModule(code));
   const graph = graphs[picked];
-  return model && graph && { model, graph };
+  return model && graph && { model, graph, usual: usualSizes(compiled, graph.name) };
 }
 
 /** Says what nobody named: weights that lie beside the file, and numbers from a seed. */
@@ -142,15 +152,13 @@ function sayWhatIsTaken(
 
 const inputsOf = (
   { folder, err }: Terminal,
-  { signature }: ModelClass,
+  wanted: readonly TensorInfo[],
   { input = [] }: RunOptions,
   seed: number,
 ): readonly Input<readonly number[]>[] =>
   input.length === 0
-    ? seededInputs(signature.inputs, seed)
-    : readInputs(folder, signature.inputs, input, (text) =>
-        err.write(picocolors.createColors(err.color).dim(`${text}\n`)),
-      );
+    ? seededInputs(wanted, seed)
+    : readInputs(folder, wanted, input, (text) => err.write(picocolors.createColors(err.color).dim(`${text}\n`)));
 
 function listResults(results: Results): readonly OutputArray[] {
   if (Array.isArray(results))

@@ -1,5 +1,6 @@
 import { hasErrors } from "../../../grammar/diagnostic.ts";
 import { showDim, type Shape } from "../../ir/types.ts";
+import { atSizesOf } from "../at-sizes.ts";
 import { exitCode, type ExitCode } from "../exit-codes.ts";
 import { displayPath } from "../files/paths.ts";
 import { compileFile, pickModel, reportErrors } from "../open-input.ts";
@@ -15,6 +16,7 @@ import { simplestPlans } from "../../pipeline.ts";
 export interface SummaryOptions {
   readonly model?: string;
   readonly set?: readonly string[];
+  readonly at?: string;
   readonly fuse?: boolean;
   readonly json?: boolean;
 }
@@ -23,7 +25,9 @@ export interface SummaryOptions {
 export function summary(terminal: Terminal, file: string, options: SummaryOptions): ExitCode {
   const path = displayPath(terminal.folder, file);
   const fuse = options.fuse ?? true;
-  const compiled = compileFile(terminal.folder, path, { set: parseSet(options.set), fuse }, "plan");
+  const sizes = atSizesOf(options.at, options.model);
+  const settings = { set: parseSet(options.set), fuse, sizesFor: sizes.ask };
+  const compiled = compileFile(terminal.folder, path, settings, "plan");
   const failed = reportErrors(terminal, compiled.diagnostics);
   if (failed !== undefined || compiled.source === undefined || hasErrors(compiled.diagnostics))
     return exitCode.inputErrors;
@@ -36,6 +40,7 @@ export function summary(terminal: Terminal, file: string, options: SummaryOption
   );
   const [graph, after, plan] = [graphs[at], optimized[at], simplestPlans(compiled)[at]];
   if (!graph || !after || !plan) return exitCode.bug;
+  sizes.checkFor(graph);
   const summarized = summarize(graph, after, plan);
   const trainer = compiled.trainers?.find(({ step }) => step.name === graph.name);
   const step = [...(trainer?.plans.values() ?? [])].at(-1)?.step;

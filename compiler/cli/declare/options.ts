@@ -28,6 +28,9 @@ export const argument = (): Option =>
   several("--arg <name=value>", "of a .py: a value for a parameter of that class; as often as needed");
 export const set = (): Option => several("--set <name=size>", "give an open dimension a size; as often as needed");
 
+export const at = (): Option =>
+  new Option("--at <sizes>", "of open sizes, or several: 224,224 for the input's, in order, or H=224,W=224");
+
 export function several(flags: string, description: string): Option {
   return new Option(flags, description).argParser((value: string, before: string[] | undefined) => [
     ...(before ?? []),

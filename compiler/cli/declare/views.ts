@@ -3,7 +3,7 @@ import type { GraphOptions } from "../commands/graph.ts";
 import type { OpsOptions } from "../commands/ops.ts";
 import type { SummaryOptions } from "../commands/summary.ts";
 import type { Commands } from "./commands.ts";
-import { output, force, json, noFuse, target, set, model, ofPython } from "./options.ts";
+import { output, force, json, noFuse, target, set, at, model, ofPython } from "./options.ts";
 
 /** What there is to see. */
 
@@ -17,6 +17,7 @@ export function declareSummary({ add, terminal, finish }: Commands): void {
       .addOption(model())
       .addOption(noFuse())
       .addOption(set())
+      .addOption(at())
       .addOption(json()),
   ).action(async (file: string, options: SummaryOptions) =>
     finish((await import("../commands/summary.ts")).summary(terminal, file, options)),
@@ -34,6 +35,7 @@ export function declareExplain({ add, terminal, finish }: Commands): void {
       .option("--training", "tell of a training step instead: what it keeps, what it makes again, and what it costs")
       .addOption(target())
       .addOption(set())
+      .addOption(at())
       .addOption(json()),
   ).action(async (subject: string, options: ExplainOptions) =>
     finish(await (await import("../commands/explain.ts")).explain(terminal, subject, options)),
@@ -61,6 +63,7 @@ export function declareGraph({ add, terminal, finish }: Commands): void {
       .addOption(force())
       .addOption(target())
       .addOption(set())
+      .addOption(at())
       .addOption(json()),
   ).action(async (file: string, options: GraphOptions) =>
     finish(await (await import("../commands/graph.ts")).graph(terminal, file, options)),

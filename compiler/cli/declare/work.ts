@@ -14,6 +14,7 @@ import {
   className,
   argument,
   set,
+  at,
   several,
   model,
   ofPython,
@@ -45,6 +46,7 @@ export function declareRun({ add, terminal, finish }: Commands): void {
     .addOption(math())
     .addOption(noFuse())
     .addOption(set())
+    .addOption(at())
     .addOption(json())
     .addOption(className())
     .addOption(argument())
@@ -124,6 +126,7 @@ export function declareBench({ add, terminal, finish }: Commands): void {
       .addOption(math())
       .addOption(noFuse())
       .addOption(set())
+      .addOption(at())
       .addOption(json()),
   ).action(async (file: string, options: BenchOptions) =>
     finish(await (await import("../commands/bench.ts")).bench(terminal, file, options)),

@@ -3,8 +3,9 @@ import { decodePng, type Picture } from "./decode-png.ts";
 /** What a network takes: `[1, channels, height, width]`. */
 export interface PictureSize {
   readonly channels: 1 | 3;
-  readonly height: number;
-  readonly width: number;
+  /** Undefined for a network that takes any, which is the picture's own then. */
+  readonly height: number | undefined;
+  readonly width: number | undefined;
 }
 
 /**
@@ -17,9 +18,11 @@ export const pngToTensor = (bytes: Uint8Array, size: PictureSize): Float32Array 
 /** The same, and what had to be done to the picture. */
 export function fitPng(
   bytes: Uint8Array,
-  size: PictureSize,
-): { readonly data: Float32Array; readonly changed: string | undefined } {
+  wanted: PictureSize,
+): { readonly data: Float32Array; readonly shape: readonly number[]; readonly changed: string | undefined } {
   const picture = decodePng(bytes);
+  const { channels } = wanted;
+  const size = { channels, height: wanted.height ?? picture.height, width: wanted.width ?? picture.width };
   const channelAt = pickChannels(picture, size.channels);
   const columns = bilinearSteps(picture.width, size.width);
   const rows = bilinearSteps(picture.height, size.height);
@@ -38,11 +41,14 @@ export function fitPng(
       }
     }
   }
-  return { data: tensor, changed: changeText(picture, size) };
+  return { data: tensor, shape: [1, channels, size.height, size.width], changed: changeText(picture, size) };
 }
 
 /** What had to be done to a picture that is another than the network takes: `resized from 24×18 to 20×20, its colours made grey`. */
-function changeText({ width, height, channels }: Picture, size: PictureSize): string | undefined {
+function changeText(
+  { width, height, channels }: Picture,
+  size: { readonly channels: number; readonly height: number; readonly width: number },
+): string | undefined {
   const isResized = width !== size.width || height !== size.height;
   const changes = [
     ...(isResized ? [`resized from ${width}×${height} to ${size.width}×${size.height}`] : []),

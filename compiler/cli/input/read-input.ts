@@ -35,13 +35,7 @@ function readArrays(path: string, bytes: Uint8Array, picture: PictureSize | unde
       if (picture === undefined) {
         throw new InputError("a PNG can only be read for a network that takes one picture, [N, 1 or 3, H, W]");
       }
-      return [
-        {
-          name: undefined,
-          ...fitPng(bytes, picture),
-          shape: [1, picture.channels, picture.height, picture.width],
-        },
-      ];
+      return [{ name: undefined, ...fitPng(bytes, picture) }];
     default:
       throw new InputError(
         `inputs are read from .npy, .safetensors, .f32 and .png files, not from ${extension === "" ? "a file without extension" : extension}`,

@@ -73,5 +73,7 @@ const given = ({ data, shape }: NamedArray): Given => (shape === undefined ? dat
 function pictureSizeOf({ shape }: TensorInfo): PictureSize | undefined {
   const [, channels, height, width] = shape;
   if (shape.length !== 4 || (channels !== 1 && channels !== 3)) return undefined;
-  return typeof height === "number" && typeof width === "number" ? { channels, height, width } : undefined;
+  const sizeOf = (size: number | string | undefined): number | undefined =>
+    typeof size === "number" ? size : undefined;
+  return { channels, height: sizeOf(height), width: sizeOf(width) };
 }

@@ -1,4 +1,5 @@
 import picocolors from "picocolors";
+import { showSizes } from "../../ir/size-formula.ts";
 import { showShape } from "../../ir/types.ts";
 import { layOutTable } from "./table.ts";
 import { nameOfOrigin } from "../../explain/calls.ts";
@@ -90,13 +91,14 @@ function showOutcome({ outcome }: SummaryRow, parent: string): string {
   }
 }
 
-function printTotals({ totals }: Summary): readonly string[] {
+function printTotals({ totals, at }: Summary): readonly string[] {
+  const sample = `for one sample${at ? ` at ${showSizes(at)}` : ""}`;
   return layOutTable(
     [
       ["parameters", showTotal(totals.parameters)],
       ["buffers", showTotal(totals.buffers)],
-      ["multiply-adds", showTotal(totals.multiplyAdds), "for one sample"],
-      ["memory", showTotal(totals.arenaBytes), "bytes between layers, for one sample"],
+      ["multiply-adds", showTotal(totals.multiplyAdds), sample],
+      ["memory", showTotal(totals.arenaBytes), `bytes between layers, ${sample}`],
       ["kernels", showTotal(totals.kernels), `for ${showTotal(totals.layers)} calls of layers and functions`],
     ],
     [false, true, false],

@@ -214,7 +214,7 @@ export const shapeCodes: Readonly<Record<string, CodeExplanation>> = {
   ),
   NN3028: explained(
     "a size that cannot stay open",
-    "A network whose sizes are open is compiled once, for all of them: it must be the same steps at each size, in loops that go round more or less often. Adaptive poolings to more than one bin, attention over an open length, and means whose windows count their borders out are other steps at other sizes, and what is reshaped to a fixed size takes one size only. The message names the line. Give the sizes a number, or several models one each.",
+    "A network whose sizes are open is compiled once, for all of them: it must be the same steps at each size, in loops that go round more or less often. Adaptive poolings to more than one bin and means whose windows count their borders out are other steps at other sizes, constants such as arange(W) other numbers, and what is reshaped to a fixed size takes one size only. The message names the line. Give the sizes a number, or list those that there are: where H in [224, 320].",
     `
     model Net {
       forward(x: [N, 3, H, W]) { return x.reshape(N, 3, 16, 16) }
@@ -225,6 +225,36 @@ export const shapeCodes: Readonly<Record<string, CodeExplanation>> = {
       forward(x: [N, 3, H, W]) { return x.reshape(N, 3, 16, 16) }
     }
     model Net = Block where H = 16, W = 16
+    `,
+  ),
+  NN3029: explained(
+    "a list of sizes that is none",
+    "What stands behind `in` are the sizes that a model takes: a list of positive ints, none of them twice, or, for several symbols that go together, of tuples with a size for each.",
+    `
+    module Block { forward(x: [N, 3, H, W]) { return relu(x) } }
+    model Net = Block where (H, W) in [(224, 320), 480]
+    `,
+    `
+    module Block { forward(x: [N, 3, H, W]) { return relu(x) } }
+    model Net = Block where (H, W) in [(224, 320), (480, 480)]
+    `,
+  ),
+  NN3030: explained(
+    "sizes that one class cannot take",
+    "A model that takes several sizes is one class with one set of weights. So its weights have the same shapes at each of them, it gives the same results, and its input says which size it is. The message names what differs. A Linear behind a flatten, for one, has as many inputs as there are pixels: pool to a fixed size before it, or make a model for each size.",
+    `
+    module Classifier {
+      fc = Linear(_, 10)
+      forward(x: [N, 3, H, H]) { return x.flatten(1) |> fc }
+    }
+    model Net = Classifier where H in [8, 16]
+    `,
+    `
+    module Classifier {
+      fc = Linear(_, 10)
+      forward(x: [N, 3, H, H]) { return x |> AdaptiveAvgPool2d(4) |> flatten(1) |> fc }
+    }
+    model Net = Classifier where H in [8, 16]
     `,
   ),
   NN3027: explained(

@@ -1,12 +1,24 @@
 import type { Plan } from "../../5-plan/plan.ts";
-import { reads, typesOf, type Graph, type Node, type Origin, type Parameter } from "../../ir/graph.ts";
-import type { Shape } from "../../ir/types.ts";
+import {
+  reads,
+  shownShapeOf,
+  typesOf,
+  type Graph,
+  type Node,
+  type Origin,
+  type Parameter,
+  type ValueId,
+} from "../../ir/graph.ts";
+import type { OpenSizes } from "../../ir/size-formula.ts";
+import type { Shape, TensorType } from "../../ir/types.ts";
 import { callsOf, nameOfOrigin, type Call } from "../calls.ts";
 import { outcomesOf, type Outcome } from "./outcomes.ts";
 import { multiplyAddsOf } from "../multiply-adds.ts";
 
 export interface Summary {
   readonly model: string;
+  /** The sizes that numbers are of, where the model takes others as well. */
+  readonly at?: OpenSizes;
   readonly inputs: readonly { readonly name: string; readonly shape: Shape }[];
   readonly results: readonly { readonly name: string | undefined; readonly shape: Shape }[];
   /** In the order in which they run. */
@@ -49,6 +61,8 @@ export function summarize(graph: Graph, optimized: Graph, plan: Plan): Summary {
   const learned = parameters.filter(({ kind }) => kind === "parameter");
   const readers = readersOf(graph);
   const seen = new Set<string>();
+  const shownOf = ({ id, type }: { readonly id: ValueId; readonly type: TensorType }): Shape =>
+    shownShapeOf(graph, id, type.shape);
   const rows = calls.map((call): SummaryRow => {
     const { origin, type, isLayer, nodes } = call;
     const isFirst = isLayer && !seen.has(origin.path);
@@ -57,7 +71,7 @@ export function summarize(graph: Graph, optimized: Graph, plan: Plan): Summary {
       path: origin.path,
       type,
       isLayer,
-      output: givenBy(call, readers).type.shape,
+      output: shownOf(givenBy(call, readers)),
       parameters: isFirst ? sum(learned.filter((each) => each.origin.path === origin.path).map(countOf)) : 0,
       multiplyAdds: sum(nodes.map((node) => multiplyAddsOf(node, types))),
       outcome: outcomeOf(origin),
@@ -65,8 +79,12 @@ export function summarize(graph: Graph, optimized: Graph, plan: Plan): Summary {
   });
   return {
     model: graph.name,
-    inputs: graph.inputs.map(({ name, type }) => ({ name, shape: type.shape })),
-    results: graph.outputs.map(({ id, name }) => ({ name, shape: types.get(id)?.shape ?? [] })),
+    ...(graph.shown ? { at: graph.shown.sizes } : {}),
+    inputs: graph.inputs.map((input) => ({ name: input.name, shape: shownOf(input) })),
+    results: graph.outputs.map(({ id, name }) => ({
+      name,
+      shape: shownShapeOf(graph, id, types.get(id)?.shape ?? []),
+    })),
     rows: [...parametersAlone(learned, seen), ...rows],
     kernels: kernelsOf(calls, outcomeOf),
     totals: {

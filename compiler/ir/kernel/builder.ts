@@ -34,7 +34,7 @@ export interface Kernel {
     body: (...cursors: CursorsOf<M>) => void,
   ): void;
   /** Whole tiles of `size`, then one narrower piece for the rest. */
-  tiles<const M extends readonly (Move | undefined)[]>(
+  tiles<const M extends readonly (Move | StrideMove | undefined)[]>(
     name: string,
     count: number,
     size: number,
@@ -243,7 +243,10 @@ function eachSample(
 }
 
 /** Where a walk of so many rounds further on begins. */
-const movedOn = (move: Move, rounds: number): Move => ({ ...move, cursor: after(move, rounds) });
+const movedOn = (move: Move | StrideMove, rounds: number): Move | StrideMove => ({
+  ...move,
+  cursor: after(move, rounds),
+});
 
 function writeCounted(
   writer: Writer,

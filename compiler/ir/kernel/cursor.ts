@@ -99,15 +99,22 @@ export function stridesOf(move: Move | StrideMove | undefined): readonly number[
 }
 
 /** The same walk, `size` rounds at a time. */
-export function inSteps(move: Move, size: number): Move {
+export function inSteps(move: Move | StrideMove, size: number): Move | StrideMove {
+  if ("strides" in move) return { ...move, strides: move.strides.map((stride) => stride * size) };
   return "elements" in move ? { ...move, elements: move.elements * size } : { ...move, by: (move.by ?? 1) * size };
 }
 
 /** Where a walk's cursor is after so many rounds. */
-export const after = (move: Move, rounds: number): Cursor =>
-  "elements" in move
+export function after(move: Move | StrideMove, rounds: number): Cursor {
+  if ("strides" in move)
+    return shift(
+      move.cursor,
+      move.strides.map((stride) => stride * rounds),
+    );
+  return "elements" in move
     ? advanced(move.cursor, rounds * move.elements)
     : moved(move.cursor, move.dim, rounds * (move.by ?? 1));
+}
 
 /** One cursor that moves through several tensors at once: the result, and what its epilogue reads. */
 export const bundle = (cursors: readonly Cursor[], finish: Cursor["finish"]): Cursor => ({

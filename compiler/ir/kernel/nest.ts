@@ -26,8 +26,12 @@ export function nest(
 export function isWide(axes: readonly Axis[], tensors: number, lanes: number): boolean {
   const last = axes.at(-1);
   if (lanes === 1 || !last || typeof last.size !== "number" || last.size < lanes) return false;
-  const strides = last.strides.slice(0, tensors);
-  return strides[0] === 1 && strides.every((each) => each < 2) && (axes.length === 1 || last.size % lanes === 0);
+  return goesThroughNeighbours(axes, tensors) && (axes.length === 1 || last.size % lanes === 0);
+}
+
+function goesThroughNeighbours(axes: readonly Axis[], tensors: number): boolean {
+  const strides = axes.at(-1)?.strides.slice(0, tensors) ?? [];
+  return strides[0] === 1 && strides.every((each) => each < 2);
 }
 
 /**
@@ -43,8 +47,14 @@ export function nestWide(
   body: (cursors: readonly Cursor[]) => void,
   fold: () => void = () => {},
 ): void {
-  if (!isWide(axes, cursors.length, lanes)) return nest(k, name, axes, cursors, body);
-  const { size, strides } = axes.at(-1) as Axis & { readonly size: number };
+  const last = axes.at(-1);
+  // How many fill no vector is not known where the size is open.
+  const isOpen = lanes > 1 && typeof last?.size === "number" && k.varies(last.size);
+  const mayBeWide = isOpen
+    ? axes.length === 1 && goesThroughNeighbours(axes, cursors.length)
+    : isWide(axes, cursors.length, lanes);
+  if (!mayBeWide) return nest(k, name, axes, cursors, body);
+  const { size, strides } = last as Axis & { readonly size: number };
   const whole = Math.floor(size / lanes);
   const stride = (i: number): number => strides[i] as number;
   nest(k, `${name}o`, axes.slice(0, -1), cursors, (here) => {
@@ -54,6 +64,11 @@ export function nestWide(
     );
     if (axes.length > 1) return;
     fold();
+    const left = here.map((cursor, i) => ({
+      cursor: advanced(cursor, stride(i) * whole * lanes),
+      strides: [stride(i)],
+    }));
+    if (isOpen) return k.loop(`${name}_rest`, size - whole * lanes, left, (...at) => body(at));
     range(size % lanes).forEach((rest) =>
       body(here.map((cursor, i) => advanced(cursor, stride(i) * (whole * lanes + rest)))),
     );

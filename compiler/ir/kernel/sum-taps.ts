@@ -32,8 +32,12 @@ export function sumTaps(
   { perRound = 1, block: length = BLOCK }: { readonly perRound?: number; readonly block?: number } = {},
 ): void {
   const total = axes.reduce((product, { count }) => product * count, perRound);
-  if (lanes === 1 || total <= 2 * length) return loops(k, axes, cursors, (here) => visit(here, sums));
-  const { outer, cut, inner, rounds } = cutAt(axes, perRound, length);
+  if (lanes === 1) return loops(k, axes, cursors, (here) => visit(here, sums));
+  // A sum whose length is open may be long, and how much of it is left over of blocks is not known.
+  const open = axes.findIndex(({ count }) => k.varies(count));
+  if (open === -1 && total <= 2 * length) return loops(k, axes, cursors, (here) => visit(here, sums));
+  const { outer, cut, inner, rounds } =
+    open === -1 ? cutAt(axes, perRound, length) : cutOpen(axes, open, perRound, length);
   const block = (axis: TapAxis, here: readonly Cursor[]): void => {
     const parts = sums.map((row) => row.map(() => k.local("part", constant(0))));
     loops(k, [axis, ...inner], here, (at) => visit(at, parts));
@@ -45,7 +49,7 @@ export function sumTaps(
     loops(k, [blocks], here, (at) => block({ ...cut, count: rounds }, at));
     const rest = cut.count - whole * rounds;
     const last = here.map((cursor, i) => advanced(cursor, whole * rounds * (cut.strides[i] as number)));
-    if (rest > 0) block({ ...cut, count: rest }, last);
+    if (rest > 0 || open !== -1) block({ ...cut, count: rest }, last);
   });
 }
 
@@ -97,6 +101,14 @@ function cutAt(axes: readonly TapAxis[], perRound: number, length: number) {
     inner: axes.slice(at + 1),
     rounds: cut.count % rounds === 0 ? rounds : most,
   };
+}
+
+/** The same where one of them is open: that is done as many rounds at a time as a block has room for. */
+function cutOpen(axes: readonly TapAxis[], at: number, perRound: number, length: number): ReturnType<typeof cutAt> {
+  const inner = axes.slice(at + 1);
+  const within = inner.reduce((product, { count }) => product * count, perRound);
+  const rounds = Math.max(1, Math.floor(length / within));
+  return { outer: axes.slice(0, at), cut: axes[at] as TapAxis, inner, rounds };
 }
 
 function loops(

@@ -242,19 +242,8 @@ function eachTile(context: LinearContext, most: number, body: (tile: readonly Ro
   nest(k, "sample", outer, starts, (here) => {
     if (!inner) return body(tile(1, here, []));
     const { strides } = inner;
-    const size = inner.size as number;
-    const whole = Math.floor(size / most);
-    const moves = here.map((cursor, i) => ({ cursor, strides: [most * (strides[i] as number)] }));
-    k.loop("row", whole, moves, (...at) => body(tile(most, at, strides)));
-    const done = whole * most;
-    if (done < size)
-      body(
-        tile(
-          size - done,
-          here.map((cursor, i) => advanced(cursor, done * (strides[i] as number))),
-          strides,
-        ),
-      );
+    const moves = here.map((cursor, i) => ({ cursor, strides: [strides[i] as number] }));
+    k.tiles("row", inner.size as number, most, moves, (size, ...at) => body(tile(size, at, strides)));
   });
 }
 

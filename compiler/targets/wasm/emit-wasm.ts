@@ -27,6 +27,9 @@ export interface EmitNetworkOptions extends KernelOptions {
   readonly steps?: boolean;
 }
 
+/** What runs at each of several sizes are called, counted from 0: the first as that of a model that takes one size only. */
+export const runOfChoice = (which: number): string => (which === 0 ? "run" : `run:${which}`);
+
 /** 4 GiB. */
 const MOST_PAGES = 65536;
 
@@ -52,7 +55,9 @@ export function emitNetwork(plan: Plan, options: EmitNetworkOptions): WasmNetwor
   const memory = mapMemory(plan, plan.threads ? control + CONTROL_BYTES : numbers.length);
   const load = entry("load", plan.load, kernels, memory, undefined);
   const runs = [
-    plan.threads ? sharedRun(plan.run, kernels, memory) : entry("run", plan.run, kernels, memory, "n"),
+    ...(plan.choices?.map(({ from, to }, i) =>
+      entry(runOfChoice(i), plan.run.slice(from, to), kernels, memory, "n"),
+    ) ?? [plan.threads ? sharedRun(plan.run, kernels, memory) : entry("run", plan.run, kernels, memory, "n")]),
     ...(options.steps ? plan.run.map((step, i) => entry(`run.${i}`, [step], kernels, memory, "n")) : []),
   ];
   const functionsOf = (kernel: string): readonly WatFunction[] => kernels.get(kernel)?.functions ?? [];
@@ -138,8 +143,10 @@ function callKernel(
 }
 
 /** How much memory it takes to run one sample; where sizes are open, before it is known how large that is. */
-const bytesToRun = ({ total, open }: MemoryMap): number =>
-  open ? open.table + tableSize(open) : total.fixed + total.perSample;
+const bytesToRun = ({ total, open, choices }: MemoryMap): number =>
+  open
+    ? open.table + tableSize(open)
+    : Math.min(...(choices ?? [total]).map(({ fixed, perSample }) => fixed + perSample));
 
 const spellAddress = ({ fixed, perSample }: Address, batch: string | undefined): Wat =>
   perSample === 0 || batch === undefined

@@ -18,6 +18,8 @@ export interface MemoryMap {
   readonly total: Address;
   /** Set where the input has open sizes: buffers of runs then have no address of their own. */
   readonly open?: OpenMemory;
+  /** Set where the model takes several sizes: the memory of a run at each of them, of which `total` is the largest. */
+  readonly choices?: readonly Address[];
 }
 
 /** Bytes of a cache line. */
@@ -42,43 +44,70 @@ function mapFixed(plan: Plan, reserved: number): MemoryMap {
   const addresses = new Map<number, Address>();
   const usedInLoad = usedBy(plan.load);
   const usedInRun = usedBy(plan.run);
-  /** Puts buffers one after the other from `start` on, and says where they end. */
-  const put = (start: number, buffers: readonly Buffer[]): number =>
-    buffers.reduce((fixed, { id, size }) => {
-      addresses.set(id, { fixed, perSample: 0 });
-      return fixed + bytesOf(size);
-    }, start);
-
   const weights = plan.buffers.filter(({ kind }) => kind === "parameter" || kind === "prepared");
   const start = Math.max(LINE, align(reserved));
   const end = put(
     start,
     weights.filter(({ id }) => usedInRun.has(id)),
+    addresses,
   );
   const load = put(
     end,
     weights.filter(({ id }) => usedInLoad.has(id) && !usedInRun.has(id)),
+    addresses,
   );
+  const isUsed = (id: number): boolean => usedInRun.has(id) || usedInLoad.has(id);
+  const mapRunOf = ({ buffers, arena }: Pick<Plan, "buffers" | "arena">): Address =>
+    mapRun(
+      buffers.filter(({ id, kind }) => kind !== "arena" || isUsed(id)),
+      arena,
+      end,
+      addresses,
+    );
+  const map = { addresses, weights: { start, end }, load };
+  if (!plan.choices) return { ...map, total: mapRunOf(plan) };
+  const choices = plan.choices.map(mapRunOf);
+  const total = {
+    fixed: Math.max(...choices.map(({ fixed }) => fixed)),
+    perSample: Math.max(...choices.map(({ perSample: each }) => each)),
+  };
+  return { ...map, total, choices };
+}
 
+/** Puts buffers one after the other from `start` on, and says where they end. */
+const put = (start: number, buffers: readonly Buffer[], addresses: Map<number, Address>): number =>
+  buffers.reduce((fixed, { id, size }) => {
+    addresses.set(id, { fixed, perSample: 0 });
+    return fixed + bytesOf(size);
+  }, start);
+
+/** Inputs, results and the arena of a run, behind the weights; gives where they end. */
+function mapRun(
+  buffers: readonly Buffer[],
+  arena: Plan["arena"],
+  end: number,
+  addresses: Map<number, Address>,
+): Address {
   // In their order: what is given side by side lies side by side.
   const ends = (["input", "result"] as const).flatMap((end) =>
-    plan.buffers
+    buffers
       .filter((buffer): buffer is Buffer & { kind: typeof end } => buffer.kind === end)
       .sort((a, b) => a.index - b.index),
   );
   const fixedArena = put(
     end,
     ends.filter(({ size }) => isFixed(size)),
+    addresses,
   );
-  const fixed = fixedArena + align(plan.arena.fixed * 4);
-  let each = align(plan.arena.perSample * 4);
+  const fixed = fixedArena + align(arena.fixed * 4);
+  let each = align(arena.perSample * 4);
   for (const { id, size } of ends) {
     if (isFixed(size)) continue;
     addresses.set(id, { fixed, perSample: each });
     each += bytesOf(size);
   }
-  for (const buffer of plan.buffers) {
-    if (buffer.kind !== "arena" || !(usedInRun.has(buffer.id) || usedInLoad.has(buffer.id))) continue;
+  for (const buffer of buffers) {
+    if (buffer.kind !== "arena") continue;
     addresses.set(
       buffer.id,
       isFixed(buffer.size)
@@ -86,7 +115,7 @@ function mapFixed(plan: Plan, reserved: number): MemoryMap {
         : { fixed, perSample: buffer.offset * 4 },
     );
   }
-  return { addresses, weights: { start, end }, load, total: { fixed, perSample: each } };
+  return { fixed, perSample: each };
 }
 
 const usedBy = (steps: readonly PlanStep[]): ReadonlySet<number> => new Set(steps.flatMap(({ buffers }) => buffers));

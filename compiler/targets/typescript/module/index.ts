@@ -7,7 +7,7 @@ import { commentText, literal } from "../../../6-emit/text/identifiers.ts";
 import { stepsTable } from "../../../6-emit/class/profile-methods.ts";
 import type { SupportName } from "../spell-typescript.ts";
 import { support } from "../support.ts";
-import { allocateFunction } from "./allocate-function.ts";
+import { allocateFunctions } from "./allocate-function.ts";
 import { spellKernels, type KernelNames } from "./kernels.ts";
 import { machinePart } from "./machine-part.ts";
 import { loadFunction } from "./load-function.ts";
@@ -39,24 +39,32 @@ export const emitTypescript: EmitPart = async (plans, context) => {
 };
 
 function classPart(model: TypescriptModel): ClassPart {
-  const { loadName, allocateName, packed } = model;
+  const { loadName, allocateName, allocateNames, packed } = model;
   // What is written first notes down the numbers that the function behind it calculates.
   const run = runStatements(model);
   const load = (bound: string): string => `${loadName}(${bound})`;
   return {
     kept: { name: "weights", type: `ReturnType<typeof ${loadName}>` },
     state: [
-      { name: "#memory", type: `ReturnType<typeof ${allocateName}> | undefined` },
-      ...(model.open
-        ? [
-            { name: "#at", type: "readonly number[] | undefined" },
-            { name: "#sizes", type: "readonly number[] | undefined" },
-          ]
-        : [{ name: "#batch", initializer: "-1" }]),
+      {
+        name: "#memory",
+        type: [
+          ...(model.plan.choices ? allocateNames : [allocateName]).map((name) => `ReturnType<typeof ${name}>`),
+          "undefined",
+        ].join(" | "),
+      },
+      ...(model.plan.choices
+        ? []
+        : model.open
+          ? [
+              { name: "#at", type: "readonly number[] | undefined" },
+              { name: "#sizes", type: "readonly number[] | undefined" },
+            ]
+          : [{ name: "#batch", initializer: "-1" }]),
     ],
     functions: [
       loadFunction(model),
-      allocateFunction(model),
+      ...allocateFunctions(model),
       ...(packed ? [unpackFunction(model)] : []),
       ...numbersFunction(model),
     ],

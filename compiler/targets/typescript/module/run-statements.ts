@@ -1,4 +1,5 @@
-import type { Buffer } from "../../../5-plan/plan.ts";
+import type { Buffer, PlanStep } from "../../../5-plan/plan.ts";
+import { whichOf } from "../../../6-emit/class/spell-sizes.ts";
 import type { NamedInput } from "../../../6-emit/class/name-model.ts";
 import type { DeclaredOpen, DeclaredResult } from "../../../6-emit/types/declare-model.ts";
 import { callKernel, holdCalls } from "./call-kernel.ts";
@@ -6,37 +7,82 @@ import type { TypescriptModel } from "./model.ts";
 
 /** The kernels, one after the other. */
 export function runStatements(model: TypescriptModel): readonly string[] {
-  const calls = stepCalls(model, 4);
-  return [...useMemory(model), ...holdCalls(model, calls, model.plan.run)];
+  const { plan } = model;
+  if (plan.choices) {
+    const cases = plan.choices.map(({ from, to }, which) => {
+      const steps = plan.run.slice(from, to);
+      return [...useChoice(model, which), ...holdCalls(model, stepCalls(model, steps, 8), steps), "break;"];
+    });
+    return switchOf(model, cases);
+  }
+  return [...useMemory(model), ...holdCalls(model, stepCalls(model, plan.run, 4), plan.run)];
 }
 
 /** The same, each timed by itself. */
 export function profileStatements(model: TypescriptModel): readonly string[] {
-  if (model.plan.run.length === 0) return ["return [];"];
-  const calls = stepCalls(model, 6).map((call) => call.trim().slice(0, -1));
-  return [
-    ...useMemory(model),
-    `const run = [${calls.map((call) => `() => ${call},`).join("\n")}];`,
-    `return timeSteps(${model.stepsName}, (step) => run[step]${model.syntax("!")}(), rounds);`,
-  ];
+  const { plan, stepsName, syntax } = model;
+  if (plan.run.length === 0) return ["return [];"];
+  const timed = (steps: readonly PlanStep[], table: string): readonly string[] => {
+    const calls = stepCalls(model, steps, 6).map((call) => call.trim().slice(0, -1));
+    return [
+      `const run = [${calls.map((call) => `() => ${call},`).join("\n")}];`,
+      `return timeSteps(${table}, (step) => run[step]${syntax("!")}(), rounds);`,
+    ];
+  };
+  if (!plan.choices) return [...useMemory(model), ...timed(plan.run, stepsName)];
+  const cases = plan.choices.map(({ from, to }, which) => [
+    ...useChoice(model, which),
+    ...timed(plan.run.slice(from, to), `${stepsName}.slice(${from}, ${to})`),
+  ]);
+  return [...switchOf(model, cases), "return [];"];
 }
 
 /** A statement for each step of a run. */
-const stepCalls = (model: TypescriptModel, indent: number): readonly string[] =>
-  model.plan.run.map((step) => callKernel(model, step, (id) => bufferText(model, id), indent));
+const stepCalls = (model: TypescriptModel, steps: readonly PlanStep[], indent: number): readonly string[] =>
+  steps.map((step) => callKernel(model, step, (id) => bufferText(model, id), indent));
+
+/** The statements of the run at the sizes that inputs have, where there are several. */
+const switchOf = ({ open, syntax }: TypescriptModel, cases: readonly (readonly string[])[]): readonly string[] => [
+  `const n = ${open?.at}[0]${syntax("!")};`,
+  `switch (${open ? whichOf(open) : 0}) {\n${cases
+    .map((statements, which) => `case ${which}: {\n${statements.join("\n")}\n}`)
+    .join("\n")}\n}`,
+];
+
+/** Makes room for the batch at one of several sizes, and gives the names that the calls use. */
+function useChoice(model: TypescriptModel, which: number): readonly string[] {
+  const { plan, allocateNames } = model;
+  const choice = plan.choices?.[which];
+  const used = new Set(
+    plan.run.slice(choice?.from, choice?.to).flatMap(({ buffers }) => buffers.map((id) => plan.buffers[id]?.kind)),
+  );
+  return [
+    ...(used.has("arena")
+      ? [
+          "let memory = this.#memory;",
+          `if (memory?.which !== ${which} || memory.n !== n) this.#memory = memory = ${allocateNames[which]}(n, memory?.arena);`,
+        ]
+      : []),
+    ...useWeights(model, used),
+  ];
+}
+
+const useWeights = (
+  { isAlone, syntax }: TypescriptModel,
+  used: ReadonlySet<Buffer["kind"] | undefined>,
+): readonly string[] =>
+  used.has("parameter") || used.has("prepared") ? [`const weights = this.#weights${isAlone ? "" : syntax("!")};`] : [];
 
 /** Makes room for the batch, and gives the names that the calls use. */
 function useMemory(model: TypescriptModel): readonly string[] {
-  const { plan, allocateName, isAlone, syntax, open } = model;
+  const { plan, allocateName, syntax, open } = model;
   const used = new Set(plan.run.flatMap(({ buffers }) => buffers.map((id) => plan.buffers[id]?.kind)));
   return [
     ...(open
       ? useOpenMemory(model, open)
       : [`if (n !== this.#batch) {\nthis.#memory = ${allocateName}(n);\nthis.#batch = n;\n}`]),
     ...(used.has("arena") ? [`const memory = this.#memory${syntax("!")};`] : []),
-    ...(used.has("parameter") || used.has("prepared")
-      ? [`const weights = this.#weights${isAlone ? "" : syntax("!")};`]
-      : []),
+    ...useWeights(model, used),
   ];
 }
 

@@ -1,5 +1,8 @@
-import { typesOf } from "../../../ir/graph.ts";
+import type { Buffer } from "../../../5-plan/plan.ts";
+import { typesOf, type Graph } from "../../../ir/graph.ts";
+import { evaluateSized, isFormula, type OpenSizes } from "../../../ir/size-formula.ts";
 import { isFixed, perSample, productOf, showDim, type Shape } from "../../../ir/types.ts";
+import { runOfChoice } from "../emit-wasm.ts";
 import type { Address } from "../memory-map.ts";
 import type { AssembledNetwork } from "./index.ts";
 
@@ -24,7 +27,7 @@ export interface WasmInterface {
   /** By the names of WebAssembly's proposals. */
   readonly features: readonly string[];
   readonly imports: readonly never[];
-  readonly exports: { readonly memory: "memory"; readonly load: "load"; readonly run: "run" };
+  readonly exports: { readonly memory: "memory"; readonly load: "load"; readonly run: string };
   /** The symbol of the open dimension; null where there is none. */
   readonly batch: string | null;
   /** How large memory has to be, in bytes: as it is made, before `load()`, and before `run(n)`. */
@@ -40,6 +43,17 @@ export interface WasmInterface {
   };
   readonly inputs: readonly DescribedTensor[];
   readonly outputs: readonly DescribedTensor[];
+  /** Of a model that takes several sizes: each of them. What stands above is then said of the first. */
+  readonly sizes?: readonly DescribedSizes[];
+}
+
+/** A run at one of several sizes. */
+interface DescribedSizes extends Pick<WasmInterface, "inputs" | "outputs"> {
+  readonly at: OpenSizes;
+  /** What runs at it. */
+  readonly run: string;
+  /** How large memory has to be for it. */
+  readonly memory: Bytes;
 }
 
 /** The description as JSON. */
@@ -56,27 +70,47 @@ interface WasmBuild {
 }
 
 function describeInterface({ plan, memory, weightsKey }: Network, { pages, isRelaxed }: WasmBuild): WasmInterface {
-  const { graph, buffers } = plan;
+  const { graph, buffers, choices } = plan;
   const types = typesOf(graph);
   /** Where an input, a parameter or a result is, if any kernel asks for it. */
-  const placeOf = (kind: "input" | "parameter" | "result", index: number): Address | undefined => {
-    const found = buffers.find((buffer) => buffer.kind === kind && buffer.index === index);
+  const placeOf = (
+    kind: "input" | "parameter" | "result",
+    index: number,
+    among: readonly Buffer[] = buffers,
+  ): Address | undefined => {
+    const found = among.find((buffer) => buffer.kind === kind && buffer.index === index);
     return found && memory.addresses.get(found.id);
   };
-  const tensor = (kind: "input" | "result", index: number, name: string, shape: Shape): DescribedTensor => {
-    const address = placeOf(kind, index) ?? { fixed: 0, perSample: 0 };
+  const tensor = (name: string, shape: Shape, address: Address = { fixed: 0, perSample: 0 }): DescribedTensor => {
     const dims = shape.map((dim) => (isFixed(dim) ? dim : showDim(dim)));
     return { name, dtype: "f32", shape: dims, address, bytes: sizeOf(shape) };
   };
+  const endsOf = (
+    shapeOf: (kind: "inputs" | "outputs", index: number) => Shape,
+    among?: readonly Buffer[],
+  ): Pick<WasmInterface, "inputs" | "outputs"> => ({
+    inputs: graph.inputs.map(({ name }, i) => tensor(name, shapeOf("inputs", i), placeOf("input", i, among))),
+    outputs: graph.outputs.map(({ name }, i) =>
+      tensor(name ?? (graph.outputs.length === 1 ? "y" : `y${i}`), shapeOf("outputs", i), placeOf("result", i, among)),
+    ),
+  });
+  const own = graph.inputs.map(({ type }) => type.shape);
+  const given = graph.outputs.map(({ id }) => types.get(id)?.shape ?? []);
+  const sizes = choices?.map(({ sizes: at, buffers: among }, i): DescribedSizes => ({
+    at,
+    run: runOfChoice(i),
+    memory: memory.choices?.[i] ?? memory.total,
+    ...endsOf((kind, index) => shapeAt(graph, kind, index, i), among),
+  }));
   return {
     format: "nnc-wasm",
     version: 1,
     model: graph.name,
     features: ["simd128", ...(isRelaxed ? ["relaxed-simd"] : [])],
     imports: [],
-    exports: { memory: "memory", load: "load", run: "run" },
+    exports: { memory: "memory", load: "load", run: choices ? runOfChoice(0) : "run" },
     batch: graph.batch ?? null,
-    memory: { initial: pages * 65536, load: memory.load, run: memory.total },
+    memory: { initial: pages * 65536, load: memory.load, run: memory.choices?.[0] ?? memory.total },
     weights: {
       packed: {
         tensor: weightsKey,
@@ -89,12 +123,16 @@ function describeInterface({ plan, memory, weightsKey }: Network, { pages, isRel
         return [{ name, dtype: "f32" as const, shape, address: address.fixed, bytes: sizeOf(shape).fixed }];
       }),
     },
-    inputs: graph.inputs.map(({ name, type }, i) => tensor("input", i, name, type.shape)),
-    outputs: graph.outputs.map(({ id, name }, i) =>
-      tensor("result", i, name ?? (graph.outputs.length === 1 ? "y" : `y${i}`), types.get(id)?.shape ?? []),
-    ),
+    ...endsOf((kind, i) => (kind === "inputs" ? own : given)[i] ?? [], choices?.[0]?.buffers),
+    ...(sizes ? { sizes } : {}),
   };
 }
+
+/** The shape of an input or a result at one of the sizes that a model takes. */
+const shapeAt = ({ openShapes }: Graph, kind: "inputs" | "outputs", index: number, which: number): Shape =>
+  (openShapes?.[kind][index] ?? []).map((dim) =>
+    isFormula(dim) ? evaluateSized(dim, openShapes?.atChoices?.[which] ?? {}) : dim,
+  );
 
 /** Float32 numbers, four bytes each. */
 const sizeOf = (shape: Shape): Bytes => {

@@ -3,6 +3,7 @@ import type { Plan } from "../../../5-plan/plan.ts";
 import { stepsTable } from "../../../6-emit/class/profile-methods.ts";
 import type { NamedModel } from "../../../6-emit/class/name-model.ts";
 import type { ClassPart, EmitPart, ModelFile, PartContext } from "../../../6-emit/module-part.ts";
+import { whichOf } from "../../../6-emit/class/spell-sizes.ts";
 import { toBase64 } from "../../../6-emit/text/to-base64.ts";
 import { emitNetwork } from "../emit-wasm.ts";
 import type { MemoryMap } from "../memory-map.ts";
@@ -108,6 +109,14 @@ function assemble(plan: Plan, { simd, wasmFile, profile, hold }: PartContext): A
   return { ...parts, code: hold(`"${toBase64(deflateSync(both, { level: 9 }))}"`) };
 }
 
+/** Which steps of all are those of a run, where there are runs at several sizes. */
+const stepsOfChoice = ({ open, syntax }: NamedModel, { choices }: Plan): readonly string[] =>
+  open && choices
+    ? [
+        `const [from, to] = [${choices.map(({ from, to }) => `[${from}, ${to}]`).join(", ")}][${whichOf(open)}${syntax("!")}]${syntax("!")};`,
+      ]
+    : [];
+
 function classPart(
   model: NamedModel,
   planName: string,
@@ -140,13 +149,16 @@ function classPart(
     run: [
       ...useNetwork,
       ...takeInputs,
-      "network.run(n);",
+      open?.choices ? `network.run(n, ${whichOf(open)} ? \`:\${${whichOf(open)}}\` : "");` : "network.run(n);",
       ...results.map(({ local }, i) => `${local}.set(network.result(${i}));`),
     ],
     profile: [
       ...useNetwork,
       ...takeInputs,
-      `return timeSteps(${stepsName}, (step) => network.run(n, \`.\${step}\`), rounds);`,
+      ...stepsOfChoice(model, network.plan),
+      open?.choices
+        ? `return timeSteps(${stepsName}.slice(from, to), (step) => network.run(n, \`.\${from${syntax("!")} + step}\`), rounds);`
+        : `return timeSteps(${stepsName}, (step) => network.run(n, \`.\${step}\`), rounds);`,
     ],
   };
 }

@@ -58,8 +58,8 @@ function planText(
   { plan, memory, control: start, weightsKey, code, lengths }: AssembledNetwork,
 ): string {
   const addressOf = (buffer: Buffer): Address => memory.addresses.get(buffer.id) ?? { fixed: 0, perSample: 0 };
-  const buffersOf = (kind: "input" | "result"): string =>
-    plan.buffers
+  const buffersOf = (kind: "input" | "result", buffers: readonly Buffer[]): string =>
+    buffers
       .filter((buffer): buffer is Buffer & { kind: typeof kind } => buffer.kind === kind)
       .sort((a, b) => a.index - b.index)
       .map((buffer) => {
@@ -73,8 +73,15 @@ function planText(
       ? [`[${buffer.index}, ${addressOf(buffer).fixed}]`]
       : [],
   );
-  const [inputs, results] = memory.open ? ["", ""] : [buffersOf("input"), buffersOf("result")];
+  const isFixedAtAll = !memory.open && !memory.choices;
+  const endsOf = (buffers: readonly Buffer[]): string => `inputs: [${buffersOf("input", buffers)}],
+    results: [${buffersOf("result", buffers)}],`;
+  const choices = memory.choices?.map(({ fixed, perSample: each }, i) => {
+    const buffers = plan.choices?.[i]?.buffers ?? [];
+    return `{ fixed: ${fixed}, perSample: ${each}, ${endsOf(buffers)} }`;
+  });
   const more = [
+    ...(choices ? [`open: ${runtime.value("wasmChoices")}([${choices.join(", ")}])`] : []),
     ...(start === undefined ? [] : [`threads: ${threadsText(plan, start)}`]),
     ...(memory.open && plan.open ? [`open: ${openText(runtime, plan, plan.open, memory.open)}`] : []),
   ];
@@ -84,10 +91,9 @@ function planText(
     weights: { key: ${literal(weightsKey)}, start: ${memory.weights.start}, end: ${memory.weights.end} },
     load: ${memory.load},
     parameters: [${parameters.join(", ")}],
-    inputs: [${inputs}],
-    results: [${results}],
-    fixed: ${memory.open ? 0 : memory.total.fixed},
-    perSample: ${memory.open ? 0 : memory.total.perSample},${more.map((text) => `\n    ${text},`).join("")}
+    ${endsOf(isFixedAtAll ? plan.buffers : [])}
+    fixed: ${isFixedAtAll ? memory.total.fixed : 0},
+    perSample: ${isFixedAtAll ? memory.total.perSample : 0},${more.map((text) => `\n    ${text},`).join("")}
   }`;
 }
 
