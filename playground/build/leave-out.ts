@@ -80,16 +80,17 @@ interface SyntaxPart {
   readonly start: number;
   readonly end: number;
   readonly key?: { readonly name?: string };
-  readonly value?: { readonly type: string; readonly start: number; readonly end: number };
+  readonly value?: string | { readonly type: string; readonly start: number; readonly end: number };
   readonly callee?: { readonly name?: string };
-  readonly arguments?: readonly { readonly start: number; readonly end: number }[];
+  readonly arguments?: readonly SyntaxPart[];
 }
 
 /** The outermost properties of these names and kinds. */
 function replacementsIn(node: unknown, code: string): Replacement[] {
   if (Array.isArray(node)) return node.flatMap((each) => replacementsIn(each, code));
   if (typeof node !== "object" || node === null) return [];
-  const { type, key, value, start, end, callee, arguments: given = [] } = node as SyntaxPart;
+  const { type, key, value: held, start, end, callee, arguments: given = [] } = node as SyntaxPart;
+  const value = typeof held === "object" ? held : undefined;
   const name = type === "Property" ? (key?.name ?? "") : "";
   const isLeftOut =
     (value?.type === "ArrayExpression" && lists.has(name)) ||
@@ -97,8 +98,19 @@ function replacementsIn(node: unknown, code: string): Replacement[] {
     (value && /Function/.test(value.type) && forTraining.has(name));
   if (isLeftOut) return [{ start, end: end + (/^\s*,/.exec(code.slice(end))?.[0].length ?? 0), by: "" }];
   if (value?.type === "Literal" && texts.has(name)) return [{ start: value.start, end: value.end, by: '""' }];
-  const [, , wrong] = given;
+  const [, text, wrong] = given;
   const last = given.at(-1);
   if (callee?.name === EXPLAINED && wrong && last) return [{ start: wrong.start, end: last.end, by: '"", ""' }];
+  if (text && isSummary(callee?.name, text))
+    return given.flatMap((each) =>
+      each === text ? [{ start: text.start, end: text.end, by: '""' }] : replacementsIn(each, code),
+    );
   return Object.values(node).flatMap((each) => replacementsIn(each, code));
 }
+
+/** Functions whose words the page says: what is refused, and what codes mean. */
+const saying = new Set(["fail", EXPLAINED, "told"]);
+
+/** `defineBinary("add", "input + other", …)`: behind a name, words are what somebody reads of it. */
+const isSummary = (callee: string | undefined, { type, value }: SyntaxPart): boolean =>
+  callee !== undefined && !saying.has(callee) && type === "Literal" && typeof value === "string" && value.includes(" ");
