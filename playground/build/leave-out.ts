@@ -36,7 +36,7 @@ export const styleTags = () => () => undefined;`,
 ];
 
 /** Where tests, the reference and training read what the page does not; and what codes mean, which it tells without examples. */
-const described = /\/compiler\/(?:ops|4-optimize|layers|functions|explain\/codes)\//;
+const describedFiles = /\/compiler\/(?:ops|4-optimize|layers|functions|explain\/codes)\//;
 const lists = new Set(["samples", "rejects", "examples"]);
 const texts = new Set(["summary", "source"]);
 const links = new Set(["torch"]);
@@ -56,7 +56,7 @@ export const leaveOut = (): Plugin => ({
       .join("\n");
   },
   transform(code, id) {
-    if (!described.test(id)) return undefined;
+    if (!describedFiles.test(id)) return undefined;
     const found = replacementsIn(this.parse(code, { lang: "ts" }), code);
     // From the end, so that what lies before stays where it is.
     const shorter = found
@@ -98,10 +98,10 @@ function replacementsIn(node: unknown, code: string): Replacement[] {
     (value && /Function/.test(value.type) && forTraining.has(name));
   if (isLeftOut) return [{ start, end: end + (/^\s*,/.exec(code.slice(end))?.[0].length ?? 0), by: "" }];
   if (value?.type === "Literal" && texts.has(name)) return [{ start: value.start, end: value.end, by: '""' }];
-  const [, text, wrong] = given;
+  const [described, text, wrong] = given;
   const last = given.at(-1);
   if (callee?.name === EXPLAINED && wrong && last) return [{ start: wrong.start, end: last.end, by: '"", ""' }];
-  if (text && isSummary(callee?.name, text))
+  if (described && text && isSummary(callee?.name, described, text))
     return given.flatMap((each) =>
       each === text ? [{ start: text.start, end: text.end, by: '""' }] : replacementsIn(each, code),
     );
@@ -112,5 +112,8 @@ function replacementsIn(node: unknown, code: string): Replacement[] {
 const saying = new Set(["fail", EXPLAINED, "told"]);
 
 /** `defineBinary("add", "input + other", …)`: behind a name, words are what somebody reads of it. */
-const isSummary = (callee: string | undefined, { type, value }: SyntaxPart): boolean =>
-  callee !== undefined && !saying.has(callee) && type === "Literal" && typeof value === "string" && value.includes(" ");
+const isSummary = (callee: string | undefined, name: SyntaxPart, text: SyntaxPart): boolean =>
+  callee !== undefined && !saying.has(callee) && isText(name) && isText(text) && text.value.includes(" ");
+
+const isText = (part: SyntaxPart): part is SyntaxPart & { readonly value: string } =>
+  part.type === "Literal" && typeof part.value === "string";

@@ -75,6 +75,13 @@ const pictured = `${inside("#picture-page svg")}?.getAttribute("aria-label")`;
 const best = `${inside("li.best")}?.dataset.class`;
 const written = `${inside("#editor")}.shadowRoot.querySelector(".cm-content").innerText`;
 
+/** How many shades of grey a canvas has. */
+const greys = (selector: string): string => `(() => {
+  const canvas = ${inside(selector)};
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return new Set(data.filter((_, i) => i % 4 === 0)).size;
+})()`;
+
 /** Puts a text in place of what is written, by the keys. */
 async function write(page: Page, text: string): Promise<void> {
   await page.click("#editor .cm-content");
@@ -172,6 +179,18 @@ test("the trained digits recognise samples and what is drawn; weights that do no
   for (let y = 40; y <= 160; y += 10) await page.mouse.move(place.left + 100, place.top + y);
   await page.mouse.up();
   await shows(best).toBe("1");
+
+  // Each layer as a picture, which follow what is drawn.
+  await page.click("#run-layers summary");
+  await shows("document.querySelectorAll('.layer').length").toBe(12);
+  expect(await page.evaluate(textOf(".layer h3"))).toMatch(/^conv1 {2}\[1, 16, 20, 20\] {2}-0\.\d+ to 0\.\d+$/);
+  await page.evaluate(`${inside(".layer")}.scrollIntoView()`);
+  await shows(greys(".layer canvas")).toBeGreaterThan(20);
+  await page.click(`.sample[aria-label="a 3"]`);
+  await shows(best).toBe("3");
+  await page.click(`.sample[aria-label="a 1"]`);
+  await shows(best).toBe("1");
+  await page.click("#run-layers summary");
 
   await page.fill("#run-seed", "7");
   await page.keyboard.press("Enter");
