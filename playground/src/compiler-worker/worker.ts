@@ -33,16 +33,18 @@ const ready = new Map<"run" | "layers", ReadyNetwork>();
 const LARGE = 2e7;
 
 async function readyFor(use: "run" | "layers", graph: Graph, plan: () => Plan): Promise<ReadyNetwork> {
+  // Others may be taken while this waits.
+  const of = weights;
   const kept = ready.get(use);
-  if (kept?.graph === graph && kept.of === weights) return kept;
-  const other = [...ready.values()].find((each) => each.graph === graph && each.of === weights);
+  if (kept?.graph === graph && kept.of === of) return kept;
+  const other = [...ready.values()].find((each) => each.graph === graph && each.of === of);
   // Memory goes before there is more.
   ready.delete(use);
   if (!other || countOf(graph) > LARGE) ready.clear();
   const planned = plan();
   const isOfSame = other && hasParametersOf(planned.graph, other.network.plan.graph);
-  const bound = isOfSame ? other.bound : weightsFor(planned.graph, weights);
-  const made = { graph, network: await instantiate(planned, bound), bound, of: weights };
+  const bound = isOfSame ? other.bound : weightsFor(planned.graph, of);
+  const made = { graph, network: await instantiate(planned, bound), bound, of };
   ready.set(use, made);
   return made;
 }

@@ -107,10 +107,14 @@ export function makeRunPanel() {
       }
       changed();
     },
-    weightsChanged: changed,
+    /** Other weights are asked for once, and not with each stroke: what is not very large runs with them at once. */
+    weightsChanged(): void {
+      isRun = false;
+      if (isSeen && took !== Infinity) void run();
+    },
     seen(now: boolean): void {
       isSeen = now;
-      if (now && !isRun) changed();
+      if (now && !isRun && took !== Infinity) void run();
     },
     /** A picture that was dropped goes to the first input that takes one. */
     takePicture(file: Blob): boolean {
