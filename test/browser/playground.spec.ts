@@ -278,3 +278,32 @@ test("it works without the network once it has been loaded", async () => {
   await shows(best).toBe("5");
   expect(errors).toEqual([]);
 });
+
+test("no panel has what axe finds serious", async () => {
+  const { page, errors, shows } = await open();
+  await shows(pictured).toBe("Digits");
+  await page.evaluate(readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8"));
+  const found: unknown[] = [];
+  const look = async (): Promise<void> => {
+    const violations =
+      await page.evaluate(`axe.run(document, { resultTypes: ["violations"] }).then(({ violations, passes }) => [
+      ...violations.map(({ id, impact, nodes }) => [impact, id, nodes[0].html]),
+      ...(passes.length > 10 ? [] : ["nothing was looked at"]),
+    ])`);
+    found.push(...(violations as unknown[]));
+  };
+  for (const tab of ["picture", "run", "explain", "summary", "module", "wat", "problems"]) {
+    await page.click(`#tab-${tab}`);
+    if (tab === "run") {
+      await shows(best).toBeTruthy();
+      await page.click("#run-layers summary");
+      await shows("document.querySelectorAll('.layer').length").toBe(12);
+    }
+    await look();
+  }
+  await page.click("#import");
+  await shows(`${inside("#import-dialog")}.open`).toBe(true);
+  await look();
+  expect(found).toEqual([]);
+  expect(errors).toEqual([]);
+});
