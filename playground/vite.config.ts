@@ -13,9 +13,9 @@ export default defineConfig({
   // Wherever it is put.
   base: "./",
   resolve: {
-    alias: { "lodash-es": "es-toolkit/compat" },
+    alias: { chevrotain: here("src/parsing/index.ts") },
     // What the compiler imports is found here, whether or not the repository around has been installed.
-    dedupe: ["chevrotain", "@dagrejs/dagre", "@lezer/python", "fflate", "picocolors"],
+    dedupe: ["@dagrejs/dagre", "@lezer/python", "fflate", "picocolors"],
   },
   server: { fs: { allow: [here("..")] } },
   build: {
@@ -24,16 +24,19 @@ export default defineConfig({
     modulePreload: false,
     chunkSizeWarningLimit: 2000,
     rolldownOptions: {
+      // It would be loaded with the page for nothing: the importer reads Python by it, and the editor goes without.
+      treeshake: { moduleSideEffects: (id) => !id.includes("/@lezer/") },
       output: {
+        // Each with all that it imports and those before it have not: many small files would be larger together.
         codeSplitting: {
-          includeDependenciesRecursively: false,
           groups: [
-            // What is loaded when somebody imports a network, and what when somebody asks for a module.
-            {
-              name: "import",
-              test: /\/compiler\/import\/(?:python|torchscript|onnx|tree)\/|\/@lezer\/(?:python|lr)\//,
-            },
-            { name: "module", test: /\/compiler\/(?:6-emit|targets\/(?:wasm|typescript)\/module)\// },
+            // What the page and the worker share, so that neither loads the other.
+            { name: "shared", test: /\/fflate\/|\/picture\/colours\.ts$|preload-helper/, priority: 5 },
+            { name: "compiler", test: /\/compiler-worker\/worker\.ts$/, priority: 4 },
+            // What is loaded when somebody opens weights, imports a network or asks for a module.
+            { name: "weights", test: /\/import\/(?:import-weights|(?:pytorch|numpy|shards)\/\S+)\.ts$/, priority: 3 },
+            { name: "import", test: /\/import-network\.ts$/, priority: 2 },
+            { name: "module", test: /\/compiler\/(?:6-emit|targets\/\w+\/module)\//, priority: 1 },
           ],
         },
       },

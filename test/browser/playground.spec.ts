@@ -65,15 +65,25 @@ async function open(hash = "") {
   page.on("pageerror", ({ message }) => void errors.push(message));
   page.on("console", (message) => void (message.type() === "error" && errors.push(message.text())));
   await page.goto(`${url}index.html${hash}`);
-  const shows = (expression: string) => expect.poll(() => page.evaluate(expression), { timeout: 20_000 });
+  const shows = (expression: string) => expect.poll(() => page.evaluate(expression), { timeout: PATIENCE });
   return { page, errors, shows };
 }
+
+/** In milliseconds: machines that do other things as well take their time. */
+const PATIENCE = 40_000;
 
 const inside = (selector: string): string => `document.querySelector(${JSON.stringify(selector)})`;
 const textOf = (selector: string): string => `${inside(selector)}?.textContent ?? ""`;
 const pictured = `${inside("#picture-page svg")}?.getAttribute("aria-label")`;
 const best = `${inside("li.best")}?.dataset.class`;
 const written = `${inside("#editor")}.shadowRoot.querySelector(".cm-content").innerText`;
+
+/** How many shades of grey a canvas has. */
+const greys = (selector: string): string => `(() => {
+  const canvas = ${inside(selector)};
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return new Set(data.filter((_, i) => i % 4 === 0)).size;
+})()`;
 
 /** Puts a text in place of what is written, by the keys. */
 async function write(page: Page, text: string): Promise<void> {
@@ -173,6 +183,18 @@ test("the trained digits recognise samples and what is drawn; weights that do no
   await page.mouse.up();
   await shows(best).toBe("1");
 
+  // Each layer as a picture, which follow what is drawn.
+  await page.click("#run-layers summary");
+  await shows("document.querySelectorAll('.layer').length").toBe(12);
+  expect(await page.evaluate(textOf(".layer h3"))).toMatch(/^conv1 {2}\[1, 16, 20, 20\] {2}-0\.\d+ to 0\.\d+$/);
+  await page.evaluate(`${inside(".layer")}.scrollIntoView()`);
+  await shows(greys(".layer canvas")).toBeGreaterThan(20);
+  await page.click(`.sample[aria-label="a 3"]`);
+  await shows(best).toBe("3");
+  await page.click(`.sample[aria-label="a 1"]`);
+  await shows(best).toBe("1");
+  await page.click("#run-layers summary");
+
   await page.fill("#run-seed", "7");
   await page.keyboard.press("Enter");
   await shows(textOf("#run-weights")).toBe("PyTorch's initialisation, seed 7");
@@ -243,6 +265,10 @@ test("an address brings the text along, and a page that is loaded anew has it", 
 test("it works without the network once it has been loaded", async () => {
   const { page, errors, shows } = await open();
   await shows(pictured).toBe("Digits");
+  // All that the page loads by itself is there: what is cut off on its way would be an error of its own.
+  await page.click("#tab-run");
+  await shows(textOf("#run-weights")).toBe("digits.safetensors");
+  await shows("[...document.images].every(({ complete }) => complete)").toBe(true);
   await shows("navigator.serviceWorker.ready.then(({ active }) => active?.state)").toBe("activated");
   await page.context().setOffline(true);
   await page.reload();
@@ -250,5 +276,34 @@ test("it works without the network once it has been loaded", async () => {
   await page.click("#tab-run");
   await page.click('.sample[aria-label="a 5"]');
   await shows(best).toBe("5");
+  expect(errors).toEqual([]);
+});
+
+test("no panel has what axe finds serious", async () => {
+  const { page, errors, shows } = await open();
+  await shows(pictured).toBe("Digits");
+  await page.evaluate(readFileSync(join(top, "test/browser/node_modules/axe-core/axe.min.js"), "utf8"));
+  const found: unknown[] = [];
+  const look = async (): Promise<void> => {
+    const violations =
+      await page.evaluate(`axe.run(document, { resultTypes: ["violations"] }).then(({ violations, passes }) => [
+      ...violations.map(({ id, impact, nodes }) => [impact, id, nodes[0].html]),
+      ...(passes.length > 10 ? [] : ["nothing was looked at"]),
+    ])`);
+    found.push(...(violations as unknown[]));
+  };
+  for (const tab of ["picture", "run", "explain", "summary", "module", "wat", "problems"]) {
+    await page.click(`#tab-${tab}`);
+    if (tab === "run") {
+      await shows(best).toBeTruthy();
+      await page.click("#run-layers summary");
+      await shows("document.querySelectorAll('.layer').length").toBe(12);
+    }
+    await look();
+  }
+  await page.click("#import");
+  await shows(`${inside("#import-dialog")}.open`).toBe(true);
+  await look();
+  expect(found).toEqual([]);
   expect(errors).toEqual([]);
 });

@@ -17,6 +17,8 @@ export interface Requests {
   /** PyTorch's initialisation. */
   readonly seed: { readonly asked: { readonly seed: number }; readonly answer: undefined };
   readonly run: { readonly asked: RunRequest; readonly answer: RunAnswer };
+  /** What each layer gives; of their numbers those that are drawn. */
+  readonly layers: { readonly asked: RunRequest; readonly answer: readonly RunResult[] };
   readonly importPython: { readonly asked: PythonRequest; readonly answer: ImportAnswer };
   readonly importFile: { readonly asked: NamedBytes & { readonly inputs: string }; readonly answer: ImportAnswer };
 }

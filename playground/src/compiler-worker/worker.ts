@@ -1,6 +1,9 @@
+import type { Plan } from "../../../compiler/5-plan/plan.ts";
+import type { Graph } from "../../../compiler/ir/graph.ts";
 import { hasErrors } from "../../../grammar/diagnostic.ts";
 import { compileText, describeModel, modelNames, networkOf, type CompiledText } from "./compile-text.ts";
 import { exampleFiles } from "./example-files.ts";
+import { drawnOf, planOfLayers } from "./layers.ts";
 import { instantiate, runNetwork, type RunnableNetwork } from "./network.ts";
 import { problemsOf, thrownProblem } from "./problems.ts";
 import type { Compiled, RequestName, Requests, View, ViewRequest } from "./requests.ts";
@@ -17,9 +20,34 @@ type Handlers = {
 
 let compiled: CompiledText | undefined;
 let weights: WeightsSource = firstSeed;
-/** The network that ran last, with the weights that it had: kept until either changes. */
-let runnable:
-  { readonly network: RunnableNetwork; readonly bound: BoundWeights; readonly of: WeightsSource } | undefined;
+
+interface ReadyNetwork {
+  readonly graph: Graph;
+  readonly network: RunnableNetwork;
+  readonly bound: BoundWeights;
+  readonly of: WeightsSource;
+}
+/** The networks that ran last, by what they are for, with the weights that they had: kept until either changes. */
+const ready = new Map<"run" | "layers", ReadyNetwork>();
+/** Of more numbers there is room for one network at a time. */
+const LARGE = 2e7;
+
+async function readyFor(use: "run" | "layers", graph: Graph, plan: () => Plan): Promise<ReadyNetwork> {
+  // Others may be taken while this waits.
+  const of = weights;
+  const kept = ready.get(use);
+  if (kept?.graph === graph && kept.of === of) return kept;
+  const other = [...ready.values()].find((each) => each.graph === graph && each.of === of);
+  // Memory goes before there is more.
+  ready.delete(use);
+  if (!other || countOf(graph) > LARGE) ready.clear();
+  const planned = plan();
+  const isOfSame = other && hasParametersOf(planned.graph, other.network.plan.graph);
+  const bound = isOfSame ? other.bound : weightsFor(planned.graph, of);
+  const made = { graph, network: await instantiate(planned, bound), bound, of };
+  ready.set(use, made);
+  return made;
+}
 
 const handlers: Handlers = {
   async compile({ text, ...wanted }): Promise<Compiled> {
@@ -83,16 +111,15 @@ const handlers: Handlers = {
   },
 
   async run({ model, inputs }) {
-    const plan = compiled && networkOf(compiled, model)?.plan;
-    if (!plan) throw new Error("there is no network to run yet");
-    if (runnable?.network.plan !== plan || runnable.of !== weights) {
-      // Its memory goes before there is another.
-      runnable = undefined;
-      const bound = weightsFor(plan.graph, weights);
-      runnable = { network: await instantiate(plan, bound), bound, of: weights };
-    }
-    const { network, bound } = runnable;
+    const { graph, plan } = networkToRun(model);
+    const { network, bound } = await readyFor("run", graph, () => plan);
     return { ...runNetwork(network, inputs), weights: bound.from, misfit: bound.misfit };
+  },
+
+  async layers({ model, inputs }) {
+    const { graph } = networkToRun(model);
+    const { network } = await readyFor("layers", graph, () => planOfLayers(graph));
+    return drawnOf(runNetwork(network, inputs).results);
   },
 
   async importPython(asked) {
@@ -106,6 +133,18 @@ const handlers: Handlers = {
     return answer;
   },
 };
+
+function networkToRun(model: string) {
+  const network = compiled && networkOf(compiled, model);
+  if (!network) throw new Error("there is no network to run yet");
+  return network;
+}
+
+const hasParametersOf = (a: Graph, b: Graph): boolean =>
+  a.parameters.length === b.parameters.length && a.parameters.every(({ id }, i) => id === b.parameters[i]?.id);
+
+const countOf = ({ parameters }: Graph): number =>
+  parameters.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
 
 interface Question {
   readonly id: number;

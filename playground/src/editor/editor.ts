@@ -1,11 +1,14 @@
-import { standardKeymap, history, historyKeymap } from "@codemirror/commands";
-import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
+import { history } from "@codemirror/commands";
 import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
-import { nnIndentation, nnLanguage } from "./nn-language.ts";
+import { bracketMarks } from "./brackets.ts";
+import { highlight } from "./highlight.ts";
+import { closingBrackets, newLineKey } from "./indentation.ts";
+import { writingKeys } from "./keys.ts";
+import { nnWords } from "./nn-language.ts";
 import { problemMarks } from "./problem-marks.ts";
 import { styled } from "./styled-root.ts";
-import { colours, theme } from "./theme.ts";
+import { theme } from "./theme.ts";
 
 export interface EditorEvents {
   readonly changed: (text: string) => void;
@@ -20,13 +23,10 @@ export function makeEditor(parent: HTMLElement, text: string, { changed, pasted 
     history(),
     drawSelection(),
     highlightActiveLine(),
-    bracketMatching(),
-    indentOnInput(),
-    indentUnit.of("  "),
-    keymap.of([...standardKeymap, ...historyKeymap]),
-    nnLanguage,
-    nnIndentation,
-    colours,
+    bracketMarks,
+    closingBrackets,
+    keymap.of([newLineKey, ...writingKeys]),
+    highlight(nnWords),
     theme,
     problemMarks,
     EditorView.contentAttributes.of({

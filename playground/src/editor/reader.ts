@@ -1,19 +1,18 @@
-import { standardKeymap } from "@codemirror/commands";
-import type { StreamLanguage } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { highlight, type Words } from "./highlight.ts";
+import { readingKeys } from "./keys.ts";
 import { styled } from "./styled-root.ts";
-import { colours, theme } from "./theme.ts";
+import { theme } from "./theme.ts";
 
 /** Shows a text, which may be long: only the lines that are seen are elements. */
-export function makeReader(parent: HTMLElement, label: string, language: StreamLanguage<never> | undefined) {
+export function makeReader(parent: HTMLElement, label: string, words: Words) {
   const { root, place } = styled(parent);
   const extensions = [
     lineNumbers(),
     drawSelection(),
-    keymap.of(standardKeymap),
-    ...(language ? [language] : []),
-    colours,
+    keymap.of(readingKeys),
+    highlight(words),
     theme,
     EditorState.readOnly.of(true),
     EditorView.contentAttributes.of({ "aria-label": label, "aria-readonly": "true", tabindex: "0" }),

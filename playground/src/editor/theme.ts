@@ -1,22 +1,13 @@
-import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
+import { wordKinds } from "./highlight.ts";
 
-/** The page's colours, which style.css has for light and dark. */
-const colour = (name: string): string => `var(--code-${name})`;
-
-export const colours = syntaxHighlighting(
-  HighlightStyle.define([
-    { tag: tags.keyword, color: colour("keyword") },
-    { tag: [tags.atom, tags.number], color: colour("number") },
-    { tag: tags.string, color: colour("string") },
-    { tag: tags.comment, color: colour("comment") },
-    { tag: tags.docComment, color: colour("comment") },
-    { tag: tags.typeName, color: colour("type") },
-    { tag: tags.function(tags.variableName), color: colour("function") },
-    { tag: tags.definition(tags.variableName), color: colour("type"), fontWeight: "600" },
-    { tag: [tags.operator, tags.punctuation], color: colour("sign") },
-  ]),
+/** What is named has a type's colour, and more weight. Colours are the page's, for light and dark. */
+const wordStyles = Object.fromEntries(
+  wordKinds.map((kind) =>
+    kind === "definition"
+      ? [".code-definition", { color: "var(--code-type)", fontWeight: "600" }]
+      : [`.code-${kind}`, { color: `var(--code-${kind})` }],
+  ),
 );
 
 export const theme = EditorView.theme({
@@ -31,7 +22,8 @@ export const theme = EditorView.theme({
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     backgroundColor: "var(--selection)",
   },
-  "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--selection)", outline: "none" },
+  "&.cm-focused .matching-bracket": { backgroundColor: "var(--selection)" },
+  ...wordStyles,
   ".problem-error, .problem-warning": {
     textDecoration: "underline wavy var(--error) 1px",
     textUnderlineOffset: "3px",

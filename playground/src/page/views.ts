@@ -28,9 +28,8 @@ export function makeViews({ goToLine, changed }: ViewEvents) {
   const wanted = (): ViewName | undefined => viewNames.find((each) => each === tab);
 
   const readerOf = (kind: "module" | "wat"): ReturnType<typeof makeReader> => {
-    const language = kind === "wat" ? wat : javascript;
     const label = kind === "wat" ? "The kernels as WebAssembly's text" : "The module";
-    const reader = readers.get(kind) ?? makeReader(byId(kind), label, language as never);
+    const reader = readers.get(kind) ?? makeReader(byId(kind), label, kind === "wat" ? wat : javascript);
     readers.set(kind, reader);
     return reader;
   };

@@ -3,7 +3,7 @@ import { byId, element } from "../page/element.ts";
 import { showProblems } from "../page/problem-list.ts";
 import type { InputShape, Model } from "../compiler-worker/requests.ts";
 import { makeImageInput, type ImageInput, type Sample } from "./image-input.ts";
-import { showResults } from "./show-results.ts";
+import { showLayers, showResults } from "./show-results.ts";
 
 /** A network that takes longer than this is only run when somebody says so. */
 const LIVE = 300;
@@ -15,6 +15,7 @@ export function makeRunPanel() {
   const weights = byId("run-weights");
   const misfit = byId("run-misfit");
   const start = byId<HTMLButtonElement>("run-start");
+  const layers = byId<HTMLDetailsElement>("run-layers");
   let model: Model | undefined;
   let images: readonly (ImageInput | undefined)[] = [];
   let samples: readonly Sample[] = [];
@@ -27,6 +28,7 @@ export function makeRunPanel() {
   let isRun = false;
 
   start.addEventListener("click", () => void run());
+  layers.addEventListener("toggle", () => void (layers.open && run()));
 
   async function run(): Promise<void> {
     isAsked = true;
@@ -45,17 +47,20 @@ export function makeRunPanel() {
 
   async function runOnce({ name }: Model): Promise<void> {
     isRun = true;
-    const began = performance.now();
     try {
-      const answer = await ask("run", { model: name, inputs: images.map((image) => image?.read()) });
+      const asked = { model: name, inputs: images.map((image) => image?.read()) };
+      const answer = await ask("run", asked);
       weights.textContent = answer.weights;
       misfit.textContent = answer.misfit ?? "";
       misfit.hidden = answer.misfit === undefined;
       showResults(results, answer);
+      // What is done once, for a text and its weights, is not waited for after each stroke.
+      took = 2 * answer.milliseconds;
+      const panel = layers.querySelector("div");
+      if (layers.open && panel) showLayers(panel, await ask("layers", asked));
     } catch (error) {
       showProblems(results, [problemOf(error)], undefined);
     }
-    took = performance.now() - began;
     byId("run-hint").hidden = took < LIVE;
   }
 
@@ -98,13 +103,18 @@ export function makeRunPanel() {
         [shapes, samples] = [key, own];
         makeInputs(now.inputs);
         results.replaceChildren();
+        layers.querySelector("div")?.replaceChildren();
       }
       changed();
     },
-    weightsChanged: changed,
+    /** Other weights are asked for once, and not with each stroke: what is not very large runs with them at once. */
+    weightsChanged(): void {
+      isRun = false;
+      if (isSeen && took !== Infinity) void run();
+    },
     seen(now: boolean): void {
       isSeen = now;
-      if (now && !isRun) changed();
+      if (now && !isRun && took !== Infinity) void run();
     },
     /** A picture that was dropped goes to the first input that takes one. */
     takePicture(file: Blob): boolean {

@@ -1,4 +1,5 @@
 import { element } from "../page/element.ts";
+import { drawChannels, drawColours } from "./draw-channels.ts";
 import type { RunAnswer, RunResult } from "../compiler-worker/requests.ts";
 
 const number = (value: number): string =>
@@ -32,16 +33,32 @@ function resultOf(result: RunResult): HTMLElement {
   return element("section", { class: "result" }, element("h3", {}, name), statistics, shownAs(result));
 }
 
+/** What each layer gives: its shape, from where to where its numbers go, and pictures of it. */
+export function showLayers(panel: HTMLElement, layers: readonly RunResult[]): void {
+  panel.replaceChildren(
+    ...layers.map((layer) => {
+      const { name, shape, least, most, notFinite } = layer;
+      const wrong = notFinite > 0 ? `, ${notFinite} NaN or infinite` : "";
+      const facts = `[${shape.join(", ")}]  ${number(least)} to ${number(most)}${wrong}`;
+      return element(
+        "section",
+        { class: "layer" },
+        element("h3", {}, name, element("span", { class: "faint" }, `  ${facts}`)),
+        drawChannels(layer),
+      );
+    }),
+  );
+}
+
 const MOST_BARS = 10;
 const TOP = 5;
 const MOST_NUMBERS = 32;
-const MOST_PICTURES = 16;
 
 function shownAs(result: RunResult): HTMLElement {
   const { shape, data } = result;
   const [, second = 0, height = 0, width = 0] = shape;
   if (shape.length === 2 && second > 1) return topClasses(data.subarray(0, second));
-  if (shape.length === 4 && height > 1 && width > 1) return pictures(result, second, height, width);
+  if (shape.length === 4 && height > 1 && width > 1) return second === 3 ? drawColours(result) : drawChannels(result);
   const some = [...data.subarray(0, MOST_NUMBERS)].map(number).join("  ");
   return element("pre", { class: "numbers" }, data.length > MOST_NUMBERS ? `${some}  …` : some);
 }
@@ -69,28 +86,4 @@ function topClasses(scores: Float32Array): HTMLElement {
     list.append(item);
   }
   return list;
-}
-
-/** A result of one or three channels as one picture, others channel by channel: the least number black, the most white. */
-function pictures({ data, least, most }: RunResult, channels: number, height: number, width: number): HTMLElement {
-  const count = height * width;
-  const range = most - least || 1;
-  const level = (index: number): number => (255 * ((data[index] ?? least) - least)) / range;
-  const draw = (title: string, of: readonly [number, number, number]): HTMLElement => {
-    const canvas = element("canvas", {
-      width: String(width),
-      height: String(height),
-      role: "img",
-      "aria-label": title,
-      title,
-    });
-    const image = new ImageData(width, height);
-    for (let i = 0; i < count; i++) image.data.set([...of.map((channel) => level(channel * count + i)), 255], 4 * i);
-    canvas.getContext("2d")?.putImageData(image, 0, 0);
-    return canvas;
-  };
-  if (channels === 3) return element("div", { class: "pictures" }, draw("the three channels as colours", [0, 1, 2]));
-  const shown = Array.from({ length: Math.min(channels, MOST_PICTURES) }, (_, i) => draw(`channel ${i}`, [i, i, i]));
-  const more = channels > MOST_PICTURES ? `the first ${MOST_PICTURES} of ${channels} channels` : undefined;
-  return element("div", { class: "pictures" }, ...shown, more === undefined ? undefined : element("p", {}, more));
 }
