@@ -6,12 +6,14 @@ import * as convolutions from "./convolutions.ts";
 import * as indexing from "./indexing.ts";
 import * as matrices from "./matrices.ts";
 import * as normalization from "./normalization.ts";
+import * as places from "./places.ts";
 import * as pointwise from "./pointwise.ts";
 import * as pooling from "./pooling.ts";
 import * as products from "./products.ts";
 import * as recurrent from "./recurrent.ts";
 import * as reductions from "./reductions.ts";
 import { NetworkText, Scope, shapeOf, type Step, type Value } from "./scope.ts";
+import * as spectra from "./spectra.ts";
 import * as stacking from "./stacking.ts";
 import { structures } from "./structure.ts";
 
@@ -33,6 +35,8 @@ const anywhere: readonly Readonly<Record<string, Step>>[] = [
   matrices.onAnything,
   recurrent.onAnything,
   indexing.onAnything,
+  places.onAnything,
+  spectra.onAnything,
   products.onAnything,
   held,
 ];

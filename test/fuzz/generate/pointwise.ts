@@ -3,7 +3,7 @@ import type { Choices } from "./choices.ts";
 
 /** As functions or methods: one number from another. */
 const UNARY =
-  "relu asin arcsin acos arccos atan arctan arcsinh arccosh arctanh erfc erfinv lgamma digamma bitwise_not tan sinh cosh asinh acosh atanh sinc frac fix absolute negative sgn expit positive exp2 deg2rad rad2deg isposinf isneginf signbit bool long clone cpu exp expm1 log log1p log2 log10 sqrt rsqrt square reciprocal abs neg sign floor ceil trunc sin cos erf round logical_not isnan isinf isfinite float contiguous detach silu mish hardsigmoid hardswish sigmoid tanh logsigmoid softsign tanhshrink".split(
+  "relu angle conj conj_physical resolve_conj resolve_neg asin arcsin acos arccos atan arctan arcsinh arccosh arctanh erfc erfinv lgamma digamma bitwise_not tan sinh cosh asinh acosh atanh sinc frac fix absolute negative sgn expit positive exp2 deg2rad rad2deg isposinf isneginf signbit bool long clone cpu exp expm1 log log1p log2 log10 sqrt rsqrt square reciprocal abs neg sign floor ceil trunc sin cos erf round logical_not isnan isinf isfinite float contiguous detach silu mish hardsigmoid hardswish sigmoid tanh logsigmoid softsign tanhshrink".split(
     " ",
   );
 

@@ -80,19 +80,20 @@ const whole: Step = (scope, x, choose) => {
 };
 
 const ranked: Step = (scope, x, choose) => {
-  const [size] = x.sizes;
-  if (x.isBatched || size === undefined || x.sizes.length > 1 || size > 12) return undefined;
+  const size = countOf(x.sizes);
+  if (x.isBatched || size > 12) return undefined;
+  const line = x.sizes.length === 1 ? x.name : `${x.name}.flatten()`;
   const [text, sizes] = choose.pick([
-    [`atleast_2d(${x.name})`, [1, size]],
-    [`atleast_3d(${x.name})`, [1, size, 1]],
-    [`block_diag(${x.name}, ${x.name})`, [2, 2 * size]],
-    [`diagflat(${x.name}, offset=${choose.pick([1, -1])})`, [size + 1, size + 1]],
-    [`diag(${x.name}, diagonal=${choose.pick([1, 0])})`, undefined],
-    [`meshgrid(${x.name}, ${x.name}, indexing=${choose.pick(['"ij"', '"xy"'])})[${choose.pick([0, 1])}]`, [size, size]],
-    [`cartesian_prod(${x.name}, ${x.name})`, [size * size, 2]],
-    [`broadcast_tensors(${x.name}, ${x.name} * 2)[1]`, [size]],
+    [`atleast_2d(${line})`, [1, size]],
+    [`atleast_3d(${line})`, [1, size, 1]],
+    [`block_diag(${line}, ${line})`, [2, 2 * size]],
+    [`diagflat(${line}, offset=${choose.pick([1, -1])})`, [size + 1, size + 1]],
+    [`diag(${line}, diagonal=${choose.pick([1, 0])})`, undefined],
+    [`meshgrid(${line}, ${line}, indexing=${choose.pick(['"ij"', '"xy"'])})[${choose.pick([0, 1])}]`, [size, size]],
+    [`cartesian_prod(${line}, ${line})`, [size * size, 2]],
+    [`broadcast_tensors(${line}, ${line} * 2)[1]`, [size]],
   ] as const);
-  if (sizes === undefined) return scope.line(`diag(${x.name}, diagonal=1)`, [size + 1, size + 1], false);
+  if (sizes === undefined) return scope.line(`diag(${line}, diagonal=1)`, [size + 1, size + 1], false);
   return scope.line(text, sizes, false);
 };
 
