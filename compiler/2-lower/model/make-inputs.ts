@@ -57,9 +57,7 @@ export function makeInputs(
     const help =
       index === 0
         ? `the inputs share one batch: write ${batch} here too`
-        : forward.kind === "loss"
-          ? `a loss is trained at one size: ${ONE_SIZE_TRAINED}`
-          : `only the batch may stay open: ${wayToBind(model, openSymbols(forward, inner))}`;
+        : `only the batch may stay open: ${wayToBind(model, openSymbols(forward, inner))}${forward.kind === "loss" ? `; or ${ONE_SIZE_TRAINED}` : ""}`;
     return fail(context, "NN3003", dim.span, { symbol, model: name }, { help });
   };
   const inputs = forward.params.map((param): ModelInput => {
