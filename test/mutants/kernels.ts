@@ -379,8 +379,8 @@ export const kernels: readonly Mutant[] = [
     name: "last-block-of-one-is-left",
     why: "a dot product whose blocks leave one tap over loses it",
     file: "compiler/ir/kernel/sum-taps.ts",
-    find: "if (rest > 0) block",
-    put: "if (rest > 1) block",
+    find: "if (rest > 0 || open !== -1) block",
+    put: "if (rest > 1 || open !== -1) block",
     tests: ["test/ops/ops.test.ts"],
   },
   {

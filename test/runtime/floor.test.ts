@@ -22,8 +22,8 @@ const bundle = async (contents: string, ignoreAnnotations = false): Promise<stri
   return result.outputFiles[0]!.text;
 };
 
-/** What only the modules of networks import whose weights begin so. */
-const RARE = new Set(["dirac", "literal", "orthogonal", "truncatedNormal"]);
+/** What only the modules of networks import whose weights begin so, or that look for the largest of a batch. */
+const RARE = new Set(["dirac", "literal", "orthogonal", "requireSamples", "truncatedNormal"]);
 /** What only the modules of networks import that have open sizes, or several. */
 const OPEN = new Set(["arraysFor", "openWasm", "sameSizes", "sizesOf", "choiceOf", "enough", "wasmChoices"]);
 
