@@ -21,7 +21,7 @@ interface Numbers {
 }
 
 /** Functions some of whose inputs are places or bits. */
-const whole = /^(?:take|index_|one_hot|embedding|bitwise_|gather|scatter)/;
+const whole = /^(?:take|put|index_|one_hot|embedding|bitwise_|gather|scatter)/;
 
 /** The examples of every function, called with `f(x)`, as a method and through a pipe, of something of which the text tells nothing. */
 export const functionForms = (): readonly Form[] =>

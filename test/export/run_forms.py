@@ -15,11 +15,14 @@ def tensor(numbers):
 
 
 def run(net, inputs):
-    """Places are whole numbers in PyTorch, and single ones here."""
-    try:
-        return net(*inputs)
-    except (RuntimeError, IndexError):
-        return net(*[each.long() if bool((each == each.floor()).all()) else each for each in inputs])
+    """Places are whole numbers in PyTorch, and single ones here: the second of what is given, or all of it."""
+    whole = [each.long() if bool((each == each.floor()).all()) else each for each in inputs]
+    for given in [inputs, [*inputs[:1], *whole[1:2], *inputs[2:]]]:
+        try:
+            return net(*given)
+        except (RuntimeError, IndexError):
+            pass
+    return net(*whole)
 
 
 def flat(result):

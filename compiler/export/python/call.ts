@@ -61,14 +61,18 @@ function asTuples(name: string, items: readonly ast.Item[], written: readonly Te
 
 const ofTwoTensors = new Set("maximum minimum hypot logaddexp heaviside fmax fmin where copysign".split(" "));
 
-/** Some functions of two tensors take no number. */
+/** Where ours take a list of numbers, PyTorch's take a tensor. */
+const tensorsOfNumbers = new Set("quantile nanquantile searchsorted bucketize".split(" "));
+
+/** Some functions of two tensors take no number, and some no list. */
 function operandsOf(name: string, items: readonly ast.Item[], scope: Scope): readonly Text[] {
   const written = argumentsOf(items, scope);
-  if (name === "quantile" || name === "nanquantile")
+  if (tensorsOfNumbers.has(name))
     return written.map((text, i) => {
       const item = items[i];
-      const isList = i > 0 && item?.kind === "argument" && kindOf(item.value, scope) === "list" && !item.name;
-      return isList ? called("torch.tensor", [text]) : text;
+      if (item?.kind !== "argument" || kindOf(item.value, scope) !== "list") return text;
+      const values = called("torch.tensor", [scope.writer.write(item.value, scope), "dtype=torch.float32"]);
+      return item.name ? [`${nameOf(item)}=`, values] : values;
     });
   if (!ofTwoTensors.has(name)) return written;
   return items.map((item, i) => {
@@ -114,7 +118,7 @@ function writeOfNumbers(name: string, { items }: ast.Call, scope: Scope): Text {
 const noMethods = new Set(
   (
     "expit xlog1py real combinations quantile nanquantile slice_scatter rsub einsum tensordot chain_matmul multi_dot var_mean std_mean vector_norm matrix_norm cdist cat stack " +
-    "stochastic_depth"
+    "stochastic_depth bucketize"
   ).split(" "),
 );
 const alsoMethods = new Set("relu sigmoid tanh hardshrink softmax log_softmax prelu unfold".split(" "));
