@@ -84,7 +84,7 @@ export const pythonCodes: Readonly<Record<string, CodeExplanation>> = {
   ),
   NN6033: told(
     "a network that is written as it comes out",
-    "An import keeps classes, their parameters and loops as they are in the Python, as long as each construct has a counterpart. Where one has none, __init__ and forward are gone through once, value by value, for the inputs that were given, and the modules that come of it are written down, with the numbers that they were made with. Weights keep their names.",
+    "An import keeps classes, their parameters and loops as they are in the Python, as long as each construct has a counterpart. Where one has none, __init__ and forward are gone through once, value by value, for the inputs that were given, and the modules that come of it are written down, with the numbers that they were made with. Weights keep their names. It is gone through as eval() has it: layers such as nn.Dropout stay, but what only self.training switches on (F.dropout, DropPath) is gone, which matters if the network is to be trained.",
   ),
   NN6034: told(
     "a line that the network cannot be followed beyond",

@@ -89,7 +89,8 @@ export const pythonMessages = {
   ),
   NN6033: warning<{ why: string }>(
     ({ why }) => `the network is written as it comes out when it is made, since ${why}`,
-    () => "its classes have numbers where Python has parameters, and what those decide is decided",
+    () =>
+      "its classes have numbers where Python has parameters, and what those decide is decided: also that self.training is false, so F.dropout(…, self.training) and DropPath are gone",
   ),
   NN6034: error<{ why: string }>(
     ({ why }) => `the network as it comes out when it is made cannot be followed beyond this line: ${why}`,
