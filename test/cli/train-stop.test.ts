@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { nnc, startNnc } from "./support.ts";
@@ -107,4 +107,21 @@ test("goes on with the same samples in the same order, or not at all", async () 
       "the run of run.ckpt was begun with 200 samples, --batch 2, --seed 3, and this would be 200 samples, --batch 2, --seed 4",
     ),
   });
+});
+
+test.each([
+  ["order", "ordre"],
+  ["batch", "bunch"],
+  ["results", "resalts"],
+])("a record of a run with %s spelled otherwise is refused", async (right, wrong) => {
+  const folder = folderWith();
+  expect((await run(folder, "--epochs", "1", "--checkpoint", "run.ckpt")).code).toBe(0);
+  const text = bytes(folder, "run.ckpt").toString("latin1");
+  const damaged = Buffer.from(text.replace(`\\"${right}\\"`, `\\"${wrong}\\"`), "latin1");
+  expect(damaged.toString("latin1")).not.toBe(text);
+  writeFileSync(join(folder, "run.ckpt"), damaged);
+  const found = await run(folder, "--epochs", "2", "--checkpoint", "run.ckpt", "--resume");
+  expect(found.code).toBe(1);
+  expect(found.err).toContain("run.ckpt: what it says of its run, nnc.run, is damaged");
+  expect(bytes(folder, "run.ckpt").equals(damaged)).toBe(true);
 });

@@ -162,7 +162,7 @@ async function makeTrainer(
   if (checkpoint !== undefined && options.resume) {
     if (existsSync(resolve(folder, checkpoint))) {
       const bytes = readBytes(folder, checkpoint);
-      return { trainer: await trainerClass.resume(bytes, training), record: readRecord(bytes) };
+      return { trainer: await trainerClass.resume(bytes, training), record: readRecord(bytes, checkpoint) };
     }
     err.write(picocolors.createColors(err.color).dim(`${checkpoint} is not there: training begins\n`));
   }

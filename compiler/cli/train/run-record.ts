@@ -1,3 +1,4 @@
+import { CommandError } from "../exit-codes.ts";
 import type { EpochResults } from "./draw-curve.ts";
 
 /** How far a run of `nnc train` has got, as its checkpoint says it besides what the trainer itself puts there. */
@@ -35,12 +36,44 @@ export function withRecord(checkpoint: Uint8Array, record: RunRecord): Uint8Arra
   return whole;
 }
 
-/** The record of a checkpoint that a trainer has read; undefined where `nnc train` has not written it. */
-export function readRecord(checkpoint: Uint8Array): RunRecord | undefined {
+/**
+ * The record of a checkpoint that a trainer has read; undefined where `nnc train` has not written it.
+ *
+ * @throws CommandError for one that was changed since
+ */
+export function readRecord(checkpoint: Uint8Array, path: string): RunRecord | undefined {
   const { header } = parts(checkpoint);
   const text = (header["__metadata__"] as Readonly<Record<string, string>> | undefined)?.[KEY];
-  return text === undefined ? undefined : (JSON.parse(text, numbers) as RunRecord);
+  if (text === undefined) return undefined;
+  const record = parseRecord(text);
+  if (record) return record;
+  throw new CommandError(
+    "inputErrors",
+    `${path}: what it says of its run, ${KEY}, is damaged`,
+    "go on from another, or train anew without --resume",
+  );
 }
+
+function parseRecord(text: string): RunRecord | undefined {
+  try {
+    const record = JSON.parse(text, numbers) as Partial<RunRecord> | null;
+    const { samples, batch, seed, dropLast } = record?.order ?? {};
+    const isRecord =
+      [samples, batch, seed, record?.seen].every(Number.isSafeInteger) &&
+      typeof dropLast === "boolean" &&
+      isNumbers(record?.sums) &&
+      Array.isArray(record?.results) &&
+      record.results.every(
+        (each) => Number.isSafeInteger(each?.epoch) && isNumbers(each.trained) && isNumbers(each.valid ?? {}),
+      );
+    return isRecord ? (record as RunRecord) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isNumbers = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && Object.values(value).every((each) => typeof each === "number");
 
 function parts(bytes: Uint8Array) {
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
