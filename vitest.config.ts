@@ -34,7 +34,6 @@ const alone = [
   "test/driver/verified.test.ts",
   "test/open-sets/invented-op-in-language.test.ts",
   "test/pack/check-weights.test.ts",
-  "test/playground/parsing.test.ts",
   "test/source-maps/plugin.test.ts",
   "test/stages/broken-stages.test.ts",
   "test/training/updates.test.ts",

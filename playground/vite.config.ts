@@ -13,9 +13,9 @@ export default defineConfig({
   // Wherever it is put.
   base: "./",
   resolve: {
-    alias: { chevrotain: here("src/parsing/index.ts") },
+    alias: { "lodash-es": "es-toolkit/compat" },
     // What the compiler imports is found here, whether or not the repository around has been installed.
-    dedupe: ["@dagrejs/dagre", "@lezer/python", "fflate", "picocolors"],
+    dedupe: ["chevrotain", "@dagrejs/dagre", "@lezer/python", "fflate", "picocolors"],
   },
   server: { fs: { allow: [here("..")] } },
   build: {
