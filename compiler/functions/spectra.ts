@@ -203,6 +203,9 @@ export const spectralFunctions: readonly TensorFunction[] = [
         return b.fail("rank", `istft expects spectra [F, T, 2] or [N, F, T, 2], got ${showShape(shape)}`);
       if (!isFixed(steps as Dim)) return b.fail("open", `the steps of the spectra ${showShape(shape)} must be fixed`);
       const how = stretchesOf(b, "istft", { ...asked, onesided: asked.onesided ?? frequencies !== asked.n_fft });
+      const reach = asked.win_length ?? asked.n_fft;
+      if (how.hop > reach)
+        b.fail("range", `stretches of ${reach} with hop_length=${how.hop} leave gaps, of which istft knows nothing`);
       if (frequencies !== how.frequencies)
         return b.fail(
           "unequal",
