@@ -56,6 +56,16 @@ export function at(x: ReferenceTensor, index: readonly number[], outside?: numbe
   return x.data[flat] as number;
 }
 
+/** The place from 0 to `size` − 1 that a number means: what is none goes to the nearest, and NaN to the first; some count from the end. */
+export function placeIn(value: number, size: number, wraps = false): number {
+  const wish = wraps && value < 0 ? value + size : value;
+  return Number.isNaN(wish) ? 0 : Math.min(Math.max(Math.floor(wish), 0), size - 1);
+}
+
+/** Where an index of a shape lies among all elements, if `place` stands in one of its dimensions. */
+export const flatAt = (shape: readonly number[], index: readonly number[], dim: number, place: number): number =>
+  shape.reduce((sum, size, i) => sum * size + (i === dim ? place : (index[i] as number)), 0);
+
 /** The element that broadcasting puts at an index of the result. */
 export function broadcastAt(x: ReferenceTensor, index: readonly number[]): number {
   const skip = index.length - x.shape.length;

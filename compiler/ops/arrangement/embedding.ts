@@ -1,7 +1,7 @@
 import { along, type Cursor } from "../../ir/kernel/cursor.ts";
 import { fillZeros } from "../../ir/kernel/fill-zeros.ts";
 import { defineOp, number } from "../../ir/op.ts";
-import { at, tabulate } from "../../ir/reference.ts";
+import { at, placeIn, tabulate } from "../../ir/reference.ts";
 import { isFixed, showShape, type Dim } from "../../ir/types.ts";
 
 export const embedding = defineOp({
@@ -30,8 +30,7 @@ export const embedding = defineOp({
 
   reference: ({ input, weight }, _, shape) =>
     tabulate(shape, (index) => {
-      const wish = at(input, index.slice(0, -1));
-      const row = Number.isNaN(wish) ? 0 : Math.min(Math.max(Math.floor(wish), 0), (weight.shape[0] as number) - 1);
+      const row = placeIn(at(input, index.slice(0, -1)), weight.shape[0] as number);
       return at(weight, [row, index.at(-1) as number]);
     }),
 
@@ -89,7 +88,7 @@ export const embeddingGradient = defineOp({
     const columns = shape[1] as number;
     const result = new Float64Array(rows * columns);
     input.data.forEach((wish, i) => {
-      const row = Number.isNaN(wish) ? 0 : Math.min(Math.max(Math.floor(wish), 0), rows - 1);
+      const row = placeIn(wish, rows);
       for (let column = 0; column < columns; column++) {
         const place = row * columns + column;
         result[place] = (result[place] as number) + (gradient.data[i * columns + column] as number);

@@ -4,7 +4,7 @@ import { fillZeros } from "../../ir/kernel/fill-zeros.ts";
 import type { Kernel, Local } from "../../ir/kernel/builder.ts";
 import { strideOf, type Layout } from "../../ir/layout.ts";
 import { boolean, defineOp, number, type Op } from "../../ir/op.ts";
-import { at, tabulate } from "../../ir/reference.ts";
+import { at, placeIn, tabulate } from "../../ir/reference.ts";
 import type { Fail } from "../../ir/refusal.ts";
 import { isFixed, sameDim, showShape, type Dim, type Shape } from "../../ir/types.ts";
 
@@ -214,11 +214,6 @@ function placeOf(k: Kernel, value: ReturnType<Kernel["load"]>, size: number, wra
   if (!wraps) return k.index("place", value, size);
   const wish = k.local("wish", value);
   return k.index("place", select(less(wish, 0), add(wish, size), wish), size);
-}
-
-function placeIn(value: number, size: number, wraps: boolean): number {
-  const wish = wraps && value < 0 ? value + size : value;
-  return Number.isNaN(wish) ? 0 : Math.min(Math.max(Math.floor(wish), 0), size - 1);
 }
 
 function checkIndex(shape: Shape, index: Shape, dim: number | undefined, name: string, fail: Fail): void {

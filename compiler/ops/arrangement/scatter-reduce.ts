@@ -6,7 +6,7 @@ import { orderOf, type Layout } from "../../ir/layout.ts";
 import type { GradientCall } from "../../ir/gradient.ts";
 import type { ValueId } from "../../ir/graph.ts";
 import { defineOp, number, string, type Op } from "../../ir/op.ts";
-import { at, tabulate } from "../../ir/reference.ts";
+import { at, flatAt, placeIn, tabulate } from "../../ir/reference.ts";
 import type { Fail } from "../../ir/refusal.ts";
 import { isFixed, sameDim, showShape, type Dim, type Shape } from "../../ir/types.ts";
 import { add, div, mul } from "../elementwise/arithmetic.ts";
@@ -49,9 +49,7 @@ export const scatterReduce: Op = defineOp({
     const result = Float64Array.from(input.data);
     const size = shape[dim] as number;
     tabulate(places.shape, (here) => {
-      const wish = at(places, here);
-      const place = Number.isNaN(wish) ? 0 : Math.min(Math.max(Math.floor(wish), 0), size - 1);
-      const flat = shape.reduce((sum, each, i) => sum * each + (i === dim ? place : (here[i] as number)), 0);
+      const flat = flatAt(shape, here, dim, placeIn(at(places, here), size));
       return (result[flat] = join[how as Way](result[flat] as number, at(source, here)));
     });
     return result;
