@@ -73,6 +73,7 @@ NETWORKS = {
     "vgg": ("VGG", [2, 3, 32, 32]),
     "vit": ("VisionTransformer", [2, 3, 16, 16]),
     # These are followed, or lead to what two importers share.
+    "copies": ("Net", [3, 6]),
     "annotated": ("Net", [2, 6, 8]),
     "lists": ("Net", [2, 4, 3, 3]),
     "mixins": ("Model", [2, 3, 8]),

@@ -33,9 +33,9 @@ const inplaceAt: Readonly<Record<string, number>> = {
   relu: 1, relu6: 1, selu: 1, hardswish: 1, hardsigmoid: 1, silu: 1, mish: 1, elu: 2, leaky_relu: 2, dropout: 3,
 }; // prettier-ignore
 
-/** Functions whose results lie in the memory of their first argument. */
+/** Functions whose results lie in the memory of their first argument; what drops in training only gives it back. */
 const views =
-  /^(?:view|reshape|flatten|unflatten|permute|transpose|squeeze|unsqueeze|expand|expand_as|view_as|contiguous|detach|chunk|split|unbind|select|narrow|movedim|t|swapaxes|diagonal|cpu|float)$/;
+  /^(?:view|reshape|flatten|ravel|unflatten|permute|transpose|squeeze|unsqueeze|expand|expand_as|view_as|contiguous|detach|chunk|(?:tensor_|[hvd])?split|split_with_sizes|unbind|select|narrow|movedim|moveaxis|t|adjoint|swapaxes|swapdims|diagonal|broadcast_to|broadcast_tensors|atleast_[123]d|cpu|float|(?:feature_)?(?:alpha_)?dropout[123]?d?|stochastic_depth)$/;
 
 export const functionNamed = (name: string): TensorFunction | undefined => tensorFunctions.get(name);
 
@@ -54,7 +54,10 @@ export function callFunction(run: Run, given: string, args: Arguments, self?: Te
   const wantsInPlace = truthy(args.named.get("inplace")) || truthy(args.plain[inplaceAt[name] ?? Infinity]);
   if (isLargest(name, bound)) return callFunction(run, `${name}imum`, args, self);
   if (self && found.method) return windows(run, self, bound);
-  if (isRows(bound)) return throughRows(run, name, bound);
+  if (isRows(bound)) {
+    if (isInPlace || wantsInPlace) return fail("rows that the batch has a part in are changed in place");
+    return throughRows(run, name, bound);
+  }
   if (isView(name) && input?.kind === "tensor") {
     const rows = asRows(input, bound.get("shape"));
     if (rows) return rows;

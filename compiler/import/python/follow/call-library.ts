@@ -11,6 +11,7 @@ import { makeTensor } from "./make-tensor.ts";
 import { callMath } from "./math.ts";
 import { fillContainer, initBase } from "./make-instance.ts";
 import { operate } from "./operators.ts";
+import { copyOf } from "./tensors.ts";
 import { fail, type Run } from "./run.ts";
 import {
   bool,
@@ -59,7 +60,8 @@ function callTorch(run: Run, path: string, last: string, args: Arguments): Value
     return last.startsWith("is_") ? bool(false) : (args.plain[last === "annotate" ? 1 : 0] ?? none);
   if (/^torch\.(?:device|dtype|Generator|Size)$/.test(path))
     return last === "Size" ? tupleOf(itemsOf(run, first)) : { kind: "library", path: "torch.cpu" };
-  if (last === "Variable" || last === "from_numpy" || path === "torch.clone") return first;
+  if (last === "Variable" || last === "from_numpy") return first;
+  if (path === "torch.clone" && first.kind === "tensor") return copyOf(run, first);
   if (path === "torch.finfo" || path === "torch.iinfo") return limitsOf(path, first);
   if (last === "is_tensor") return bool(first.kind === "tensor");
   if (last === "is_floating_point") return bool(first.kind === "tensor" && !first.isInt && !first.isMask);

@@ -3,7 +3,7 @@ import { call, type Term } from "../../tree/module-tree.ts";
 import { childrenOf } from "./items-of.ts";
 import { callLayer } from "./layers.ts";
 import { CannotNest, fail, type Run } from "./run.ts";
-import { change, tensorNamed, termOf } from "./tensors.ts";
+import { change, copyOf, tensorNamed, termOf } from "./tensors.ts";
 import {
   isElements,
   isModule,
@@ -13,6 +13,7 @@ import {
   memberOf,
   type Arguments,
   type Instance,
+  type Memory,
   type Tensor,
   type Value,
 } from "./values.ts";
@@ -63,6 +64,7 @@ function nested(
   const outer = run.emission ?? fail("a module is called while the network is made");
   const emission = newEmission(path);
   const handed = new Map<Tensor, { readonly inner: Tensor; readonly before: Term }>();
+  const memories = new Map<Memory, Memory>();
   const forward = memberOf(module.of, "forward")?.value;
   const names = forward?.kind === "function" ? forward.params.slice(1).map(({ name }) => name.text) : ["x"];
   const enter = (value: Value, name: string | undefined): Value =>
@@ -73,7 +75,9 @@ function nested(
       const param = freshName(emission, name);
       emission.params.push(param);
       const { shape, isMask, isInt } = tensor;
-      const inner = tensorNamed(emission, param, shape, { isMask, isInt });
+      const memory = memories.get(tensor.memory) ?? { sharers: [] };
+      memories.set(tensor.memory, memory);
+      const inner = tensorNamed(emission, param, shape, { isMask, isInt, memory });
       if (tensor.stale !== undefined) inner.stale = tensor.stale;
       handed.set(tensor, { inner, before: inner.origin.kind === "value" ? inner.origin.term : fail("no value") });
       return inner;
@@ -120,9 +124,16 @@ function nested(
   for (const [given, { inner }] of handed)
     if (inner.isChanged) {
       const seen = outside.get(inner);
-      if (seen) change(given, seen, `a call of ${path.join(".")}`);
+      if (seen) outside.set(inner, change(given, seen, `a call of ${path.join(".")}`));
       else for (const each of given.memory.sharers) each.stale ??= { by: "a call", within: path };
     }
+  // What comes out may lie in the memory of what went in, or of something else that comes out.
+  const without = new Map([...memories].map(([given, inner]) => [inner, given]));
+  for (const [inner, result] of outside) {
+    const memory = without.get(inner.memory) ?? result.memory;
+    without.set(inner.memory, memory);
+    if (result.memory !== memory) outside.set(inner, copyOf(run, result, memory));
+  }
   return mapTensors(returned, (tensor) => outside.get(tensor) ?? fail("a result is lost"));
 }
 

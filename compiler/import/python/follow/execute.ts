@@ -112,7 +112,7 @@ function executeOne(run: Run, scope: Scope, statement: Statement): Flow {
 function update(run: Run, scope: Scope, { target, operator, value }: Update): void {
   const sign = operator.replace(/=$/, "");
   const name = target.kind === "name" ? target.text : target.kind === "member" ? target.name.text : undefined;
-  const read = (): { readonly before: Value; readonly set: (to: Value) => void } => {
+  const read = (): { readonly before: Value; readonly set: (to: Value) => void; readonly isPart: boolean } => {
     if (target.kind === "index") {
       const object = run.evaluate(run, scope, target.object);
       const at = subscriptsOf(run, scope, target.subscripts, target.isTuple);
@@ -120,11 +120,15 @@ function update(run: Run, scope: Scope, { target, operator, value }: Update): vo
       // It is put back whole, so that nothing but the whole is changed.
       if (before.kind === "tensor" && object.kind === "tensor")
         before.memory.sharers.splice(before.memory.sharers.indexOf(before), 1);
-      return { before, set: (to) => bindIndex(run, scope, target, object, at, to) };
+      return {
+        before,
+        set: (to) => bindIndex(run, scope, target, object, at, to),
+        isPart: object.kind === "tensor",
+      };
     }
-    return { before: run.evaluate(run, scope, target), set: (to) => bindTarget(run, scope, target, to) };
+    return { before: run.evaluate(run, scope, target), set: (to) => bindTarget(run, scope, target, to), isPart: false };
   };
-  const { before, set } = read();
+  const { before, set, isPart } = read();
   run.hint = name;
   const by = run.evaluate(run, scope, value);
   run.hint = name;
@@ -136,7 +140,7 @@ function update(run: Run, scope: Scope, { target, operator, value }: Update): vo
   }
   const after = operate(run, sign, before, by);
   run.hint = undefined;
-  if (before.kind === "tensor" && after.kind === "tensor" && target.kind !== "index") {
+  if (before.kind === "tensor" && after.kind === "tensor" && !isPart) {
     if (before.shape.length !== after.shape.length) fail("a change in place of a shape");
     change(before, after, `${operator}`);
     return;

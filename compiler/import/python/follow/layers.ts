@@ -6,7 +6,7 @@ import { inferLayer } from "../../torchscript/shapes/infer-call.ts";
 import { layersOfRows, withRows } from "./rows.ts";
 import { CannotNest, fail, type LooseLayer, type Run } from "./run.ts";
 import { layerWeights } from "./layer-weights.ts";
-import { change, emitSeveral, emitTensor, termOf, toPlain, toTerm, tensorsIn } from "./tensors.ts";
+import { change, emitSeveral, emitTensor, refuseStale, termOf, toPlain, toTerm, tensorsIn } from "./tensors.ts";
 import { tupleOf, type Arguments, type Instance, type LayerMade, type Tensor, type Value } from "./values.ts";
 import type * as plain from "../../../ir/value.ts";
 import type { Shape } from "../../../ir/types.ts";
@@ -62,6 +62,11 @@ export function partOf(run: Run, { name, args }: LayerMade): LayerPart {
 
 const asTuple = (value: Value): Value => (value.kind === "list" ? tupleOf(value.items) : value);
 
+const isTrue = (value: Value | undefined): boolean => value?.kind === "bool" && value.value;
+
+/** Layers whose results lie in the memory of what they are given, in evaluation. */
+const aliases = /^(?:Identity|Flatten|Unflatten|StochasticDepth|(?:Feature)?(?:Alpha)?Dropout[123]?d?)$/;
+
 /** A layer that is called. */
 export function callLayer(run: Run, instance: Instance, { name, args }: LayerMade, given: Arguments): Value {
   const emission = run.emission ?? fail("a layer is called while the network is made");
@@ -70,8 +75,10 @@ export function callLayer(run: Run, instance: Instance, { name, args }: LayerMad
   const [rows] = given.plain;
   if (rows?.kind === "tensor" && rows.rowsOf) {
     if (!layersOfRows.test(name)) return fail(`${name} of rows that the batch has a part in`);
+    refuseStale(rows);
     const result = callLayer(run, instance, { name, args }, { ...given, plain: [rows.rowsOf] });
-    return result.kind === "tensor" ? withRows(rows, result) : fail(`${name} gives no tensor`);
+    if (result.kind !== "tensor") return fail(`${name} gives no tensor`);
+    return withRows(rows, result);
   }
   const params = Object.keys(layer.call?.params ?? { input: 1 });
   const bound = new Map<string, Value>();
@@ -91,9 +98,8 @@ export function callLayer(run: Run, instance: Instance, { name, args }: LayerMad
   }
   const term = call(callee, inOrder, named);
   const [first] = tensorsIn(given.plain);
-  const result = spread(run, term, found.value);
-  const inplace = args.get("inplace");
-  if (inplace?.kind === "bool" && inplace.value && first && result.kind === "tensor" && !name.includes("Dropout"))
+  const result = spread(run, term, found.value, aliases.test(name) && first ? { memory: first.memory } : {});
+  if (isTrue(args.get("inplace")) && first && result.kind === "tensor" && !name.includes("Dropout"))
     return change(first, result, `${name}(inplace=True)`);
   return result;
 }
@@ -139,8 +145,8 @@ function looseName(run: Run, path: readonly string[], name: string, args: LayerM
 }
 
 /** The tensors of what a layer gives: one, or those of tuples within tuples. */
-function spread(run: Run, term: Term, value: plain.Value): Value {
-  if (value.kind === "tensor") return emitTensor(run, term, value.type.shape);
+function spread(run: Run, term: Term, value: plain.Value, facts: Partial<Tensor>): Value {
+  if (value.kind === "tensor") return emitTensor(run, term, value.type.shape, facts);
   if (value.kind !== "tuple" && value.kind !== "list") return fail("a layer gives no tensor");
   if (value.elements.every((each) => each.kind === "tensor")) {
     const shapes = value.elements.map((each): Shape => (each.kind === "tensor" ? each.type.shape : []));

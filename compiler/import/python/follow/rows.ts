@@ -1,6 +1,6 @@
 import { isFixed, productOf, sameShape, type Shape } from "../../../ir/types.ts";
 import { fail, type Run } from "./run.ts";
-import { emitCall, newTensor } from "./tensors.ts";
+import { emitCall, newTensor, refuseStale } from "./tensors.ts";
 import { int, isElements, numberIn, type Tensor, type Value } from "./values.ts";
 
 /** Functions of each row for itself, over the last dimension. */
@@ -29,7 +29,10 @@ export function asRows(tensor: Tensor, sizes: Value | undefined): Tensor | undef
 }
 
 const rowsOf = (whole: Tensor, at: number): Tensor =>
-  newTensor([productOf(whole.shape.slice(0, at + 1)), ...whole.shape.slice(at + 1)], whole.origin, { rowsOf: whole });
+  newTensor([productOf(whole.shape.slice(0, at + 1)), ...whole.shape.slice(at + 1)], whole.origin, {
+    rowsOf: whole,
+    memory: whole.memory,
+  });
 
 export const isRows = (bound: ReadonlyMap<string, Value>): boolean =>
   [...bound.values()].some((value) => value.kind === "tensor" && value.rowsOf !== undefined);
@@ -39,6 +42,7 @@ export function throughRows(run: Run, name: string, bound: ReadonlyMap<string, V
   const [input] = bound.values();
   const whole = input?.kind === "tensor" ? input.rowsOf : undefined;
   if (!whole || input?.kind !== "tensor") return fail(`${name} of rows that the batch has a part in`);
+  refuseStale(input);
   const sizes = bound.get("shape");
   if ((name === "view" || name === "reshape") && isElements(sizes)) {
     const shape = sizes.items.map((each, i) =>

@@ -5,7 +5,7 @@ import type { Body } from "../../torchscript/emission.ts";
 import { isOfPrelude } from "./prelude/prelude-path.ts";
 import type { Expression, Statement } from "../syntax/python-ast.ts";
 import type { Home } from "../translate/context.ts";
-import type { Arguments, Instance, Scope, Tensor, Value } from "./values.ts";
+import type { Arguments, Instance, Origin, Scope, Tensor, Value } from "./values.ts";
 
 /** What is known while Python is followed. */
 export interface Run {
@@ -28,7 +28,7 @@ export interface Run {
   readonly inlined: Set<string>;
   readonly called: Map<Instance, CalledModule>;
   /** Constants that a body has already. */
-  readonly constants: WeakMap<Emission, Map<Tensor, Term>>;
+  readonly constants: WeakMap<Emission, Map<Origin, Term>>;
   readonly scopes: Map<Home, Scope>;
   /** Weights that layers are given in place of their own. */
   readonly given: { readonly layer: Instance; readonly name: string; readonly weight: Tensor }[];

@@ -4,7 +4,7 @@ import { listed } from "./constant-numbers.ts";
 import { operate } from "./operators.ts";
 import { fail, type Run } from "./run.ts";
 import { makeTensor } from "./make-tensor.ts";
-import { change } from "./tensors.ts";
+import { change, copyOf } from "./tensors.ts";
 import {
   bool,
   int,
@@ -19,7 +19,7 @@ import {
 } from "./values.ts";
 
 const itself =
-  /^(?:cuda|cpu|detach|detach_|clone|contiguous|requires_grad_|numpy|half|double|bfloat16|share_memory_|retain_grad|register_hook|pin_memory|coalesce)$/;
+  /^(?:cuda|cpu|detach|detach_|requires_grad_|numpy|share_memory_|retain_grad|register_hook|pin_memory|coalesce)$/;
 
 /** `x.shape`, `x.view` and whatever else a tensor has; undefined for what none has. */
 export function tensorMember(run: Run, tensor: Tensor, name: string): Value | undefined {
@@ -111,6 +111,9 @@ export function tensorMember(run: Run, tensor: Tensor, name: string): Value | un
   if (/^(?:normal|uniform|random|bernoulli|exponential|log_normal|trunc_normal)_$/.test(name))
     return method(() => (run.emission ? fail(`${name} while the network runs`) : tensor));
   if (itself.test(name)) return method(() => tensor);
+  if (/^(?:clone|half|double|bfloat16)$/.test(name)) return method(() => copyOf(run, tensor));
+  // Of what lies in order it is that itself, of all else a copy: which of them is not known here.
+  if (name === "contiguous") return method(() => copyOf(run, tensor, tensor.memory));
   if (name.startsWith("is_")) return undefined;
   const stem = name.replace(/_$/, "");
   if (!functionNamed(name) && !functionNamed(stem)) return undefined;

@@ -8,7 +8,7 @@ import { list, literal, valueOf, call, type Term } from "../../tree/module-tree.
 import { keyOf } from "../../tree/terms.ts";
 import { numbersAsTerm } from "./constant-numbers.ts";
 import { CannotNest, fail, tick, type Run } from "./run.ts";
-import { isElements, isRecord, type Origin, type Tensor, type Value } from "./values.ts";
+import { isElements, isRecord, type Memory, type Origin, type Tensor, type Value } from "./values.ts";
 
 /** A constant whose text is longer than this is written as its numbers. */
 const MOST_CONSTANT = 4000;
@@ -20,11 +20,33 @@ export function newTensor(shape: Shape, origin: Origin, facts: Partial<Tensor> =
   return made;
 }
 
+/** `x.clone()`: the same numbers in a memory of their own, or in the one that is given. */
+export function copyOf(run: Run, tensor: Tensor, memory?: Memory): Tensor {
+  const { shape, isMask, isInt, rowsOf, stale, origin } = tensor;
+  // Weights are never changed where they are, but what is calculated of them is.
+  if (origin.kind === "weight" && !run.emission) return tensor;
+  const from: Origin =
+    origin.kind === "weight" && run.emission
+      ? { kind: "value", emission: run.emission, term: termOf(run, tensor) }
+      : origin;
+  return newTensor(shape, from, {
+    ...{ isMask, isInt },
+    ...(rowsOf && { rowsOf }),
+    ...(stale && { stale }),
+    ...(memory && { memory }),
+  });
+}
+
+/** What has been changed in place through another name is not known. */
+export function refuseStale({ stale }: Tensor): void {
+  // What a module has done to it is seen where the module's code is followed.
+  if (stale?.within) throw new CannotNest(stale.within);
+  if (stale) fail(`a tensor is read after ${stale.by} has changed it in place`);
+}
+
 /** How a tensor is read in the body at hand. */
 export function termOf(run: Run, tensor: Tensor): Term {
-  // What a module has done to it is seen where the module's code is followed.
-  if (tensor.stale?.within) throw new CannotNest(tensor.stale.within);
-  if (tensor.stale) fail(`a tensor is read after ${tensor.stale.by} has changed it in place`);
+  refuseStale(tensor);
   if (tensor.rowsOf) fail("rows that the batch has a part in are read");
   const { origin } = tensor;
   const { emission } = run;
@@ -40,7 +62,7 @@ export function termOf(run: Run, tensor: Tensor): Term {
     }
     case "constant":
       if (origin.term === undefined || (origin.isRandom && !run.mayBeRandom)) return fail("random numbers are read");
-      return emission ? constantIn(run, emission, tensor, origin.term) : origin.term;
+      return emission ? constantIn(run, emission, origin, origin.term) : origin.term;
   }
 }
 
@@ -49,11 +71,11 @@ const whoHolds = (made: readonly string[], read: readonly string[]): readonly st
   made.every((name, i) => read[i] === name) ? read : made;
 
 /** A constant is calculated once in each body that reads it. */
-function constantIn(run: Run, emission: Emission, tensor: Tensor, term: Term): Term {
-  const known = run.constants.get(emission) ?? new Map<Tensor, Term>();
+function constantIn(run: Run, emission: Emission, origin: Origin, term: Term): Term {
+  const known = run.constants.get(emission) ?? new Map<Origin, Term>();
   run.constants.set(emission, known);
-  const made = known.get(tensor) ?? emitted(run, emission, term);
-  known.set(tensor, made);
+  const made = known.get(origin) ?? emitted(run, emission, term);
+  known.set(origin, made);
   return made;
 }
 
@@ -244,6 +266,7 @@ export function change(tensor: Tensor, to: Tensor, by: string): Tensor {
   if (to.shape.length !== tensor.shape.length) fail(`${by} changes a shape in place`);
   for (const each of tensor.memory.sharers) if (each !== tensor) each.stale ??= { by };
   if (tensor.origin.kind === "weight") fail("a weight is changed in place");
+  if (tensor.rowsOf) fail("rows that the batch has a part in are changed in place");
   tensor.origin = to.origin;
   tensor.shape = to.shape;
   tensor.isMask = to.isMask;
