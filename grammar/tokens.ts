@@ -16,7 +16,22 @@ export const Prefix = category("Prefix");
 /** `=` and its kin, as statements use them. */
 export const Assignment = category("Assignment");
 
-export const Identifier = createToken({ name: "Identifier", pattern: /[A-Za-z_][A-Za-z0-9_]*/, categories: Name });
+/**
+ * Chevrotain asks only those tokens at a place that may begin with its character. What these are it calculates for each regular
+ * expression that does not say it, by a library of its own: the playground goes without.
+ */
+const beginningWith = (characters: string): { readonly start_chars_hint: string[] } => ({
+  start_chars_hint: [...characters],
+});
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const digits = "0123456789";
+
+export const Identifier = createToken({
+  name: "Identifier",
+  pattern: /[A-Za-z_][A-Za-z0-9_]*/,
+  ...beginningWith(`${letters}_`),
+  categories: Name,
+});
 
 const reserved = (name: string, word: string, ...categories: TokenType[]): TokenType =>
   createToken({ name, pattern: word, longer_alt: Identifier, categories });
@@ -93,6 +108,7 @@ export const Inverse = sign("Inverse", "~", Prefix);
 export const NumberToken = createToken({
   name: "Number",
   pattern: /(?:\d[\d_]*\.\d[\d_]*|\.\d[\d_]*|\d[\d_]*\.(?![.\w])|\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?/,
+  ...beginningWith(`${digits}.`),
 });
 
 const DIGITS = String.raw`\d+(?:_\d+)*`;
@@ -109,7 +125,7 @@ export const MalformedNumber = createToken({
   name: "MalformedNumber",
   pattern: { exec: (text: string, offset: number) => matchMalformed(text, offset) },
   line_breaks: false,
-  start_chars_hint: [..."0123456789."],
+  ...beginningWith(`${digits}.`),
 });
 
 function matchMalformed(text: string, offset: number): RegExpExecArray | null {
@@ -131,7 +147,7 @@ export const WholeString = createToken({
   name: "WholeString",
   pattern: { exec: (text: string, offset: number) => matchString(text, offset) },
   line_breaks: false,
-  start_chars_hint: ['"'],
+  ...beginningWith('"'),
 });
 export const StringStart = category("StringStart");
 export const StringText = category("StringText");
@@ -143,6 +159,7 @@ export const StringEnd = category("StringEnd");
 export const Foreign = createToken({
   name: "Foreign",
   pattern: /===|!==|=>|&&|\|\||\/\/=|\*\*=|%=|!(?!=)|;/,
+  ...beginningWith("=!&|/*%;"),
 });
 /** An operand that has been reported and means nothing here; `python-expressions.ts` makes them. */
 export const Unreadable = category("Unreadable");
@@ -150,15 +167,24 @@ export const BlockComment = createToken({
   name: "BlockComment",
   pattern: /\/\*[^]*?\*\/|\/\*[^\n]*/,
   line_breaks: true,
+  ...beginningWith("/"),
 });
-export const SingleQuoted = createToken({ name: "SingleQuoted", pattern: /'(?:[^'\\\r\n]|\\[^\r\n])*'?/ });
+export const SingleQuoted = createToken({
+  name: "SingleQuoted",
+  pattern: /'(?:[^'\\\r\n]|\\[^\r\n])*'?/,
+  ...beginningWith("'"),
+});
 
-const Comment = createToken({ name: "Comment", pattern: /#[^\r\n]*/, group: "comments" });
+const Comment = createToken({ name: "Comment", pattern: /#[^\r\n]*/, ...beginningWith("#"), group: "comments" });
 
 /** `check-text.ts` reports the forbidden characters among these; here they only separate. */
 const Blank = createToken({
   name: "Blank",
   pattern: /[\s\0\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/,
+  ...beginningWith(
+    "\0\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff" +
+      "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+  ),
   group: Lexer.SKIPPED,
   line_breaks: true,
 });

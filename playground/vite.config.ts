@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { contentSecurityPolicy } from "./build/content-security-policy.ts";
+import { hollowOut } from "./build/hollow-out.ts";
 import { leaveOut } from "./build/leave-out.ts";
 import { reportSize } from "./build/report-size.ts";
 import { shareChunks } from "./build/share-chunks.ts";
@@ -41,5 +42,5 @@ export default defineConfig({
       },
     },
   },
-  plugins: [leaveOut(), shareChunks(), contentSecurityPolicy(), serviceWorker(), reportSize()],
+  plugins: [leaveOut(), hollowOut(), shareChunks(), contentSecurityPolicy(), serviceWorker(), reportSize()],
 });

@@ -24,7 +24,7 @@ export interface Point {
   readonly y: number;
 }
 
-export type Engine = typeof Dagre;
+export type Engine = Pick<typeof Dagre, "Graph" | "layout">;
 
 const boxId = (id: string): string => `box ${id}`;
 

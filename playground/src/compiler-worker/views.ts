@@ -1,4 +1,4 @@
-import * as engine from "@dagrejs/dagre";
+import { Graph, layout } from "@dagrejs/dagre";
 import { printSummary } from "../../../compiler/cli/show/print-summary.ts";
 import { summarize } from "../../../compiler/explain/summary/summarize.ts";
 import { explainNetwork, type Network } from "../../../compiler/explain/explain-network.ts";
@@ -52,7 +52,7 @@ function pictureOf(network: Compiled, stage: Stage): View {
       kind: "none",
       why: `${picture.blocks.length} blocks are more than this page draws: nnc graph net.nn -o net.html`,
     };
-  const svg = drawSvg(layOut(picture, engine));
+  const svg = drawSvg(layOut(picture, { Graph, layout }));
   return {
     kind: "picture",
     svg: withoutStyle(svg),
