@@ -33,9 +33,16 @@ export function writeSafetensors(tensors: readonly TensorToWrite[], metadata: ob
     offset += bytes.length;
     return [name, { dtype, shape, data_offsets: [start, offset] }] as const;
   });
-  const json = Buffer.from(JSON.stringify({ ...metadata, ...Object.fromEntries(entries) }));
-  const header = Buffer.concat([json, Buffer.alloc((LINE - ((8 + json.length) % LINE)) % LINE, " ")]);
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(header.length));
-  return Buffer.concat([length, header, ...tensors.map(({ bytes }) => bytes)]);
+  const json = new TextEncoder().encode(JSON.stringify({ ...metadata, ...Object.fromEntries(entries) }));
+  const start = LINE * Math.ceil((8 + json.length) / LINE);
+  const file = new Uint8Array(start + offset);
+  new DataView(file.buffer).setBigUint64(0, BigInt(start - 8), true);
+  file.fill(0x20, 8, start);
+  file.set(json, 8);
+  let at = start;
+  for (const { bytes } of tensors) {
+    file.set(bytes, at);
+    at += bytes.length;
+  }
+  return file;
 }

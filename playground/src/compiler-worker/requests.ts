@@ -9,6 +9,8 @@ export interface Requests {
   readonly view: { readonly asked: ViewRequest; readonly answer: View };
   /** The module with kernels for all targets, as a file. */
   readonly module: { readonly asked: { readonly model: string }; readonly answer: string };
+  /** A project of Vite's that runs the network, as a zip. */
+  readonly project: { readonly asked: { readonly model: string }; readonly answer: Uint8Array<ArrayBuffer> };
   /** The text of one of examples/networks, by its name. */
   readonly example: { readonly asked: { readonly name: string }; readonly answer: string };
   readonly explainCode: { readonly asked: { readonly code: string }; readonly answer: CodeAnswer | undefined };

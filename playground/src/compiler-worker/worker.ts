@@ -88,6 +88,13 @@ const handlers: Handlers = {
     return moduleText(compiled, model, "auto");
   },
 
+  async project({ model }) {
+    const { graph } = networkNamed(model);
+    const { writeProject } = await import("./project/write-project.ts");
+    // It is there where its model is.
+    return writeProject(compiled as CompiledText, graph, weights);
+  },
+
   example({ name }) {
     const found = exampleFiles.get(`${name}.nn`);
     if (!found) throw new Error(`there is no example ${name}`);
@@ -111,13 +118,13 @@ const handlers: Handlers = {
   },
 
   async run({ model, inputs }) {
-    const { graph, plan } = networkToRun(model);
+    const { graph, plan } = networkNamed(model);
     const { network, bound } = await readyFor("run", graph, () => plan);
     return { ...runNetwork(network, inputs), weights: bound.from, misfit: bound.misfit };
   },
 
   async layers({ model, inputs }) {
-    const { graph } = networkToRun(model);
+    const { graph } = networkNamed(model);
     const { network } = await readyFor("layers", graph, () => planOfLayers(graph));
     return drawnOf(runNetwork(network, inputs).results);
   },
@@ -134,9 +141,9 @@ const handlers: Handlers = {
   },
 };
 
-function networkToRun(model: string) {
+function networkNamed(model: string) {
   const network = compiled && networkOf(compiled, model);
-  if (!network) throw new Error("there is no network to run yet");
+  if (!network) throw new Error("there is no network yet");
   return network;
 }
 

@@ -10,6 +10,7 @@ import { takeChosen, takeDropped } from "./files.ts";
 import { isPyTorch, makeImportDialog } from "./import-dialog.ts";
 import { goOffline } from "./offline.ts";
 import { showProblems } from "./problem-list.ts";
+import { offerFile } from "./offer-file.ts";
 import { openFile } from "./open-file.ts";
 import { say, showStatus } from "./status.ts";
 import { makeTabs } from "./tabs.ts";
@@ -169,6 +170,17 @@ byId("share").addEventListener("click", () => {
     () => say("The address above holds this text: copy it from there."),
   );
 });
+
+/** Hands over a project that runs the network. */
+async function offerProject(): Promise<void> {
+  try {
+    offerFile(`${models.value.toLowerCase() || "network"}-page.zip`, await ask("project", { model: models.value }));
+    say("A project for Vite, with this network, its weights and a page that runs it: npm install, npm run dev.");
+  } catch (error) {
+    say(problemOf(error).message);
+  }
+}
+byId("project").addEventListener("click", () => void offerProject());
 
 const take = (file: File): void =>
   void openFile(file, {
