@@ -18,7 +18,10 @@ export const serviceWorker = (): Plugin => ({
   },
 });
 
-/** Files are those of one build, all of them: old ones go when a new build has been fetched. */
+/**
+ * Files are those of one build, all of them: old ones go when a new build has been fetched. Below kernels/ is what the page has
+ * put there to run it (import-kernels.ts).
+ */
 const code = `
 addEventListener("install", (event) => {
   event.waitUntil(caches.open(name).then((cache) => cache.addAll(files)).then(() => skipWaiting()));
@@ -29,6 +32,12 @@ addEventListener("activate", (event) => {
 });
 addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || new URL(event.request.url).origin !== location.origin) return;
+  if (event.request.url.startsWith(new URL("kernels/", registration.scope).href)) {
+    event.respondWith(
+      caches.open("nnc-kernels").then((cache) => cache.match(event.request)).then((found) => found ?? Response.error()),
+    );
+    return;
+  }
   // The page itself may be asked for by its folder.
   const asked = event.request.mode === "navigate" ? "index.html" : event.request;
   event.respondWith(

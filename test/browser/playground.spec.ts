@@ -201,3 +201,29 @@ test("no panel has what axe finds serious", async () => {
   expect(found).toEqual([]);
   expect(errors).toEqual([]);
 });
+
+test("targets are compared: they run in turns, and give the same", async () => {
+  const { page, errors, shows } = await open();
+  await shows(pictured).toBe("Digits");
+  await page.click("#tab-run");
+  await shows(best).toBeTruthy();
+  // Kernels in JavaScript come by the service worker.
+  await shows("navigator.serviceWorker.ready.then(({ active }) => active?.state)").toBe("activated");
+  await page.click("#compare-start");
+  await shows("document.querySelectorAll('.comparison tbody tr').length").toBeGreaterThan(1);
+  const rows = (await page.evaluate(
+    "[...document.querySelectorAll('.comparison tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))",
+  )) as string[][];
+  expect(rows.map(([name]) => name)).toEqual(
+    ["TypeScript", "WebAssembly", "WebAssembly, relaxed"].slice(0, rows.length),
+  );
+  for (const [, median, ratio] of rows) {
+    expect(Number.parseFloat(median ?? "")).toBeGreaterThan(0);
+    expect(Number.parseFloat(ratio ?? "")).toBeGreaterThanOrEqual(1);
+  }
+  for (const [, , , difference] of rows.slice(1)) expect(Number(difference)).toBeLessThan(1e-4);
+  // Another network has to be asked about anew.
+  await write(page, net(4));
+  await shows("document.querySelector('.comparison')").toBe(null);
+  expect(errors).toEqual([]);
+});

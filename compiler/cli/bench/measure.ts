@@ -5,6 +5,7 @@ import type { Plan, PlanStep } from "../../5-plan/plan.ts";
 import { nameOfOrigin } from "../../explain/calls.ts";
 import { multiplyAddsOf } from "../../explain/multiply-adds.ts";
 import type { BenchTarget, Candidate, CandidateSize } from "./candidate.ts";
+import { compileKernel } from "../../targets/typescript/compile-kernel.ts";
 import { spreadOf, type Spread } from "./spread.ts";
 import { timeRounds, type Rounds } from "./time-rounds.ts";
 import { typescriptSteps } from "./typescript-steps.ts";
@@ -74,7 +75,9 @@ export async function measureSteps(
   sized?: Graph,
 ): Promise<readonly (readonly MeasuredStep[])[]> {
   const subjects = await Promise.all(
-    candidates.map((each) => (each.target === "ts" ? typescriptSteps(each.at.plan, each.data) : wasmSteps(each))),
+    candidates.map((each) =>
+      each.target === "ts" ? typescriptSteps(each.at.plan, each.data, compileKernel).steps : wasmSteps(each),
+    ),
   );
   const times = timeRounds(subjects, rounds);
   return candidates.map(({ at: { plan }, data }, i) => {

@@ -9,6 +9,8 @@ const ROUND_MILLISECONDS = 2;
 
 export interface Rounds {
   readonly rounds: number;
+  /** How often each runs before, at least; ten times, if it is not said. */
+  readonly warmPasses?: number;
   /** Called before each warm-up and each round. */
   readonly onStep: (text: string) => void;
 }
@@ -19,10 +21,14 @@ export interface Rounds {
  *
  * @returns milliseconds, by subject, part and round
  */
-export function timeRounds(subjects: readonly Subject[], { rounds, onStep }: Rounds): readonly Times[] {
+export function timeRounds(
+  subjects: readonly Subject[],
+  { rounds, warmPasses = WARM_PASSES, onStep }: Rounds,
+): readonly Times[] {
   const passes = subjects.map((subject, i) => {
     onStep(`warming up ${i + 1}/${subjects.length}…`);
-    return Math.max(1, Math.ceil(ROUND_MILLISECONDS / warmUp(subject)));
+    warmUp(subject, warmPasses);
+    return passesIn(subject, ROUND_MILLISECONDS);
   });
   const times = subjects.map((subject) => subject.map((): number[] => []));
   for (let round = 0; round < rounds; round++) {
@@ -39,17 +45,22 @@ export function timeRounds(subjects: readonly Subject[], { rounds, onStep }: Rou
 /** For each part, a time for each round. */
 export type Times = readonly (readonly number[])[];
 
-/** Runs a subject until the engine has had the time to optimize it; gives the shortest time of a pass. */
-function warmUp(subject: Subject): number {
+/** Runs a subject until the engine has had the time to optimize it. */
+function warmUp(subject: Subject, passes: number): void {
   const start = performance.now();
-  let shortest = Infinity;
-  for (let pass = 0; pass < WARM_PASSES || performance.now() - start < WARM_MILLISECONDS; pass++) {
-    const before = performance.now();
+  for (let pass = 0; pass < passes || performance.now() - start < WARM_MILLISECONDS; pass++)
     for (const part of subject) part();
-    shortest = Math.min(shortest, performance.now() - before);
+}
+
+/** How often a subject runs in some time, at least once. The clocks of pages may stand still for longer than a pass takes. */
+function passesIn(subject: Subject, milliseconds: number): number {
+  const start = performance.now();
+  let passes = 0;
+  while (performance.now() - start < milliseconds) {
+    for (const part of subject) part();
+    passes++;
   }
-  // A clock may stand still for as long as a pass takes.
-  return Math.max(shortest, 1e-4);
+  return passes;
 }
 
 /** The time of each part, as the mean over these passes. */

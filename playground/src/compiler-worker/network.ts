@@ -1,6 +1,6 @@
 import type { Buffer, Plan } from "../../../compiler/5-plan/plan.ts";
 import { isFixed, perSample, type Shape } from "../../../compiler/ir/types.ts";
-import { typesOf } from "../../../compiler/ir/graph.ts";
+import { typesOf, type Graph } from "../../../compiler/ir/graph.ts";
 import { emitNetwork } from "../../../compiler/targets/wasm/emit-wasm.ts";
 import type { MemoryMap } from "../../../compiler/targets/wasm/memory-map.ts";
 import { checkMemory, checkModule } from "../../../compiler/targets/wasm/module/limits.ts";
@@ -24,15 +24,27 @@ export interface RunnableNetwork {
  *
  * @throws NncError NN5004, NN5005, NN7006
  */
-export async function instantiate(plan: Plan, { values }: BoundWeights): Promise<RunnableNetwork> {
-  const build = (relaxed: boolean) => {
-    const { module, memory } = emitNetwork(plan, { relaxed });
-    checkMemory(plan.graph, memory);
-    return { bytes: encodeModule(module), memory };
-  };
-  const joined = build(true);
-  const isRelaxed = WebAssembly.validate(joined.bytes as BufferSource);
-  const { bytes, memory } = isRelaxed ? joined : build(false);
+export async function instantiate(plan: Plan, bound: BoundWeights): Promise<RunnableNetwork> {
+  return (
+    (await instantiateAs("relaxed", plan, bound)) ?? ((await instantiateAs("plain", plan, bound)) as RunnableNetwork)
+  );
+}
+
+/**
+ * The same with one kind of multiply-add; undefined where the engine has it not.
+ *
+ * @throws NncError NN5004, NN5005, NN7006
+ */
+export async function instantiateAs(
+  simd: "plain" | "relaxed",
+  plan: Plan,
+  { values }: BoundWeights,
+): Promise<RunnableNetwork | undefined> {
+  const isRelaxed = simd === "relaxed";
+  const { module, memory } = emitNetwork(plan, { relaxed: isRelaxed });
+  checkMemory(plan.graph, memory);
+  const bytes = encodeModule(module);
+  if (isRelaxed && !WebAssembly.validate(bytes as BufferSource)) return undefined;
   checkModule(plan.graph, bytes);
   // `insist` leaves no other way out than an error.
   const network = (await tryWasm(runtimePlan(plan, memory, bytes.length), values, true, bytes)) as WasmNetwork;
@@ -71,13 +83,9 @@ export function runNetwork(
   inputs: readonly (Float32Array | undefined)[],
 ): Pick<RunAnswer, "results" | "milliseconds" | "isRelaxed"> {
   const { graph } = plan;
-  const batch = graph.leastBatch?.count ?? 1;
-  const fill = (): void =>
-    graph.inputs.forEach((input, i) => {
-      const place = network.input(i, batch);
-      const one = inputs[i] ?? randomInput(input.name, input.type.shape, input.counts?.count);
-      for (let at = 0; at < place.length; at += one.length) place.set(one.subarray(0, place.length - at), at);
-    });
+  const batch = leastBatch(graph);
+  const filled = inputsOf(graph, inputs);
+  const fill = (): void => filled.forEach((values, i) => network.input(i, batch).set(values));
   // Once to let the engine optimize, once by the clock.
   fill();
   network.run(batch);
@@ -98,6 +106,20 @@ export function runNetwork(
   });
   return { results, milliseconds, isRelaxed };
 }
+
+export const leastBatch = ({ leastBatch: least }: Graph): number => least?.count ?? 1;
+
+/** The inputs of the smallest batch: of each one sample over and over, random where there is none. */
+export const inputsOf = (graph: Graph, samples: readonly (Float32Array | undefined)[]): readonly Float32Array[] =>
+  graph.inputs.map(({ name, type: { shape }, counts }, i) => {
+    const one = samples[i] ?? randomInput(name, shape, counts?.count);
+    const times = isFixedShape(shape) ? 1 : leastBatch(graph);
+    const values = new Float32Array(one.length * times);
+    for (let at = 0; at < values.length; at += one.length) values.set(one, at);
+    return values;
+  });
+
+const isFixedShape = (shape: Shape): boolean => shape.every(isFixed);
 
 /** One sample of a normal distribution, always the same; or of whole numbers below `count`. */
 function randomInput(name: string, dims: Shape, count: number | undefined): Float32Array {

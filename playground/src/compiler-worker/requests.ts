@@ -21,6 +21,8 @@ export interface Requests {
   readonly run: { readonly asked: RunRequest; readonly answer: RunAnswer };
   /** What each layer gives; of their numbers those that are drawn. */
   readonly layers: { readonly asked: RunRequest; readonly answer: readonly RunResult[] };
+  /** The same run on every target, in turns. */
+  readonly compare: { readonly asked: RunRequest; readonly answer: Comparison };
   readonly importPython: { readonly asked: PythonRequest; readonly answer: ImportAnswer };
   readonly importFile: { readonly asked: NamedBytes & { readonly inputs: string }; readonly answer: ImportAnswer };
 }
@@ -143,6 +145,22 @@ export interface Statistics {
   readonly mean: number;
   readonly deviation: number;
   readonly notFinite: number;
+}
+
+/** How long a network takes on each target, and how far apart their answers are. */
+export interface Comparison {
+  readonly rounds: number;
+  readonly targets: readonly ComparedTarget[];
+  /** The largest number of the first one's answers. */
+  readonly largest: number;
+}
+
+export interface ComparedTarget {
+  readonly name: string;
+  /** The median. */
+  readonly milliseconds: number;
+  /** The largest from the first one's answers. */
+  readonly difference: number;
 }
 
 export interface PythonRequest {

@@ -129,6 +129,13 @@ const handlers: Handlers = {
     return drawnOf(runNetwork(network, inputs).results);
   },
 
+  async compare({ model, inputs }) {
+    const { graph, optimized, plan } = networkNamed(model);
+    const { bound } = await readyFor("run", graph, () => plan);
+    const { compareTargets } = await import("./compare/compare-targets.ts");
+    return compareTargets({ optimized, plan }, bound, inputs);
+  },
+
   async importPython(asked) {
     return (await import("./import-network.ts")).importPythonText(asked);
   },

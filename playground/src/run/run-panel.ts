@@ -2,6 +2,7 @@ import { ask, problemOf } from "../page/ask.ts";
 import { byId, element } from "../page/element.ts";
 import { showProblems } from "../page/problem-list.ts";
 import type { InputShape, Model } from "../compiler-worker/requests.ts";
+import { makeComparison } from "./comparison.ts";
 import { makeImageInput, type ImageInput, type Sample } from "./image-input.ts";
 import { showLayers, showResults } from "./show-results.ts";
 
@@ -27,6 +28,9 @@ export function makeRunPanel() {
   /** What has been run is as the text, the weights and the inputs are now. */
   let isRun = false;
 
+  const asked = ({ name }: Model) => ({ model: name, inputs: images.map((image) => image?.read()) });
+  const comparison = makeComparison(() => model && asked(model));
+
   start.addEventListener("click", () => void run());
   layers.addEventListener("toggle", () => void (layers.open && run()));
 
@@ -45,11 +49,11 @@ export function makeRunPanel() {
     start.disabled = model === undefined;
   }
 
-  async function runOnce({ name }: Model): Promise<void> {
+  async function runOnce(now: Model): Promise<void> {
     isRun = true;
     try {
-      const asked = { model: name, inputs: images.map((image) => image?.read()) };
-      const answer = await ask("run", asked);
+      const given = asked(now);
+      const answer = await ask("run", given);
       weights.textContent = answer.weights;
       misfit.textContent = answer.misfit ?? "";
       misfit.hidden = answer.misfit === undefined;
@@ -57,7 +61,7 @@ export function makeRunPanel() {
       // What is done once, for a text and its weights, is not waited for after each stroke.
       took = 2 * answer.milliseconds;
       const panel = layers.querySelector("div");
-      if (layers.open && panel) showLayers(panel, await ask("layers", asked));
+      if (layers.open && panel) showLayers(panel, await ask("layers", given));
     } catch (error) {
       showProblems(results, [problemOf(error)], undefined);
     }
@@ -97,6 +101,7 @@ export function makeRunPanel() {
       const key = JSON.stringify([now?.inputs, own]);
       model = now;
       start.disabled = isBusy || !now;
+      comparison.networkChanged();
       if (!now) return;
       took = now.parameters > 1e7 ? Infinity : took === Infinity ? 0 : took;
       if (key !== shapes) {
