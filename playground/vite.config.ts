@@ -31,7 +31,11 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             // What the page and the worker share, so that neither loads the other.
-            { name: "shared", test: /\/fflate\/|\/picture\/colours\.ts$|preload-helper/, priority: 5 },
+            {
+              name: "shared",
+              test: /\/fflate\/|\/picture\/colours\.ts$|\/(?:requests|pictures-in)\.ts$|preload-helper/,
+              priority: 5,
+            },
             { name: "compiler", test: /\/compiler-worker\/worker\.ts$/, priority: 4 },
             // What is loaded when somebody opens weights, imports a network or asks for a module.
             { name: "weights", test: /\/import\/(?:import-weights|(?:pytorch|numpy|shards)\/\S+)\.ts$/, priority: 3 },

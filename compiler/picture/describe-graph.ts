@@ -31,7 +31,8 @@ import { tidyBoxes } from "./tidy-boxes.ts";
 export interface Drawn {
   readonly graph: Graph;
   readonly optimized: Graph;
-  readonly plan: Plan;
+  /** Where it is not there yet, nothing is told of memory. */
+  readonly plan?: Plan | undefined;
   readonly program?: Program | undefined;
   /** What the passes decided: it is told of a kernel that is clicked. */
   readonly decisions?: readonly Decision[];
@@ -83,18 +84,19 @@ export function describeGraph(drawn: Drawn, stage: "source" | "optimized"): Pict
     boxes: boxesOf(origins, drawn.program, open),
     blocks: all,
     edges: withSkips(all, edgesOf(graph, groups, types)),
-    ...(stage === "optimized" ? { memory: describeMemory(drawn.plan) } : {}),
+    ...(stage === "optimized" && drawn.plan ? { memory: describeMemory(drawn.plan) } : {}),
   });
 }
 
 /** Of each kernel, what was fused into it or not, and why. */
 function reasonsOf(
-  { decisions = [], ...network }: Drawn,
+  { decisions = [], plan, ...network }: Drawn,
   runTime: ReadonlySet<ValueId>,
 ): ReadonlyMap<ValueId, readonly Detail[]> {
+  if (!plan) return new Map();
   const run = network.optimized.nodes.filter(({ id }) => runTime.has(id));
   return new Map(
-    explainNetwork({ ...network, decisions }).steps.flatMap(({ remarks }, i) => {
+    explainNetwork({ ...network, plan, decisions }).steps.flatMap(({ remarks }, i) => {
       const id = run[i]?.id;
       const details = remarks.map(({ kind, text }) => ({ label: kind === "refused" ? "not" : kind, text }));
       return id === undefined ? [] : [[id, details] as const];
@@ -156,7 +158,7 @@ function describeGroup(
       { label: "makes", text: showShape(shownShapeOf(graph, last.id, last.type.shape)) },
       ...(count > 0 ? [{ label: "parameters", text: count.toLocaleString("en-US") }] : []),
       ...(work > 0 ? [{ label: "multiply-adds", text: work.toLocaleString("en-US") }] : []),
-      ...(drawn ? memoryDetails(drawn.plan, stepsFor(drawn.plan, last)) : []),
+      ...(drawn?.plan ? memoryDetails(drawn.plan, stepsFor(drawn.plan, last)) : []),
     ],
     alike: JSON.stringify([isLayer ? type : name, ...nodes.flatMap(opsOf)]),
   };

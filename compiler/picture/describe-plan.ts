@@ -1,4 +1,4 @@
-import type { Buffer, PlanStep } from "../5-plan/plan.ts";
+import type { Buffer, Plan, PlanStep } from "../5-plan/plan.ts";
 import { moduleOf } from "../explain/call-name.ts";
 import { multiplyAddsOf } from "../explain/multiply-adds.ts";
 import { typesOf } from "../ir/graph.ts";
@@ -12,8 +12,10 @@ import { short } from "./numbers.ts";
 import type { Block, Edge, Picture } from "./picture.ts";
 import { tidyBoxes } from "./tidy-boxes.ts";
 
+type Planned = Drawn & { readonly plan: Plan };
+
 /** The kernels of a run as they are called, copies and borders included, with the memory that goes from one to the next. */
-export function describePlan(drawn: Drawn): Picture {
+export function describePlan(drawn: Planned): Picture {
   const { graph, plan, program } = drawn;
   const types = typesOf(plan.graph);
   const inputs = outer(drawn, ({ kind }) => kind === "input");
@@ -52,7 +54,7 @@ export function describePlan(drawn: Drawn): Picture {
   });
 }
 
-const outer = ({ plan }: Drawn, isMeant: (buffer: Drawn["plan"]["buffers"][number]) => boolean): readonly Block[] =>
+const outer = ({ plan }: Planned, isMeant: (buffer: Plan["buffers"][number]) => boolean): readonly Block[] =>
   plan.buffers.filter(isMeant).map((buffer) => ({
     id: `buffer ${buffer.id}`,
     box: "",
@@ -69,7 +71,7 @@ const outer = ({ plan }: Drawn, isMeant: (buffer: Drawn["plan"]["buffers"][numbe
  * From who wrote a buffer last, or parts of it since, to who reads it. A part that another part was made of has led there
  * already: in a DenseNet, all would lead to all.
  */
-function edgesOf({ plan }: Drawn): readonly Omit<Edge, "isSkip">[] {
+function edgesOf({ plan }: Planned): readonly Omit<Edge, "isSkip">[] {
   const writers = new Map<number, readonly string[]>(
     plan.buffers.filter(({ kind }) => kind === "input").map(({ id }) => [id, [`buffer ${id}`]]),
   );
@@ -93,7 +95,7 @@ function edgesOf({ plan }: Drawn): readonly Omit<Edge, "isSkip">[] {
   return [...new Map(edges.map((edge) => [`${edge.from} ${edge.to}`, edge])).values()];
 }
 
-function readBy({ kernels }: Drawn["plan"], { kernel, buffers }: PlanStep): readonly number[] {
+function readBy({ kernels }: Planned["plan"], { kernel, buffers }: PlanStep): readonly number[] {
   const program = kernels.find(({ name }) => name === kernel)?.program;
   return buffers.filter((_, i) => program?.buffers[i]?.access === "read");
 }

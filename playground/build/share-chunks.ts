@@ -13,4 +13,12 @@ export const shareChunks = (): Plugin => ({
     const file = this.emitFile({ type: "chunk", id: worker, name: "worker" });
     return `export const workerAddress = import.meta.ROLLUP_FILE_URL_${file};`;
   },
+  generateBundle(_, bundle) {
+    const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
+    const compiler = chunks.find(({ moduleIds }) => moduleIds.includes(worker));
+    const page = chunks.find(({ moduleIds }) => moduleIds.some((id) => id.endsWith("/src/page/page.ts")));
+    if (!compiler || !page) this.error("there is no chunk of the page, or none of the worker");
+    if (page.imports.includes(compiler.fileName))
+      this.error("the page loads the compiler: what both use belongs into the shared chunk (vite.config.ts)");
+  },
 });

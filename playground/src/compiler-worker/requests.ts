@@ -46,6 +46,8 @@ export interface ViewRequest {
 
 export interface CompileRequest extends ViewRequest {
   readonly text: string;
+  /** Nothing has been shown yet: a picture is wanted as soon as there can be one, and the rest by another request. */
+  readonly isFirst: boolean;
 }
 
 /** A diagnostic, with the place in the page's text; what stands in another file has none. */

@@ -1,7 +1,7 @@
 import { Graph, layout } from "@dagrejs/dagre";
 import { printSummary } from "../../../compiler/cli/show/print-summary.ts";
 import { summarize } from "../../../compiler/explain/summary/summarize.ts";
-import { explainNetwork, type Network } from "../../../compiler/explain/explain-network.ts";
+import { explainNetwork } from "../../../compiler/explain/explain-network.ts";
 import { variableNames } from "../../../compiler/explain/variable-names.ts";
 import { emitPlans, runPipeline } from "../../../compiler/index.ts";
 import { showShape } from "../../../compiler/ir/types.ts";
@@ -12,21 +12,23 @@ import { drawMemory } from "../../../compiler/picture/draw-memory.ts";
 import { drawSvg } from "../../../compiler/picture/draw-svg.ts";
 import { foldRepeats } from "../../../compiler/picture/fold-repeats.ts";
 import { layOut } from "../../../compiler/picture/lay-out.ts";
-import type { Stage } from "../../../compiler/picture/picture.ts";
-import type { Stages } from "../../../compiler/pipeline.ts";
+import type { Picture, Stage } from "../../../compiler/picture/picture.ts";
 import { emitNetwork } from "../../../compiler/targets/wasm/emit-wasm.ts";
 import { printModule } from "../../../compiler/targets/wasm/wat/print-module.ts";
 import { exampleFiles } from "./example-files.ts";
-import type { CompiledText } from "./compile-text.ts";
+import type { CompiledText, OptimizedNetwork, PlannedNetwork } from "./compile-text.ts";
 import type { View, ViewName } from "./requests.ts";
 
-type Compiled = Network & Pick<Stages, "program">;
-
 /** What one of the page's views shows of a network. */
-export function viewOf(view: ViewName, compiled: CompiledText, network: Compiled, stage: Stage): Promise<View> | View {
+export function viewOf(
+  view: ViewName,
+  compiled: CompiledText,
+  network: PlannedNetwork,
+  stage: Stage,
+): Promise<View> | View {
   switch (view) {
     case "picture":
-      return pictureOf(network, stage);
+      return stage === "plan" ? pictureOf(describePlan(network)) : pictureBefore(network, stage);
     case "explain":
       return explanationOf(network);
     case "summary":
@@ -44,27 +46,40 @@ export function viewOf(view: ViewName, compiled: CompiledText, network: Compiled
 /** More than this is no picture but a wall, and takes seconds to lay out. */
 const MOST_BLOCKS = 600;
 
-function pictureOf(network: Compiled, stage: Stage): View {
-  const whole = stage === "plan" ? describePlan(network) : describeGraph(network, stage);
+/** The picture of a network that may not have been planned yet. */
+export const pictureBefore = (network: OptimizedNetwork, stage: Exclude<Stage, "plan">): View =>
+  pictureOf(describeGraph(network, stage));
+
+function pictureOf(whole: Picture): View {
   const picture = collapse(foldRepeats(whole), shutAtFirst(whole));
   if (picture.blocks.length > MOST_BLOCKS)
     return {
       kind: "none",
       why: `${picture.blocks.length} blocks are more than this page draws: nnc graph net.nn -o net.html`,
     };
-  const svg = drawSvg(layOut(picture, { Graph, layout }));
   return {
     kind: "picture",
-    svg: withoutStyle(svg),
+    svg: svgOf(picture),
     memory: picture.memory ? withoutStyle(drawMemory(picture.memory)) : undefined,
     blocks: picture.blocks,
   };
 }
 
+let last = { key: "", svg: "" };
+
+/** Half of what is typed changes nothing that is drawn: a layout is kept for it. */
+function svgOf(picture: Picture): string {
+  const key = JSON.stringify(picture, (name, value: unknown) =>
+    name === "details" || name === "memory" ? undefined : value,
+  );
+  if (key !== last.key) last = { key, svg: withoutStyle(drawSvg(layOut(picture, { Graph, layout }))) };
+  return last.svg;
+}
+
 /** The page's policy allows no style in a document; the page has the pictures' as a sheet of its own. */
 const withoutStyle = (svg: string): string => svg.replace(/<style>[^]*?<\/style>/g, "");
 
-function explanationOf(network: Compiled): View {
+function explanationOf(network: PlannedNetwork): View {
   const { model, inputs, results, steps } = explainNetwork({
     ...network,
     ...(network.program ? { variable: variableNames(network.program) } : {}),

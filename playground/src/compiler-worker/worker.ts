@@ -1,13 +1,13 @@
 import type { Plan } from "../../../compiler/5-plan/plan.ts";
 import type { Graph } from "../../../compiler/ir/graph.ts";
 import { hasErrors } from "../../../grammar/diagnostic.ts";
-import { compileText, describeModel, modelNames, networkOf, type CompiledText } from "./compile-text.ts";
+import { compileText, describeModel, modelNames, networkOf, optimizedOf, type CompiledText } from "./compile-text.ts";
 import { exampleFiles } from "./example-files.ts";
 import { drawnOf, planOfLayers } from "./layers.ts";
 import { instantiate, runNetwork, type RunnableNetwork } from "./network.ts";
 import { problemsOf, thrownProblem } from "./problems.ts";
 import type { Compiled, RequestName, Requests, View, ViewRequest } from "./requests.ts";
-import { moduleText, viewOf } from "./views.ts";
+import { moduleText, pictureBefore, viewOf } from "./views.ts";
 import { firstSeed, readWeights, weightsFor, type BoundWeights, type WeightsSource } from "./weights.ts";
 
 /** The worker: the compiler and the network live here, so that the page stays smooth whatever they do. */
@@ -50,10 +50,13 @@ async function readyFor(use: "run" | "layers", graph: Graph, plan: () => Plan): 
 }
 
 const handlers: Handlers = {
-  async compile({ text, ...wanted }): Promise<Compiled> {
+  async compile({ text, isFirst, ...wanted }): Promise<Compiled> {
     const start = performance.now();
+    const { stage } = wanted;
+    // A picture can be there before the plan is.
+    const isEarly = isFirst && wanted.view === "picture" && stage !== "plan";
     try {
-      compiled = compileText(text);
+      compiled = compileText(text, isEarly ? "optimized" : "plan");
     } catch (error) {
       compiled = undefined;
       const milliseconds = performance.now() - start;
@@ -61,9 +64,14 @@ const handlers: Handlers = {
       return { problems, rest: undefined, models: [], model: undefined, view: undefined, milliseconds };
     }
     const { diagnostics } = compiled.stages;
-    const network = networkOf(compiled, wanted.model);
+    const network = (isEarly ? optimizedOf : networkOf)(compiled, wanted.model);
     // Of tabs that show no view of it, like the one that runs it, there is nothing to say.
-    const view = network && wanted.view !== undefined ? await handlers.view(wanted) : undefined;
+    const view =
+      network && wanted.view !== undefined
+        ? isEarly
+          ? pictureBefore(network, stage)
+          : await handlers.view(wanted)
+        : undefined;
     return {
       ...problemsOf(diagnostics, compiled.source),
       models: modelNames(compiled),

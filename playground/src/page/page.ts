@@ -26,6 +26,7 @@ let tab = "picture";
 let example: Example | undefined;
 let isBusy = false;
 let isChanged = false;
+let isFirst = true;
 
 const views = makeViews({ goToLine, changed: () => void refresh() });
 const dialog = makeImportDialog(({ text, format, problems }, hasWeights) => {
@@ -64,7 +65,9 @@ async function compile(): Promise<void> {
     isChanged = false;
     const text = textNow();
     try {
-      show(await ask("compile", { text, ...wanted() }), text);
+      if (isFirst) show(await ask("compile", { text, isFirst, ...wanted() }), text);
+      isFirst = false;
+      if (!isChanged) show(await ask("compile", { text, isFirst, ...wanted() }), text);
     } catch (error) {
       show(
         {

@@ -18,6 +18,8 @@ export function makePicturePanel(stageChosen: (stage: Stage) => void) {
   let blocks: readonly Block[] = [];
   let shown: string | undefined;
   let isFitted = false;
+  let drawn = "";
+  let chosen: string | undefined;
 
   byId("picture-fit").addEventListener("click", () => view.fit());
   byId("picture-larger").addEventListener("click", () => view.zoom(1.25));
@@ -48,6 +50,7 @@ export function makePicturePanel(stageChosen: (stage: Stage) => void) {
   function tell(id: string | undefined): void {
     for (const marked of document.querySelectorAll(".chosen")) marked.classList.remove("chosen");
     const block = blocks.find((each) => each.id === id);
+    chosen = block?.id;
     details.hidden = !block;
     if (!block || id === undefined) return;
     const name = CSS.escape(id);
@@ -76,7 +79,8 @@ export function makePicturePanel(stageChosen: (stage: Stage) => void) {
     show(picture: PictureView, key: string): void {
       blocks = picture.blocks;
       // Escaped by the compiler, and without power under the page's policy.
-      page.innerHTML = picture.svg;
+      const isSame = picture.svg === drawn;
+      if (!isSame) page.innerHTML = drawn = picture.svg;
       const isPlan = stages.value === "plan";
       memory.innerHTML = isPlan ? (picture.memory ?? "") : "";
       memory.hidden = !isPlan || picture.memory === undefined;
@@ -84,7 +88,7 @@ export function makePicturePanel(stageChosen: (stage: Stage) => void) {
       if (key !== shown || !isFitted) view.fit();
       else view.place();
       [shown, isFitted] = [key, true];
-      details.hidden = true;
+      tell(isSame ? chosen : undefined);
     },
   };
 }
