@@ -6,6 +6,7 @@ import { highlight } from "./highlight.ts";
 import { closingBrackets, newLineKey } from "./indentation.ts";
 import { writingKeys } from "./keys.ts";
 import { nnWords } from "./nn-language.ts";
+import { closingPairs, pairBackspace } from "./pairs.ts";
 import { problemMarks } from "./problem-marks.ts";
 import { styled } from "./styled-root.ts";
 import { theme } from "./theme.ts";
@@ -24,8 +25,9 @@ export function makeEditor(parent: HTMLElement, text: string, { changed, pasted 
     drawSelection(),
     highlightActiveLine(),
     bracketMarks,
+    closingPairs,
     closingBrackets,
-    keymap.of([newLineKey, ...writingKeys]),
+    keymap.of([newLineKey, pairBackspace, ...writingKeys]),
     highlight(nnWords),
     theme,
     problemMarks,
