@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pictured, usePlayground, write, written } from "./use-playground.ts";
+import { pictured, textOf, usePlayground, write, written } from "./use-playground.ts";
 
 const open = usePlayground();
 
@@ -18,6 +18,7 @@ async function start() {
   return {
     page,
     errors,
+    shows,
     text,
     type: page.keyboard.type.bind(page.keyboard),
     press: page.keyboard.press.bind(page.keyboard),
@@ -40,6 +41,16 @@ test("lines are indented as they are typed, and brackets close", async () => {
   expect(await text()).toBe(
     "model Net {\n  fc = Linear(4, 3)\n  forward(x: [N, 4]) {\n    return fc(x) |> relu\n  }\n}",
   );
+  expect(errors).toEqual([]);
+});
+
+test("what is wrong is said under the pointer", async () => {
+  const { page, type, shows, errors } = await start();
+  await type("model Net { forward(x: [N, 4]) { return x + y");
+  await page.hover("#editor .problem-error");
+  await shows(textOf(".problem-said")).toContain("NN2001");
+  await page.hover("#tab-run");
+  await shows("document.querySelector('.problem-said')").toBe(null);
   expect(errors).toEqual([]);
 });
 

@@ -21,6 +21,7 @@ export interface Page {
   reload(): Promise<unknown>;
   evaluate(expression: string): Promise<unknown>;
   click(selector: string): Promise<void>;
+  hover(selector: string): Promise<void>;
   fill(selector: string, text: string): Promise<void>;
   selectOption(selector: string, value: string): Promise<unknown>;
   setInputFiles(

@@ -1,13 +1,13 @@
 import { history } from "@codemirror/commands";
 import { EditorState } from "@codemirror/state";
-import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { bracketMarks } from "./brackets.ts";
 import { highlight } from "./highlight.ts";
 import { closingBrackets, newLineKey } from "./indentation.ts";
 import { writingKeys } from "./keys.ts";
 import { nnWords } from "./nn-language.ts";
 import { closingPairs, pairBackspace } from "./pairs.ts";
-import { problemMarks } from "./problem-marks.ts";
+import { problemHover, problemMarks } from "./problem-marks.ts";
 import { styled } from "./styled-root.ts";
 import { theme } from "./theme.ts";
 
@@ -22,7 +22,6 @@ export function makeEditor(parent: HTMLElement, text: string, { changed, pasted 
   const extensions = [
     lineNumbers(),
     history(),
-    drawSelection(),
     highlightActiveLine(),
     bracketMarks,
     closingPairs,
@@ -31,6 +30,7 @@ export function makeEditor(parent: HTMLElement, text: string, { changed, pasted 
     highlight(nnWords),
     theme,
     problemMarks,
+    problemHover,
     EditorView.contentAttributes.of({
       "aria-label": "The network's text",
       tabindex: "0",

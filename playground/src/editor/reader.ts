@@ -1,5 +1,5 @@
 import { EditorState } from "@codemirror/state";
-import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { highlight, type Words } from "./highlight.ts";
 import { readingKeys } from "./keys.ts";
 import { styled } from "./styled-root.ts";
@@ -10,7 +10,6 @@ export function makeReader(parent: HTMLElement, label: string, words: Words) {
   const { root, place } = styled(parent);
   const extensions = [
     lineNumbers(),
-    drawSelection(),
     keymap.of(readingKeys),
     highlight(words),
     theme,

@@ -18,25 +18,13 @@ export const theme = EditorView.theme({
   ".cm-gutters": { backgroundColor: "var(--page)", color: "var(--faint)", border: "none" },
   ".cm-lineNumbers .cm-gutterElement": { padding: "0 6px 0 14px" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--line-now)" },
-  ".cm-cursor": { borderLeftColor: "var(--text)" },
-  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
-    backgroundColor: "var(--selection)",
-  },
+  ".cm-content ::selection": { backgroundColor: "var(--selection)" },
   "&.cm-focused .matching-bracket": { backgroundColor: "var(--selection)" },
   ...wordStyles,
   ".problem-error, .problem-warning": {
     textDecoration: "underline wavy var(--error) 1px",
     textUnderlineOffset: "3px",
     textDecorationSkipInk: "none",
-  },
-  ".cm-tooltip": {
-    maxWidth: "480px",
-    padding: "5px 10px",
-    border: "1px solid var(--rule)",
-    borderRadius: "7px",
-    backgroundColor: "var(--soft)",
-    color: "var(--text)",
-    font: "12px/1.5 var(--mono)",
   },
   ".problem-warning": { textDecorationColor: "var(--warning)" },
 });
