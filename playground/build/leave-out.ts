@@ -19,8 +19,11 @@ const unused = [
 
 /** Modules of which the page needs next to nothing, and that. */
 const replaced: readonly { readonly module: RegExp; readonly code: string }[] = [
-  // A module is shown and handed over without its map.
+  // A module is shown and handed over without its map and its types, and trains nothing.
   { module: /\/6-emit\/origins\/source-map\.ts$/, code: 'export const sourceMap = () => "";' },
+  { module: /\/6-emit\/types\/emit-declarations\.ts$/, code: 'export const emitDeclarations = () => ({ text: "" });' },
+  { module: /\/6-emit\/train\/declare-trainer\.ts$/, code: "export const declareTrainers = () => [];" },
+  { module: /\/6-emit\/origins\/class-origins\.ts$/, code: "export const classOrigins = () => [];" },
   // Expressions are not taken apart: tokens say what they begin with, and the lexer tries them where it cannot see through them.
   {
     module: /\/chevrotain\/lib\/src\/scan\/reg_exp_parser\.js$/,
@@ -62,6 +65,9 @@ export const leaveOut = (): Plugin => ({
       .join("\n");
   },
   transform(code, id) {
+    // Comments of the standard library are for who reads it; its lines stay where they are.
+    if (id.endsWith("/compiler/standard/texts.ts"))
+      return { code: code.replace(/^ +(["'])\s*#.*\1,$/gm, '"",'), map: null };
     if (!describedFiles.test(id)) return undefined;
     const found = replacementsIn(this.parse(code, { lang: "ts" }), code);
     // From the end, so that what lies before stays where it is.
@@ -101,9 +107,9 @@ function replacementsIn(node: unknown, code: string): Replacement[] {
   const isLeftOut =
     (value?.type === "ArrayExpression" && lists.has(name)) ||
     (value && value.type !== "Identifier" && links.has(name)) ||
+    (value?.type === "Literal" && texts.has(name)) ||
     (value && /Function/.test(value.type) && forTraining.has(name));
   if (isLeftOut) return [{ start, end: end + (/^\s*,/.exec(code.slice(end))?.[0].length ?? 0), by: "" }];
-  if (value?.type === "Literal" && texts.has(name)) return [{ start: value.start, end: value.end, by: '""' }];
   const [described, text, wrong] = given;
   const last = given.at(-1);
   if (callee?.name === EXPLAINED && wrong && last) return [{ start: wrong.start, end: last.end, by: '"", ""' }];
