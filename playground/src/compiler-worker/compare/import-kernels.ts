@@ -26,7 +26,7 @@ export async function importKernels(kernels: readonly PlannedKernel[]): Promise<
     return ({ name }) => made.kernels[name] as Kernel;
   } catch (error) {
     throw new Error(
-      "the kernels in JavaScript come by this page's service worker, which has not started (in private windows there is none): load the page again",
+      "the kernels in JavaScript come by this page's service worker, which has not started (some private windows have none): load the page again",
       { cause: error },
     );
   } finally {
