@@ -22,7 +22,7 @@ export interface Requests {
   /** What each layer gives; of their numbers those that are drawn. */
   readonly layers: { readonly asked: RunRequest; readonly answer: readonly RunResult[] };
   /** The same run on every target, in turns. */
-  readonly compare: { readonly asked: RunRequest; readonly answer: Comparison };
+  readonly compare: { readonly asked: RunRequest; readonly answer: Comparison | NoComparison };
   readonly importPython: { readonly asked: PythonRequest; readonly answer: ImportAnswer };
   readonly importFile: { readonly asked: NamedBytes & { readonly inputs: string }; readonly answer: ImportAnswer };
 }
@@ -155,6 +155,10 @@ export interface Comparison {
   readonly targets: readonly ComparedTarget[];
   /** The largest number of the first one's answers. */
   readonly largest: number;
+}
+
+export interface NoComparison {
+  readonly why: string;
 }
 
 export interface ComparedTarget {

@@ -21,6 +21,10 @@ export async function readWeights({ name, bytes }: NamedBytes): Promise<WeightsS
   return { kind: "file", name, tensors };
 }
 
+/** How many numbers a network has for weights. */
+export const countOf = ({ parameters }: Graph): number =>
+  parameters.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+
 export interface BoundWeights {
   /** In the order of the graph's parameters. */
   readonly values: readonly Float32Array[];

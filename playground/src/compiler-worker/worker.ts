@@ -8,7 +8,7 @@ import { instantiate, runNetwork, type RunnableNetwork } from "./network.ts";
 import { problemsOf, thrownProblem } from "./problems.ts";
 import type { Compiled, RequestName, Requests, View, ViewRequest } from "./requests.ts";
 import { moduleText, pictureBefore, viewOf } from "./views.ts";
-import { firstSeed, readWeights, weightsFor, type BoundWeights, type WeightsSource } from "./weights.ts";
+import { countOf, firstSeed, readWeights, weightsFor, type BoundWeights, type WeightsSource } from "./weights.ts";
 
 /** The worker: the compiler and the network live here, so that the page stays smooth whatever they do. */
 
@@ -139,9 +139,9 @@ const handlers: Handlers = {
 
   async compare({ model, inputs }) {
     const { graph, optimized, plan } = networkNamed(model);
-    const { bound } = await readyFor("run", graph, () => plan);
+    const bind = async () => (await readyFor("run", graph, () => plan)).bound;
     const { compareTargets } = await import("./compare/compare-targets.ts");
-    return compareTargets({ optimized, plan }, bound, inputs);
+    return compareTargets({ optimized, plan }, bind, inputs);
   },
 
   async importPython(asked) {
@@ -164,9 +164,6 @@ function networkNamed(model: string) {
 
 const hasParametersOf = (a: Graph, b: Graph): boolean =>
   a.parameters.length === b.parameters.length && a.parameters.every(({ id }, i) => id === b.parameters[i]?.id);
-
-const countOf = ({ parameters }: Graph): number =>
-  parameters.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
 
 interface Question {
   readonly id: number;

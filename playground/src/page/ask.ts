@@ -12,6 +12,8 @@ class AskError extends Error {
 }
 
 interface Waiting {
+  /** In milliseconds. */
+  readonly patience: number;
   readonly answer: (answer: never) => void;
   readonly fail: (error: AskError) => void;
 }
@@ -66,7 +68,9 @@ export function ask<Name extends RequestName>(
   asked: Requests[Name]["asked"],
 ): Promise<Requests[Name]["answer"]> {
   const id = ++last;
-  const patience = PATIENCE[name] ?? MOST_PATIENCE;
+  // The worker does one thing at a time: what it was asked before may take as long as that may.
+  const before = Math.max(0, ...[...waiting.values()].map(({ patience: each }) => each));
+  const patience = (PATIENCE[name] ?? MOST_PATIENCE) + before;
   return new Promise((answer, fail) => {
     const timer = setTimeout(() => stop(`this takes longer than ${patience / 1000} s, and was given up`), patience);
     const settled =
@@ -75,7 +79,7 @@ export function ask<Name extends RequestName>(
         clearTimeout(timer);
         then(value);
       };
-    waiting.set(id, { answer: settled(answer), fail: settled(fail) });
+    waiting.set(id, { patience, answer: settled(answer), fail: settled(fail) });
     worker.postMessage({ id, name, asked }, []);
   });
 }

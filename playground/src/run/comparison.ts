@@ -16,7 +16,9 @@ export function makeComparison(asked: () => RunRequest | undefined) {
     start.disabled = true;
     results.replaceChildren(element("p", { class: "faint" }, "They run in turns, which takes some seconds…"));
     try {
-      show(await ask("compare", given));
+      const answer = await ask("compare", given);
+      if ("why" in answer) results.replaceChildren(element("p", {}, answer.why));
+      else show(answer);
     } catch (error) {
       showProblems(results, [problemOf(error)], undefined);
     }
@@ -43,7 +45,7 @@ export function makeComparison(asked: () => RunRequest | undefined) {
           ...targets.map(({ name, milliseconds, difference }, i) =>
             row("td", [
               name,
-              `${milliseconds.toPrecision(3)} ms`,
+              `${milliseconds < 100 ? milliseconds.toPrecision(3) : milliseconds.toFixed(0)} ms`,
               `${(milliseconds / fastest).toFixed(2)}×`,
               i === 0 ? "–" : difference === 0 ? "0" : difference.toExponential(1),
             ]),
@@ -53,7 +55,7 @@ export function makeComparison(asked: () => RunRequest | undefined) {
       element(
         "p",
         { class: "faint" },
-        `${rounds} rounds in turns, one thread. Differences from ${targets[0]?.name ?? ""}, whose largest number is ${largest.toPrecision(3)}.`,
+        `${rounds === 1 ? "One run of each" : `${rounds} rounds in turns`}, one thread. Differences from ${targets[0]?.name ?? ""}, whose largest number is ${largest.toPrecision(3)}.`,
       ),
     );
   }
