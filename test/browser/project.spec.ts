@@ -23,8 +23,8 @@ async function takeProject(page: Page): Promise<string> {
   return folder;
 }
 
-/** What `npm install` would do, with nnc packed from the sources as they are and without the net. */
-function install(folder: string): void {
+/** What `npm install` would do, with nnc packed from the sources as they are and without the net; then builds. */
+function installAndBuild(folder: string): void {
   const { devDependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
     readonly devDependencies: Readonly<Record<string, string>>;
   };
@@ -36,6 +36,8 @@ function install(folder: string): void {
     expect(found.version).toBe(version);
   }
   symlinkSync(dirname(own), join(folder, "node_modules"));
+  // As `npm run build` does.
+  execFileSync(process.execPath, ["node_modules/vite/bin/vite.js", "build", "--logLevel", "error"], { cwd: folder });
 }
 
 async function serve(folder: string): Promise<string> {
@@ -45,20 +47,20 @@ async function serve(folder: string): Promise<string> {
   return server.resolvedUrls?.local[0] ?? "";
 }
 
-test("the project of a network with weights runs as it is unpacked", async () => {
+test("the project of a network with weights builds, and runs as it is unpacked", async () => {
   const { page, errors, shows } = await open();
   await shows(pictured).toBe("Digits");
   await page.click("#tab-run");
   await shows(best).toBeTruthy();
   const folder = await takeProject(page);
-  install(folder);
+  installAndBuild(folder);
   expect(readFileSync(join(folder, "src/net.safetensors")).length).toBeGreaterThan(100_000);
   await page.goto(await serve(folder));
   await shows(textOf("#answer")).toMatch(/^wasm, \d+\.\d ms\nresult \[1, 10\]: (-?\d+\.\d{4} *){10}$/);
   expect(errors).toEqual([]);
 });
 
-test("the project of a network without weights has what its text imports, and builds", async () => {
+test("the project of a network without weights has what its text imports", async () => {
   const { page, errors, shows } = await open();
   await shows(pictured).toBe("Digits");
   await write(
@@ -77,8 +79,7 @@ model Small {
   await page.click("#tab-problems");
   await shows(textOf("#problems")).toBe("Nothing is wrong.");
   const folder = await takeProject(page);
-  install(folder);
-  execFileSync(process.execPath, ["node_modules/vite/bin/vite.js", "build", "--logLevel", "error"], { cwd: folder });
+  installAndBuild(folder);
   await page.goto(await serve(folder));
   await shows(textOf("#answer")).toMatch(/^wasm/);
   expect(await page.evaluate(`${inside("h1")}.textContent`)).toBe("Small");

@@ -40,7 +40,11 @@ function weightsOf(graphs: readonly Graph[], given: WeightsSource): Uint8Array |
   const bound = graphs.map((graph) => ({ graph, ...weightsFor(graph, given) }));
   if (bound.some(({ misfit }) => misfit !== undefined)) return undefined;
   const tensors = bound.flatMap(({ graph, values }) =>
-    graph.parameters.map(({ name, shape }, i) => float32Tensor({ name, shape, data: values[i] as Float32Array })),
+    graph.parameters.flatMap(({ name, shape }, i) => {
+      const data = values[i] as Float32Array;
+      // What only training counts has no numbers here.
+      return data.length === 0 ? [] : [float32Tensor({ name, shape, data })];
+    }),
   );
   return writeSafetensors([...new Map(tensors.map((tensor) => [tensor.name, tensor])).values()]);
 }
