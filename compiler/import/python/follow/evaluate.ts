@@ -1,4 +1,6 @@
 import type { Call, Expression } from "../syntax/python-ast.ts";
+import type { Span } from "../../../../grammar/source.ts";
+import { sourceOf } from "../translate/context.ts";
 import { callFunction } from "./call-function.ts";
 import { getMember } from "./members.ts";
 import { indexValue } from "./index-value.ts";
@@ -64,7 +66,7 @@ export function evaluate(run: Run, scope: Scope, expression: Expression): Value 
       for (const each of expression.entries) {
         const found = value(each.value);
         if (!each.key) {
-          if (found.kind !== "dict") return fail("what is no dictionary is spread");
+          if (found.kind !== "dict") return fail(noDictionary(found, each.value.span));
           for (const [key, entry] of found.entries) entries.set(key, entry);
           continue;
         }
@@ -189,6 +191,11 @@ function callOf(run: Run, scope: Scope, { callee, args, span }: Call): Value {
   return run.call(run, found, given);
 }
 
+const noDictionary = (value: Value, span: Span): string =>
+  value.kind === "library"
+    ? `what ${value.path} holds is not known: its file was not found`
+    : `\`${sourceOf(span)}\` is spread, and is no dictionary`;
+
 function argumentsOf(run: Run, scope: Scope, args: Call["args"], span: Call["span"]): Arguments {
   const plain: Value[] = [];
   const named = new Map<string, Value>();
@@ -196,7 +203,7 @@ function argumentsOf(run: Run, scope: Scope, args: Call["args"], span: Call["spa
     const found = evaluate(run, scope, value);
     if (kind === "*") plain.push(...itemsOf(run, found));
     else if (kind === "**") {
-      if (found.kind !== "dict") return fail("what is no dictionary is spread");
+      if (found.kind !== "dict") return fail(noDictionary(found, value.span));
       for (const entry of found.entries.values())
         named.set(entry.key.kind === "string" ? entry.key.value : fail("an argument without a name"), entry.value);
     } else if (name) named.set(name.text, found);
