@@ -4,6 +4,7 @@ import type { Home } from "../../translate/context.ts";
 import { fileScope } from "../file-scope.ts";
 import type { Run } from "../run.ts";
 import type { Value } from "../values.ts";
+import { einops } from "./einops.ts";
 import { preludePath } from "./prelude-path.ts";
 import { smallParts } from "./small-parts.ts";
 import { transformer } from "./transformer.ts";
@@ -24,6 +25,10 @@ const preludes: Readonly<Record<string, Prelude>> = {
   transformer: {
     text: transformer,
     paths: /^torch\.nn\.(?:modules\.transformer\.|modules\.)?Transformer(?:(?:En|De)coder(?:Layer)?)?$/,
+  },
+  einops: {
+    text: einops,
+    paths: /^einops\.(?:einops\.)?(?:rearrange|repeat|reduce|einsum)$|^einops\.layers\.torch\.(?:Rearrange|Reduce)$/,
   },
   smallParts: {
     text: smallParts,
