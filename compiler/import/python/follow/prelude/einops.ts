@@ -37,11 +37,13 @@ def _arranged(x, pattern, reduction, sizes):
             x = x.unflatten(i, tuple(sizes.get(name, -1) for name in group))
         names = group + names
     after = [name for group in wanted for name in group]
-    for i in reversed(range(len(names))):
-        if names[i] not in after:
-            if callable(reduction):
-                raise NotImplementedError("reduce by a function")
-            x = getattr(x, {"max": "amax", "min": "amin"}.get(reduction, reduction))(i)
+    gone = [i for i in range(len(names)) if names[i] not in after]
+    if callable(reduction) and len(gone) > 0:
+        x = reduction(x, tuple(gone))
+    elif len(gone) > 0:
+        reducer = {"max": "amax", "min": "amin"}.get(reduction, reduction)
+        for at in reversed(gone) if reducer == "prod" else [tuple(gone) if len(gone) > 1 else gone[0]]:
+            x = getattr(x, reducer)(at)
     names = [name for name in names if name in after]
     there = [name for name in after if name in names]
     order = [names.index(name) for name in there]
