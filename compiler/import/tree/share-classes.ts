@@ -16,6 +16,7 @@ import {
   type LeafValue,
   type Shaped,
 } from "./shape.ts";
+import { standInsFor, withThose, type StandIns } from "./stand-ins.ts";
 import { mapValues } from "./terms.ts";
 
 export interface SharedClasses {
@@ -48,22 +49,33 @@ export function shareClasses(
   const shaped = new Map<ModulePart, Shaped>();
   const classes: Class[] = [];
   for (const group of inOrder([...found.keys()], within)) {
-    const instances = (found.get(group) ?? []).map(({ part }) => instanceOf(part, shaped));
+    const members = found.get(group) ?? [];
+    const later = standInsFor(members.map(({ part }) => part));
+    const instances = members.map(({ part }) => instanceOf(part, shaped, later));
     const buckets = alike(instances);
+    const own: Class[] = [];
+    const made = new Map<ModulePart, Shaped>();
     for (const bucket of buckets) {
       const [first] = bucket as [Instance, ...Instance[]];
       // Chains of which each is another need no names.
       if (buckets.length > 1 && bucket.length === 1 && isChain(first.part)) {
-        shaped.set(first.part, { kind: "group", callee: "Sequential", children: first.parts });
+        made.set(first.part, { kind: "group", callee: "Sequential", children: first.parts });
         continue;
       }
-      const path = found.get(group)?.find(({ part }) => part === first.part)?.path ?? [];
-      const { made, args } = makeClass(bucket, nameFor(first.part.className, path));
-      classes.push(made);
-      bucket.forEach(({ part }, i) => shaped.set(part, { kind: "instance", of: made, args: args[i] ?? [] }));
+      const path = members.find(({ part }) => part === first.part)?.path ?? [];
+      const { made: of, args } = makeClass(bucket, nameFor(first.part.className, path));
+      own.push(of);
+      bucket.forEach(({ part }, i) => made.set(part, { kind: "instance", of, args: args[i] ?? [] }));
     }
+    // What lies within others of its group is there before them.
+    const [...deepestFirst] = members;
+    deepestFirst.sort((a, b) => b.path.length - a.path.length);
+    for (const { part } of deepestFirst) shaped.set(part, withThose(made.get(part) as Shaped, later, shaped));
+    for (const each of own)
+      Object.assign(each, { parts: mapValues(each.parts, (part) => withThose(part, later, shaped)) });
+    classes.push(...own);
   }
-  return { classes, root: makeClass([instanceOf(root, shaped)], "").made };
+  return { classes, root: makeClass([instanceOf(root, shaped, new Map())], "").made };
 
   function collect(part: ModulePart, path: readonly string[], above: string): void {
     for (const [name, child] of part.parts) {
@@ -132,20 +144,22 @@ function inOrder(groups: readonly string[], within: ReadonlyMap<string, Readonly
   return order;
 }
 
-function instanceOf(part: ModulePart, shaped: ReadonlyMap<ModulePart, Shaped>): Instance {
+function instanceOf(part: ModulePart, shaped: ReadonlyMap<ModulePart, Shaped>, later: StandIns): Instance {
   const { hints, ...body } = canonicalBody(bodyOf(part));
-  return { part, parts: mapValues(part.parts, (each) => shape(each, shaped)), body, hints };
+  return { part, parts: mapValues(part.parts, (each) => shape(each, shaped, later)), body, hints };
 }
 
-function shape(part: Part, shaped: ReadonlyMap<ModulePart, Shaped>): Shaped {
+function shape(part: Part, shaped: ReadonlyMap<ModulePart, Shaped>, later: StandIns): Shaped {
   if (part.kind !== "module") return shapeLeafPart(part);
   const done = shaped.get(part);
   if (done) return done;
+  const standIn = later.get(part);
+  if (standIn) return { kind: "instance", of: standIn, args: [] };
   const isNumbered = part.params.length === 0 && [...part.parts.keys()].every((name) => /^\d+$/.test(name));
   return {
     kind: "group",
     callee: isNumbered && part.className !== "Sequential" ? "ModuleList" : "Sequential",
-    children: mapValues(part.parts, (each) => shape(each, shaped)),
+    children: mapValues(part.parts, (each) => shape(each, shaped, later)),
   };
 }
 
