@@ -48,34 +48,39 @@ export function shareClasses(
   collect(root, [], "");
   const shaped = new Map<ModulePart, Shaped>();
   const classes: Class[] = [];
-  for (const group of inOrder([...found.keys()], within)) {
-    const members = found.get(group) ?? [];
-    const later = standInsFor(members.map(({ part }) => part));
-    const instances = members.map(({ part }) => instanceOf(part, shaped, later));
-    const buckets = alike(instances);
-    const own: Class[] = [];
+  for (const groups of inOrder([...found.keys()], within)) {
+    const later = standInsFor(groups.flatMap((group) => (found.get(group) ?? []).map(({ part }) => part)));
     const made = new Map<ModulePart, Shaped>();
-    for (const bucket of buckets) {
+    const own = groups.flatMap((group) => classesOf(group, later, made));
+    // What lies within others of these is there before them.
+    const whole = (part: ModulePart): Shaped => {
+      const done = shaped.get(part) ?? withThose(made.get(part) as Shaped, later, whole);
+      shaped.set(part, done);
+      return done;
+    };
+    for (const part of later.keys()) whole(part);
+    for (const each of own)
+      Object.assign(each, { parts: mapValues(each.parts, (part) => withThose(part, later, whole)) });
+    classes.push(...own);
+  }
+  return { classes, root: makeClass([instanceOf(root, shaped, new Map())], "").made };
+
+  function classesOf(group: string, later: StandIns, made: Map<ModulePart, Shaped>): Class[] {
+    const members = found.get(group) ?? [];
+    const buckets = alike(members.map(({ part }) => instanceOf(part, shaped, later)));
+    return buckets.flatMap((bucket) => {
       const [first] = bucket as [Instance, ...Instance[]];
       // Chains of which each is another need no names.
       if (buckets.length > 1 && bucket.length === 1 && isChain(first.part)) {
         made.set(first.part, { kind: "group", callee: "Sequential", children: first.parts });
-        continue;
+        return [];
       }
       const path = members.find(({ part }) => part === first.part)?.path ?? [];
       const { made: of, args } = makeClass(bucket, nameFor(first.part.className, path));
-      own.push(of);
       bucket.forEach(({ part }, i) => made.set(part, { kind: "instance", of, args: args[i] ?? [] }));
-    }
-    // What lies within others of its group is there before them.
-    const [...deepestFirst] = members;
-    deepestFirst.sort((a, b) => b.path.length - a.path.length);
-    for (const { part } of deepestFirst) shaped.set(part, withThose(made.get(part) as Shaped, later, shaped));
-    for (const each of own)
-      Object.assign(each, { parts: mapValues(each.parts, (part) => withThose(part, later, shaped)) });
-    classes.push(...own);
+      return [of];
+    });
   }
-  return { classes, root: makeClass([instanceOf(root, shaped, new Map())], "").made };
 
   function collect(part: ModulePart, path: readonly string[], above: string): void {
     for (const [name, child] of part.parts) {
@@ -130,17 +135,24 @@ const groupOf = (part: ModulePart, path: readonly string[]): string =>
     ? `${path.findLast((each) => !/^\d+$/.test(each))?.replace(/_?\d+$/, "") ?? ""} of ${[...part.parts.keys()].join()}`
     : part.className;
 
-/** What is within others first. Where they are within each other, in the order in which they were found. */
-function inOrder(groups: readonly string[], within: ReadonlyMap<string, ReadonlySet<string>>): string[] {
-  const done = new Set<string>();
-  const visit = (group: string): void => {
-    if (done.has(group)) return;
-    done.add(group);
-    for (const inner of within.get(group) ?? []) visit(inner);
-    order.push(group);
+/** What is within others first. Those that are within each other come at once, in the order in which they were found. */
+function inOrder(groups: readonly string[], within: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
+  // Tarjan's strongly connected components.
+  const order: string[][] = [];
+  const numbers = new Map<string, number>();
+  const open: string[] = [];
+  const visit = (group: string): number => {
+    const number = numbers.size;
+    numbers.set(group, number);
+    open.push(group);
+    let lowest = number;
+    for (const inner of within.get(group) ?? [])
+      if (!numbers.has(inner)) lowest = Math.min(lowest, visit(inner));
+      else if (open.includes(inner)) lowest = Math.min(lowest, numbers.get(inner) as number);
+    if (lowest === number) order.push(open.splice(open.indexOf(group)));
+    return lowest;
   };
-  const order: string[] = [];
-  for (const group of groups) visit(group);
+  for (const group of groups) if (!numbers.has(group)) visit(group);
   return order;
 }
 

@@ -19,14 +19,14 @@ export const standInsFor = (parts: readonly ModulePart[]): StandIns =>
     ]),
   );
 
-/** A part with what has been made by now of those that were stood in for. */
-export function withThose(part: Shaped, later: StandIns, shaped: ReadonlyMap<ModulePart, Shaped>): Shaped {
+/** A part with what is made of those that were stood in for. */
+export function withThose(part: Shaped, later: StandIns, madeOf: (part: ModulePart) => Shaped): Shaped {
   const made = new Map([...later].map(([each, standIn]) => [standIn, each]));
   const filled = (each: Shaped): Shaped => {
     if (each.kind === "group") return { ...each, children: mapValues(each.children, filled) };
     if (each.kind !== "instance") return each;
     const own = made.get(each.of);
-    if (own) return shaped.get(own) as Shaped;
+    if (own) return madeOf(own);
     return {
       ...each,
       args: each.args.map((leaf) => ({ ...leaf, value: isTerm(leaf.value) ? leaf.value : filled(leaf.value) })),

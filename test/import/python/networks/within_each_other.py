@@ -29,6 +29,25 @@ class SkipBlock(nn.Module):
         return torch.cat([x, self.model(x)], 1)
 
 
+class Residual(nn.Module):
+    def __init__(self, fn):
+        super().__init__()
+        self.fn = fn
+
+    def forward(self, x):
+        return self.fn(x) + x
+
+
+class Stage(nn.Module):
+    def __init__(self, channels, depth):
+        super().__init__()
+        self.conv = nn.Conv2d(channels, channels, 3, padding=depth, dilation=depth)
+        self.inner = Residual(Stage(channels, depth - 1)) if depth > 1 else Residual(nn.Conv2d(channels, channels, 1))
+
+    def forward(self, x):
+        return self.inner(torch.relu(self.conv(x))) * 0.5
+
+
 class Net(nn.Module):
     def __init__(self, depth=4, width=3):
         super().__init__()
@@ -37,6 +56,7 @@ class Net(nn.Module):
         for i in reversed(range(depth - 2)):
             block = SkipBlock(width * 2 ** i, width * 2 ** (i + 1) if i < depth - 3 else width * 4, within=block, norm_layer=norm_layer)
         self.model = SkipBlock(3, width, within=block, outermost=True, norm_layer=norm_layer)
+        self.after = Residual(Stage(3, 3))
 
     def forward(self, input):
-        return self.model(input)
+        return self.after(self.model(input))
