@@ -2,12 +2,14 @@ import type { Call, Expression } from "../syntax/python-ast.ts";
 import type { Span } from "../../../../grammar/source.ts";
 import { sourceOf } from "../translate/context.ts";
 import { callFunction } from "./call-function.ts";
+import { expressionOf } from "./expression-of.ts";
 import { getMember } from "./members.ts";
+import { preludePath } from "./prelude/prelude-path.ts";
 import { indexValue } from "./index-value.ts";
 import { itemsOf, iteratorOf, lazily } from "./items-of.ts";
 import { operate, isIn, isSame, keyOf, shown, truthOf } from "./operators.ts";
-import { fail, goTo, tick, type Run } from "./run.ts";
-import { aroundOf, lookUp, within } from "./scopes.ts";
+import { fail, goTo, Raised, tick, type Run } from "./run.ts";
+import { aroundOf, isKnown, lookUp, within } from "./scopes.ts";
 import { setOf } from "./set-methods.ts";
 import { subscriptsOf } from "./subscripts-of.ts";
 import { bindTarget } from "./targets.ts";
@@ -188,7 +190,19 @@ function callOf(run: Run, scope: Scope, { callee, args, span }: Call): Value {
   run.hint = hint;
   goTo(run, span);
   if (found.kind === "library" && found.path === "builtins.locals") return fail("locals()");
+  if (found.kind === "library" && found.path === "builtins.eval") return evaluateText(run, scope, given);
   return run.call(run, found, given);
+}
+
+/** `eval("nn.ReLU")`, in a table that says what a network is made of. */
+function evaluateText(run: Run, scope: Scope, { plain: [words, ...others], span }: Arguments): Value {
+  if (words?.kind !== "string" || others.length > 0) return fail("eval of what is no text, or of names of its own");
+  const expression = expressionOf(words.value, preludePath("eval"));
+  if (expression.kind === "name" && !isKnown(scope, expression.text))
+    throw new Raised(`name '${expression.text}' is not defined`);
+  const result = evaluate(run, scope, expression);
+  goTo(run, span);
+  return result;
 }
 
 const noDictionary = (value: Value, span: Span): string =>
