@@ -1,6 +1,7 @@
 import { bool, fallback, int, listOf, oneOf, required, tensor } from "../ir/arguments.ts";
+import { broadcastShapes } from "../ir/broadcast.ts";
 import { dimOf, type Build } from "../ir/build.ts";
-import { isFixed, productOf, showShape, type Shape } from "../ir/types.ts";
+import { isFixed, productOf, sameShape, showShape, type Shape } from "../ir/types.ts";
 import type { TensorValue } from "../ir/value.ts";
 import { expand } from "../ops/arrangement/views.ts";
 import { add, mul, sub } from "../ops/elementwise/arithmetic.ts";
@@ -84,8 +85,9 @@ function putByIndices(
 }
 
 /** The elements of a source in order, each to the next place where a mask is true. */
-function putByMask(b: Build, x: TensorValue, mask: TensorValue, source: TensorValue): TensorValue {
-  const { shape } = x.type;
+function putByMask(b: Build, given: TensorValue, mask: TensorValue, source: TensorValue): TensorValue {
+  const shape = broadcastShapes([given.type.shape, mask.type.shape], b.fail);
+  const x = sameShape(shape, given.type.shape) ? given : likeMask(given, b.op(expand, [given], { shape }));
   const { length } = flatten(b, x, "masked_scatter");
   const wide = reshapeTo(b, b.op(expand, [mask], { shape }), [length]);
   const order = b.op(sub, [b.op(cumsum, [b.op(ne, [wide, 0])], { dim: 0 }), 1]);
@@ -106,7 +108,7 @@ const joining: readonly TensorFunction[] = [
   defineFunction({
     name: "index_reduce",
     summary:
-      "the input, with the slices of source joined to those along one dimension that an index [n] counts out: their mean, product, largest or smallest",
+      "the input, with the slices of source joined to those along one dimension that an index [n] counts out: their mean, product, largest or smallest; a place that is none goes to the nearest",
     torch: "torch.Tensor.index_reduce",
     params: {
       input,

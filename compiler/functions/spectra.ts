@@ -130,9 +130,43 @@ function signalOf(
   const envelope = overlapped(b, fullOf(b, [1, 1, 1, steps], 1), squares, hop);
   const whole = (steps - 1) * hop + n_fft;
   const end = last === undefined ? whole - first : Math.min(last, whole);
+  if (window) refuseGaps(b, window, { steps, hop, first, end });
   // Cut first: what lies outside may be divided by 0, and gradients of that would be no numbers.
   const cut = (x: TensorValue, at: number): TensorValue => sliceOf(b, x, at, first, 1, end - first);
   return b.op(div, [cut(reshapeTo(b, sums, [batch, whole]), 1), cut(reshapeTo(b, envelope, [whole]), 0)]);
+}
+
+/** Of less than this PyTorch says that nothing is known of the signal there. */
+const LEAST_ENVELOPE = 1e-11;
+
+/** A window of numbers that are known must leave something of every place between `first` and `end`. */
+function refuseGaps(
+  b: Build,
+  window: TensorValue,
+  { steps, hop, first, end }: { readonly [name in "steps" | "hop" | "first" | "end"]: number },
+): void {
+  const values = b.known(window);
+  if (!values) return;
+  const { length } = values;
+  const envelopeAt = (place: number): number => {
+    let sum = 0;
+    for (let i = place % hop; i < length && i <= place; i += hop)
+      if ((place - i) / hop < steps) sum += (values[i] as number) ** 2;
+    return sum;
+  };
+  // Between both borders the envelope repeats itself after each step.
+  const border = length + hop;
+  const places = [
+    ...range(Math.max(0, Math.min(end, border) - first)).map((i) => first + i),
+    ...range(Math.min(end - first, border)).map((i) => end - 1 - i),
+  ];
+  const gap = places.find((place) => envelopeAt(place) < LEAST_ENVELOPE);
+  if (gap !== undefined)
+    b.fail(
+      "range",
+      `windows that overlap leave nothing of the signal at place ${gap - first}, where istft would divide by 0`,
+      "a smaller hop_length, or center=true, has windows overlap there",
+    );
 }
 
 const complexHelp =

@@ -18,6 +18,8 @@ export interface Build {
   current(buffer: TensorValue): TensorValue;
   /** Gives a buffer another value, for the calls after this one and for the next step. */
   move(buffer: TensorValue, value: TensorValue): void;
+  /** The numbers that a tensor holds, where they are the network's own, neither too many nor of weights or inputs. */
+  known(tensor: TensorValue): Float64Array | undefined;
   /** Says that a tensor counts something out: where it is an input, what is given for it is held to that. */
   counts(tensor: TensorValue, counted: Counted): void;
   /** What random numbers of this step come from, and a number that no other call gets. */

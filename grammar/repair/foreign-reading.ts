@@ -11,6 +11,8 @@ export interface Reading {
   readonly i: number;
   readonly token: IToken;
   readonly previous: IToken | undefined;
+  /** Words that mean something elsewhere, and are names in this file. */
+  readonly declared: ReadonlySet<string>;
 }
 
 export interface Found {

@@ -34,8 +34,9 @@ interface Findings {
  */
 export function readForeign(source: Source, tokens: readonly IToken[], findings: Findings): IToken[] {
   const out: IToken[] = [];
+  const declared = namesDeclared(tokens);
   for (let i = 0; i < tokens.length; i++) {
-    const reading: Reading = { source, tokens, i, previous: out.at(-1), token: at(tokens, i) };
+    const reading: Reading = { source, tokens, i, previous: out.at(-1), token: at(tokens, i), declared };
     const found =
       foreignSign(reading) ??
       bracketedTargets(reading) ??
@@ -124,16 +125,17 @@ function foreignWord(reading: Reading): Found | undefined {
   const next = isOnLine ? following : undefined;
   const afterNext = tokens[i + 2];
   if (previous?.tokenType === t.Dot) return undefined;
+  const isOwnName = isUsedAsName(next) || reading.declared.has(token.image);
   switch (token.image) {
     case "True":
-      return isUsedAsName(next) ? undefined : written(reading, "true", [t.True]);
+      return isOwnName ? undefined : written(reading, "true", [t.True]);
     case "False":
-      return isUsedAsName(next) ? undefined : written(reading, "false", [t.False]);
+      return isOwnName ? undefined : written(reading, "false", [t.False]);
     case "None":
     case "null":
-      return isUsedAsName(next) ? undefined : written(reading, "none", [t.None]);
+      return isOwnName ? undefined : written(reading, "none", [t.None]);
     case "elif":
-      return isUsedAsName(next) ? undefined : written(reading, "else if", [t.Else, t.If]);
+      return isOwnName ? undefined : written(reading, "else if", [t.Else, t.If]);
     case "def":
     case "function":
       return isName(next) && afterNext?.tokenType === t.LParen ? functionHead(reading) : undefined;
@@ -233,6 +235,20 @@ function tokensOnLine({ source, tokens, i, token }: Reading): number {
 
 const lineAfter = (text: string, offset: number): string =>
   /[^\r\n]*/.exec(text.slice(offset, offset + 2000))?.[0] ?? "";
+
+/** Literals of other languages that the file has fields or variables of: somebody's weights may be called `null`. */
+function namesDeclared(tokens: readonly IToken[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  tokens.forEach(({ image, tokenType }, i) => {
+    if (
+      /^(?:True|False|None|null|elif)$/.test(image) &&
+      tokenType === t.Identifier &&
+      tokens[i + 1]?.tokenType === t.Equals
+    )
+      names.add(image);
+  });
+  return names;
+}
 
 const isUsedAsName = (next: IToken | undefined): boolean =>
   next !== undefined && (next.tokenType.CATEGORIES?.includes(t.Assignment) === true || next.tokenType === t.LParen);

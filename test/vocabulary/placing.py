@@ -25,8 +25,8 @@ case("put", "x.put(y, z), x.put(y - 20, z, accumulate=true), x.put(tensor([1, 1,
      lambda a, i, s: (a.put(i.long(), s), a.put(i.long() - 20, s, accumulate=True), a.put(torch.tensor([1, 1, 7]), s[:, 0], True)), r(4, 5), torch.randperm(20)[:6].view(3, 2).float(), r(3, 2))
 case("index_put", "x.index_put((y, tensor([0, -1, 2])), z), index_put(x, [y], z[0]), x.index_put([y[:, none], tensor([1, 3])], z[0, 0], accumulate=true), x.index_put((tensor([0, 0, 0]), y), z, true)",
      lambda a, i, s: (a.index_put((i.long(), torch.tensor([0, -1, 2])), s), a.index_put([i.long()], s[0]), a.index_put([i.long()[:, None], torch.tensor([1, 3])], s[0, 0], accumulate=True), a.index_put((torch.tensor([0, 0, 0]), i.long()), s, True)), r(4, 5, 3), torch.tensor([0.0, 3, 1]), r(3, 3))
-case("masked_scatter", "x.masked_scatter(y > 0, z), masked_scatter(x, y[0] > 0, z), (x > 0).masked_scatter(y > 0, z > 0) + (y > 1)",
-     lambda a, m, s: (a.masked_scatter(m > 0, s), a.masked_scatter(m[0] > 0, s), (a > 0).masked_scatter(m > 0, s > 0) + (m > 1)), r(3, 4), r(3, 4), r(12))
+case("masked_scatter", "x.masked_scatter(y > 0, z), masked_scatter(x, y[0] > 0, z), (x > 0).masked_scatter(y > 0, z > 0) + (y > 1), x[0].masked_scatter(y > 0, z)",
+     lambda a, m, s: (a.masked_scatter(m > 0, s), a.masked_scatter(m[0] > 0, s), (a > 0).masked_scatter(m > 0, s > 0) + (m > 1), a[0].masked_scatter(m > 0, s)), r(3, 4), r(3, 4), r(12))
 
 limits = torch.tensor([-1.0, -0.5, 0.0, 0.0, 0.5, 1.5, 2.0])
 values = torch.cat([r(2, 5), torch.tensor([[0.0, -1.0], [2.0, 0.5]]), torch.full((2, 1), float("nan"))], 1)
@@ -34,6 +34,9 @@ case("bucketize", "bucketize(x, y), x.bucketize(y, right=true), bucketize(x, [-0
      lambda a, e: (torch.bucketize(a, e), torch.bucketize(a, e, right=True), torch.bucketize(a, torch.tensor([-0.5, 0.5])), torch.bucketize(0.25, e), torch.bucketize(a, torch.tensor([0.5]))), values, limits)
 case("searchsorted", 'searchsorted(y, x), searchsorted(y, x, side="right"), searchsorted(x.sort(-1).values, x), searchsorted(x, x[:, 0:2], sorter=x.argsort(-1), right=true), searchsorted(y, 1.5)',
      lambda a, e: (torch.searchsorted(e, a), torch.searchsorted(e, a, side="right"), torch.searchsorted(a.sort(-1).values, a), torch.searchsorted(a, a[:, :2].contiguous(), sorter=a.argsort(-1), right=True), torch.searchsorted(e, 1.5)), values[:, :-1], limits)
+nan = float("nan")
+ends = torch.tensor([[1.0, 2, nan, nan, nan], [1, nan, nan, nan, nan], [nan] * 5, [1, 2, 3, 4, nan], [3, 1, 2, 5, 4]])
+case("searchsorted in lines that end in NaN or are not in order", "searchsorted(x, y), searchsorted(x, y, right=true)", lambda s, v: (torch.searchsorted(s, v), torch.searchsorted(s, v, right=True)), ends, torch.tensor([[0.0, 2, 5, nan]] * 5))
 case("searchsorted in each sample", "searchsorted(x.sort().values, x.flip(1), right=true)", lambda a: torch.searchsorted(a.sort().values, a.flip(1).contiguous(), right=True), r(3, 9), batch=True)
 
 case("renorm, msort and sums to a size", 'x.renorm(2, 0, 1.5), renorm(x, 1, -1, 0.5), renorm(x, inf, 1, 0.25), x.msort(), x[0].msort(), x.sum_to_size(1, 5), x.sum_to_size(5), x.sum_to_size(4, 1), vecdot(x, x * 2, dim=0), vecdot(x, x[0])',

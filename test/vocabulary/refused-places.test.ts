@@ -8,6 +8,16 @@ test.each([
     ["[3, 6, 2]"],
     "stretches of 4 with hop_length=5 leave gaps, of which istft knows nothing",
   ],
+  [
+    "istft(x, 8, 8, window=hann_window(8), center=false)",
+    ["[5, 6, 2]"],
+    "windows that overlap leave nothing of the signal at place 0, where istft would divide by 0",
+  ],
+  [
+    "istft(x, 8, 8, window=hann_window(8))",
+    ["[5, 6, 2]"],
+    "windows that overlap leave nothing of the signal at place 4, where istft would divide by 0",
+  ],
   ["istft(x, 8)", ["[3, 6, 2]"], "istft expects 5 frequencies of n_fft=8, got [3, 6, 2]"],
   ["istft(x, 4, return_complex=true)", ["[3, 6, 2]"], "istft gives no complex numbers: there are none in a network"],
   ["istft(x, 4)", ["[3, 6]"], "istft expects spectra [F, T, 2] or [N, F, T, 2], got [3, 6]"],

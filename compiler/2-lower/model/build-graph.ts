@@ -4,9 +4,11 @@ import type { Build } from "../../ir/build.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
 import type { Origin } from "../../ir/graph.ts";
 import { inputName as nameOfInput, nameInputs, type AttrValues, type Op } from "../../ir/op.ts";
+import { countOf } from "../../ir/reference.ts";
 import { f32, isFixed, multiply, perSample, showDim, showShape, type Dim, type Shape } from "../../ir/types.ts";
 import type { TensorValue } from "../../ir/value.ts";
 import { detach } from "../../ops/arrangement/views.ts";
+import { constantValues, isConstant } from "../evaluate/constant-values.ts";
 import { fail, inputName, nameOf, provenance, provenances, tensorsIn, type Context, type Frame } from "../context.ts";
 import { refuse } from "../refuse.ts";
 
@@ -59,6 +61,12 @@ export function builderOf(context: Context): Build {
     hasGradients: context.mode.training || context.mode.frozen,
     current: (buffer) => context.moved.get(buffer.id) ?? buffer,
     move: (buffer, value) => void context.moved.set(buffer.id, value),
+    known: ({ id, type }) => {
+      const values = isConstant(context, id) ? constantValues(context, id) : undefined;
+      return typeof values === "number"
+        ? new Float64Array(countOf(type.shape as readonly number[])).fill(values)
+        : values;
+    },
     counts: (tensor, counted) => void context.counted.set(tensor.id, counted),
     random() {
       const { span } = currentFrame(context);

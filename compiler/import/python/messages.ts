@@ -22,9 +22,10 @@ export const pythonMessages = {
         ? `say it, the batch first: --input ${guess ?? "1,3,224,224"}`
         : `say each, the batch first: ${names.map((name) => `--input ${name}=1,3,224,224`).join(" ")}`,
   ),
-  NN6006: error<{ name: string; owner: string }>(
+  NN6006: error<{ name: string; owner: string; value: string }>(
     ({ name, owner }) => `${owner} needs a value for ${name}`,
-    ({ name, owner }) => `give it, --arg ${name}=…, or name a function that makes a ${owner}: --class FUNCTION`,
+    ({ name, owner, value }) =>
+      `give it, --arg ${value === "…" ? `${name}=…` : `"${name}=${value}"`}, or name a function that makes a ${owner}: --class FUNCTION`,
   ),
   NN6007: error<{ what: string; help: string | undefined }>(
     ({ what }) => `${what} has no counterpart in a .nn file`,

@@ -1,7 +1,7 @@
 import { hasErrors, type Diagnostic } from "../../../grammar/diagnostic.ts";
 import { source, type Span } from "../../../grammar/source.ts";
 import { NncError } from "../../../runtime/tensor.ts";
-import { symbolic, type Shape } from "../../ir/types.ts";
+import { isFixed, showShape, symbolic, type Shape } from "../../ir/types.ts";
 import type { ImportedNetwork, NetworkOptions, NetworkReader } from "../imported-network.ts";
 import type { TreeInput } from "../tree/module-tree.ts";
 import { answerOf } from "./answer-script.ts";
@@ -18,7 +18,7 @@ import { diagnoseScript } from "./messages.ts";
 import { inputsOf } from "./network-inputs.ts";
 import { namesOfResults, termsIn } from "./network-results.ts";
 import { newRun, TooMuch, type Place } from "./run.ts";
-import { none, type Value } from "./values.ts";
+import { isElements, none, type Value } from "./values.ts";
 
 const FORMAT = "TorchScript";
 
@@ -105,6 +105,12 @@ function importWith(archive: ScriptArchive, options: NetworkOptions, isBatched: 
     );
     return failed();
   }
+  const turned = shapesIn(returned).find((shape) => shape.some((size, i) => i > 0 && !isFixed(size)));
+  if (turned) {
+    const what = `the batch comes first in a result, but here N stands elsewhere: ${showShape(turned)}`;
+    diagnostics.push(diagnoseScript("NN6023", forward.name.span, { what, help: undefined }));
+    return failed();
+  }
   const resultNames = namesOfResults(returned);
   const body = finishBody(emission, results);
   const { root: part, weights, unread, leftOut } = buildTree(run, root, body);
@@ -129,6 +135,13 @@ function importWith(archive: ScriptArchive, options: NetworkOptions, isBatched: 
     diagnostics,
     answer: (numbers) => answerOf(archive, options.path, numbers),
   };
+}
+
+/** The shapes of all tensors in a value, where they are known. */
+function shapesIn(value: Value): readonly Shape[] {
+  if (value.kind === "tensor") return value.shape ? [value.shape] : [];
+  if (value.kind === "dict") return [...value.entries.values()].flatMap(shapesIn);
+  return isElements(value) ? value.items.flatMap(shapesIn) : [];
 }
 
 const shapeOf = (sizes: readonly number[], isBatched: boolean): Shape =>

@@ -16,6 +16,7 @@ import {
   type LeafValue,
   type Shaped,
 } from "./shape.ts";
+import { standInsFor, withThose, type StandIns } from "./stand-ins.ts";
 import { mapValues } from "./terms.ts";
 
 export interface SharedClasses {
@@ -47,23 +48,39 @@ export function shareClasses(
   collect(root, [], "");
   const shaped = new Map<ModulePart, Shaped>();
   const classes: Class[] = [];
-  for (const group of inOrder([...found.keys()], within)) {
-    const instances = (found.get(group) ?? []).map(({ part }) => instanceOf(part, shaped));
-    const buckets = alike(instances);
-    for (const bucket of buckets) {
+  for (const groups of inOrder([...found.keys()], within)) {
+    const later = standInsFor(groups.flatMap((group) => (found.get(group) ?? []).map(({ part }) => part)));
+    const made = new Map<ModulePart, Shaped>();
+    const own = groups.flatMap((group) => classesOf(group, later, made));
+    // What lies within others of these is there before them.
+    const whole = (part: ModulePart): Shaped => {
+      const done = shaped.get(part) ?? withThose(made.get(part) as Shaped, later, whole);
+      shaped.set(part, done);
+      return done;
+    };
+    for (const part of later.keys()) whole(part);
+    for (const each of own)
+      Object.assign(each, { parts: mapValues(each.parts, (part) => withThose(part, later, whole)) });
+    classes.push(...own);
+  }
+  return { classes, root: makeClass([instanceOf(root, shaped, new Map())], "").made };
+
+  function classesOf(group: string, later: StandIns, made: Map<ModulePart, Shaped>): Class[] {
+    const members = found.get(group) ?? [];
+    const buckets = alike(members.map(({ part }) => instanceOf(part, shaped, later)));
+    return buckets.flatMap((bucket) => {
       const [first] = bucket as [Instance, ...Instance[]];
       // Chains of which each is another need no names.
       if (buckets.length > 1 && bucket.length === 1 && isChain(first.part)) {
-        shaped.set(first.part, { kind: "group", callee: "Sequential", children: first.parts });
-        continue;
+        made.set(first.part, { kind: "group", callee: "Sequential", children: first.parts });
+        return [];
       }
-      const path = found.get(group)?.find(({ part }) => part === first.part)?.path ?? [];
-      const { made, args } = makeClass(bucket, nameFor(first.part.className, path));
-      classes.push(made);
-      bucket.forEach(({ part }, i) => shaped.set(part, { kind: "instance", of: made, args: args[i] ?? [] }));
-    }
+      const path = members.find(({ part }) => part === first.part)?.path ?? [];
+      const { made: of, args } = makeClass(bucket, nameFor(first.part.className, path));
+      bucket.forEach(({ part }, i) => made.set(part, { kind: "instance", of, args: args[i] ?? [] }));
+      return [of];
+    });
   }
-  return { classes, root: makeClass([instanceOf(root, shaped)], "").made };
 
   function collect(part: ModulePart, path: readonly string[], above: string): void {
     for (const [name, child] of part.parts) {
@@ -118,34 +135,43 @@ const groupOf = (part: ModulePart, path: readonly string[]): string =>
     ? `${path.findLast((each) => !/^\d+$/.test(each))?.replace(/_?\d+$/, "") ?? ""} of ${[...part.parts.keys()].join()}`
     : part.className;
 
-/** What is within others first. Where they are within each other, in the order in which they were found. */
-function inOrder(groups: readonly string[], within: ReadonlyMap<string, ReadonlySet<string>>): string[] {
-  const done = new Set<string>();
-  const visit = (group: string): void => {
-    if (done.has(group)) return;
-    done.add(group);
-    for (const inner of within.get(group) ?? []) visit(inner);
-    order.push(group);
+/** What is within others first. Those that are within each other come at once, in the order in which they were found. */
+function inOrder(groups: readonly string[], within: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
+  // Tarjan's strongly connected components.
+  const order: string[][] = [];
+  const numbers = new Map<string, number>();
+  const open: string[] = [];
+  const visit = (group: string): number => {
+    const number = numbers.size;
+    numbers.set(group, number);
+    open.push(group);
+    let lowest = number;
+    for (const inner of within.get(group) ?? [])
+      if (!numbers.has(inner)) lowest = Math.min(lowest, visit(inner));
+      else if (open.includes(inner)) lowest = Math.min(lowest, numbers.get(inner) as number);
+    if (lowest === number) order.push(open.splice(open.indexOf(group)));
+    return lowest;
   };
-  const order: string[] = [];
-  for (const group of groups) visit(group);
+  for (const group of groups) if (!numbers.has(group)) visit(group);
   return order;
 }
 
-function instanceOf(part: ModulePart, shaped: ReadonlyMap<ModulePart, Shaped>): Instance {
+function instanceOf(part: ModulePart, shaped: ReadonlyMap<ModulePart, Shaped>, later: StandIns): Instance {
   const { hints, ...body } = canonicalBody(bodyOf(part));
-  return { part, parts: mapValues(part.parts, (each) => shape(each, shaped)), body, hints };
+  return { part, parts: mapValues(part.parts, (each) => shape(each, shaped, later)), body, hints };
 }
 
-function shape(part: Part, shaped: ReadonlyMap<ModulePart, Shaped>): Shaped {
+function shape(part: Part, shaped: ReadonlyMap<ModulePart, Shaped>, later: StandIns): Shaped {
   if (part.kind !== "module") return shapeLeafPart(part);
   const done = shaped.get(part);
   if (done) return done;
+  const standIn = later.get(part);
+  if (standIn) return { kind: "instance", of: standIn, args: [] };
   const isNumbered = part.params.length === 0 && [...part.parts.keys()].every((name) => /^\d+$/.test(name));
   return {
     kind: "group",
     callee: isNumbered && part.className !== "Sequential" ? "ModuleList" : "Sequential",
-    children: mapValues(part.parts, (each) => shape(each, shaped)),
+    children: mapValues(part.parts, (each) => shape(each, shaped, later)),
   };
 }
 

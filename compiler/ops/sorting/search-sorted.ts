@@ -1,10 +1,10 @@
 import { along, type Cursor } from "../../ir/kernel/cursor.ts";
-import { add, and, constant, less, lessEqual, not, select } from "../../ir/kernel/expression.ts";
+import { add, and, constant, floor, less, lessEqual, mul, not, select } from "../../ir/kernel/expression.ts";
 import { boolean, defineOp, type Op } from "../../ir/op.ts";
 import { at, tabulate } from "../../ir/reference.ts";
 import { isFixed, sameDim, showShape, type Dim, type Shape } from "../../ir/types.ts";
 
-/** Halves what is left of the line in each step, as many times as its length has bits. */
+/** Halves what is left of the line in each step, as PyTorch does, which makes a difference in lines that are not in order or end in NaN. */
 export const searchSorted: Op = defineOp({
   name: "search_sorted",
   summary:
@@ -33,12 +33,14 @@ export const searchSorted: Op = defineOp({
       const value = at(values, here);
       const length = sorted.shape.at(-1) as number;
       const outer = sorted.shape.length === 1 ? [] : here.slice(0, -1);
-      // In the same steps as the kernel, since samples are not sorted.
-      return stepsOf(length).reduce((before, step) => {
-        if (before + step > length) return before;
-        const found = at(sorted, [...outer, before + step - 1]);
-        return (right ? found > value : found >= value) ? before : before + step;
-      }, 0);
+      let [start, end] = [0, length];
+      while (start < end) {
+        const middle = Math.floor((start + end) / 2);
+        const found = at(sorted, [...outer, middle]);
+        if (right ? found > value : found >= value) end = middle;
+        else start = middle + 1;
+      }
+      return start;
     }),
   kernel: {
     kind: "loops",
@@ -55,15 +57,17 @@ export const searchSorted: Op = defineOp({
           return k.loop(`d${next}`, shape[next] as Dim, moves, (...here) => visit(next + 1, ...here));
         }
         const wanted = k.local("wanted", k.load(value));
-        const before = k.local("before", constant(0));
-        for (const step of stepsOf(length)) {
-          const last = k.index("last", add(before, step - 1), length);
-          const found = k.gather(sorted, [{ dim: line, index: last }]);
+        const start = k.local("start", constant(0));
+        const end = k.local("end", constant(length));
+        for (let left = length; left > 0; left = Math.floor(left / 2)) {
+          const middle = k.local("middle", floor(mul(add(start, end), 0.5)));
+          const found = k.local("found", k.gather(sorted, [{ dim: line, index: k.index("at", middle, length) }]));
           const isBehind = right ? less(wanted, found) : lessEqual(wanted, found);
-          const isWithin = lessEqual(add(before, step), length);
-          k.set(before, select(and(isWithin, not(isBehind)), add(before, step), before));
+          // Where nothing is left the middle is the end, and `found` may be anything.
+          k.set(start, select(and(less(start, end), not(isBehind)), add(middle, 1), start));
+          k.set(end, select(isBehind, middle, end));
         }
-        k.store(to, before);
+        k.store(to, start);
       };
       visit(0, inputs.sorted, inputs.values, y);
     },
@@ -97,9 +101,3 @@ export const searchSorted: Op = defineOp({
     },
   ],
 });
-
-/** The largest power of two that a line holds, and all below it. */
-const stepsOf = (length: number): readonly number[] => {
-  const bits = Math.floor(Math.log2(length)) + 1;
-  return Array.from({ length: bits }, (_, i) => 2 ** (bits - 1 - i));
-};

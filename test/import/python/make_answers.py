@@ -3,7 +3,7 @@
 
     /usr/bin/python3 make_answers.py
 
-Needs Debian's python3-torch (1.13). Weights and inputs are functions of their names, as in test/support/make-weights.ts.
+Needs Debian's python3-torch (1.13), and einops and timm of PyPI. Weights and inputs are functions of their names, as in test/support/make-weights.ts.
 """
 
 import importlib
@@ -49,6 +49,10 @@ def values_of(name, shape):
 
 # The class or function, and the shape of the input.
 NETWORKS = {
+    "within_each_other": ("Net", [2, 3, 16, 16]),
+    "parsed": ("Net", [2, 3, 8, 8]),
+    "timm_parts": ("encoder_tiny", [2, 3, 8, 8]),
+    "axes": ("Net", [2, 3, 8, 8]),
     "autoencoder": ("VAE", [3, 16]),
     "configured": ("model", [2, 3, 8, 8]),
     "constants": ("Net", [2, 3, 4, 4]),

@@ -30,6 +30,19 @@ test("what the command line has to say is asked for", () => {
   expect(asked(NET, { args: { size: "=" } })).toContain("NN6014");
 });
 
+test("where a class of settings has a value for each, it is said how to give it", () => {
+  const net =
+    "class Net(nn.Module):\n    def __init__(self, config):\n        super().__init__()\n        self.fc = nn.Linear(config.dim, 4)\n    def forward(self, x):\n        return self.fc(x)\n";
+  const file = (settings: string) =>
+    `import torch.nn as nn\nfrom dataclasses import dataclass\n\n@dataclass\nclass NetConfig:\n    ${settings}\n\n${net}`;
+  const inputs = [{ sizes: [2, 6] }];
+  expect(asked(file("dim: int = 6"), { inputs, class: "Net" })).toContain(
+    'give it, --arg "config=NetConfig()", or name',
+  );
+  expect(asked(file("dim: int"), { inputs, class: "Net" })).toContain("give it, --arg config=…, or name");
+  expect(asked(file("dim: int = 6"), { inputs, class: "Net", args: { config: "NetConfig()" } })).toBe("");
+});
+
 test("every code has a sample", () => {
   const said =
     samples.map((name) => rendered(imported(name).diagnostics)).join("\n") +

@@ -508,3 +508,40 @@ class Volume(nn.Module):
         x = F.interpolate(x, scale_factor=2.0, mode="trilinear", align_corners=False)
         x = F.interpolate(x, size=(5, 6, 7))
         return F.adaptive_avg_pool3d(x, (2, 3, 1)), F.adaptive_max_pool3d(x, 2)
+
+
+class Unit(nn.Module):
+    """As YOLO's: one activation, of the class, that all have."""
+
+    act = nn.SiLU()
+
+    def __init__(self, width: int, out: int):
+        super().__init__()
+        self.conv = nn.Conv2d(width, out, 3, padding=1, bias=False)
+        self.bn = nn.BatchNorm2d(out)
+        self.own = self.act
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.own(self.bn(self.conv(x)))
+
+
+class HandedOn(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = Unit(3, 4)
+        self.inner = nn.Sequential(Unit(4, 4), Unit(4, 2))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.inner(self.first(x))
+
+
+class Turned(nn.Module):
+    """The batch of its second result comes second."""
+
+    def __init__(self):
+        super().__init__()
+        self.gru = nn.GRU(4, 3, batch_first=True)
+
+    def forward(self, x: Tensor) -> Tuple[Tensor, Tensor]:
+        y, last = self.gru(x)
+        return y, last

@@ -82,6 +82,14 @@ test("a loop over samples fixes how many there are, which is said", async () => 
   expect(diagnostics.map(({ code }) => code)).toEqual(["NN6032"]);
 });
 
+test("a result whose batch is not in front fixes it, which is said", async () => {
+  const { tree, diagnostics } = await importFile("turned", [[2, 5, 4]]);
+  expect(tree && writeTree(tree)).toContain("forward(x: [2, 5, 4])");
+  expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+    expect.stringMatching(/^NN6032: .*the batch comes first in a result, but here N stands elsewhere: \[1, N, 3\]$/),
+  ]);
+});
+
 test("every file has answers, or a test of its own", () => {
-  expect(names.toSorted()).toEqual([...Object.keys(answers), "each-sample", "refused"].toSorted());
+  expect(names.toSorted()).toEqual([...Object.keys(answers), "each-sample", "refused", "turned"].toSorted());
 });

@@ -56,6 +56,7 @@ export function createTracer(span: Span): Tracer {
     hasGradients: false,
     current: (buffer) => buffer,
     move: () => undefined,
+    known: () => undefined,
     counts: () => undefined,
     random: () => fail("unsupported", "random numbers are no part of inference"),
     needsBatch: () => undefined,

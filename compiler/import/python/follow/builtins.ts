@@ -2,10 +2,11 @@ import { native, type Value } from "./values.ts";
 
 const names = [
   "len", "range", "zip", "enumerate", "map", "filter", "reversed", "sorted", "sum", "min", "max", "abs", "round", "int",
-  "float", "bool", "str", "list", "tuple", "dict", "set", "frozenset", "isinstance", "issubclass", "hasattr", "getattr", "setattr",
+  "float", "bool", "str", "list", "tuple", "dict", "set", "frozenset", "eval", "isinstance", "issubclass", "hasattr", "getattr", "setattr",
   "callable", "print", "any", "all", "iter", "next", "slice", "type", "id", "pow", "divmod", "repr", "chr", "ord", "object",
   "ValueError", "NotImplementedError", "TypeError", "KeyError", "RuntimeError", "AssertionError", "Exception", "AttributeError",
-  "ImportError", "ModuleNotFoundError", "IndexError", "property", "staticmethod", "classmethod",
+  "ImportError", "ModuleNotFoundError", "IndexError", "NameError", "LookupError", "OSError", "FileNotFoundError", "StopIteration",
+  "ZeroDivisionError", "OverflowError", "BaseException", "Warning", "UserWarning", "DeprecationWarning", "FutureWarning", "property", "staticmethod", "classmethod",
 ]; // prettier-ignore
 
 /** What every file of Python knows. */

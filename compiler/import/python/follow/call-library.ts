@@ -199,7 +199,7 @@ function callPython(run: Run, path: string, args: Arguments): Value {
     default:
       // What is told of it is told to nobody.
       if (path === "logging.getLogger") return { kind: "library", path: "logging.logger" };
-      if (/^(?:warnings|logging|typing)\./.test(path)) return none;
+      if (/^(?:(?:warnings|logging|typing)\.|contextlib\.(?:suppress|nullcontext)$)/.test(path)) return none;
       return fail(`${path}()`);
   }
 }

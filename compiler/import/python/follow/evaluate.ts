@@ -1,11 +1,15 @@
 import type { Call, Expression } from "../syntax/python-ast.ts";
+import type { Span } from "../../../../grammar/source.ts";
+import { sourceOf } from "../translate/context.ts";
 import { callFunction } from "./call-function.ts";
+import { expressionOf } from "./expression-of.ts";
 import { getMember } from "./members.ts";
+import { preludePath } from "./prelude/prelude-path.ts";
 import { indexValue } from "./index-value.ts";
 import { itemsOf, iteratorOf, lazily } from "./items-of.ts";
 import { operate, isIn, isSame, keyOf, shown, truthOf } from "./operators.ts";
-import { fail, goTo, tick, type Run } from "./run.ts";
-import { aroundOf, lookUp, within } from "./scopes.ts";
+import { fail, goTo, Raised, tick, type Run } from "./run.ts";
+import { aroundOf, isKnown, lookUp, within } from "./scopes.ts";
 import { setOf } from "./set-methods.ts";
 import { subscriptsOf } from "./subscripts-of.ts";
 import { bindTarget } from "./targets.ts";
@@ -64,7 +68,7 @@ export function evaluate(run: Run, scope: Scope, expression: Expression): Value 
       for (const each of expression.entries) {
         const found = value(each.value);
         if (!each.key) {
-          if (found.kind !== "dict") return fail("what is no dictionary is spread");
+          if (found.kind !== "dict") return fail(noDictionary(found, each.value.span));
           for (const [key, entry] of found.entries) entries.set(key, entry);
           continue;
         }
@@ -186,8 +190,25 @@ function callOf(run: Run, scope: Scope, { callee, args, span }: Call): Value {
   run.hint = hint;
   goTo(run, span);
   if (found.kind === "library" && found.path === "builtins.locals") return fail("locals()");
+  if (found.kind === "library" && found.path === "builtins.eval") return evaluateText(run, scope, given);
   return run.call(run, found, given);
 }
+
+/** `eval("nn.ReLU")`, in a table that says what a network is made of. */
+function evaluateText(run: Run, scope: Scope, { plain: [words, ...others], span }: Arguments): Value {
+  if (words?.kind !== "string" || others.length > 0) return fail("eval of what is no text, or of names of its own");
+  const expression = expressionOf(words.value, preludePath("eval"));
+  if (expression.kind === "name" && !isKnown(scope, expression.text))
+    throw new Raised(`name '${expression.text}' is not defined`);
+  const result = evaluate(run, scope, expression);
+  goTo(run, span);
+  return result;
+}
+
+const noDictionary = (value: Value, span: Span): string =>
+  value.kind === "library"
+    ? `what ${value.path} holds is not known: its file was not found`
+    : `\`${sourceOf(span)}\` is spread, and is no dictionary`;
 
 function argumentsOf(run: Run, scope: Scope, args: Call["args"], span: Call["span"]): Arguments {
   const plain: Value[] = [];
@@ -196,7 +217,7 @@ function argumentsOf(run: Run, scope: Scope, args: Call["args"], span: Call["spa
     const found = evaluate(run, scope, value);
     if (kind === "*") plain.push(...itemsOf(run, found));
     else if (kind === "**") {
-      if (found.kind !== "dict") return fail("what is no dictionary is spread");
+      if (found.kind !== "dict") return fail(noDictionary(found, value.span));
       for (const entry of found.entries.values())
         named.set(entry.key.kind === "string" ? entry.key.value : fail("an argument without a name"), entry.value);
     } else if (name) named.set(name.text, found);

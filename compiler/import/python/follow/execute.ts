@@ -6,6 +6,7 @@ import type {
   Statement,
   Update,
 } from "../syntax/python-ast.ts";
+import { sourceOf } from "../translate/context.ts";
 import { decoratorNames, functionOf } from "./make-function.ts";
 import { assertInstalled, importNames } from "./import-names.ts";
 import { indexValue } from "./index-value.ts";
@@ -80,6 +81,7 @@ function executeOne(run: Run, scope: Scope, statement: Statement): Flow {
         const found = value(item);
         if (found.kind === "instance") return fail("a context manager of one's own");
       }
+      if (statement.items.some(isSuppressing)) return unlessRaised(run, scope, statement.body) ?? next;
       return run.execute(run, scope, statement.body);
     case "return":
       return { kind: "return", value: statement.value ? value(statement.value) : none };
@@ -206,6 +208,19 @@ function attempt(run: Run, scope: Scope, statement: Extract<Statement, { kind: "
   } catch (error) {
     if (!(error instanceof Raised)) throw error;
     return finish(run.execute(run, scope, statement.handler));
+  }
+}
+
+/** `contextlib.suppress(NameError)`: what is raised ends the body, and no more. */
+const isSuppressing = (item: Expression): boolean =>
+  item.kind === "call" && /(?:^|\.)suppress$/.test(sourceOf(item.callee.span));
+
+function unlessRaised(run: Run, scope: Scope, body: readonly Statement[]): Flow | undefined {
+  try {
+    return run.execute(run, scope, body);
+  } catch (error) {
+    if (error instanceof Raised) return undefined;
+    throw error;
   }
 }
 

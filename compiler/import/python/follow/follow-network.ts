@@ -7,12 +7,12 @@ import { writeTree } from "../../tree/write-tree.ts";
 import type { ModuleTree, TreeInput } from "../../tree/module-tree.ts";
 import { withPlainNames, type PlainlyNamed } from "../../tree/plain-names.ts";
 import type { OpenFiles } from "../open-files.ts";
-import { readPython } from "../syntax/read-python.ts";
 import type { Expression } from "../syntax/python-ast.ts";
 import { buildTree } from "./build-tree.ts";
 import { callValue } from "./call-value.ts";
 import { evaluate } from "./evaluate.ts";
 import { execute } from "./execute.ts";
+import { expressionOf } from "./expression-of.ts";
 import { fileScope } from "./file-scope.ts";
 import { weightsIn } from "./module-methods.ts";
 import { layerWeights } from "./layer-weights.ts";
@@ -179,16 +179,11 @@ function follow(files: OpenFiles, options: FollowOptions, isBatched: boolean, ru
 
 function makeRoot(run: Run, scope: Scope, { entry, call, args }: FollowOptions): Instance {
   const named = new Map(
-    Object.entries(args).map(([name, text]) => [name, run.evaluate(run, scope, expressionOf(text))]),
+    Object.entries(args).map(([name, text]) => [name, run.evaluate(run, scope, expressionOf(text, "--arg"))]),
   );
   const found = call ? run.evaluate(run, scope, call) : lookUp(scope, entry);
   const made = isModule(found) ? found : run.call(run, found, { plain: [], named, span: run.span });
   return isModule(made) ? made : fail(`${entry} makes no module`);
-}
-
-function expressionOf(text: string): Expression {
-  const [statement] = readPython(source("--arg", text)).file.statements;
-  return statement?.kind === "expression" ? statement.value : fail(`${text} is no expression`);
 }
 
 /** Each module and each weight gets the first path that leads to it. */

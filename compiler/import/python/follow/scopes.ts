@@ -24,6 +24,12 @@ export function lookUp(scope: Scope, name: string): Value {
   throw new CannotFollow(`there is nothing called ${name}`);
 }
 
+export function isKnown(scope: Scope, name: string): boolean {
+  for (let at: Scope | undefined = scope; at; at = at.outer)
+    if (at.names.has(name) || at.broken?.has(name)) return true;
+  return builtins.has(name);
+}
+
 /** The scope that an assignment to a name is about. */
 export function scopeOf(scope: Scope, name: string): Scope {
   if (!scope.outerNames?.has(name)) return scope;

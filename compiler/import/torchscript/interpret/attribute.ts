@@ -21,7 +21,11 @@ export function attributeOf(run: Run, place: Place, object: Value, name: string)
 }
 
 function storedValue(run: Run, place: Place, owner: Module, name: string, value: PickleValue): Value {
-  if (isTensor(value)) return weightOf(place, owner, name, value);
+  if (isTensor(value)) {
+    if (place.emission.path.every((each, i) => owner.path[i] === each)) return weightOf(place, owner, name, value);
+    const what = `${[...owner.path, name].join(".")} is read within ${place.emission.path.join(".")}`;
+    return report(run, place, "NN6023", { what, help: "a module that has weights is called by one that holds it" });
+  }
   if (isScriptModule(value)) return { kind: "module", object: value, path: [...owner.path, name] };
   return (
     plainOf(value) ??

@@ -25,6 +25,9 @@ export function callModule(
 ): Value {
   const given = definition.params.slice(1).map(({ name }, i) => args[i] ?? named.get(name.text));
   const names = definition.params.slice(1).map(({ name }) => name.text);
+  // A trace hands a module that several have on to where it is called, where it is no part of who calls it.
+  if (!isWithin(place.emission.path, module.path))
+    return followCode(run, { ...place, self: module }, definition, args, named, module);
   const attended = callAttention(run, place, module, definition, given);
   if (attended) return attended;
   const emission = newEmission(module.path);
@@ -93,6 +96,9 @@ export function callModule(
   }
   return result;
 }
+
+const isWithin = (outer: readonly string[], path: readonly string[]): boolean =>
+  outer.every((name, i) => path[i] === name);
 
 type Leaf = Tensor | Numeric;
 

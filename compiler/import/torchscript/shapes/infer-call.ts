@@ -169,6 +169,7 @@ function shapesOnly(name: string, span: Span): Build {
     hasGradients: false,
     current: (buffer) => buffer,
     move: () => undefined,
+    known: () => undefined,
     counts: () => undefined,
     random: () => ({ seed: tensor([], false), stream: 0 }),
     needsBatch: () => undefined,

@@ -33,6 +33,7 @@ class Net(nn.Module):
 
     def forward(self, x):
         x = F.dropout(self.block(x), 0.5)
+        x = F.dropout(x, 0.5, training=True)
         return x * K + len(self.sizes)
 
 

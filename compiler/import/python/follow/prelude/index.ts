@@ -4,8 +4,10 @@ import type { Home } from "../../translate/context.ts";
 import { fileScope } from "../file-scope.ts";
 import type { Run } from "../run.ts";
 import type { Value } from "../values.ts";
+import { einops } from "./einops.ts";
 import { preludePath } from "./prelude-path.ts";
 import { smallParts } from "./small-parts.ts";
+import { timm } from "./timm.ts";
 import { transformer } from "./transformer.ts";
 
 const homeOf = (name: string, text: string): Home => {
@@ -24,6 +26,15 @@ const preludes: Readonly<Record<string, Prelude>> = {
   transformer: {
     text: transformer,
     paths: /^torch\.nn\.(?:modules\.transformer\.|modules\.)?Transformer(?:(?:En|De)coder(?:Layer)?)?$/,
+  },
+  einops: {
+    text: einops,
+    paths: /^einops\.(?:einops\.)?(?:rearrange|repeat|reduce|einsum)$|^einops\.layers\.torch\.(?:Rearrange|Reduce)$/,
+  },
+  timm: {
+    text: timm,
+    paths:
+      /^timm\.(?:models\.)?(?:layers|vision_transformer|registry|helpers)\.(?:[a-z_]+\.)?(?:trunc_normal_(?:tf_)?|variance_scaling_|lecun_normal_|register_model|Mlp|Attention|PatchEmbed|LayerScale|Block)$/,
   },
   smallParts: {
     text: smallParts,

@@ -45,10 +45,12 @@ export function callLibrary(context: Context, scope: Scope, call: Call, callee: 
     translateArguments(context, scope, call);
     return path.includes("cuda.is_available") ? bool(false) : needText(context, callee, call.callee.span);
   }
-  if (last.endsWith("dropout") || /dropout\dd$/.test(last)) warnOfDropout(context, call);
+  const isDropout = /dropout(?:\dd)?$/.test(last);
+  if (isDropout) warnOfDropout(context, call);
   const params = context.vocabulary.paramsOf(callee.text.replace(/[\uE000-\uE001]|\d+(?=\uE001)/g, ""));
+  const written = translateArguments(context, scope, call);
   const args = kept(
-    translateArguments(context, scope, call),
+    isDropout ? written.filter((item, i) => !isAlways(item, i)) : written,
     params?.map(({ name }) => name),
     last,
   );
@@ -79,6 +81,10 @@ function isList(context: Context, scope: Scope, value: Expression): boolean {
   const kinds = [...kindsOf(context, scope, value)];
   return kinds.length > 0 && kinds.every((kind) => kind === "list" || kind === "tuple");
 }
+
+/** `training=True` of a dropout, which is the third of its arguments. */
+const isAlways = ({ name, value }: Item, i: number): boolean =>
+  (name === undefined ? i === 2 : name.endsWith("training")) && value?.known?.kind === "bool" && value.known.value;
 
 /** `F.dropout(x)`, whose `training` is true. */
 function warnOfDropout(context: Context, call: Call): void {

@@ -69,7 +69,8 @@ export function constantsOf(
   for (const { name, default: fallback } of [...params].reverse()) {
     const value = values.get(name) ?? fallback;
     if (value === undefined) {
-      report(context, "NN6006", declaration.name.span, { name, owner: declaration.name.text });
+      const holes = { name, owner: declaration.name.text, value: settingsFor(context) ?? "…" };
+      report(context, "NN6006", declaration.name.span, holes);
       continue;
     }
     const shown = renamed.get(name) ?? name;
@@ -79,3 +80,18 @@ export function constantsOf(
   }
   return lines;
 }
+
+/** The only class of the file that holds settings and has a value for each: `GPTConfig()`. */
+function settingsFor({ entry }: Context): string | undefined {
+  const found = [...entry.names.values()].flatMap((each) =>
+    each.kind === "statement" && each.statement.kind === "class" && holdsSettings(each.statement)
+      ? [`${each.statement.name.text}()`]
+      : [],
+  );
+  return found.length === 1 ? found[0] : undefined;
+}
+
+const holdsSettings = ({ name, body }: ClassDefinition): boolean =>
+  /config|cfg|arg|param|option|setting/i.test(name.text) &&
+  body.every((each) => each.kind !== "assign" || each.value !== undefined) &&
+  body.some(({ kind }) => kind === "assign");

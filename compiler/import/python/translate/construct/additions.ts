@@ -88,7 +88,10 @@ function added(
     const [target] = statement.targets;
     const key = target?.kind === "index" ? target.subscripts[0] : undefined;
     if (!key || key.kind === "slice" || !statement.value) return undefined;
-    return [{ prefix, name: translate(context, scope, key).text, value: translate(context, scope, statement.value) }];
+    const name = translate(context, scope, key);
+    // `layers[1] = …` replaces what a list has there.
+    if (name.known?.kind === "number" || key.kind === "number" || key.kind === "unary") return undefined;
+    return [{ prefix, name: name.text, value: translate(context, scope, statement.value) }];
   }
   if (statement.value.kind !== "call" || statement.value.callee.kind !== "member") return undefined;
   const { callee, args } = statement.value;
