@@ -8,7 +8,7 @@ export interface Placement {
   readonly indentation: number;
 }
 
-/** chevrotain's own methods that its types do not show (13.2.0, traits/recoverable.js). */
+/** chevrotain's own methods that its types do not show (11.2.0, traits/recoverable.js). */
 interface Internals {
   tryInRuleRecovery(expected: TokenType, follows: readonly TokenType[]): IToken;
   SAVE_ERROR(error: Error): Error;

@@ -15,7 +15,7 @@ const top = fileURLToPath(new URL("../", import.meta.url));
 const dist = join(top, "dist");
 
 /** Libraries that every command loads, or that are hundreds of files. Their licences go with them. */
-const included = /^(?:@?chevrotain|commander|picocolors|vscode-(?:languageserver|jsonrpc)[a-z-]*)(?:\/|$)/;
+const included = /^(?:@?chevrotain|lodash-es|commander|picocolors|vscode-(?:languageserver|jsonrpc)[a-z-]*)(?:\/|$)/;
 /** Files that stay as they are. */
 const isApart = (path: string): boolean => /^(?:runtime\/|compiler\/plugin\/hot\/keep-running\.js$)/.test(path);
 

@@ -4,17 +4,9 @@ import { NnParser } from "../../grammar/parser.ts";
 import { makeLexer, vocabulary } from "../../grammar/tokens.ts";
 
 test("the grammar has no mistakes that chevrotain finds", () => {
-  // Its checks, and nothing else of chevrotain that is used, call what Node has since 21.
-  if (!("groupBy" in Object)) Object.assign(Object, { groupBy });
   expect(makeLexer(true).lexerDefinitionErrors).toEqual([]);
   expect(() => new NnParser(true)).not.toThrow();
 });
-
-function groupBy(items: Iterable<unknown>, keyOf: (item: unknown) => string): Record<string, unknown[]> {
-  const groups: Record<string, unknown[]> = {};
-  for (const item of items) (groups[keyOf(item)] ??= []).push(item);
-  return groups;
-}
 
 test.each(vocabulary.filter(({ PATTERN }) => PATTERN instanceof RegExp && PATTERN.source !== "NOT_APPLICABLE"))(
   "what $name says it begins with is all that it can begin with",

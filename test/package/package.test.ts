@@ -84,7 +84,7 @@ test("each way in can be taken", () => {
 
 test("what is in the chunks comes with its licence", () => {
   const licences = readFileSync(join(installed.project, "node_modules/nnc/dist/LICENSES.txt"), "utf8");
-  for (const name of ["chevrotain", "commander", "picocolors"])
+  for (const name of ["chevrotain", "lodash-es", "commander", "picocolors"])
     expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+$`, "m"));
 });
 
