@@ -2,12 +2,14 @@ import type { Graph, Node, Origin } from "../../ir/graph.ts";
 import { typesOf } from "../../ir/graph.ts";
 import { findCounts, knownCounts, placesThatVary, type FoundCounts } from "../../ir/kernel/open-counts.ts";
 import type { Machine } from "../../ir/kernel/machine.ts";
+import type { Program, SizedProgram } from "../../ir/kernel/program.ts";
 import { programKey } from "../../ir/kernel/program-key.ts";
 import { evaluateSized, type OpenSizes, type Sized, type SizedShape, type SizeFormula } from "../../ir/size-formula.ts";
 import { and } from "../../ir/words.ts";
 import { isFixed, perSample, type Dim, type Shape } from "../../ir/types.ts";
 import { generalize, type SizedStep } from "../kernels/generalize.ts";
-import { nameSized, type UnnamedStep } from "../kernels/name-kernels.ts";
+import { nameSized } from "../kernels/name-kernels.ts";
+import { withProgram, writeChecked, writeSteps, type DraftStep } from "../kernels/write-steps.ts";
 import { assignMemory, lifetimesOf } from "../memory/memory.ts";
 import { layOut } from "../plan-graph.ts";
 import type { Buffer, Plan } from "../plan.ts";
@@ -61,20 +63,23 @@ export function planOpen(
 ): Plan {
   const graphs = [...made, ...held];
   const sizes = graphs.map((each) => each.sizes);
-  const { planners, found, varying } = layOutAll(graphs, machine);
+  // How programs are written does not decide where anything lies.
+  const planners = graphs.map(({ graph }) => layOut(graph, { ...machine, open: findCounts().open }));
   const [first, ...others] = planners as [Planner, ...Planner[]];
-  for (const other of others) sameSteps(first, other);
+  sameSteps(planners, machine);
+  for (const other of others) sameBuffers(first, other);
   const fitter = createFitter(sizes.slice(0, made.length), known);
   const fitting: Fitting = { fitter, count: made.length, sizes };
-  learnCounts(found.slice(0, made.length), varying, fitter);
+  const written = writeAll(planners, machine);
+  for (const { found, varying } of new Set(written)) learnCounts(found.slice(0, made.length), varying, fitter);
 
-  const run = first.steps.run.map((step, i) =>
-    unifySteps(
-      planners.map(({ steps }) => steps.run[i] as UnnamedStep),
-      step,
-      fitting,
-    ),
-  );
+  const unified = new Map<SizedPrograms, ReturnType<typeof unifySizes>>();
+  const run = first.steps.run.map((draft, i): SizedStep => {
+    const all = written[i] as SizedPrograms;
+    const own = unified.get(all) ?? unifySizes(all, draft.origin, fitting);
+    unified.set(all, own);
+    return { ...withProgram(draft, own.program), ...own };
+  });
   const bufferSizes = first.buffers.map((buffer, i) =>
     formulaOf(
       planners.map(({ buffers }) => perSample((buffers[i] as Buffer).size)),
@@ -93,61 +98,92 @@ export function planOpen(
       sizes: bufferSizes,
       lifetimes: lifetimesOf(buffers, first.steps.run),
     },
-    ...nameSized(generalize(first.steps.load), run),
+    ...nameSized(generalize(writeSteps(first).load), run),
   };
 }
 
 const OTHER_STEPS = "this is calculated by other steps at another size";
 
-/** The graphs laid out, with loops for all counts that are not the same for each of them. */
-function layOutAll(
-  graphs: readonly SizedGraph[],
-  machine: Machine,
-): {
-  readonly planners: readonly Planner[];
+/** A step's programs at all sizes, and the counts in them. */
+interface SizedPrograms {
+  readonly programs: readonly Program[];
   readonly found: readonly FoundCounts[];
   readonly varying: ReadonlySet<string>;
-} {
+}
+
+/** The programs of all steps of a run; steps whose programs are equal at each size have the same. */
+function writeAll(planners: readonly Planner[], machine: Machine): readonly SizedPrograms[] {
+  const written = new Map<string, SizedPrograms>();
+  const numbers = new Map<string, number>();
+  const numberOf = (source: string): number => {
+    const known = numbers.get(source) ?? numbers.size;
+    numbers.set(source, known);
+    return known;
+  };
+  return (planners[0]?.steps.run ?? []).map((_, i) => {
+    const drafts = planners.map(({ steps }) => steps.run[i] as DraftStep);
+    const key = drafts.map(({ source }) => numberOf(source)).join();
+    const own = written.get(key) ?? writeSizes(drafts, machine);
+    written.set(key, own);
+    return own;
+  });
+}
+
+/** Programs with loops for all counts that are not the same for each of them. */
+function writeSizes(drafts: readonly DraftStep[], machine: Machine): SizedPrograms {
   // A few of them show most of what varies.
-  const some = graphs.filter((_, i) => i === 0 || i % 5 === 1 || i === graphs.length - 1);
+  const some = drafts.filter((_, i) => i % Math.ceil(drafts.length / FEW) === 0);
   const varying = new Set(
     placesThatVary(
-      some.map(({ graph }): FoundCounts => {
+      some.map((draft): FoundCounts => {
         const { open, found } = findCounts();
-        layOut(graph, { ...machine, open });
+        draft.write({ ...machine, open });
         return found;
       }),
     ),
   );
   for (;;) {
     const found: FoundCounts[] = [];
-    const planners = graphs.map(({ graph }) => {
+    const programs = drafts.map((draft) => {
       const counts = knownCounts(varying);
       found.push(counts.found);
-      return layOut(graph, { ...machine, open: counts.open });
+      return writeChecked(draft, { ...machine, open: counts.open });
     });
     const before = varying.size;
     for (const place of placesThatVary(found)) varying.add(place);
-    if (varying.size === before) return { planners, found, varying };
+    if (varying.size === before) return { programs, found, varying };
   }
 }
 
-/** Holds two plans to the same steps on the same buffers; what is loaded must not depend on sizes at all. */
-function sameSteps(one: Planner, other: Planner): void {
-  const differ = (what: string, origin: Origin | undefined): never => {
-    throw new NotOpen(what, origin);
+const FEW = 5;
+
+const differ = (what: string, origin: Origin | undefined): never => {
+  throw new NotOpen(what, origin);
+};
+
+/** Holds plans to the same steps; what is loaded must not depend on sizes at all. */
+function sameSteps([first, ...others]: readonly Planner[], machine: Machine): void {
+  const programs = new Map<string, string>();
+  const keyOf = (draft: DraftStep): string => {
+    const key = programs.get(draft.source) ?? programKey(writeChecked(draft, machine));
+    programs.set(draft.source, key);
+    return key;
   };
-  for (const phase of ["load", "run"] as const) {
-    one.steps[phase].forEach((step, i) => {
-      const same = other.steps[phase][i];
-      if (!same || step.buffers.join() !== same.buffers.join() || nameOf(step.node) !== nameOf(same.node))
-        differ(OTHER_STEPS, step.origin);
-      else if (phase === "load" && programKey(step.program) !== programKey(same.program))
-        differ("what is made of weights here would be other numbers at another size", step.origin);
-    });
-    if (other.steps[phase].length !== one.steps[phase].length)
-      differ(OTHER_STEPS, other.steps[phase][one.steps[phase].length]?.origin);
-  }
+  for (const other of others)
+    for (const phase of ["load", "run"] as const) {
+      const [own, same] = [first?.steps[phase] ?? [], other.steps[phase]];
+      own.forEach((step, i) => {
+        const twin = same[i];
+        if (!twin || step.buffers.join() !== twin.buffers.join() || nameOf(step.node) !== nameOf(twin.node))
+          return differ(OTHER_STEPS, step.origin);
+        if (phase === "load" && step.source !== twin.source && keyOf(step) !== keyOf(twin))
+          differ("what is made of weights here would be other numbers at another size", step.origin);
+      });
+      if (same.length !== own.length) differ(OTHER_STEPS, same[own.length]?.origin);
+    }
+}
+
+function sameBuffers(one: Planner, other: Planner): void {
   one.buffers.forEach((buffer, i) => {
     if (buffer.kind !== other.buffers[i]?.kind) differ(OTHER_STEPS, one.graph.nodes[0]?.origin);
   });
@@ -183,15 +219,15 @@ function learnCounts(found: readonly FoundCounts[], varying: ReadonlySet<string>
   }
 }
 
-function unifySteps(programs: readonly UnnamedStep[], step: UnnamedStep, fitting: Fitting): SizedStep {
-  const unified = unifyPrograms(programs.map(({ program }) => program));
-  if (!unified) throw new NotOpen(OTHER_STEPS, step.origin);
+function unifySizes(
+  { programs }: SizedPrograms,
+  origin: Origin,
+  fitting: Fitting,
+): { readonly program: SizedProgram; readonly sizes: readonly Sized[] } {
+  const unified = unifyPrograms(programs);
+  if (!unified) throw new NotOpen(OTHER_STEPS, origin);
   const { program, columns } = unified;
-  return {
-    ...step,
-    program,
-    sizes: columns.map((values) => formulaOf(values, fitting, "a number", step.origin)),
-  };
+  return { program, sizes: columns.map((values) => formulaOf(values, fitting, "a number", origin)) };
 }
 
 function formulaOf(values: readonly number[], fitting: Fitting, what: string, origin: Origin | undefined): Sized {

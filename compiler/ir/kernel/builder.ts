@@ -74,7 +74,7 @@ export function buildProgram(
   write: (kernel: Kernel, cursorAt: (buffer: number, layout: Layout) => Cursor) => void,
   machine: Pick<Machine, "lanes" | "open"> = { lanes: 1 },
 ): Program {
-  const writer = createWriter(buffers, machine.open?.begin());
+  const writer = createWriter(buffers, machine.open?.note);
   const { add, fresh } = writer;
   const local = (name: string, value: Expression): Local => {
     const made: Local = { kind: "local", name: fresh(name) };
