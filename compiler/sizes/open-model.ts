@@ -1,8 +1,15 @@
 import type { Graph, OpenSize } from "../ir/graph.ts";
-import { range } from "../ir/range.ts";
 import type { OpenSizes, SizeFormula } from "../ir/size-formula.ts";
 import { isFixed } from "../ir/types.ts";
-import { NotOpen, openGraph, type SampledSizes, type SizedGraph } from "../5-plan/open/plan-open.ts";
+import {
+  NotOpen,
+  openGraph,
+  sizesThatTell,
+  Unclear,
+  type SampledSizes,
+  type SizedGraph,
+} from "../5-plan/open/plan-open.ts";
+import { untilClear } from "./until-clear.ts";
 import { findRule, type SizeRule } from "./find-rules.ts";
 import type { LowerAt } from "./lower-open.ts";
 
@@ -12,6 +19,7 @@ export interface OpenModel {
   readonly graph: Graph;
   /** It at the sizes from which formulas are made, and at those that these are held to. */
   readonly samples: SampledSizes<SizedGraph>;
+  readonly at: (sizes: OpenSizes) => SizedGraph;
   /** The formulas of its tensors' sizes. */
   readonly sizes: readonly SizeFormula[];
   /** It at sizes at which what was built is tried. */
@@ -22,12 +30,10 @@ export interface OpenModel {
 }
 
 /**
- * How many steps the sizes are apart from the first at which a network is planned, and the same in steps of the dimension that grows
- * slowest.
+ * How many steps the sizes are apart from the first at which a network is looked at, and the same in steps of the dimension that grows
+ * slowest. Where that tells too little, there are more.
  */
-const PLANNED = { steps: [1, 2, 3, 6, 17, 36], slow: [1, 2, 3, 5, 8, 14, 19, 27] };
-/** The same where only the sizes of tensors are asked for: all remainders of what strides divide by, one after the other. */
-const LOWERED = { steps: range(17).slice(1), slow: [...range(17).slice(1), 20, 29, 37] };
+const APART = { steps: [1, 2, 3, 6, 17, 36], slow: [1, 2, 3, 5, 8, 14, 19, 27] };
 /** By how many steps all sizes are raised so that they do together. */
 const MOST_RAISED = 64;
 /** A dimension that is shorter may be a special case. */
@@ -77,13 +83,22 @@ export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
   );
   const at = (sizes: OpenSizes): SizedGraph => ({ sizes, graph: lowered(sizes) });
   const held = heldSizes(first, open, ruleOf).map(at);
-  const sampled = (apart: typeof PLANNED): SampledSizes<SizedGraph> => ({
-    made: sizesFrom(first, open, ruleOf, stepsOf(apart, slow)).map(at),
-    held,
-  });
+  const steps = Object.fromEntries(open.map(({ symbol }) => [symbol, ruleOf(symbol).step]));
+  const sampled = { made: sizesFrom(first, open, ruleOf, stepsOf(slow)).map(at), held, steps };
+  const found = untilClear(sampled, at, openGraph);
+  const telling = (samples: SampledSizes<SizedGraph>): SampledSizes<SizedGraph> => {
+    const unclear = sizesThatTell(
+      samples.made.map(({ sizes }) => sizes),
+      steps,
+      found.sizes,
+    );
+    if (unclear.length > 0) throw new Unclear(unclear);
+    return samples;
+  };
   return {
-    ...openGraph(sampled(LOWERED)),
-    samples: sampled(PLANNED),
+    ...found,
+    samples: untilClear(sampled, at, telling),
+    at,
     trials: trialSizes(open, ruleOf).map(lowered),
     usual: given,
     lowerAt,
@@ -110,8 +125,8 @@ function slowest(one: Graph, other: Graph, steps: number): number {
 const GOLDEN = 0.618;
 
 /** Steps that have as many remainders as can be, whatever they are divided by. */
-const stepsOf = ({ steps, slow }: typeof PLANNED, unit: number): readonly number[] => [
-  ...new Set([...steps, ...slow.map((times, i) => times * unit + Math.floor(unit * ((i * GOLDEN) % 1)))]),
+const stepsOf = (unit: number): readonly number[] => [
+  ...new Set([...APART.steps, ...APART.slow.map((times, i) => times * unit + Math.floor(unit * ((i * GOLDEN) % 1)))]),
 ];
 
 /** Sizes that are as common as can be: no two are equal by chance, none is even, and no dimension is short. */

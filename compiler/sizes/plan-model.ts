@@ -4,7 +4,7 @@ import type { LowerOptions } from "../2-lower/lower.ts";
 import { inModel } from "../2-lower/model/trace-model.ts";
 import { optimize } from "../4-optimize/index.ts";
 import { chooseSchedules, openChoices } from "../5-plan/kernels/choose-schedules.ts";
-import { NotOpen, planOpen, type SizedGraph } from "../5-plan/open/plan-open.ts";
+import { NotOpen, openPlanner, type SizedGraph } from "../5-plan/open/plan-open.ts";
 import type { Plan } from "../5-plan/plan.ts";
 import type { Graph } from "../ir/graph.ts";
 import type { Machine } from "../ir/kernel/machine.ts";
@@ -14,6 +14,7 @@ import { diagnose } from "../messages.ts";
 import { chooseAll, type ChoiceModel } from "./choice-model.ts";
 import { lowererOf } from "./lower-open.ts";
 import { openModel, type OpenModel } from "./open-model.ts";
+import { untilClear } from "./until-clear.ts";
 
 /** What is known of all models that have open sizes, or that take several. */
 export function openAll(
@@ -44,7 +45,7 @@ export function openAll(
  * @throws NotOpen where there is none
  */
 export function planModel(
-  { graph, samples, sizes: known }: OpenModel,
+  { graph, samples, at, sizes: known }: OpenModel,
   machine: Machine,
   { fuse = true, math }: { readonly fuse?: boolean; readonly math?: MathMode },
 ): Plan {
@@ -58,7 +59,11 @@ export function planModel(
     sizes,
     graph: verifyGraph(chooseSchedules(sample, machine, math, choices), "choosing schedules"),
   });
-  const plan = planOpen({ made: made.map(scheduled), held: held.map(scheduled) }, machine, known);
+  const plan = untilClear(
+    { ...samples, made: made.map(scheduled), held: held.map(scheduled) },
+    (sizes) => scheduled(optimized(at(sizes))),
+    openPlanner(machine, known),
+  );
   return { ...plan, graph: { ...plan.graph, ...(graph.openShapes ? { openShapes: graph.openShapes } : {}) } };
 }
 

@@ -1,8 +1,8 @@
 import type { Graph, Node, Origin } from "../../ir/graph.ts";
 import { typesOf } from "../../ir/graph.ts";
-import { findCounts, knownCounts, placesThatVary, type FoundCounts } from "../../ir/kernel/open-counts.ts";
+import { findCounts, type FoundCounts } from "../../ir/kernel/open-counts.ts";
 import type { Machine } from "../../ir/kernel/machine.ts";
-import type { Program, SizedProgram } from "../../ir/kernel/program.ts";
+import type { SizedProgram } from "../../ir/kernel/program.ts";
 import { programKey } from "../../ir/kernel/program-key.ts";
 import { evaluateSized, type OpenSizes, type Sized, type SizedShape, type SizeFormula } from "../../ir/size-formula.ts";
 import { and } from "../../ir/words.ts";
@@ -16,6 +16,7 @@ import type { Buffer, Plan } from "../plan.ts";
 import type { Planner } from "../planner.ts";
 import { createFitter, type SizeFitter } from "./fit-sizes.ts";
 import { unifyPrograms } from "./unify-programs.ts";
+import { sizedWriter, type SizedPrograms } from "./write-sizes.ts";
 
 /** A graph, scheduled, at one choice of its open sizes. */
 export interface SizedGraph {
@@ -33,11 +34,23 @@ export class NotOpen extends Error {
   }
 }
 
+/** Several formulas might be meant, and only further sizes tell which. */
+export class Unclear extends NotOpen {
+  readonly sizes: readonly OpenSizes[];
+
+  constructor(sizes: readonly OpenSizes[]) {
+    super("what is calculated here follows several rules at the sizes that were tried", undefined);
+    this.sizes = sizes;
+  }
+}
+
 /** Sizes from which formulas are made, and others, which no formula has been made of, to hold them to. */
 export interface SampledSizes<Sample> {
   /** In the order that `createFitter` asks for. */
   readonly made: readonly Sample[];
   readonly held: readonly Sample[];
+  /** By how much each of the open sizes may change. */
+  readonly steps: OpenSizes;
 }
 
 /** Finds formulas of numbers that are known at all of the sizes. */
@@ -54,25 +67,53 @@ interface Fitting {
  * at all of them, those included from which it was not made.
  *
  * @param known the formulas of the tensors' sizes
- * @throws NotOpen where the plans differ in more, or a number has no formula
+ * @returns what plans; when it is called again with further sizes, it does what is new
+ * @throws NotOpen where the plans differ in more, or a number has no formula; Unclear where it may have several
  */
-export function planOpen(
-  { made, held }: SampledSizes<SizedGraph>,
+export function openPlanner(
   machine: Machine,
   known: readonly SizeFormula[],
-): Plan {
-  const graphs = [...made, ...held];
-  const sizes = graphs.map((each) => each.sizes);
+): (samples: SampledSizes<SizedGraph>) => Plan {
+  const laidOut = new Map<Graph, Planner>();
+  const writeAll = sizedWriter(machine);
   // How programs are written does not decide where anything lies.
-  const planners = graphs.map(({ graph }) => layOut(graph, { ...machine, open: findCounts().open }));
-  const [first, ...others] = planners as [Planner, ...Planner[]];
-  sameSteps(planners, machine);
-  for (const other of others) sameBuffers(first, other);
-  const fitter = createFitter(sizes.slice(0, made.length), known);
-  const fitting: Fitting = { fitter, count: made.length, sizes };
-  const written = writeAll(planners, machine);
-  for (const { found, varying } of new Set(written)) learnCounts(found.slice(0, made.length), varying, fitter);
+  const layOutOnce = (graph: Graph): Planner => {
+    const planner = laidOut.get(graph) ?? layOut(graph, { ...machine, open: findCounts().open });
+    laidOut.set(graph, planner);
+    return planner;
+  };
+  return ({ made, held, steps }) => {
+    const graphs = [...made, ...held];
+    const sizes = graphs.map((each) => each.sizes);
+    const planners = graphs.map(({ graph }) => layOutOnce(graph));
+    sameSteps(planners, machine);
+    const written = writeAll(planners);
+    const fitter = createFitter(sizes.slice(0, made.length), steps, known);
+    for (const { counts } of new Set(written)) learnCounts(counts.slice(0, made.length), fitter);
+    return whenClear(fitter, () => planBy({ fitter, count: made.length, sizes }, planners, written));
+  };
+}
 
+/** What `make` finds by a fitter that has no choice. */
+function whenClear<T>(fitter: SizeFitter, make: () => T): T {
+  const hold = (): void => {
+    const unclear = fitter.unclear();
+    if (unclear.length > 0) throw new Unclear(unclear);
+  };
+  try {
+    const made = make();
+    hold();
+    return made;
+  } catch (error) {
+    // What has no formula may have one in place of one that was taken.
+    if (error instanceof NotOpen) hold();
+    throw error;
+  }
+}
+
+function planBy(fitting: Fitting, planners: readonly Planner[], written: readonly SizedPrograms[]): Plan {
+  const { sizes } = fitting;
+  const [first] = planners as [Planner, ...Planner[]];
   const unified = new Map<SizedPrograms, ReturnType<typeof unifySizes>>();
   const run = first.steps.run.map((draft, i): SizedStep => {
     const all = written[i] as SizedPrograms;
@@ -104,64 +145,11 @@ export function planOpen(
 
 const OTHER_STEPS = "this is calculated by other steps at another size";
 
-/** A step's programs at all sizes, and the counts in them. */
-interface SizedPrograms {
-  readonly programs: readonly Program[];
-  readonly found: readonly FoundCounts[];
-  readonly varying: ReadonlySet<string>;
-}
-
-/** The programs of all steps of a run; steps whose programs are equal at each size have the same. */
-function writeAll(planners: readonly Planner[], machine: Machine): readonly SizedPrograms[] {
-  const written = new Map<string, SizedPrograms>();
-  const numbers = new Map<string, number>();
-  const numberOf = (source: string): number => {
-    const known = numbers.get(source) ?? numbers.size;
-    numbers.set(source, known);
-    return known;
-  };
-  return (planners[0]?.steps.run ?? []).map((_, i) => {
-    const drafts = planners.map(({ steps }) => steps.run[i] as DraftStep);
-    const key = drafts.map(({ source }) => numberOf(source)).join();
-    const own = written.get(key) ?? writeSizes(drafts, machine);
-    written.set(key, own);
-    return own;
-  });
-}
-
-/** Programs with loops for all counts that are not the same for each of them. */
-function writeSizes(drafts: readonly DraftStep[], machine: Machine): SizedPrograms {
-  // A few of them show most of what varies.
-  const some = drafts.filter((_, i) => i % Math.ceil(drafts.length / FEW) === 0);
-  const varying = new Set(
-    placesThatVary(
-      some.map((draft): FoundCounts => {
-        const { open, found } = findCounts();
-        draft.write({ ...machine, open });
-        return found;
-      }),
-    ),
-  );
-  for (;;) {
-    const found: FoundCounts[] = [];
-    const programs = drafts.map((draft) => {
-      const counts = knownCounts(varying);
-      found.push(counts.found);
-      return writeChecked(draft, { ...machine, open: counts.open });
-    });
-    const before = varying.size;
-    for (const place of placesThatVary(found)) varying.add(place);
-    if (varying.size === before) return { programs, found, varying };
-  }
-}
-
-const FEW = 5;
-
 const differ = (what: string, origin: Origin | undefined): never => {
   throw new NotOpen(what, origin);
 };
 
-/** Holds plans to the same steps; what is loaded must not depend on sizes at all. */
+/** Holds plans to the same steps on the same buffers; what is loaded must not depend on sizes at all. */
 function sameSteps([first, ...others]: readonly Planner[], machine: Machine): void {
   const programs = new Map<string, string>();
   const keyOf = (draft: DraftStep): string => {
@@ -181,12 +169,10 @@ function sameSteps([first, ...others]: readonly Planner[], machine: Machine): vo
       });
       if (same.length !== own.length) differ(OTHER_STEPS, same[own.length]?.origin);
     }
-}
-
-function sameBuffers(one: Planner, other: Planner): void {
-  one.buffers.forEach((buffer, i) => {
-    if (buffer.kind !== other.buffers[i]?.kind) differ(OTHER_STEPS, one.graph.nodes[0]?.origin);
-  });
+  for (const other of others)
+    first?.buffers.forEach((buffer, i) => {
+      if (buffer.kind !== other.buffers[i]?.kind) differ(OTHER_STEPS, first.graph.nodes[0]?.origin);
+    });
 }
 
 const nameOf = (node: Node | undefined): string =>
@@ -209,24 +195,21 @@ function learnSizes(graphs: readonly SizedGraph[], fitter: SizeFitter): void {
 }
 
 /** Counts of loops that go on through several dimensions. */
-function learnCounts(found: readonly FoundCounts[], varying: ReadonlySet<string>, fitter: SizeFitter): void {
-  for (const place of varying) {
-    const each = found.map((counts) => counts.get(place) ?? []);
-    each[0]?.forEach((_, i) => {
-      const values = each.map((counts) => counts[i] ?? NaN);
+function learnCounts(all: readonly FoundCounts[], fitter: SizeFitter): void {
+  for (const [place, first] of all[0] ?? [])
+    first.forEach((_, i) => {
+      const values = all.map((counts) => counts.get(place)?.[i] ?? NaN);
       if (values.every(Number.isInteger)) fitter.learnCount(values);
     });
-  }
 }
 
 function unifySizes(
-  { programs }: SizedPrograms,
+  { program: first, numbers }: SizedPrograms,
   origin: Origin,
   fitting: Fitting,
 ): { readonly program: SizedProgram; readonly sizes: readonly Sized[] } {
-  const unified = unifyPrograms(programs);
-  if (!unified) throw new NotOpen(OTHER_STEPS, origin);
-  const { program, columns } = unified;
+  if (!numbers) throw new NotOpen(OTHER_STEPS, origin);
+  const { program, columns } = unifyPrograms(first, numbers);
   return { program, sizes: columns.map((values) => formulaOf(values, fitting, "a number", origin)) };
 }
 
@@ -253,7 +236,7 @@ const dependsOn = (values: readonly number[], sizes: readonly OpenSizes[], symbo
   );
 
 /** The graph at the first sizes, which says what it is at all: the shapes of its inputs and results. */
-export function openGraph({ made, held }: SampledSizes<SizedGraph>): {
+export function openGraph({ made, held, steps }: SampledSizes<SizedGraph>): {
   readonly graph: Graph;
   /** The formulas of its tensors' sizes. */
   readonly sizes: readonly SizeFormula[];
@@ -261,21 +244,27 @@ export function openGraph({ made, held }: SampledSizes<SizedGraph>): {
   const [first] = made as [SizedGraph, ...SizedGraph[]];
   const graphs = [...made, ...held];
   const sizes = graphs.map((each) => each.sizes);
-  const fitter = createFitter(sizes.slice(0, made.length));
-  learnSizes(made, fitter);
-  const shapesOf = (ids: (graph: Graph) => readonly string[]): readonly SizedShape[] =>
-    ids(first.graph).map((_, i) =>
-      shapeOf(
-        graphs.map(({ graph }) => typesOf(graph).get(ids(graph)[i] ?? "")?.shape ?? []),
-        { fitter, count: made.length, sizes },
-      ),
-    );
-  const openShapes = {
-    inputs: shapesOf((graph) => graph.inputs.map(({ id }) => id)),
-    outputs: shapesOf((graph) => graph.outputs.map(({ id }) => id)),
-  };
-  return { graph: { ...first.graph, openShapes }, sizes: fitter.learned() };
+  const fitter = createFitter(sizes.slice(0, made.length), steps);
+  return whenClear(fitter, () => {
+    learnSizes(made, fitter);
+    const shapesOf = (ids: (graph: Graph) => readonly string[]): readonly SizedShape[] =>
+      ids(first.graph).map((_, i) =>
+        shapeOf(
+          graphs.map(({ graph }) => typesOf(graph).get(ids(graph)[i] ?? "")?.shape ?? []),
+          { fitter, count: made.length, sizes },
+        ),
+      );
+    const openShapes = {
+      inputs: shapesOf((graph) => graph.inputs.map(({ id }) => id)),
+      outputs: shapesOf((graph) => graph.outputs.map(({ id }) => id)),
+    };
+    return { graph: { ...first.graph, openShapes }, sizes: fitter.learned() };
+  });
 }
+
+/** Further sizes, by which formulas of tensors' sizes and of parts of them are told apart. */
+export const sizesThatTell = (sizes: readonly OpenSizes[], steps: OpenSizes, known: readonly SizeFormula[]) =>
+  createFitter(sizes, steps, known).unclear();
 
 function shapeOf(shapes: readonly Shape[], fitting: Fitting): SizedShape {
   return (shapes[0] ?? []).map((dim, axis) => {

@@ -1,0 +1,82 @@
+import { assertNever } from "../../ir/compiler-bug.ts";
+import { greatestCommonDivisor } from "../../ir/greatest-common-divisor.ts";
+import { evaluateSized, type OpenSizes, type Sized, type SizeFormula, type SizeTerm } from "../../ir/size-formula.ts";
+
+/** How far it is looked along a line at most, in steps. */
+const REACH = 2048;
+
+/** The sizes that there are when each changes by so much at a time. */
+export interface SizeLine {
+  readonly from: OpenSizes;
+  readonly steps: OpenSizes;
+}
+
+/** What is compared: constant + Σ factor · of, of which differences are taken. */
+export type Growth = readonly SizeTerm[];
+
+/** The nearest size on a line at which one has not grown as much as the other; undefined if there is none. */
+export function whereUnlike(one: Growth, other: Growth, { from, steps }: SizeLine): OpenSizes | undefined {
+  const terms = [...one, ...other.map(({ factor, of }): SizeTerm => ({ factor: -factor, of }))];
+  // What is rounded down repeats itself.
+  const isPlain = Object.values(steps).filter((step) => step > 0).length === 1;
+  const period = isPlain
+    ? terms.reduce((all, { of }) => Math.min(REACH, leastCommonMultiple(all, periodOf(of))), 1)
+    : REACH;
+  const sizes: Record<string, number> = { ...from };
+  const difference = (): number => terms.reduce((sum, { factor, of }) => sum + factor * evaluateSized(of, sizes), 0);
+  const start = difference();
+  for (let times = 1; times <= period; times++) {
+    for (const symbol in steps) sizes[symbol] = (from[symbol] ?? 0) + times * (steps[symbol] ?? 0);
+    if (difference() !== start) return { ...sizes };
+  }
+  return undefined;
+}
+
+/** The nearest size at which one formula is no longer a constant more than so many times another, as both are at the first and at a second. */
+export function whereApart(
+  one: SizeFormula,
+  other: SizeFormula,
+  second: OpenSizes,
+  line: SizeLine,
+): OpenSizes | undefined {
+  const [first, twin] = [floorOf(one), floorOf(other)];
+  if (first && twin && first.by === twin.by && (first.plus - twin.plus) % first.by === 0) return undefined;
+  const grown = (formula: SizeFormula): number => evaluateSized(formula, second) - evaluateSized(formula, line.from);
+  return whereUnlike([{ factor: grown(other), of: one }], [{ factor: grown(one), of: other }], line);
+}
+
+const leastCommonMultiple = (a: number, b: number): number => (a * b) / greatestCommonDivisor(a, b);
+
+/** After so many steps a formula has grown by as much as after as many more. */
+function periodOf(formula: Sized): number {
+  if (typeof formula === "number") return 1;
+  switch (formula.kind) {
+    case "symbol":
+      return 1;
+    case "floor":
+      return Math.min(REACH, periodOf(formula.of) * formula.by);
+    case "sum":
+      return formula.terms.reduce((all, { of }) => Math.min(REACH, leastCommonMultiple(all, periodOf(of))), 1);
+    case "product":
+    case "quotient":
+      return REACH;
+    default:
+      return assertNever(formula);
+  }
+}
+
+/** What is rounded down several times, as ⌊(size + plus) / by⌋ + more. */
+function floorOf(
+  formula: SizeFormula,
+): { readonly plus: number; readonly by: number; readonly more: number } | undefined {
+  if (formula.kind === "symbol") return { plus: 0, by: 1, more: 0 };
+  if (formula.kind === "floor") {
+    const of = floorOf(formula.of);
+    return of && { plus: of.plus + of.by * (of.more + formula.plus), by: of.by * formula.by, more: 0 };
+  }
+  if (formula.kind !== "sum") return undefined;
+  const [only, ...others] = formula.terms;
+  if (!only || only.factor !== 1 || others.length > 0) return undefined;
+  const of = floorOf(only.of);
+  return of && { ...of, more: of.more + formula.constant };
+}
