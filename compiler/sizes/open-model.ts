@@ -9,6 +9,7 @@ import {
   type SampledSizes,
   type SizedGraph,
 } from "../5-plan/open/plan-open.ts";
+import { sizedValues, withSized } from "./sized-values.ts";
 import { untilClear } from "./until-clear.ts";
 import { findRule, type SizeRule } from "./find-rules.ts";
 import type { LowerAt } from "./lower-open.ts";
@@ -81,10 +82,12 @@ export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
       return slowest(lowered(first), lowered(further(steps)), steps);
     }),
   );
-  const at = (sizes: OpenSizes): SizedGraph => ({ sizes, graph: lowered(sizes) });
+  const made = sizesFrom(first, open, ruleOf, stepsOf(slow));
+  const sized = sizedValues(made.map(lowered));
+  const at = (sizes: OpenSizes): SizedGraph => ({ sizes, graph: withSized(lowered(sizes), sized) });
   const held = heldSizes(first, open, ruleOf).map(at);
   const steps = Object.fromEntries(open.map(({ symbol }) => [symbol, ruleOf(symbol).step]));
-  const sampled = { made: sizesFrom(first, open, ruleOf, stepsOf(slow)).map(at), held, steps };
+  const sampled = { made: made.map(at), held, steps };
   const found = untilClear(sampled, at, openGraph);
   const telling = (samples: SampledSizes<SizedGraph>): SampledSizes<SizedGraph> => {
     const unclear = sizesThatTell(
@@ -99,7 +102,7 @@ export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
     ...found,
     samples: untilClear(sampled, at, telling),
     at,
-    trials: trialSizes(open, ruleOf).map(lowered),
+    trials: trialSizes(open, ruleOf).map((sizes) => at(sizes).graph),
     usual: given,
     lowerAt,
   };

@@ -13,6 +13,7 @@ import { verifyGraph } from "../ir/verify.ts";
 import { diagnose } from "../messages.ts";
 import { chooseAll, type ChoiceModel } from "./choice-model.ts";
 import { lowererOf } from "./lower-open.ts";
+import { sizedValues, withSized } from "./sized-values.ts";
 import { openModel, type OpenModel } from "./open-model.ts";
 import { untilClear } from "./until-clear.ts";
 
@@ -53,18 +54,33 @@ export function planModel(
     sizes,
     graph: optimize(verifyGraph(sample, "lowering"), { fuse }).graph,
   });
-  const [made, held] = [samples.made.map(optimized), samples.held.map(optimized)];
-  const choices = openChoices([...made, ...held].map((each) => each.graph));
+  const made = samples.made.map(optimized);
+  const all = [...made, ...samples.held.map(optimized)];
+  // Passes may have made other values of what they found.
+  const sized = sizedValues(all.map((each) => each.graph));
+  const choices = openChoices(all.map((each) => each.graph));
   const scheduled = ({ sizes, graph: sample }: SizedGraph): SizedGraph => ({
     sizes,
-    graph: verifyGraph(chooseSchedules(sample, machine, math, choices), "choosing schedules"),
+    graph: verifyGraph(chooseSchedules(withSized(sample, sized), machine, math, choices), "choosing schedules"),
   });
-  const plan = untilClear(
-    { ...samples, made: made.map(scheduled), held: held.map(scheduled) },
-    (sizes) => scheduled(optimized(at(sizes))),
-    openPlanner(machine, known),
+  const laidOut = all.map(scheduled);
+  const plan = ofModel(graph, () =>
+    untilClear(
+      { ...samples, made: laidOut.slice(0, made.length), held: laidOut.slice(made.length) },
+      (sizes) => scheduled(optimized(at(sizes))),
+      openPlanner(machine, known),
+    ),
   );
   return { ...plan, graph: { ...plan.graph, ...(graph.openShapes ? { openShapes: graph.openShapes } : {}) } };
+}
+
+/** What `make` gives; where that cannot be, the error says of which model. */
+function ofModel<T>({ name }: Graph, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof NotOpen ? new NotOpen(error.message, error.origin, name) : error;
+  }
 }
 
 /** What `make` gives, or why the sizes of one of these models cannot stay open. */
@@ -76,7 +92,9 @@ export function refusing<T>(
     return { value: make() };
   } catch (error) {
     if (!(error instanceof NotOpen)) throw error;
-    const { name, openSizes = [], span } = graphs.find(({ openSizes: open }) => open) as Graph;
+    const isMeant = ({ name, openSizes: open }: Graph): boolean =>
+      error.model === undefined ? open !== undefined : name === error.model;
+    const { name, openSizes = [], span } = graphs.find(isMeant) as Graph;
     const symbols = openSizes.map(({ symbol }) => symbol).join(", ");
     const holes = { symbols, model: name, why: error.message };
     return { diagnostic: diagnose("NN3028", error.origin?.span ?? span, holes, { trace: [inModel(name)] }) };

@@ -27,10 +27,13 @@ export interface SizedGraph {
 /** What has no one plan for all sizes, and why. */
 export class NotOpen extends Error {
   readonly origin: Origin | undefined;
+  /** The model's name, where that is known. */
+  readonly model: string | undefined;
 
-  constructor(message: string, origin: Origin | undefined) {
+  constructor(message: string, origin: Origin | undefined, model?: string) {
     super(message);
     this.origin = origin;
+    this.model = model;
   }
 }
 
