@@ -110,7 +110,7 @@ export interface OpenSize {
   /** Where it is declared. */
   readonly span: Span;
   /** What it may be: `least`, or so many whole steps more. */
-  readonly rule?: { readonly step: number; readonly least: number };
+  readonly rule?: { readonly step: number; readonly least: number; readonly most?: number };
 }
 
 /** Shapes that are others at other sizes. */

@@ -11,7 +11,7 @@ import {
 } from "../5-plan/open/plan-open.ts";
 import { sizedValues, withSized } from "./sized-values.ts";
 import { untilClear } from "./until-clear.ts";
-import { findRule, type SizeRule } from "./find-rules.ts";
+import { findRule, withinRule, type SizeRule } from "./find-rules.ts";
 import type { LowerAt } from "./lower-open.ts";
 
 /** A model some of whose sizes are open. */
@@ -71,28 +71,29 @@ export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
     }
     return { ...found, openSizes: openSizes(sizes) };
   };
+  const within = (sizes: OpenSizes): OpenSizes =>
+    Object.fromEntries(Object.entries(sizes).map(([symbol, size]) => [symbol, withinRule(ruleOf(symbol), size)]));
   const first = firstSizes(open, ruleOf, lowered);
   const slow = Math.max(
     ...open.map(({ symbol }) => {
-      const further = (steps: number): OpenSizes => ({
-        ...first,
-        [symbol]: (first[symbol] as number) + steps * ruleOf(symbol).step,
-      });
-      const steps = FAR.find((each) => lowerAt(further(each))) ?? 1;
+      const { step, most } = ruleOf(symbol);
+      const further = (steps: number): OpenSizes => ({ ...first, [symbol]: (first[symbol] as number) + steps * step });
+      const far = most === undefined ? FAR : [(most - (first[symbol] as number)) / step];
+      const steps = far.find((each) => lowerAt(further(each))) ?? 1;
       return slowest(lowered(first), lowered(further(steps)), steps);
     }),
   );
-  const made = sizesFrom(first, open, ruleOf, stepsOf(slow));
+  const made = distinct(sizesFrom(first, open, ruleOf, stepsOf(slow)).map(within));
   const sized = sizedValues(made.map(lowered));
   const at = (sizes: OpenSizes): SizedGraph => ({ sizes, graph: withSized(lowered(sizes), sized) });
-  const held = heldSizes(first, open, ruleOf).map(at);
-  const steps = Object.fromEntries(open.map(({ symbol }) => [symbol, ruleOf(symbol).step]));
-  const sampled = { made: made.map(at), held, steps };
+  const held = distinct(heldSizes(first, open, ruleOf).map(within)).map(at);
+  const sizeRules = Object.fromEntries(rules);
+  const sampled = { made: made.map(at), held, rules: sizeRules };
   const found = untilClear(sampled, at, openGraph);
   const telling = (samples: SampledSizes<SizedGraph>): SampledSizes<SizedGraph> => {
     const unclear = sizesThatTell(
       samples.made.map(({ sizes }) => sizes),
-      steps,
+      sizeRules,
       found.sizes,
     );
     if (unclear.length > 0) throw new Unclear(unclear);
@@ -102,11 +103,15 @@ export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
     ...found,
     samples: untilClear(sampled, at, telling),
     at,
-    trials: trialSizes(open, ruleOf).map((sizes) => at(sizes).graph),
+    trials: distinct(trialSizes(open, ruleOf).map(within)).map((sizes) => at(sizes).graph),
     usual: given,
     lowerAt,
   };
 }
+
+const distinct = (all: readonly OpenSizes[]): readonly OpenSizes[] => [
+  ...new Map(all.map((sizes) => [JSON.stringify(sizes), sizes])).values(),
+];
 
 /** So many steps further on each dimension is another that follows from the size at all; what grows in two of them is soon too large. */
 const FAR = [4096, 1024, 256, 64] as const;
@@ -141,8 +146,11 @@ function firstSizes(
   const start = (scale: number): OpenSizes =>
     Object.fromEntries(
       open.map(({ symbol, size }, i) => {
-        const { step } = ruleOf(symbol);
-        return [symbol, size + step * ((scale - 1) * 2 * Math.ceil(size / step / 2) + 1 + 16 * i)];
+        const { step, least, most = Infinity } = ruleOf(symbol);
+        // Where there are few sizes, there are to be some on both sides.
+        const highest = Math.floor((most - least) / step / 3);
+        const steps = (scale - 1) * 2 * Math.ceil(size / step / 2) + 1 + 16 * i;
+        return [symbol, Math.min(size + step * steps, least + step * highest)];
       }),
     );
   let scale = 1;

@@ -27,6 +27,8 @@ export function openAll(
   readonly open: ReadonlyMap<string, OpenModel>;
   readonly choices: ReadonlyMap<string, ChoiceModel>;
   readonly diagnostics: readonly Diagnostic[];
+  /** What is not so at all sizes that a model takes. */
+  readonly refuted: ReadonlySet<Diagnostic>;
 } {
   const models = new Map<string, OpenModel>();
   const chosen = chooseAll(program, options, graphs, found);
@@ -37,7 +39,8 @@ export function openAll(
     models.set(graph.name, made.value);
     return [];
   });
-  return { open: models, choices: chosen.models, diagnostics: [...chosen.diagnostics, ...diagnostics] };
+  const { refuted } = chosen;
+  return { open: models, choices: chosen.models, diagnostics: [...chosen.diagnostics, ...diagnostics], refuted };
 }
 
 /**

@@ -53,9 +53,25 @@ def causal(x):
     return [F.softmax(scores, dim=-1) @ x, torch.triu(torch.ones(length, length), 1)]
 
 
-coordinates = Coordinates().double()
-for i, parameter in enumerate(coordinates.parameters()):
-    parameter.data = sawtooth(parameter.shape, 7 + 4 * i)
+class Positions(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.pos = torch.nn.Parameter(torch.zeros(1, 50, 8))
+        self.scale = torch.nn.Parameter(torch.zeros(64))
+
+    def forward(self, x):
+        length = x.shape[1]
+        seen = torch.tril(torch.ones(50, 50))[:length, :length]
+        x = x + self.pos[:, :length]
+        scores = (x @ x.transpose(1, 2)).masked_fill(seen == 0, -1e9)
+        return [F.softmax(scores, dim=-1) @ x * self.scale[2 : length + 2].view(length, 1)]
+
+
+def weighted(network):
+    for i, parameter in enumerate(network.double().parameters()):
+        parameter.data = sawtooth(parameter.shape, 7 + 4 * i)
+    return network
+
 
 IMAGES = [(1, 1), (1, 5), (7, 7), (12, 9), (6, 31), (21, 14), (13, 48)]
 MODELS = {
@@ -69,8 +85,9 @@ MODELS = {
         [[1, 2, t, h, 6] for t, h in ((1, 1), (3, 2), (4, 9), (7, 6), (10, 5))],
     ),
     "Ramps": (ramps, [[2, 3, h, w] for h, w in IMAGES]),
-    "Coordinates": (coordinates, [[2, 3, h, w] for h, w in IMAGES]),
+    "Coordinates": (weighted(Coordinates()), [[2, 3, h, w] for h, w in IMAGES]),
     "Causal": (causal, [[2, length, 8] for length in (1, 2, 5, 17, 40)]),
+    "Positions": (weighted(Positions()), [[2, length, 8] for length in (1, 2, 7, 31, 49, 50)]),
 }
 
 answers = [

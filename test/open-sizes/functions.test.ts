@@ -36,3 +36,12 @@ test.each(["ts", "wasm"] as const)("PyTorch's answers of functions that follow t
     }
   }
 });
+
+test.each(["ts", "wasm"] as const)("a size is no larger than what is there of weights, %s", async (target) => {
+  const module = await loadModule(source("functions.nn", text), { target });
+  const Net = module["Positions"] as GeneratedModel;
+  const net = await Net.create(parameterValues(Net.signature));
+  const run = (length: number) => net.forward({ data: sawtooth(length * 8, 13), shape: [1, length, 8] });
+  expect(tensorsOf(run(50))[0]?.shape).toEqual([1, 50, 8]);
+  expect(() => run(51)).toThrow(/NN7016.*must be at least 1, at most 50, got 51/);
+});

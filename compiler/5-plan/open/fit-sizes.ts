@@ -8,7 +8,7 @@ import {
   type SizeFormula,
 } from "../../ir/size-formula.ts";
 
-import { whereApart, whereUnlike, type Growth, type SizeLine } from "./tell-apart.ts";
+import { whereApart, whereUnlike, type Growth, type SizeLine, type SizeRules } from "./tell-apart.ts";
 
 /** What a number is at each of some sizes. */
 export type Values = readonly number[];
@@ -57,12 +57,12 @@ const STRIDES = [2, 3, 4, 5, 6, 7, 8, 16];
  * so on, several of each; then some at which all differ. The numbers of a network are sums of few products of one-dimensional
  * functions ⌊(size + a) / m⌋, which follow from what they are there. Of several that do, none is right until further sizes tell.
  *
- * @param steps by how much each of the sizes may change
+ * @param rules what each of the sizes may be
  * @param known formulas of sizes of tensors
  */
 export function createFitter(
   sizes: readonly OpenSizes[],
-  steps: OpenSizes,
+  rules: SizeRules,
   known: readonly SizeFormula[] = [],
 ): SizeFitter {
   const symbols = Object.keys(sizes[0] ?? {});
@@ -98,12 +98,10 @@ export function createFitter(
   /** Sizes of which those with a bit change, at several paces. */
   const lineOf = (depends: number): SizeLine => ({
     from: sizes[0] ?? {},
-    steps: Object.fromEntries(
-      symbols.map((symbol, s) => [
-        symbol,
-        depends & (1 << s) ? (depends >> s === 1 ? 1 : PACE) * (steps[symbol] ?? 1) : 0,
-      ]),
-    ),
+    moves: symbols.flatMap((symbol, s) => {
+      if (!(depends & (1 << s))) return [];
+      return [{ symbol, pace: depends >> s === 1 ? 1 : PACE, rule: rules[symbol] ?? { step: 1, least: 1 } }];
+    }),
   });
   const noteUnclear = (at: OpenSizes | undefined): void => {
     if (at) unclear.set(JSON.stringify(at), at);

@@ -1,6 +1,6 @@
 import type { Graph, Node, Origin } from "../../ir/graph.ts";
 import { typesOf } from "../../ir/graph.ts";
-import { findCounts, type FoundCounts } from "../../ir/kernel/open-counts.ts";
+import { knownCounts, type FoundCounts } from "../../ir/kernel/open-counts.ts";
 import type { Machine } from "../../ir/kernel/machine.ts";
 import type { SizedProgram } from "../../ir/kernel/program.ts";
 import { programKey } from "../../ir/kernel/program-key.ts";
@@ -15,6 +15,7 @@ import { layOut } from "../plan-graph.ts";
 import type { Buffer, Plan } from "../plan.ts";
 import type { Planner } from "../planner.ts";
 import { createFitter, type SizeFitter } from "./fit-sizes.ts";
+import type { SizeRules } from "./tell-apart.ts";
 import { unifyPrograms } from "./unify-programs.ts";
 import { sizedWriter, type SizedPrograms } from "./write-sizes.ts";
 
@@ -52,8 +53,8 @@ export interface SampledSizes<Sample> {
   /** In the order that `createFitter` asks for. */
   readonly made: readonly Sample[];
   readonly held: readonly Sample[];
-  /** By how much each of the open sizes may change. */
-  readonly steps: OpenSizes;
+  /** What each of the open sizes may be. */
+  readonly rules: SizeRules;
 }
 
 /** Finds formulas of numbers that are known at all of the sizes. */
@@ -79,19 +80,19 @@ export function openPlanner(
 ): (samples: SampledSizes<SizedGraph>) => Plan {
   const laidOut = new Map<Graph, Planner>();
   const writeAll = sizedWriter(machine);
-  // How programs are written does not decide where anything lies.
+  // Where sizes are open decides where things lie; which counts are, only how programs are written. Those of weights have none.
   const layOutOnce = (graph: Graph): Planner => {
-    const planner = laidOut.get(graph) ?? layOut(graph, { ...machine, open: findCounts().open });
+    const planner = laidOut.get(graph) ?? layOut(graph, { ...machine, open: knownCounts(new Set()).open });
     laidOut.set(graph, planner);
     return planner;
   };
-  return ({ made, held, steps }) => {
+  return ({ made, held, rules }) => {
     const graphs = [...made, ...held];
     const sizes = graphs.map((each) => each.sizes);
     const planners = graphs.map(({ graph }) => layOutOnce(graph));
     sameSteps(planners, machine);
     const written = writeAll(planners);
-    const fitter = createFitter(sizes.slice(0, made.length), steps, known);
+    const fitter = createFitter(sizes.slice(0, made.length), rules, known);
     for (const { counts } of new Set(written)) learnCounts(counts.slice(0, made.length), fitter);
     return whenClear(fitter, () => planBy({ fitter, count: made.length, sizes }, planners, written));
   };
@@ -239,7 +240,7 @@ const dependsOn = (values: readonly number[], sizes: readonly OpenSizes[], symbo
   );
 
 /** The graph at the first sizes, which says what it is at all: the shapes of its inputs and results. */
-export function openGraph({ made, held, steps }: SampledSizes<SizedGraph>): {
+export function openGraph({ made, held, rules }: SampledSizes<SizedGraph>): {
   readonly graph: Graph;
   /** The formulas of its tensors' sizes. */
   readonly sizes: readonly SizeFormula[];
@@ -247,7 +248,7 @@ export function openGraph({ made, held, steps }: SampledSizes<SizedGraph>): {
   const [first] = made as [SizedGraph, ...SizedGraph[]];
   const graphs = [...made, ...held];
   const sizes = graphs.map((each) => each.sizes);
-  const fitter = createFitter(sizes.slice(0, made.length), steps);
+  const fitter = createFitter(sizes.slice(0, made.length), rules);
   return whenClear(fitter, () => {
     learnSizes(made, fitter);
     const shapesOf = (ids: (graph: Graph) => readonly string[]): readonly SizedShape[] =>
@@ -266,8 +267,11 @@ export function openGraph({ made, held, steps }: SampledSizes<SizedGraph>): {
 }
 
 /** Further sizes, by which formulas of tensors' sizes and of parts of them are told apart. */
-export const sizesThatTell = (sizes: readonly OpenSizes[], steps: OpenSizes, known: readonly SizeFormula[]) =>
-  createFitter(sizes, steps, known).unclear();
+export const sizesThatTell = (
+  sizes: readonly OpenSizes[],
+  rules: SizeRules,
+  known: readonly SizeFormula[],
+): readonly OpenSizes[] => createFitter(sizes, rules, known).unclear();
 
 function shapeOf(shapes: readonly Shape[], fitting: Fitting): SizedShape {
   return (shapes[0] ?? []).map((dim, axis) => {

@@ -1,3 +1,4 @@
+import type { OpenSize } from "../../ir/graph.ts";
 import { assertNever } from "../../ir/compiler-bug.ts";
 import { greatestCommonDivisor } from "../../ir/greatest-common-divisor.ts";
 import { evaluateSized, type OpenSizes, type Sized, type SizeFormula, type SizeTerm } from "../../ir/size-formula.ts";
@@ -5,28 +6,39 @@ import { evaluateSized, type OpenSizes, type Sized, type SizeFormula, type SizeT
 /** How far it is looked along a line at most, in steps. */
 const REACH = 2048;
 
-/** The sizes that there are when each changes by so much at a time. */
+/** What each of the open sizes may be. */
+export type SizeRules = Readonly<Record<string, NonNullable<OpenSize["rule"]>>>;
+
+/** The sizes that there are when some change, by so many steps at a time. */
 export interface SizeLine {
   readonly from: OpenSizes;
-  readonly steps: OpenSizes;
+  readonly moves: readonly { readonly symbol: string; readonly pace: number; readonly rule: SizeRules[string] }[];
+}
+
+/** A size so many paces on; behind the last one comes the least. */
+function movedBy({ from, moves }: SizeLine, times: number, sizes: Record<string, number>): void {
+  for (const { symbol, pace, rule } of moves) {
+    const { step, least, most } = rule;
+    const steps = ((from[symbol] ?? least) - least) / step + times * pace;
+    sizes[symbol] = least + step * (most === undefined ? steps : steps % ((most - least) / step + 1));
+  }
 }
 
 /** What is compared: constant + Σ factor · of, of which differences are taken. */
 export type Growth = readonly SizeTerm[];
 
 /** The nearest size on a line at which one has not grown as much as the other; undefined if there is none. */
-export function whereUnlike(one: Growth, other: Growth, { from, steps }: SizeLine): OpenSizes | undefined {
+export function whereUnlike(one: Growth, other: Growth, line: SizeLine): OpenSizes | undefined {
   const terms = [...one, ...other.map(({ factor, of }): SizeTerm => ({ factor: -factor, of }))];
-  // What is rounded down repeats itself.
-  const isPlain = Object.values(steps).filter((step) => step > 0).length === 1;
-  const period = isPlain
-    ? terms.reduce((all, { of }) => Math.min(REACH, leastCommonMultiple(all, periodOf(of))), 1)
-    : REACH;
-  const sizes: Record<string, number> = { ...from };
+  const [only, ...more] = line.moves;
+  // What is rounded down repeats itself, where the sizes do not.
+  const isPlain = only?.rule.most === undefined && more.length === 0;
+  const period = terms.reduce((all, { of }) => Math.min(REACH, leastCommonMultiple(all, periodOf(of))), 1);
+  const sizes: Record<string, number> = { ...line.from };
   const difference = (): number => terms.reduce((sum, { factor, of }) => sum + factor * evaluateSized(of, sizes), 0);
   const start = difference();
-  for (let times = 1; times <= period; times++) {
-    for (const symbol in steps) sizes[symbol] = (from[symbol] ?? 0) + times * (steps[symbol] ?? 0);
+  for (let times = 1; times <= (isPlain ? period : REACH); times++) {
+    movedBy(line, times, sizes);
     if (difference() !== start) return { ...sizes };
   }
   return undefined;
