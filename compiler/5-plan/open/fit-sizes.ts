@@ -19,6 +19,8 @@ export interface SizeFitter {
   readonly learn: (values: Values) => Sized | undefined;
   /** The same for the count of a loop, which is done in parts. */
   readonly learnCount: (values: Values) => void;
+  /** The same for what is cut into so many parts, the longest of which counts. */
+  readonly learnParts: (values: Values, parts: number) => void;
   /** The formula that gives exactly these; undefined if none was found. */
   readonly fit: (values: Values) => Sized | undefined;
   /** The formulas of all that was learned. */
@@ -359,36 +361,19 @@ export function createFitter(
     return undefined;
   };
 
-  /** ⌊(term + a) / parts⌋ + b, whatever the parts are. */
-  const parted = (values: Values): SizeFormula | undefined => {
-    const found: Term[] = [];
-    const depends = dependsOn(values);
-    for (const { formula, values: of, depends: own } of learned) {
-      if (own !== depends) continue;
-      const far = of.reduce((best, value, i) => (value > at(of, best) ? i : best), 0);
-      const [grown, steps] = [at(of, far) - at(of, 0), at(values, far) - at(values, 0)];
-      if (steps < 2) continue;
-      for (let by = Math.ceil(grown / (steps + 1)); by <= Math.floor(grown / (steps - 1)); by++)
-        for (let plus = 0; plus < by; plus++) {
-          const constant = at(values, 0) - Math.floor((at(of, 0) + plus) / by);
-          if (!isExact(values, (i) => Math.floor((at(of, i) + plus) / by) + constant)) continue;
-          const here = sumOf(constant, [{ factor: 1, of: { kind: "floor", of: formula, plus, by } }]);
-          if (typeof here !== "number") found.push(termOf(here));
-        }
-    }
-    const [best, ...others] = found;
-    if (best) for (const other of others) tellApart(best, other);
-    return best?.formula;
-  };
-
   return {
     fit,
     learnCount(values) {
-      const found = fit(values) ?? blocks(values) ?? parted(values);
+      const found = fit(values) ?? blocks(values);
       if (found === undefined || typeof found === "number") return;
       const term = termOf(found);
       add(term);
       addParts(term, true);
+    },
+    learnParts(values, parts) {
+      const found = fit(values);
+      if (found === undefined || typeof found === "number") return;
+      add(termOf({ kind: "floor", of: found, plus: parts - 2, by: parts }));
     },
     learned: () => learned.map(({ formula }) => formula),
     unclear: () => [...unclear.values()],

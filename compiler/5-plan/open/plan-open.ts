@@ -1,6 +1,6 @@
 import type { Graph, Node, Origin } from "../../ir/graph.ts";
 import { typesOf } from "../../ir/graph.ts";
-import { knownCounts, type FoundCounts } from "../../ir/kernel/open-counts.ts";
+import { knownCounts, partsAt, type FoundCounts } from "../../ir/kernel/open-counts.ts";
 import type { Machine } from "../../ir/kernel/machine.ts";
 import type { SizedProgram } from "../../ir/kernel/program.ts";
 import { programKey } from "../../ir/kernel/program-key.ts";
@@ -105,6 +105,7 @@ function whenClear<T>(fitter: SizeFitter, make: () => T): T {
     if (unclear.length > 0) throw new Unclear(unclear);
   };
   try {
+    hold();
     const made = make();
     hold();
     return made;
@@ -203,7 +204,10 @@ function learnCounts(all: readonly FoundCounts[], fitter: SizeFitter): void {
   for (const [place, first] of all[0] ?? [])
     first.forEach((_, i) => {
       const values = all.map((counts) => counts.get(place)?.[i] ?? NaN);
-      if (values.every(Number.isInteger)) fitter.learnCount(values);
+      if (!values.every(Number.isInteger)) return;
+      const parts = partsAt(place);
+      if (parts === undefined) fitter.learnCount(values);
+      else if (parts > 1) fitter.learnParts(values, parts);
     });
 }
 

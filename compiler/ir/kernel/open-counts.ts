@@ -32,6 +32,14 @@ function noting(isOpen: (place: string) => boolean): Noting {
   return { open: { note }, found };
 }
 
+/** What stands behind a place whose count is cut into so many parts. */
+const PARTS = "÷";
+export const placeOfParts = (place: string, parts: number): string => `${place}${PARTS}${parts}`;
+export const partsAt = (place: string): number | undefined => {
+  const [, parts] = place.split(PARTS);
+  return parts === undefined ? undefined : Number(parts);
+};
+
 /** The places whose counts are not the same at all sizes. */
 export function placesThatVary([first, ...others]: readonly FoundCounts[]): ReadonlySet<string> {
   const places = new Set<string>();

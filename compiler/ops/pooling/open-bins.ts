@@ -105,7 +105,7 @@ interface BinAxis {
 
 function axisOf(k: Kernel, bins: number, size: number): BinAxis {
   // Both are asked for at every size, since places of programs are told by their order.
-  const [isOpen, isOpenOut] = [k.varies(size), k.varies(bins)];
+  const [isOpen, isOpenOut] = [k.varies(size, bins), k.varies(bins)];
   const whole = Math.floor((size + bins - 2) / bins);
   const more = size - bins * whole;
   const isAlike = bins === 1 || (isOpenOut && bins === size);

@@ -64,8 +64,16 @@ interface DescribedSizes {
 }
 
 /** The description as JSON. */
-export const interfaceText = (network: Network, build: WasmBuild): string =>
-  `${JSON.stringify(describeInterface(network, build), null, 2)}\n`;
+export function interfaceText(network: Network, build: WasmBuild): string {
+  const { open, ...closed } = describeInterface(network, build);
+  const text = JSON.stringify(closed, null, 2);
+  if (!open) return `${text}\n`;
+  // There are hundreds of numbers: each is a line.
+  const { numbers, ...others } = open;
+  const rows = Object.entries(others).map(([name, value]) => `    "${name}": ${JSON.stringify(value)},\n`);
+  const lines = numbers.map((number) => `\n      ${JSON.stringify(number)}`);
+  return `${text.slice(0, -2)},\n  "open": {\n${rows.join("")}    "numbers": [${lines.join(",")}\n    ]\n  }\n}\n`;
+}
 
 type Network = Pick<AssembledNetwork, "plan" | "memory" | "weightsKey">;
 
