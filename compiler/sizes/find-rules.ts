@@ -48,7 +48,7 @@ function mostOf(lowerAt: LowerAt, step: number, at: number, sizesAt: (size: numb
   const further = (steps: number): OpenSizes => sizesAt(at + steps * step);
   const nodes = lowerAt(further(0))?.nodes.length;
   let [taken, tooMany] = [0, 1];
-  for (; ; tooMany *= 2) {
+  for (; ; tooMany *= 8) {
     if (at + tooMany * step > LARGEST || lowerAt.isTooMuch(further(tooMany))) return undefined;
     const found = lowerAt(further(tooMany));
     if (!found) break;

@@ -1,5 +1,6 @@
 import type { Graph, OpenSize } from "../ir/graph.ts";
 import type { OpenSizes, SizeFormula } from "../ir/size-formula.ts";
+import { range } from "../ir/range.ts";
 import { isFixed } from "../ir/types.ts";
 import {
   NotOpen,
@@ -34,7 +35,7 @@ export interface OpenModel {
  * How many steps the sizes are apart from the first at which a network is looked at, and the same in steps of the dimension that grows
  * slowest. Where that tells too little, there are more.
  */
-const APART = { steps: [1, 2, 3, 6, 17, 36], slow: [1, 2, 3, 5, 8, 14, 19, 27] };
+const APART = { steps: [1, 2, 3, 6, 17], slow: [1, 2, 3, 5, 8, 14, 19] };
 /** By how many steps all sizes are raised so that they do together. */
 const MOST_RAISED = 64;
 /** A dimension that is shorter may be a special case. */
@@ -86,7 +87,7 @@ export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
   const made = distinct(sizesFrom(first, open, ruleOf, stepsOf(slow)).map(within));
   const sized = sizedValues(made.map(lowered));
   const at = (sizes: OpenSizes): SizedGraph => ({ sizes, graph: withSized(lowered(sizes), sized) });
-  const held = distinct(heldSizes(first, open, ruleOf).map(within)).map(at);
+  const held = distinct([...heldSizes(first, open, ruleOf), ...evenSizes(first, open, ruleOf)].map(within)).map(at);
   const sizeRules = Object.fromEntries(rules);
   const sampled = { made: made.map(at), held, rules: sizeRules };
   const found = untilClear(sampled, at, openGraph);
@@ -208,6 +209,26 @@ function heldSizes(
     ),
   );
 }
+
+/** Sizes that are multiples of much, as those of images mostly are, where the rules have such. */
+function evenSizes(
+  first: OpenSizes,
+  open: readonly OpenSize[],
+  ruleOf: (symbol: string) => SizeRule,
+): readonly OpenSizes[] {
+  return [0, 2].map((further) =>
+    Object.fromEntries(
+      open.map(({ symbol }, i) => {
+        const { step } = ruleOf(symbol);
+        const from = first[symbol] as number;
+        const steps = range(EVEN).find((each) => (from + each * step) % EVEN === 0) ?? 0;
+        return [symbol, from + (steps + EVEN * (further + i)) * step];
+      }),
+    ),
+  );
+}
+
+const EVEN = 64;
 
 /** For one size and for the next: so many times the first, and so many steps more. */
 const HELD = [

@@ -112,7 +112,7 @@ export function createFitter(
   const tellApart = (one: Term, other: Term): void => {
     if (one.depends !== other.depends) return;
     const second = sizes[one.values.findIndex((value) => value !== one.values[0])];
-    if (second) noteUnclear(whereApart(one.formula, other.formula, second, lineOf(one.depends)));
+    if (second) noteUnclear(whereApart(one.formula, other.formula, second, lineOf(one.depends), unclear.values()));
   };
   const add = (term: Term): boolean => {
     const { key, pace } = growthOf(term.values);
@@ -232,7 +232,8 @@ export function createFitter(
   const onlyOne = ([first, ...others]: readonly (readonly Slope[])[], depends: number): void => {
     const growth = (slopes: readonly Slope[] = []): Growth =>
       slopes.map(({ term, slope }) => ({ factor: slope, of: term.formula }));
-    for (const other of others) noteUnclear(whereUnlike(growth(first), growth(other), lineOf(depends)));
+    for (const other of others)
+      noteUnclear(whereUnlike(growth(first), growth(other), lineOf(depends), unclear.values()));
   };
 
   /** Sums of what depends on one of the open sizes and what depends on another, and a product of one of each. */
@@ -280,7 +281,11 @@ export function createFitter(
       t === undefined ? [twoTerms(values, within), undefined] : [undefined, bilinear(values, s, t)];
     // What does not seem to depend on a size may still do: rounded down, a product often stays the same.
     const joint = terms.filter((term) => (term.depends & (term.depends - 1)) !== 0);
-    return first ?? second ?? twoTerms(values, joint) ?? product(values, learned) ?? multiple(values, depends);
+    const found = [first ?? second, twoTerms(values, joint), product(values, learned)].filter(isFound);
+    const [best, ...others] = found;
+    for (const other of others)
+      noteUnclear(whereUnlike(growthOfOne(best as Sized), growthOfOne(other), lineOf(depends), unclear.values()));
+    return best ?? multiple(values, depends);
   };
 
   /** So many times the size of a tensor as something else says: rows of a square, which are as long as there are of them. */
@@ -386,6 +391,10 @@ export function createFitter(
     },
   };
 }
+
+const isFound = (formula: Sized | undefined): formula is Sized => formula !== undefined;
+
+const growthOfOne = (formula: Sized): Growth => (typeof formula === "number" ? [] : [{ factor: 1, of: formula }]);
 
 const at = (values: Values, i: number): number => values[i] as number;
 

@@ -225,8 +225,11 @@ function formulaOf(values: readonly number[], fitting: Fitting, what: string, or
   const { fitter, count, sizes } = fitting;
   const found = fitter.fit(values.slice(0, count));
   // What fits by chance at some sizes does not at others.
-  if (found !== undefined && values.every((value, i) => i < count || evaluateSized(found, sizes[i] ?? {}) === value))
-    return found;
+  if (found !== undefined) {
+    const other = values.findIndex((value, i) => i >= count && evaluateSized(found, sizes[i] ?? {}) !== value);
+    if (other === -1) return found;
+    throw new Unclear([sizes[other] ?? {}]);
+  }
   const symbols = Object.keys(sizes[0] ?? {});
   const isOfMany = symbols.filter((symbol) => dependsOn(values, sizes, symbol)).length > 2;
   const why = isOfMany

@@ -5,6 +5,8 @@ import { evaluateSized, type OpenSizes, type Sized, type SizeFormula, type SizeT
 
 /** How far it is looked along a line at most, in steps. */
 const REACH = 2048;
+/** The same where several sizes change at once, so that what differs does so soon. */
+const NEAR = 256;
 
 /** What each of the open sizes may be. */
 export type SizeRules = Readonly<Record<string, NonNullable<OpenSize["rule"]>>>;
@@ -27,34 +29,45 @@ function movedBy({ from, moves }: SizeLine, times: number, sizes: Record<string,
 /** What is compared: constant + Σ factor · of, of which differences are taken. */
 export type Growth = readonly SizeTerm[];
 
-/** The nearest size on a line at which one has not grown as much as the other; undefined if there is none. */
-export function whereUnlike(one: Growth, other: Growth, line: SizeLine): OpenSizes | undefined {
+/**
+ * A size at which one has not grown as much as the other: one that is asked for anyway, or the nearest on a line. Undefined if there is
+ * none.
+ */
+export function whereUnlike(
+  one: Growth,
+  other: Growth,
+  line: SizeLine,
+  asked: Iterable<OpenSizes>,
+): OpenSizes | undefined {
   const terms = [...one, ...other.map(({ factor, of }): SizeTerm => ({ factor: -factor, of }))];
   const [only, ...more] = line.moves;
   // What is rounded down repeats itself, where the sizes do not.
   const isPlain = only?.rule.most === undefined && more.length === 0;
   const period = terms.reduce((all, { of }) => Math.min(REACH, leastCommonMultiple(all, periodOf(of))), 1);
   const sizes: Record<string, number> = { ...line.from };
-  const difference = (): number => terms.reduce((sum, { factor, of }) => sum + factor * evaluateSized(of, sizes), 0);
-  const start = difference();
-  for (let times = 1; times <= (isPlain ? period : REACH); times++) {
+  const difference = (at: OpenSizes): number =>
+    terms.reduce((sum, { factor, of }) => sum + factor * evaluateSized(of, at), 0);
+  const start = difference(sizes);
+  for (const at of asked) if (difference(at) !== start) return at;
+  for (let times = 1; times <= (isPlain ? period : more.length > 0 ? NEAR : REACH); times++) {
     movedBy(line, times, sizes);
-    if (difference() !== start) return { ...sizes };
+    if (difference(sizes) !== start) return { ...sizes };
   }
   return undefined;
 }
 
-/** The nearest size at which one formula is no longer a constant more than so many times another, as both are at the first and at a second. */
+/** A size at which one formula is no longer a constant more than so many times another, as both are at the first and at a second. */
 export function whereApart(
   one: SizeFormula,
   other: SizeFormula,
   second: OpenSizes,
   line: SizeLine,
+  asked: Iterable<OpenSizes>,
 ): OpenSizes | undefined {
   const [first, twin] = [floorOf(one), floorOf(other)];
   if (first && twin && first.by === twin.by && (first.plus - twin.plus) % first.by === 0) return undefined;
   const grown = (formula: SizeFormula): number => evaluateSized(formula, second) - evaluateSized(formula, line.from);
-  return whereUnlike([{ factor: grown(other), of: one }], [{ factor: grown(one), of: other }], line);
+  return whereUnlike([{ factor: grown(other), of: one }], [{ factor: grown(one), of: other }], line, asked);
 }
 
 const leastCommonMultiple = (a: number, b: number): number => (a * b) / greatestCommonDivisor(a, b);
