@@ -1,5 +1,5 @@
 import type { Graph, OpenSize } from "../ir/graph.ts";
-import type { OpenSizes, SizeFormula } from "../ir/size-formula.ts";
+import { showSizes, type OpenSizes, type SizeFormula } from "../ir/size-formula.ts";
 import { range } from "../ir/range.ts";
 import { isFixed } from "../ir/types.ts";
 import {
@@ -60,6 +60,13 @@ export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
   const least = (): OpenSizes => Object.fromEntries([...rules].map(([symbol, rule]) => [symbol, rule.least]));
   for (let steps = 0; steps < MOST_RAISED && !lowerAt(least()); steps++)
     for (const [symbol, rule] of rules) rules.set(symbol, { ...rule, least: rule.least + rule.step });
+  const most = Object.fromEntries(
+    [...rules].map(([symbol, rule]) => [symbol, rule.most ?? given[symbol] ?? rule.least]),
+  );
+  if (!lowerAt(most)) {
+    const span = open[0]?.span ?? graph.span;
+    throw new NotOpen(`how large one of them may be depends on the other: not ${showSizes(most)}`, { span, path: "" });
+  }
   const ruleOf = (symbol: string): SizeRule => rules.get(symbol) ?? { step: 1, least: 1 };
   const openSizes = (at: OpenSizes): readonly OpenSize[] =>
     open.map((each) => ({ ...each, size: at[each.symbol] ?? each.size, rule: ruleOf(each.symbol) }));
@@ -67,8 +74,7 @@ export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
     const found = lowerAt(sizes);
     const span = open[0]?.span ?? graph.span;
     if (!found) {
-      const text = Object.entries(sizes).map(([symbol, size]) => `${symbol} = ${size}`);
-      throw new NotOpen(`each of its sizes is taken by itself, but not ${text.join(" with ")}`, { span, path: "" });
+      throw new NotOpen(`each of its sizes is taken by itself, but not ${showSizes(sizes)}`, { span, path: "" });
     }
     return { ...found, openSizes: openSizes(sizes) };
   };

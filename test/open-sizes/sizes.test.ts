@@ -94,6 +94,16 @@ test("what has no one plan is refused, at the line", async () => {
   expect(diagnostics[0]?.message).toContain("H, W of Net cannot stay open");
 });
 
+test("a table that two sizes share is no limit of either, and is refused", async () => {
+  const text = `model Net {
+    pos = Parameter([1, 200, 4])
+    forward(x: [N, 4, H, W]) { return x.flatten(2).transpose(1, 2) + pos[:, :H * W] }
+  }`;
+  const { diagnostics } = await compile(source("net.nn", text));
+  expect(diagnostics.map((each) => each.code)).toEqual(["NN3028"]);
+  expect(diagnostics[0]?.message).toContain("how large one of them may be depends on the other");
+});
+
 test("a plan at a size is the plan for that size, in memory no larger", () => {
   const open = runPipeline(source("net.nn", unet), { target: "ts" }).plans?.get("ts")?.[0];
   const own = runPipeline(source("net.nn", unet), { target: "ts", set: { H: 32, W: 40 } }).plans?.get("ts")?.[0];
