@@ -2,7 +2,7 @@ import { Unclear, type SampledSizes } from "../5-plan/open/plan-open.ts";
 import type { OpenSizes } from "../ir/size-formula.ts";
 
 /** Each time there are more sizes: what is left then is told apart by none. */
-const MOST_ROUNDS = 12;
+const MOST_ROUNDS = 20;
 
 /** What `make` gives from as many sizes as it takes until no two formulas might be meant. */
 export function untilClear<Sample, Made>(
