@@ -116,7 +116,7 @@ export function runPipeline(
   const resolved = timed("resolve", () =>
     resolve(parsed.file, { ...options, builtins: builtinNames, standard: standardLibrary, own: ownModules }),
   );
-  const found = inOrder([...parsed.diagnostics, ...resolved.diagnostics], resolved.program);
+  let found = inOrder([...parsed.diagnostics, ...resolved.diagnostics], resolved.program);
   if (hasErrors(found)) return { file: parsed.file, program: resolved.program, diagnostics: found };
   const { program } = resolved;
 
@@ -137,7 +137,7 @@ export function runPipeline(
     };
   }
   const opened = timed("open sizes", () => openAll(program, options, lowered.graphs, found));
-  found.push(...opened.diagnostics);
+  found = [...found.filter((each) => !opened.refuted.has(each)), ...opened.diagnostics];
   if (hasErrors(found)) return { file: parsed.file, program, diagnostics: inOrder(found, program) };
   const { sizesFor, fuse = true } = options;
   const sized = sizesFor && atSizes(program, options, opened, { ask: sizesFor, fuse });

@@ -2,12 +2,13 @@
 import { countOf, showShape } from "./describe.ts";
 import { checkKind, grow, NncError, reserve, type Tensor } from "./tensor.ts";
 
-/** What a size may be: `least`, or so many whole steps more. */
+/** What a size may be: `least`, or so many whole steps more, up to `most` if there is one. */
 export interface SizeRule {
   /** What the network calls it. */
   readonly name: string;
   readonly step: number;
   readonly least: number;
+  readonly most?: number;
 }
 
 /** A dimension: a number; or a multiple of an open size, counted from 1, or of the batch, which is 0, and something besides. */
@@ -66,18 +67,19 @@ function checkSize(
   i: number,
   [, factor, plus]: readonly [number, number, number],
   size: number,
-  { step, least }: SizeRule,
+  { step, least, most = Infinity }: SizeRule,
 ): void {
-  if (size >= least && (size - least) % step === 0) return;
+  if (size >= least && size <= most && (size - least) % step === 0) return;
   const every = step * factor;
   const from = least * factor + plus;
+  const to = most < Infinity ? `, at most ${most * factor + plus}` : "";
   const rule =
     every === 1
       ? `at least ${from}`
       : from % every === 0
         ? `a multiple of ${every}, at least ${from}`
         : `${from}, or a multiple of ${every} more`;
-  throw new NncError("NN7016", `the ${nameOfSize(shape, i)} of ${name} must be ${rule}, got ${shape[i]}`);
+  throw new NncError("NN7016", `the ${nameOfSize(shape, i)} of ${name} must be ${rule}${to}, got ${shape[i]}`);
 }
 
 const nameOfSize = ({ length }: readonly number[], i: number): string =>

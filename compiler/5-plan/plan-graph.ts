@@ -2,6 +2,7 @@ import { isValue, type Graph } from "../ir/graph.ts";
 import type { Machine } from "../ir/kernel/machine.ts";
 import { assignMemory } from "./memory/memory.ts";
 import { nameKernels } from "./kernels/name-kernels.ts";
+import { writeSteps } from "./kernels/write-steps.ts";
 import { isMadeOfParts, placeCat } from "./place/place-cat.ts";
 import { placeInputs } from "./place/place-inputs.ts";
 import { ensurePlaced, placeNode } from "./place/place-node.ts";
@@ -46,10 +47,11 @@ export function planGraph(graph: Graph, machine: Machine): Plan {
   const planner = layOut(graph, machine);
   const isTraining = graph.inputs.some(({ state }) => state !== undefined);
   const { buffers, arena } = assignMemory(planner.buffers, planner.steps.run);
-  return { graph, buffers, arena, ...nameKernels(planner.steps.load, planner.steps.run, machine, isTraining) };
+  const { load, run } = writeSteps(planner);
+  return { graph, buffers, arena, ...nameKernels(load, run, machine, isTraining) };
 }
 
-/** All of it but where in the arena its buffers lie and what kernels are called. */
+/** All of it but where in the arena its buffers lie, the programs of kernels and what these are called. */
 export function layOut(graph: Graph, machine: Machine): Planner {
   const planner = createPlanner(graph, machine);
   placeInputs(planner);

@@ -1,12 +1,11 @@
 import { factsOf, type Facts } from "../ir/facts.ts";
 import type { Graph, Origin, ValueId } from "../ir/graph.ts";
-import { checkProgram } from "../ir/kernel/check-program.ts";
-import type { Program } from "../ir/kernel/program.ts";
 import type { Machine } from "../ir/kernel/machine.ts";
 import type { LayoutRequirement } from "../ir/op.ts";
 import type { Dim, Shape } from "../ir/types.ts";
 import { catSlots, type CatSlot } from "./place/cat-slots.ts";
-import { nodeName, valueName, type UnnamedStep } from "./kernels/name-kernels.ts";
+import { nodeName, valueName } from "./kernels/name-kernels.ts";
+import type { DraftStep } from "./kernels/write-steps.ts";
 import type { Buffer, BufferUse, Place } from "./plan.ts";
 import { preferencesOf, type Preference } from "./layout/preferences.ts";
 import { handedBuffers, programSource, writeProgram, type PlacedNode } from "./kernels/write-program.ts";
@@ -21,9 +20,8 @@ export interface Planner extends Facts {
   readonly buffers: Buffer[];
   /** Where each value lies; several places if readers want it in several layouts. */
   readonly places: Map<ValueId, Place[]>;
-  readonly steps: Readonly<Record<Phase, UnnamedStep[]>>;
-  /** Programs by all that they are made from: a deep network writes the same few again and again. */
-  readonly programs: Map<string, Program>;
+  /** Where what they read lies decides how programs are written, and nothing else waits for them: they are written at the end. */
+  readonly steps: Readonly<Record<Phase, DraftStep[]>>;
 }
 
 /** When something is computed: once, as weights are loaded, or in each run. */
@@ -43,7 +41,6 @@ export function createPlanner(graph: Graph, machine: Machine): Planner {
     buffers: [],
     places: new Map(),
     steps: { load: [], run: [] },
-    programs: new Map(),
   };
 }
 
@@ -74,21 +71,14 @@ export function remember({ places }: Planner, id: ValueId, place: Place): Place 
   return place;
 }
 
-export function addStep({ steps, machine }: Planner, phase: Phase, step: UnnamedStep): void {
-  checkProgram(step.program, step.node?.id ?? "halo", machine);
-  steps[phase].push(step);
-}
-
 /** Adds the step that computes a node from inputs that lie where its kernel wants them. */
-export function addNodeStep(planner: Planner, phase: Phase, placed: PlacedNode): void {
-  const { programs, types, buffers, machine } = planner;
-  const key = programSource(placed, types, buffers);
-  const params = handedBuffers(placed, buffers);
-  // Where sizes are open, two programs that are equal at one size may not be at another.
-  const known = machine.open ? undefined : programs.get(key);
-  const program = known ?? writeProgram(placed, types, buffers, machine);
+export function addNodeStep({ types, buffers, steps }: Planner, phase: Phase, placed: PlacedNode): void {
   const { node } = placed;
-  if (!known) checkProgram(program, node.id, machine);
-  programs.set(key, program);
-  planner.steps[phase].push({ program, buffers: params, node, origin: node.origin });
+  steps[phase].push({
+    source: programSource(placed, types, buffers),
+    write: (machine) => writeProgram(placed, types, buffers, machine),
+    buffers: handedBuffers(placed, buffers),
+    node,
+    origin: node.origin,
+  });
 }

@@ -143,9 +143,14 @@ function sizesGiven(text: string, given: Given, { graph }: SizesOfModel): OpenSi
   }
   for (const { symbol, rule = { step: 1, least: 1 } } of graph.openSizes ?? []) {
     const size = sizes[symbol] ?? 0;
-    if (size >= rule.least && (size - rule.least) % rule.step === 0) continue;
+    const isTooLarge = rule.most !== undefined && size > rule.most;
+    if (size >= rule.least && !isTooLarge && (size - rule.least) % rule.step === 0) continue;
     const dimension = dimensions.find((each) => each.symbol === symbol);
-    refuse(dimension ? ruleText(graph, dimension) : `${symbol} is at least ${rule.least}`);
+    refuse(
+      dimension
+        ? ruleText(graph, dimension)
+        : `${symbol} is at least ${rule.least}${rule.most === undefined ? "" : `, at most ${rule.most}`}`,
+    );
   }
   return sizes;
 }
@@ -168,12 +173,14 @@ const dimensionsOf = ({ inputs, openShapes }: Graph, symbols: readonly string[])
 
 /** What a size has to be, as the module would say it. */
 function ruleText({ openSizes = [] }: Graph, { symbol, input, axis, rank, factor, plus }: OpenDimension): string {
-  const { step, least } = openSizes.find((each) => each.symbol === symbol)?.rule ?? { step: 1, least: 1 };
+  const rule = openSizes.find((each) => each.symbol === symbol)?.rule ?? { step: 1, least: 1 };
+  const { step, least } = rule;
+  const most = "most" in rule && rule.most !== undefined ? `, at most ${rule.most * factor + plus}` : "";
   const [every, from] = [step * factor, least * factor + plus];
   const names = rank === 4 ? ["height", "width"] : rank === 3 ? ["length"] : [];
   const what = `the ${names[axis - 2] ?? `size of dimension ${axis}`} of ${input}`;
-  if (every === 1) return `${what} must be at least ${from}`;
+  if (every === 1) return `${what} must be at least ${from}${most}`;
   return from % every === 0
-    ? `${what} must be a multiple of ${every}, at least ${from}`
-    : `${what} must be ${from}, or a multiple of ${every} more`;
+    ? `${what} must be a multiple of ${every}, at least ${from}${most}`
+    : `${what} must be ${from}, or a multiple of ${every} more${most}`;
 }

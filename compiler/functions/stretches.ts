@@ -12,7 +12,9 @@ const MOST_OF_PLACES = 1000;
 /** An adaptive pooling of [N, C, …]. Uneven stretches along three dimensions make many kinds of blocks, each a loop of its own. */
 export function poolStretches(b: Build, op: Op, x: TensorValue, output_size: readonly number[]): TensorValue {
   const size = x.type.shape.slice(2);
-  const regions = size.length === 3 && size.every(isFixed) ? countRegions(output_size, size) : 1;
+  // Where sizes are open, all kinds of blocks are one loop.
+  const isOneLoop = b.hasOpenSizes && !op.name.endsWith("_indices");
+  const regions = size.length === 3 && size.every(isFixed) && !isOneLoop ? countRegions(output_size, size) : 1;
   if (regions <= MOST_AT_ONCE) return b.op(op, [x], { output_size });
   if (op.name.endsWith("_indices")) {
     if (regions <= MOST_OF_PLACES) return b.op(op, [x], { output_size });

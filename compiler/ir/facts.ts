@@ -8,7 +8,7 @@ export interface Facts {
   readonly nodes: ReadonlyMap<ValueId, Node>;
   /** Where in the graph's order each node stands. */
   readonly positions: ReadonlyMap<ValueId, number>;
-  /** What depends on an input, or on the batch size alone; all else is known as soon as the weights are. */
+  /** What depends on an input, or on the batch size or open sizes alone; all else is known as soon as the weights are. */
   readonly runTime: ReadonlySet<ValueId>;
   /** How often each value is read, by nodes and as an output. */
   readonly readCounts: ReadonlyMap<ValueId, number>;
@@ -35,7 +35,8 @@ export function factsOf(graph: Graph): Facts {
 
 function runTimeValues(graph: Graph): ReadonlySet<ValueId> {
   const runTime = new Set(graph.inputs.map((input) => input.id));
-  for (const node of graph.nodes) if (isOpen(node) || reads(node).some((id) => runTime.has(id))) runTime.add(node.id);
+  for (const node of graph.nodes)
+    if (isOpen(node) || graph.sized?.has(node.id) || reads(node).some((id) => runTime.has(id))) runTime.add(node.id);
   return runTime;
 }
 

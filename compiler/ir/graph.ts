@@ -110,7 +110,7 @@ export interface OpenSize {
   /** Where it is declared. */
   readonly span: Span;
   /** What it may be: `least`, or so many whole steps more. */
-  readonly rule?: { readonly step: number; readonly least: number };
+  readonly rule?: { readonly step: number; readonly least: number; readonly most?: number };
 }
 
 /** Shapes that are others at other sizes. */
@@ -147,6 +147,8 @@ export interface Graph {
   readonly batch?: string;
   /** The dimensions of inputs that stay open besides it, in this graph at some sizes. */
   readonly openSizes?: readonly OpenSize[];
+  /** What is made of no input, but is another value at other open sizes: a ramp as long as an image is wide. */
+  readonly sized?: ReadonlySet<ValueId>;
   /** The sizes that it is made for, where these are several; this graph has some of them. */
   readonly choices?: readonly OpenSizes[];
   /** Set where it is shown at some of the sizes that it takes. */

@@ -6,6 +6,7 @@ import type { Graph, ShownSizes, ValueId } from "../ir/graph.ts";
 import { evaluateSized, type OpenSizes } from "../ir/size-formula.ts";
 import { isFixed, perSample, symbolic, type Shape } from "../ir/types.ts";
 import { nameOfSizes, type ChoiceModel } from "./choice-model.ts";
+import { withinRule, type SizeRule } from "./find-rules.ts";
 import type { OpenModel } from "./open-model.ts";
 import { showSize } from "./show-size.ts";
 
@@ -77,10 +78,14 @@ const STEPS = [
 
 function namingOpen({ graph, sizes, lowerAt }: OpenModel, from: OpenSizes): Naming {
   const open = graph.openSizes ?? [];
-  const ruleOf = (symbol: string) => open.find((each) => each.symbol === symbol)?.rule ?? { step: 1, least: 1 };
+  const ruleOf = (symbol: string): SizeRule =>
+    open.find((each) => each.symbol === symbol)?.rule ?? { step: 1, least: 1 };
   const all = STEPS.map((row): OpenSizes =>
     Object.fromEntries(
-      open.map(({ symbol }, i) => [symbol, (from[symbol] ?? 1) + (row[i % 2] as number) * ruleOf(symbol).step]),
+      open.map(({ symbol }, i) => {
+        const rule = ruleOf(symbol);
+        return [symbol, withinRule(rule, (from[symbol] ?? 1) + (row[i % 2] as number) * rule.step)];
+      }),
     ),
   );
   const graphs = all.flatMap((each) => lowerAt(each) ?? []);

@@ -30,9 +30,15 @@ export function chooseAll(
   { listener: _, ...options }: LowerOptions,
   lowered: readonly Graph[],
   found: readonly Diagnostic[],
-): { readonly models: ReadonlyMap<string, ChoiceModel>; readonly diagnostics: readonly Diagnostic[] } {
+): {
+  readonly models: ReadonlyMap<string, ChoiceModel>;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What was found at the first of a model's sizes, and is not so at another. */
+  readonly refuted: ReadonlySet<Diagnostic>;
+} {
   const models = new Map<string, ChoiceModel>();
   const diagnostics: Diagnostic[] = [];
+  const refuted = new Set<Diagnostic>();
   const known = new Set(found.map(diagnosticKey));
   for (const graph of lowered) {
     const { choices } = graph;
@@ -49,8 +55,11 @@ export function chooseAll(
     }
     const others = choices.slice(1).map((sizes, i) => {
       const made = lower(program, { ...options, model: graph.name, choice: i + 1 });
+      for (const each of found)
+        if (isUnusedIn(graph, each) && !made.diagnostics.some((other) => isSame(each, other))) refuted.add(each);
       for (const each of made.diagnostics) {
-        if (known.has(diagnosticKey(each))) continue;
+        // What is used at the first of the sizes is not to be told of.
+        if (isUnusedIn(graph, each) || known.has(diagnosticKey(each))) continue;
         known.add(diagnosticKey(each));
         diagnostics.push({ ...each, trace: [...each.trace, `at ${showSizes(sizes)}`] });
       }
@@ -65,8 +74,15 @@ export function chooseAll(
         diagnose("NN3030", graph.span, { model: graph.name, problem }, { trace: [inModel(graph.name)] }),
       );
   }
-  return { models, diagnostics };
+  return { models, diagnostics, refuted };
 }
+
+/** Whether it says of a model that it does not use all that it has: that may be used at another size. */
+const isUnusedIn = ({ name }: Graph, { code, trace }: Diagnostic): boolean =>
+  code === "NN2016" && trace.includes(inModel(name));
+
+const isSame = (one: Diagnostic, other: Diagnostic): boolean =>
+  diagnosticKey(one) === diagnosticKey(other) && one.message === other.message;
 
 /** Why runs of these cannot be shared by threads. */
 export const refuseThreads = (models: ReadonlyMap<string, ChoiceModel>): readonly Diagnostic[] =>

@@ -4,8 +4,15 @@ import { lower, type LowerOptions } from "../2-lower/lower.ts";
 import type { Graph } from "../ir/graph.ts";
 import type { OpenSizes } from "../ir/size-formula.ts";
 
-/** Lowers a model at a choice of its open sizes; undefined if it does not take them. */
-export type LowerAt = (sizes: OpenSizes) => Graph | undefined;
+/** Lowers a model at a choice of its open sizes. */
+export interface LowerAt {
+  /** Undefined if it does not take them. */
+  (sizes: OpenSizes): Graph | undefined;
+  /** Whether it is only too much at these sizes: more numbers than memory has room for. */
+  readonly isTooMuch: (sizes: OpenSizes) => boolean;
+}
+
+const TOO_MUCH = "NN5002";
 
 /** What most networks take comes first: images, then long sequences, then small things. */
 const FIRST_SIZES = [224, 256, 64, 32, 128, 512, 1024, 4096, 16_000, 192, 96, 48, 28, 299, 331, 100, 16, 8, 4, 2, 1];
@@ -37,14 +44,21 @@ export function lowerOpen(
 
 /** What lowers one model at any sizes. */
 export function lowererOf(program: Program, { listener: _, ...options }: LowerOptions, model: string): LowerAt {
-  const known = new Map<string, Graph | undefined>();
-  return (sizes) => {
+  const known = new Map<string, { readonly graph: Graph | undefined; readonly isTooMuch: boolean }>();
+  const lowered = (sizes: OpenSizes) => {
     const key = JSON.stringify(sizes);
-    if (!known.has(key)) {
-      const open = (__: string, symbol: string): number => sizes[symbol] ?? 1;
-      const { graphs, diagnostics } = lower(program, { ...options, model, open });
-      known.set(key, hasErrors(diagnostics) ? undefined : graphs[0]);
-    }
-    return known.get(key);
+    const before = known.get(key);
+    if (before) return before;
+    const open = (__: string, symbol: string): number => sizes[symbol] ?? 1;
+    const { graphs, diagnostics } = lower(program, { ...options, model, open });
+    const made = {
+      graph: hasErrors(diagnostics) ? undefined : graphs[0],
+      isTooMuch: diagnostics.some(({ code }) => code === TOO_MUCH),
+    };
+    known.set(key, made);
+    return made;
   };
+  return Object.assign((sizes: OpenSizes) => lowered(sizes).graph, {
+    isTooMuch: (sizes: OpenSizes) => lowered(sizes).isTooMuch,
+  });
 }

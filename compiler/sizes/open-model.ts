@@ -1,9 +1,18 @@
 import type { Graph, OpenSize } from "../ir/graph.ts";
+import { showSizes, type OpenSizes, type SizeFormula } from "../ir/size-formula.ts";
 import { range } from "../ir/range.ts";
-import type { OpenSizes, SizeFormula } from "../ir/size-formula.ts";
 import { isFixed } from "../ir/types.ts";
-import { NotOpen, openGraph, type SampledSizes, type SizedGraph } from "../5-plan/open/plan-open.ts";
-import { findRule, type SizeRule } from "./find-rules.ts";
+import {
+  NotOpen,
+  openGraph,
+  sizesThatTell,
+  Unclear,
+  type SampledSizes,
+  type SizedGraph,
+} from "../5-plan/open/plan-open.ts";
+import { sizedValues, withSized } from "./sized-values.ts";
+import { untilClear } from "./until-clear.ts";
+import { findRule, withinRule, type SizeRule } from "./find-rules.ts";
 import type { LowerAt } from "./lower-open.ts";
 
 /** A model some of whose sizes are open. */
@@ -12,6 +21,7 @@ export interface OpenModel {
   readonly graph: Graph;
   /** It at the sizes from which formulas are made, and at those that these are held to. */
   readonly samples: SampledSizes<SizedGraph>;
+  readonly at: (sizes: OpenSizes) => SizedGraph;
   /** The formulas of its tensors' sizes. */
   readonly sizes: readonly SizeFormula[];
   /** It at sizes at which what was built is tried. */
@@ -22,12 +32,10 @@ export interface OpenModel {
 }
 
 /**
- * How many steps the sizes are apart from the first at which a network is planned, and the same in steps of the dimension that grows
- * slowest.
+ * How many steps the sizes are apart from the first at which a network is looked at, and the same in steps of the dimension that grows
+ * slowest. Where that tells too little, there are more.
  */
-const PLANNED = { steps: [1, 2, 3, 6, 17, 36], slow: [1, 2, 3, 5, 8, 14, 19, 27] };
-/** The same where only the sizes of tensors are asked for: all remainders of what strides divide by, one after the other. */
-const LOWERED = { steps: range(17).slice(1), slow: [...range(17).slice(1), 20, 29, 37] };
+const APART = { steps: [1, 2, 3, 6, 17], slow: [1, 2, 3, 5, 8, 14, 19] };
 /** By how many steps all sizes are raised so that they do together. */
 const MOST_RAISED = 64;
 /** A dimension that is shorter may be a special case. */
@@ -52,6 +60,13 @@ export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
   const least = (): OpenSizes => Object.fromEntries([...rules].map(([symbol, rule]) => [symbol, rule.least]));
   for (let steps = 0; steps < MOST_RAISED && !lowerAt(least()); steps++)
     for (const [symbol, rule] of rules) rules.set(symbol, { ...rule, least: rule.least + rule.step });
+  const most = Object.fromEntries(
+    [...rules].map(([symbol, rule]) => [symbol, rule.most ?? given[symbol] ?? rule.least]),
+  );
+  if (!lowerAt(most)) {
+    const span = open[0]?.span ?? graph.span;
+    throw new NotOpen(`how large one of them may be depends on the other: not ${showSizes(most)}`, { span, path: "" });
+  }
   const ruleOf = (symbol: string): SizeRule => rules.get(symbol) ?? { step: 1, least: 1 };
   const openSizes = (at: OpenSizes): readonly OpenSize[] =>
     open.map((each) => ({ ...each, size: at[each.symbol] ?? each.size, rule: ruleOf(each.symbol) }));
@@ -59,36 +74,51 @@ export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
     const found = lowerAt(sizes);
     const span = open[0]?.span ?? graph.span;
     if (!found) {
-      const text = Object.entries(sizes).map(([symbol, size]) => `${symbol} = ${size}`);
-      throw new NotOpen(`each of its sizes is taken by itself, but not ${text.join(" with ")}`, { span, path: "" });
+      throw new NotOpen(`each of its sizes is taken by itself, but not ${showSizes(sizes)}`, { span, path: "" });
     }
     return { ...found, openSizes: openSizes(sizes) };
   };
+  const within = (sizes: OpenSizes): OpenSizes =>
+    Object.fromEntries(Object.entries(sizes).map(([symbol, size]) => [symbol, withinRule(ruleOf(symbol), size)]));
   const first = firstSizes(open, ruleOf, lowered);
   const slow = Math.max(
     ...open.map(({ symbol }) => {
-      const further = (steps: number): OpenSizes => ({
-        ...first,
-        [symbol]: (first[symbol] as number) + steps * ruleOf(symbol).step,
-      });
-      const steps = FAR.find((each) => lowerAt(further(each))) ?? 1;
+      const { step, most } = ruleOf(symbol);
+      const further = (steps: number): OpenSizes => ({ ...first, [symbol]: (first[symbol] as number) + steps * step });
+      const far = most === undefined ? FAR : [(most - (first[symbol] as number)) / step];
+      const steps = far.find((each) => lowerAt(further(each))) ?? 1;
       return slowest(lowered(first), lowered(further(steps)), steps);
     }),
   );
-  const at = (sizes: OpenSizes): SizedGraph => ({ sizes, graph: lowered(sizes) });
-  const held = heldSizes(first, open, ruleOf).map(at);
-  const sampled = (apart: typeof PLANNED): SampledSizes<SizedGraph> => ({
-    made: sizesFrom(first, open, ruleOf, stepsOf(apart, slow)).map(at),
-    held,
-  });
+  const made = distinct(sizesFrom(first, open, ruleOf, stepsOf(slow)).map(within));
+  const sized = sizedValues(made.map(lowered));
+  const at = (sizes: OpenSizes): SizedGraph => ({ sizes, graph: withSized(lowered(sizes), sized) });
+  const held = distinct([...heldSizes(first, open, ruleOf), ...evenSizes(first, open, ruleOf)].map(within)).map(at);
+  const sizeRules = Object.fromEntries(rules);
+  const sampled = { made: made.map(at), held, rules: sizeRules };
+  const found = untilClear(sampled, at, openGraph);
+  const telling = (samples: SampledSizes<SizedGraph>): SampledSizes<SizedGraph> => {
+    const unclear = sizesThatTell(
+      samples.made.map(({ sizes }) => sizes),
+      sizeRules,
+      found.sizes,
+    );
+    if (unclear.length > 0) throw new Unclear(unclear);
+    return samples;
+  };
   return {
-    ...openGraph(sampled(LOWERED)),
-    samples: sampled(PLANNED),
-    trials: trialSizes(open, ruleOf).map(lowered),
+    ...found,
+    samples: untilClear(sampled, at, telling),
+    at,
+    trials: distinct(trialSizes(open, ruleOf).map(within)).map((sizes) => at(sizes).graph),
     usual: given,
     lowerAt,
   };
 }
+
+const distinct = (all: readonly OpenSizes[]): readonly OpenSizes[] => [
+  ...new Map(all.map((sizes) => [JSON.stringify(sizes), sizes])).values(),
+];
 
 /** So many steps further on each dimension is another that follows from the size at all; what grows in two of them is soon too large. */
 const FAR = [4096, 1024, 256, 64] as const;
@@ -110,8 +140,8 @@ function slowest(one: Graph, other: Graph, steps: number): number {
 const GOLDEN = 0.618;
 
 /** Steps that have as many remainders as can be, whatever they are divided by. */
-const stepsOf = ({ steps, slow }: typeof PLANNED, unit: number): readonly number[] => [
-  ...new Set([...steps, ...slow.map((times, i) => times * unit + Math.floor(unit * ((i * GOLDEN) % 1)))]),
+const stepsOf = (unit: number): readonly number[] => [
+  ...new Set([...APART.steps, ...APART.slow.map((times, i) => times * unit + Math.floor(unit * ((i * GOLDEN) % 1)))]),
 ];
 
 /** Sizes that are as common as can be: no two are equal by chance, none is even, and no dimension is short. */
@@ -123,8 +153,11 @@ function firstSizes(
   const start = (scale: number): OpenSizes =>
     Object.fromEntries(
       open.map(({ symbol, size }, i) => {
-        const { step } = ruleOf(symbol);
-        return [symbol, size + step * ((scale - 1) * 2 * Math.ceil(size / step / 2) + 1 + 16 * i)];
+        const { step, least, most = Infinity } = ruleOf(symbol);
+        // Where there are few sizes, there are to be some on both sides.
+        const highest = Math.floor((most - least) / step / 3);
+        const steps = (scale - 1) * 2 * Math.ceil(size / step / 2) + 1 + 16 * i;
+        return [symbol, Math.min(size + step * steps, least + step * highest)];
       }),
     );
   let scale = 1;
@@ -182,6 +215,26 @@ function heldSizes(
     ),
   );
 }
+
+/** Sizes that are multiples of much, as those of images mostly are, where the rules have such. */
+function evenSizes(
+  first: OpenSizes,
+  open: readonly OpenSize[],
+  ruleOf: (symbol: string) => SizeRule,
+): readonly OpenSizes[] {
+  return [0, 2].map((further) =>
+    Object.fromEntries(
+      open.map(({ symbol }, i) => {
+        const { step } = ruleOf(symbol);
+        const from = first[symbol] as number;
+        const steps = range(EVEN).find((each) => (from + each * step) % EVEN === 0) ?? 0;
+        return [symbol, from + (steps + EVEN * (further + i)) * step];
+      }),
+    ),
+  );
+}
+
+const EVEN = 64;
 
 /** For one size and for the next: so many times the first, and so many steps more. */
 const HELD = [

@@ -4,7 +4,7 @@ import type { LowerOptions } from "../2-lower/lower.ts";
 import { inModel } from "../2-lower/model/trace-model.ts";
 import { optimize } from "../4-optimize/index.ts";
 import { chooseSchedules, openChoices } from "../5-plan/kernels/choose-schedules.ts";
-import { NotOpen, planOpen, type SizedGraph } from "../5-plan/open/plan-open.ts";
+import { NotOpen, openPlanner, type SizedGraph } from "../5-plan/open/plan-open.ts";
 import type { Plan } from "../5-plan/plan.ts";
 import type { Graph } from "../ir/graph.ts";
 import type { Machine } from "../ir/kernel/machine.ts";
@@ -13,7 +13,9 @@ import { verifyGraph } from "../ir/verify.ts";
 import { diagnose } from "../messages.ts";
 import { chooseAll, type ChoiceModel } from "./choice-model.ts";
 import { lowererOf } from "./lower-open.ts";
+import { sizedValues, withSized } from "./sized-values.ts";
 import { openModel, type OpenModel } from "./open-model.ts";
+import { untilClear } from "./until-clear.ts";
 
 /** What is known of all models that have open sizes, or that take several. */
 export function openAll(
@@ -25,6 +27,8 @@ export function openAll(
   readonly open: ReadonlyMap<string, OpenModel>;
   readonly choices: ReadonlyMap<string, ChoiceModel>;
   readonly diagnostics: readonly Diagnostic[];
+  /** What is not so at all sizes that a model takes. */
+  readonly refuted: ReadonlySet<Diagnostic>;
 } {
   const models = new Map<string, OpenModel>();
   const chosen = chooseAll(program, options, graphs, found);
@@ -35,7 +39,8 @@ export function openAll(
     models.set(graph.name, made.value);
     return [];
   });
-  return { open: models, choices: chosen.models, diagnostics: [...chosen.diagnostics, ...diagnostics] };
+  const { refuted } = chosen;
+  return { open: models, choices: chosen.models, diagnostics: [...chosen.diagnostics, ...diagnostics], refuted };
 }
 
 /**
@@ -44,7 +49,7 @@ export function openAll(
  * @throws NotOpen where there is none
  */
 export function planModel(
-  { graph, samples, sizes: known }: OpenModel,
+  { graph, samples, at, sizes: known }: OpenModel,
   machine: Machine,
   { fuse = true, math }: { readonly fuse?: boolean; readonly math?: MathMode },
 ): Plan {
@@ -52,14 +57,33 @@ export function planModel(
     sizes,
     graph: optimize(verifyGraph(sample, "lowering"), { fuse }).graph,
   });
-  const [made, held] = [samples.made.map(optimized), samples.held.map(optimized)];
-  const choices = openChoices([...made, ...held].map((each) => each.graph));
+  const made = samples.made.map(optimized);
+  const all = [...made, ...samples.held.map(optimized)];
+  // Passes may have made other values of what they found.
+  const sized = sizedValues(all.map((each) => each.graph));
+  const choices = openChoices(all.map((each) => each.graph));
   const scheduled = ({ sizes, graph: sample }: SizedGraph): SizedGraph => ({
     sizes,
-    graph: verifyGraph(chooseSchedules(sample, machine, math, choices), "choosing schedules"),
+    graph: verifyGraph(chooseSchedules(withSized(sample, sized), machine, math, choices), "choosing schedules"),
   });
-  const plan = planOpen({ made: made.map(scheduled), held: held.map(scheduled) }, machine, known);
+  const laidOut = all.map(scheduled);
+  const plan = ofModel(graph, () =>
+    untilClear(
+      { ...samples, made: laidOut.slice(0, made.length), held: laidOut.slice(made.length) },
+      (sizes) => scheduled(optimized(at(sizes))),
+      openPlanner(machine, known),
+    ),
+  );
   return { ...plan, graph: { ...plan.graph, ...(graph.openShapes ? { openShapes: graph.openShapes } : {}) } };
+}
+
+/** What `make` gives; where that cannot be, the error says of which model. */
+function ofModel<T>({ name }: Graph, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof NotOpen ? new NotOpen(error.message, error.origin, name) : error;
+  }
 }
 
 /** What `make` gives, or why the sizes of one of these models cannot stay open. */
@@ -71,7 +95,9 @@ export function refusing<T>(
     return { value: make() };
   } catch (error) {
     if (!(error instanceof NotOpen)) throw error;
-    const { name, openSizes = [], span } = graphs.find(({ openSizes: open }) => open) as Graph;
+    const isMeant = ({ name, openSizes: open }: Graph): boolean =>
+      error.model === undefined ? open !== undefined : name === error.model;
+    const { name, openSizes = [], span } = graphs.find(isMeant) as Graph;
     const symbols = openSizes.map(({ symbol }) => symbol).join(", ");
     const holes = { symbols, model: name, why: error.message };
     return { diagnostic: diagnose("NN3028", error.origin?.span ?? span, holes, { trace: [inModel(name)] }) };

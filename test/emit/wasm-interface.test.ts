@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { growTo, wasmHost, type NetworkExports } from "../../compiler/targets/wasm/host/host.ts";
 import type { WasmInterface } from "../../compiler/targets/wasm/module/describe-interface.ts";
+import { source } from "../../compiler/index.ts";
 import { safetensors } from "../plugin/project.ts";
 import { nnc, temporaryFolder } from "../cli/support.ts";
 import { loadModule } from "../support/load-module.ts";
 import { repositoryFile } from "../support/read-file.ts";
-import { shownInWasmPage } from "../support/wasm-page.ts";
+import { openHost, shownInWasmPage } from "../support/wasm-page.ts";
 
 const digitsWeights = readFileSync(new URL("../../examples/digits/digits.safetensors", import.meta.url));
 
@@ -22,12 +23,17 @@ async function built(text: string, weights: Uint8Array, more: readonly string[] 
   return folder;
 }
 
-function runHost(folder: string, weights: string, inputs: readonly Float32Array[]): Record<string, number[]> {
+function runHost(
+  folder: string,
+  weights: string,
+  inputs: readonly Float32Array[],
+  more: readonly string[] = [],
+): Record<string, number[]> {
   const paths = inputs.map((input, i) => {
     writeFileSync(join(folder, `${i}.f32`), input);
     return `${i}.f32`;
   });
-  const said = execFileSync(process.execPath, ["host.mjs", "net.nn.wasm", weights, ...paths], { cwd: folder });
+  const said = execFileSync(process.execPath, ["host.mjs", "net.nn.wasm", weights, ...more, ...paths], { cwd: folder });
   return JSON.parse(String(said)) as Record<string, number[]>;
 }
 
@@ -63,6 +69,47 @@ test("inputs and outputs are several, and some have several rows a sample", asyn
   const expected = { sum: [1.5, 3, 2.5, 4], rows: [1, 0, 0, 0, 1, 0], twice: [2, 4] };
   expect(runHost(folder, "net.safetensors", [a, b])).toEqual(expected);
   expect(runHost(folder, "net.nn.weights", [a, b])).toEqual(expected);
+});
+
+test("a host runs a network with open sizes by the page, and one that does not know them finds no address", async () => {
+  const text = `model Net {
+  c1 = Conv2d(2, 3, 3, stride=2, padding=1)
+  forward(x: [N, 2, H, W], y: [N, 2, H, 5]) {
+    a = relu(c1(x))
+    b = interpolate(a, size=x.shape[2:], mode="bilinear", align_corners=false)
+    return { whole: cat([x, b], 1), pooled: adaptive_avg_pool2d(a, (2, 3)), mean: y.mean([2, 3]), ramp: linspace(-1, 1, W) }
+  }
+}
+`;
+  const weights = safetensors({
+    "c1.weight": { shape: [3, 2, 3, 3], data: [...random(54)] },
+    "c1.bias": { shape: [3], data: [0.5, -1, 0.25] },
+  });
+  const folder = await built(text, weights);
+  const { Net } = await loadModule(source("net.nn", text), { target: "wasm", simd: "plain" });
+  const network = await Net!.create(weights);
+  writeFileSync(join(folder, "host.mjs"), openHost());
+  for (const [n, H, W] of [
+    [1, 7, 9],
+    [2, 24, 13],
+    [1, 1, 1],
+  ] as const) {
+    const [x, y] = [random(n * 2 * H * W), random(n * 2 * H * 5)];
+    const given = { x: { data: x, shape: [n, 2, H, W] }, y: { data: y, shape: [n, 2, H, 5] } };
+    const results = network.forward(given.x, given.y) as unknown as Record<string, { data: Float32Array }>;
+    const expected = Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, [...data]]));
+    expect(runHost(folder, "net.nn.weights", [x, y], [JSON.stringify({ N: n, H, W })])).toEqual(expected);
+  }
+  const about = JSON.parse(readFileSync(join(folder, "net.nn.wasm.json"), "utf8")) as WasmInterface;
+  expect(about.memory.run).toBeNull();
+  expect(about.inputs.map(({ shape, address, bytes }) => [shape, address, bytes])).toEqual([
+    [["N", 2, "H", "W"], null, null],
+    [["N", 2, "H", 5], null, null],
+  ]);
+  expect(about.open?.sizes).toEqual([
+    { name: "H", step: 1, least: 1 },
+    { name: "W", step: 1, least: 1 },
+  ]);
 });
 
 test("the page shows the description as it is", async () => {

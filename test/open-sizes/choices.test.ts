@@ -193,3 +193,24 @@ test("a loss is trained at one size, and may be left out", async () => {
     expect(code).toContain("class Net2 ");
   }
 });
+
+test("what is used at one of the sizes is used", () => {
+  const text = `module Net() {
+    conv = Conv2d(3, 4, 3, padding=1)
+    first = Conv2d(4, 4, 1)
+    second = Conv2d(4, 4, 1)
+    never = Conv2d(4, 4, 1)
+    forward(x: [N, 3, H, W]) {
+      x = conv(x)
+      if H == 32 { x = first(x) }
+      if H == 64 { x = second(x) }
+      return x
+    }
+  }
+  model Either = Net() where H in [32, 48, 64], W in [48]
+  `;
+  const { diagnostics } = runPipeline(source("net.nn", text), {}, "graph");
+  expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
+    "NN2016 never is never used in forward",
+  ]);
+});

@@ -78,6 +78,29 @@ const networks: Readonly<Record<string, string>> = {
     layer = TransformerEncoderLayer(8, 2, 12, batch_first=true)
     head = Linear(8, 3)
     forward(tokens: [N, L]) { return embed(tokens) |> layer |> head }`,
+  "pyramid of pools": `
+    c1 = Conv2d(3, 8, 3, stride=2, padding=1)
+    parts = ModuleList(for bins in [1, 2, 3, 6]: Conv2d(8, 2, 1))
+    head = Conv2d(16, 5, 3, padding=1)
+    forward(x: [N, 3, H, W]) {
+      y = x |> c1 |> relu
+      all = [y]
+      for part, bins in zip(parts, [1, 2, 3, 6]) {
+        all += [interpolate(part(adaptive_avg_pool2d(y, bins)), size=y.shape[2:], mode="bilinear", align_corners=false)]
+      }
+      return interpolate(head(cat(all, 1)), size=x.shape[2:], mode="bilinear", align_corners=false)
+    }`,
+  "features in 7×7 bins": `
+    c1 = Conv2d(3, 8, 11, stride=4, padding=2)
+    fc = Linear(8 * 7 * 7, 5)
+    forward(x: [N, 3, H, W]) { return x |> c1 |> relu |> MaxPool2d(3, 2) |> AdaptiveAvgPool2d(7) |> flatten(1) |> fc }`,
+  "positions by halves of the length": `
+    conv = Conv1d(3, 8, 3, stride=2, padding=1)
+    pos = Parameter([1, 8, 40])
+    forward(x: [N, 3, L]) {
+      x = conv(x)
+      return x + pos[:, :, :x.size(2)] + linspace(0, 1, x.size(2))
+    }`,
   poolings: `
     first = AvgPool2d(3, stride=2, padding=1)
     second = MaxPool2d(3, stride=2, ceil_mode=true)

@@ -1,7 +1,6 @@
 import { programKey } from "../../ir/kernel/program-key.ts";
 import type { UnnamedStep } from "../kernels/name-kernels.ts";
 import type { Buffer } from "../plan.ts";
-import type { Planner } from "../planner.ts";
 
 /** Buffers and steps of several plans for one network's weights. */
 export interface MergedLoads {
@@ -11,8 +10,11 @@ export interface MergedLoads {
   readonly places: readonly (readonly number[])[];
 }
 
-/** What a planner has of its own, and what is known of it. */
-type Laid = Pick<Planner, "buffers" | "steps">;
+/** What one plan has of its own. */
+export interface Laid {
+  readonly buffers: readonly Buffer[];
+  readonly steps: { readonly load: readonly UnnamedStep[]; readonly run: readonly UnnamedStep[] };
+}
 
 /**
  * One set of buffers for networks that have the same weights: a parameter is there once, and so is what several of the plans make of

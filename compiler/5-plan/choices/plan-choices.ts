@@ -2,6 +2,7 @@ import type { Graph } from "../../ir/graph.ts";
 import type { Machine } from "../../ir/kernel/machine.ts";
 import type { OpenSizes } from "../../ir/size-formula.ts";
 import { nameKernels } from "../kernels/name-kernels.ts";
+import { writeSteps } from "../kernels/write-steps.ts";
 import { assignMemory } from "../memory/memory.ts";
 import { layOut } from "../plan-graph.ts";
 import type { Buffer, ChoicePlan, Plan } from "../plan.ts";
@@ -19,7 +20,10 @@ export interface GraphOfChoice {
  * lie where those of the others do.
  */
 export function planChoices(choices: readonly GraphOfChoice[], machine: Machine): Plan {
-  const planners = choices.map(({ graph }) => layOut(graph, machine));
+  const planners = choices.map(({ graph }) => {
+    const planner = layOut(graph, machine);
+    return { buffers: planner.buffers, steps: writeSteps(planner) };
+  });
   const { buffers, load, places } = mergeLoads(planners);
   const runs = planners.map(({ steps }, i) =>
     steps.run.map((step) => ({ ...step, buffers: step.buffers.map((id) => places[i]?.[id] as number) })),

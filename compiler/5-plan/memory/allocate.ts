@@ -1,10 +1,11 @@
 import type { ValueId } from "../../ir/graph.ts";
+import { exactText } from "../../ir/kernel/program.ts";
 import { channelsLastOrder, ordered, rowMajorOrder, type Halo, type Layout } from "../../ir/layout.ts";
 import type { Dim, Shape } from "../../ir/types.ts";
 import { isEmpty } from "../layout/halos.ts";
 import { haloProgram } from "../layout/halo-program.ts";
 import type { Place } from "../plan.ts";
-import { addBuffer, addStep, memoryFor, phaseOf, nameOf, originOf, shapeOf, type Planner } from "../planner.ts";
+import { addBuffer, memoryFor, phaseOf, nameOf, originOf, shapeOf, type Planner } from "../planner.ts";
 
 /** How a value is to lie in memory of its own. */
 export interface Arrangement {
@@ -36,9 +37,13 @@ export function allocate(
   const phase = phaseOf(planner, id);
   const { layout, size } = arrange(shape, arrangement);
   const buffer = addBuffer(planner, name, size, memoryFor(phase));
-  if (arrangement.halo) {
-    const program = haloProgram(shape, arrangement.halo, planner.machine);
-    addStep(planner, phase, { program, buffers: [buffer], origin: originOf(planner, id) });
-  }
+  const { halo } = arrangement;
+  if (halo)
+    planner.steps[phase].push({
+      source: exactText(["halo", shape, halo]),
+      write: (machine) => haloProgram(shape, halo, machine),
+      buffers: [buffer],
+      origin: originOf(planner, id),
+    });
   return { buffer, layout };
 }

@@ -8,6 +8,8 @@ import {
   type SizeFormula,
 } from "../../ir/size-formula.ts";
 
+import { whereApart, whereUnlike, type Growth, type SizeLine, type SizeRules } from "./tell-apart.ts";
+
 /** What a number is at each of some sizes. */
 export type Values = readonly number[];
 
@@ -17,10 +19,14 @@ export interface SizeFitter {
   readonly learn: (values: Values) => Sized | undefined;
   /** The same for the count of a loop, which is done in parts. */
   readonly learnCount: (values: Values) => void;
+  /** The same for what is cut into so many parts, the longest of which counts. */
+  readonly learnParts: (values: Values, parts: number) => void;
   /** The formula that gives exactly these; undefined if none was found. */
   readonly fit: (values: Values) => Sized | undefined;
   /** The formulas of all that was learned. */
   readonly learned: () => readonly SizeFormula[];
+  /** Sizes that tell formulas apart which might be meant and are the same at all sizes so far: to be looked at before any is believed. */
+  readonly unclear: () => readonly OpenSizes[];
 }
 
 /** A formula that others are made of. */
@@ -43,17 +49,24 @@ const TILES = [2, 4, 8, 16];
 const MOST_FACTORED = 2;
 /** In how many products a long sum is done at a time, one or several of them in a round. */
 const BLOCKS = [128, 64, 32];
+/** By how many steps a size changes while the last one changes by one: they are to have no common measure. */
+const PACE = 3;
 /** Strides of layers, whose results are ⌊(size + a) / stride⌋ + b. */
 const STRIDES = [2, 3, 4, 5, 6, 7, 8, 16];
 
 /**
  * Sizes must begin with some first one; then come those at which only the first of the open sizes differs from it, then the second, and
  * so on, several of each; then some at which all differ. The numbers of a network are sums of few products of one-dimensional
- * functions ⌊(size + a) / m⌋, which follow from what they are there: what fits by chance at some sizes does not at the others.
+ * functions ⌊(size + a) / m⌋, which follow from what they are there. Of several that do, none is right until further sizes tell.
  *
+ * @param rules what each of the sizes may be
  * @param known formulas of sizes of tensors
  */
-export function createFitter(sizes: readonly OpenSizes[], known: readonly SizeFormula[] = []): SizeFitter {
+export function createFitter(
+  sizes: readonly OpenSizes[],
+  rules: SizeRules,
+  known: readonly SizeFormula[] = [],
+): SizeFitter {
   const symbols = Object.keys(sizes[0] ?? {});
   const sections = symbols.map((symbol) =>
     sizes.flatMap((each, i) =>
@@ -63,10 +76,11 @@ export function createFitter(sizes: readonly OpenSizes[], known: readonly SizeFo
   const apart = sizes.flatMap((each, i) => (symbols.filter((s) => each[s] !== sizes[0]?.[s]).length > 1 ? [i] : []));
   const terms: Term[] = [];
   /** By how terms grow: those that differ by a constant or a factor serve alike, and the one that grows slowest is kept. */
-  const kept = new Map<string, number>();
+  const kept = new Map<string, { readonly term: Term; readonly pace: number }>();
   /** Sizes of tensors, from which other sizes of tensors are made. */
   const learned: Term[] = [];
   const fitted = new Map<string, Sized | undefined>();
+  const unclear = new Map<string, OpenSizes>();
   /** How many sizes a number has been divided by, to see what is left. */
   let factored = 0;
 
@@ -83,11 +97,30 @@ export function createFitter(sizes: readonly OpenSizes[], known: readonly SizeFo
     const depends = symbols.reduce((bits, symbol, s) => (used.has(symbol) ? bits | (1 << s) : bits), 0);
     return { formula, values, depends };
   };
+  /** Sizes of which those with a bit change, at several paces. */
+  const lineOf = (depends: number): SizeLine => ({
+    from: sizes[0] ?? {},
+    moves: symbols.flatMap((symbol, s) => {
+      if (!(depends & (1 << s))) return [];
+      return [{ symbol, pace: depends >> s === 1 ? 1 : PACE, rule: rules[symbol] ?? { step: 1, least: 1 } }];
+    }),
+  });
+  const noteUnclear = (at: OpenSizes | undefined): void => {
+    if (at) unclear.set(JSON.stringify(at), at);
+  };
+  /** Of two terms that grow alike at the sizes so far. */
+  const tellApart = (one: Term, other: Term): void => {
+    if (one.depends !== other.depends) return;
+    const second = sizes[one.values.findIndex((value) => value !== one.values[0])];
+    if (second) noteUnclear(whereApart(one.formula, other.formula, second, lineOf(one.depends), unclear.values()));
+  };
   const add = (term: Term): boolean => {
     const { key, pace } = growthOf(term.values);
     if (pace === 0) return false;
-    if ((kept.get(key) ?? Infinity) <= pace) return false;
-    kept.set(key, pace);
+    const other = kept.get(key);
+    if (other) tellApart(term, other.term);
+    if (other && other.pace <= pace) return false;
+    kept.set(key, { term, pace });
     terms.push(term);
     fitted.clear();
     return true;
@@ -122,20 +155,31 @@ export function createFitter(sizes: readonly OpenSizes[], known: readonly SizeFo
     return undefined;
   };
 
-  /** constant + factor · term + factor · term, of one open size. */
+  /** constant + factor · term + factor · term */
   const twoTerms = (values: Values, among: readonly Term[]): Sized | undefined => {
-    for (const [a, first] of among.entries())
-      for (const second of among.slice(a + 1)) {
-        const found = solveTwo(values, first.values, second.values);
-        if (!found) continue;
-        const [constant, one, two] = found;
-        if (isExact(values, (i) => constant + one * at(first.values, i) + two * at(second.values, i)))
-          return sumOf(constant, [
-            { factor: one, of: first.formula },
-            { factor: two, of: second.formula },
-          ]);
-      }
-    return undefined;
+    const found = among.flatMap((first, a) =>
+      among.slice(a + 1).flatMap((second): Slope[][] => {
+        const [constant, one, two] = solveTwo(values, first.values, second.values) ?? [0, 0, 0];
+        if (!isExact(values, (i) => constant + one * at(first.values, i) + two * at(second.values, i))) return [];
+        return [
+          [
+            { term: first, slope: one },
+            { term: second, slope: two },
+          ],
+        ];
+      }),
+    );
+    const [best] = found;
+    if (!best) return undefined;
+    onlyOne(
+      found,
+      found.flat().reduce((bits, { term }) => bits | term.depends, 0),
+    );
+    const constant = best.reduce((rest, { term, slope }) => rest - slope * at(term.values, 0), at(values, 0));
+    return sumOf(
+      constant,
+      best.map(({ term, slope }) => ({ factor: slope, of: term.formula })),
+    );
   };
 
   /** constant + factor · term · term */
@@ -165,7 +209,7 @@ export function createFitter(sizes: readonly OpenSizes[], known: readonly SizeFo
       return slope === undefined ? [] : [[{ term, slope }]];
     });
     if (single.length > 0) return single;
-    return within.flatMap((first, a) =>
+    const pairs = within.flatMap((first, a) =>
       within.slice(a + 1).flatMap((second): Slope[][] => {
         const [one, two] = [cut(first.values), cut(second.values)];
         const found = solveTwo(own, one, two);
@@ -180,6 +224,16 @@ export function createFitter(sizes: readonly OpenSizes[], known: readonly SizeFo
         ];
       }),
     );
+    onlyOne(pairs, 1 << which);
+    return pairs;
+  };
+
+  /** Holds that all of these ways to grow are the same. */
+  const onlyOne = ([first, ...others]: readonly (readonly Slope[])[], depends: number): void => {
+    const growth = (slopes: readonly Slope[] = []): Growth =>
+      slopes.map(({ term, slope }) => ({ factor: slope, of: term.formula }));
+    for (const other of others)
+      noteUnclear(whereUnlike(growth(first), growth(other), lineOf(depends), unclear.values()));
   };
 
   /** Sums of what depends on one of the open sizes and what depends on another, and a product of one of each. */
@@ -227,7 +281,11 @@ export function createFitter(sizes: readonly OpenSizes[], known: readonly SizeFo
       t === undefined ? [twoTerms(values, within), undefined] : [undefined, bilinear(values, s, t)];
     // What does not seem to depend on a size may still do: rounded down, a product often stays the same.
     const joint = terms.filter((term) => (term.depends & (term.depends - 1)) !== 0);
-    return first ?? second ?? twoTerms(values, joint) ?? product(values, learned) ?? multiple(values, depends);
+    const found = [first ?? second, twoTerms(values, joint), product(values, learned)].filter(isFound);
+    const [best, ...others] = found;
+    for (const other of others)
+      noteUnclear(whereUnlike(growthOfOne(best as Sized), growthOfOne(other), lineOf(depends), unclear.values()));
+    return best ?? multiple(values, depends);
   };
 
   /** So many times the size of a tensor as something else says: rows of a square, which are as long as there are of them. */
@@ -286,15 +344,18 @@ export function createFitter(sizes: readonly OpenSizes[], known: readonly SizeFo
 
   /** ⌊(term + a) / stride⌋ + b */
   const strided = (values: Values): SizeFormula | undefined => {
+    const found: SizeFormula[] = [];
     for (const { formula, values: of } of [...learned].reverse())
       for (const by of STRIDES)
         for (let plus = 0; plus < by; plus++) {
           const constant = at(values, 0) - Math.floor((at(of, 0) + plus) / by);
           if (!isExact(values, (i) => Math.floor((at(of, i) + plus) / by) + constant)) continue;
-          const found = sumOf(constant, [{ factor: 1, of: { kind: "floor", of: formula, plus, by } }]);
-          return typeof found === "number" ? undefined : found;
+          const here = sumOf(constant, [{ factor: 1, of: { kind: "floor", of: formula, plus, by } }]);
+          if (typeof here !== "number") found.push(here);
         }
-    return undefined;
+    const [best, ...others] = found;
+    if (best) for (const other of others) tellApart(termOf(best), termOf(other));
+    return best;
   };
 
   /** ⌊term / block⌋ */
@@ -314,7 +375,13 @@ export function createFitter(sizes: readonly OpenSizes[], known: readonly SizeFo
       add(term);
       addParts(term, true);
     },
+    learnParts(values, parts) {
+      const found = fit(values);
+      if (found === undefined || typeof found === "number") return;
+      add(termOf({ kind: "floor", of: found, plus: parts - 2, by: parts }));
+    },
     learned: () => learned.map(({ formula }) => formula),
+    unclear: () => [...unclear.values()],
     learn(values) {
       const found = fit(values) ?? strided(values);
       if (found === undefined || typeof found === "number") return found;
@@ -324,6 +391,10 @@ export function createFitter(sizes: readonly OpenSizes[], known: readonly SizeFo
     },
   };
 }
+
+const isFound = (formula: Sized | undefined): formula is Sized => formula !== undefined;
+
+const growthOfOne = (formula: Sized): Growth => (typeof formula === "number" ? [] : [{ factor: 1, of: formula }]);
 
 const at = (values: Values, i: number): number => values[i] as number;
 

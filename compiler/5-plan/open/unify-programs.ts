@@ -7,7 +7,7 @@ import {
   type Statement,
 } from "../../ir/kernel/program.ts";
 import { mapAmounts } from "../../ir/kernel/map-amounts.ts";
-import { skeletonOf } from "../../ir/kernel/program-key.ts";
+import { skeletonOfAll } from "../../ir/kernel/program-key.ts";
 import type { Values } from "./fit-sizes.ts";
 
 /** A program that serves all sizes, and what each of its parameters is at each of those that were looked at. */
@@ -16,13 +16,14 @@ export interface UnifiedProgram {
   readonly columns: readonly Values[];
 }
 
-/** One program of a step's programs at several sizes; undefined if they differ in more than numbers. */
-export function unifyPrograms(given: readonly Program[]): UnifiedProgram | undefined {
-  const bodies = withoutIdle(given.map(({ body }) => body));
-  const programs = given.map((program, i) => ({ ...program, body: bodies[i] as Program["body"] }));
-  const all = programs.map(numbersOf);
-  const [first] = all;
-  if (!first || all.some(({ key }) => key !== first.key)) return undefined;
+/**
+ * One program of a step's programs at several sizes.
+ *
+ * @param given the program at the first size
+ * @param all the numbers of each of the programs, which differ in nothing else: as `skeletonOfAll` has them
+ */
+export function unifyPrograms(given: Program, all: readonly Values[]): UnifiedProgram {
+  const { body, kept } = withoutIdle(given.body, all);
   const names = new Map<string, { readonly name: string; readonly values: Values }>();
   const parameter = (values: Values, kind: typeof SIZE | typeof FACTOR): string => {
     const key = `${kind}${values.join()}`;
@@ -34,12 +35,12 @@ export function unifyPrograms(given: readonly Program[]): UnifiedProgram | undef
   };
   let next = 0;
   const columnOf = (own: number): Values | undefined => {
-    const i = next++;
-    const values = all.map(({ numbers }) => numbers[i] as number);
-    return values.every((value) => Object.is(value, own)) ? undefined : values;
+    const i = kept[next++] as number;
+    if (all.every((numbers) => Object.is(numbers[i], own))) return undefined;
+    return all.map((numbers) => numbers[i] as number);
   };
   const program = mapAmounts<number | string>(
-    programs[0] as Program,
+    { ...given, body },
     (amount) => {
       const values = columnOf(amount);
       return values ? parameter(values, SIZE) : amount;
@@ -61,43 +62,39 @@ export function unifyPrograms(given: readonly Program[]): UnifiedProgram | undef
   };
 }
 
-/** Bodies that are alike, without the loops that have no round in any of them. */
-function withoutIdle(bodies: readonly Program["body"][]): readonly Program["body"][] {
-  const [first = []] = bodies;
-  const made: Statement[][] = bodies.map(() => []);
-  first.forEach((_, i) => {
-    const all = bodies.map((body) => body[i]);
-    if (all.every((each) => each?.kind === "loop" && each.count === 0)) return;
-    const inner = withoutIdle(all.map((each) => (each?.kind === "loop" ? each.body : [])));
-    all.forEach((each, k) => {
-      if (each) made[k]?.push(each.kind === "loop" ? { ...each, body: inner[k] ?? [] } : each);
+/** A program without the loops that have no round at any size, and which of its numbers are left. */
+function withoutIdle(
+  given: Program["body"],
+  all: readonly Values[],
+): { readonly body: Program["body"]; readonly kept: readonly number[] } {
+  const kept: number[] = [];
+  let at = 0;
+  const keep = (count: number): void => {
+    for (let i = 0; i < count; i++) kept.push(at++);
+  };
+  const inside = (body: Program["body"]): Program["body"] =>
+    body.flatMap((each): readonly Statement[] => {
+      if (each.kind !== "loop") {
+        keep(numbersIn(each));
+        return [each];
+      }
+      const places = 2 * each.walks.length;
+      if (each.count === 0 && all.every((numbers) => numbers[at + places] === 0)) {
+        at += numbersIn(each);
+        return [];
+      }
+      keep(places + (typeof each.count === "number" ? 1 : 0));
+      return [{ ...each, body: inside(each.body) }];
     });
-  });
-  bodies.forEach((body, k) => made[k]?.push(...body.slice(first.length)));
-  return made;
+  return { body: inside(given), kept };
 }
+
+const numbersIn = (statement: Statement): number => skeletonOfAll({ buffers: [], body: [statement] }).amounts.length;
 
 /** What parameters are called: no local of a kernel is called so. */
 const SIZE = "size_";
 const FACTOR = "factor_";
 const isFactor = (name: string): boolean => name.startsWith(FACTOR);
-
-/** A program's skeleton without the numbers that it calculates with, and all of its numbers in order. */
-function numbersOf(program: Program): { readonly key: string; readonly numbers: readonly number[] } {
-  const numbers: number[] = [];
-  const bare = mapAmounts(
-    program,
-    (amount) => {
-      numbers.push(amount);
-      return amount;
-    },
-    (value) => {
-      numbers.push(value);
-      return { kind: "number", value: 0 };
-    },
-  );
-  return { key: skeletonOf(bare).key, numbers };
-}
 
 /** What has become a parameter is single, and is made double where it is calculated with in double precision. */
 function withDoubles(program: Program<number | string>): Program<number | string> {

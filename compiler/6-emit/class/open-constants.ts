@@ -9,8 +9,8 @@ import type { NamedModel } from "./name-model.ts";
 /** What the inputs' shapes are, and what their open sizes may be. */
 export function openConstants({ graph, inputs, runtime }: NamedModel, open: DeclaredOpen): readonly ConstantText[] {
   const rules = (graph.openSizes ?? []).map(({ symbol, rule = { step: 1, least: 1 } }) => {
-    const { step, least } = rule;
-    return `{ name: ${literal(symbol)}, step: ${step}, least: ${least} }`;
+    const most = "most" in rule && rule.most !== undefined ? `, most: ${rule.most}` : "";
+    return `{ name: ${literal(symbol)}, step: ${rule.step}, least: ${rule.least}${most} }`;
   });
   const choices = open.choices?.map((choice) => `[${open.symbols.map(({ name }) => choice[name]).join(", ")}]`);
   return [

@@ -57,7 +57,7 @@ export const runCodes: Readonly<Record<string, CodeExplanation>> = {
   ),
   NN7016: told(
     "an input of a size that the network does not take",
-    "Where height and width stay open, they may still have to be multiples of something, or large enough: the message says the rule. A model whose `where` lists sizes takes these and no others: the message has them. Pad or resize the image. A size that several inputs have is the same in all of them.",
+    "Where height and width stay open, they may still have to be multiples of something, or large enough, or no larger than what there is of weights (positions, a mask): the message says the rule. A model whose `where` lists sizes takes these and no others: the message has them. Pad or resize the image. A size that several inputs have is the same in all of them.",
   ),
   NN7021: told(
     "a worker that is not there, does not start or has died",

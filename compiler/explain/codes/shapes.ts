@@ -214,7 +214,7 @@ export const shapeCodes: Readonly<Record<string, CodeExplanation>> = {
   ),
   NN3028: explained(
     "a size that cannot stay open",
-    "A network whose sizes are open is compiled once, for all of them: it must be the same steps at each size, in loops that go round more or less often. Adaptive poolings to more than one bin and means whose windows count their borders out are other steps at other sizes, constants such as arange(W) other numbers, and what is reshaped to a fixed size takes one size only. The message names the line. Give the sizes a number, or list those that there are: where H in [224, 320].",
+    "A network whose sizes are open is compiled once, for all of them: it must be the same steps at each size, in loops that go round more or less often. Places of the maxima of adaptive poolings and means whose windows count their borders out are other steps at other sizes, and what is reshaped to a fixed size takes one size only. The message names the line. Give the sizes a number, or list those that there are: where H in [224, 320].",
     `
     model Net {
       forward(x: [N, 3, H, W]) { return x.reshape(N, 3, 16, 16) }

@@ -13,7 +13,7 @@ import {
   type StrideMove,
 } from "./cursor.ts";
 import type { Machine } from "./machine.ts";
-import { halvesOf } from "./open-counts.ts";
+import { halvesOf, placeOfParts } from "./open-counts.ts";
 import { isSizeName, type BufferParam, type Expression, type Program, type Statement, type Walk } from "./program.ts";
 
 /** What is missing goes nowhere: a kernel without a bias has no cursor for it, in whatever loop. */
@@ -51,8 +51,8 @@ export interface Kernel {
     moves: M,
     body: (...cursors: CursorsOf<M>) => void,
   ): void;
-  /** Whether a count is another one at other sizes of the input, where these are open. */
-  varies(count: Dim): boolean;
+  /** Whether a count is another one at other sizes of the input, where these are open; `parts`: it is cut into so many. */
+  varies(count: Dim, parts?: number): boolean;
   local(name: string, value: Expression): Local;
   set(local: Local, value: Expression): void;
   load(cursor: Cursor): Expression;
@@ -74,7 +74,7 @@ export function buildProgram(
   write: (kernel: Kernel, cursorAt: (buffer: number, layout: Layout) => Cursor) => void,
   machine: Pick<Machine, "lanes" | "open"> = { lanes: 1 },
 ): Program {
-  const writer = createWriter(buffers, machine.open?.begin());
+  const writer = createWriter(buffers, machine.open?.note);
   const { add, fresh } = writer;
   const local = (name: string, value: Expression): Local => {
     const made: Local = { kind: "local", name: fresh(name) };
@@ -103,7 +103,7 @@ export function buildProgram(
     },
     lanes: (name, count, moves, body) =>
       writeLanes(writer, machine.lanes, name, count, moves, body as (...cursors: Cursors) => void),
-    varies: (count) => writer.site(count).isOpen,
+    varies: (count, parts) => writer.site(count, parts).isOpen,
     local,
     set: ({ name }, value) => add({ kind: "set", name, value }),
     load: ({ places: [place] }) => loadAt(place as CursorPlace),
@@ -155,7 +155,7 @@ interface Writer {
   /** The statements that are added meanwhile. */
   readonly within: (body: () => void) => readonly Statement[];
   /** The next place that has a count. */
-  readonly site: (count: Dim) => Site;
+  readonly site: (count: Dim, parts?: number) => Site;
   /** Places that `body` has are within this one, in the part of that name. */
   readonly inside: (site: Site, part: string, body: () => void) => void;
 }
@@ -197,9 +197,10 @@ function createWriter(
       open = outer;
       return inner;
     },
-    site(count) {
+    site(count, parts) {
       if (!isOpen) return FIXED;
-      const path = `${around}/${next++}`;
+      const place = `${around}/${next++}`;
+      const path = parts === undefined ? place : placeOfParts(place, parts);
       return { path, isOpen: isOpen(path, perSample(count)) };
     },
     inside({ path }, part, body) {

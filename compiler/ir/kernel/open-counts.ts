@@ -3,11 +3,11 @@
  * numbers. So it has to be known which counts are open: those are always loops, also where there is one round or none.
  */
 export interface OpenCounts {
-  /** Begins the next program of a plan; gives what says of a place in it whether its count is open. */
-  readonly begin: () => (path: string, count: number) => boolean;
+  /** Notes the count of a place in the program, and says whether it is open. */
+  readonly note: (path: string, count: number) => boolean;
 }
 
-/** The counts of a plan's programs at one size, by their places; a place may have several. */
+/** The counts of a program at one size, by their places; a place may have several. */
 export type FoundCounts = ReadonlyMap<string, readonly number[]>;
 
 interface Noting {
@@ -23,28 +23,37 @@ export const knownCounts = (varying: ReadonlySet<string>): Noting => noting((pla
 
 function noting(isOpen: (place: string) => boolean): Noting {
   const found = new Map<string, number[]>();
-  let programs = 0;
-  const begin = (): ((path: string, count: number) => boolean) => {
-    const program = programs++;
-    return (path, count) => {
-      const key = `${program}${path}`;
-      const known = found.get(key);
-      if (known) known.push(count);
-      else found.set(key, [count]);
-      return isOpen(key);
-    };
+  const note = (place: string, count: number): boolean => {
+    const known = found.get(place);
+    if (known) known.push(count);
+    else found.set(place, [count]);
+    return isOpen(place);
   };
-  return { open: { begin }, found };
+  return { open: { note }, found };
 }
 
+/** What stands behind a place whose count is cut into so many parts. */
+const PARTS = "÷";
+export const placeOfParts = (place: string, parts: number): string => `${place}${PARTS}${parts}`;
+export const partsAt = (place: string): number | undefined => {
+  const [, parts] = place.split(PARTS);
+  return parts === undefined ? undefined : Number(parts);
+};
+
 /** The places whose counts are not the same at all sizes. */
-export function placesThatVary(sizes: readonly FoundCounts[]): ReadonlySet<string> {
+export function placesThatVary([first, ...others]: readonly FoundCounts[]): ReadonlySet<string> {
   const places = new Set<string>();
-  for (const each of sizes)
-    for (const [place, counts] of each)
-      if (sizes.some((other) => other.get(place)?.join() !== counts.join())) places.add(place);
+  for (const other of others)
+    for (const [one, two] of [
+      [first, other],
+      [other, first],
+    ])
+      for (const [place, counts] of one ?? []) if (!sameCounts(counts, two?.get(place))) places.add(place);
   return places;
 }
+
+const sameCounts = (one: readonly number[], other: readonly number[] | undefined): boolean =>
+  other !== undefined && one.length === other.length && one.every((count, i) => count === other[i]);
 
 /** A part of so many rounds, of which `size` are done at once. */
 export interface OpenPiece {

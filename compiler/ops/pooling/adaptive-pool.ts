@@ -1,5 +1,17 @@
 import type { Local } from "../../ir/kernel/builder.ts";
-import { add, constant, div, equal, less, not, or, select, toDouble, toSingle } from "../../ir/kernel/expression.ts";
+import {
+  add,
+  constant,
+  div,
+  equal,
+  less,
+  mul,
+  not,
+  or,
+  select,
+  toDouble,
+  toSingle,
+} from "../../ir/kernel/expression.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import { defineOp, numbers, type Op, type Sample } from "../../ir/op.ts";
 import { range } from "../../ir/range.ts";
@@ -10,6 +22,7 @@ import { isFixed, showShape, type Shape } from "../../ir/types.ts";
 import { sizesText } from "../../ir/words.ts";
 import { adaptiveAvgPoolGradients, adaptiveMaxPoolGradients } from "./adaptive-pool-gradient.ts";
 import { binPlaces, eachBin } from "./bins.ts";
+import { eachOpenBin } from "./open-bins.ts";
 
 export function inferAdaptive(
   name: string,
@@ -75,6 +88,16 @@ function adaptive(rank: SpaceRank, { word, summary, source, start, step, visit }
       requires: () => ({ input: { kind: "strided" } }),
       program({ k, types, out, inputs, y }) {
         const size = types.input.shape.slice(2) as readonly number[];
+        if (size.map((count) => k.varies(count)).some(Boolean))
+          return eachOpenBin(k, out.shape, size, inputs.input, y, (to, each, counts) => {
+            const sum = isMean ? k.local("sum", toDouble(constant(start))) : k.local("best", constant(start));
+            each(({ load, inside }) => {
+              const value = k.local("v", inside ? select(inside, load(), start) : load());
+              k.set(sum, visit(sum, isMean ? toDouble(value) : value));
+            });
+            const all = counts.reduce((product, count) => mul(product, count));
+            k.store(to, isMean ? k.local("mean", toSingle(div(sum, toDouble(k.local("all", all))))) : sum);
+          });
         eachBin(k, out.shape, size, [inputs.input], y, (to, each, count) => {
           const first = constant(start);
           const sum = isMean ? k.local("sum", toDouble(first)) : k.local("best", first);

@@ -20,7 +20,7 @@ export interface BinRun {
   readonly count: number;
 }
 
-function binRuns(bins: number, size: number): BinRun[] {
+export function binRuns(bins: number, size: number): BinRun[] {
   const runs: BinRun[] = [];
   for (const index of range(bins)) {
     const { start, count } = binAt(index, bins, size);

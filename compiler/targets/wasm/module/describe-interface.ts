@@ -1,8 +1,9 @@
 import type { Buffer } from "../../../5-plan/plan.ts";
 import { typesOf, type Graph } from "../../../ir/graph.ts";
-import { evaluateSized, isFormula, type OpenSizes } from "../../../ir/size-formula.ts";
+import { evaluateSized, isFormula, type OpenSizes, type SizedShape } from "../../../ir/size-formula.ts";
 import { isFixed, perSample, productOf, showDim, type Shape } from "../../../ir/types.ts";
 import { runOfChoice } from "../emit-wasm.ts";
+import { describeOpen, describeShape, type DescribedNumber, type DescribedOpen } from "./describe-open.ts";
 import type { Address } from "../memory-map.ts";
 import type { AssembledNetwork } from "./index.ts";
 
@@ -10,13 +11,15 @@ import type { AssembledNetwork } from "./index.ts";
 type Bytes = Address;
 
 /** An array of float32 numbers, little-endian and row-major. */
-interface DescribedTensor {
+interface DescribedTensor<Place = Bytes> {
   readonly name: string;
   readonly dtype: "f32";
-  /** An open dimension as a string: `"N"`, `"2N"`. */
-  readonly shape: readonly (number | string)[];
-  readonly address: Bytes;
-  readonly bytes: Bytes;
+  /** The batch as a string: `"N"`, `"2N"`; what follows from open sizes as `open.numbers` are. */
+  readonly shape: readonly DescribedNumber[];
+  /** Null where open sizes decide it: see `open`. */
+  /** Null where open sizes decide it: see `open`. */
+  readonly address: Place;
+  readonly bytes: Place;
 }
 
 /** What whoever runs a network's WebAssembly without its module has to know; compiler/WASM.md describes it. */
@@ -31,7 +34,7 @@ export interface WasmInterface {
   /** The symbol of the open dimension; null where there is none. */
   readonly batch: string | null;
   /** How large memory has to be, in bytes: as it is made, before `load()`, and before `run(n)`. */
-  readonly memory: { readonly initial: number; readonly load: number; readonly run: Bytes };
+  readonly memory: { readonly initial: number; readonly load: number; readonly run: Bytes | null };
   readonly weights: {
     /** What lies between these addresses once weights are loaded, and what it is called in a packed file. */
     readonly packed: { readonly tensor: string; readonly address: number; readonly bytes: number };
@@ -41,14 +44,18 @@ export interface WasmInterface {
       readonly bytes: number;
     })[];
   };
-  readonly inputs: readonly DescribedTensor[];
-  readonly outputs: readonly DescribedTensor[];
+  readonly inputs: readonly DescribedTensor<Bytes | null>[];
+  readonly outputs: readonly DescribedTensor<Bytes | null>[];
   /** Of a model that takes several sizes: each of them. What stands above is then said of the first. */
   readonly sizes?: readonly DescribedSizes[];
+  /** Of a model with open sizes. */
+  readonly open?: DescribedOpen;
 }
 
 /** A run at one of several sizes. */
-interface DescribedSizes extends Pick<WasmInterface, "inputs" | "outputs"> {
+interface DescribedSizes {
+  readonly inputs: readonly DescribedTensor[];
+  readonly outputs: readonly DescribedTensor[];
   readonly at: OpenSizes;
   /** What runs at it. */
   readonly run: string;
@@ -57,8 +64,16 @@ interface DescribedSizes extends Pick<WasmInterface, "inputs" | "outputs"> {
 }
 
 /** The description as JSON. */
-export const interfaceText = (network: Network, build: WasmBuild): string =>
-  `${JSON.stringify(describeInterface(network, build), null, 2)}\n`;
+export function interfaceText(network: Network, build: WasmBuild): string {
+  const { open, ...closed } = describeInterface(network, build);
+  const text = JSON.stringify(closed, null, 2);
+  if (!open) return `${text}\n`;
+  // There are hundreds of numbers: each is a line.
+  const { numbers, ...others } = open;
+  const rows = Object.entries(others).map(([name, value]) => `    "${name}": ${JSON.stringify(value)},\n`);
+  const lines = numbers.map((number) => `\n      ${JSON.stringify(number)}`);
+  return `${text.slice(0, -2)},\n  "open": {\n${rows.join("")}    "numbers": [${lines.join(",")}\n    ]\n  }\n}\n`;
+}
 
 type Network = Pick<AssembledNetwork, "plan" | "memory" | "weightsKey">;
 
@@ -88,12 +103,20 @@ function describeInterface({ plan, memory, weightsKey }: Network, { pages, isRel
   const endsOf = (
     shapeOf: (kind: "inputs" | "outputs", index: number) => Shape,
     among?: readonly Buffer[],
-  ): Pick<WasmInterface, "inputs" | "outputs"> => ({
+  ): Pick<DescribedSizes, "inputs" | "outputs"> => ({
     inputs: graph.inputs.map(({ name }, i) => tensor(name, shapeOf("inputs", i), placeOf("input", i, among))),
     outputs: graph.outputs.map(({ name }, i) =>
       tensor(name ?? (graph.outputs.length === 1 ? "y" : `y${i}`), shapeOf("outputs", i), placeOf("result", i, among)),
     ),
   });
+  const { open } = memory;
+  const { openShapes } = graph;
+  const openEnds = (): Pick<WasmInterface, "inputs" | "outputs"> => {
+    const { inputs, outputs } = endsOf(() => []);
+    const opened = (ends: readonly DescribedTensor[], shapes: readonly SizedShape[] = []) =>
+      ends.map((end, i) => ({ ...end, shape: describeShape(shapes[i] ?? []), address: null, bytes: null }));
+    return { inputs: opened(inputs, openShapes?.inputs), outputs: opened(outputs, openShapes?.outputs) };
+  };
   const own = graph.inputs.map(({ type }) => type.shape);
   const given = graph.outputs.map(({ id }) => types.get(id)?.shape ?? []);
   const sizes = choices?.map(({ sizes: at, buffers: among }, i): DescribedSizes => ({
@@ -110,7 +133,7 @@ function describeInterface({ plan, memory, weightsKey }: Network, { pages, isRel
     imports: [],
     exports: { memory: "memory", load: "load", run: choices ? runOfChoice(0) : "run" },
     batch: graph.batch ?? null,
-    memory: { initial: pages * 65536, load: memory.load, run: memory.choices?.[0] ?? memory.total },
+    memory: { initial: pages * 65536, load: memory.load, run: open ? null : (memory.choices?.[0] ?? memory.total) },
     weights: {
       packed: {
         tensor: weightsKey,
@@ -123,8 +146,9 @@ function describeInterface({ plan, memory, weightsKey }: Network, { pages, isRel
         return [{ name, dtype: "f32" as const, shape, address: address.fixed, bytes: sizeOf(shape).fixed }];
       }),
     },
-    ...endsOf((kind, i) => (kind === "inputs" ? own : given)[i] ?? [], choices?.[0]?.buffers),
+    ...(open ? openEnds() : endsOf((kind, i) => (kind === "inputs" ? own : given)[i] ?? [], choices?.[0]?.buffers)),
     ...(sizes ? { sizes } : {}),
+    ...(open ? { open: describeOpen(graph, buffers, open) } : {}),
   };
 }
 
