@@ -8,8 +8,12 @@ import { range } from "../../ir/range.ts";
 import { countOf } from "../../ir/reference.ts";
 import { axisNames, lineDims } from "../../ir/space.ts";
 import { atPadding, type Convolved } from "./convolution-program.ts";
-import { eachPlane, type Starts } from "./convolution-loops.ts";
+import { eachPlane, evenly, type Starts } from "./convolution-loops.ts";
 import { slide } from "./slide.ts";
+
+/** Pixels of a tile of several channels, whose filters are beside it in registers: those that lie apart share less of the image. */
+const NEIGHBOURS = 7;
+const APART = 4;
 
 /** One filter per channel: the sums of a few pixels stay in locals while the filter slides over them. */
 export function depthwiseProgram(context: Convolved): void {
@@ -53,7 +57,8 @@ export function depthwiseProgram(context: Convolved): void {
         k.tiles("ox", width, 4, byTile(x, y), (size, tileX, tileY) => tile(size, { x: tileX, w, bias, y: tileY })),
       );
     } else {
-      k.tiles("ox", width, 3, byTile(rowX, rowY), (size, tileX, tileY) =>
+      const most = strideX === 1 ? NEIGHBOURS : APART;
+      k.tiles("ox", width, evenly(k, width, most), byTile(rowX, rowY), (size, tileX, tileY) =>
         k.lanes("c", channels, byChannel(tileX, tileY), (x, w, bias, y) => tile(size, { x, w, bias, y })),
       );
     }

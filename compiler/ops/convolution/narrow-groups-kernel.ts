@@ -17,7 +17,7 @@ import { range } from "../../ir/range.ts";
 import { countOf } from "../../ir/reference.ts";
 import { axisNames, lineDims } from "../../ir/space.ts";
 import type { Dim } from "../../ir/types.ts";
-import { eachPlane, tileSums, type Starts } from "./convolution-loops.ts";
+import { eachPlane, evenly, tileSums, type Starts } from "./convolution-loops.ts";
 import { atPadding, type Convolved } from "./convolution-program.ts";
 import { slide } from "./slide.ts";
 
@@ -96,9 +96,7 @@ export function narrowGroupsProgram(context: Convolved): void {
     );
   };
 
-  const most = slides ? PIXELS : pixelsFor(vectors, machine);
-  // Sums of fewer pixels wait for each other: rather all tiles a little narrower than one of few.
-  const pixels = k.varies(width) ? most : Math.ceil(width / Math.ceil(width / most));
+  const pixels = evenly(k, width, slides ? PIXELS : pixelsFor(vectors, machine));
   const line = (rowX: Cursor, rowY: Cursor): void => {
     const byGroup = [
       along(rowX, 1, ins),
