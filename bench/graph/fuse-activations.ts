@@ -3,8 +3,13 @@ import { countReads, ELEMENT, type Graph, type Node } from "../../compiler/ir/gr
 export type Activation = "relu" | "relu6";
 
 /** What TensorFlow's kernels can do on the way, after the bias. */
-export const activationOf = ({ op, attrs }: Pick<Node, "op" | "attrs">): Activation | undefined =>
-  op.name === "relu" ? "relu" : op.name === "clamp" && attrs.min === 0 && attrs.max === 6 ? "relu6" : undefined;
+export function activationOf({ op, attrs }: Pick<Node, "op" | "attrs">): Activation | undefined {
+  if (op.name === "relu") return "relu";
+  const isRelu6 =
+    (op.name === "clamp" && attrs["min"] === 0 && attrs["max"] === 6) ||
+    (op.name === "hardtanh" && attrs["min_val"] === 0 && attrs["max_val"] === 6);
+  return isRelu6 ? "relu6" : undefined;
+}
 
 export const fusedActivation = ({ epilogue: [step] }: Node): Activation | undefined => step && activationOf(step);
 

@@ -70,6 +70,8 @@ export function evaluate(node: Node, values: ReadonlyMap<string, Value>): Value 
     }
     case "clamp":
       return { ...x, tensor: clamp(x.tensor, numberOf(attrs, "min"), numberOf(attrs, "max")) };
+    case "hardtanh":
+      return { ...x, tensor: clamp(x.tensor, numberOf(attrs, "min_val"), numberOf(attrs, "max_val")) };
   }
   if (node.op.name === "gelu" && attrs["approximate"] !== "none") throw new Error("bench/tfjs knows the exact gelu");
   const unary = unaries[node.op.name];

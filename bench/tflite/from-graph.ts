@@ -76,6 +76,7 @@ class GraphWriter {
       case "relu":
         return like("relu");
       case "clamp":
+      case "hardtanh":
         if (!activationOf(node)) throw new Error("bench/tflite knows clamps from 0 to 6");
         return like("relu6");
       case "sigmoid":

@@ -4,7 +4,7 @@ import { plansFor, runPipeline } from "../../compiler/pipeline.ts";
 import { source } from "../../grammar/source.ts";
 import { emitNetwork } from "../../compiler/targets/wasm/emit-wasm.ts";
 import { laneFunctions } from "../../compiler/targets/wasm/kernel/lane-functions.ts";
-import { mathFunctions } from "../../compiler/targets/wasm/math/index.ts";
+import { joinedFunctions, mathFunctions } from "../../compiler/targets/wasm/math/index.ts";
 import { encodeModule } from "../../compiler/targets/wasm/wat/encode-module.ts";
 import { encodings } from "../../compiler/targets/wasm/wat/opcodes.ts";
 import { printModule } from "../../compiler/targets/wasm/wat/print-module.ts";
@@ -51,7 +51,12 @@ test.each(sources.map((each, i) => [each.path, each, i] as const))("%s", (_, eac
 });
 
 test("mathematical functions, with their constants in place", () => {
-  holdToText(moduleOf([...Object.values(mathFunctions).map(({ definition }) => definition), ...laneFunctions]));
+  holdToText(
+    moduleOf([
+      ...[...Object.values(mathFunctions), ...Object.values(joinedFunctions)].map(({ definition }) => definition),
+      ...laneFunctions,
+    ]),
+  );
 });
 
 const v128 = vector("i32x4", 0);

@@ -2,22 +2,30 @@ import loadWabt from "wabt";
 import { beforeAll, describe, expect, test } from "vitest";
 import { randomBits } from "../../compiler/ir/reference.ts";
 import { digamma, erfc, erfinv, lgamma, trigamma } from "../../compiler/ir/special-functions.ts";
-import { mathFunctions, type MathName } from "../../compiler/targets/wasm/math/index.ts";
+import { joinedFunctions, mathFunctions, type MathName } from "../../compiler/targets/wasm/math/index.ts";
 import { spellFunction } from "../../compiler/targets/wasm/wat/spell-wat.ts";
+import { hasRelaxedSimd } from "../support/execute-wasm.ts";
 import { seeded } from "../support/random.ts";
 
 const names = Object.keys(mathFunctions) as MathName[]; // the keys are the names, by the table's type
 const capacity = 1 << 17;
-let call: (name: MathName, a: readonly number[] | Float32Array, b?: readonly number[] | Float32Array) => Float32Array;
+/** A function, or as builds for relaxed SIMD have it, which are those that multiply and add at once. */
+type Spelling = MathName | `${MathName}.joined`;
+const joinedNames = Object.keys(joinedFunctions) as (keyof typeof joinedFunctions)[]; // as above
+const spellingsOf = (name: MathName): readonly Spelling[] => [
+  name,
+  ...(name in joinedFunctions ? ([`${name}.joined`] as const) : []),
+];
+let call: (name: Spelling, a: readonly number[] | Float32Array, b?: readonly number[] | Float32Array) => Float32Array;
 
 const takesTwo = new Set<MathName>(["atan2", "pow", "fmod", "random"]);
 
 /** Applies a function to arrays, four numbers at a time. */
-const wrapper = (name: MathName): string => `
+const wrapper = (name: Spelling): string => `
   (func (export "${name}") (param $p i32) (param $end i32)
     (loop $next
       (v128.store offset=${capacity * 8} (local.get $p)
-        (call $${name} (v128.load (local.get $p)) ${takesTwo.has(name) ? `(v128.load offset=${capacity * 4} (local.get $p))` : ""}))
+        (call $${name} (v128.load (local.get $p)) ${takesTwo.has(name as MathName) ? `(v128.load offset=${capacity * 4} (local.get $p))` : ""}))
       (br_if $next (i32.lt_u (local.tee $p (i32.add (local.get $p) (i32.const 16))) (local.get $end)))))`;
 
 /** What is needed of WebAssembly, whose types come with the DOM's. */
@@ -27,7 +35,7 @@ interface Host {
 const host = (globalThis as unknown as { readonly WebAssembly: Host }).WebAssembly;
 
 async function instantiate(text: string): Promise<Record<string, unknown>> {
-  const module = (await loadWabt()).parseWat("math.wat", text, { simd: true });
+  const module = (await loadWabt()).parseWat("math.wat", text, { simd: true, relaxed_simd: true });
   const { buffer } = module.toBinary({});
   module.destroy();
   return (await host.instantiate(buffer)).instance.exports;
@@ -35,9 +43,16 @@ async function instantiate(text: string): Promise<Record<string, unknown>> {
 
 const textOf = (name: MathName): string => spellFunction(mathFunctions[name].definition);
 
+const joinedTextOf = (name: MathName): string =>
+  spellFunction((joinedFunctions[name] ?? mathFunctions[name]).definition);
+
 beforeAll(async () => {
   const pages = (capacity * 12) / 65536;
-  const functions = names.map((name) => `${textOf(name)}\n${wrapper(name)}`);
+  expect(hasRelaxedSimd).toBe(true);
+  const functions = [
+    ...names.map((name) => `${textOf(name)}\n${wrapper(name)}`),
+    ...joinedNames.map((name) => `${joinedTextOf(name)}\n${wrapper(`${name}.joined`)}`),
+  ];
   const exports = await instantiate(`(module (memory (export "memory") ${pages})\n${functions.join("\n")})`);
   const { buffer } = exports["memory"] as { readonly buffer: ArrayBuffer }; // the module above exports it so
   const views = [0, 1, 2].map((at) => new Float32Array(buffer, at * capacity * 4, capacity));
@@ -53,6 +68,11 @@ beforeAll(async () => {
 test.each(names)("%s stands alone", async (name) => {
   await expect(instantiate(`(module ${textOf(name)})`)).resolves.toBeDefined();
   expect(textOf(name)).not.toContain("relaxed");
+});
+
+test.each(joinedNames)("%s of builds for relaxed SIMD multiplies and adds at once", async (name) => {
+  await expect(instantiate(`(module ${joinedTextOf(name)})`)).resolves.toBeDefined();
+  expect(joinedTextOf(name)).toContain("f32x4.relaxed_madd");
 });
 
 /** Errors in units of the last place of a float32, as `doc` promises them. */
@@ -82,18 +102,23 @@ const sweeps: readonly {
   { name: "cos", reference: Math.cos, from: -1e4, to: 1e4, ulp: 1.6 },
 ];
 
-test.each(sweeps)("$name is exact to $ulp ulp", ({ name, reference, from, to, ulp, until = Infinity }) => {
-  const random = seeded(1);
-  const within = Array.from({ length: 40_000 }, () => from + (to - from) * random());
-  const inputs = Float32Array.from([...everyExponent(80, random), ...within]);
-  const outputs = call(name, inputs);
-  const beyond = (x: number): boolean => Math.abs(x) > until && Math.abs(x) < Infinity;
-  expectWithin(
-    ulp,
-    worst(inputs, outputs, (x) => (beyond(x) ? undefined : reference(x))),
-  );
-  if (until < Infinity) expect(outputs.every((y, i) => !beyond(inputs[i] ?? 0) || Math.abs(y) <= 1)).toBe(true);
-});
+const spelledSweeps = sweeps.flatMap((each) => spellingsOf(each.name).map((spelling) => ({ ...each, spelling })));
+
+test.each(spelledSweeps)(
+  "$spelling is exact to $ulp ulp",
+  ({ spelling, reference, from, to, ulp, until = Infinity }) => {
+    const random = seeded(1);
+    const within = Array.from({ length: 40_000 }, () => from + (to - from) * random());
+    const inputs = Float32Array.from([...everyExponent(80, random), ...within]);
+    const outputs = call(spelling, inputs);
+    const beyond = (x: number): boolean => Math.abs(x) > until && Math.abs(x) < Infinity;
+    expectWithin(
+      ulp,
+      worst(inputs, outputs, (x) => (beyond(x) ? undefined : reference(x))),
+    );
+    if (until < Infinity) expect(outputs.every((y, i) => !beyond(inputs[i] ?? 0) || Math.abs(y) <= 1)).toBe(true);
+  },
+);
 
 /** Near their zeros and between their poles they are sums that cancel: errors in units of the largest of these. */
 test.each([
@@ -294,8 +319,15 @@ const specials: readonly (readonly [name: MathName, x: number, y: number])[] = [
   ["cos", minus0, 1],
 ];
 
-test.each(specials)("%s(%f) is %f", (name, x, y) => {
-  expect([...call(name, [x, 0.5, x, 1])].filter((_, lane) => lane % 2 === 0)).toEqual([Math.fround(y), Math.fround(y)]);
+const spelledSpecials = specials.flatMap(([name, x, y]) =>
+  spellingsOf(name).map((spelling) => [spelling, x, y] as const),
+);
+
+test.each(spelledSpecials)("%s(%f) is %f", (spelling, x, y) => {
+  expect([...call(spelling, [x, 0.5, x, 1])].filter((_, lane) => lane % 2 === 0)).toEqual([
+    Math.fround(y),
+    Math.fround(y),
+  ]);
 });
 
 /** Both signs and all exponents, from the subnormal numbers up to infinity and NaN, each with random mantissas. */

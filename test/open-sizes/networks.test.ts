@@ -73,6 +73,11 @@ const networks: Readonly<Record<string, string>> = {
     forward(x: [N, 3, 8 * h, 8 * w]) {
       return x |> c1 |> relu6 |> depthwise |> norm |> AdaptiveAvgPool2d(1) |> flatten(1) |> fc
     }`,
+  groups: `
+    c1 = Conv2d(3, 16, 3, stride=2, padding=1)
+    ones = Conv2d(16, 16, 3, padding=1, groups=4)
+    twos = Conv2d(16, 16, 3, stride=2, padding=1, groups=2)
+    forward(x: [N, 3, H, W]) { return x |> c1 |> relu |> ones |> relu |> twos }`,
   "transformer over tokens": `
     embed = Embedding(11, 8)
     layer = TransformerEncoderLayer(8, 2, 12, batch_first=true)

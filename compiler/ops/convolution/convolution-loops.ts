@@ -68,6 +68,13 @@ export function eachPlane(
   k.loop("od", sizes[0] as number, [along(x, 2, stride[0]), along(y, 2)], body);
 }
 
+/**
+ * How many pixels of a line are a tile, at most so many: sums of few pixels wait for each other, so that it is better for all
+ * tiles to be a little narrower than for the last one to be narrow.
+ */
+export const evenly = (k: Kernel, width: number, most: number): number =>
+  k.varies(width) ? most : Math.ceil(width / Math.ceil(width / most));
+
 /** The sum of each pixel and vector of `lanes` output channels, with its bias if there is one. */
 export const tileSums = (
   k: Kernel,

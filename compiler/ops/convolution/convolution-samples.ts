@@ -17,6 +17,17 @@ export const imageSamples: ConvolutionSamples = {
       attrs: plain({ stride: [2, 2], padding: [1, 1, 1, 1], groups: 10 }),
     },
     { inputs: [[1, 5, 8, 9], [10, 1, 5, 5], [10]], attrs: plain({ padding: [2, 2, 2, 2], groups: 5 }) },
+    // Groups of one vector and of two, whose tiles are whole or narrower; filters with more columns than stay in registers.
+    { inputs: [[2, 12, 5, 11], [12, 4, 3, 3], [12]], attrs: plain({ padding: [1, 1, 1, 1], groups: 3 }) },
+    {
+      inputs: [[1, 6, 9, 16], [8, 3, 2, 3], null],
+      attrs: plain({ stride: [1, 2], dilation: [2, 3], padding: [0, 1, 3, 2], groups: 2 }),
+    },
+    {
+      inputs: [[1, 16, 6, 9], [16, 8, 3, 3], [16]],
+      attrs: plain({ stride: [2, 2], padding: [1, 1, 1, 1], groups: 2 }),
+    },
+    { inputs: [[1, 4, 3, 10], [8, 2, 1, 7], [8]], attrs: plain({ padding: [0, 0, 3, 3], groups: 2 }) },
     { inputs: [[1, 7, 5, 6], [13, 7, 1, 1], [13]], attrs: plain({}) },
     { inputs: [[1, 7, 9, 6], [13, 7, 1, 1], null], attrs: plain({ stride: [2, 2] }) },
     { inputs: [[1, 4, 9, 12], [6, 4, 4, 3], [6]], attrs: plain({ padding: [3, 3, 2, 2], dilation: [2, 2] }) },
@@ -54,6 +65,7 @@ export const volumeSamples: ConvolutionSamples = {
       attrs: volumes({ stride: [2, 1, 3], padding: [1, 0, 0, 2, 2, 1], dilation: [1, 2, 2] }),
     },
     { inputs: [[1, 8, 3, 4, 5], [12, 2, 3, 3, 3], [12]], attrs: volumes({ padding: [1, 1, 1, 1, 1, 1], groups: 4 }) },
+    { inputs: [[1, 8, 3, 4, 5], [8, 4, 3, 3, 3], [8]], attrs: volumes({ padding: [1, 1, 1, 1, 1, 1], groups: 2 }) },
     {
       inputs: [[2, 6, 5, 4, 8], [6, 1, 3, 3, 3], [6]],
       attrs: volumes({ stride: [2, 1, 2], padding: [1, 1, 1, 1, 1, 1], groups: 6 }),

@@ -13,6 +13,7 @@ import { depthwiseProgram } from "./depthwise-kernel.ts";
 import { convolutionDetail, convolutionSentence } from "./describe-convolution.ts";
 import { extent } from "./extent.ts";
 import { channelSums, imageGradient } from "./image-gradient.ts";
+import { hasNarrowGroups, narrowGroupsProgram } from "./narrow-groups-kernel.ts";
 import { isDepthwise, packedFilters } from "./packed-filters.ts";
 import { torchConvolution } from "./torch.ts";
 import { weightGradient } from "./weight-gradient.ts";
@@ -87,10 +88,10 @@ function convolution(rank: SpaceRank, samples: ConvolutionSamples): Op {
         weight: { kind: "packed", ...packedFilters(types.weight.shape as readonly number[], attrs, machine) },
         bias: { kind: "rows" },
       }),
-      program: (context) =>
-        isDepthwise(context.types.weight.shape, context.attrs)
-          ? depthwiseProgram(context)
-          : convolutionProgram(context),
+      program(context) {
+        if (isDepthwise(context.types.weight.shape, context.attrs)) return depthwiseProgram(context);
+        return hasNarrowGroups(context) ? narrowGroupsProgram(context) : convolutionProgram(context);
+      },
       multiplyAdds: ({ weight }, _, out) =>
         countOf(weight.shape as readonly number[]) *
         perSample(out.shape[0] as Dim) *

@@ -1,6 +1,5 @@
 import type { Local } from "../../ir/kernel/builder.ts";
 import { advanced, along, byElements, moved, type Cursor } from "../../ir/kernel/cursor.ts";
-import { madd } from "../../ir/kernel/expression.ts";
 import { startSums, sumTaps, type Sums } from "../../ir/kernel/sum-taps.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import { strideOf, type Layout } from "../../ir/layout.ts";
@@ -9,7 +8,12 @@ import { range } from "../../ir/range.ts";
 import { countOf } from "../../ir/reference.ts";
 import { axisNames, lineDims } from "../../ir/space.ts";
 import { atPadding, type Convolved } from "./convolution-program.ts";
-import { eachPlane, type Starts } from "./convolution-loops.ts";
+import { eachPlane, evenly, type Starts } from "./convolution-loops.ts";
+import { slide } from "./slide.ts";
+
+/** Pixels of a tile of several channels, whose filters are beside it in registers: those that lie apart share less of the image. */
+const NEIGHBOURS = 7;
+const APART = 4;
 
 /** One filter per channel: the sums of a few pixels stay in locals while the filter slides over them. */
 export function depthwiseProgram(context: Convolved): void {
@@ -30,22 +34,12 @@ export function depthwiseProgram(context: Convolved): void {
   const tile = (size: number, { x, w, bias, y }: Starts): void => {
     const names = range(size).map((p) => [`sum${p}`]);
     const { sums, results } = startSums(k, machine, names, bias && (() => [k.load(bias)]));
-    const visit = (lineX: Cursor, lineW: Cursor, into: readonly Local[]): void => {
-      const weights = range(kernelWidth).map((kx) => k.local("w", k.load(advanced(lineW, kx * channels))));
-      for (let column = 0; column < extentOf(size, strideX, kernelWidth, dilationX); column++) {
-        const uses = range(size).flatMap((p) => {
-          const tap = (column - p * strideX) / dilationX;
-          return Number.isInteger(tap) && tap >= 0 && tap < kernelWidth ? [{ p, tap }] : [];
-        });
-        if (uses.length === 0) continue;
-        const value = k.local("v", k.load(moved(lineX, columnDim, column)));
-        for (const { p, tap } of uses) k.set(into[p] as Local, madd(value, weights[tap] as Local, into[p] as Local));
-      }
-    };
     const add = ([lineX, lineW]: readonly Cursor[], into: Sums): void =>
-      visit(
+      slide(
+        k,
         lineX as Cursor,
-        lineW as Cursor,
+        range(kernelWidth).map((tap) => advanced(lineW as Cursor, tap * channels)),
+        { dim: columnDim, stride: strideX, dilation: dilationX },
         into.map(([sum]) => sum as Local),
       );
     sumTaps(k, machine, lines, [x, w], sums, add, { perRound: kernelWidth });
@@ -63,7 +57,8 @@ export function depthwiseProgram(context: Convolved): void {
         k.tiles("ox", width, 4, byTile(x, y), (size, tileX, tileY) => tile(size, { x: tileX, w, bias, y: tileY })),
       );
     } else {
-      k.tiles("ox", width, 3, byTile(rowX, rowY), (size, tileX, tileY) =>
+      const most = strideX === 1 ? NEIGHBOURS : APART;
+      k.tiles("ox", width, evenly(k, width, most), byTile(rowX, rowY), (size, tileX, tileY) =>
         k.lanes("c", channels, byChannel(tileX, tileY), (x, w, bias, y) => tile(size, { x, w, bias, y })),
       );
     }
@@ -74,6 +69,3 @@ export function depthwiseProgram(context: Convolved): void {
     ),
   );
 }
-
-const extentOf = (pixels: number, stride: number, kernel: number, dilation: number): number =>
-  (pixels - 1) * stride + dilation * (kernel - 1) + 1;

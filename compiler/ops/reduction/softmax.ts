@@ -69,7 +69,11 @@ function softmaxLike(
           // With vectors an exponential takes longer than going to memory and back. What is stored first must be no operand's memory.
           const keeps = finish.of === "power" && lanes > 1 && to.length === 1;
           const max = k.local("max", w.constant(-Infinity));
-          const visitMax = ([tap]: readonly Cursor[]): void => k.set(max, w.max(max, k.load(tap as Cursor)));
+          // A NaN may be passed over, since the sum has it: so this is one instruction, for which the next element has to wait.
+          const visitMax = ([tap]: readonly Cursor[]): void => {
+            const element = k.local("element", k.load(tap as Cursor));
+            k.set(max, w.select(w.less(max, element), element, max));
+          };
           nestWide(k, lanes, "i", line, [from], visitMax, () => k.set(max, w.maxLanes(max)));
           const total = k.local("total", w.toDouble(w.constant(0)));
           const powerOf = (tap: Cursor | undefined): Expression => w.exp(w.sub(k.load(tap as Cursor), max));

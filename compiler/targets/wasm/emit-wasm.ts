@@ -4,7 +4,7 @@ import { hashText } from "../../ir/hash-text.ts";
 import { laneFunctions } from "./kernel/lane-functions.ts";
 import { functionName, spellKernel, type KernelOptions, type WasmKernel } from "./kernel/spell-kernel.ts";
 import { tableSize } from "./open-memory.ts";
-import { mathFunctions } from "./math/index.ts";
+import { joinedFunctions, mathFunctions } from "./math/index.ts";
 import { barrierAt, CONTROL_BYTES, hostFunctions, onFirst, THREAD, THREADS, waitForAll } from "./threads/barrier.ts";
 import { LINE, mapMemory, type Address, type MemoryMap } from "./memory-map.ts";
 import { createConstantPool } from "./wat/constant-pool.ts";
@@ -46,10 +46,10 @@ export function emitNetwork(plan: Plan, options: EmitNetworkOptions): WasmNetwor
     [...kernels.values()].flatMap(({ functions }) => functions.flatMap(({ body }) => calledBy(body))),
   );
   const pool = createConstantPool();
-  const math = Object.entries(mathFunctions)
-    .filter(([name]) => called.has(name))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { doc, definition }]): DocumentedFunction => ({ ...pool.pooled(definition), doc }));
+  const math = [...Object.values(mathFunctions), ...Object.values(joinedFunctions)]
+    .filter(({ definition }) => called.has(definition.name ?? ""))
+    .sort((a, b) => ((a.definition.name ?? "") < (b.definition.name ?? "") ? -1 : 1))
+    .map(({ doc, definition }): DocumentedFunction => ({ ...pool.pooled(definition), doc }));
   const numbers = pool.bytes();
   const control = Math.ceil(numbers.length / LINE) * LINE;
   const memory = mapMemory(plan, plan.threads ? control + CONTROL_BYTES : numbers.length);

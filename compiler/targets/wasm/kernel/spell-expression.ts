@@ -1,7 +1,7 @@
 import { assertNever, CompilerBug } from "../../../ir/compiler-bug.ts";
 import type { Expression as ExpressionOf, GatherIndex, Word } from "../../../ir/kernel/program.ts";
 import { atLeast, atMost, select } from "../math/instructions.ts";
-import { mathFunctions, type MathName } from "../math/index.ts";
+import { mathFunction, mathFunctions, type MathName } from "../math/index.ts";
 import { call, get, instruction, mapWat, set, setBy, vector, type Wat } from "../wat/wat.ts";
 import { bytesOf, type Addresses, type Amount } from "./addresses.ts";
 import type { FunctionScope } from "./function-scope.ts";
@@ -114,7 +114,8 @@ function spellCall(context: ExpressionContext, word: Word, args: readonly Expres
       const name = instructions[word];
       if (name) return instruction(name, ...args.map(spell));
       if (!isMathName(word)) throw new CompilerBug(`no spelling for ${word}`);
-      return context.isInline ? spellInline(context, word, args.map(spell)) : call(word, args.map(spell));
+      if (context.isInline) return spellInline(context, word, args.map(spell));
+      return call(mathFunction(word, context.relaxed).definition.name ?? word, args.map(spell));
     }
   }
 }
@@ -131,8 +132,8 @@ const bitwise = { bitAnd: "v128.and", bitOr: "v128.or", bitXor: "v128.xor" } as 
 const isMathName = (word: Word): word is MathName => word in mathFunctions;
 
 /** The function's body as a block, its locals under names of its own. */
-function spellInline({ scope }: ExpressionContext, word: MathName, operands: readonly Wat[]): Wat {
-  const { parameters, body } = mathFunctions[word].definition;
+function spellInline({ scope, relaxed }: ExpressionContext, word: MathName, operands: readonly Wat[]): Wat {
+  const { parameters, body } = mathFunction(word, relaxed).definition;
   const code = body.filter((each) => each.kind !== "comment");
   const own = new Set([...parameters.map(({ name }) => name), ...setBy(code)]);
   const rename = (local: string): string => (own.has(local) ? scope.declare(`${word}_${local}`, "v128") : local);

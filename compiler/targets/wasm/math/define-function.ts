@@ -3,7 +3,7 @@ import { setBy, type Wat, type WatFunction } from "../wat/wat.ts";
 export interface MathFunction {
   /** What it computes, how exactly, and whose polynomial it is. */
   readonly doc: string;
-  /** From f32x4 to f32x4, each lane for itself. Base SIMD, no memory, no call. */
+  /** From f32x4 to f32x4, each lane for itself. No memory, no call. */
   readonly definition: WatFunction;
 }
 

@@ -27,7 +27,7 @@ export const erf = defineFunction(
   ["x"],
   [
     comment("erf x = x p(x²) / q(x²); it is 1 beyond the bound"),
-    set("x", clamp("x", -3.93, 3.93)),
+    set("x", clamp("x", -4, 4)),
     set("z", mul("x", "x")),
     ...polynomial("p", "z", erfAbove),
     ...polynomial("q", "z", erfBelow),
