@@ -51,6 +51,7 @@ def values_of(name, shape):
 NETWORKS = {
     "within_each_other": ("Net", [2, 3, 16, 16]),
     "parsed": ("Net", [2, 3, 8, 8]),
+    "attributes": ("Net", [2, 3, 8, 8]),
     "timm_parts": ("encoder_tiny", [2, 3, 8, 8]),
     "axes": ("Net", [2, 3, 8, 8]),
     "autoencoder": ("VAE", [3, 16]),

@@ -3,7 +3,8 @@ import { itemsOf, iteratorOf, lazily } from "./items-of.ts";
 import { findMember, setMember } from "./members.ts";
 import { numbersOf } from "./constant-numbers.ts";
 import { isOf } from "./is-of.ts";
-import { operate, keyOf, shown, truthOf } from "./operators.ts";
+import { operate, keyOf, truthOf } from "./operators.ts";
+import { shown, writtenAs } from "./shown.ts";
 import { fail, raised, tick, type Run } from "./run.ts";
 import { setOf } from "./set-methods.ts";
 import { sorted } from "./sorted.ts";
@@ -97,6 +98,8 @@ export function callBuiltin(run: Run, name: string, args: Arguments): Value {
     case "bool":
       return bool(truthOf(first));
     case "str":
+    case "format":
+      return text(writtenAs(first, second?.kind === "string" ? second.value : ""));
     case "repr":
       return text(shown(first));
     case "list":

@@ -11,6 +11,7 @@ import { makeTensor } from "./make-tensor.ts";
 import { callMath } from "./math.ts";
 import { fillContainer, initBase } from "./make-instance.ts";
 import { operate } from "./operators.ts";
+import { callRegularExpression } from "./regular-expressions.ts";
 import { copyOf } from "./tensors.ts";
 import { fail, type Run } from "./run.ts";
 import {
@@ -174,6 +175,9 @@ function callPython(run: Run, path: string, args: Arguments): Value {
       return namedTuple(run, args);
     case "collections.defaultdict":
       return { ...(callBuiltin(run, "dict", { ...args, plain: plain.slice(1) }) as Dictionary), factory: first };
+    case "types.SimpleNamespace":
+    case "argparse.Namespace":
+      return { ...(callBuiltin(run, "dict", args) as Dictionary), isOpen: true };
     case "collections.Counter":
       return counted(itemsOf(run, first));
     case "itertools.combinations":
@@ -198,6 +202,7 @@ function callPython(run: Run, path: string, args: Arguments): Value {
       return bool(first.kind === "function");
     default:
       // What is told of it is told to nobody.
+      if (path.startsWith("re.")) return callRegularExpression(path.slice("re.".length), args);
       if (path === "logging.getLogger") return { kind: "library", path: "logging.logger" };
       if (/^(?:(?:warnings|logging|typing)\.|contextlib\.(?:suppress|nullcontext)$)/.test(path)) return none;
       return fail(`${path}()`);

@@ -1,16 +1,31 @@
 import { layers } from "../../../layers/index.ts";
+import type { Statement } from "../syntax/python-ast.ts";
+import { sourceOf } from "../translate/context.ts";
 import { weightsOf } from "../../torchscript/shapes/infer-call.ts";
 import { bindLayer, containerOf } from "./layers.ts";
 import { chosenBy } from "./enumerations.ts";
 import { fail, raised, type Run } from "./run.ts";
+import { ofLayer } from "./module-methods.ts";
 import { newTensor, toPlain } from "./tensors.ts";
-import { bool, lineageOf, memberOf, type Arguments, type ClassValue, type Instance, type Value } from "./values.ts";
+import {
+  bool,
+  lineageOf,
+  memberOf,
+  none,
+  type Arguments,
+  type ClassValue,
+  type Dictionary,
+  type Instance,
+  type Value,
+} from "./values.ts";
 
 /** An instance of a class of the file's own. */
 export function makeInstance(run: Run, of: ClassValue, args: Arguments): Value {
   if (of.choices) return chosenBy(of, args);
   const lineage = lineageOf(of);
   if (lineage.classes.some((each) => each.isTuple)) return makeTuple(run, of, args);
+  if (isOpenDictionary(of))
+    return { ...(run.call(run, { kind: "library", path: "builtins.dict" }, args) as Dictionary), isOpen: true };
   const made: Instance = { kind: "instance", of, attributes: new Map(), registered: new Map() };
   if (lineage.isModule) made.attributes.set("training", bool(false));
   const init = memberOf(of, "__init__");
@@ -26,6 +41,17 @@ export function makeInstance(run: Run, of: ClassValue, args: Arguments): Value {
     run.call(run, { kind: "bound", fn: after.value, self: made }, { ...args, plain: [], named: new Map() });
   return made;
 }
+
+/** `class AttrDict(dict)` that does nothing but make attributes of its entries. */
+const isOpenDictionary = ({ bases, members }: ClassValue): boolean =>
+  bases.some((base) => base.kind === "library" && /^(?:builtins\.dict|collections\.OrderedDict)$/.test(base.path)) &&
+  [...members.keys()].every((name) => /^__(?:init|getattr|setattr|delattr|repr|doc)__$/.test(name)) &&
+  (members.has("__getattr__") || /\b__dict__ = self\b/.test(textOf(members.get("__init__"))));
+
+const textOf = (value: Value | undefined): string =>
+  value?.kind === "function" && Array.isArray(value.body)
+    ? (value.body as readonly Statement[]).map(({ span }) => sourceOf(span)).join("\n")
+    : "";
 
 /** The fields of a dataclass or a named tuple and of those that it inherits from, with their defaults. */
 export function fieldsOf(of: ClassValue): Map<string, Value | undefined> {
@@ -82,7 +108,12 @@ export function initBase(run: Run, made: Instance, args: Arguments): void {
     } as const;
     made.registered.set(name, newTensor(shape, { ...origin }));
   }
-  for (const [name, value] of bound) if (!made.registered.has(name)) made.attributes.set(name, value);
+  for (const name of new Set([...bound.keys(), ...Object.keys(layer.params)])) {
+    const value = ofLayer(made, name) ?? bound.get(name);
+    if (value && !made.registered.has(name)) made.attributes.set(name, value);
+  }
+  // `Conv2d(…, bias=False).bias` is None.
+  if ("bias" in layer.params && !made.registered.has("bias")) made.attributes.set("bias", none);
 }
 
 /** `Sequential(a, b)`, `Sequential(OrderedDict(…))`, `ModuleList([…])`, `ModuleDict({…})` */

@@ -1,6 +1,7 @@
 import { layers } from "../../../layers/index.ts";
 import { callBase } from "./call-base.ts";
 import { throughAll } from "./call-module.ts";
+import { keyOf } from "./operators.ts";
 import { lookUp } from "./scopes.ts";
 import { dictionaryOf } from "./dataclasses.ts";
 import { fieldsOf, initBase } from "./make-instance.ts";
@@ -41,6 +42,7 @@ export function findMember(run: Run, object: Value, name: string): Value | undef
       return ofInstance(run, object, name);
     case "class": {
       const found = memberOf(object, name);
+      if (name === "apply" && !found && isAutogradFunction(object)) return applied(run, object);
       if (name === "__name__" || name === "__qualname__") return text(object.name);
       if (name === "__members__" && object.choices)
         return dictionaryOf(object.choices.map((each) => [nameOfChoice(each), each]));
@@ -68,6 +70,10 @@ export function findMember(run: Run, object: Value, name: string): Value | undef
     case "set":
     case "dict":
     case "string": {
+      if (object.kind === "dict" && object.isOpen) {
+        const held = object.entries.get(keyOf(text(name)));
+        if (held) return held.value;
+      }
       const at = isElements(object) ? (object.names?.indexOf(name) ?? -1) : -1;
       if (at >= 0 && isElements(object)) return object.items[at];
       return (
@@ -77,6 +83,23 @@ export function findMember(run: Run, object: Value, name: string): Value | undef
     default:
       return undefined;
   }
+}
+
+const isAutogradFunction = ({ bases }: ClassValue): boolean =>
+  bases.some((base) => base.kind === "library" && /^torch\.autograd\.(?:function\.)?Function$/.test(base.path));
+
+/** `Swish.apply(x)` of a function with a gradient of its own: its forward, with a context that keeps what only the gradient reads. */
+function applied(run: Run, of: ClassValue): Value {
+  const forward = memberOf(of, "forward")?.value ?? fail(`${of.name} has no forward`);
+  const keep = native("save_for_backward", () => none);
+  const members = new Map<string, Value>(
+    ["save_for_backward", "mark_dirty", "mark_non_differentiable", "set_materialize_grads"].map((name) => [name, keep]),
+  );
+  const context: ClassValue = { kind: "class", name: "ctx", bases: [], members };
+  return native("apply", (args) => {
+    const self: Instance = { kind: "instance", of: context, attributes: new Map(), registered: new Map() };
+    return run.call(run, forward, { ...args, plain: [self, ...args.plain] });
+  });
 }
 
 const nameOfChoice = ({ attributes }: Instance): string => {
@@ -148,6 +171,8 @@ export function setMember(run: Run, object: Value, name: string, value: Value): 
   if (object.kind === "tensor" && name === "data") return;
   if (object.kind === "tensor" && /^(?:requires_grad|grad|_\w+)$/.test(name)) return;
   if (object.kind === "class") return void object.members.set(name, value);
+  if (object.kind === "dict" && object.isOpen)
+    return void object.entries.set(keyOf(text(name)), { key: text(name), value });
   if (object.kind !== "instance") return fail(`${name} of a ${object.kind} is set`);
   const setter = memberOf(object.of, `${name}.setter`)?.value;
   if (setter?.kind === "function")

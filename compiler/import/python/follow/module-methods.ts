@@ -102,7 +102,7 @@ export function moduleMethod(run: Run, module: Instance, name: string): Value | 
 }
 
 /** `conv.out_channels` and other arguments of layers, under PyTorch's names. */
-function ofLayer(module: Instance, name: string): Value | undefined {
+export function ofLayer(module: Instance, name: string): Value | undefined {
   const { layer } = module;
   if (!layer) return undefined;
   const given = layer.args.get(name);
@@ -120,7 +120,9 @@ function ofLayer(module: Instance, name: string): Value | undefined {
   };
   if (name in defaults && layer.name.includes("Conv"))
     return ofLayer({ ...module, layer: { ...layer, args: new Map([[name, defaults[name] as Value]]) } }, name);
-  const otherwise = layers.get(layer.name)?.params[name]?.fallback?.value;
+  const fallback = layers.get(layer.name)?.params[name]?.fallback?.value;
+  // Of windows a size that is the same on all sides is one number.
+  const otherwise = Array.isArray(fallback) && new Set(fallback).size === 1 ? (fallback[0] as unknown) : fallback;
   if (typeof otherwise === "number") return Number.isInteger(otherwise) ? int(otherwise) : float(otherwise);
   if (typeof otherwise === "boolean") return bool(otherwise);
   if (typeof otherwise === "string") return text(otherwise);

@@ -2,6 +2,7 @@ import { divide, isFixed, multiply, sameDim, symbolic, type Dim } from "../../..
 import { callFunction } from "./call-function.ts";
 import { numbersOf } from "./constant-numbers.ts";
 import { fail, raised, type Run } from "./run.ts";
+import { percent } from "./shown.ts";
 import {
   bool,
   float,
@@ -263,34 +264,3 @@ export function keyOf(given: Value): string {
 }
 
 const identities = Object.assign(new WeakMap<Value, string>(), { next: 1 });
-
-/** As `str` and f-strings have it. */
-export function shown(value: Value): string {
-  switch (value.kind) {
-    case "string":
-      return value.value;
-    case "number": {
-      if (!isFixed(value.size)) return "N";
-      return value.isFloat && Number.isInteger(value.size) ? `${value.size}.0` : String(value.size);
-    }
-    case "bool":
-      return value.value ? "True" : "False";
-    case "none":
-      return "None";
-    case "list":
-      return `[${value.items.map(shown).join(", ")}]`;
-    case "tuple":
-      return `(${value.items.map(shown).join(", ")})`;
-    case "instance":
-      return value.plain ? shown(value.plain) : `<${value.of.name}>`;
-    default:
-      return `<${value.kind}>`;
-  }
-}
-
-function percent(format: string, values: readonly Value[]): string {
-  let next = 0;
-  return format.replace(/%(?:\.\d+)?([sdifrg%])/g, (_, kind: string) =>
-    kind === "%" ? "%" : shown(values[next++] ?? text("")),
-  );
-}

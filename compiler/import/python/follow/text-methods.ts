@@ -1,5 +1,5 @@
 import { itemsOf } from "./items-of.ts";
-import { shown } from "./operators.ts";
+import { shown, writtenAs } from "./shown.ts";
 import type { Method } from "./plain-methods.ts";
 import { fail, type Run } from "./run.ts";
 import { bool, int, listOf, none, numberIn, text, tupleOf, type Value } from "./values.ts";
@@ -95,8 +95,8 @@ function stripped(value: string, characters: string | undefined, atStart: boolea
 
 function formatted(format: string, plain: readonly Value[], named: ReadonlyMap<string, Value>): string {
   let next = 0;
-  return format.replace(/\{(\w*)(?::[^}]*)?\}/g, (_, key: string) => {
+  return format.replace(/\{(\w*)(?::([^}]*))?\}/g, (_, key: string, spec: string | undefined) => {
     const value = key === "" ? plain[next++] : /^\d+$/.test(key) ? plain[Number(key)] : named.get(key);
-    return value ? shown(value) : fail("a text is not filled");
+    return value ? writtenAs(value, spec ?? "") : fail("a text is not filled");
   });
 }

@@ -49,6 +49,8 @@ export interface Dictionary {
   readonly entries: Map<string, { readonly key: Value; readonly value: Value }>;
   /** Of a defaultdict: what makes a value that is missing. */
   readonly factory?: Value;
+  /** Its entries are attributes as well: of a class of dictionaries with `self.__dict__ = self`, and of a namespace. */
+  readonly isOpen?: true;
 }
 
 /** A generator, or what `iter()` gives: it is used up, and each item is calculated when it is asked for. */

@@ -25,11 +25,37 @@ export function readString(
     if (child.name !== "FormatReplacement") continue;
     addText(child.from);
     const inner = childrenOf(child).find(({ name }) => !/^[{}]$|^Format|^=$/.test(name));
-    if (inner) parts.push(readExpression(inner));
+    if (inner) parts.push(asFormatted(reader, child, readExpression(inner)));
     at = child.to;
   }
   addText(end);
   return parts;
+}
+
+/** `{i:02d}` is what `format(i, "02d")` gives, and `{name!r}` what `repr(name)` does. */
+function asFormatted(reader: Reader, field: SyntaxNode, value: Expression): Expression {
+  const parts = childrenOf(field);
+  const conversion = parts.find(({ name }) => name === "FormatConversion");
+  const spec = parts.find(({ name }) => name === "FormatSpec");
+  const { span } = value;
+  const call = (text: string, ...args: Expression[]): Expression => ({
+    kind: "call",
+    callee: { kind: "name", text, span: { ...span, end: span.start } },
+    args: args.map((each) => ({ kind: "plain", value: each })),
+    span,
+  });
+  const converted = conversion && /[ra]/.test(textOf(reader, conversion)) ? call("repr", value) : value;
+  const words = spec ? textOf(reader, spec).slice(1) : "";
+  return words === "" ? converted : call("format", converted, { kind: "string", parts: [words], span });
+}
+
+/** What a field of an f-string has behind its colon, with the value that it is about; undefined for all other expressions. */
+export function formatIn(part: Expression): { readonly value: Expression; readonly spec: string } | undefined {
+  if (part.kind !== "call" || part.callee.kind !== "name" || part.callee.text !== "format") return undefined;
+  const [value, spec] = part.args;
+  const [words] = spec?.value.kind === "string" ? spec.value.parts : [];
+  const isWritten = part.callee.span.start !== part.callee.span.end;
+  return isWritten || !value || typeof words !== "string" ? undefined : { value: value.value, spec: words };
 }
 
 const escapes: Readonly<Record<string, string>> = {
