@@ -8,6 +8,7 @@ import { keyOf } from "./terms.ts";
 export interface CompleteLayer {
   readonly layer: string;
   readonly args: ReadonlyMap<string, Term>;
+  readonly wrapper?: string;
 }
 
 /** What takes a number for both directions as well as a pair. */
@@ -25,7 +26,7 @@ export function squared(param: string, term: Term): Term {
 export const paramsOf = (name: string): readonly string[] =>
   Object.keys(layers.get(name)?.params ?? tensorFunctions.get(name)?.params ?? {});
 
-export function completeLayer({ layer, args, named }: LayerPart): CompleteLayer {
+export function completeLayer({ layer, args, named, wrapper }: LayerPart): CompleteLayer {
   const params = Object.entries(layers.get(layer)?.params ?? {});
   const given = new Map<string, Term>();
   args.forEach((term, i) => {
@@ -41,7 +42,7 @@ export function completeLayer({ layer, args, named }: LayerPart): CompleteLayer 
     if (term) all.set(name, name === "stride" ? strideOf(layer, term, given.get("kernel_size")) : term);
   }
   for (const [name, term] of given) if (!all.has(name)) all.set(name, term);
-  return { layer, args: all };
+  return { layer, args: all, ...(wrapper !== undefined && { wrapper }) };
 }
 
 /** A pool whose stride is its window's size leaves it out. */

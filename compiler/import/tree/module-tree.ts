@@ -30,6 +30,8 @@ export interface LayerPart {
   readonly layer: string;
   readonly args: readonly Term[];
   readonly named: ReadonlyMap<string, Term>;
+  /** What it is given to, which changes how its weight is kept: "weight_norm", "parametrizations.spectral_norm". */
+  readonly wrapper?: string;
 }
 
 /** A module that is not one of the vocabulary: a class of the user's, a Sequential, a ModuleList. */

@@ -10,7 +10,8 @@ export function writePart(shaped: Shaped): string {
   switch (shaped.kind) {
     case "layer": {
       const { layer, args, named } = shortened(shaped);
-      return `${layer}(${writeArguments(args, [...named])})`;
+      const made = `${layer}(${writeArguments(args, [...named])})`;
+      return shaped.wrapper === undefined ? made : `${shaped.wrapper}(${made})`;
     }
     case "parameter":
       return `${shaped.isBuffer ? "Buffer" : "Parameter"}(${writeBeginning(shaped)})`;

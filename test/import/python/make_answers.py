@@ -52,6 +52,7 @@ NETWORKS = {
     "within_each_other": ("Net", [2, 3, 16, 16]),
     "parsed": ("Net", [2, 3, 8, 8]),
     "attributes": ("Net", [2, 3, 8, 8]),
+    "reparametrized": ("Net", [2, 4]),
     "timm_parts": ("encoder_tiny", [2, 3, 8, 8]),
     "axes": ("Net", [2, 3, 8, 8]),
     "autoencoder": ("VAE", [3, 16]),

@@ -12,6 +12,7 @@ import { callMath } from "./math.ts";
 import { fillContainer, initBase } from "./make-instance.ts";
 import { operate } from "./operators.ts";
 import { callRegularExpression } from "./regular-expressions.ts";
+import { unwrapped, wrapLayer } from "./wrap-layer.ts";
 import { copyOf } from "./tensors.ts";
 import { fail, type Run } from "./run.ts";
 import {
@@ -64,6 +65,9 @@ function callTorch(run: Run, path: string, last: string, args: Arguments): Value
   if (last === "Variable" || last === "from_numpy") return first;
   if (path === "torch.clone" && first.kind === "tensor") return copyOf(run, first);
   if (path === "torch.finfo" || path === "torch.iinfo") return limitsOf(path, first);
+  if (/^torch\.nn\.utils\.(?:parametrizations\.)?(?:weight|spectral)_norm$/.test(path))
+    return wrapLayer(path.slice("torch.nn.utils.".length), args);
+  if (/^torch\.nn\.utils\.remove_(?:weight|spectral)_norm$/.test(path)) return unwrapped(first);
   if (last === "is_tensor") return bool(first.kind === "tensor");
   if (last === "is_floating_point") return bool(first.kind === "tensor" && !first.isInt && !first.isMask);
   if (last === "numel" && first.kind !== "tensor") return fail("numel of no tensor");

@@ -53,11 +53,11 @@ export function bindLayer(name: string, { plain: given, named }: Arguments): Map
 }
 
 /** What a layer is in the tree. */
-export function partOf(run: Run, { name, args }: LayerMade): LayerPart {
+export function partOf(run: Run, { name, args, wrapper }: LayerMade): LayerPart {
   const within = { ...run, emission: undefined };
   const named = new Map<string, Term>();
   for (const [param, value] of args) if (param !== "inplace") named.set(param, toTerm(within, asTuple(value)));
-  return layerPart(name, [], named);
+  return { ...layerPart(name, [], named), ...(wrapper !== undefined && { wrapper }) };
 }
 
 const asTuple = (value: Value): Value => (value.kind === "list" ? tupleOf(value.items) : value);

@@ -5,7 +5,7 @@ import { weightsOf } from "../../torchscript/shapes/infer-call.ts";
 import { bindLayer, containerOf } from "./layers.ts";
 import { chosenBy } from "./enumerations.ts";
 import { fail, raised, type Run } from "./run.ts";
-import { ofLayer } from "./module-methods.ts";
+import { ofLayer } from "./layer-arguments.ts";
 import { newTensor, toPlain } from "./tensors.ts";
 import {
   bool,

@@ -173,6 +173,8 @@ export const plainOf = (value: Value): Value => (value.kind === "instance" && va
 export interface LayerMade {
   readonly name: string;
   readonly args: ReadonlyMap<string, Value>;
+  /** What changes how its weight is kept: "weight_norm". */
+  readonly wrapper?: string;
 }
 
 export const none: Value = { kind: "none" };
