@@ -165,9 +165,9 @@ export const kernels: readonly Mutant[] = [
   {
     name: "depthwise-dilation-of-columns",
     why: "dilated depthwise filters see the neighbours of their pixels",
-    file: "compiler/ops/convolution/depthwise-kernel.ts",
-    find: "(column - p * strideX) / dilationX",
-    put: "column - p * strideX",
+    file: "compiler/ops/convolution/slide.ts",
+    find: "(column - p * stride) / dilation",
+    put: "column - p * stride",
     tests: ["test/windows"],
   },
   {

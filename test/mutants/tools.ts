@@ -106,8 +106,8 @@ export const tools: readonly Mutant[] = [
     name: "packed-file-is-misaligned",
     why: "packed weights do not begin at a cache line",
     file: "compiler/pack/write-safetensors.ts",
-    find: "(LINE - ((8 + json.length) % LINE)) % LINE",
-    put: "(LINE - (json.length % LINE)) % LINE",
+    find: "LINE * Math.ceil((8 + json.length) / LINE)",
+    put: "LINE * Math.ceil(json.length / LINE) + 8",
     tests: ["test/pack/write-safetensors.test.ts"],
   },
   {
