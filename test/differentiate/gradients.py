@@ -156,5 +156,11 @@ case("x.renorm(2, 0, 1.5)", lambda a: a.renorm(2, 0, 1.5), r(4, 5))
 case("stft(x, 8, hop_length=3, window=y)", lambda a, w: torch.stft(a, 8, hop_length=3, window=w, return_complex=False), r(2, 20), torch.rand(8) + 0.1)
 case("istft(x, 8, window=y)", lambda a, w: torch.istft(torch.view_as_complex(a), 8, window=w), r(2, 5, 4, 2), torch.rand(8) + 0.5)
 
+# At 0, where each side has a slope of its own, and where exponentials are infinite
+steps = torch.tensor([[0.0, -0.0, 1.5, -2.0], [0.0, 30.0, -30.0, 0.5]])
+case("selu(x) + elu(x, 2) + celu(x, 0.5)", lambda a: F.selu(a) + F.elu(a, 2.0) + F.celu(a, 0.5), steps)
+case("mish(x)", F.mish, torch.tensor([[-120.0, -3, 0, 19.5], [20.5, 88, 95, 1000]]))
+case("smooth_l1_loss(x, y, beta=0.5, reduction=\"none\") + huber_loss(x, y, delta=2, reduction=\"none\")", lambda a, b: F.smooth_l1_loss(a, b, beta=0.5, reduction="none") + F.huber_loss(a, b, delta=2.0, reduction="none"), torch.tensor([[0.0, 0.5, -0.5, 2, -2, 1e30]]), torch.zeros(1, 6))
+
 with open("gradients.json", "w") as file:
     file.write("[\n" + ",\n".join(json.dumps(each, separators=(",", ":"), ensure_ascii=False) for each in cases) + "\n]\n")

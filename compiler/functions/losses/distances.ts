@@ -2,7 +2,7 @@ import { fallback, float } from "../../ir/arguments.ts";
 import type { Build } from "../../ir/build.ts";
 import type { TensorValue } from "../../ir/value.ts";
 import { abs } from "../../ops/elementwise/activations.ts";
-import { mul, sub } from "../../ops/elementwise/arithmetic.ts";
+import { minimum, mul, sub } from "../../ops/elementwise/arithmetic.ts";
 import { le, lt, where } from "../../ops/elementwise/comparisons.ts";
 import { square } from "../../ops/elementwise/mathematics.ts";
 import { loss, reduction, reduced, finish, sameShapes, between, type Loss } from "./define-loss.ts";
@@ -11,7 +11,8 @@ import { loss, reduction, reduced, finish, sameShapes, between, type Loss } from
 function smoothed(b: Build, x: TensorValue, target: TensorValue, beta: number): TensorValue {
   const distance = b.op(abs, [b.op(sub, [x, target])]);
   if (beta === 0) return distance;
-  const near = b.op(mul, [b.op(square, [distance]), 0.5 / beta]);
+  // Kept finite where it is not chosen: 0 times an infinite gradient would be none.
+  const near = b.op(mul, [b.op(square, [b.op(minimum, [distance, 2 * beta])]), 0.5 / beta]);
   return b.op(where, [b.op(lt, [distance, beta]), near, b.op(sub, [distance, 0.5 * beta])]);
 }
 
@@ -40,7 +41,7 @@ export const distanceLosses: readonly Loss[] = [
       sameShapes(b, x as TensorValue, target as TensorValue);
       if (!(delta > 0)) b.fail("range", `delta must be positive, got ${delta}`);
       const distance = b.op(abs, [b.op(sub, [x, target])]);
-      const near = b.op(mul, [b.op(square, [distance]), 0.5]);
+      const near = b.op(mul, [b.op(square, [b.op(minimum, [distance, 2 * delta])]), 0.5]);
       const far = b.op(mul, [b.op(sub, [distance, 0.5 * delta]), delta]);
       const value = b.op(where, [b.op(le, [distance, delta]), near, far]);
       return finish(b, value, { size_average: null, reduce: null, reduction: by });

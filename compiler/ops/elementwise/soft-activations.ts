@@ -7,11 +7,11 @@ import { ACTIVATION_SOURCE, configured, unary } from "./define-unary.ts";
 
 export const elu = configured<{ alpha: number; scale: number; input_scale: number }>(
   "elu",
-  "scale · x, or scale · alpha · (exp(x · input_scale) − 1) where x is negative",
+  "scale · x, or scale · alpha · (exp(x · input_scale) − 1) where x is not above 0",
   { alpha: number, scale: number, input_scale: number },
-  (x, { alpha, scale, input_scale }) => (x < 0 ? scale * alpha * Math.expm1(x * input_scale) : scale * x),
+  (x, { alpha, scale, input_scale }) => (x <= 0 ? scale * alpha * Math.expm1(x * input_scale) : scale * x),
   (x, { alpha, scale, input_scale }) =>
-    k.select(k.less(x, 0), k.mul(k.expm1(k.mul(x, input_scale)), alpha * scale), k.mul(x, scale)),
+    k.select(k.lessEqual(x, 0), k.mul(k.expm1(k.mul(x, input_scale)), alpha * scale), k.mul(x, scale)),
   [
     { alpha: 0.7, scale: 1, input_scale: 1 },
     { alpha: 1.6732632423543772, scale: 1.0507009873554805, input_scale: 1 },
@@ -68,7 +68,8 @@ export const mish = unary(
   "x · tanh(softplus(x))",
   ACTIVATION_SOURCE,
   (x) => x * Math.tanh(Math.log1p(Math.exp(x))),
-  (x) => k.mul(x, k.tanh(k.log1p(k.exp(x)))),
+  // As softplus has it: from 20 on what is x itself to the last bit has a gradient even where the exponential is infinite.
+  (x) => k.mul(x, k.tanh(k.select(k.less(20, x), x, k.log1p(k.exp(x))))),
 );
 
 export const softsign = unary(
