@@ -20,8 +20,11 @@ export interface Build {
   move(buffer: TensorValue, value: TensorValue): void;
   /** The numbers that a tensor holds, where they are the network's own, neither too many nor of weights or inputs. */
   known(tensor: TensorValue): Float64Array | undefined;
-  /** Says that a tensor counts something out: where it is an input, what is given for it is held to that. */
-  counts(tensor: TensorValue, counted: Counted): void;
+  /**
+   * Says that a tensor counts something out: where it is an input, or all of one in another shape, what is given for it is held to
+   * that, of classes also where fractions are cut off first. Whether it is.
+   */
+  counts(tensor: TensorValue, counted: Counted, what?: "classes"): boolean;
   /** What random numbers of this step come from, and a number that no other call gets. */
   random(): { readonly seed: TensorValue; readonly stream: number };
   /** Says that it takes so many samples at least, for which the reason is given. */

@@ -2,12 +2,13 @@ import type { Note } from "../../../grammar/diagnostic.ts";
 import type { Span } from "../../../grammar/source.ts";
 import type { Build } from "../../ir/build.ts";
 import { CompilerBug } from "../../ir/compiler-bug.ts";
-import type { Origin } from "../../ir/graph.ts";
+import type { Node, Origin } from "../../ir/graph.ts";
 import { inputName as nameOfInput, nameInputs, type AttrValues, type Op } from "../../ir/op.ts";
 import { countOf } from "../../ir/reference.ts";
 import { f32, isFixed, multiply, perSample, showDim, showShape, type Dim, type Shape } from "../../ir/types.ts";
 import type { TensorValue } from "../../ir/value.ts";
-import { detach } from "../../ops/arrangement/views.ts";
+import { detach, identity, permute, reshape } from "../../ops/arrangement/views.ts";
+import { toWhole } from "../../ops/elementwise/mathematics.ts";
 import { constantValues, isConstant } from "../evaluate/constant-values.ts";
 import { fail, inputName, nameOf, provenance, provenances, tensorsIn, type Context, type Frame } from "../context.ts";
 import { refuse } from "../refuse.ts";
@@ -67,7 +68,11 @@ export function builderOf(context: Context): Build {
         ? new Float64Array(countOf(type.shape as readonly number[])).fill(values)
         : values;
     },
-    counts: (tensor, counted) => void context.counted.set(tensor.id, counted),
+    counts(tensor, counted, what) {
+      const id = wholeOf(context, tensor.id, what === "classes");
+      context.counted.set(id, counted);
+      return id.startsWith("%") && !nodeNamed(context, id);
+    },
     random() {
       const { span } = currentFrame(context);
       context.seed ??= { kind: "tensor", id: "%seed'", type: f32([]), by: "", span };
@@ -107,6 +112,23 @@ export function builderOf(context: Context): Build {
   };
   return build;
 }
+
+/** All elements of a tensor, in whatever shape. */
+const moving: ReadonlySet<Op> = new Set([reshape, permute, identity, detach]);
+
+/** What a tensor holds all elements of. Of classes, fractions that are cut off are nobody's. */
+function wholeOf(context: Context, id: string, isOfClasses: boolean): string {
+  const node = nodeNamed(context, id);
+  const [input] = node?.inputs ?? [];
+  if (!node || typeof input !== "string") return id;
+  return moving.has(node.op) || (isOfClasses && node.op === toWhole) ? wholeOf(context, input, isOfClasses) : id;
+}
+
+/** Nodes are numbered as they are made; inputs have names. */
+const nodeNamed = ({ nodes }: Context, id: string): Node | undefined => {
+  const node = nodes[Number(id.slice(1)) - 1];
+  return node?.id === id ? node : undefined;
+};
 
 function givesMask(op: Op, inputs: readonly (TensorValue | number | undefined)[]): boolean {
   if (op.gives === "mask") return true;

@@ -11,7 +11,7 @@ import { reshapeTo } from "../shape.ts";
 import { loss, optional, old, reduction, type Reduced, total, refuseOld, over, type Loss } from "./define-loss.ts";
 
 /** [N, C, d…] or [C], and targets without C: where the class is the target's, which of the targets count, and the classes. */
-export function classesOf(b: Build, x: TensorValue, target: TensorValue, ignored: number) {
+export function classesOf(b: Build, x: TensorValue, target: TensorValue, ignored?: number) {
   const { shape } = x.type;
   const at = shape.length === 1 ? 0 : 1;
   const count = shape[at];
@@ -26,7 +26,7 @@ export function classesOf(b: Build, x: TensorValue, target: TensorValue, ignored
       "unequal",
       `for an input ${showShape(shape)} the target should be ${showShape(expected)}, a class for each, got ${showShape(target.type.shape)}`,
     );
-  b.counts(target, { count, ignored });
+  const isHeld = b.counts(target, { count, ...(ignored !== undefined && { ignored }) }, "classes");
   const numbers = b.op(arange, [], { start: 0, step: 1, count });
   const along = (i: number): number => (i === at ? count : 1);
   const spread = (value: TensorValue): TensorValue =>
@@ -41,11 +41,15 @@ export function classesOf(b: Build, x: TensorValue, target: TensorValue, ignored
       value,
       shape.map((_, i) => along(i)),
     );
+  const isTarget = b.op(eq, [perClass(numbers), spread(target)]);
+  // A class that is none is an error where the target is an input; of what is calculated no loss is known.
+  const weight = isHeld ? 1 : b.op(where, [over(b, isTarget, at, expected), 1, NaN]);
   return {
     dim: at,
     count,
-    isTarget: b.op(eq, [perClass(numbers), spread(target)]),
-    counts: b.op(where, [b.op(eq, [target, ignored]), 0, 1]),
+    isTarget,
+    isHeld,
+    counts: b.op(where, [b.op(eq, [target, ignored ?? NaN]), 0, weight]),
     perClass,
     expected,
   };

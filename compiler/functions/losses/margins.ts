@@ -80,7 +80,7 @@ export const marginLosses: readonly Loss[] = [
     run(b, [input, target], { p, margin, weight, ...options }) {
       const x = input as TensorValue;
       if (p !== 1 && p !== 2) b.fail("range", `p is 1 or 2, got ${p}`);
-      const { dim, count, isTarget, perClass, expected } = classesOf(b, x, target as TensorValue, -1);
+      const { dim, count, isTarget, perClass, expected, isHeld, counts } = classesOf(b, x, target as TensorValue);
       const own = over(b, b.op(where, [isTarget, x, 0]), dim, expected);
       const { shape } = x.type;
       const beside = reshapeTo(
@@ -94,7 +94,8 @@ export const marginLosses: readonly Loss[] = [
       const weights = checkedWeight(b, weight, count);
       const ownWeight = weights && over(b, b.op(where, [isTarget, perClass(weights), 0]), dim, expected);
       const others = over(b, b.op(where, [isTarget, 0, powered]), dim, expected);
-      const each = b.op(div, [ownWeight ? b.op(mul, [others, ownWeight]) : others, count]);
+      const every = b.op(div, [ownWeight ? b.op(mul, [others, ownWeight]) : others, count]);
+      const each = isHeld ? every : b.op(mul, [every, counts]);
       return finish(b, each, options);
     },
   }),

@@ -57,7 +57,7 @@ export function createTracer(span: Span): Tracer {
     current: (buffer) => buffer,
     move: () => undefined,
     known: () => undefined,
-    counts: () => undefined,
+    counts: () => true,
     random: () => fail("unsupported", "random numbers are no part of inference"),
     needsBatch: () => undefined,
     fail,
