@@ -32,4 +32,5 @@ export {
 export { Trainer, trainerClass, type NamedTensor, type TrainerClass } from "./trainer.ts";
 export type { ParameterGroup, TrainerCode, TrainerOptions } from "./trainer-options.ts";
 export type { Machines, TrainerPlan } from "./trainer-plan.ts";
-export { writeSafetensors, type WrittenTensor } from "./write-safetensors.ts";
+export { writeSafetensors } from "./write-data.ts";
+export type { WrittenTensor } from "./write-safetensors.ts";

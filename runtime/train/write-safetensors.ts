@@ -2,20 +2,23 @@
 
 export interface WrittenTensor {
   readonly shape: readonly number[];
-  readonly data: Float32Array | BigInt64Array;
+  readonly data: Float32Array | Float64Array | BigInt64Array | Int32Array | Uint8Array;
 }
+
+/** What a trainer has: parameters, and counters of steps. */
+const own = (data: WrittenTensor["data"]): string => (data instanceof Float32Array ? "F32" : "I64");
 
 /** The bytes of a file. Names stand in their order; texts of `metadata` before them. */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, WrittenTensor>,
   metadata?: Readonly<Record<string, string>>,
+  dtypeOf = own,
 ): Uint8Array<ArrayBuffer> {
   let end = 0;
   const entries = [...tensors].map(([name, { shape, data }]) => {
     const begin = end;
     end += data.byteLength;
-    const dtype = data instanceof Float32Array ? "F32" : "I64";
-    return [name, { dtype, shape, data_offsets: [begin, end] }] as const;
+    return [name, { dtype: dtypeOf(data), shape, data_offsets: [begin, end] }] as const;
   });
   const header = JSON.stringify(
     Object.fromEntries([...(metadata ? [["__metadata__", metadata] as const] : []), ...entries]),
