@@ -113,7 +113,19 @@ test.each<readonly [why: string, args: readonly string[], code: number, message:
     "a class that there is not",
     ["--data", "classes.safetensors", "-o", "o.safetensors"],
     1,
-    "label has 7 at index 0, it counts from 0 to 1",
+    "label has 2 in sample 6 of classes.safetensors; it counts from 0 to 1\n  classes count from 0",
+  ],
+  [
+    "a class that there is not in what is for validation, before an epoch is spent on it",
+    [...data, "--valid", "classes.safetensors", "-o", "o.safetensors"],
+    1,
+    "label has 2 in sample 6 of classes.safetensors; it counts from 0 to 1",
+  ],
+  [
+    "samples of another shape for validation",
+    [...data, "--valid", "wide.safetensors", "-o", "o.safetensors"],
+    1,
+    "(in wide.safetensors)",
   ],
   [
     "a pattern that nothing matches",
@@ -130,13 +142,15 @@ test.each<readonly [why: string, args: readonly string[], code: number, message:
       new Map(points10).set("x", { shape: [10, 2], data: new Float32Array(20).fill(NaN) }),
     ),
     "classes.safetensors": writeSafetensors(
-      new Map(points10).set("label", { shape: [10], data: new Float32Array(10).fill(7) }),
+      new Map(points10).set("label", { shape: [10], data: new Float32Array(10).fill(2, 6, 7) }),
     ),
+    "wide.safetensors": writeSafetensors(new Map(points10).set("x", { shape: [10, 3], data: new Float32Array(30) })),
     "theirs.safetensors": "not ours",
   });
   const found = await run(folder, ...args);
   expect(found.err).toContain(message);
   expect(found.err).not.toMatch(/undefined|\n {4}at /);
+  expect(found.out).not.toContain("epoch 1");
   expect(found.code).toBe(code);
   expect(existsSync(join(folder, "o.safetensors"))).toBe(false);
   expect(readFileSync(join(folder, "theirs.safetensors"), "utf8")).toBe("not ours");

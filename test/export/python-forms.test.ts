@@ -15,7 +15,7 @@ const others = /^(?:embedding_bag|frobenius_norm): /;
 
 test.skipIf(!hasTorch)(
   `every function runs in PyTorch, called, as a method and through a pipe (needs ${python} with torch)`,
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   () => {
     const forms = functionForms();
     expect(forms.length).toBeGreaterThan(1500);
