@@ -68,7 +68,9 @@ export function spreadOf(
   const shake = ({ shape, data }: ReferenceTensor): ReferenceTensor => ({
     shape,
     // Whole numbers are mostly counted out, and as exact in single precision; very large ones only look whole, and may be infinite there.
-    data: data.map((value) => (Number.isSafeInteger(value) ? value : Math.fround(value * (1 + SHAKE * (2 * next() - 1))))),
+    data: data.map((value) =>
+      Number.isSafeInteger(value) ? value : Math.fround(value * (1 + SHAKE * (2 * next() - 1))),
+    ),
   });
   const spread = results.map(({ data }) => new Float64Array(data.length));
   for (let round = 0; round < ROUNDS; round++) {
