@@ -42,6 +42,8 @@ export interface OpTraits {
   readonly drawsNumbers?: true;
   /** Its result jumps where an input passes some number: what it rides on is rounded as if it had been stored. */
   readonly jumps?: true;
+  /** What is a whole number stays as it is. */
+  readonly keepsWholes?: true;
   /** It lets no gradient through, whatever it computes. */
   readonly stopsGradient?: true;
   /** It shows a part of its first input: gradients of all parts make up that of the whole. */

@@ -7,8 +7,7 @@ import { inputName as nameOfInput, nameInputs, type AttrValues, type Op } from "
 import { countOf } from "../../ir/reference.ts";
 import { f32, isFixed, multiply, perSample, showDim, showShape, type Dim, type Shape } from "../../ir/types.ts";
 import type { TensorValue } from "../../ir/value.ts";
-import { detach, identity, permute, reshape } from "../../ops/arrangement/views.ts";
-import { toWhole } from "../../ops/elementwise/mathematics.ts";
+import { detach } from "../../ops/arrangement/views.ts";
 import { constantValues, isConstant } from "../evaluate/constant-values.ts";
 import { fail, inputName, nameOf, provenance, provenances, tensorsIn, type Context, type Frame } from "../context.ts";
 import { refuse } from "../refuse.ts";
@@ -113,15 +112,14 @@ export function builderOf(context: Context): Build {
   return build;
 }
 
-/** All elements of a tensor, in whatever shape. */
-const moving: ReadonlySet<Op> = new Set([reshape, permute, identity, detach]);
-
 /** What a tensor holds all elements of. Of classes, fractions that are cut off are nobody's. */
 function wholeOf(context: Context, id: string, isOfClasses: boolean): string {
   const node = nodeNamed(context, id);
   const [input] = node?.inputs ?? [];
   if (!node || typeof input !== "string") return id;
-  return moving.has(node.op) || (isOfClasses && node.op === toWhole) ? wholeOf(context, input, isOfClasses) : id;
+  const { kernel, keepsWholes } = node.op;
+  const isWhole = kernel.kind === "view" && (kernel.keepsOrder ?? kernel.doesNothing);
+  return isWhole || (isOfClasses && keepsWholes) ? wholeOf(context, input, isOfClasses) : id;
 }
 
 /** Nodes are numbered as they are made; inputs have names. */

@@ -49,5 +49,8 @@ export function definePointwise<A extends AttrValues>(spec: PointwiseSpec<A>): O
   });
 }
 
+/** The same op, which jumps between whole numbers and leaves those as they are. */
+export const rounding = (op: Op): Op => ({ ...jumping(op), keepsWholes: true });
+
 /** The same op, whose result jumps. */
 export const jumping = (op: Op): Op => ({ ...op, jumps: true });

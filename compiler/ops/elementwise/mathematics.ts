@@ -1,7 +1,7 @@
 import * as k from "../../ir/kernel/expression.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import { erf as exactErf, halfToEven } from "../../ir/reference.ts";
-import { jumping } from "./define-pointwise.ts";
+import { jumping, rounding } from "./define-pointwise.ts";
 import { unary, UNARY_SOURCE as SOURCE } from "./define-unary.ts";
 
 /** Functions of one element that are no activations. */
@@ -13,14 +13,14 @@ export const expm1 = unary("expm1", "exp(x) − 1, exact near 0", SOURCE, Math.e
 export const log1p = unary("log1p", "log(1 + x), exact near 0", SOURCE, Math.log1p, k.log1p);
 export const log2 = unary("log2", "logarithm to base 2", SOURCE, Math.log2, (x) => k.div(k.log(x), Math.LN2));
 export const log10 = unary("log10", "logarithm to base 10", SOURCE, Math.log10, (x) => k.div(k.log(x), Math.LN10));
-export const floor = jumping(unary("floor", "the whole number at or below x", SOURCE, Math.floor, k.floor));
-export const ceil = jumping(unary("ceil", "the whole number at or above x", SOURCE, Math.ceil, k.ceil));
-export const round = jumping(
+export const floor = rounding(unary("floor", "the whole number at or below x", SOURCE, Math.floor, k.floor));
+export const ceil = rounding(unary("ceil", "the whole number at or above x", SOURCE, Math.ceil, k.ceil));
+export const round = rounding(
   unary("round", "the nearest whole number; of two, the even one", SOURCE, halfToEven, k.round),
 );
 /** For what PyTorch calculates in single precision and then takes a whole number of. */
 export const single = unary("single", "the nearest float32", SOURCE, Math.fround, k.fround, () => k.constant(1));
-export const trunc = jumping(
+export const trunc = rounding(
   unary("trunc", "x without its fraction", SOURCE, Math.trunc, (x) => k.select(k.less(x, 0), k.ceil(x), k.floor(x))),
 );
 export const reciprocal = unary(
@@ -144,7 +144,7 @@ export const sinc = unary(
   (x, y) => k.select(k.equal(x, 0), 0, k.div(k.sub(k.cos(halfTurns(x)), y), x)),
 );
 /** Whole numbers have one zero. */
-export const toWhole = jumping(
+export const toWhole = rounding(
   unary(
     "to_whole",
     "x without its fraction, as an integer has it",
