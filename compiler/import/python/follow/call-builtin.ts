@@ -101,7 +101,8 @@ export function callBuiltin(run: Run, name: string, args: Arguments): Value {
     case "format":
       return text(writtenAs(first, second?.kind === "string" ? second.value : ""));
     case "repr":
-      return text(shown(first));
+      if (first.kind === "string" && /['\\\n]/.test(first.value)) return fail("repr of a text with quotes");
+      return text(first.kind === "string" ? `'${first.value}'` : shown(first));
     case "list":
       return listOf(plain.length === 0 ? [] : items(first));
     case "tuple":

@@ -24,9 +24,10 @@ export function lookUp(scope: Scope, name: string): Value {
   throw new CannotFollow(`there is nothing called ${name}`);
 }
 
+/** Whether a name has a value, or may have one that comes from a file that was not found: `from x import *`. */
 export function isKnown(scope: Scope, name: string): boolean {
   for (let at: Scope | undefined = scope; at; at = at.outer)
-    if (at.names.has(name) || at.broken?.has(name)) return true;
+    if (at.names.has(name) || at.names.has("*") || at.broken?.has(name)) return true;
   return builtins.has(name);
 }
 

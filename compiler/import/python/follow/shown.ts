@@ -42,7 +42,6 @@ export function writtenAs(value: Value, spec: string): string {
   if (spec === "") return shown(value);
   const plain = value.kind === "string" ? value.value : numberIn(value);
   const isFloat = value.kind === "number" && value.isFloat === true;
-  return (
-    (plain !== undefined && formatValue(plain, isFloat, spec)) || fail(`a ${value.kind} that is written as ${spec}`)
-  );
+  const written = plain === undefined ? undefined : formatValue(plain, isFloat, spec);
+  return written ?? fail(`a ${value.kind} that is written as ${spec}`);
 }
