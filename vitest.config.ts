@@ -3,12 +3,14 @@ import { defineConfig } from "vitest/config";
 /** Whole networks, and those of open sizes at ten sizes each, take minutes; all the rest takes seconds. */
 const networks = ["test/networks/**/*.test.ts", "test/open-sizes/networks.test.ts"];
 
-/** What goes through all ops, or through graphs and calls at random, for long: threads that meet, plans, folds, a soak. */
+/** What goes through all ops, all networks or all tokens, or through graphs and calls at random, for long. */
 const searches = [
+  "test/fuzz/written.test.ts",
+  "test/language-server/everywhere.test.ts",
   "test/optimize/random-folds.test.ts",
   "test/plan/random-graphs.test.ts",
   "test/soak/**/*.test.ts",
-  "test/threads/split.test.ts",
+  "test/threads/{every-network,split}.test.ts",
 ];
 
 /**
@@ -28,13 +30,15 @@ const peers = [
   "test/worker/bundlers.test.ts",
 ];
 
-/** What mocks modules of the compiler, and what lets the code of a network throw within the process. */
+/** Those of them that let the code of a network throw within the process. */
+const peersAlone = ["test/source-maps/plugin.test.ts"];
+
+/** What mocks modules, or loads them anew. */
 const alone = [
   "test/cli/{usage,verify}.test.ts",
   "test/driver/verified.test.ts",
   "test/open-sets/invented-op-in-language.test.ts",
   "test/pack/check-weights.test.ts",
-  "test/source-maps/plugin.test.ts",
   "test/stages/broken-stages.test.ts",
   "test/training/updates.test.ts",
 ];
@@ -45,7 +49,7 @@ export default defineConfig({
     maxWorkers: "100%",
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    globalSetup: "test/plugin/packages-folder.ts",
+    globalSetup: ["test/plugin/packages-folder.ts", "test/support/command-folder.ts"],
     // Short-lived objects are many: plans, programs, texts.
     execArgv: ["--max-semi-space-size=64"],
     coverage: {
@@ -69,12 +73,13 @@ export default defineConfig({
         test: {
           name: "units",
           include: ["test/**/*.test.ts"],
-          exclude: [...networks, ...searches, ...alone, ...peers],
+          exclude: [...networks, ...searches, ...alone, ...peers, ...peersAlone],
           isolate: false,
         },
       },
       { extends: true, test: { name: "alone", include: alone } },
       { extends: true, test: { name: "peers", include: peers, isolate: false } },
+      { extends: true, test: { name: "peers alone", include: peersAlone } },
       { extends: true, test: { name: "searches", include: searches, isolate: false } },
       { extends: true, test: { name: "networks", include: networks } },
     ],

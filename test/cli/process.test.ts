@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { brokenNet, spawnNnc, temporaryFolder, tinyNet, unheard } from "./support.ts";
+import { spawnNnc, unheard } from "./processes.ts";
+import { brokenNet, temporaryFolder, tinyNet } from "./support.ts";
 
 test("data goes to stdout, errors to stderr, without colour where nobody looks", () => {
   const folder = temporaryFolder({ "good.nn": tinyNet, "bad.nn": brokenNet });

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { nnc, startNnc } from "./support.ts";
+import { startNnc } from "./processes.ts";
+import { nnc } from "./support.ts";
 import { folderWith } from "./training-files.ts";
 
 // A plateau is seen by the mean over an epoch, and so by what came before a stop within it.

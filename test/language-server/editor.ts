@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import {
   createMessageConnection,
   StreamMessageReader,
@@ -7,6 +6,7 @@ import {
   type Diagnostic,
   type PublishDiagnosticsParams,
 } from "vscode-languageserver/node";
+import { command } from "../support/command.ts";
 
 /** An editor as the server sees one: it opens files, types, asks, and hears what is wrong. */
 export interface Editor {
@@ -21,12 +21,9 @@ export interface Editor {
   readonly quit: () => Promise<number | null>;
 }
 
-const top = fileURLToPath(new URL("../../", import.meta.url));
-
 export async function startEditor(folder: string, initializationOptions: unknown = {}): Promise<Editor> {
   const { NODE_OPTIONS: _, ...env } = process.env;
-  const server = spawn(process.execPath, ["--import", "tsx", `${top}compiler/cli/nnc.ts`, "lsp", "--stdio"], {
-    cwd: top,
+  const server = spawn(process.execPath, [command, "lsp", "--stdio"], {
     env,
     stdio: ["pipe", "pipe", "inherit"],
   });

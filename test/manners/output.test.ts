@@ -3,10 +3,10 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { lstatSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { random } from "../../runtime/init.ts";
 import { nnc, temporaryFolder, tinyNet } from "../cli/support.ts";
+import { command } from "../support/command.ts";
 import { attacks, type Attack } from "./attack.ts";
 
 const net = { "net.nn": tinyNet };
@@ -68,11 +68,8 @@ test("many compilers at once write one module", async () => {
   expect(readdirSync(folder).sort()).toEqual(["net.nn", "net.nn.ts"]);
 });
 
-const top = fileURLToPath(new URL("../../", import.meta.url));
-
 function start(folder: string, args: readonly string[]): ReturnType<typeof spawn> {
-  const loader = join(top, "node_modules/tsx/dist/loader.mjs");
-  return spawn(process.execPath, ["--import", loader, join(top, "compiler/cli/nnc.ts"), ...args], { cwd: folder });
+  return spawn(process.execPath, [command, ...args], { cwd: folder });
 }
 
 /** More of them: `KILLS=1000`. */

@@ -1,55 +1,15 @@
 import os from "node:os";
 import { Worker } from "node:worker_threads";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { compile } from "../../compiler/index.ts";
 import { readModule } from "../../compiler/verify/read-module.ts";
-import { source, type Source } from "../../grammar/source.ts";
+import { source } from "../../grammar/source.ts";
 import { threadCode } from "../../runtime/threads/thread-code.ts";
 import { tryThreads, type ThreadedPlan } from "../../runtime/threads/index.ts";
 import { project, run } from "../plugin/project.ts";
-import { caseNames, readCase } from "../support/read-case.ts";
+import { classOf, expectSameBits, numbersIn, onEightCores, type Net } from "./threaded.ts";
 
-/** A network as its module has it. */
-interface Net {
-  readonly target: string;
-  readonly threads: { readonly count: number; readonly reason?: string };
-  forward(...inputs: readonly unknown[]): unknown;
-  close(): void;
-}
-
-const open: Net[] = [];
-beforeEach(() => void vi.spyOn(os, "availableParallelism").mockReturnValue(8));
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-  for (const net of open.splice(0)) net.close();
-});
-
-/** What makes networks of a file's first model, however small they are. */
-async function classOf(file: Source): Promise<(weights?: unknown, options?: object) => Promise<Net>> {
-  const { code = "" } = await compile(file, { format: "js", threads: true, target: "wasm", train: false });
-  const [made] = (await readModule(code.replace("pays: false", "pays: true"), "js"))({ relaxed: true }).values();
-  return async (weights, options = {}) => {
-    const net = (await made?.create(weights, { allowExtra: true, ...options })) as unknown as Net;
-    open.push(net);
-    return net;
-  };
-}
-
-/** All numbers of what `forward` gave. */
-function numbersIn(result: unknown): readonly Float32Array[] {
-  const { data } = result as { readonly data?: unknown };
-  return data instanceof Float32Array ? [data] : Object.values(result as object).flatMap(numbersIn);
-}
-
-function expectSameBits(actual: unknown, expected: unknown): void {
-  const [found, wanted] = [numbersIn(actual), numbersIn(expected)];
-  expect(found.length).toBe(wanted.length);
-  found.forEach((data, i) => expect(Buffer.compare(bytesOf(data), bytesOf(wanted[i] as Float32Array))).toBe(0));
-}
-
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Buffer =>
-  Buffer.from(buffer, byteOffset, byteLength);
+onEightCores();
 
 const CONV = source(
   "conv.nn",
@@ -65,20 +25,6 @@ const CONV = source(
 const image = (batch: number): { data: Float32Array; shape: readonly number[] } => ({
   data: Float32Array.from({ length: batch * 3 * 24 * 24 }, (_, i) => Math.sin(i * 0.7)),
   shape: [batch, 3, 24, 24],
-});
-
-describe("the bits of PyTorch's networks are those of one thread", () => {
-  test.each(caseNames().map((name, i) => [name, [2, 3, 5][i % 3] as number] as const))(
-    "%s, %i threads",
-    async (name, threads) => {
-      const { source: file, state, inputs } = readCase(name);
-      const create = await classOf(file);
-      const [one, several] = [await create(state), await create(state, { threads })];
-      expect(several.threads).toEqual({ count: threads });
-      const expected = one.forward(...inputs);
-      for (let i = 0; i < 3; i++) expectSameBits(several.forward(...inputs), expected);
-    },
-  );
 });
 
 test("whatever the batch is, and however it changes", async () => {
