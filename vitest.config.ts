@@ -6,6 +6,7 @@ const networks = ["test/networks/**/*.test.ts", "test/open-sizes/networks.test.t
 /** What goes through all ops, all networks or all tokens, or through graphs and calls at random, for long. */
 const searches = [
   "test/fuzz/written.test.ts",
+  "test/import/python/torchvision-models.test.ts",
   "test/language-server/everywhere.test.ts",
   "test/optimize/random-folds.test.ts",
   "test/plan/random-graphs.test.ts",

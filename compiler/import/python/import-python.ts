@@ -57,7 +57,7 @@ export function importPython(entry: Source, options: PythonOptions): ImportedPyt
   return {
     text: followed.text,
     diagnostics: [
-      diagnosePython("NN6033", why.span, { why: why.message }),
+      diagnosePython("NN6033", why.span, { why: reasonOf(why) }),
       ...followed.shared.map(({ what, by }) => diagnosePython("NN6019", why.span, { what, by })),
       ...(followed.renamed.length === 0 ? [] : [diagnoseNames("NN6031", why.span, { renamed: followed.renamed })]),
       ...(followed.fixed === undefined ? [] : [diagnoseScript("NN6032", why.span, { why: followed.fixed })]),
@@ -65,6 +65,10 @@ export function importPython(entry: Source, options: PythonOptions): ImportedPyt
     place: (diagnostic) => diagnostic,
   };
 }
+
+/** Why it was followed. What nnc has no counterpart of may be a network of torchvision's, which it knows. */
+const reasonOf = ({ message }: Diagnostic): string =>
+  message.replace(/^nnc has no (torchvision\..*)$/, "$1 is a network that others have written");
 
 /** A line that has a message already is told of once. */
 function withStop(imported: ImportedPython, { why, span }: Stopped): ImportedPython {

@@ -4,7 +4,7 @@ import type { Statement, Term } from "./module-tree.ts";
 import { COUNTER, isLoop, rollLoops, type Loop } from "./roll-loops.ts";
 import type { Body } from "./shape.ts";
 import { mapTerm, valuesIn } from "./terms.ts";
-import { levels, pipeOf, writeStage, writeTerm, type Names } from "./write-term.ts";
+import { levels, pathText, pipeOf, writeStage, writeTerm, type Names } from "./write-term.ts";
 
 /** Longer pipes are parted. */
 const WIDTH = 88;
@@ -142,7 +142,7 @@ function writeSteps(
     const kept = new Set([...variables.liveAfter(at - 1)].filter((name) => !own.has(name)));
     const renamed = listIn(loop);
     const head = renamed
-      ? `for ${renamed.name} in ${renamed.list.join(".")} {`
+      ? `for ${renamed.name} in ${pathText(renamed.list)} {`
       : `for i in ${loop.from}..${loop.from + loop.rounds} {`;
     const next = loop.carried.map((each) => each.next);
     const within = { steps: loop.statements, results: next };

@@ -144,7 +144,7 @@ function writePath(path: readonly string[], { renamed }: Names): string {
   return pathText(path);
 }
 
-const pathText = (path: readonly string[]): string =>
+export const pathText = (path: readonly string[]): string =>
   path
     .map((name, i) => (name === COUNTER ? "[i]" : /^\d+$/.test(name) ? `[${name}]` : i === 0 ? name : `.${name}`))
     .join("");

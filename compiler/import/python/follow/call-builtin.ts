@@ -22,10 +22,13 @@ import {
   tupleOf,
   typeOf,
   type Arguments,
+  type ClassValue,
   type Value,
 } from "./values.ts";
 
 const MOST_ROUNDS = 100_000;
+/** What equals nothing but itself. */
+const OBJECT: ClassValue = { kind: "class", name: "object", bases: [], members: new Map() };
 
 /** `len(x)` and the other functions that need no import. */
 export function callBuiltin(run: Run, name: string, args: Arguments): Value {
@@ -139,6 +142,8 @@ export function callBuiltin(run: Run, name: string, args: Arguments): Value {
       return none;
     case "print":
       return none;
+    case "object":
+      return { kind: "instance", of: OBJECT, attributes: new Map(), registered: new Map() };
     case "iter":
       return first.kind === "iterator" ? first : iteratorOf(lazily(run, first));
     case "next": {

@@ -26,6 +26,8 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
   size: ["shape", "sizes", "output_size"],
   sizes: ["size"],
   split_size: ["split_size_or_sections"],
+  indices: ["indices_or_sections"],
+  sections: ["indices_or_sections"],
 };
 
 /** Where `inplace` stands among the arguments of a function. */
@@ -74,7 +76,7 @@ export function callFunction(run: Run, given: string, args: Arguments, self?: Te
   });
   if (!isInPlace && !wantsInPlace) return result;
   if (target?.kind !== "tensor" || result.kind !== "tensor") return fail(`${given} changes what is no tensor`);
-  return change(target, result, given);
+  return change(run, target, result, given);
 }
 
 const isView = (name: string): boolean => name === "view" || name === "reshape";

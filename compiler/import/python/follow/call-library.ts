@@ -12,6 +12,7 @@ import { callMath } from "./math.ts";
 import { fillContainer, initBase } from "./make-instance.ts";
 import { operate } from "./operators.ts";
 import { callRegularExpression } from "./regular-expressions.ts";
+import { argumentsOf, signatureOf } from "./signatures.ts";
 import { unwrapped, wrapLayer } from "./wrap-layer.ts";
 import { copyOf } from "./tensors.ts";
 import { fail, type Run } from "./run.ts";
@@ -34,6 +35,7 @@ import {
 export function callLibrary(run: Run, path: string, args: Arguments): Value {
   const last = path.slice(path.lastIndexOf(".") + 1);
   const root = path.split(".")[0] ?? "";
+  if (path === "builtins.object.__getattribute__") return callBuiltin(run, "getattr", args);
   if (root === "builtins") return callBuiltin(run, last, args);
   if (root === "torch") return callTorch(run, path, last, args);
   if (root === "math" || root === "numpy")
@@ -44,7 +46,8 @@ export function callLibrary(run: Run, path: string, args: Arguments): Value {
 function callTorch(run: Run, path: string, last: string, args: Arguments): Value {
   const [first = none] = args.plain;
   if (path.startsWith("torch.nn.init.")) return fillWeight(run, last, args);
-  if (/^torch\.(?:cuda|backends|distributed|utils\.cpp|manual_seed|set_)/.test(path)) return bool(false);
+  if (/^torch\.(?:cuda|backends|distributed|utils\.cpp|manual_seed|set_|_assert$|_C\._log_)/.test(path))
+    return bool(false);
   if (
     /^torch\.(?:no_grad|inference_mode|enable_grad|set_grad_enabled|autograd\.set_detect_anomaly|autocast|amp\.autocast)$/.test(
       path,
@@ -58,6 +61,8 @@ function callTorch(run: Run, path: string, last: string, args: Arguments): Value
       plain: args.plain.slice(1),
       named: new Map([...args.named].filter(([name]) => !/^(?:use_reentrant|preserve_rng_state)$/.test(name))),
     });
+  if (path === "torch.load" || /^torch\.(?:hub\.load_state_dict_from_url|utils\.model_zoo\.load_url)$/.test(path))
+    return unknownWeights();
   if (path.startsWith("torch.jit."))
     return last.startsWith("is_") ? bool(false) : (args.plain[last === "annotate" ? 1 : 0] ?? none);
   if (/^torch\.(?:device|dtype|Generator|Size)$/.test(path))
@@ -79,6 +84,13 @@ function callTorch(run: Run, path: string, last: string, args: Arguments): Value
   if (functionNamed(last) || functionNamed(last.replace(/_$/, ""))) return callFunction(run, last, args);
   return fail(`${path}()`);
 }
+
+/** What a file of weights holds, of which nobody here knows: a dictionary, and whatever is asked of it is one as well. */
+const unknownWeights = (): Dictionary => ({
+  kind: "dict",
+  entries: new Map(),
+  factory: native("factory", unknownWeights),
+});
 
 /** `torch.finfo(x.dtype)`. Numbers are in single precision here, whatever type was asked for. */
 function limitsOf(path: string, type: Value): Value {
@@ -140,6 +152,7 @@ function callPython(run: Run, path: string, args: Arguments): Value {
       return rest.reduce((total, each) => run.call(run, first, { plain: [total, each], named: new Map(), span }), head);
     }
     case "collections.OrderedDict":
+    case "typing.OrderedDict":
       return callBuiltin(run, "dict", args);
     case "collections.deque":
       return listOf(plain.length === 0 ? [] : itemsOf(run, first));
@@ -204,6 +217,12 @@ function callPython(run: Run, path: string, args: Arguments): Value {
       return callDataclasses(run, path.slice("dataclasses.".length), args);
     case "inspect.isfunction":
       return bool(first.kind === "function");
+    case "inspect.isclass":
+      return bool(first.kind === "class" || (first.kind === "library" && /\.[A-Z]\w*$/.test(first.path)));
+    case "inspect.signature":
+      return signatureOf(first);
+    case "inspect.getfullargspec":
+      return argumentsOf(first);
     default:
       // What is told of it is told to nobody.
       if (path.startsWith("re.")) return callRegularExpression(path.slice("re.".length), args);

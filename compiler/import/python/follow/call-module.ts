@@ -124,7 +124,7 @@ function nested(
   for (const [given, { inner }] of handed)
     if (inner.isChanged) {
       const seen = outside.get(inner);
-      if (seen) outside.set(inner, change(given, seen, `a call of ${path.join(".")}`));
+      if (seen) outside.set(inner, change(run, given, seen, `a call of ${path.join(".")}`));
       else for (const each of given.memory.sharers) each.stale ??= { by: "a call", within: path };
     }
   // What comes out may lie in the memory of what went in, or of something else that comes out.

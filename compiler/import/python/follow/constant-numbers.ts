@@ -19,8 +19,22 @@ export function numbersOf({ shape, origin, stale }: Tensor): readonly number[] {
   return calculated(term);
 }
 
+/** Blocks of one kind calculate the same again and again. */
+const known = new Map<string, readonly number[]>();
+const MOST_KNOWN = 64;
+
 function calculated(term: Term): readonly number[] {
-  const text = `model Constant {\n  forward(x: [1]) { return ${writeTerm(term, noNames).text} }\n}\n`;
+  const { text } = writeTerm(term, noNames);
+  const found = known.get(text) ?? numbersOfText(text);
+  known.delete(text);
+  known.set(text, found);
+  const [oldest] = known.keys();
+  if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
+  return found;
+}
+
+function numbersOfText(value: string): readonly number[] {
+  const text = `model Constant {\n  forward(x: [1]) { return ${value} }\n}\n`;
   const { graphs } = runPipeline(source("constant.nn", text), {}, "graph");
   const [graph] = graphs ?? [];
   if (!graph) return fail("a constant cannot be calculated");
@@ -29,7 +43,9 @@ function calculated(term: Term): readonly number[] {
 }
 
 /** Most numbers that are written into a text. */
-const MOST_WRITTEN = 4096;
+const MOST_WRITTEN = 16_384;
+/** Most numbers that one `tensor([…])` has. */
+const MOST_IN_ONE = 4096;
 
 /** A constant as a list of its numbers. */
 export function numbersAsTerm(term: Term, shape: Shape, isMask: boolean): Term {
@@ -37,6 +53,12 @@ export function numbersAsTerm(term: Term, shape: Shape, isMask: boolean): Term {
     return fail("a constant is too long to be written down");
   const numbers = calculated(term).map((each) => Math.fround(each));
   if (!numbers.every(Number.isFinite)) return fail("a constant is infinite");
+  const made = numbers.length > MOST_IN_ONE ? inPieces(numbers, shape) : inRows(numbers, shape);
+  return isMask ? call("bool", [made]) : made;
+}
+
+/** Lists within lists. */
+function inRows(numbers: readonly number[], shape: Shape): Term {
   let at = 0;
   const level = (depth: number): Term => {
     const size = shape[depth];
@@ -44,8 +66,16 @@ export function numbersAsTerm(term: Term, shape: Shape, isMask: boolean): Term {
       ? literal(short(numbers[at++] ?? 0))
       : list(Array.from({ length: size as number }, () => level(depth + 1)));
   };
-  const made = call("tensor", [level(0)]);
-  return isMask ? call("bool", [made]) : made;
+  return call("tensor", [level(0)]);
+}
+
+function inPieces(numbers: readonly number[], shape: Shape): Term {
+  const pieces = Array.from({ length: Math.ceil(numbers.length / MOST_IN_ONE) }, (_, i) =>
+    inRows(numbers.slice(i * MOST_IN_ONE, (i + 1) * MOST_IN_ONE), [
+      Math.min(MOST_IN_ONE, numbers.length - i * MOST_IN_ONE),
+    ]),
+  );
+  return call("reshape", [call("cat", [list(pieces)]), list(shape.map((size) => literal(size as number)))]);
 }
 
 /** The shortest number that is the same in single precision. */

@@ -7,7 +7,7 @@ export const isEnumeration = (bases: readonly Value[]): boolean =>
   bases.some(
     (base) =>
       (base.kind === "class" && base.choices !== undefined) ||
-      (base.kind === "library" && /^enum\.(?:Int|Str)?(?:Enum|Flag)$/.test(base.path)),
+      (base.kind === "library" && /^(?:enum\.(?:Int|Str)?(?:Enum|Flag)|torchvision\._utils\.StrEnum)$/.test(base.path)),
   );
 
 /** `NAME = value` in an enumeration. With `str` or `int` beside `Enum` it is also equal to its value. */

@@ -145,7 +145,7 @@ function update(run: Run, scope: Scope, { target, operator, value }: Update): vo
   run.hint = undefined;
   if (before.kind === "tensor" && after.kind === "tensor" && !isPart) {
     if (before.shape.length !== after.shape.length) fail("a change in place of a shape");
-    change(before, after, `${operator}`);
+    change(run, before, after, `${operator}`);
     return;
   }
   set(after);
@@ -237,8 +237,12 @@ function decorated(run: Run, scope: Scope, statement: FunctionDefinition): Value
   for (const decorator of [...statement.decorators].reverse()) {
     const [written = ""] = decoratorNames([decorator]);
     if (/(?:property|staticmethod|classmethod)$/.test(written)) continue;
+    if (/^(?:functools\.)?wraps\(/.test(written)) {
+      made = standingFor(run, scope, made, decorator);
+      continue;
+    }
     if (
-      /^(?:torch\.|functools\.|typing\.|abc\.|overload|abstractmethod|wraps|lru_cache|register_|_ignore)|no_grad|autocast|\.setter/.test(
+      /^(?:torch\.|functools\.|typing\.|abc\.|overload|abstractmethod|lru_cache|register_|_ignore)|no_grad|autocast|\.setter/.test(
         written,
       )
     )
@@ -247,6 +251,14 @@ function decorated(run: Run, scope: Scope, statement: FunctionDefinition): Value
     made = run.call(run, wrap, { plain: [made], named: new Map(), span: run.span });
   }
   return made;
+}
+
+/** `@functools.wraps(fn)` */
+function standingFor(run: Run, scope: Scope, made: Value, decorator: Expression): Value {
+  if (made.kind !== "function" || decorator.kind !== "call") return made;
+  const [given] = decorator.args;
+  const fn = given && run.evaluate(run, scope, given.value);
+  return fn?.kind === "function" ? { ...made, name: fn.name, wrapped: fn.wrapped ?? fn } : made;
 }
 
 function classOf(run: Run, scope: Scope, statement: ClassDefinition): Value {

@@ -16,7 +16,9 @@ import { expressionOf } from "./expression-of.ts";
 import { fileScope } from "./file-scope.ts";
 import { weightsIn } from "./module-methods.ts";
 import { layerWeights } from "./layer-weights.ts";
+import { indexTensor } from "./index-tensor.ts";
 import { lookUp } from "./scopes.ts";
+import { setPart } from "./set-part.ts";
 import { CannotFollow, CannotNest, Raised, fail, type Run } from "./run.ts";
 import { tensorNamed, tensorsIn, termOf } from "./tensors.ts";
 import { isModule, isRecord, lineageOf, memberOf, text, type Instance, type Scope, type Value } from "./values.ts";
@@ -122,6 +124,7 @@ function newRun(files: OpenFiles, inlined: Set<string>): Run {
     open: files.open,
     evaluate,
     execute,
+    part: { read: indexTensor, set: setPart },
     call: callValue,
   };
 }

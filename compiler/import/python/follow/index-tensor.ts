@@ -1,7 +1,7 @@
 import type { Subscript, Term } from "../../tree/module-tree.ts";
 import { inferIndex } from "./infer-index.ts";
 import { fail, type Run } from "./run.ts";
-import { emitTensor, newTensor, termOf, toTerm } from "./tensors.ts";
+import { emitTensor, isUnknown, newTensor, termOf, toTerm } from "./tensors.ts";
 import { listOf, type Tensor, type Value } from "./values.ts";
 
 /** `x[…]` of a tensor. */
@@ -9,7 +9,16 @@ export function indexTensor(run: Run, tensor: Tensor, given: readonly Value[]): 
   const at = given.map((each) => plainSubscript(each));
   const shape = inferIndex(tensor.shape, at);
   const isView = at.every((each) => each.kind !== "list" && each.kind !== "tensor");
-  const facts = { isMask: tensor.isMask, isInt: tensor.isInt, ...(isView ? { memory: tensor.memory } : {}) };
+  const isPart = isView && at.every((each) => each.kind !== "none");
+  const facts = {
+    isMask: tensor.isMask,
+    isInt: tensor.isInt,
+    ...(isView && { memory: tensor.memory }),
+    ...(isPart && { partOf: { of: tensor, at } }),
+  };
+  // What is done to a part of a weight while the network is made, says how it begins.
+  if (tensor.origin.kind === "weight" && isUnknown(run, tensor))
+    return newTensor(shape, { kind: "constant", term: undefined, isRandom: true });
   const isConstant =
     tensor.origin.kind === "constant" && at.every((each) => each.kind !== "tensor" || each.origin.kind === "constant");
   const within: Run = isConstant ? { ...run, emission: undefined, mayBeRandom: true } : run;

@@ -54,6 +54,11 @@ export function isOf(given: Value, of: Value, isClass = false): boolean {
       return isElements(value) || (last === "Iterable" && (value.kind === "dict" || value.kind === "string"));
     case "Callable":
       return value.kind === "function" || value.kind === "bound" || value.kind === "class";
+    case "FunctionType":
+    case "LambdaType":
+      return value.kind === "function";
+    case "MethodType":
+      return value.kind === "bound";
     case "ndarray":
       return false;
     default:

@@ -7,7 +7,7 @@ import { layersOfRows, withRows } from "./rows.ts";
 import { CannotNest, fail, type LooseLayer, type Run } from "./run.ts";
 import { layerWeights } from "./layer-weights.ts";
 import { change, emitSeveral, emitTensor, refuseStale, termOf, toPlain, toTerm, tensorsIn } from "./tensors.ts";
-import { tupleOf, type Arguments, type Instance, type LayerMade, type Tensor, type Value } from "./values.ts";
+import { none, tupleOf, type Arguments, type Instance, type LayerMade, type Tensor, type Value } from "./values.ts";
 import type * as plain from "../../../ir/value.ts";
 import type { Shape } from "../../../ir/types.ts";
 
@@ -100,7 +100,7 @@ export function callLayer(run: Run, instance: Instance, { name, args }: LayerMad
   const [first] = tensorsIn(given.plain);
   const result = spread(run, term, found.value, aliases.test(name) && first ? { memory: first.memory } : {});
   if (isTrue(args.get("inplace")) && first && result.kind === "tensor" && !name.includes("Dropout"))
-    return change(first, result, `${name}(inplace=True)`);
+    return change(run, first, result, `${name}(inplace=True)`);
   return result;
 }
 
@@ -157,6 +157,13 @@ function spread(run: Run, term: Term, value: plain.Value, facts: Partial<Tensor>
     of,
     at: [{ kind: "at", index: { kind: "literal", value: index } }],
   });
+  // (y, None): weights of an attention that nobody needs.
+  if (value.elements.filter(({ kind }) => kind !== "none").length === 1)
+    return tupleOf(
+      value.elements.map((each, i) =>
+        each.kind === "tensor" ? emitTensor(run, at(term, i), each.type.shape, facts) : none,
+      ),
+    );
   // (y, (h, c)) of an LSTM: what is called once is read twice.
   const whole = termOf(run, emitSeveral(run, term, [[]])[0] as Tensor);
   const go = (of: Term, each: plain.Value): Value => {

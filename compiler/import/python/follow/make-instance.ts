@@ -79,7 +79,8 @@ function bindFields(run: Run, of: ClassValue, { plain, named, span }: Arguments)
   return bound;
 }
 
-function setFields(run: Run, made: Instance, of: ClassValue, args: Arguments): void {
+/** What the `__init__` of a dataclass does. */
+export function setFields(run: Run, made: Instance, of: ClassValue, args: Arguments): void {
   for (const [name, value] of bindFields(run, of, args)) made.attributes.set(name, value);
 }
 

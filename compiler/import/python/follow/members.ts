@@ -4,7 +4,7 @@ import { throughAll } from "./call-module.ts";
 import { keyOf } from "./operators.ts";
 import { lookUp } from "./scopes.ts";
 import { dictionaryOf } from "./dataclasses.ts";
-import { fieldsOf, initBase } from "./make-instance.ts";
+import { fieldsOf, initBase, setFields } from "./make-instance.ts";
 import { layerWeights } from "./layer-weights.ts";
 import { moduleMethod } from "./module-methods.ts";
 import { preludeNamed } from "./prelude/index.ts";
@@ -44,6 +44,7 @@ export function findMember(run: Run, object: Value, name: string): Value | undef
       const found = memberOf(object, name);
       if (name === "apply" && !found && isAutogradFunction(object)) return applied(run, object);
       if (name === "__name__" || name === "__qualname__") return text(object.name);
+      if (name === "__module__") return text("__main__");
       if (name === "__members__" && object.choices)
         return dictionaryOf(object.choices.map((each) => [nameOfChoice(each), each]));
       if (object.isTuple && name === "_fields") return tupleOf([...fieldsOf(object).keys()].map(text));
@@ -60,7 +61,9 @@ export function findMember(run: Run, object: Value, name: string): Value | undef
     case "tensor":
       return tensorMember(run, object, name);
     case "function":
-      return name === "__name__" ? text(object.name) : undefined;
+      if (name === "__module__") return text("__main__");
+      if (name === "__class__") return { kind: "library", path: "types.FunctionType" };
+      return name === "__name__" || name === "__qualname__" ? text(object.name) : undefined;
     case "number":
     case "bool":
       // A number that a tensor of one stands for.
@@ -145,9 +148,22 @@ function ofInstance(run: Run, instance: Instance, name: string): Value | undefin
   if (instance.registered.has(name)) return instance.registered.get(name) ?? none;
   if (name === "__class__") return typeOf(instance);
   if (name === "__dict__") return fail("__dict__");
+  if (name === "__module__") return text("__main__");
   const member = memberOf(instance.of, name);
   if (member) return member.value.kind === "function" ? bind(run, member.value, instance, instance.of) : member.value;
-  return isModule(instance) ? moduleMethod(run, instance, name) : undefined;
+  const found = isModule(instance) ? moduleMethod(run, instance, name) : undefined;
+  return found ?? (name.startsWith("__") ? undefined : otherMember(run, instance, name));
+}
+
+/** What a class's own `__getattr__` gives for names that are not there. */
+function otherMember(run: Run, instance: Instance, name: string): Value | undefined {
+  const other = memberOf(instance.of, "__getattr__")?.value;
+  if (other?.kind !== "function") return undefined;
+  return run.call(run, bind(run, other, instance, instance.of), {
+    plain: [text(name)],
+    named: new Map(),
+    span: run.span,
+  });
 }
 
 function ofSuper(run: Run, { owner, self }: Extract<Value, { kind: "super" }>, name: string): Value | undefined {
@@ -156,7 +172,10 @@ function ofSuper(run: Run, { owner, self }: Extract<Value, { kind: "super" }>, n
   if (found) return found.value.kind === "function" ? bind(run, found.value, self, self.of) : found.value;
   if (name === "__init__")
     return native("__init__", (args) => {
-      initBase(run, self, args);
+      const { classes, isModule: isOfModules } = lineageOf(self.of);
+      const parent = classes.slice(classes.indexOf(owner) + 1).find(({ fields }) => fields !== undefined);
+      if (parent && !isOfModules) setFields(run, self, parent, args);
+      else initBase(run, self, args);
       return none;
     });
   if (name === "forward" || name === "__call__") {

@@ -35,6 +35,12 @@ export interface Run {
   readonly open: (from: string, seenFrom: Home) => Home | undefined;
   readonly evaluate: (run: Run, scope: Scope, expression: Expression) => Value;
   readonly execute: (run: Run, scope: Scope, statements: readonly Statement[]) => Flow;
+  readonly part: {
+    /** `tensor[at]` */
+    readonly read: (run: Run, tensor: Tensor, at: readonly Value[]) => Tensor;
+    /** `tensor[at] = value` */
+    readonly set: (run: Run, tensor: Tensor, at: readonly Value[], value: Value) => void;
+  };
   readonly call: (run: Run, callee: Value, args: Arguments) => Value;
 }
 

@@ -18,7 +18,7 @@ export function setPart(run: Run, tensor: Tensor, given: readonly Value[], value
     const result = callNamed(run, value.kind === "tensor" ? "where" : "masked_fill", [
       ...(value.kind === "tensor" ? [only, value, tensor] : [tensor, only, value]),
     ]);
-    change(tensor, result, "an assignment to a part");
+    change(run, tensor, result, "an assignment to a part");
     return;
   }
   const ellipsis = at.findIndex((each) => each.kind === "ellipsis");
@@ -32,7 +32,7 @@ export function setPart(run: Run, tensor: Tensor, given: readonly Value[], value
           ...at.slice(ellipsis + 1),
         ];
   if (all.length > tensor.shape.length) fail("too many subscripts");
-  change(tensor, replaced(run, tensor, all, value, 0), "an assignment to a part");
+  change(run, tensor, replaced(run, tensor, all, value, 0), "an assignment to a part");
 }
 
 const callNamed = (run: Run, name: string, plain: readonly Value[], named: Arguments["named"] = new Map()): Tensor => {

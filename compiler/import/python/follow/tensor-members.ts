@@ -94,13 +94,13 @@ export function tensorMember(run: Run, tensor: Tensor, name: string): Value | un
     case "copy_":
       return method(({ plain: [value] }) => {
         if (tensor.origin.kind === "weight" || value?.kind !== "tensor") return tensor;
-        return change(tensor, asTensor(apply2(run, "expand_as", value, tensor)), "copy_");
+        return change(run, tensor, asTensor(apply2(run, "expand_as", value, tensor)), "copy_");
       });
     case "fill_":
     case "zero_":
       return method(({ plain: [value = int(0)] }) => {
         if (tensor.origin.kind === "weight") return tensor;
-        return change(tensor, asTensor(apply2(run, "full", sizes(), value)), name);
+        return change(run, tensor, asTensor(apply2(run, "full", sizes(), value)), name);
       });
     case "__add__":
     case "__mul__":

@@ -44,8 +44,19 @@ export function refuseStale({ stale }: Tensor): void {
   if (stale) fail(`a tensor is read after ${stale.by} has changed it in place`);
 }
 
+/** A part of what has been changed in place since is what lies there now. */
+function readAgain(run: Run, tensor: Tensor): void {
+  const { stale, partOf } = tensor;
+  if (!stale || stale.within || !partOf) return;
+  readAgain(run, partOf.of);
+  if (partOf.of.stale) return;
+  tensor.origin = run.part.read(run, partOf.of, partOf.at).origin;
+  delete tensor.stale;
+}
+
 /** How a tensor is read in the body at hand. */
 export function termOf(run: Run, tensor: Tensor): Term {
+  readAgain(run, tensor);
   refuseStale(tensor);
   if (tensor.rowsOf) fail("rows that the batch has a part in are read");
   const { origin } = tensor;
@@ -152,8 +163,10 @@ export function emitCall(
   const tensors = tensorsIn([...given.values()]);
   const isConstant = !run.emission || (tensors.length > 0 && tensors.every((each) => isKnown(each)));
   const within = isConstant ? { ...run, emission: undefined, mayBeRandom: true } : run;
-  const isRandom = tensors.some(({ origin }) => origin.kind === "constant" && origin.isRandom);
-  const isLeftToChance = tensors.some(({ origin }) => origin.kind === "constant" && !origin.term);
+  const isRandom = tensors.some(
+    (each) => isUnknown(run, each) || (each.origin.kind === "constant" && each.origin.isRandom),
+  );
+  const isLeftToChance = tensors.some((each) => isUnknown(run, each));
   for (const [param, value] of isLeftToChance ? [] : given) {
     const fallback = fn.params[param]?.fallback;
     const term = toTerm(within, value);
@@ -205,6 +218,10 @@ export function emitCall(
 
 /** Whether a tensor's numbers are known while the network is made, and small enough to be written out again. */
 const isKnown = ({ origin, stale }: Tensor): boolean => origin.kind === "constant" && stale === undefined;
+
+/** Whether chance or a file of weights tells a tensor's numbers: a weight's, too, while the network is made. */
+export const isUnknown = (run: Run, { origin }: Tensor): boolean =>
+  origin.kind === "constant" ? !origin.term : origin.kind === "weight" && !run.emission;
 
 function small(term: Term | undefined, shape: Shape, isMask: boolean): Term | undefined {
   return term && keyOf(term).length > MOST_CONSTANT ? numbersAsTerm(term, shape, isMask) : term;
@@ -262,9 +279,13 @@ export function tensorsIn(values: readonly Value[]): Tensor[] {
 }
 
 /** A tensor is another one from now on, and so are all that are called by it; what shares its memory cannot be read any more. */
-export function change(tensor: Tensor, to: Tensor, by: string): Tensor {
+export function change(run: Run, tensor: Tensor, to: Tensor, by: string): Tensor {
   if (to.shape.length !== tensor.shape.length) fail(`${by} changes a shape in place`);
-  for (const each of tensor.memory.sharers) if (each !== tensor) each.stale ??= { by };
+  const { partOf } = tensor;
+  if (partOf && !partOf.of.stale) {
+    run.part.set(run, partOf.of, partOf.at, to);
+    delete tensor.stale;
+  } else for (const each of tensor.memory.sharers) if (each !== tensor) each.stale ??= { by };
   if (tensor.origin.kind === "weight") fail("a weight is changed in place");
   if (tensor.rowsOf) fail("rows that the batch has a part in are changed in place");
   tensor.origin = to.origin;

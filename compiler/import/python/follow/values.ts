@@ -87,6 +87,8 @@ export interface Tensor {
   stale?: { readonly by: string; readonly within?: readonly string[] };
   /** It was changed in place since it was handed to the module whose code this is. */
   isChanged?: true;
+  /** It is what `of[at]` gave, and lies there. */
+  readonly partOf?: { readonly of: Tensor; readonly at: readonly Value[] };
   /** It is this one with its first dimensions as one, of which the open batch is not the first. */
   readonly rowsOf?: Tensor;
 }
@@ -122,6 +124,8 @@ export interface FunctionValue {
   readonly isProperty?: boolean;
   readonly isStatic?: boolean;
   readonly isClassMethod?: boolean;
+  /** What it stands for, by `functools.wraps`. */
+  readonly wrapped?: FunctionValue;
 }
 
 export interface Arguments {

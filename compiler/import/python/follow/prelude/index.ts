@@ -8,6 +8,8 @@ import { einops } from "./einops.ts";
 import { preludePath } from "./prelude-path.ts";
 import { smallParts } from "./small-parts.ts";
 import { timm } from "./timm.ts";
+import { torchvisionModels } from "./torchvision/index.ts";
+import { torchvisionParts } from "./torchvision/parts.ts";
 import { transformer } from "./transformer.ts";
 
 const homeOf = (name: string, text: string): Home => {
@@ -35,6 +37,12 @@ const preludes: Readonly<Record<string, Prelude>> = {
     text: timm,
     paths:
       /^timm\.(?:models\.)?(?:layers|vision_transformer|registry|helpers)\.(?:[a-z_]+\.)?(?:trunc_normal_(?:tf_)?|variance_scaling_|lecun_normal_|register_model|Mlp|Attention|PatchEmbed|LayerScale|Block)$/,
+  },
+  ...torchvisionModels,
+  torchvisionParts: {
+    text: torchvisionParts,
+    paths:
+      /^torchvision\.(?:models\._utils\.(?:_make_divisible|handle_legacy_interface|_ovewrite_(?:named|value)_param|IntermediateLayerGetter)|utils\._log_api_usage_once|models\._api\.(?:register_model|Weights|WeightsEnum)|ops\.(?:misc\.)?(?:Conv[23]dNormActivation|ConvNormActivation|SqueezeExcitation|MLP|Permute))$/,
   },
   smallParts: {
     text: smallParts,

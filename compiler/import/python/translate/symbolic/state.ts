@@ -1,6 +1,6 @@
 import { listOf, meaning, translate, truthOf, unsupported } from "../read.ts";
 import type { Call, Expression, FunctionDefinition, Statement } from "../../syntax/python-ast.ts";
-import { atom, binary, bool, conditional, level, none, numberCode, within, type Code } from "../code.ts";
+import { atom, binary, conditional, level, none, numberCode, within, type Code } from "../code.ts";
 import { sourceOf, type Context, type Home } from "../context.ts";
 import type { Method } from "../classes/network.ts";
 import { assignedIn, find, outerScope, variableOf, type Scope } from "../scope.ts";
@@ -116,9 +116,15 @@ export function runSymbolically(
 function runOne(context: Context, statement: Statement, scope: Scope, wanted: ReadonlySet<string>): Code | undefined {
   switch (statement.kind) {
     case "assign": {
-      const [target] = statement.targets;
+      const [target, ...others] = statement.targets;
+      if (others.length > 0)
+        return (
+          runOne(context, { ...statement, targets: others }, scope, wanted) ??
+          runOne(context, { ...statement, targets: [target as Expression] }, scope, wanted)
+        );
       if (target?.kind === "index" && statement.value) {
-        setEntry(context, scope, target, meaning(context, scope, statement.value));
+        const isSet = setEntry(context, scope, target, meaning(context, scope, statement.value));
+        if (!isSet) refuseChange(context, statement);
         return undefined;
       }
       const variable = target && variableOf(target);
@@ -137,7 +143,7 @@ function runOne(context: Context, statement: Statement, scope: Scope, wanted: Re
     }
     case "update": {
       const variable = variableOf(statement.target);
-      if (variable === undefined) return undefined;
+      if (variable === undefined) return refuseChange(context, statement);
       const { operator, target, value, span } = statement;
       scope.names.set(
         variable,
@@ -176,11 +182,31 @@ function runOne(context: Context, statement: Statement, scope: Scope, wanted: Re
     case "return":
       return statement.value ? meaning(context, scope, statement.value) : none;
     case "expression":
-      if (statement.value.kind === "call") changeDictionary(context, scope, statement.value);
-      return undefined;
+      if (statement.value.kind !== "call" || isIdle(statement.value)) return undefined;
+      return changeDictionary(context, scope, statement.value) ? undefined : refuseChange(context, statement);
+    case "while":
+    case "try":
+    case "other":
+      return refuseChange(context, statement);
     default:
       return undefined;
   }
+}
+
+/** What a statement leaves behind is not known, so that what is made of it is not either. */
+function refuseChange(context: Context, { span }: Statement): undefined {
+  unsupported(context, { span }, "what it changes is not seen", "write down what the network is made of");
+}
+
+/** Calls that change no more than what is printed, where numbers lie, and how weights begin. */
+function isIdle({ callee }: Call): boolean {
+  const name = callee.kind === "member" ? callee.name.text : sourceOf(callee.span);
+  return (
+    /^(?:print|warnings\.|warn$|log|torch\.manual_seed|(?:nn\.)?init\.)/.test(sourceOf(callee.span)) ||
+    /^(?:_log_api_usage_once|eval|train|to|cuda|cpu|apply|half|float|double|requires_grad_|register_\w+|reset_parameters)$|load|init|pretrained/.test(
+      name,
+    )
+  );
 }
 
 /** What `self.index += 1` comes to behind a loop: as much more as there are rounds. */
@@ -221,28 +247,45 @@ function takeApart(scope: Scope, targets: readonly Expression[], code: Code): vo
   });
 }
 
-/** `kwargs["num_classes"] = 10` */
-function setEntry(context: Context, scope: Scope, target: Expression & { kind: "index" }, value: Code): void {
+/** `kwargs["num_classes"] = 10`; false where that is not understood. */
+function setEntry(context: Context, scope: Scope, target: Expression & { kind: "index" }, value: Code): boolean {
   const variable = variableOf(target.object);
   const [key] = target.subscripts;
   const held = variable === undefined ? undefined : find(scope, variable);
-  if (variable === undefined || held?.known?.kind !== "dict" || !key || key.kind === "slice") return;
+  if (variable === undefined || held?.known?.kind !== "dict" || !key || key.kind === "slice") return false;
   const name = translate(context, scope, key).known;
-  if (name?.kind !== "string") return;
+  if (name?.kind !== "string") return false;
   scope.names.set(variable, atom("", { kind: "dict", entries: new Map([...held.known.entries, [name.value, value]]) }));
+  return true;
 }
 
-/** `kwargs.update(…)`, `kwargs.setdefault(…)`, `kwargs.pop(…)` */
-function changeDictionary(context: Context, scope: Scope, call: Call): void {
-  if (call.callee.kind !== "member") return;
-  const variable = variableOf(call.callee.object);
+/** `kwargs.update(…)`, `kwargs.setdefault(…)`, `kwargs.pop(…)`; false where that is not understood. */
+function changeDictionary(context: Context, scope: Scope, { callee, args }: Call): boolean {
+  const variable = callee.kind === "member" ? variableOf(callee.object) : undefined;
   const held = variable === undefined ? undefined : find(scope, variable);
-  const [first, second] = call.args;
-  if (variable === undefined || held?.known?.kind !== "dict" || !first) return;
-  const key = translate(context, scope, first.value).known;
+  if (callee.kind !== "member" || variable === undefined || held?.known?.kind !== "dict") return false;
   const entries = new Map(held.known.entries);
-  if (call.callee.name.text === "setdefault" && key?.kind === "string" && !entries.has(key.value))
-    entries.set(key.value, second ? meaning(context, scope, second.value) : bool(false));
-  if (call.callee.name.text === "pop" && key?.kind === "string") entries.delete(key.value);
+  const [first, second] = args;
+  const key = first && !first.name && first.kind === "plain" ? meaning(context, scope, first.value).known : undefined;
+  switch (callee.name.text) {
+    case "setdefault":
+      if (key?.kind !== "string") return false;
+      if (!entries.has(key.value)) entries.set(key.value, second ? meaning(context, scope, second.value) : none);
+      break;
+    case "pop":
+      if (key?.kind !== "string") return false;
+      entries.delete(key.value);
+      break;
+    case "update":
+      if (key?.kind === "dict") for (const [name, value] of key.entries) entries.set(name, value);
+      for (const { kind, name, value } of args) {
+        if (name) entries.set(name.text, meaning(context, scope, value));
+        else if (kind !== "plain" || key?.kind !== "dict") return false;
+      }
+      break;
+    default:
+      return false;
+  }
   scope.names.set(variable, atom("", { kind: "dict", entries }));
+  return true;
 }
