@@ -10,6 +10,8 @@ interface Line {
   readonly kind: "line";
   /** What stands there when the group is on one line. */
   readonly flat: string;
+  /** It breaks only where what follows does not fit, whatever the others of its group do. */
+  readonly fills?: true;
   readonly breaks: boolean;
 }
 interface Group {
@@ -48,6 +50,7 @@ export const indent = (content: Doc): Doc => ({ kind: "indent", content, breaks:
 export const suffix = (text: string): Doc => ({ kind: "suffix", text, breaks: true });
 export const ifBroken = (text: string): Doc => ({ kind: "if-broken", text, breaks: false });
 export const line: Doc = { kind: "line", flat: " ", breaks: false };
+export const fillLine: Doc = { kind: "line", flat: " ", fills: true, breaks: false };
 export const softLine: Doc = { kind: "line", flat: "", breaks: false };
 export const hardLine: Doc = { kind: "line", flat: "", breaks: true };
 
@@ -92,7 +95,7 @@ export function layOut(doc: Doc, width: number): string {
         suffixes += ` ${doc.text}`;
         break;
       case "line":
-        if (flat) {
+        if (flat || (doc.fills && fits({ doc: doc.flat, indentation, flat }, stack, width - column))) {
           out.push(doc.flat);
           column += doc.flat.length;
         } else {

@@ -52,7 +52,7 @@ function printImport({ names, from, fromSpan, span }: ast.Import, comments: Comm
     imported.text === local.text ? imported.text : `${imported.text} as ${local.text}`;
   return concat(
     "import ",
-    printBracketed("{", spanned, "}", braces, comments, printName, line),
+    printBracketed("{", spanned, "}", braces, comments, printName, { pad: line }),
     ` from ${escapedPath(from)}`,
   );
 }

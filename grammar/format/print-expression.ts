@@ -1,10 +1,11 @@
-import type { ArgumentItem, Binary, Expression, Item, Name, StringLiteral, Subscript, Target } from "../ast.ts";
+import type { ArgumentItem, Binary, Expression, Item, List, Name, StringLiteral, Subscript, Target } from "../ast.ts";
 import { isIgnored, printIgnored } from "./ignored.ts";
 import { assertNever } from "../assert-never.ts";
 import {
   broken,
   concat,
   concatAll,
+  fillLine,
   group,
   hardLine,
   ifBroken,
@@ -61,7 +62,9 @@ function printBare(value: Expression, comments: CommentCursor): Doc {
     case "tuple":
       return printTuple(value.elements, value.span, comments);
     case "list":
-      return printBracketed("[", value.items, "]", listSpan(value.span, "["), comments, printItem);
+      return printBracketed("[", value.items, "]", listSpan(value.span, "["), comments, printItem, {
+        between: isOfNumbers(value) ? fillLine : line,
+      });
     case "conditional":
       return group(
         concat(
@@ -176,6 +179,16 @@ const listSpan = (span: Span, open: string): Span => {
   return isBare ? span : { ...span, end: span.start };
 };
 
+/** Numbers lie beside each other, as many as a line holds: not where each stood on its own line, or a comment tells of one. */
+function isOfNumbers({ items, span: { source, start, end } }: List): boolean {
+  const areNumbers = items.every((item) => item.kind === "argument" && item.name === undefined && isNumber(item.value));
+  if (!areNumbers || source.text.slice(start, end).includes("#")) return false;
+  return items.some((item, i) => i > 0 && !source.text.slice(items[i - 1]?.span.end, item.span.start).includes("\n"));
+}
+
+const isNumber = (value: Expression): boolean =>
+  value.kind === "number" || (value.kind === "unary" && isNumber(value.operand));
+
 /**
  * A list between brackets, on one line if it fits. It stays broken if the author broke it after the opening bracket
  * and ended it with a comma. `span` ends with the closing bracket; before its opening one there are only blanks.
@@ -187,7 +200,7 @@ export function printBracketed<T extends { readonly span: Span }>(
   span: Span,
   comments: CommentCursor,
   print: (item: T, comments: CommentCursor) => Doc,
-  pad: Doc = softLine,
+  { pad = softLine, between = line }: { readonly pad?: Doc; readonly between?: Doc } = {},
 ): Doc {
   const docs = items.map((item, i) => {
     const before = comments.before(item.span.start);
@@ -198,7 +211,7 @@ export function printBracketed<T extends { readonly span: Span }>(
   });
   const left = comments.before(span.end - 1).map((comment) => concat(hardLine, commentText(comment)));
   if (docs.length === 0 && left.length === 0) return concat(open, close);
-  const content = concat(open, indent(concat(docs.length > 0 ? pad : "", join(line, docs), ...left)), pad, close);
+  const content = concat(open, indent(concat(docs.length > 0 ? pad : "", join(between, docs), ...left)), pad, close);
   return wasBroken(items, span) ? broken(content) : group(content);
 }
 

@@ -84,5 +84,5 @@ function printReturn({ values, names, span }: ast.Return, comments: CommentCurso
   const printEntry = ({ name, value }: (typeof entries)[number]): Doc =>
     concat(`${name.text}: `, printExpression(value, comments));
   const braces = { ...span, start: span.start + "return".length };
-  return concat("return ", printBracketed("{", entries, "}", braces, comments, printEntry, line));
+  return concat("return ", printBracketed("{", entries, "}", braces, comments, printEntry, { pad: line }));
 }

@@ -40,7 +40,13 @@ const golden: readonly (readonly [name: string, text: string, formatted: string]
   ["escapes as written", 'const a = "\\u{41}\\n{x}" + "\\u{41}"', 'const a = "A\\n{x}" + "\\u{41}"\n'],
   ["named arguments", 'const a = f(k=1, conv1 = B(), "s{i}"=2)', 'const a = f(k=1, conv1 = B(), "s{i}" = 2)\n'],
   ["blank lines", "\n\nconst a = 1\n\n\n\nconst b = 2\nconst c = 3\n\n", "const a = 1\n\nconst b = 2\nconst c = 3\n"],
-  ["a list the author broke", "const a = [\n1, 2,]", "const a = [\n  1,\n  2,\n]\n"],
+  ["a list the author broke", "const a = [\n1,\n2,]", "const a = [\n  1,\n  2,\n]\n"],
+  ["numbers beside each other", "const a = [\n1, -2,]", "const a = [\n  1, -2,\n]\n"],
+  [
+    "as many numbers as a line holds",
+    `const a = [${Array.from({ length: 30 }, (_, i) => i * 111).join(",")}]`,
+    "const a = [\n  0, 111, 222, 333, 444, 555, 666, 777, 888, 999, 1110, 1221, 1332, 1443, 1554, 1665, 1776, 1887,\n  1998, 2109, 2220, 2331, 2442, 2553, 2664, 2775, 2886, 2997, 3108, 3219,\n]\n",
+  ],
   ["a list without the comma", "const a = [\n1, 2]", "const a = [1, 2]\n"],
   [
     "one-line blocks",
