@@ -93,6 +93,9 @@ NETWORKS = {
     "pyramid": ("Backbone", [2, 3, 32, 32]),
     "radiance": ("Full", [7, 6]),
     "wave": ("WaveNet", [2, 20, 8]),
+    "holes": ("Net", [2, 3, 4, 4]),
+    "registered": ("Net", [2, 3, 4, 4]),
+    "invertible": ("Net", [2, 4, 3, 3]),
 }
 
 answers = {}

@@ -14,7 +14,20 @@ import { aroundOf, isKnown, lookUp, within } from "./scopes.ts";
 import { setOf } from "./set-methods.ts";
 import { subscriptsOf } from "./subscripts-of.ts";
 import { bindTarget } from "./targets.ts";
-import { bool, float, int, listOf, none, text, tupleOf, type Arguments, type Scope, type Value } from "./values.ts";
+import {
+  bool,
+  float,
+  int,
+  lineageOf,
+  listOf,
+  memberOf,
+  none,
+  text,
+  tupleOf,
+  type Arguments,
+  type Scope,
+  type Value,
+} from "./values.ts";
 
 /** What an expression comes to. */
 export function evaluate(run: Run, scope: Scope, expression: Expression): Value {
@@ -132,12 +145,21 @@ function compare(run: Run, operator: string, left: Value, right: Value): Value {
     case "is not":
       return bool(!(left.kind === "tensor" || right.kind === "tensor" ? left === right : isSame(left, right)));
     case "in":
-      return bool(isIn(left, right));
+      return bool(isWithin(run, left, right));
     case "not in":
-      return bool(!isIn(left, right));
+      return bool(!isWithin(run, left, right));
     default:
       return operate(run, operator, left, right);
   }
+}
+
+/** `value in among` */
+function isWithin(run: Run, value: Value, among: Value): boolean {
+  if (among.kind !== "instance" || lineageOf(among.of).isModule) return isIn(value, among);
+  const own = memberOf(among.of, "__contains__")?.value;
+  if (own?.kind !== "function") return isIn(value, listOf([...itemsOf(run, among)]));
+  const given = { plain: [value], named: new Map(), span: run.span };
+  return truthOf(run.call(run, { kind: "bound", fn: own, self: among }, given));
 }
 
 function unary(run: Run, operator: string, operand: Value): Value {

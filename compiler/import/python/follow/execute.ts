@@ -162,7 +162,8 @@ function changeWhereItIs(run: Run, before: Value, sign: string, by: Value): bool
     before.items.splice(0, before.items.length, ...after.items);
   } else if (before.kind === "dict" && sign === "|" && by.kind === "dict")
     for (const [key, entry] of by.entries) before.entries.set(key, entry);
-  else return false;
+  // How weights begin is changed in many ways.
+  else return before.kind === "tensor" && before.origin.kind === "weight" && !run.emission;
   return true;
 }
 

@@ -31,6 +31,8 @@ export function makeTensor(run: Run, name: string, args: Arguments): Value | und
       if (plain.length === 1 && first && (isElements(first) || first.kind === "tensor"))
         return numbers(run, first, name === "LongTensor");
       return random(run, "empty", args);
+    case "qr":
+      return decomposed(first ?? none);
     case "tensor":
     case "as_tensor":
     case "array":
@@ -58,6 +60,16 @@ export function makeTensor(run: Run, name: string, args: Arguments): Value | und
     default:
       return functionNamed(name) || name !== "identity" ? undefined : callFunction(run, "eye", args);
   }
+}
+
+/** `torch.qr(torch.randn(n, n))`, as what an invertible matrix begins with: which one, is left to chance. */
+function decomposed(given: Value): Value {
+  if (given.kind !== "tensor" || given.origin.kind !== "constant" || !given.origin.isRandom)
+    return fail("qr of what is not drawn");
+  const [rows, columns] = given.shape;
+  if (rows === undefined || rows !== columns || given.shape.length > 2) return fail("qr of what is no square");
+  const { origin, shape } = given;
+  return tupleOf([0, 1].map(() => newTensor(shape, { ...origin, term: undefined })));
 }
 
 function isWhole({ named }: Arguments): boolean {

@@ -152,8 +152,10 @@ export function emitCall(
   const tensors = tensorsIn([...given.values()]);
   const isConstant = !run.emission || (tensors.length > 0 && tensors.every((each) => isKnown(each)));
   const within = isConstant ? { ...run, emission: undefined, mayBeRandom: true } : run;
-  const isRandom = tensors.some(({ origin }) => origin.kind === "constant" && origin.isRandom);
-  const isLeftToChance = tensors.some(({ origin }) => origin.kind === "constant" && !origin.term);
+  // While the network is made, weights are what they begin with.
+  const isOfWeights = !run.emission && tensors.some(({ origin }) => origin.kind === "weight");
+  const isRandom = isOfWeights || tensors.some(({ origin }) => origin.kind === "constant" && origin.isRandom);
+  const isLeftToChance = isOfWeights || tensors.some(({ origin }) => origin.kind === "constant" && !origin.term);
   for (const [param, value] of isLeftToChance ? [] : given) {
     const fallback = fn.params[param]?.fallback;
     const term = toTerm(within, value);
