@@ -1,5 +1,5 @@
 import { callLibrary } from "./call-library.ts";
-import { callModule } from "./call-module.ts";
+import { callHooked } from "./hooks.ts";
 import { makeInstance } from "./make-instance.ts";
 import { CannotFollow, deeper, fail, tick, type Run } from "./run.ts";
 import {
@@ -28,7 +28,7 @@ export function callValue(run: Run, callee: Value, args: Arguments): Value {
     case "class":
       return makeInstance(run, callee, args);
     case "instance": {
-      if (lineageOf(callee.of).isModule) return callModule(run, callee, args);
+      if (lineageOf(callee.of).isModule) return callHooked(run, callee, args);
       const own = memberOf(callee.of, "__call__");
       if (own?.value.kind === "function") return callFunctionValue(run, own.value, args, callee);
       return fail(`a ${callee.of.name} is called`);

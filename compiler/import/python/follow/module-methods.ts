@@ -1,8 +1,9 @@
 import { callModule } from "./call-module.ts";
 import { ofLayer } from "./layer-arguments.ts";
 import { fillContainer } from "./make-instance.ts";
+import { callHooked, registerHook } from "./hooks.ts";
 import { childrenOf, itemsOf } from "./items-of.ts";
-import { modulesOf } from "./module-entries.ts";
+import { modulesOf } from "./live-entries.ts";
 import { fail, type Run } from "./run.ts";
 import { newTensor } from "./tensors.ts";
 import {
@@ -24,7 +25,7 @@ import { layerWeights } from "./layer-weights.ts";
 
 /** What gives the module back as it is: it is about devices, modes and how weights are filled. */
 const itself =
-  /^(?:to|cuda|cpu|eval|train|float|half|double|apply|requires_grad_|type|share_memory|init_weights|reset_parameters|_init_weights|load_state_dict|register_forward_hook|register_load_state_dict_pre_hook|_register_load_state_dict_pre_hook|zero_grad|extra_repr)$/;
+  /^(?:to|cuda|cpu|eval|train|float|half|double|apply|requires_grad_|type|share_memory|init_weights|reset_parameters|_init_weights|load_state_dict|register_load_state_dict_pre_hook|_register_load_state_dict_pre_hook|zero_grad|extra_repr|flatten_parameters)$/;
 
 /** A method that every nn.Module has, or a container. */
 export function moduleMethod(run: Run, module: Instance, name: string): Value | undefined {
@@ -33,8 +34,13 @@ export function moduleMethod(run: Run, module: Instance, name: string): Value | 
   if (itself.test(name)) return method(() => module);
   switch (name) {
     case "forward":
-    case "__call__":
       return method((args) => callModule(run, module, args));
+    case "__call__":
+      return method((args) => callHooked(run, module, args));
+    case "register_forward_pre_hook":
+      return registerHook(run, module, "before");
+    case "register_forward_hook":
+      return registerHook(run, module, "after");
     case "register_buffer":
       return method(({ plain, named }) => registerBuffer(module, plain, named));
     case "register_parameter":
