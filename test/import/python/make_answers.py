@@ -93,6 +93,7 @@ NETWORKS = {
     "pyramid": ("Backbone", [2, 3, 32, 32]),
     "radiance": ("Full", [7, 6]),
     "wave": ("WaveNet", [2, 20, 8]),
+    "yielded": ("Net", [2, 3, 8, 8]),
     "hooked": ("Net", [2, 3, 3, 3]),
     "devices": ("Net", [2, 4]),
     "holes": ("Net", [2, 3, 4, 4]),

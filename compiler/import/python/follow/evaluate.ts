@@ -1,4 +1,4 @@
-import type { Call, Expression } from "../syntax/python-ast.ts";
+import type { Call, Expression, Yielded } from "../syntax/python-ast.ts";
 import type { Span } from "../../../../grammar/source.ts";
 import { sourceOf } from "../translate/context.ts";
 import { callFunction } from "./call-function.ts";
@@ -94,9 +94,20 @@ export function evaluate(run: Run, scope: Scope, expression: Expression): Value 
     case "comprehension":
       return comprehension(run, scope, expression);
     case "star":
+      return fail("a star");
     case "other":
-      return fail(expression.kind === "star" ? "a star" : expression.what);
+      return expression.yielded ? giveOut(run, scope, expression.yielded) : fail(expression.what);
   }
+}
+
+/** `yield value`, to which nothing is sent. */
+function giveOut(run: Run, scope: Scope, { value, isFrom }: Yielded): Value {
+  const given = value ? evaluate(run, scope, value) : none;
+  const { yields } = scope;
+  if (!yields) return fail("`yield`");
+  if (isFrom) for (const each of lazily(run, given)) yields.push(each);
+  else yields.push(given);
+  return none;
 }
 
 function numberOf(written: string): Value {

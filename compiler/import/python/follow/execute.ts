@@ -80,7 +80,7 @@ function executeOne(run: Run, scope: Scope, statement: Statement): Flow {
     case "with":
       for (const item of statement.items) {
         const found = value(item);
-        if (found.kind === "instance") return fail("a context manager of one's own");
+        if (found.kind === "instance" || found.kind === "iterator") return fail("a context manager of one's own");
       }
       if (statement.items.some(isSuppressing)) return unlessRaised(run, scope, statement.body) ?? next;
       return run.execute(run, scope, statement.body);

@@ -42,8 +42,8 @@ function* pulled({ pull }: Iterator): Generator<Value, void> {
   for (let item = pull(); item; item = pull()) yield item;
 }
 
-/** An iterator over what a generator of ours gives. */
-export function iteratorOf(items: Generator<Value, void>): Iterator {
+/** An iterator over what a generator of ours gives, or a list. */
+export function iteratorOf(items: IterableIterator<Value, void>): Iterator {
   return {
     kind: "iterator",
     pull: () => {

@@ -104,6 +104,8 @@ export interface Scope {
   /** The class whose method this is, for `super()`. */
   readonly owner?: ClassValue | undefined;
   readonly self?: Value | undefined;
+  /** Of a function with a `yield`: what it has given so far. */
+  readonly yields?: Value[];
   /** Of a comprehension. */
   readonly isWithin?: boolean;
   /** `global` and `nonlocal` */
@@ -122,6 +124,7 @@ export interface FunctionValue {
   readonly isProperty?: boolean;
   readonly isStatic?: boolean;
   readonly isClassMethod?: boolean;
+  readonly isGenerator?: boolean;
 }
 
 export interface Arguments {
