@@ -558,3 +558,15 @@ class SamePadding(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return self.third(self.second(self.first(x)).flatten(2))
+
+
+class Windows(nn.Module):
+    """What a signal is multiplied by, as resampling and spectra do."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv1d(2, 3, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.conv(x * torch.hann_window(8, periodic=False))
+        return x * torch.hamming_window(6) + torch.blackman_window(6) * torch.bartlett_window(6)
