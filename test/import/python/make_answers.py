@@ -9,6 +9,7 @@ Needs Debian's python3-torch (1.13), and einops and timm of PyPI. Weights and in
 import importlib
 import json
 import sys
+import types
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,21 @@ import torch
 
 here = Path(__file__).parent
 sys.path.insert(0, str(here))
+
+
+class LightningModule(torch.nn.Module):
+    """As far as networks need it."""
+
+    def save_hyperparameters(self):
+        given = sys._getframe(1).f_locals
+        self.hparams = Settings({key: value for key, value in given.items() if key not in ("self", "__class__")})
+
+
+class Settings(dict):
+    __getattr__ = dict.__getitem__
+
+
+sys.modules["pytorch_lightning"] = types.SimpleNamespace(LightningModule=LightningModule)
 
 
 def uniform(name, count):
@@ -93,6 +109,7 @@ NETWORKS = {
     "pyramid": ("Backbone", [2, 3, 32, 32]),
     "radiance": ("Full", [7, 6]),
     "wave": ("WaveNet", [2, 20, 8]),
+    "lightning_module": ("Net", [2, 6]),
     "yielded": ("Net", [2, 3, 8, 8]),
     "hooked": ("Net", [2, 3, 3, 3]),
     "devices": ("Net", [2, 4]),

@@ -3,7 +3,7 @@ import type { Span } from "../../../../grammar/source.ts";
 import { sourceOf } from "../translate/context.ts";
 import { callFunction } from "./call-function.ts";
 import { expressionOf } from "./expression-of.ts";
-import { getMember } from "./members.ts";
+import { getMember, setMember } from "./members.ts";
 import { preludePath } from "./prelude/prelude-path.ts";
 import { indexValue } from "./index-value.ts";
 import { itemsOf, iteratorOf, lazily } from "./items-of.ts";
@@ -224,8 +224,21 @@ function callOf(run: Run, scope: Scope, { callee, args, span }: Call): Value {
   run.hint = hint;
   goTo(run, span);
   if (found.kind === "library" && found.path === "builtins.locals") return fail("locals()");
+  if (found.kind === "native" && found.name === "save_hyperparameters") return keepArguments(run, scope);
   if (found.kind === "library" && found.path === "builtins.eval") return evaluateText(run, scope, given);
   return run.call(run, found, given);
+}
+
+/** Lightning's `self.save_hyperparameters()` at the beginning of an `__init__`, whose arguments are `self.hparams` then. */
+function keepArguments(run: Run, { names, self }: Scope): Value {
+  const entries = [...names].filter(([, value]) => value !== self);
+  const spread = entries.flatMap(([name, value]) =>
+    name === "kwargs" && value.kind === "dict"
+      ? [...value.entries]
+      : [[keyOf(text(name)), { key: text(name), value }] as const],
+  );
+  if (self) setMember(run, self, "hparams", { kind: "dict", entries: new Map(spread), isOpen: true });
+  return none;
 }
 
 /** `eval("nn.ReLU")`, in a table that says what a network is made of. */

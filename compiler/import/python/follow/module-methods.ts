@@ -25,7 +25,7 @@ import { layerWeights } from "./layer-weights.ts";
 
 /** What gives the module back as it is: it is about devices, modes and how weights are filled. */
 const itself =
-  /^(?:to|cuda|cpu|eval|train|float|half|double|apply|requires_grad_|type|share_memory|init_weights|reset_parameters|_init_weights|load_state_dict|register_load_state_dict_pre_hook|_register_load_state_dict_pre_hook|zero_grad|extra_repr|flatten_parameters)$/;
+  /^(?:to|cuda|cpu|eval|train|float|half|double|apply|requires_grad_|type|share_memory|init_weights|reset_parameters|_init_weights|load_state_dict|register_load_state_dict_pre_hook|_register_load_state_dict_pre_hook|zero_grad|extra_repr|flatten_parameters|save_hyperparameters)$/;
 
 /** A method that every nn.Module has, or a container. */
 export function moduleMethod(run: Run, module: Instance, name: string): Value | undefined {
