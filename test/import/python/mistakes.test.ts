@@ -43,6 +43,9 @@ test("an argument that nothing takes is no silent default", () => {
   expect(made("any", { size: "5" })).toContain("= Net(size=5)");
   expect(made("Net", { in_size: "8" })).toContain("Linear(8, 4)");
   expect(asked(net, { inputs: [{ sizes: [2, 9] }], class: "Net", args: { in_size: "9" } })).not.toContain("error");
+  expect(asked(net, { inputs, class: "Net", args: { in_size: "9" } })).toContain(
+    "beyond this line: Linear expects 9 input features, but the input has 8",
+  );
 });
 
 test("where a class of settings has a value for each, it is said how to give it", () => {
