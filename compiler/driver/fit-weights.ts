@@ -36,16 +36,22 @@ export async function explainingMisfit<T>(run: () => T | Promise<T>): Promise<T>
   } catch (error) {
     if (!(error instanceof Error && error.name === "NncError" && "code" in error)) throw error;
     const code = String(error.code);
-    throw new NncError(code, suggestStrip(error.message.slice(`${code}: `.length)));
+    throw new NncError(code, suggestOption(error.message.slice(`${code}: `.length)));
   }
 }
 
-const suggestStrip = (message: string): string =>
-  message.replace(
-    /^hint: these names start with ("(.*)"): new Map.*$/m,
-    (_, quoted: string, prefix: string) =>
-      `hint: these names start with ${quoted}: --strip ${prefix} takes it away, or stripPrefix: ${quoted} in nnc.config.ts`,
-  );
+const suggestOption = (message: string): string =>
+  message
+    .replace(
+      /^hint: these names start with ("(.*)"): new Map.*$/m,
+      (_, quoted: string, prefix: string) =>
+        `hint: these names start with ${quoted}: --strip ${prefix} takes it away, or stripPrefix: ${quoted} in nnc.config.ts`,
+    )
+    .replace(
+      /^hint: the model's names start with ("(.*)"): new Map.*$/m,
+      (_, quoted: string, prefix: string) =>
+        `hint: the model's names start with ${quoted}: nnc weights convert, with --rename =${prefix}, puts it before all`,
+    );
 
 /** Weights that fit: what a file has in the right shape, and all else from PyTorch's default init and a seed. */
 export function fillWeights(graphs: readonly Graph[], file: Uint8Array | undefined): FittingWeights {

@@ -87,6 +87,8 @@ test("converts to safetensors, which stays the same byte for byte, and replaces 
   ).toMatchObject({ code: 0 });
   expect(namesIn(folder, "c.safetensors")).toEqual(["conv.weight", "conv.bias"]);
   expect(readSafetensors(readFileSync(join(folder, "c.safetensors"))).get("conv.bias")?.dtype).toBe("F16");
+  expect(await convert("a.pth", "-o", "within.safetensors", "--rename", "=whole.")).toMatchObject({ code: 0 });
+  expect(namesIn(folder, "within.safetensors").every((name) => name.startsWith("whole."))).toBe(true);
   for (const [args, code, says] of [
     [["a.pth"], 2, "there is nowhere to write to"],
     [["a.pth", "-o", "b.pth"], 2, "weights are written as .safetensors"],
@@ -94,6 +96,7 @@ test("converts to safetensors, which stays the same byte for byte, and replaces 
     [["a.pth", "-o", "d.safetensors", "--strip", "modul."], 1, "--strip modul.: no name begins so"],
     [["a.pth", "-o", "d.safetensors", "--rename", "9=a"], 1, "--rename 9=a: no name is 9, or begins so"],
     [["a.pth", "-o", "d.safetensors", "--rename", "9"], 2, "--rename 9: this is not OLD=NEW"],
+    [["a.pth", "-o", "d.safetensors", "--rename", "="], 2, "--rename =: this is not OLD=NEW"],
     [["a.pth", "-o", "d.safetensors", "--only", "conv*"], 1, "--only conv*: no name fits"],
     [
       ["a.pth", "-o", "d.safetensors", "--rename", "layers.0=layers.1"],
@@ -146,6 +149,13 @@ test("a network is built, run and checked with whatever its weights come in, and
   expect(unfit).toMatchObject({ code: 1, err: expect.stringContaining("error[NN4001]") });
   expect(unfit.err).toContain(
     'hint: these names start with "module.": --strip module. takes it away, or stripPrefix: "module." in nnc.config.ts',
+  );
+  expect(
+    (await nnc(folder, ["weights", "convert", "plain.safetensors", "-o", "bare.safetensors", "--strip", "layers."]))
+      .code,
+  ).toBe(0);
+  expect((await build("bare.safetensors")).err).toContain(
+    'hint: the model\'s names start with "layers.": nnc weights convert, with --rename =layers., puts it before all',
   );
 });
 

@@ -81,7 +81,7 @@ async function readAll(terminal: Terminal, named: string, options: NameOptions):
   return selected(renamed(read, options), options);
 }
 
-/** `--strip module.`, then each `--rename OLD=NEW` in turn. One that nothing fits is a mistake. */
+/** `--strip module.`, then each `--rename OLD=NEW` in turn, `=NEW` for all. One that nothing fits is a mistake. */
 function renamed(read: ImportedWeights, { strip, rename = [] }: NameOptions): ImportedWeights {
   let next = read;
   const names = (): readonly string[] => [...next.tensors.keys(), ...next.unread.keys()];
@@ -91,10 +91,11 @@ function renamed(read: ImportedWeights, { strip, rename = [] }: NameOptions): Im
     next = renameWeights(next, withoutPrefix(strip));
   }
   for (const text of rename) {
-    const [, from, to] = /^([^=]+)=([^=]*)$/.exec(text) ?? [];
-    if (from === undefined || to === undefined)
+    const [, from, to] = /^([^=]*)=([^=]*)$/.exec(text) ?? [];
+    if (from === undefined || to === undefined || text === "=")
       throw new CommandError("wrongUsage", `--rename ${text}: this is not OLD=NEW`, "--rename backbone=features, say");
-    const isMeant = (name: string): boolean => name === from || name.startsWith(from.endsWith(".") ? from : `${from}.`);
+    const isMeant = (name: string): boolean =>
+      from === "" || name === from || name.startsWith(from.endsWith(".") ? from : `${from}.`);
     if (!names().some(isMeant))
       throw new CommandError(
         "inputErrors",

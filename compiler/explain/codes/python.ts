@@ -90,4 +90,8 @@ export const pythonCodes: Readonly<Record<string, CodeExplanation>> = {
     "a line that the network cannot be followed beyond",
     "Something in the Python has no counterpart in .nn, so __init__ and forward were gone through value by value, which ended at this line. The other messages are about what has no counterpart; much of that may be followed once this line says it in another way.",
   ),
+  NN6035: told(
+    "an argument that nothing takes",
+    "--arg gives a parameter of the class or the function that makes the network a value. One that is misspelt would leave the default, and so another network.",
+  ),
 };

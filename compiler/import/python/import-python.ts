@@ -16,6 +16,7 @@ import { report, sourceOf, type Context, type Home, type Vocabulary } from "./tr
 import { docLines } from "./translate/classes/doc-lines.ts";
 import { makeContext, type Declaration } from "./make-context.ts";
 import { declare } from "./declare.ts";
+import { takesArguments } from "./takes-arguments.ts";
 import { writeModel } from "./write-model.ts";
 import { readsIn } from "./attribute-reads.ts";
 
@@ -47,8 +48,8 @@ export function importPython(entry: Source, options: PythonOptions): ImportedPyt
   const { imported, chosen } = translatePython(entry, options);
   if (options.inputs.length === 0) return imported;
   const [why] = errorsOf(imported, entry);
-  // Which of several networks is meant, nobody knows better.
-  if (!why || why.code === "NN6003") return imported;
+  // Which of several networks is meant, or what an argument is called, nobody knows better.
+  if (!why || why.code === "NN6003" || why.code === "NN6035") return imported;
   const files = openFiles(entry, options.load ?? (() => undefined));
   if (hasErrors(files.diagnostics)) return imported;
   const followed = followFirst(files, options, chosen);
@@ -136,8 +137,9 @@ function translatePython(entry: Source, options: PythonOptions): Translated {
   const context = makeContext(files, options.vocabulary, queue, extra, blocks);
   const readsOf = readsIn(files);
   const common: ClassOptions = { homes: files.homes, readsOf, guess: guessShape(context) };
-  const chosen = chooseEntry(context, options.class, new Set(Object.keys(options.args ?? {})));
-  if (!chosen)
+  const given = new Set(Object.keys(options.args ?? {}));
+  const chosen = chooseEntry(context, options.class, given);
+  if (!chosen || !takesArguments(context, chosen, given))
     return {
       imported: {
         text: undefined,

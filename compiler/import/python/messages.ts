@@ -1,5 +1,8 @@
 import { defineMessages, error, warning } from "../../../grammar/diagnostic.ts";
 
+/** Some classes of settings have fifty parameters. */
+const MOST_NAMES = 12;
+
 /** What an import of Python has to say, at the line of Python that it is about. */
 export const pythonMessages = {
   NN6001: error<{ found: string }>(({ found }) => `this is not Python: ${found}`),
@@ -96,6 +99,15 @@ export const pythonMessages = {
   NN6034: error<{ why: string }>(
     ({ why }) => `the network as it comes out when it is made cannot be followed beyond this line: ${why}`,
     () => "where this line is mended, what else is said here may be followed: its values need not be known to .nn",
+  ),
+  NN6035: error<{ name: string; owner: string; near: string | undefined; all: readonly string[] }>(
+    ({ name, owner }) => `--arg ${name}: ${owner} has no such parameter`,
+    ({ near, all }) =>
+      near !== undefined
+        ? `did you mean ${near}?`
+        : all.length === 0
+          ? "it takes none"
+          : `it takes ${all.slice(0, MOST_NAMES).join(", ")}${all.length > MOST_NAMES ? ", …" : ""}`,
   ),
 } as const;
 

@@ -7,7 +7,7 @@ import type { ClassDefinition } from "./syntax/python-ast.ts";
 import type { Code } from "./translate/code.ts";
 import { report, type Context } from "./translate/context.ts";
 import { declareClass } from "./translate/classes/declare-class.ts";
-import { lineageOf, methodsOf } from "./translate/classes/class-lineage.ts";
+import { initOf, lineageOf, methodsOf } from "./translate/classes/class-lineage.ts";
 import { noteOverrides } from "./translate/classes/layer-overrides.ts";
 import { docLines } from "./translate/classes/doc-lines.ts";
 import type { Scope } from "./translate/scope.ts";
@@ -25,6 +25,7 @@ export function writeModel(
   if (chosen.kind === "function") return writeMade(context, chosen, given);
   const { declaration } = chosen;
   const name = declaration.name.text;
+  refuseKeywords(context, declaration, given);
   const fn = context.request(context.entry, name);
   const values = new Map([...given].map(([key, code]) => [key, code.text]));
   const init = declaration.body.find((each) => each.kind === "function" && each.name.text === "__init__");
@@ -37,6 +38,20 @@ export function writeModel(
   noteOverrides(context, lineage, methodsOf(lineage));
   const text = declareClass(context, context.entry, declaration, fn, { ...common, model: values });
   return { text, skips: name };
+}
+
+/** What `**kwargs` takes is no constant of a model's. */
+function refuseKeywords(context: Context, declaration: ClassDefinition, given: ReadonlyMap<string, Code>): void {
+  const params = initOf(context, declaration, context.entry)?.declaration.params ?? [];
+  const keywords = params.find((each) => each.kind === "**");
+  if (!keywords) return;
+  for (const name of given.keys())
+    if (!params.some((each) => !each.kind.startsWith("*") && each.name.text === name))
+      report(context, "NN6008", keywords.name.span, {
+        what: `--arg ${name}`,
+        why: `it is one of **${keywords.name.text}`,
+        help: `make ${name} a parameter of its own`,
+      });
 }
 
 interface WrittenModel {

@@ -9,6 +9,7 @@ Needs Debian's python3-torch (1.13), and einops and timm of PyPI. Weights and in
 import importlib
 import json
 import sys
+import types
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,21 @@ torch.nn.Module.load_state_dict = lambda self, state, *args: state and load(self
 torchvision.models._api.WeightsEnum.get_state_dict = lambda self, *args, **kwargs: None
 
 sys.path.insert(0, str(here))
+
+
+class LightningModule(torch.nn.Module):
+    """As far as networks need it."""
+
+    def save_hyperparameters(self):
+        given = sys._getframe(1).f_locals
+        self.hparams = Settings({key: value for key, value in given.items() if key not in ("self", "__class__")})
+
+
+class Settings(dict):
+    __getattr__ = dict.__getitem__
+
+
+sys.modules["pytorch_lightning"] = types.SimpleNamespace(LightningModule=LightningModule)
 
 
 def uniform(name, count):
@@ -102,6 +118,13 @@ NETWORKS = {
     "pyramid": ("Backbone", [2, 3, 32, 32]),
     "radiance": ("Full", [7, 6]),
     "wave": ("WaveNet", [2, 20, 8]),
+    "lightning_module": ("Net", [2, 6]),
+    "yielded": ("Net", [2, 3, 8, 8]),
+    "hooked": ("Net", [2, 3, 3, 3]),
+    "devices": ("Net", [2, 4]),
+    "holes": ("Net", [2, 3, 4, 4]),
+    "registered": ("Net", [2, 3, 4, 4]),
+    "invertible": ("Net", [2, 4, 3, 3]),
 }
 
 answers = {}

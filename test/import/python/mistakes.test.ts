@@ -20,6 +20,7 @@ test.each(samples)("%s", async (name) => {
 });
 
 const NET = "import torch.nn as nn\nclass Net(nn.Module):\n    def forward(self, x):\n        return x\n";
+const SIZED = NET.replace(":\n", ":\n    def __init__(self, size):\n        super().__init__()\n");
 
 const asked = (text: string, options: Partial<Parameters<typeof importText>[1]>): string =>
   rendered(importText(source("net.py", text), { vocabulary, inputs: [], ...options }).diagnostics);
@@ -27,7 +28,24 @@ const asked = (text: string, options: Partial<Parameters<typeof importText>[1]>)
 test("what the command line has to say is asked for", () => {
   expect(asked(NET, {})).toContain("error[NN6005]: the shape of x in forward of Net is not known");
   expect(asked(NET, { class: "Nett" })).toContain("did you mean Net?");
-  expect(asked(NET, { args: { size: "=" } })).toContain("NN6014");
+  expect(asked(SIZED, { args: { size: "=" } })).toContain("NN6014");
+});
+
+test("an argument that nothing takes is no silent default", () => {
+  const net =
+    "import torch.nn as nn\nclass Net(nn.Module):\n    def __init__(self, size=4, **rest):\n        super().__init__()\n        self.fc = nn.Linear(rest.get('in_size', 8), size)\n    def forward(self, x):\n        return self.fc(x)\ndef make(depth=3):\n    return Net(depth)\ndef any(**kwargs):\n    return Net(**kwargs)\n";
+  const inputs = [{ sizes: [2, 8] }];
+  const made = (named: string, args: Record<string, string>): string | undefined =>
+    importText(source("net.py", net), { vocabulary, inputs, class: named, args }).text;
+  expect(asked(net, { inputs, class: "make", args: { dept: "2" } })).toContain("did you mean depth?");
+  expect(asked(net, { inputs, class: "make", args: { width: "2" } })).toContain("it takes depth");
+  expect(asked(NET, { inputs, args: { width: "2" } })).toContain("--arg width: Net has no such parameter");
+  expect(made("any", { size: "5" })).toContain("= Net(size=5)");
+  expect(made("Net", { in_size: "8" })).toContain("Linear(8, 4)");
+  expect(asked(net, { inputs: [{ sizes: [2, 9] }], class: "Net", args: { in_size: "9" } })).not.toContain("error");
+  expect(asked(net, { inputs, class: "Net", args: { in_size: "9" } })).toContain(
+    "beyond this line: Linear expects 9 input features, but the input has 8",
+  );
 });
 
 test("where a class of settings has a value for each, it is said how to give it", () => {
@@ -48,7 +66,8 @@ test("every code has a sample", () => {
     samples.map((name) => rendered(imported(name).diagnostics)).join("\n") +
     asked(NET, {}) +
     asked(NET, { class: "Nett" }) +
-    asked(NET, { args: { size: "=" } });
+    asked(NET, { args: { width: "3" } }) +
+    asked(SIZED, { args: { size: "=" } });
   expect(Object.keys(pythonMessages).filter((code) => !said.includes(code))).toEqual([]);
 });
 

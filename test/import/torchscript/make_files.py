@@ -126,4 +126,6 @@ class Recurrent(torch.nn.Module):
 model = Recurrent()
 torch.jit.trace(model, torch.randn(2, 3, 4), check_trace=False).save(str(folder / "refused.pt"))
 repack(folder / "refused.pt")
+save("same-padding", n.SamePadding(), image(3, 5))
+save("windows", n.Windows(), rows(2, 8))
 (folder / "answers.json").write_text(json.dumps(answers, indent=0))

@@ -545,3 +545,28 @@ class Turned(nn.Module):
     def forward(self, x: Tensor) -> Tuple[Tensor, Tensor]:
         y, last = self.gru(x)
         return y, last
+
+
+class SamePadding(nn.Module):
+    """Borders by name, which a trace calls otherwise than those by numbers."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(3, 4, 3, padding="same")
+        self.second = nn.Conv2d(4, 4, 3, padding="valid", groups=2)
+        self.third = nn.Conv1d(4, 2, 5, padding="same", dilation=2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.third(self.second(self.first(x)).flatten(2))
+
+
+class Windows(nn.Module):
+    """What a signal is multiplied by, as resampling and spectra do."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv1d(2, 3, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.conv(x * torch.hann_window(8, periodic=False))
+        return x * torch.hamming_window(6) + torch.blackman_window(6) * torch.bartlett_window(6)

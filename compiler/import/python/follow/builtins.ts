@@ -2,7 +2,7 @@ import { native, type Value } from "./values.ts";
 
 const names = [
   "len", "range", "zip", "enumerate", "map", "filter", "reversed", "sorted", "sum", "min", "max", "abs", "round", "int",
-  "float", "bool", "str", "list", "tuple", "dict", "set", "frozenset", "eval", "format", "isinstance", "issubclass", "hasattr", "getattr", "setattr",
+  "float", "bool", "str", "list", "tuple", "dict", "set", "frozenset", "eval", "format", "isinstance", "issubclass", "hasattr", "getattr", "setattr", "delattr", "vars",
   "callable", "print", "any", "all", "iter", "next", "slice", "type", "id", "pow", "divmod", "repr", "chr", "ord", "object",
   "ValueError", "NotImplementedError", "TypeError", "KeyError", "RuntimeError", "AssertionError", "Exception", "AttributeError",
   "ImportError", "ModuleNotFoundError", "IndexError", "NameError", "LookupError", "OSError", "FileNotFoundError", "StopIteration",

@@ -1,6 +1,6 @@
 import { lengthOf } from "./index-value.ts";
 import { itemsOf, iteratorOf, lazily } from "./items-of.ts";
-import { findMember, setMember } from "./members.ts";
+import { deleteMember, findMember, getMember, setMember } from "./members.ts";
 import { numbersOf } from "./constant-numbers.ts";
 import { isOf } from "./is-of.ts";
 import { operate, keyOf, truthOf } from "./operators.ts";
@@ -140,6 +140,11 @@ export function callBuiltin(run: Run, name: string, args: Arguments): Value {
     case "setattr":
       setMember(run, first, second?.kind === "string" ? second.value : fail("setattr of no name"), plain[2] ?? none);
       return none;
+    case "delattr":
+      deleteMember(first, second?.kind === "string" ? second.value : fail("delattr of no name"));
+      return none;
+    case "vars":
+      return getMember(run, first, "__dict__");
     case "print":
       return none;
     case "object":

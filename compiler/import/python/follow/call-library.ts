@@ -4,6 +4,7 @@ import { callFunction, functionNamed } from "./call-function.ts";
 import { combinations, counted, cutOf, namedTuple } from "./collections.ts";
 import { callDataclasses } from "./dataclasses.ts";
 import { deepCopy } from "./deep-copy.ts";
+import { enumerationOf } from "./enumerations.ts";
 import { fillWeight } from "./fill-weight.ts";
 import { itemsOf } from "./items-of.ts";
 import { containerOf } from "./layers.ts";
@@ -186,6 +187,9 @@ function callPython(run: Run, path: string, args: Arguments): Value {
         named.get("default") ?? (factory ? native("default_factory", (given) => run.call(run, factory, given)) : none)
       );
     }
+    case "enum.Enum":
+    case "enum.IntEnum":
+      return enumerationOf(run, path, args);
     case "enum.auto":
       return { kind: "library", path };
     case "collections.namedtuple":

@@ -1,5 +1,6 @@
 import { callLibrary } from "./call-library.ts";
-import { callModule } from "./call-module.ts";
+import { callHooked } from "./hooks.ts";
+import { iteratorOf } from "./items-of.ts";
 import { makeInstance } from "./make-instance.ts";
 import { CannotFollow, deeper, fail, tick, type Run } from "./run.ts";
 import {
@@ -28,7 +29,7 @@ export function callValue(run: Run, callee: Value, args: Arguments): Value {
     case "class":
       return makeInstance(run, callee, args);
     case "instance": {
-      if (lineageOf(callee.of).isModule) return callModule(run, callee, args);
+      if (lineageOf(callee.of).isModule) return callHooked(run, callee, args);
       const own = memberOf(callee.of, "__call__");
       if (own?.value.kind === "function") return callFunctionValue(run, own.value, args, callee);
       return fail(`a ${callee.of.name} is called`);
@@ -48,10 +49,13 @@ function callFunctionValue(run: Run, fn: FunctionValue, args: Arguments, self: V
       owner: fn.owner,
       self: fn.owner ? given.plain[0] : undefined,
       outerNames: new Set(),
+      ...(fn.isGenerator && { yields: [] }),
     };
     if (!Array.isArray(fn.body))
       return run.evaluate(run, scope, fn.body as Exclude<typeof fn.body, readonly unknown[]>);
     const flow = run.execute(run, scope, fn.body as Extract<typeof fn.body, readonly unknown[]>);
+    // All of it is done at once: what is gone through later would see no more than it does now.
+    if (scope.yields) return iteratorOf(scope.yields.values());
     return flow.kind === "return" ? flow.value : none;
   });
 }

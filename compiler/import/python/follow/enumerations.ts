@@ -1,5 +1,6 @@
 import { isSame } from "./operators.ts";
-import { raised } from "./run.ts";
+import { itemsOf } from "./items-of.ts";
+import { fail, raised, type Run } from "./run.ts";
 import { int, numberIn, text, type Arguments, type ClassValue, type Instance, type Value } from "./values.ts";
 
 /** Whether a class with these bases is an enumeration: `class Act(str, Enum)`. */
@@ -39,6 +40,23 @@ const isPlain = ({ bases }: ClassValue): boolean =>
       (base.kind === "class" && isPlain(base)) ||
       (base.kind === "library" && /^builtins\.(?:str|int|float)$|^enum\.(?:IntEnum|StrEnum|IntFlag)$/.test(base.path)),
   );
+
+/** `Enum("Act", "RELU GELU")`: names, counted from one. */
+export function enumerationOf(run: Run, path: string, { plain: [title, names] }: Arguments): ClassValue {
+  const words = names?.kind === "string" ? names.value.split(/[\s,]+/).map(text) : names ? itemsOf(run, names) : [];
+  const of: ClassValue = {
+    kind: "class",
+    name: title?.kind === "string" ? title.value : fail("an enumeration without a name"),
+    bases: [{ kind: "library", path }],
+    members: new Map(),
+    choices: [],
+  };
+  words.forEach((each, i) => {
+    const name = each.kind === "string" ? each.value : fail("a choice without a name");
+    of.members.set(name, choiceOf(of, name, int(i + 1)));
+  });
+  return of;
+}
 
 /** `Act("relu")`: the choice with that value. */
 export function chosenBy(of: ClassValue, { plain: [value] }: Arguments): Value {

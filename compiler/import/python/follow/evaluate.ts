@@ -1,9 +1,9 @@
-import type { Call, Expression } from "../syntax/python-ast.ts";
+import type { Call, Expression, Yielded } from "../syntax/python-ast.ts";
 import type { Span } from "../../../../grammar/source.ts";
 import { sourceOf } from "../translate/context.ts";
 import { callFunction } from "./call-function.ts";
 import { expressionOf } from "./expression-of.ts";
-import { getMember } from "./members.ts";
+import { getMember, setMember } from "./members.ts";
 import { preludePath } from "./prelude/prelude-path.ts";
 import { indexValue } from "./index-value.ts";
 import { itemsOf, iteratorOf, lazily } from "./items-of.ts";
@@ -14,7 +14,20 @@ import { aroundOf, isKnown, lookUp, within } from "./scopes.ts";
 import { setOf } from "./set-methods.ts";
 import { subscriptsOf } from "./subscripts-of.ts";
 import { bindTarget } from "./targets.ts";
-import { bool, float, int, listOf, none, text, tupleOf, type Arguments, type Scope, type Value } from "./values.ts";
+import {
+  bool,
+  float,
+  int,
+  lineageOf,
+  listOf,
+  memberOf,
+  none,
+  text,
+  tupleOf,
+  type Arguments,
+  type Scope,
+  type Value,
+} from "./values.ts";
 
 /** What an expression comes to. */
 export function evaluate(run: Run, scope: Scope, expression: Expression): Value {
@@ -81,9 +94,20 @@ export function evaluate(run: Run, scope: Scope, expression: Expression): Value 
     case "comprehension":
       return comprehension(run, scope, expression);
     case "star":
+      return fail("a star");
     case "other":
-      return fail(expression.kind === "star" ? "a star" : expression.what);
+      return expression.yielded ? giveOut(run, scope, expression.yielded) : fail(expression.what);
   }
+}
+
+/** `yield value`, to which nothing is sent. */
+function giveOut(run: Run, scope: Scope, { value, isFrom }: Yielded): Value {
+  const given = value ? evaluate(run, scope, value) : none;
+  const { yields } = scope;
+  if (!yields) return fail("`yield`");
+  if (isFrom) for (const each of lazily(run, given)) yields.push(each);
+  else yields.push(given);
+  return none;
 }
 
 function numberOf(written: string): Value {
@@ -132,12 +156,21 @@ function compare(run: Run, operator: string, left: Value, right: Value): Value {
     case "is not":
       return bool(!(left.kind === "tensor" || right.kind === "tensor" ? left === right : isSame(left, right)));
     case "in":
-      return bool(isIn(left, right));
+      return bool(isWithin(run, left, right));
     case "not in":
-      return bool(!isIn(left, right));
+      return bool(!isWithin(run, left, right));
     default:
       return operate(run, operator, left, right);
   }
+}
+
+/** `value in among` */
+function isWithin(run: Run, value: Value, among: Value): boolean {
+  if (among.kind !== "instance" || lineageOf(among.of).isModule) return isIn(value, among);
+  const own = memberOf(among.of, "__contains__")?.value;
+  if (own?.kind !== "function") return isIn(value, listOf([...itemsOf(run, among)]));
+  const given = { plain: [value], named: new Map(), span: run.span };
+  return truthOf(run.call(run, { kind: "bound", fn: own, self: among }, given));
 }
 
 function unary(run: Run, operator: string, operand: Value): Value {
@@ -191,8 +224,21 @@ function callOf(run: Run, scope: Scope, { callee, args, span }: Call): Value {
   run.hint = hint;
   goTo(run, span);
   if (found.kind === "library" && found.path === "builtins.locals") return fail("locals()");
+  if (found.kind === "native" && found.name === "save_hyperparameters") return keepArguments(run, scope);
   if (found.kind === "library" && found.path === "builtins.eval") return evaluateText(run, scope, given);
   return run.call(run, found, given);
+}
+
+/** Lightning's `self.save_hyperparameters()` at the beginning of an `__init__`, whose arguments are `self.hparams` then. */
+function keepArguments(run: Run, { names, self }: Scope): Value {
+  const entries = [...names].filter(([, value]) => value !== self);
+  const spread = entries.flatMap(([name, value]) =>
+    name === "kwargs" && value.kind === "dict"
+      ? [...value.entries]
+      : [[keyOf(text(name)), { key: text(name), value }] as const],
+  );
+  if (self) setMember(run, self, "hparams", { kind: "dict", entries: new Map(spread), isOpen: true });
+  return none;
 }
 
 /** `eval("nn.ReLU")`, in a table that says what a network is made of. */

@@ -80,7 +80,7 @@ function executeOne(run: Run, scope: Scope, statement: Statement): Flow {
     case "with":
       for (const item of statement.items) {
         const found = value(item);
-        if (found.kind === "instance") return fail("a context manager of one's own");
+        if (found.kind === "instance" || found.kind === "iterator") return fail("a context manager of one's own");
       }
       if (statement.items.some(isSuppressing)) return unlessRaised(run, scope, statement.body) ?? next;
       return run.execute(run, scope, statement.body);
@@ -162,7 +162,8 @@ function changeWhereItIs(run: Run, before: Value, sign: string, by: Value): bool
     before.items.splice(0, before.items.length, ...after.items);
   } else if (before.kind === "dict" && sign === "|" && by.kind === "dict")
     for (const [key, entry] of by.entries) before.entries.set(key, entry);
-  else return false;
+  // How weights begin is changed in many ways.
+  else return before.kind === "tensor" && before.origin.kind === "weight" && !run.emission;
   return true;
 }
 

@@ -113,6 +113,7 @@ function newRun(files: OpenFiles, inlined: Set<string>): Run {
     span: { source: files.entry.source, start: 0, end: 0 },
     ticks: 0,
     depth: 0,
+    hooks: new Map(),
     paths: new Map(),
     otherPaths: new Map(),
     loose: new Map(),

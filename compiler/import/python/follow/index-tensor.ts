@@ -1,12 +1,14 @@
+import { isFixed, type Dim } from "../../../ir/types.ts";
 import type { Subscript, Term } from "../../tree/module-tree.ts";
+import { boundsOf } from "./slice-bounds.ts";
 import { inferIndex } from "./infer-index.ts";
 import { fail, type Run } from "./run.ts";
 import { emitTensor, isUnknown, newTensor, termOf, toTerm } from "./tensors.ts";
-import { listOf, type Tensor, type Value } from "./values.ts";
+import { int, listOf, numberIn, type Tensor, type Value } from "./values.ts";
 
 /** `x[…]` of a tensor. */
 export function indexTensor(run: Run, tensor: Tensor, given: readonly Value[]): Tensor {
-  const at = given.map((each) => plainSubscript(each));
+  const at = given.map((each, i) => plainSubscript(backwards(each, tensor.shape[i])));
   const shape = inferIndex(tensor.shape, at);
   const isView = at.every((each) => each.kind !== "list" && each.kind !== "tensor");
   const isPart = isView && at.every((each) => each.kind !== "none");
@@ -28,6 +30,13 @@ export function indexTensor(run: Run, tensor: Tensor, given: readonly Value[]): 
   if (isConstant && tensor.origin.kind === "constant")
     return newTensor(shape, { kind: "constant", term, isRandom: tensor.origin.isRandom }, facts);
   return emitTensor(run, term, shape, facts);
+}
+
+/** `[::-1]` of an array of numpy's, as the places that it takes. */
+function backwards(value: Value, size: Dim | undefined): Value {
+  if (value.kind !== "slice" || (numberIn(value.step) ?? 1) > 0 || size === undefined || !isFixed(size)) return value;
+  const [start, stop, step] = boundsOf(value, size);
+  return listOf(Array.from({ length: Math.max(0, Math.ceil((stop - start) / step)) }, (_, i) => int(start + i * step)));
 }
 
 /** `True` is no number here, and masks take what nobody can count. */

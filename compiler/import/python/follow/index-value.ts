@@ -67,7 +67,9 @@ function indexInstance(run: Run, object: Instance, at: Value): Value {
   const children = childrenOf(object);
   if (at.kind !== "slice") return children[placeIn(children.length, at)] as Value;
   const part: Instance = { kind: "instance", of: object.of, attributes: new Map(), registered: new Map() };
-  cut(children, at).forEach((each, i) => part.registered.set(String(i), each as Instance));
+  cut(children, at).forEach((each, i) =>
+    part.registered.set(String(i), each.kind === "instance" || each.kind === "tensor" ? each : undefined),
+  );
   return part;
 }
 

@@ -21,7 +21,7 @@ export function isOf(given: Value, of: Value, isClass = false): boolean {
     const own = value.kind === "instance" ? value.of : isClass && value.kind === "class" ? value : undefined;
     if (last === "Parameter")
       return value.kind === "tensor" && value.origin.kind === "weight" && value.origin.isParameter;
-    if (isClass && value.kind === "library") return value.path === of.path || last === "Module";
+    if (isClass && value.kind === "library") return isLayerOf(value.path, last);
     if (!own) return false;
     const { base, isModule } = lineageOf(own);
     if (!isModule) return false;
@@ -64,6 +64,12 @@ export function isOf(given: Value, of: Value, isClass = false): boolean {
     default:
       return fail(`whether it is a ${of.path}`);
   }
+}
+
+/** Whether a class of PyTorch's own is one, wherever it is found: `nn.BatchNorm2d` is `nn.modules.batchnorm.BatchNorm2d`. */
+function isLayerOf(path: string, of: string): boolean {
+  const own = path.slice(path.lastIndexOf(".") + 1);
+  return path.startsWith("torch.nn.") && (of === "Module" || own === of || parents[of]?.test(own) === true);
 }
 
 /** Of PyTorch's own classes, which of them begin as others. */

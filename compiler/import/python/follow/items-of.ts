@@ -1,7 +1,7 @@
 import { isFixed } from "../../../ir/types.ts";
 import { indexTensor } from "./index-tensor.ts";
 import { fail, type Run } from "./run.ts";
-import { int, isElements, memberOf, text, type Instance, type Iterator, type Value } from "./values.ts";
+import { int, isElements, memberOf, none, text, type Instance, type Iterator, type Value } from "./values.ts";
 
 /** What `for … in` goes through. */
 export function itemsOf(run: Run, value: Value): readonly Value[] {
@@ -42,8 +42,8 @@ function* pulled({ pull }: Iterator): Generator<Value, void> {
   for (let item = pull(); item; item = pull()) yield item;
 }
 
-/** An iterator over what a generator of ours gives. */
-export function iteratorOf(items: Generator<Value, void>): Iterator {
+/** An iterator over what a generator of ours gives, or a list. */
+export function iteratorOf(items: IterableIterator<Value, void>): Iterator {
   return {
     kind: "iterator",
     pull: () => {
@@ -53,7 +53,6 @@ export function iteratorOf(items: Generator<Value, void>): Iterator {
   };
 }
 
-/** The modules that a Sequential or a ModuleList holds. */
-export function childrenOf(instance: Instance): Value[] {
-  return [...instance.registered.values()].filter((each) => each !== undefined);
-}
+/** What a Sequential or a ModuleList holds: modules, and `None` at its place. */
+export const childrenOf = (instance: Instance): Value[] =>
+  [...instance.registered.values()].map((each) => each ?? none);

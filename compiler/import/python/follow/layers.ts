@@ -115,7 +115,8 @@ function pathFrom(
   const first = run.paths.get(instance);
   const ownsNothing = layerWeights(run, instance).size === 0;
   const all = [...(first ? [first] : []), ...(ownsNothing ? (run.otherPaths.get(instance) ?? []) : [])];
-  const below = all.find((path) => from.every((each, i) => path[i] === each));
+  // A module that begins as a layer does not hold itself.
+  const below = all.find((path) => path.length > from.length && from.every((each, i) => path[i] === each));
   if (below) return below.slice(from.length);
   if (ownsNothing) return [looseName(run, from, name, args)];
   if (first) throw new CannotNest(from);

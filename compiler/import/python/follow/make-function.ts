@@ -28,6 +28,7 @@ export function functionOf(
     body: statement.body,
     scope: of?.outer ?? scope,
     owner: of?.owner,
+    ...(statement.isGenerator && { isGenerator: true }),
     ...(is("property") || is("cached_property") ? { isProperty: true } : {}),
     ...(is("staticmethod") ? { isStatic: true } : {}),
     ...(is("classmethod") ? { isClassMethod: true } : {}),

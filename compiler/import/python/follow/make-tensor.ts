@@ -1,12 +1,13 @@
 import { isFixed, type Dim, type Shape } from "../../../ir/types.ts";
 import { call, list, literal } from "../../tree/module-tree.ts";
 import { callFunction, functionNamed } from "./call-function.ts";
+import { numbersOf } from "./constant-numbers.ts";
 import { itemsOf } from "./items-of.ts";
 import { fail, type Run } from "./run.ts";
 import { newTensor } from "./tensors.ts";
-import { isElements, none, tupleOf, type Arguments, type Tensor, type Value } from "./values.ts";
+import { float, int, isElements, none, tupleOf, type Arguments, type Tensor, type Value } from "./values.ts";
 
-const wholeTypes = /\b(?:long|int|int8|int16|int32|int64|uint8|short)$/;
+const wholeTypes = /\b(?:long|int|int8|int16|int32|int64|uint8|short|longlong)$/;
 
 /** What makes a tensor of numbers: `torch.zeros(3)`, `torch.randn(3)`, `nn.Parameter(x)`, `np.array([1, 2])`; undefined for what does not. */
 export function makeTensor(run: Run, name: string, args: Arguments): Value | undefined {
@@ -31,6 +32,8 @@ export function makeTensor(run: Run, name: string, args: Arguments): Value | und
       if (plain.length === 1 && first && (isElements(first) || first.kind === "tensor"))
         return numbers(run, first, name === "LongTensor");
       return random(run, "empty", args);
+    case "qr":
+      return decomposed(first ?? none);
     case "tensor":
     case "as_tensor":
     case "array":
@@ -60,6 +63,16 @@ export function makeTensor(run: Run, name: string, args: Arguments): Value | und
   }
 }
 
+/** `torch.qr(torch.randn(n, n))`, as what an invertible matrix begins with: which one, is left to chance. */
+function decomposed(given: Value): Value {
+  if (given.kind !== "tensor" || given.origin.kind !== "constant" || !given.origin.isRandom)
+    return fail("qr of what is not drawn");
+  const [rows, columns] = given.shape;
+  if (rows === undefined || rows !== columns || given.shape.length > 2) return fail("qr of what is no square");
+  const { origin, shape } = given;
+  return tupleOf([0, 1].map(() => newTensor(shape, { ...origin, term: undefined })));
+}
+
 function isWhole({ named }: Arguments): boolean {
   const dtype = named.get("dtype");
   return dtype?.kind === "library" && wholeTypes.test(dtype.path);
@@ -68,12 +81,13 @@ function isWhole({ named }: Arguments): boolean {
 const holdsInts = (value: Value): boolean =>
   isElements(value)
     ? value.items.every(holdsInts)
-    : value.kind === "bool" || (value.kind === "number" && !value.isFloat);
+    : value.kind === "bool" || (value.kind === "tensor" ? value.isInt : value.kind === "number" && !value.isFloat);
 
 function numbers(run: Run, value: Value, isInt: boolean): Value {
   if (value.kind === "tensor") return value;
   const items = deepList(run, value);
-  const made = callFunction(run, "tensor", { plain: [items], named: new Map(), span: run.span });
+  const made =
+    items.kind === "tensor" ? items : callFunction(run, "tensor", { plain: [items], named: new Map(), span: run.span });
   if (made.kind === "tensor") made.isInt = isInt;
   return made;
 }
@@ -81,15 +95,26 @@ function numbers(run: Run, value: Value, isInt: boolean): Value {
 /** Numbers in lists, where tensors of one number are these numbers. */
 function deepList(run: Run, value: Value): Value {
   if (isElements(value)) {
+    const single = value.items.map(asNumber);
+    if (single.every((each) => each !== undefined)) return { kind: "list", items: single };
     if (value.items.some(({ kind }) => kind === "tensor"))
       return callFunction(run, "stack", {
-        plain: [{ kind: "list", items: value.items }],
+        plain: [{ kind: "list", items: value.items.map((item) => numbers(run, item, false)) }],
         named: new Map(),
         span: run.span,
       });
     return { kind: "list", items: value.items.map((item) => deepList(run, item)) };
   }
   return value.kind === "bool" ? { kind: "number", size: Number(value.value), isFloat: false } : value;
+}
+
+/** A number, or what a tensor of one number holds that is known. */
+function asNumber(value: Value): Value | undefined {
+  if (value.kind === "number") return value;
+  if (value.kind !== "tensor" || value.shape.length > 0 || value.isMask) return undefined;
+  const isKnown = value.origin.kind === "constant" && value.origin.term !== undefined && !value.origin.isRandom;
+  const [number] = isKnown ? numbersOf(value) : [];
+  return number === undefined ? undefined : value.isInt ? int(number) : float(number);
 }
 
 /** A parameter that begins with a tensor's numbers. */

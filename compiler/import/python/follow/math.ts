@@ -1,6 +1,7 @@
 import { isFixed } from "../../../ir/types.ts";
 import { callFunction, functionNamed } from "./call-function.ts";
 import { itemsOf } from "./items-of.ts";
+import { makeTensor } from "./make-tensor.ts";
 import { operate } from "./operators.ts";
 import { fail, type Run } from "./run.ts";
 import { bool, float, int, isElements, numberIn, type Arguments, type Value } from "./values.ts";
@@ -27,7 +28,7 @@ export function callMath(run: Run, name: string, args: Arguments): Value | undef
   }
   if (isElements(first)) {
     if (name === "sum") return first.items.reduce<Value>((total, each) => operate(run, "+", total, each), int(0));
-    return undefined;
+    return ofArray(run, name, args);
   }
   const x = numberIn(first);
   if (first?.kind === "number" && !isFixed(first.size)) return fail("the batch's size is calculated with");
@@ -41,6 +42,17 @@ export function callMath(run: Run, name: string, args: Arguments): Value | undef
   if (name === "isinf" || name === "isnan") return bool(name === "isnan" ? Number.isNaN(x) : Math.abs(x) === Infinity);
   const result = real[name]?.(x, y ?? 0);
   return result === undefined ? undefined : float(result);
+}
+
+/** `np.cumsum(sizes)`: a list is an array to numpy. */
+function ofArray(run: Run, name: string, args: Arguments): Value | undefined {
+  const [first, ...others] = args.plain;
+  const isMade = /^(?:array|asarray|stack|concatenate|meshgrid|tensor|full|zeros|ones)$/.test(name);
+  if (!first || isMade || !functionNamed(name)) return undefined;
+  const array = makeTensor(run, "array", { plain: [first], named: new Map(), span: args.span });
+  if (array?.kind !== "tensor") return undefined;
+  const isOneAxis = name === "cumsum" && array.shape.length === 1 && others.length === 0 && args.named.size === 0;
+  return callFunction(run, name, { ...args, plain: [array, ...(isOneAxis ? [int(0)] : others)] });
 }
 
 const commonDivisor = (a: number, b: number): number => (b === 0 ? Math.abs(a) : commonDivisor(b, a % b));

@@ -5,6 +5,7 @@ import { keyOf } from "./operators.ts";
 import { lookUp } from "./scopes.ts";
 import { dictionaryOf } from "./dataclasses.ts";
 import { fieldsOf, initBase, setFields } from "./make-instance.ts";
+import { attributesOf } from "./live-entries.ts";
 import { layerWeights } from "./layer-weights.ts";
 import { moduleMethod } from "./module-methods.ts";
 import { preludeNamed } from "./prelude/index.ts";
@@ -23,6 +24,7 @@ import {
   text,
   tupleOf,
   type ClassValue,
+  type Dictionary,
   type Elements,
   type FunctionValue,
   type Instance,
@@ -147,12 +149,21 @@ function ofInstance(run: Run, instance: Instance, name: string): Value | undefin
   if (own) return own;
   if (instance.registered.has(name)) return instance.registered.get(name) ?? none;
   if (name === "__class__") return typeOf(instance);
-  if (name === "__dict__") return fail("__dict__");
+  if (name === "__dict__") return attributesOf(instance);
   if (name === "__module__") return text("__main__");
   const member = memberOf(instance.of, name);
   if (member) return member.value.kind === "function" ? bind(run, member.value, instance, instance.of) : member.value;
-  const found = isModule(instance) ? moduleMethod(run, instance, name) : undefined;
+  const found = asksByName(run, instance, name) ?? (isModule(instance) ? moduleMethod(run, instance, name) : undefined);
   return found ?? (name.startsWith("__") ? undefined : otherMember(run, instance, name));
+}
+
+/** `self.__setattr__(name, value)` and its kin, that no class has overridden. */
+function asksByName(run: Run, instance: Instance, name: string): Value | undefined {
+  const builtin = /^__(getattr|setattr|delattr)(?:ibute)?__$/.exec(name)?.[1];
+  if (builtin === undefined) return undefined;
+  return native(name, (args) =>
+    run.call(run, { kind: "library", path: `builtins.${builtin}` }, { ...args, plain: [instance, ...args.plain] }),
+  );
 }
 
 /** What a class's own `__getattr__` gives for names that are not there. */
@@ -182,7 +193,7 @@ function ofSuper(run: Run, { owner, self }: Extract<Value, { kind: "super" }>, n
     if (lineageOf(self.of).base === "Sequential") return native("forward", (args) => throughAll(run, self, args));
     return native("forward", (args) => callBase(run, self, args));
   }
-  return moduleMethod(run, self, name);
+  return asksByName(run, self, name) ?? moduleMethod(run, self, name);
 }
 
 /** `object.name = value` */
@@ -193,6 +204,7 @@ export function setMember(run: Run, object: Value, name: string, value: Value): 
   if (object.kind === "dict" && object.isOpen)
     return void object.entries.set(keyOf(text(name)), { key: text(name), value });
   if (object.kind !== "instance") return fail(`${name} of a ${object.kind} is set`);
+  if (name === "__dict__" && value.kind === "dict") return setAll(object, value);
   const setter = memberOf(object.of, `${name}.setter`)?.value;
   if (setter?.kind === "function")
     return void run.call(
@@ -225,6 +237,13 @@ export function setMember(run: Run, object: Value, name: string, value: Value): 
     object.registered.delete(name);
   }
   object.attributes.set(name, value);
+}
+
+/** `self.__dict__ = settings` */
+function setAll({ attributes }: Instance, { entries }: Dictionary): void {
+  attributes.clear();
+  for (const { key, value } of entries.values())
+    attributes.set(key.kind === "string" ? key.value : fail("an attribute whose name is no text"), value);
 }
 
 /** `del object.name` */

@@ -1,7 +1,9 @@
 import { callModule } from "./call-module.ts";
 import { ofLayer } from "./layer-arguments.ts";
 import { fillContainer } from "./make-instance.ts";
+import { callHooked, registerHook } from "./hooks.ts";
 import { childrenOf, itemsOf } from "./items-of.ts";
+import { modulesOf } from "./live-entries.ts";
 import { fail, type Run } from "./run.ts";
 import { newTensor } from "./tensors.ts";
 import {
@@ -23,7 +25,7 @@ import { layerWeights } from "./layer-weights.ts";
 
 /** What gives the module back as it is: it is about devices, modes and how weights are filled. */
 const itself =
-  /^(?:to|cuda|cpu|eval|train|float|half|double|apply|requires_grad_|type|share_memory|init_weights|reset_parameters|_init_weights|load_state_dict|register_forward_hook|register_load_state_dict_pre_hook|_register_load_state_dict_pre_hook|zero_grad|extra_repr)$/;
+  /^(?:to|cuda|cpu|eval|train|float|half|double|apply|requires_grad_|type|share_memory|init_weights|reset_parameters|_init_weights|load_state_dict|register_load_state_dict_pre_hook|_register_load_state_dict_pre_hook|zero_grad|extra_repr|flatten_parameters|save_hyperparameters)$/;
 
 /** A method that every nn.Module has, or a container. */
 export function moduleMethod(run: Run, module: Instance, name: string): Value | undefined {
@@ -32,8 +34,13 @@ export function moduleMethod(run: Run, module: Instance, name: string): Value | 
   if (itself.test(name)) return method(() => module);
   switch (name) {
     case "forward":
-    case "__call__":
       return method((args) => callModule(run, module, args));
+    case "__call__":
+      return method((args) => callHooked(run, module, args));
+    case "register_forward_pre_hook":
+      return registerHook(run, module, "before");
+    case "register_forward_hook":
+      return registerHook(run, module, "after");
     case "register_buffer":
       return method(({ plain, named }) => registerBuffer(module, plain, named));
     case "register_parameter":
@@ -49,6 +56,8 @@ export function moduleMethod(run: Run, module: Instance, name: string): Value | 
         else fail(`${name} of a ${value.kind}`);
         return none;
       });
+    case "_modules":
+      return modulesOf(module);
     case "children":
       return method(() => listOf(distinct(childrenOf(module).filter(isModule))));
     case "named_children":
@@ -125,20 +134,23 @@ function registerBuffer(module: Instance, plain: readonly Value[], named: Readon
 /** What a list of modules does with its children. */
 function changing(run: Run, module: Instance, name: string): Native {
   return native(name, ({ plain, named }) => {
-    const held = childrenOf(module) as (Instance | Tensor)[];
-    const [first, second] = plain;
-    if (name === "append") held.push((first ?? named.get("module")) as Instance);
-    else if (name === "extend") held.push(...(itemsOf(run, first ?? none) as Instance[]));
-    else if (name === "insert" && first?.kind === "number") held.splice(first.size as number, 0, second as Instance);
+    const held = childrenOf(module);
+    const [first = none, second = none] = plain;
+    if (name === "append") held.push(plain[0] ?? named.get("module") ?? none);
+    else if (name === "extend") held.push(...itemsOf(run, first));
+    else if (name === "insert" && first.kind === "number") held.splice(first.size as number, 0, second);
     else fail(`${name} of a list of modules`);
-    if (!held.every((each) => each.kind === "instance" || each.kind === "tensor"))
-      fail("what is no module is put into a list of modules");
+    const modules = held.map((each) =>
+      each.kind === "instance" || each.kind === "tensor" || each.kind === "none"
+        ? each
+        : fail("what is no module is put into a list of modules"),
+    );
     // What has a name keeps it; what is new is numbered.
     const names = [...module.registered.keys()];
     const isNumbered = names.every((each, i) => each === String(i));
     if (!isNumbered && name === "insert") fail("insert among modules with names");
     module.registered.clear();
-    held.forEach((each, i) => module.registered.set(names[i] ?? String(i), each));
+    modules.forEach((each, i) => module.registered.set(names[i] ?? String(i), each.kind === "none" ? undefined : each));
     return name === "append" || name === "extend" ? module : none;
   });
 }

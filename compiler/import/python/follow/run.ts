@@ -2,6 +2,7 @@ import type { Span } from "../../../../grammar/source.ts";
 import type { Emission } from "../../torchscript/emission.ts";
 import type { LayerPart, Term } from "../../tree/module-tree.ts";
 import type { Body } from "../../torchscript/emission.ts";
+import type { Hooks } from "./hooks.ts";
 import { isOfPrelude } from "./prelude/prelude-path.ts";
 import type { Expression, Statement } from "../syntax/python-ast.ts";
 import type { Home } from "../translate/context.ts";
@@ -18,6 +19,8 @@ export interface Run {
   depth: number;
   /** Whether random numbers may stand in a term: that of how a parameter begins. */
   readonly mayBeRandom?: boolean;
+  /** Functions that calls of modules go through. */
+  readonly hooks: Map<Instance, Hooks>;
   /** Where each module and weight lies, from the root. */
   readonly paths: Map<Instance | Tensor, readonly string[]>;
   /** Where else a layer lies that owns nothing and is held several times. */

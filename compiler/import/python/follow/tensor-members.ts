@@ -91,6 +91,8 @@ export function tensorMember(run: Run, tensor: Tensor, name: string): Value | un
       return method(() => (tensor.isMask || tensor.isInt ? toFloat(run, tensor) : tensor));
     case "new":
       return method((args) => makeTensor(run, "empty", args) ?? none);
+    case "new_tensor":
+      return method((args) => makeTensor(run, "tensor", args) ?? none);
     case "copy_":
       return method(({ plain: [value] }) => {
         if (tensor.origin.kind === "weight" || value?.kind !== "tensor") return tensor;

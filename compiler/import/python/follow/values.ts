@@ -2,6 +2,7 @@ import type { Span } from "../../../../grammar/source.ts";
 import { isFixed, type Dim, type Shape } from "../../../ir/types.ts";
 import type { Emission } from "../../torchscript/emission.ts";
 import type { Term } from "../../tree/module-tree.ts";
+import { isPlainModule } from "../plain-modules.ts";
 import type { Expression, Parameter, Statement } from "../syntax/python-ast.ts";
 
 /** What an expression of Python comes to while it is followed. Lists, dictionaries, instances and tensors are changed where they are. */
@@ -106,6 +107,8 @@ export interface Scope {
   /** The class whose method this is, for `super()`. */
   readonly owner?: ClassValue | undefined;
   readonly self?: Value | undefined;
+  /** Of a function with a `yield`: what it has given so far. */
+  readonly yields?: Value[];
   /** Of a comprehension. */
   readonly isWithin?: boolean;
   /** `global` and `nonlocal` */
@@ -126,6 +129,7 @@ export interface FunctionValue {
   readonly isClassMethod?: boolean;
   /** What it stands for, by `functools.wraps`. */
   readonly wrapped?: FunctionValue;
+  readonly isGenerator?: boolean;
 }
 
 export interface Arguments {
@@ -229,6 +233,9 @@ export function lineageOf(given: ClassValue): Lineage {
     if (each.kind === "class") {
       seen.push(each);
       each.bases.forEach(visit);
+    } else if (each.kind === "library" && isPlainModule(each.path)) {
+      bases.push("Module");
+      isOfModules = true;
     } else if (each.kind === "library" && /^torch(vision)?\./.test(each.path)) {
       bases.push(each.path.slice(each.path.lastIndexOf(".") + 1));
       isOfModules ||= each.path.startsWith("torch.nn.") || each.path.startsWith("torchvision.");

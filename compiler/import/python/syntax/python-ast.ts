@@ -34,6 +34,8 @@ export interface FunctionDefinition {
   readonly body: readonly Statement[];
   readonly decorators: readonly Expression[];
   readonly doc?: string;
+  /** It has a `yield`. */
+  readonly isGenerator?: true;
   readonly span: Span;
 }
 
@@ -225,4 +227,10 @@ export type Expression =
   | { readonly kind: "star"; readonly value: Expression; readonly span: Span }
   | Dictionary
   | Comprehension
-  | { readonly kind: "other"; readonly what: string; readonly span: Span };
+  | { readonly kind: "other"; readonly what: string; readonly yielded?: Yielded; readonly span: Span };
+
+/** `yield value`, or `yield from value`. */
+export interface Yielded {
+  readonly value?: Expression;
+  readonly isFrom: boolean;
+}

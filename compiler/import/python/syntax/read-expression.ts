@@ -108,6 +108,13 @@ export function readExpression(reader: Reader, node: SyntaxNode): Expression {
       if (target.kind === "name") return { kind: "named", target, value: read(children.at(-1)), span };
       return { kind: "other", what: "`:=`", span };
     }
+    case "YieldExpression":
+    case "YieldStatement": {
+      const isFrom = children[1]?.name === "from";
+      const given = children.slice(isFrom ? 2 : 1);
+      const yielded = { isFrom, ...(given.length > 0 && { value: readTargets(reader, given) }) };
+      return { kind: "other", what: "`yield`", yielded, span };
+    }
     case "StarExpression":
       return { kind: "star", value: read(children.at(-1)), span };
     default:
@@ -161,7 +168,6 @@ function readLogic(reader: Reader, node: SyntaxNode): Expression {
 
 const words: Readonly<Record<string, string>> = {
   AwaitExpression: "`await`",
-  YieldExpression: "`yield`",
 };
 
 /** `a, *b, c` */

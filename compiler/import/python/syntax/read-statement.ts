@@ -1,4 +1,5 @@
 import type { Expression, Import, Statement } from "./python-ast.ts";
+import { readMatch } from "./read-match.ts";
 import { childrenOf, spanOf, textOf, type Reader, type SyntaxNode } from "./python-text.ts";
 import { readArguments, readElements, readExpression, readParameters, readTargets } from "./read-expression.ts";
 
@@ -37,6 +38,12 @@ function readOne(reader: Reader, node: SyntaxNode): Statement[] {
       return children.some(({ name }) => name === ",")
         ? readElements(reader, children).map((value) => ({ kind: "expression", value, span: value.span }))
         : [{ kind: "expression", value: readTargets(reader, children), span }];
+    case "YieldStatement":
+      return [{ kind: "expression", value: read(node), span }];
+    case "MatchStatement": {
+      const found = readMatch(reader, node, (body) => readBody(reader, body));
+      return found ? [...found] : [{ kind: "other", what: "`match`", span }];
+    }
     case "ReturnStatement":
       return [{ kind: "return", ...(second && { value: readTargets(reader, children.slice(1)) }), span }];
     case "IfStatement":
@@ -161,8 +168,21 @@ function readDefinition(reader: Reader, node: SyntaxNode, decorators: readonly E
     return [{ kind: "class", bases: given.flatMap((each) => (each.name ? [] : [each.value])), ...common }];
   }
   const params = children.find((each) => each.name === "ParamList");
-  return [{ kind: "function", params: params ? readParameters(reader, params) : [], ...common }];
+  const isGenerator = childrenOf(node).some(hasYield);
+  return [
+    {
+      kind: "function",
+      params: params ? readParameters(reader, params) : [],
+      ...common,
+      ...(isGenerator && { isGenerator }),
+    },
+  ];
 }
+
+/** Whether a `yield` is in it that is no other function's. */
+const hasYield = (node: SyntaxNode): boolean =>
+  node.name.startsWith("Yield") ||
+  (!/^(?:FunctionDefinition|LambdaExpression|ClassDefinition)$/.test(node.name) && childrenOf(node).some(hasYield));
 
 /** The string that a body begins with, its lines without their common indentation. */
 function docOf([first]: readonly Statement[]): string | undefined {

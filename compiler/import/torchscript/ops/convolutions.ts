@@ -55,6 +55,12 @@ const convolution: Handler = (operation) => {
   return convolve(operation, rankOf(weight), truthy(transposed), parts);
 };
 
+/** `padding="same"` */
+const named: Handler = (operation) => {
+  const [input, weight, bias, stride, padding, dilation, groups] = operation.args;
+  return convolve(operation, rankOf(weight), false, { input, weight, bias, stride, padding, dilation, groups });
+};
+
 const conv =
   (dims: number): Handler =>
   (operation) => {
@@ -71,6 +77,7 @@ const convTranspose =
 
 export const convolutionHandlers: Readonly<Record<string, Handler>> = {
   _convolution: convolution,
+  _convolution_mode: named,
   convolution,
   conv1d: conv(1),
   conv2d: conv(2),

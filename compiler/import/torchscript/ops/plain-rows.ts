@@ -137,6 +137,10 @@ const rows = `
   adaptive_avg_pool3d input output_size
   affine_grid_generator theta size align_corners = affine_grid
   linspace start end steps ~dtype ~layout ~device ~pin
+  hann_window window_length periodic ~dtype ~layout ~device ~pin
+  blackman_window window_length periodic ~dtype ~layout ~device ~pin
+  bartlett_window window_length periodic ~dtype ~layout ~device ~pin
+  hamming_window window_length periodic ~dtype ~layout ~device ~pin
   zeros_like input ~dtype ~layout ~device ~pin ~format
   ones_like input ~dtype ~layout ~device ~pin ~format
   full_like input fill_value ~dtype ~layout ~device ~pin ~format

@@ -175,7 +175,7 @@ function shapesOnly(name: string, span: Span): Build {
     needsBatch: () => undefined,
     fail,
     sizeMismatch({ expected, found, help }) {
-      throw new Refused(`${name} expects ${expected}, but the input has ${String(perSample(found))}`, help);
+      throw new Refused(`${expected}, but the input has ${String(perSample(found))}`, help);
     },
     written: () => call(name),
   };

@@ -41,6 +41,8 @@ export function callLibrary(context: Context, scope: Scope, call: Call, callee: 
   if (given && /^torch\.(Float)?Tensor$/.test(path) && call.args.length === 1 && isList(context, scope, given.value))
     return atom(`tensor(${translate(context, scope, given.value).text})`);
   if (last === "is_tensor") return bool(true);
+  // Where a tensor lies is nobody's business here, and stands in no text.
+  if (path === "torch.device") return atom("", { kind: "library", path });
   if (/^torch\.(nn\.)?(init|cuda|backends|utils|distributed|autograd)\b/.test(path) && callee.text === "") {
     translateArguments(context, scope, call);
     return path.includes("cuda.is_available") ? bool(false) : needText(context, callee, call.callee.span);

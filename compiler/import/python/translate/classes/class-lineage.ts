@@ -1,5 +1,6 @@
 import type { ClassDefinition, Expression, FunctionDefinition } from "../../syntax/python-ast.ts";
 import type { Context, Home } from "../context.ts";
+import { isPlainModule } from "../../plain-modules.ts";
 import { declaredName } from "./declared-name.ts";
 import type { Ancestor, Method } from "./network.ts";
 
@@ -28,7 +29,7 @@ export function lineageOf(
 
 function classNamed(context: Context, home: Home, expression: Expression): Found {
   const found = declaredName(context, home, expression);
-  if (typeof found === "string") return found;
+  if (typeof found === "string") return isPlainModule(found) ? "torch.nn.Module" : found;
   return found.kind === "class" ? { declaration: found.declaration, home: found.home } : found.declaration.name.text;
 }
 

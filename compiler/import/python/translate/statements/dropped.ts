@@ -29,7 +29,7 @@ export function isDropped(context: Context, scope: Scope, statement: Statement):
 }
 
 const idle =
-  /^(print|warnings\.warn|warn|logger\.\w+|logging\.\w+|log\.\w+|_log_api_usage_once|torch\._C\._log_api_usage_once|time\.\w+|os\.\w+|sys\.\w+|torch\.manual_seed|gc\.collect|super\(\)\.__init__|super\(\w+, self\)\.__init__|self(\.\w+)+\.flatten_parameters|self\.(eval|train|to|cuda|cpu|half|float|double|requires_grad_|register_forward_hook|register_load_state_dict_pre_hook|_register_load_state_dict_pre_hook))$/;
+  /^(print|warnings\.warn|warn|logger\.\w+|logging\.\w+|log\.\w+|_log_api_usage_once|torch\._C\._log_api_usage_once|time\.\w+|os\.\w+|sys\.\w+|torch\.manual_seed|gc\.collect|super\(\)\.__init__|super\(\w+, self\)\.__init__|self(\.\w+)+\.flatten_parameters|self\.(save_hyperparameters|eval|train|to|cuda|cpu|half|float|double|requires_grad_|register_load_state_dict_pre_hook|_register_load_state_dict_pre_hook))$/;
 
 function isIdle(value: Expression): boolean {
   if (value.kind === "string" || value.kind === "ellipsis" || value.kind === "none") return true;

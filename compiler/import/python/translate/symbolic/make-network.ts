@@ -1,5 +1,5 @@
 import type { Call, FunctionDefinition } from "../../syntax/python-ast.ts";
-import { type Code } from "../code.ts";
+import { atom, type Code } from "../code.ts";
 import type { Context, Home } from "../context.ts";
 import { bindArguments, runSymbolically, symbolicScope } from "./state.ts";
 import { outerScope, type Scope } from "../scope.ts";
@@ -22,7 +22,13 @@ export function makeNetwork(
     0,
     home,
   );
-  for (const [name, code] of given) names.set(name, code);
+  const own = new Set(declaration.params.filter(({ kind }) => !kind.startsWith("*")).map(({ name }) => name.text));
+  for (const [name, code] of given) if (own.has(name)) names.set(name, code);
+  const rest = [...given].filter(([name]) => !own.has(name));
+  const keywords = declaration.params.find((each) => each.kind === "**")?.name.text;
+  const held = keywords === undefined ? undefined : names.get(keywords)?.known;
+  if (keywords !== undefined && held?.kind === "dict")
+    names.set(keywords, atom("", { kind: "dict", entries: new Map([...held.entries, ...rest]) }));
   return runSymbolically(context, declaration.body, symbolicScope({ isWithin: "init" }, home, names), new Set());
 }
 
