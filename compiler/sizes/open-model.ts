@@ -14,6 +14,7 @@ import { sizedValues, withSized } from "./sized-values.ts";
 import { untilClear } from "./until-clear.ts";
 import { findRule, withinRule, type SizeRule } from "./find-rules.ts";
 import type { LowerAt } from "./lower-open.ts";
+import { narrowRules } from "./narrow-rules.ts";
 
 /** A model some of whose sizes are open. */
 export interface OpenModel {
@@ -47,6 +48,19 @@ const SHORT = 4;
  * @throws NotOpen where no rule says what it takes
  */
 export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
+  let rules = rulesOf(graph, lowerAt);
+  for (;;) {
+    const model = modelBy(graph, lowerAt, rules);
+    const narrowed = narrowRules(lowerAt, { ...model.samples, sizes: model.sizes });
+    if (JSON.stringify(narrowed) === JSON.stringify(Object.fromEntries(rules))) return model;
+    rules = new Map(Object.entries(narrowed));
+  }
+}
+
+type Rules = ReadonlyMap<string, SizeRule>;
+
+/** What each of the sizes may be, as far as lowering takes it. */
+function rulesOf(graph: Graph, lowerAt: LowerAt): Rules {
   const open = graph.openSizes ?? [];
   const given = Object.fromEntries(open.map(({ symbol, size }) => [symbol, size]));
   const rules = new Map(
@@ -67,6 +81,12 @@ export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
     const span = open[0]?.span ?? graph.span;
     throw new NotOpen(`how large one of them may be depends on the other: not ${showSizes(most)}`, { span, path: "" });
   }
+  return rules;
+}
+
+/** A model by what its sizes may be. */
+function modelBy(graph: Graph, lowerAt: LowerAt, rules: Rules): OpenModel {
+  const open = graph.openSizes ?? [];
   const ruleOf = (symbol: string): SizeRule => rules.get(symbol) ?? { step: 1, least: 1 };
   const openSizes = (at: OpenSizes): readonly OpenSize[] =>
     open.map((each) => ({ ...each, size: at[each.symbol] ?? each.size, rule: ruleOf(each.symbol) }));
@@ -111,7 +131,7 @@ export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
     samples: untilClear(sampled, at, telling),
     at,
     trials: distinct(trialSizes(open, ruleOf).map(within)).map((sizes) => at(sizes).graph),
-    usual: given,
+    usual: Object.fromEntries(open.map(({ symbol, size }) => [symbol, withinRule(ruleOf(symbol), size)])),
     lowerAt,
   };
 }
