@@ -4,6 +4,7 @@ import type { Graph, Origin } from "../ir/graph.ts";
 import { evaluateSized, showSizes, type OpenSizes, type Sized, type SizeFormula } from "../ir/size-formula.ts";
 import type { SizeRule } from "./find-rules.ts";
 import { graphNumbers, otherStep } from "./graph-numbers.ts";
+import { otherWeights } from "./other-weights.ts";
 import type { LowerAt } from "./lower-open.ts";
 
 /** What is known of a model at the sizes from which formulas are made. */
@@ -16,6 +17,8 @@ export interface Believed {
 
 /** Further away nothing is looked for. */
 const FURTHEST = 2 ** 24;
+/** A rule that ends at fewer sizes is none. */
+const FEWEST = 8;
 /** Below the first sizes each of so many is tried, where what is cut to a length may have less than that. */
 const NEAR_LEAST = 12;
 
@@ -35,16 +38,19 @@ export function narrowRules(lowerAt: LowerAt, believed: Believed): Readonly<Reco
   const furthest: Record<string, number> = {};
   for (const [symbol, rule] of Object.entries(rules)) {
     const from = first.sizes[symbol] as number;
-    const holds = (size: number): boolean => changeAt({ ...first.sizes, [symbol]: size }) === undefined;
+    const at = (size: number): OpenSizes => ({ ...first.sizes, [symbol]: size });
+    const holds = (size: number): boolean => changeAt(at(size)) === undefined;
     const { step } = rule;
     const small = lowProbes(rule, from);
     const tooSmall = small.findIndex((size) => !holds(size));
     const least =
       tooSmall === -1 ? rule.least : border(small[tooSmall] as number, small[tooSmall - 1] ?? from, step, holds);
-    const large = highProbes(rule, from, (size) => lowerAt.isTooMuch({ ...first.sizes, [symbol]: size }));
+    const large = highProbes(rule, from, (size) => lowerAt.isTooMuch(at(size)));
     const tooLarge = large.findIndex((size) => !holds(size));
     const most =
       tooLarge === -1 ? rule.most : border(large[tooLarge] as number, large[tooLarge - 1] ?? from, step, holds);
+    if (most !== undefined && most - least < FEWEST * step && most !== rule.most)
+      throw new NotOpen(`this is something else at ${showSizes(at(most + step))}`, changeAt(at(most + step)));
     narrowed[symbol] = { step, least, ...(most === undefined ? {} : { most }) };
     furthest[symbol] = most ?? large.at(-1) ?? from;
   }
@@ -112,7 +118,7 @@ function changeFinder(lowerAt: LowerAt, { made, sizes: known, rules }: Believed)
   return (sizes) => {
     const graph = lowerAt(sizes);
     if (!graph) return first.graph.nodes[0]?.origin;
-    const other = otherStep(first.graph, graph);
+    const other = otherStep(first.graph, graph) ?? otherWeights(first, { sizes, graph })?.parameter?.origin;
     if (other) return other;
     const { numbers } = graphNumbers(graph);
     const changed = formulas.findIndex((formula, i) => {

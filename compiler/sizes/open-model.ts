@@ -10,6 +10,7 @@ import {
   type SampledSizes,
   type SizedGraph,
 } from "../5-plan/open/plan-open.ts";
+import { otherWeights } from "./other-weights.ts";
 import { sizedValues, withSized } from "./sized-values.ts";
 import { untilClear } from "./until-clear.ts";
 import { findRule, withinRule, type SizeRule } from "./find-rules.ts";
@@ -111,6 +112,7 @@ function modelBy(graph: Graph, lowerAt: LowerAt, rules: Rules): OpenModel {
     }),
   );
   const made = distinct(sizesFrom(first, open, ruleOf, stepsOf(slow)).map(within));
+  holdWeights(made.map((sizes) => ({ sizes, graph: lowered(sizes) })));
   const sized = sizedValues(made.map(lowered));
   const at = (sizes: OpenSizes): SizedGraph => ({ sizes, graph: withSized(lowered(sizes), sized) });
   const held = distinct([...heldSizes(first, open, ruleOf), ...evenSizes(first, open, ruleOf)].map(within)).map(at);
@@ -134,6 +136,14 @@ function modelBy(graph: Graph, lowerAt: LowerAt, rules: Rules): OpenModel {
     usual: Object.fromEntries(open.map(({ symbol, size }) => [symbol, withinRule(ruleOf(symbol), size)])),
     lowerAt,
   };
+}
+
+/** One class has one set of weights. */
+function holdWeights([first, ...others]: readonly SizedGraph[]): void {
+  for (const other of others) {
+    const found = first && otherWeights(first, other);
+    if (found) throw new NotOpen(found.problem, found.parameter?.origin);
+  }
 }
 
 const distinct = (all: readonly OpenSizes[]): readonly OpenSizes[] => [
