@@ -1,4 +1,4 @@
-import type { Graph, Origin } from "../ir/graph.ts";
+import { typesOf, type Graph, type Origin } from "../ir/graph.ts";
 import { isFixed, perSample } from "../ir/types.ts";
 
 /** The steps of a graph without their numbers, and these in order: sizes, attributes, and what is calculated with. */
@@ -10,6 +10,9 @@ export interface GraphNumbers {
   readonly owners: readonly number[];
 }
 
+/** What is longer is a table, of which the length counts. */
+const MOST_LISTED = 64;
+
 const known = new WeakMap<Graph, GraphNumbers>();
 
 export function graphNumbers(graph: Graph): GraphNumbers {
@@ -17,6 +20,7 @@ export function graphNumbers(graph: Graph): GraphNumbers {
   if (before) return before;
   const numbers: number[] = [];
   const owners: number[] = [];
+  const types = typesOf(graph);
   const steps = graph.nodes.map(({ op, attrs, inputs, type }, owner) => {
     const note = (value: number): string => {
       numbers.push(value);
@@ -25,14 +29,17 @@ export function graphNumbers(graph: Graph): GraphNumbers {
     };
     const read = (value: unknown): string => {
       if (typeof value === "number") return note(value);
-      if (Array.isArray(value)) return `[${value.map(read).join()}]`;
+      if (Array.isArray(value))
+        return value.length > MOST_LISTED ? `[${note(value.length)}…]` : `[${value.map(read).join()}]`;
       if (typeof value !== "object" || value === null) return String(value);
       return `{${Object.entries(value)
         .map(([name, each]) => `${name}:${read(each)}`)
         .join()}}`;
     };
     const shape = type.shape.map((dim) => `${isFixed(dim) ? "" : dim.symbol}${note(perSample(dim))}`);
-    return `${op.name}(${inputs.map(read).join()})${read(attrs)}:${shape.join()}`;
+    const from = typeof inputs[0] === "string" ? types.get(inputs[0])?.shape : undefined;
+    const own = (from && op.sizeCase?.(attrs, from, type.shape)) ?? "";
+    return `${op.name}(${inputs.map(read).join()})${read(attrs)}:${shape.join()}|${own}`;
   });
   const found = { steps, numbers, owners };
   known.set(graph, found);

@@ -16,7 +16,7 @@ export interface Believed {
 }
 
 /** Further away nothing is looked for. */
-const FURTHEST = 2 ** 24;
+const FURTHEST = 2 ** 20;
 /** A rule that ends at fewer sizes is none. */
 const FEWEST = 8;
 /** Below the first sizes each of so many is tried, where what is cut to a length may have less than that. */
@@ -45,14 +45,19 @@ export function narrowRules(lowerAt: LowerAt, believed: Believed): Readonly<Reco
     const tooSmall = small.findIndex((size) => !holds(size));
     const least =
       tooSmall === -1 ? rule.least : border(small[tooSmall] as number, small[tooSmall - 1] ?? from, step, holds);
-    const large = highProbes(rule, from, (size) => lowerAt.isTooMuch(at(size)));
-    const tooLarge = large.findIndex((size) => !holds(size));
-    const most =
-      tooLarge === -1 ? rule.most : border(large[tooLarge] as number, large[tooLarge - 1] ?? from, step, holds);
+    let large = from;
+    let { most } = rule;
+    for (const size of highProbes(rule, from, (each) => lowerAt.isTooMuch(at(each)))) {
+      if (!holds(size)) {
+        most = border(size, large, step, holds);
+        break;
+      }
+      large = Math.max(large, size);
+    }
     if (most !== undefined && most - least < FEWEST * step && most !== rule.most)
       throw new NotOpen(`this is something else at ${showSizes(at(most + step))}`, changeAt(at(most + step)));
     narrowed[symbol] = { step, least, ...(most === undefined ? {} : { most }) };
-    furthest[symbol] = most ?? large.at(-1) ?? from;
+    furthest[symbol] = most ?? large;
   }
   holdCorners(narrowed, furthest, { lowerAt, changeAt });
   return narrowed;
@@ -73,20 +78,21 @@ function lowProbes({ step, least }: SizeRule, from: number): readonly number[] {
   return [...all];
 }
 
-/** Sizes above the first: ever further, and such as are multiples of much. */
-function highProbes(
-  { step, least, most }: SizeRule,
+/** Sizes above the first, ever further, and such as are multiples of much: as long as there is memory for them. */
+function* highProbes(
+  { step, least, most = FURTHEST }: SizeRule,
   from: number,
   isTooMuch: (size: number) => boolean,
-): readonly number[] {
-  const all = new Set<number>();
-  for (let far = 1; ; far *= 2) {
-    for (const size of [from + far * step, far * step + (least % step)])
-      if (size > from && size <= (most ?? FURTHEST)) all.add(size);
-    if (from + far * step > (most ?? FURTHEST) || isTooMuch(from + far * step)) break;
-  }
-  if (most !== undefined && most > from) all.add(most);
-  return [...all].filter((size) => !isTooMuch(size)).toSorted((a, b) => a - b);
+): Generator<number> {
+  for (let far = 1; ; far *= 2)
+    for (const size of [far * step + (least % step), from + far * step]) {
+      if (size <= from) continue;
+      if (size > most || isTooMuch(size)) {
+        if (most < FURTHEST) yield most;
+        return;
+      }
+      yield size;
+    }
 }
 
 /** The last size that holds on the way from one that does to one that does not. */

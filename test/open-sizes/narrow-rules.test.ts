@@ -18,8 +18,22 @@ test.each<[string, unknown]>([
   ["if L < 20 { x = relu(x) }\n return x - 0.5", { step: 1, least: 20 }],
   ["for i in 0..L // 400 { x = x * 2 }\n return x", { step: 1, least: 1, most: 399 }],
   ["return x[:, :, 1:] - x[:, :, :-1]", { step: 1, least: 2 }],
+  // No window reaches beyond both ends.
+  ["return avg_pool1d(x, 4, stride=1, padding=1, count_include_pad=false)", { step: 1, least: 4 }],
   ["return x * linspace(0, 1, L)", { step: 1, least: 1 }],
 ])("%s", (line, rule) => expect(ruleOf(line)).toEqual(rule));
+
+test.each(["avg_pool1d(x, 2, ceil_mode=true)"])(
+  "what is another network at each size is refused at its line: %s",
+  (value) => {
+    const text = `model Net {\n  forward(x: [N, 2, L]) {\n    return ${value}\n  }\n}\n`;
+    const { diagnostics } = runPipeline(source("net.nn", text), {}, "graph");
+    expect(diagnostics.map(({ code, span }) => [code, text.slice(0, span.start).split("\n").length])).toEqual([
+      ["NN3028", 3],
+    ]);
+    expect(diagnostics[0]?.message).toContain("this is something else at L = 226");
+  },
+);
 
 test("what is another network for tall images is refused at its line", () => {
   const text =
