@@ -121,6 +121,13 @@ const networks: Readonly<Record<string, string>> = {
       x = t.view(N, rows, columns, k, k, 4).permute(0, 5, 1, 3, 2, 4).reshape(N, 4, rows * k, columns * k)
       return x[:, :, :h, :w]
     }`,
+  "images of any size brought to one": `
+    conv = Conv2d(3, 4, 3, stride=2)
+    fc = Linear(4 * 7 * 7, 5)
+    forward(x: [N, 3, H, W]) {
+      y = interpolate(x, size=16, mode="bilinear", align_corners=false)
+      return y |> conv |> relu |> flatten(1) |> fc, interpolate(x, size=(3, 12), mode="nearest")
+    }`,
   poolings: `
     first = AvgPool2d(3, stride=2, padding=1)
     second = MaxPool2d(3, stride=2, ceil_mode=true)
