@@ -16,7 +16,7 @@ const RUNS: Readonly<Record<SearchName, number>> = {
   "compiled again": 25,
   "padding apart": 40,
   "groups apart": 40,
-  "open sizes": 16,
+  "open sizes": 8,
 };
 
 describe("a search finds nothing wrong:", () => {
