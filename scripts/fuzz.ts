@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { look, search, searchNames, type SearchName } from "../test/fuzz/search.ts";
+import { search, searchNames, type SearchName } from "../test/fuzz/search.ts";
 
 /**
  * Looks for networks that nnc gets wrong, until the time is up:
@@ -36,7 +36,7 @@ const names = values.only === undefined ? searchNames : searchNames.filter((name
 if (names.length === 0) refuse(`there is no search ${values.only}`);
 
 /** So many networks at a time; those that are quickly looked at more often. */
-const RUNS: Readonly<Partial<Record<SearchName, number>>> = { refusals: 100 };
+const RUNS: Readonly<Partial<Record<SearchName, number>>> = { refusals: 100, "open sizes": 5 };
 const ROUND = 20;
 
 const counts = new Map<SearchName, number>();
@@ -53,7 +53,7 @@ for (let round = 0; secondsGone() < seconds; round++) {
   for (const name of names) {
     if (secondsGone() >= seconds) break;
     const runs = RUNS[name] ?? ROUND;
-    const failure = search(name, { seed: (seed + round) % 2 ** 31, runs });
+    const failure = await search(name, { seed: (seed + round) % 2 ** 31, runs });
     counts.set(name, (counts.get(name) ?? 0) + runs);
     if (failure) {
       const folder = new URL(`../test/fuzz/failures/${name.replaceAll(" ", "-")}-${seed + round}/`, import.meta.url);
@@ -61,7 +61,7 @@ for (let round = 0; secondsGone() < seconds; round++) {
       writeFileSync(new URL("net.nn", folder), failure.text);
       writeFileSync(
         new URL("finding.json", folder),
-        `${JSON.stringify({ search: name, finding: failure.finding, wrong: look(name, failure.finding).wrong }, undefined, 2)}\n`,
+        `${JSON.stringify({ search: name, finding: failure.finding, wrong: failure.wrong }, undefined, 2)}\n`,
       );
       found.push(name);
       console.log(`\n${name}: ${failure.wrong}\n${failure.text}`);

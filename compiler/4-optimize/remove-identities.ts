@@ -43,7 +43,9 @@ export const removeIdentities = definePass({
       if (input === undefined || kernel.kind !== "view" || node.epilogue.length > 0) return undefined;
       const { shape } = rewriter.typeOf(input);
       if (kernel.doesNothing) notes.done("remove", node);
-      if (kernel.isIdentity(node.attrs, shape, node.type.shape)) return input;
+      // A part may be all at this size, and less at another.
+      const isAllHere = graph.openSizes !== undefined && node.op.takesPart !== undefined;
+      if (!isAllHere && kernel.isIdentity(node.attrs, shape, node.type.shape)) return input;
       const before = rewriter.nodeOf(input);
       if (!kernel.keepsOrder || !before || !keepsOrder(before)) return undefined;
       return asShape(rewriter, input, node.type.shape, node.origin);

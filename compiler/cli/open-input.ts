@@ -41,6 +41,17 @@ export function compileFile(folder: string, path: string, options: PipelineOptio
   return { ...stages, source, paths: [...paths], diagnostics: explain(stages.diagnostics) };
 }
 
+/** A loss has no open sizes. */
+const OPEN_LOSS = "NN3003";
+
+/** The same for whoever does not train: a network whose loss cannot have its open sizes is one without a loss. */
+export function compileToRun(folder: string, path: string, options: PipelineOptions, until: Goal): Compiled {
+  const compiled = compileFile(folder, path, options, until);
+  const errors = compiled.diagnostics.filter(({ severity }) => severity === "error");
+  const isOnlyLoss = errors.length > 0 && errors.every(({ code }) => code === OPEN_LOSS);
+  return isOnlyLoss ? compileFile(folder, path, { ...options, train: false }, until) : compiled;
+}
+
 /** Shows what is wrong with files; with errors it says how many and gives the exit code. */
 export function reportErrors(terminal: Terminal, diagnostics: readonly Diagnostic[]): number | undefined {
   const counts = report(terminal, diagnostics);

@@ -5,7 +5,7 @@ import type { Plan } from "../5-plan/plan.ts";
 import type { Graph } from "../ir/graph.ts";
 import { atSizesOf } from "./at-sizes.ts";
 import { displayPath } from "./files/paths.ts";
-import { compileFile, pickModel, reportErrors } from "./open-input.ts";
+import { compileFile, compileToRun, pickModel, reportErrors } from "./open-input.ts";
 import { parseSet, parseTarget } from "./parse-options.ts";
 import { refuseUnknownSizes } from "./unknown-sizes.ts";
 import type { Terminal } from "./terminal.ts";
@@ -16,6 +16,8 @@ export interface NetworkOptions {
   readonly set?: readonly string[];
   readonly at?: string;
   readonly target?: string;
+  /** Of the step that trains it, too. */
+  readonly training?: boolean;
 }
 
 /** One model of a file as each stage has it. */
@@ -36,7 +38,8 @@ export function readNetwork(terminal: Terminal, file: string, options: NetworkOp
   const target = parseTarget(options.target);
   const sizes = atSizesOf(options.at, options.model);
   const settings = { set: parseSet(options.set), target, sizesFor: sizes.ask };
-  const compiled = compileFile(terminal.folder, path, settings, "plan");
+  const compile = options.training ? compileFile : compileToRun;
+  const compiled = compile(terminal.folder, path, settings, "plan");
   const failed = reportErrors(terminal, compiled.diagnostics);
   if (failed !== undefined || compiled.source === undefined || hasErrors(compiled.diagnostics)) return undefined;
   refuseUnknownSizes(parseSet(options.set), [compiled.program]);

@@ -54,7 +54,11 @@ const smallest = (sizes: readonly Dim[]): Dim =>
  * The loops of a walk over all elements of `shape`, in the order in which the first tensor lies in memory, neighbours
  * joined where every tensor runs on; undefined if the tensors do not nest.
  */
-export function iterationOf(shape: Shape, layouts: readonly Layout[]): readonly Axis[] | undefined {
+export function iterationOf(
+  shape: Shape,
+  layouts: readonly Layout[],
+  k?: AskedWhatVaries,
+): readonly Axis[] | undefined {
   const axes: Axis[] = [];
   for (let dim = 0; dim < shape.length; dim++) {
     const common = commonAxes(
@@ -70,18 +74,25 @@ export function iterationOf(shape: Shape, layouts: readonly Layout[]): readonly 
       .map((axis, i) => ({ axis, i }))
       .sort((a, b) => rank(b.axis) - rank(a.axis) || a.i - b.i)
       .map(({ axis }) => axis),
+    k,
   );
 }
 
-/** Makes one loop of two where the outer one only continues the inner one, in every tensor. */
-export function joined(axes: readonly Axis[]): readonly Axis[] {
+/** A kernel, which says of a number whether it is the same at all open sizes. */
+interface AskedWhatVaries {
+  readonly varies: (count: number, parts: number) => boolean;
+}
+
+/** Makes one loop of two where the outer one only continues the inner one, in every tensor and at all open sizes that `k` has. */
+export function joined(axes: readonly Axis[], k?: AskedWhatVaries): readonly Axis[] {
   const result: Axis[] = [];
   for (const axis of axes) {
     const outer = result.at(-1);
     const inner = axis.size;
     const runsOn =
       outer && isFixed(inner) && outer.strides.every((stride, i) => stride === inner * (axis.strides[i] as number));
-    const size = runsOn ? multiply(outer.size, inner) : undefined;
+    const isApart = outer !== undefined && isFixed(inner) && k?.varies(runsOn ? 1 : 0, 1) === true;
+    const size = runsOn && !isApart ? multiply(outer.size, inner) : undefined;
     if (size === undefined) result.push(axis);
     else result[result.length - 1] = { size, strides: axis.strides };
   }

@@ -24,6 +24,8 @@ export interface OpTraits {
   readonly statistics?: Statistics;
   /** The dimensions along which it averages its first input, and does nothing else; undefined if it does not. */
   readonly averages?: (attrs: AttrValues) => readonly number[] | undefined;
+  /** What its program tells apart at the sizes of its first input and its result: an open size stays within one such case. */
+  readonly sizeCase?: (attrs: AttrValues, from: Shape, to: Shape) => string;
   /** It puts so many zeros around its first input, before and behind each dimension; undefined if it does not. */
   readonly zeroBorder?: (attrs: AttrValues) => readonly Pads[] | undefined;
   /** The attributes with which it pads its first input itself as such a border does; undefined if it cannot. */

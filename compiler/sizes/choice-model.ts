@@ -13,6 +13,7 @@ import type { MathMode } from "../ir/kernel/math-mode.ts";
 import { showSizes, type OpenSizes, type SizedShape } from "../ir/size-formula.ts";
 import { isFixed, perSample, showShape, type Shape } from "../ir/types.ts";
 import { verifyGraph } from "../ir/verify.ts";
+import { otherWeights } from "./other-weights.ts";
 import { ONE_SIZE_TRAINED } from "../2-lower/model/make-inputs.ts";
 import { diagnose } from "../messages.ts";
 
@@ -134,15 +135,11 @@ function differenceOf(graphs: readonly Graph[]): string | undefined {
     return `its inputs are the same at ${sizesOf(given.indexOf(given[twin] ?? ""))} and at ${sizesOf(twin)}`;
   for (const [i, other] of others.entries()) {
     const at = (text: string, second: string): string => `${text} at ${sizesOf(0)}, and ${second} at ${sizesOf(i + 1)}`;
-    for (let p = 0; p < Math.max(first.parameters.length, other.parameters.length); p++) {
-      const [one, two] = [first.parameters[p], other.parameters[p]];
-      if (one?.name !== two?.name)
-        return `its weights have ${at(one ? one.name : "nothing more", two ? two.name : "nothing more")}`;
-      if (one && two && one.shape.join() !== two.shape.join())
-        return `${one.name} would be ${at(showShape(one.shape), showShape(two.shape))}`;
-      if (one && two && JSON.stringify(one.init) !== JSON.stringify(two.init))
-        return `${one.name} would begin with other numbers ${at("", "").trim()}`;
-    }
+    const weights = otherWeights(
+      { sizes: first.choices?.[0] ?? {}, graph: first },
+      { sizes: first.choices?.[i + 1] ?? {}, graph: other },
+    );
+    if (weights) return weights.problem;
     const names = ({ outputs }: Graph): string =>
       outputs.every(({ name }) => name === undefined)
         ? `${outputs.length} result${outputs.length === 1 ? "" : "s"}`

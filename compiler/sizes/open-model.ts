@@ -10,10 +10,12 @@ import {
   type SampledSizes,
   type SizedGraph,
 } from "../5-plan/open/plan-open.ts";
+import { otherWeights } from "./other-weights.ts";
 import { sizedValues, withSized } from "./sized-values.ts";
 import { untilClear } from "./until-clear.ts";
 import { findRule, withinRule, type SizeRule } from "./find-rules.ts";
 import type { LowerAt } from "./lower-open.ts";
+import { narrowRules } from "./narrow-rules.ts";
 
 /** A model some of whose sizes are open. */
 export interface OpenModel {
@@ -47,6 +49,19 @@ const SHORT = 4;
  * @throws NotOpen where no rule says what it takes
  */
 export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
+  let rules = rulesOf(graph, lowerAt);
+  for (;;) {
+    const model = modelBy(graph, lowerAt, rules);
+    const narrowed = narrowRules(lowerAt, { ...model.samples, sizes: model.sizes });
+    if (JSON.stringify(narrowed) === JSON.stringify(Object.fromEntries(rules))) return model;
+    rules = new Map(Object.entries(narrowed));
+  }
+}
+
+type Rules = ReadonlyMap<string, SizeRule>;
+
+/** What each of the sizes may be, as far as lowering takes it. */
+function rulesOf(graph: Graph, lowerAt: LowerAt): Rules {
   const open = graph.openSizes ?? [];
   const given = Object.fromEntries(open.map(({ symbol, size }) => [symbol, size]));
   const rules = new Map(
@@ -67,6 +82,12 @@ export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
     const span = open[0]?.span ?? graph.span;
     throw new NotOpen(`how large one of them may be depends on the other: not ${showSizes(most)}`, { span, path: "" });
   }
+  return rules;
+}
+
+/** A model by what its sizes may be. */
+function modelBy(graph: Graph, lowerAt: LowerAt, rules: Rules): OpenModel {
+  const open = graph.openSizes ?? [];
   const ruleOf = (symbol: string): SizeRule => rules.get(symbol) ?? { step: 1, least: 1 };
   const openSizes = (at: OpenSizes): readonly OpenSize[] =>
     open.map((each) => ({ ...each, size: at[each.symbol] ?? each.size, rule: ruleOf(each.symbol) }));
@@ -91,6 +112,7 @@ export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
     }),
   );
   const made = distinct(sizesFrom(first, open, ruleOf, stepsOf(slow)).map(within));
+  holdWeights(made.map((sizes) => ({ sizes, graph: lowered(sizes) })));
   const sized = sizedValues(made.map(lowered));
   const at = (sizes: OpenSizes): SizedGraph => ({ sizes, graph: withSized(lowered(sizes), sized) });
   const held = distinct([...heldSizes(first, open, ruleOf), ...evenSizes(first, open, ruleOf)].map(within)).map(at);
@@ -111,9 +133,17 @@ export function openModel(graph: Graph, lowerAt: LowerAt): OpenModel {
     samples: untilClear(sampled, at, telling),
     at,
     trials: distinct(trialSizes(open, ruleOf).map(within)).map((sizes) => at(sizes).graph),
-    usual: given,
+    usual: Object.fromEntries(open.map(({ symbol, size }) => [symbol, withinRule(ruleOf(symbol), size)])),
     lowerAt,
   };
+}
+
+/** One class has one set of weights. */
+function holdWeights([first, ...others]: readonly SizedGraph[]): void {
+  for (const other of others) {
+    const found = first && otherWeights(first, other);
+    if (found) throw new NotOpen(found.problem, found.parameter?.origin);
+  }
 }
 
 const distinct = (all: readonly OpenSizes[]): readonly OpenSizes[] => [

@@ -21,6 +21,12 @@ model Line {
   forward(x: [N, 1, 4 * L + 1]) { return c(x) }
 }
 `,
+  "trained.nn": `model Trained {
+  c = Conv1d(1, 2, 3)
+  forward(x: [N, 1, L]) { return c(x).mean(2) }
+  loss(x: [N, 1, L], y: [N]) { return cross_entropy(forward(x), y) }
+}
+`,
 };
 const folder = temporaryDirectory(files);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -43,6 +49,21 @@ test("shapes are shown by symbols, and numbers at sizes that are named", async (
   const drawn = await nnc(folder, ["graph", "net.nn", "--model", "Two", "--format", "dot", "-o", "-"]);
   expect(drawn.out).toContain('[label="2×H/2×');
   expect(drawn.out).toContain("[N, 1, H, W]");
+});
+
+test("what trains nothing takes open sizes, whatever the loss does", async () => {
+  for (const command of ["summary", "explain", "graph", "bench"]) {
+    const { code, err } = await nnc(folder, [
+      command,
+      "trained.nn",
+      "--at",
+      "9",
+      ...(command === "graph" ? ["--format", "dot", "-o", "-"] : []),
+    ]);
+    expect([command, code, err]).toEqual([command, 0, expect.not.stringContaining("NN")]);
+  }
+  const { code, err } = await nnc(folder, ["explain", "trained.nn", "--training"]);
+  expect([code, err]).toEqual([1, expect.stringContaining("NN3003")]);
 });
 
 test.each([

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { wrongRefusal, wrongWith, type Run } from "./execute/check.ts";
 import { groupsApart, paddedApart, wrongAgain, wrongApart, wrongRenamed } from "./execute/relations.ts";
+import { wrongOpen } from "./execute/open-sizes.ts";
 import { Choices } from "./generate/choices.ts";
 import { writeBroken, writeNetwork, type Tapes } from "./generate/network.ts";
+import { writeOpenNetwork } from "./generate/open-network.ts";
 import { KINDS } from "./generate/trial.ts";
 
 /** Everything that a finding can be made again from. */
@@ -32,7 +34,7 @@ const findings: fc.Arbitrary<Finding> = fc.record({
 
 interface Search {
   readonly textOf: (found: Finding) => string | undefined;
-  readonly wrongIn: (found: Finding) => string | undefined;
+  readonly wrongIn: (found: Finding) => string | undefined | Promise<string | undefined>;
 }
 
 const ofNetworks = (wrongIn: (written: ReturnType<typeof writeNetwork>, run: Run) => string | undefined): Search => ({
@@ -61,29 +63,36 @@ const searches = {
   ),
   "padding apart": ofPairs(paddedApart),
   "groups apart": ofPairs(groupsApart),
+  "open sizes": {
+    textOf: ({ tapes: from }) => writeOpenNetwork(from).text,
+    wrongIn: ({ tapes: from, run }) => wrongOpen(writeOpenNetwork(from), run),
+  },
 } as const satisfies Readonly<Record<string, Search>>;
 
 export type SearchName = keyof typeof searches;
 export const searchNames = Object.keys(searches) as readonly SearchName[];
 
 /** Looks at one network again. A crash is a finding, too. */
-export function look(name: SearchName, found: Finding): Shown {
+export async function look(name: SearchName, found: Finding): Promise<Shown> {
   const { textOf, wrongIn }: Search = searches[name];
   const text = textOf(found) ?? "";
   try {
-    return { text, wrong: wrongIn(found) };
+    return { text, wrong: await wrongIn(found) };
   } catch (error) {
     return { text, wrong: `crashed: ${(error as Error).stack}` };
   }
 }
 
+/** Something wrong is made small for no longer than that. */
+const MOST_TIME = 120_000;
+
 /** Looks at so many networks, the same for the same seed: the smallest that shows something wrong, if one does. */
-export function search(
+export async function search(
   name: SearchName,
   { seed, runs }: { readonly seed: number; readonly runs: number },
-): (Shown & { readonly finding: Finding }) | undefined {
-  const property = fc.property(findings, (found) => look(name, found).wrong === undefined);
-  const { counterexample } = fc.check(property, { seed, numRuns: runs });
+): Promise<(Shown & { readonly finding: Finding }) | undefined> {
+  const property = fc.asyncProperty(findings, async (found) => (await look(name, found)).wrong === undefined);
+  const { counterexample } = await fc.check(property, { seed, numRuns: runs, interruptAfterTimeLimit: MOST_TIME });
   const [finding] = counterexample ?? [];
-  return finding && { ...look(name, finding), finding };
+  return finding && { ...(await look(name, finding)), finding };
 }

@@ -106,6 +106,28 @@ const networks: Readonly<Record<string, string>> = {
       x = conv(x)
       return x + pos[:, :, :x.size(2)] + linspace(0, 1, x.size(2))
     }`,
+  "attention within windows, of what is made a multiple of them and cropped": `
+    qkv = Linear(4, 12)
+    forward(x: [N, 4, H, W]) {
+      const k = 4
+      h = x.size(2)
+      w = x.size(3)
+      x = pad(x, (0, (k - w % k) % k, 0, (k - h % k) % k))
+      rows = x.size(2) // k
+      columns = x.size(3) // k
+      t = x.view(N, 4, rows, k, columns, k).permute(0, 2, 4, 3, 5, 1).reshape(-1, k * k, 4)
+      q, key, v = qkv(t).chunk(3, dim=-1)
+      t = softmax(q @ key.transpose(1, 2) / 2, dim=-1) @ v
+      x = t.view(N, rows, columns, k, k, 4).permute(0, 5, 1, 3, 2, 4).reshape(N, 4, rows * k, columns * k)
+      return x[:, :, :h, :w]
+    }`,
+  "images of any size brought to one": `
+    conv = Conv2d(3, 4, 3, stride=2)
+    fc = Linear(4 * 7 * 7, 5)
+    forward(x: [N, 3, H, W]) {
+      y = interpolate(x, size=16, mode="bilinear", align_corners=false)
+      return y |> conv |> relu |> flatten(1) |> fc, interpolate(x, size=(3, 12), mode="nearest")
+    }`,
   poolings: `
     first = AvgPool2d(3, stride=2, padding=1)
     second = MaxPool2d(3, stride=2, ceil_mode=true)

@@ -127,6 +127,8 @@ test.each<[string, (H: number, W: number) => number]>([
   ["what is left of a line", (_, W) => W % 4],
   ["what is left of all", (H, W) => (H * W) % 4],
   ["a mean's share", (H, W) => 1 / (H * W)],
+  ["a share of a fixed size", (H) => Math.fround(H / 100)],
+  ["a share between corners", (H) => Math.fround((H - 1) / 99)],
   ["a ratio", (H) => Math.fround(Math.ceil(H / 2) / H)],
 ])("the formula of %s holds at other sizes, too", (_, of) => {
   const fitter = createFitter(sizes, { H: anySize, W: anySize });
@@ -218,3 +220,19 @@ test.each([typescript, webassembly])(
     expect(plan.open?.symbols).toEqual(["H", "W"]);
   },
 );
+
+test.each([
+  ["Linear(_, 2)", "f.weight would be [2, 225] at L = 225, and [2, 226] at L = 226"],
+  ["LayerNorm(_)", "f.weight would be [225] at L = 225, and [226] at L = 226"],
+  [
+    "parametrizations.weight_norm(Linear(_, 1, bias=false), dim=1)",
+    "f.parametrizations.weight.original0 would be [1, 225]",
+  ],
+])("weights that a size decides are refused where they are made: %s", async (made, why) => {
+  const text = `model Net {\n  f = ${made}\n  forward(x: [N, 3, L]) { return f(x) }\n}\n`;
+  const { diagnostics } = await compile(source("net.nn", text));
+  expect(diagnostics.map(({ code, span }) => [code, text.slice(0, span.start).split("\n").length])).toEqual([
+    ["NN3028", 2],
+  ]);
+  expect(diagnostics[0]?.message).toContain(why);
+});

@@ -9,7 +9,7 @@ export interface GeneratedModel {
   readonly signature: runtime.Signature;
   create(
     weights?: Weights,
-    options?: { readonly allowExtra?: boolean; readonly seed?: number },
+    options?: { readonly allowExtra?: boolean; readonly seed?: number; readonly target?: "wasm" | "ts" },
   ): Promise<GeneratedNetwork>;
 }
 
@@ -46,6 +46,11 @@ export async function loadModule(
 export async function loadAll(source: Source, options: CompileOptions): Promise<Readonly<Record<string, unknown>>> {
   const { code, diagnostics } = await compile(source, { ...options, format: "js" });
   if (code === undefined) throw new Error(diagnostics.map((each) => renderDiagnostic(each)).join("\n"));
+  return runCode(code);
+}
+
+/** What a module of this text, in JavaScript, exports. */
+export function runCode(code: string): Readonly<Record<string, unknown>> {
   const text = code
     .replace(/import \{([^}]*)\} from "nnc\/runtime";/, (_, imports: string) => `const {${imports}} = runtime;`)
     .replace(/import \{([^}]*)\} from "nnc\/train";/, (_, imports: string) => `const {${imports}} = train;`)

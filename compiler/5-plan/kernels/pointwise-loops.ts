@@ -44,7 +44,7 @@ function sourcesOf(
 function loopsOver(k: Kernel, node: Node, piece: Piece, sources: readonly Source[]): void {
   const results = piece.cursor.places;
   const layouts = sources.map(({ layout }) => cutLayout(layout, piece));
-  const axes = iterationOf(piece.shape, [...results.map(({ layout }) => layout), ...layouts]);
+  const axes = iterationOf(piece.shape, [...results.map(({ layout }) => layout), ...layouts], k);
   if (!axes) throw new CompilerBug(`${node.id} was placed where its operands do not nest`);
   const starts = [
     ...results.map((place): Cursor => ({ places: [place] })),

@@ -51,6 +51,8 @@ const MOST_FACTORED = 2;
 const BLOCKS = [128, 64, 32];
 /** By how many steps a size changes while the last one changes by one: they are to have no common measure. */
 const PACE = 3;
+/** The largest number that sizes are divided by without being rounded, as where an image is brought to a fixed size. */
+const MOST_DIVIDED = 1024;
 /** Strides of layers, whose results are ⌊(size + a) / stride⌋ + b. */
 const STRIDES = [2, 3, 4, 5, 6, 7, 8, 16];
 
@@ -316,6 +318,13 @@ export function createFitter(
       if (isExact(values, (i) => rounded(1 / at(inverse, i)))) {
         const by = fit(inverse);
         if (by !== undefined) return { kind: "quotient", of: 1, by, isSingle };
+      }
+      // Of so many in a number that is the same at all sizes.
+      for (let by = 2; by <= MOST_DIVIDED; by++) {
+        const of = values.map((value) => Math.round(value * by));
+        if (!isExact(values, (i) => rounded(at(of, i) / by))) continue;
+        const above = fit(of);
+        if (above !== undefined) return { kind: "quotient", of: above, by, isSingle };
       }
       for (const term of terms)
         for (const less of [0, 1]) {

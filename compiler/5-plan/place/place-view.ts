@@ -18,10 +18,13 @@ export function placeView(planner: Planner, node: Node): Place {
   return view;
 }
 
-function viewOf({ types }: Planner, node: Node, source: ValueId, place: Place): Place | undefined {
+function viewOf({ types, graph }: Planner, node: Node, source: ValueId, place: Place): Place | undefined {
   const { kernel } = node.op;
   const from = types.get(source);
   if (kernel.kind !== "view" || !from) throw new CompilerBug(`${node.id} is no view`);
+  // A dimension in pieces is seen in place where a part of it is all of it, which is so at some sizes only.
+  const part = graph.openSizes && node.op.takesPart?.(node.attrs);
+  if (part && (place.layout.dims[part.dim]?.length ?? 0) > 1) return undefined;
   const layout = kernel.layout(place.layout, node.attrs, from, node.type);
   return layout && { buffer: place.buffer, layout };
 }

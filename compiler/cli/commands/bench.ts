@@ -8,7 +8,7 @@ import { printProfile } from "../bench/print-profile.ts";
 import { sizesAt } from "../at-sizes.ts";
 import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
 import { displayPath } from "../files/paths.ts";
-import { compileFile, pickModel, reportErrors } from "../open-input.ts";
+import { compileToRun, pickModel, reportErrors } from "../open-input.ts";
 import { parseMath, parseSet, parseWhole } from "../parse-options.ts";
 import { progressOn } from "../progress.ts";
 import { refuseUnknownSizes } from "../unknown-sizes.ts";
@@ -116,7 +116,7 @@ function openNetwork(
     math: parseMath(options.math),
     target: "auto",
   } as const;
-  const compiled = compileFile(terminal.folder, path, settings, "plan");
+  const compiled = compileToRun(terminal.folder, path, settings, "plan");
   if (reportErrors(terminal, compiled.diagnostics) !== undefined || compiled.source === undefined) return undefined;
   refuseUnknownSizes(parseSet(options.set), [compiled.program]);
   const { source, graphs = [] } = compiled;
@@ -128,7 +128,7 @@ function openNetwork(
   const threaded =
     options.threads === undefined
       ? undefined
-      : compileFile(terminal.folder, path, { ...settings, threads: true }, "plan");
+      : compileToRun(terminal.folder, path, { ...settings, threads: true }, "plan");
   const shared = threaded?.source && plansFor(threaded, "wasm")[at];
   const [graph, ts, wasm] = [graphs[at], plansFor(compiled, "ts")[at], plansFor(compiled, "wasm")[at]];
   if (!graph || !ts || !wasm) return undefined;
@@ -151,7 +151,7 @@ function sizedGraphs(
   const { graphs, optimized } = {
     graphs: [],
     optimized: [],
-    ...compileFile(folder, path, { ...settings, sizesFor }, "optimized"),
+    ...compileToRun(folder, path, { ...settings, sizesFor }, "optimized"),
   };
   const [graph, after] = [graphs[0], optimized[0]];
   return graph && after && { sizes, graph, optimized: after };

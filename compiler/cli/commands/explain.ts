@@ -12,7 +12,6 @@ import type { Terminal } from "../terminal.ts";
 
 export interface ExplainOptions extends NetworkOptions {
   readonly json?: boolean;
-  readonly training?: boolean;
 }
 
 /** Tells a model's forward pass step by step and what was fused or not, and why; or what a message's code means. */

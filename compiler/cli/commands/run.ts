@@ -21,7 +21,7 @@ import { projectSources } from "../files/project-sources.ts";
 import { writeFiles } from "../files/write-files.ts";
 import { outputJson } from "../input/output-json.ts";
 import { requireOutput, writeOutput, type OutputArray } from "../input/write-output.ts";
-import { compileFile, pickModel, reportErrors } from "../open-input.ts";
+import { compileToRun, pickModel, reportErrors } from "../open-input.ts";
 import { isPython, isShape } from "../python/python-files.ts";
 import { parseMath, parseSet, parseTarget, parseWhole } from "../parse-options.ts";
 import { loadModule, type ModelClass, type Results } from "../run/load-module.ts";
@@ -122,7 +122,7 @@ async function loadModel(
     math: parseMath(options.math ?? config.math),
     target,
   };
-  const compiled = compileFile(terminal.folder, path, settings, "plan");
+  const compiled = compileToRun(terminal.folder, path, settings, "plan");
   if (reportErrors(terminal, compiled.diagnostics) !== undefined || compiled.source === undefined) return undefined;
   refuseUnknownSizes(parseSet(options.set), [compiled.program]);
   const { plans = new Map<string, readonly Plan[]>(), graphs = [] } = compiled;

@@ -3,7 +3,7 @@ import { showDim, type Shape } from "../../ir/types.ts";
 import { atSizesOf } from "../at-sizes.ts";
 import { exitCode, type ExitCode } from "../exit-codes.ts";
 import { displayPath } from "../files/paths.ts";
-import { compileFile, pickModel, reportErrors } from "../open-input.ts";
+import { compileToRun, pickModel, reportErrors } from "../open-input.ts";
 import { parseSet } from "../parse-options.ts";
 import { nameOfOrigin } from "../../explain/calls.ts";
 import { summarizeTraining, type TrainingSummary } from "../../explain/summary/summarize-training.ts";
@@ -27,7 +27,7 @@ export function summary(terminal: Terminal, file: string, options: SummaryOption
   const fuse = options.fuse ?? true;
   const sizes = atSizesOf(options.at, options.model);
   const settings = { set: parseSet(options.set), fuse, sizesFor: sizes.ask };
-  const compiled = compileFile(terminal.folder, path, settings, "plan");
+  const compiled = compileToRun(terminal.folder, path, settings, "plan");
   const failed = reportErrors(terminal, compiled.diagnostics);
   if (failed !== undefined || compiled.source === undefined || hasErrors(compiled.diagnostics))
     return exitCode.inputErrors;

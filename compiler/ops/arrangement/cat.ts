@@ -95,6 +95,7 @@ export const cat = defineOp({
               return common;
             })
             .sort((a, b) => rank(b) - rank(a)),
+          k,
         );
         const places = to.places.map((place): Cursor => ({ places: [place] }));
         nest(

@@ -1,6 +1,6 @@
 import type { Kernel, Local } from "../../ir/kernel/builder.ts";
 import { along, type Cursor } from "../../ir/kernel/cursor.ts";
-import { add, constant, fround, madd, max, mul, sub } from "../../ir/kernel/expression.ts";
+import { add, constant, equal, fround, madd, max, mul, select, sub } from "../../ir/kernel/expression.ts";
 import { fillZeros } from "../../ir/kernel/fill-zeros.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import { boolean, defineOp, numbers, type AttrValues, type Op, type Rejected, type Sample } from "../../ir/op.ts";
@@ -187,7 +187,10 @@ interface Neighbour {
 /** The pixel before a place and the one behind it, and how much of each it takes. */
 function neighbours(k: Kernel, name: string, place: Local, count: number, outputs: number): readonly Neighbour[] {
   const low = k.index(name, place, count);
-  const high = count === outputs ? low : k.index(`${name}_next`, add(low, 1), count);
+  // Of open sizes, it is known in a run only whether they are equal.
+  const isOpen = [count, outputs].map((size) => k.varies(size)).some(Boolean);
+  const step = isOpen ? select(equal(constant(count), constant(outputs)), constant(0), constant(1)) : 1;
+  const high = !isOpen && count === outputs ? low : k.index(`${name}_next`, add(low, step), count);
   const share = k.local(`${name}_share`, sub(place, low));
   return [
     { index: low, share: k.local(`${name}_rest`, sub(1, share)) },

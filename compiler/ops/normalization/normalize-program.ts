@@ -52,6 +52,7 @@ export function normalizeProgram(
       shape
         .flatMap((size, dim) => (dims.includes(dim) === isInner ? axesAlong(layouts, dim, size) : []))
         .sort((a, b) => reach(b) - reach(a)),
+      k,
     );
   const [outer, inner] = [axesOf(false), axesOf(true)];
   const count = dims.reduce((product, dim) => product * (shape[dim] as number), 1);

@@ -9,7 +9,7 @@ import { inferPool } from "./infer-pool.ts";
 import { avgPoolGradients, maxPoolGradients, withoutPadding } from "./pool-gradient.ts";
 import { maxLoops, meanLoops } from "./pool-kernel.ts";
 import { averagesOf, maximaOf, type PoolSamples } from "./pool-samples.ts";
-import { countedBy, haloFor, runsOfMeans, window, windowAt } from "./windows.ts";
+import { countedBy, haloFor, runsOfMeans, window, windowAt, type Averaging } from "./windows.ts";
 
 const MAX_SOURCES = { 2: "aten/src/ATen/native/DilatedMaxPool2d.cpp", 3: "aten/src/ATen/native/DilatedMaxPool3d.cpp" };
 
@@ -66,6 +66,10 @@ function avgPool(rank: SpaceRank, samples: PoolSamples): Op {
     },
     sentence: ({ inputs: [x], attrs }) => `averages each ${sizesText(attrs["kernel_size"])} of ${x?.text}`,
     detail: windowDetail,
+    sizeCase: (attrs, from, to) =>
+      runsOfMeans(from, to, attrs as unknown as Averaging)
+        .map((runs) => runs.map(({ taps }) => taps).join())
+        .join(";"),
     averages({ divisor_override, count_include_pad, padding }) {
       const countsPadding = count_include_pad === true && (padding as readonly number[]).some((size) => size > 0);
       return divisor_override !== null || countsPadding ? undefined : range(rank).map((axis) => axis + 2);

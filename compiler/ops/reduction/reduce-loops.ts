@@ -40,8 +40,14 @@ export function reduceLoops(
     return axes;
   };
   const all = range(shape.length);
-  const kept = joined(all.filter((dim) => !dims.includes(dim)).flatMap((dim) => axesOf(dim, layouts)));
-  const gone = joined(all.filter((dim) => dims.includes(dim)).flatMap((dim) => axesOf(dim, layouts.slice(0, 1))));
+  const kept = joined(
+    all.filter((dim) => !dims.includes(dim)).flatMap((dim) => axesOf(dim, layouts)),
+    k,
+  );
+  const gone = joined(
+    all.filter((dim) => dims.includes(dim)).flatMap((dim) => axesOf(dim, layouts.slice(0, 1))),
+    k,
+  );
   nest(k, "o", kept, cursors, ([from, ...to]) => {
     const each: EachValue = (visit, fold) =>
       nestWide(

@@ -101,8 +101,12 @@ function reduction(spec: {
               ...y.places.map((place) => place.layout.dims[dim] as readonly Atom[]),
             ]),
           ),
+          k,
         );
-        const inner = joined(gone.flatMap((dim) => axesOf(dim, [layout.dims[dim] as readonly Atom[]])));
+        const inner = joined(
+          gone.flatMap((dim) => axesOf(dim, [layout.dims[dim] as readonly Atom[]])),
+          k,
+        );
         const count = productOf(gone.map((dim) => shape[dim] as Dim));
         nest(
           k,

@@ -62,7 +62,10 @@ function softmaxLike(
           if (!axes) throw new CompilerBug(`${name} was handed dimensions that do not nest`);
           return axes;
         };
-        const outer = joined(range(shape.length).flatMap((dim) => (dim === attrs.dim ? [] : axesOf(dim))));
+        const outer = joined(
+          range(shape.length).flatMap((dim) => (dim === attrs.dim ? [] : axesOf(dim))),
+          k,
+        );
         const line = axesOf(attrs.dim);
         nest(k, "o", outer, [inputs.input, ...y.places.map((place): Cursor => ({ places: [place] }))], ([x, ...to]) => {
           const from = x as Cursor;

@@ -26,6 +26,20 @@ const double: Arithmetic = { sums: "double", isFast: false };
 const single: Arithmetic = { sums: "single", isFast: false };
 const fast: Arithmetic = { sums: "single", isFast: true };
 
+/** A target's usual way alone. */
+export function fusedOn(graph: Graph, target: "ts" | "wasm"): Executor {
+  const machine = target === "ts" ? typescript : wasm;
+  const { graph: together } = optimize(graph, { fuse: true });
+  const plan = planGraph(verifyGraph(chooseSchedules(together, machine, "exact"), "choosing schedules"), machine);
+  return {
+    name: `${target}, fused`,
+    target,
+    math: "exact",
+    arithmetic: target === "ts" ? double : single,
+    run: (data) => (target === "ts" ? executePlan(plan, data) : executeWasm(plan, data)),
+  };
+}
+
 /** The ways in which a target computes a network: fused and not, in larger tiles, and if asked for with every access checked. */
 export function executorsOn(graph: Graph, target: "ts" | "wasm", isChecked: boolean): readonly Executor[] {
   const machine = target === "ts" ? typescript : wasm;

@@ -45,7 +45,7 @@ const sequences = [convolutions.onSequences, pooling.onSequences];
 const volumes = [convolutions.onVolumes, pooling.onVolumes];
 
 /** Families in turn, so that one with many members is not chosen more often; convolutions where they can be. */
-function stepFor(x: Value, choose: Choices): Step {
+export function stepFor(x: Value, choose: Choices): Step {
   const spatial = [sequences, images, volumes][x.sizes.length - 2] ?? [];
   const families = [...spatial, ...spatial, ...anywhere, ...spatial];
   return choose.pick(Object.values(choose.pick(families)));

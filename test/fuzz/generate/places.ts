@@ -112,6 +112,7 @@ const parts: Step = (scope, x, choose) => {
         x.isBatched,
       );
     case 3:
+      if (x.sizes.length + (x.isBatched ? 1 : 0) < 2) return undefined;
       return scope.line(
         `renorm(${x.name}, ${choose.pick([1, 2])}, ${x.isBatched ? 0 : dim}, 1.5)`,
         x.sizes,

@@ -176,7 +176,7 @@ const power: Step = (scope, x, choose) =>
   same(
     scope,
     x,
-    choose.pick([`${x.name} ** 2`, `${x.name} ** 3`, `${x.name}.pow(0.5)`, `${x.name} ** -1`, `-${x.name}`]),
+    choose.pick([`${x.name} ** 2`, `${x.name} ** 3`, `${x.name}.pow(0.5)`, `${x.name} ** -1`, `-${x.name}.float()`]),
   );
 
 const choice: Step = (scope, x, choose) => {
