@@ -3,12 +3,17 @@ import { defineConfig } from "vitest/config";
 /** Whole networks, and those of open sizes at ten sizes each, take minutes; all the rest takes seconds. */
 const networks = ["test/networks/**/*.test.ts", "test/open-sizes/networks.test.ts"];
 
-/** What goes through all ops, all networks or all tokens, or through graphs and calls at random, for long. */
+/** What goes through all ops, networks, fixes or tokens, or through texts, graphs and calls at random, for long. */
 const searches = [
+  "test/differentiate/finite-differences.test.ts",
+  "test/export/onnx-round-trip.test.ts",
   "test/fuzz/written.test.ts",
+  "test/grammar/fuzz.test.ts",
   "test/import/python/torchvision-models.test.ts",
-  "test/language-server/everywhere.test.ts",
+  "test/language-server/{everywhere,fixes}.test.ts",
+  "test/open-sets/third-target.test.ts",
   "test/optimize/random-folds.test.ts",
+  "test/picture/draw.test.ts",
   "test/plan/random-graphs.test.ts",
   "test/soak/**/*.test.ts",
   "test/threads/{every-network,split}.test.ts",

@@ -72,6 +72,9 @@ function differenceOf(found: Float32Array | undefined, wanted: Float32Array): nu
   return difference / largest;
 }
 
+/** Weights are there twice, as they came and packed: more do not fit into 4 GiB. */
+const MOST_FOR_WASM = 500e6;
+
 interface Tried {
   readonly parameters: number;
   readonly lines: number;
@@ -82,13 +85,11 @@ interface Tried {
 async function tried({ name, kind, file, shape }: Network, folder: string): Promise<Tried> {
   const { parameters, results } = JSON.parse(python(name, kind, folder)) as { parameters: number; results: string[] };
   const options = name === "googlenet" || name === "inception_v3" ? ["--arg", "init_weights=True"] : [];
+  const run = ["run", "net.nn", "--weights", "weights.pth", "--allow-extra", "--input", "input.npy"];
+  const target = parameters > MOST_FOR_WASM ? ["--target", "ts"] : [];
   const refused =
     (await nnc(folder, "import", file, "--class", name, "--input", shape.join(), "-o", "net.nn", ...options)) ??
-    (await nnc(
-      folder,
-      ...["run", "net.nn", "--weights", "weights.pth", "--allow-extra", "--input", "input.npy"],
-      ...["--output", "found.safetensors"],
-    ));
+    (await nnc(folder, ...run, "--output", "found.safetensors", ...target));
   if (refused !== undefined) throw new Error(refused);
   const found = tensorsIn(join(folder, "found.safetensors"));
   const of = (result: string): Float32Array | undefined =>
