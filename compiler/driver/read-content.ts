@@ -1,5 +1,6 @@
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { isAbsolute, relative, sep } from "node:path";
+import { readWhole } from "./whole-files.ts";
 
 /** What became of reading a file. */
 export type FileContent =
@@ -31,7 +32,7 @@ export function readContent(file: string, { within, most = Infinity }: ReadOptio
     if (stat.isFile() && stat.size > most) return { kind: "too large", size: stat.size };
     // A pipe or a device may have no end.
     if (!stat.isFile() && !stat.isDirectory()) return { kind: "refused", reason: "this is not a file" };
-    return { kind: "bytes", bytes: readFileSync(real) };
+    return { kind: "bytes", bytes: readWhole(real) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException | null)?.code === "ENOENT") return { kind: "missing" };
     const reason = refusal(error);
@@ -59,6 +60,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: "the file system is read-only",
   ELOOP: "its links go round in a circle",
   ENAMETOOLONG: "the name is too long",
+  EFBIG: "the file is larger than what this Node can hold",
 };
 
 function isWithin(folder: string, file: string): boolean {

@@ -1,5 +1,6 @@
-import { readFileSync, statSync, type Stats } from "node:fs";
+import { statSync, type Stats } from "node:fs";
 import { resolve } from "node:path";
+import { readWhole } from "../../driver/whole-files.ts";
 import { refusal } from "../../driver/read-content.ts";
 import { CommandError } from "../exit-codes.ts";
 import { displayPath } from "./paths.ts";
@@ -22,7 +23,7 @@ export const readBytes = (folder: string, path: string): Uint8Array => {
     const stat = statSync(file);
     // A pipe or a device may have no end.
     if (!stat.isFile() && !stat.isDirectory()) throw new CommandError("fileSystem", `${shown}: this is not a file`);
-    return readFileSync(file);
+    return readWhole(file);
   });
 };
 

@@ -1,16 +1,6 @@
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { readWhole, writeWhole } from "../../driver/whole-files.ts";
 import { CommandError } from "../exit-codes.ts";
 import { onFiles } from "./file-system.ts";
 import { isOurs } from "./is-ours.ts";
@@ -67,7 +57,7 @@ export function writeFiles(
         removeAbandoned(dirname(to));
         const from = join(dirname(to), `${UNFINISHED}${process.pid}-${staged.length}.tmp`);
         staged.push({ from, to, shown });
-        writeFileSync(from, content, { flag: "wx" });
+        writeWhole(from, content);
       });
     }
     for (const { from, to, shown } of staged) onFiles(shown, () => renameSync(from, to));
@@ -102,7 +92,7 @@ function refuseOther(shown: string, file: string): void {
 }
 
 function refuseForeign(shown: string, file: string, content: string | Uint8Array): void {
-  if (!existsSync(file) || isOurs(file, readFileSync(file), Buffer.from(content))) return;
+  if (!existsSync(file) || isOurs(file, readWhole(file), bytesOf(content))) return;
   // Who wrote a network or its weights does not stand in them.
   const why = /\.(?:nn|safetensors)$/.test(file) ? "this file holds something else" : "nnc has not written this file";
   throw new CommandError("fileSystem", `${shown}: ${why}, so it stays`, "--force replaces it");
@@ -127,10 +117,17 @@ function isRunning(id: number): boolean {
   }
 }
 
+const bytesOf = (content: string | Uint8Array): Buffer =>
+  typeof content === "string"
+    ? Buffer.from(content)
+    : Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+
 /** Whether a file has exactly this content. */
 export function holds(path: string, content: string | Uint8Array): boolean {
   try {
-    return statSync(path).isFile() && readFileSync(path).equals(Buffer.from(content));
+    if (!statSync(path).isFile()) return false;
+    const bytes = bytesOf(content);
+    return statSync(path).size === bytes.length && readWhole(path).equals(bytes);
   } catch {
     return false;
   }
