@@ -69,6 +69,8 @@ function shownBy(graph: Graph, id: ValueId): ValueId {
 
 /** Which of equal values is the first, rounding decides. */
 const PLACES = new Set(["argmax", "argmin", "argsort", "top_places", "search_sorted"]);
+/** Places are whole numbers, and of windows they are told by ops of their own: `max_pool2d_indices`. */
+const isPlace = (name: string): boolean => PLACES.has(name) || name.endsWith("_indices");
 
 /** How far results move when all values before them are moved by what is lost at them. */
 function movedBy(
@@ -78,7 +80,7 @@ function movedBy(
   { lost, results }: { readonly lost: readonly Float64Array[]; readonly results: readonly ReferenceTensor[] },
 ): readonly Float64Array[] {
   const random = seeded(7);
-  const hasPlaces = graph.nodes.some(({ op }) => PLACES.has(op.name));
+  const hasPlaces = graph.nodes.some(({ op }) => isPlace(op.name));
   const isLast = graph.nodes.map(({ id }) => !graph.nodes.some((node) => reads(node).includes(id)));
   const moved = results.map(({ data }) => new Float64Array(data.length));
   for (let round = 0; round < ROUNDS; round++) {
@@ -136,7 +138,7 @@ const FUNCTION = 2e-6;
 const lossOf = (call: ReferenceCall, value: ReferenceTensor, arithmetic: Arithmetic): Float64Array =>
   arithmeticLoss(call, value, arithmetic).map((each) => each + SMALLEST);
 
-const isExact = ({ op }: ReferenceCall): boolean => op.kernel.kind === "view" || EXACT.has(op.name);
+const isExact = ({ op }: ReferenceCall): boolean => op.kernel.kind === "view" || EXACT.has(op.name) || isPlace(op.name);
 
 function arithmeticLoss(
   call: ReferenceCall,
