@@ -12,6 +12,7 @@ import { diagnosePython } from "./messages.ts";
 import { openFiles, type OpenFiles } from "./open-files.ts";
 import { placeMessage, placesOf } from "./place-messages.ts";
 import { bare } from "./translate/code.ts";
+import { namesSetBy } from "./constants/names-set-by.ts";
 import { report, sourceOf, type Context, type Home, type Vocabulary } from "./translate/context.ts";
 import { docLines } from "./translate/classes/doc-lines.ts";
 import { makeContext, type Declaration } from "./make-context.ts";
@@ -101,12 +102,14 @@ function followFirst(
     : options.class !== undefined
       ? [options.class]
       : madeIn(files.entry);
+  let stopped: Stopped | undefined;
   for (const entry of names) {
     const { inputs, args = {} } = options;
     const followed = followNetwork(files, { entry, call: chosen?.call, inputs, args });
     if (!isStopped(followed) || chosen) return followed;
+    if (/net|model/i.test(entry)) stopped ??= followed;
   }
-  return undefined;
+  return stopped;
 }
 
 /** Names of a file without a class that is a network: what it makes itself, and functions that need nothing. */
@@ -114,8 +117,7 @@ const madeIn = ({ file }: Home): readonly string[] =>
   file.statements
     .flatMap((each) => {
       if (each.kind === "function") return [each.name.text];
-      const [target] = each.kind === "assign" ? each.targets : [];
-      return target?.kind === "name" ? [target.text] : [];
+      return each.kind === "assign" ? [...namesSetBy(each)].reverse() : [];
     })
     .reverse();
 

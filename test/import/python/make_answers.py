@@ -74,6 +74,7 @@ def values_of(name, shape):
 NETWORKS = {
     "fine_tuned": ("FineTuned", [2, 3, 32, 32]),
     "views": ("Net", [3, 6]),
+    "script": ("model", [2, 3, 32, 32]),
     "within_each_other": ("Net", [2, 3, 16, 16]),
     "parsed": ("Net", [2, 3, 8, 8]),
     "attributes": ("Net", [2, 3, 8, 8]),

@@ -74,3 +74,12 @@ test("every code has a sample", () => {
 test("what is not understood stands in the result as a TODO", () => {
   expect(imported("net3.py").text).toContain("# TODO while True:");
 });
+
+test("a factory's changes that are not seen are no silent defaults", () => {
+  const net =
+    'import torch.nn as nn\nclass Net(nn.Module):\n    def __init__(self, width=4):\n        super().__init__()\n        self.fc = nn.Linear(3, width)\n    def forward(self, x):\n        return self.fc(x)\ndef put(options, name, value):\n    options[name] = value\ndef by_name(**kwargs):\n    put(kwargs, "width", 8)\n    return Net(**kwargs)\ndef by_update(**kwargs):\n    kwargs.update(width=8)\n    return Net(**kwargs)\ndef by_list():\n    sizes = [4]\n    sizes.append(8)\n    return Net(sizes[-1])\ndef by_item():\n    sizes = [4, 4]\n    sizes[1] = 8\n    return Net(sizes[1])\n';
+  for (const named of ["by_name", "by_update", "by_list", "by_item"]) {
+    const { text = "" } = importText(source("net.py", net), { vocabulary, inputs: [{ sizes: [1, 3] }], class: named });
+    expect(text, named).toMatch(/Linear\(3, 8\)|Net\((?:width=)?8\)/);
+  }
+});

@@ -1,7 +1,8 @@
-import { namesSetBy } from "../constants/names-set-by.ts";
 import { readPython } from "../syntax/read-python.ts";
+import type { Statement } from "../syntax/python-ast.ts";
 import type { Home } from "../translate/context.ts";
 import { holdHome } from "./homes.ts";
+import { missedBy } from "./missed.ts";
 import { CannotFollow, Raised, type Run } from "./run.ts";
 import { text, type Scope } from "./values.ts";
 
@@ -18,13 +19,20 @@ export function fileScope(run: Run, home: Home): Scope {
   for (const statement of readPython(home.source).file.statements) {
     try {
       run.execute(run, scope, [statement]);
+      for (const name of namedBy(statement)) scope.broken?.delete(name);
     } catch (error) {
       if (!(error instanceof CannotFollow || error instanceof Raised)) throw error;
-      const names =
-        statement.kind === "function" || statement.kind === "class" ? [statement.name.text] : namesSetBy(statement);
-      for (const name of names) scope.broken?.set(name, error);
+      error.at ??= run.span;
+      for (const name of missedBy(scope, statement)) scope.broken?.set(name, error);
     }
   }
   run.emission = emission;
   return scope;
+}
+
+/** The names that a statement gives another value, whatever they had. */
+function namedBy(statement: Statement): readonly string[] {
+  if (statement.kind === "function" || statement.kind === "class") return [statement.name.text];
+  if (statement.kind !== "assign") return [];
+  return statement.targets.flatMap((target) => (target.kind === "name" ? [target.text] : []));
 }

@@ -78,7 +78,7 @@ function attempt(files: OpenFiles, options: FollowOptions, isBatched: boolean): 
   const inlined = new Set<string>();
   for (let i = 0; i < MOST_ATTEMPTS; i++) {
     const run = newRun(files, inlined);
-    const stopped = (why: string): Stopped => ({ why, span: run.span.end > 0 ? run.span : undefined });
+    const stopped = (why: string, at = run.span): Stopped => ({ why, span: at.end > 0 ? at : undefined });
     try {
       return follow(files, options, isBatched, run);
     } catch (error) {
@@ -87,7 +87,7 @@ function attempt(files: OpenFiles, options: FollowOptions, isBatched: boolean): 
         if (error.path.length === 0 || inlined.has(key)) return stopped(error.message);
         inlined.add(key);
         if (i >= FEW_ATTEMPTS) for (const path of likeThat(run, key)) inlined.add(path);
-      } else if (error instanceof CannotFollow || error instanceof Raised) return stopped(error.message);
+      } else if (error instanceof CannotFollow || error instanceof Raised) return stopped(error.message, error.at);
       else if (error instanceof RangeError) return stopped("it goes too deep");
       // What the tree cannot be written as is refused as the text is.
       else if (error instanceof CompilerBug) return { why: error.message, span: undefined };

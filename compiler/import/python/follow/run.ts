@@ -63,10 +63,15 @@ export type Flow =
   { readonly kind: "next" | "break" | "continue" } | { readonly kind: "return"; readonly value: Value };
 
 /** What is not followed. The import then says what the text of the Python is refused for. */
-export class CannotFollow extends Error {}
+export class CannotFollow extends Error {
+  /** Where it was, if that is not where it is noticed. */
+  at?: Span;
+}
 
 /** An exception of the Python's own. */
-export class Raised extends Error {}
+export class Raised extends Error {
+  at?: Span;
+}
 
 /** The code of a module that cannot be a body of its own: it is followed anew, where it is called. */
 export class CannotNest extends Error {

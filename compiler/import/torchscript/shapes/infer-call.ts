@@ -57,6 +57,8 @@ export function inferLayer(
       if (value.kind !== "tensor") throw new Refused(`${layer.name} is called with tensors`);
       return value;
     });
+    const { arity = 1 } = layer;
+    if (inputs.length < arity) throw new Refused(`${layer.name} is called with ${arity} tensors`);
     return layer.forward(build, made, weights, ...inputs);
   });
 }
