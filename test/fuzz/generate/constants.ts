@@ -48,7 +48,8 @@ const filled: Step = (scope, x, choose) => {
   const value = numberAt(choose);
   const text = choose.pick([
     sizes.length > 0 && choose.isOdd(2) ? `${name}(${sizes.join(", ")})` : `${name}(${listOf(sizes)})`,
-    `${name}_like(${x.name})`,
+    // Of a mask it would be one as well, and masks are not taken from each other.
+    `${name}_like(${x.name}.float())`,
     `${x.name}.new_${name}(${listOf(sizes)})`,
     `full(${listOf(sizes)}, ${value})`,
     `full_like(${x.name}, ${value})`,

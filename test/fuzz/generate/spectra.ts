@@ -38,7 +38,7 @@ const spectra: Step = (scope, x, choose) => {
   const spectrum = scope.line(`stft(${x.name}, ${size}${named(choose, { ...shared, ...mode })})`, sizes, x.isBatched);
   // Windows that leave gaps, or begin at nothing, have no way back.
   if (!center || isShort || hop > size / 4 + 1 || !choose.isOdd(2)) return spectrum;
-  const back = (steps - 1) * hop;
+  const back = (steps - 1) * hop + (size % 2);
   if (back < 1) return spectrum;
   const options = { ...shared, length: { value: choose.isOdd(2) ? String(back) : "none", default: "none" } };
   return scope.line(
