@@ -41,7 +41,7 @@ addEventListener("fetch", (event) => {
   // The page itself may be asked for by its folder.
   const asked = event.request.mode === "navigate" ? "index.html" : event.request;
   event.respondWith(
-    caches.open(name).then((cache) => cache.match(asked, { ignoreSearch: true })).then((found) => found ?? fetch(event.request)),
+    caches.open(name).then((cache) => cache.match(asked, { ignoreSearch: true, ignoreVary: true })).then((found) => found ?? fetch(event.request)),
   );
 });
 `;

@@ -4,9 +4,10 @@ import { hasErrors } from "../../../grammar/diagnostic.ts";
 import { exitCode, type ExitCode } from "../exit-codes.ts";
 import { displayPath } from "../files/paths.ts";
 import { readSource } from "../files/read-source.ts";
-import { holds, writeFiles } from "../files/write-files.ts";
+import { writeFiles } from "../files/write-files.ts";
 import { requireNn } from "../import/require-nn.ts";
 import { reportErrors } from "../open-input.ts";
+import { asDraft, isDraft } from "../python/draft.ts";
 import { compilePython, writtenPath } from "../python/compile-python.ts";
 import { importerOf, isPython, parseShape, type PythonFileOptions } from "../python/python-files.ts";
 import type { Terminal } from "../terminal.ts";
@@ -41,15 +42,13 @@ export async function importFile(terminal: Terminal, file: string, options: Impo
   if (output === "-") terminal.out.write(imported.text);
   else {
     const shown = displayPath(folder, join(output));
-    // What was written before anybody said the shapes, and is as it was, is no work of the user's.
-    const draft = options.input === undefined ? undefined : importer(source, []).text;
-    const isDraft = draft !== undefined && holds(resolve(folder, output), draft);
-    const force = isDraft || options.force;
-    const changed = writeFiles(folder, [{ path: output, content: imported.text }], { force });
-    const { green, yellow, dim } = picocolors.createColors(terminal.out.color);
-    const done = changed.size > 0 ? "written" : "unchanged";
     // What is not understood stands in it as a TODO: something to go on with, and no network yet.
     const isWrong = hasErrors(checked.diagnostics);
+    const content = isWrong ? asDraft(imported.text) : imported.text;
+    const force = options.force === true || isDraft(resolve(folder, output));
+    const changed = writeFiles(folder, [{ path: output, content }], { force });
+    const { green, yellow, dim } = picocolors.createColors(terminal.out.color);
+    const done = changed.size > 0 ? "written" : "unchanged";
     const told = isWrong ? yellow(`${done}, but it does not compile yet`) : changed.size > 0 ? green(done) : dim(done);
     terminal.out.write(`${shown}: ${told}\n`);
   }

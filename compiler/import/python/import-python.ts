@@ -47,7 +47,7 @@ export interface ImportedPython {
  */
 export function importPython(entry: Source, options: PythonOptions): ImportedPython {
   const { imported, chosen } = translatePython(entry, options);
-  if (options.inputs.length === 0) return imported;
+  if (options.inputs.length === 0) return shapeFirst(imported);
   const [why] = errorsOf(imported, entry);
   // Which of several networks is meant, or what an argument is called, nobody knows better.
   if (!why || why.code === "NN6003" || why.code === "NN6035") return imported;
@@ -66,6 +66,13 @@ export function importPython(entry: Source, options: PythonOptions): ImportedPyt
     ],
     place: (diagnostic) => diagnostic,
   };
+}
+
+/** Without shapes nothing is followed: what seems to have no counterpart may have one once they are there. */
+function shapeFirst(imported: ImportedPython): ImportedPython {
+  const isAsked = imported.diagnostics.some(({ code }) => code === "NN6005");
+  const kept = imported.diagnostics.filter(({ code }) => !/^NN600[789]$/.test(code));
+  return isAsked ? { ...imported, diagnostics: kept } : imported;
 }
 
 /** Why it was followed. What nnc has no counterpart of may be a network of torchvision's, which it knows. */

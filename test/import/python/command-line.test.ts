@@ -42,12 +42,15 @@ test("import writes a .nn file, which every command takes", async () => {
   expect([again.code, again.err.includes("--force")]).toEqual([3, true]);
 });
 
-test("what an import wrote before it was told the shapes is written anew once it is, unless somebody has changed it", async () => {
+test("what does not compile yet is a draft, which the next import replaces, unless somebody has changed it", async () => {
   const folder = project();
   const first = await nnc(folder, ["import", "net.py"]);
   expect([first.code, first.out]).toEqual([1, "net.nn: written, but it does not compile yet\n"]);
+  expect(readFileSync(join(folder, "net.nn"), "utf8")).toMatch(/^# Draft \w{8} of nnc import: /);
   expect(await nnc(folder, ["import", "net.py", ...SHAPE])).toEqual({ code: 0, out: "net.nn: written\n", err: "" });
-  writeFileSync(join(folder, "net.nn"), "# mine\n");
+  expect(readFileSync(join(folder, "net.nn"), "utf8")).not.toContain("Draft");
+  await nnc(folder, ["import", "net.py", "--force"]);
+  writeFileSync(join(folder, "net.nn"), `${readFileSync(join(folder, "net.nn"), "utf8")}# mine\n`);
   expect(await nnc(folder, ["import", "net.py", ...SHAPE])).toMatchObject({ code: 3, out: "" });
 });
 
