@@ -15,7 +15,7 @@ export interface Requests {
   readonly example: { readonly asked: { readonly name: string }; readonly answer: string };
   readonly explainCode: { readonly asked: { readonly code: string }; readonly answer: CodeAnswer | undefined };
   /** Weights of a file in place of those that are there. */
-  readonly weights: { readonly asked: NamedBytes; readonly answer: string };
+  readonly weights: { readonly asked: GivenWeights; readonly answer: string };
   /** PyTorch's initialisation. */
   readonly seed: { readonly asked: { readonly seed: number }; readonly answer: undefined };
   readonly run: { readonly asked: RunRequest; readonly answer: RunAnswer };
@@ -28,6 +28,11 @@ export interface Requests {
 }
 
 export type RequestName = keyof Requests;
+
+export interface GivenWeights extends NamedBytes {
+  /** They are for the text as it is now, and not for one that comes with them. */
+  readonly isForText: boolean;
+}
 
 export interface NamedBytes {
   readonly name: string;

@@ -49,6 +49,14 @@ async function readyFor(use: "run" | "layers", graph: Graph, plan: () => Plan): 
   return made;
 }
 
+/** Weights that fit are not given up for some that do not. @throws Error */
+function refuseWorse(given: WeightsSource): void {
+  const graph = compiled && networkOf(compiled, undefined)?.graph;
+  if (weights.kind !== "file" || !graph || weightsFor(graph, weights).misfit !== undefined) return;
+  const { misfit } = weightsFor(graph, given);
+  if (misfit !== undefined) throw new Error(`${weights.name} stays: ${misfit}`);
+}
+
 const handlers: Handlers = {
   async compile({ text, isFirst, ...wanted }): Promise<Compiled> {
     const start = performance.now();
@@ -116,7 +124,9 @@ const handlers: Handlers = {
   },
 
   async weights(file) {
-    weights = await readWeights(file);
+    const given = await readWeights(file);
+    if (file.isForText) refuseWorse(given);
+    weights = given;
     return file.name;
   },
 

@@ -28,6 +28,8 @@ export function makeImportDialog(
   let written: ImportAnswer | undefined;
 
   start.addEventListener("click", () => void run());
+  for (const field of [shape, className])
+    field.addEventListener("keydown", ({ key }) => void (key === "Enter" && !start.disabled && run()));
   anyway.addEventListener("click", () => written && finish(written));
   byId("import-close").addEventListener("click", () => dialog.close());
 

@@ -25,7 +25,7 @@ export async function openFile(file: File, openers: Openers): Promise<void> {
     else {
       const bytes = new Uint8Array(await file.arrayBuffer());
       if (isNetwork(file.name, bytes)) openers.network(file.name, bytes);
-      else openers.weights(await ask("weights", { name: file.name, bytes }));
+      else openers.weights(await ask("weights", { name: file.name, bytes, isForText: true }));
     }
   } catch (error) {
     openers.problem(error);

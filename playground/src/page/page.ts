@@ -148,7 +148,7 @@ async function openExample(chosen: Example): Promise<void> {
 async function takeWeights({ weights }: Example): Promise<void> {
   if (weights) {
     const bytes = new Uint8Array(await (await fetch(weights.url)).arrayBuffer());
-    await ask("weights", { name: weights.name, bytes });
+    await ask("weights", { name: weights.name, bytes, isForText: false });
   } else await ask("seed", { seed: 0 });
   run.weightsChanged();
 }
