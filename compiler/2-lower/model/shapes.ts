@@ -63,7 +63,7 @@ export function dimOf(context: Context, expression: ast.Expression, scope: Scope
   if (value.kind === "int" && value.value >= 1) return value.value;
   if (value.kind === "hole") return undefined;
   const found = value.kind === "int" ? value.value : kindOf(value);
-  return refuse(context, "size", expression.span, `a dimension is a positive int, not ${found}`);
+  return refuse(context, "size", expression.span, `a dimension is a positive int, or a name such as N, not ${found}`);
 }
 
 /** The symbols in a size that nothing in sight is called. */
