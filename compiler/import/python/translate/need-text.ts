@@ -16,7 +16,10 @@ export function needText(context: Context, code: Code, span: Span): Code {
     }
     const last = known.path.slice(known.path.lastIndexOf(".") + 1);
     const { names } = context.vocabulary;
-    const near = names.has(last) ? last : closest(last, names);
+    // A layer is meant by what begins as one does.
+    const isLayer = /^[A-Z]/.test(last);
+    const alike = [...names].filter((name) => /^[A-Z]/.test(name) === isLayer);
+    const near = names.has(last) ? last : (closest(last, alike) ?? closest(last, names));
     const isTorch = near !== undefined && known.path.startsWith("torch");
     report(context, "NN6009", span, { path: known.path, near: isTorch ? placeOfName(context.vocabulary, near) : near });
     return none;
