@@ -15,6 +15,10 @@ def _log_api_usage_once(obj):
     pass
 
 
+def is_trained(weights, pretrained):
+    return weights is not None and weights is not False or bool(pretrained)
+
+
 def register_model(name=None):
     return lambda fn: fn
 
