@@ -7,7 +7,7 @@ import type { Value } from "../values.ts";
 import { einops } from "./einops.ts";
 import { preludePath } from "./prelude-path.ts";
 import { smallParts } from "./small-parts.ts";
-import { timm } from "./timm.ts";
+import { timmNetworks } from "./timm/index.ts";
 import { torchvisionModels } from "./torchvision/index.ts";
 import { torchvisionParts } from "./torchvision/parts.ts";
 import { transformer } from "./transformer.ts";
@@ -33,11 +33,7 @@ const preludes: Readonly<Record<string, Prelude>> = {
     text: einops,
     paths: /^einops\.(?:einops\.)?(?:rearrange|repeat|reduce|einsum)$|^einops\.layers\.torch\.(?:Rearrange|Reduce)$/,
   },
-  timm: {
-    text: timm,
-    paths:
-      /^timm\.(?:models\.)?(?:layers|vision_transformer|registry|helpers)\.(?:[a-z_]+\.)?(?:trunc_normal_(?:tf_)?|variance_scaling_|lecun_normal_|register_model|Mlp|Attention|PatchEmbed|LayerScale|Block)$/,
-  },
+  ...timmNetworks,
   ...torchvisionModels,
   torchvisionParts: {
     text: torchvisionParts,

@@ -51,7 +51,7 @@ class RegNet(nn.Module):
         return self.fc(self.avgpool(self.trunk_output(self.stem(x))).flatten(start_dim=1))
 
 
-def regnet(depth, w_0, w_a, w_m, group_width, se_ratio, kwargs):
+def grown(depth, w_0, w_a, w_m, group_width, se_ratio, kwargs):
     # Widths grow by equal steps, each rounded to a power of w_m and to a multiple of 8: equal ones make a stage.
     counts = OrderedDict()
     for i in range(depth):
@@ -66,61 +66,61 @@ def regnet(depth, w_0, w_a, w_m, group_width, se_ratio, kwargs):
 
 
 def regnet_y_400mf(weights=None, progress=True, pretrained=False, **kwargs):
-    return regnet(16, 48, 27.89, 2.09, 8, 0.25, kwargs)
+    return grown(16, 48, 27.89, 2.09, 8, 0.25, kwargs)
 
 
 def regnet_y_800mf(weights=None, progress=True, pretrained=False, **kwargs):
-    return regnet(14, 56, 38.84, 2.4, 16, 0.25, kwargs)
+    return grown(14, 56, 38.84, 2.4, 16, 0.25, kwargs)
 
 
 def regnet_y_1_6gf(weights=None, progress=True, pretrained=False, **kwargs):
-    return regnet(27, 48, 20.71, 2.65, 24, 0.25, kwargs)
+    return grown(27, 48, 20.71, 2.65, 24, 0.25, kwargs)
 
 
 def regnet_y_3_2gf(weights=None, progress=True, pretrained=False, **kwargs):
-    return regnet(21, 80, 42.63, 2.66, 24, 0.25, kwargs)
+    return grown(21, 80, 42.63, 2.66, 24, 0.25, kwargs)
 
 
 def regnet_y_8gf(weights=None, progress=True, pretrained=False, **kwargs):
-    return regnet(17, 192, 76.82, 2.19, 56, 0.25, kwargs)
+    return grown(17, 192, 76.82, 2.19, 56, 0.25, kwargs)
 
 
 def regnet_y_16gf(weights=None, progress=True, pretrained=False, **kwargs):
-    return regnet(18, 200, 106.23, 2.48, 112, 0.25, kwargs)
+    return grown(18, 200, 106.23, 2.48, 112, 0.25, kwargs)
 
 
 def regnet_y_32gf(weights=None, progress=True, pretrained=False, **kwargs):
-    return regnet(20, 232, 115.89, 2.53, 232, 0.25, kwargs)
+    return grown(20, 232, 115.89, 2.53, 232, 0.25, kwargs)
 
 
 def regnet_y_128gf(weights=None, progress=True, pretrained=False, **kwargs):
-    return regnet(27, 456, 160.83, 2.52, 264, 0.25, kwargs)
+    return grown(27, 456, 160.83, 2.52, 264, 0.25, kwargs)
 
 
 def regnet_x_400mf(weights=None, progress=True, pretrained=False, **kwargs):
-    return regnet(22, 24, 24.48, 2.54, 16, None, kwargs)
+    return grown(22, 24, 24.48, 2.54, 16, None, kwargs)
 
 
 def regnet_x_800mf(weights=None, progress=True, pretrained=False, **kwargs):
-    return regnet(16, 56, 35.73, 2.28, 16, None, kwargs)
+    return grown(16, 56, 35.73, 2.28, 16, None, kwargs)
 
 
 def regnet_x_1_6gf(weights=None, progress=True, pretrained=False, **kwargs):
-    return regnet(18, 80, 34.01, 2.25, 24, None, kwargs)
+    return grown(18, 80, 34.01, 2.25, 24, None, kwargs)
 
 
 def regnet_x_3_2gf(weights=None, progress=True, pretrained=False, **kwargs):
-    return regnet(25, 88, 26.31, 2.25, 48, None, kwargs)
+    return grown(25, 88, 26.31, 2.25, 48, None, kwargs)
 
 
 def regnet_x_8gf(weights=None, progress=True, pretrained=False, **kwargs):
-    return regnet(23, 80, 49.56, 2.88, 120, None, kwargs)
+    return grown(23, 80, 49.56, 2.88, 120, None, kwargs)
 
 
 def regnet_x_16gf(weights=None, progress=True, pretrained=False, **kwargs):
-    return regnet(22, 216, 55.59, 2.1, 128, None, kwargs)
+    return grown(22, 216, 55.59, 2.1, 128, None, kwargs)
 
 
 def regnet_x_32gf(weights=None, progress=True, pretrained=False, **kwargs):
-    return regnet(23, 320, 69.86, 2.0, 168, None, kwargs)
+    return grown(23, 320, 69.86, 2.0, 168, None, kwargs)
 `;
