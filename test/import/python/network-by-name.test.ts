@@ -31,6 +31,8 @@ test.each([
     'timm.create_model("deit_tiny_patch16_224", img_size=64)',
   ],
   ['models.get_model("ResNet18", weights="DEFAULT", num_classes=4)', "models.resnet18(num_classes=4)"],
+  ['models.__dict__["resnet18"](num_classes=4)', "models.resnet18(num_classes=4)"],
+  ['getattr(models, "resnet18")(num_classes=4)', "models.resnet18(num_classes=4)"],
   ['timm.create_model("timm/resnet18.a1_in1k", True, num_classes=None)', "timm.models.resnet18()"],
 ])("%s is %s", (made, same) => {
   expect(textOf(made)).toBeDefined();
