@@ -6,7 +6,7 @@ import { vocabulary } from "../../../compiler/import/python/vocabulary.ts";
 const imported = (made: string): ReturnType<typeof importPython> => {
   const entry = source(
     "net.py",
-    `import timm\nimport torch\nimport torchvision\nfrom torchvision import models\nnet = ${made}\n`,
+    `from torchvision.models.feature_extraction import create_feature_extractor\nimport timm\nimport torch\nimport torchvision\nfrom torchvision import models\nnet = ${made}\n`,
   );
   return importPython(entry, { vocabulary, inputs: [{ sizes: [1, 3, 64, 64] }] });
 };
@@ -39,7 +39,16 @@ test.each([
   expect(textOf(made)).toBe(textOf(same));
 });
 
+test("a network's parts are given as far as they are asked for", () => {
+  const text = textOf('create_feature_extractor(models.resnet18(), {"layer1": "low", "layer2.0": "high"})') ?? "";
+  expect(text).toMatch(/return\b.*low.*high/s);
+  expect(text).toContain("layer2");
+  expect(text).not.toMatch(/layer3|fc/);
+});
+
 test.each([
+  // torchvision's activation changes what the first node gave.
+  'create_feature_extractor(models.resnet18(), ["bn1", "layer1"])',
   'torch.hub.load("ultralytics/yolov5", "yolov5s")',
   'models.get_model("maxvit_t")',
   'timm.create_model("swin_tiny_patch4_window7_224")',

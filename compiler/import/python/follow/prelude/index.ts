@@ -38,7 +38,7 @@ const preludes: Readonly<Record<string, Prelude>> = {
   torchvisionParts: {
     text: torchvisionParts,
     paths:
-      /^torchvision\.(?:models\._utils\.(?:_make_divisible|is_trained|handle_legacy_interface|_ovewrite_(?:named|value)_param|IntermediateLayerGetter)|utils\._log_api_usage_once|models\._api\.(?:register_model|Weights|WeightsEnum)|ops\.(?:misc\.)?(?:Conv[23]dNormActivation|ConvNormActivation|SqueezeExcitation|MLP|Permute))$/,
+      /^torchvision\.(?:models\.feature_extraction\.create_feature_extractor|models\._utils\.(?:_make_divisible|is_trained|handle_legacy_interface|_ovewrite_(?:named|value)_param|IntermediateLayerGetter)|utils\._log_api_usage_once|models\._api\.(?:register_model|Weights|WeightsEnum)|ops\.(?:misc\.)?(?:Conv[23]dNormActivation|ConvNormActivation|SqueezeExcitation|MLP|Permute))$/,
   },
   smallParts: {
     text: smallParts,
