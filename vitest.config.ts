@@ -9,7 +9,7 @@ const searches = [
   "test/export/onnx-round-trip.test.ts",
   "test/fuzz/written.test.ts",
   "test/grammar/fuzz.test.ts",
-  "test/import/python/torchvision-models.test.ts",
+  "test/import/python/package-networks.test.ts",
   "test/language-server/{everywhere,fixes}.test.ts",
   "test/open-sets/third-target.test.ts",
   "test/optimize/random-folds.test.ts",

@@ -13,6 +13,7 @@ import types
 from pathlib import Path
 
 import numpy as np
+import timm
 import torch
 import torchvision
 
@@ -22,6 +23,7 @@ here = Path(__file__).parent
 load = torch.nn.Module.load_state_dict
 torch.nn.Module.load_state_dict = lambda self, state, *args: state and load(self, state, *args)
 torchvision.models._api.WeightsEnum.get_state_dict = lambda self, *args, **kwargs: None
+timm.models._builder.load_pretrained = lambda *args, **kwargs: None
 
 sys.path.insert(0, str(here))
 
@@ -80,6 +82,7 @@ NETWORKS = {
     "attributes": ("Net", [2, 3, 8, 8]),
     "reparametrized": ("Net", [2, 4]),
     "timm_parts": ("encoder_tiny", [2, 3, 8, 8]),
+    "timm_tuned": ("Classifier", [2, 3, 16, 16]),
     "axes": ("Net", [2, 3, 8, 8]),
     "autoencoder": ("VAE", [3, 16]),
     "configured": ("model", [2, 3, 8, 8]),

@@ -32,8 +32,8 @@ test.each(Object.keys(answers))("%s is imported, and answers as PyTorch does", a
   expect(text).not.toContain("TODO");
   const parts = name === "unet" ? readFileSync(pathOf("unet_parts"), "utf8") : "";
   const python = readFileSync(pathOf(name), "utf8") + parts;
-  // Of torchvision's networks the text has the whole.
-  if (!python.includes("torchvision.models")) expect(lines(text)).toBeLessThan(2 * lines(python));
+  // Of the packages' networks the text has the whole.
+  if (!/torchvision\.models|timm\.create_model/.test(python)) expect(lines(text)).toBeLessThan(2 * lines(python));
 
   for (const target of ["ts", "wasm"] as const) {
     const [Model] = Object.values(await loadModule(source(`${name}.nn`, text), { target }));

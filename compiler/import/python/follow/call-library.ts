@@ -11,6 +11,7 @@ import { containerOf } from "./layers.ts";
 import { makeTensor } from "./make-tensor.ts";
 import { callMath } from "./math.ts";
 import { fillContainer, initBase } from "./make-instance.ts";
+import { networkByName } from "./network-by-name.ts";
 import { operate } from "./operators.ts";
 import { callRegularExpression } from "./regular-expressions.ts";
 import { argumentsOf, signatureOf } from "./signatures.ts";
@@ -37,6 +38,8 @@ export function callLibrary(run: Run, path: string, args: Arguments): Value {
   const last = path.slice(path.lastIndexOf(".") + 1);
   const root = path.split(".")[0] ?? "";
   if (path === "builtins.object.__getattribute__") return callBuiltin(run, "getattr", args);
+  const network = networkByName(run, path, args);
+  if (network) return network;
   if (root === "builtins") return callBuiltin(run, last, args);
   if (root === "torch") return callTorch(run, path, last, args);
   if (root === "math" || root === "numpy")

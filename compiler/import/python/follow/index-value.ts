@@ -1,4 +1,5 @@
 import { childrenOf, itemsOf } from "./items-of.ts";
+import { ofLibrary } from "./members.ts";
 import { keyOf } from "./operators.ts";
 import { fail, raised, type Run } from "./run.ts";
 import { indexTensor } from "./index-tensor.ts";
@@ -43,6 +44,8 @@ export function indexValue(run: Run, object: Value, given: readonly Value[]): Va
     );
   // Types as typing has them: Optional[int], Base[T].
   if (object.kind === "class") return object;
+  if (object.kind === "library" && at.kind === "string" && object.path.endsWith(".__dict__"))
+    return ofLibrary(run, object.path.slice(0, -".__dict__".length), at.value);
   if (object.kind === "library" || object.kind === "native") return object;
   return fail(`a ${object.kind} has no parts`);
 }

@@ -7,7 +7,7 @@ import type { Value } from "../values.ts";
 import { einops } from "./einops.ts";
 import { preludePath } from "./prelude-path.ts";
 import { smallParts } from "./small-parts.ts";
-import { timm } from "./timm.ts";
+import { timmNetworks } from "./timm/index.ts";
 import { torchvisionModels } from "./torchvision/index.ts";
 import { torchvisionParts } from "./torchvision/parts.ts";
 import { transformer } from "./transformer.ts";
@@ -33,16 +33,12 @@ const preludes: Readonly<Record<string, Prelude>> = {
     text: einops,
     paths: /^einops\.(?:einops\.)?(?:rearrange|repeat|reduce|einsum)$|^einops\.layers\.torch\.(?:Rearrange|Reduce)$/,
   },
-  timm: {
-    text: timm,
-    paths:
-      /^timm\.(?:models\.)?(?:layers|vision_transformer|registry|helpers)\.(?:[a-z_]+\.)?(?:trunc_normal_(?:tf_)?|variance_scaling_|lecun_normal_|register_model|Mlp|Attention|PatchEmbed|LayerScale|Block)$/,
-  },
+  ...timmNetworks,
   ...torchvisionModels,
   torchvisionParts: {
     text: torchvisionParts,
     paths:
-      /^torchvision\.(?:models\._utils\.(?:_make_divisible|handle_legacy_interface|_ovewrite_(?:named|value)_param|IntermediateLayerGetter)|utils\._log_api_usage_once|models\._api\.(?:register_model|Weights|WeightsEnum)|ops\.(?:misc\.)?(?:Conv[23]dNormActivation|ConvNormActivation|SqueezeExcitation|MLP|Permute))$/,
+      /^torchvision\.(?:models\.feature_extraction\.create_feature_extractor|models\._utils\.(?:_make_divisible|is_trained|handle_legacy_interface|_ovewrite_(?:named|value)_param|IntermediateLayerGetter)|utils\._log_api_usage_once|models\._api\.(?:register_model|Weights|WeightsEnum)|ops\.(?:misc\.)?(?:Conv[23]dNormActivation|ConvNormActivation|SqueezeExcitation|MLP|Permute))$/,
   },
   smallParts: {
     text: smallParts,

@@ -57,7 +57,7 @@ class MobileNetV2(nn.Module):
 
 
 class Residual3(nn.Module):
-    def __init__(self, width, kernel, expanded, out, use_se, activation, stride, norm_layer):
+    def __init__(self, width, kernel, expanded, out, use_se, activation, stride, norm_layer, dilation=1):
         super().__init__()
         self.use_res_connect = stride == 1 and width == out
         layers = []
@@ -65,7 +65,8 @@ class Residual3(nn.Module):
             layers.append(Conv2dNormActivation(width, expanded, 1, norm_layer=norm_layer, activation_layer=activation))
         layers.append(
             Conv2dNormActivation(
-                expanded, expanded, kernel, stride, groups=expanded, norm_layer=norm_layer, activation_layer=activation
+                expanded, expanded, kernel, stride if dilation == 1 else 1, groups=expanded, norm_layer=norm_layer,
+                activation_layer=activation, dilation=dilation,
             )
         )
         if use_se:
@@ -86,15 +87,20 @@ class MobileNetV3(nn.Module):
         adjust = lambda channels: _make_divisible(channels * width_mult, 8)
         width = adjust(16)
         layers = [Conv2dNormActivation(3, width, 3, 2, norm_layer=norm_layer, activation_layer=nn.Hardswish)]
-        for kernel, expanded, out, use_se, activation, stride in settings:
+        # The last three blocks can be thinner, and see further instead of halving the image.
+        tail = len(settings) - 3
+        for i, (kernel, expanded, out, use_se, activation, stride) in enumerate(settings):
             act = nn.Hardswish if activation == "HS" else nn.ReLU
-            layers.append(Residual3(width, kernel, adjust(expanded), adjust(out), use_se, act, stride, norm_layer))
+            if reduced_tail and i >= tail:
+                expanded, out = (expanded if i == tail else expanded // 2), out // 2
+            dilation = 2 if dilated and i >= tail else 1
+            layers.append(Residual3(width, kernel, adjust(expanded), adjust(out), use_se, act, stride, norm_layer, dilation))
             width = adjust(out)
         last = 6 * width
         layers.append(Conv2dNormActivation(width, last, 1, norm_layer=norm_layer, activation_layer=nn.Hardswish))
         self.features = nn.Sequential(*layers)
         self.avgpool = nn.AdaptiveAvgPool2d(1)
-        hidden = adjust(last_channel)
+        hidden = adjust(last_channel // 2 if reduced_tail else last_channel)
         self.classifier = nn.Sequential(
             nn.Linear(last, hidden), nn.Hardswish(), nn.Dropout(dropout), nn.Linear(hidden, num_classes)
         )

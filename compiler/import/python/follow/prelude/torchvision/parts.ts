@@ -15,6 +15,10 @@ def _log_api_usage_once(obj):
     pass
 
 
+def is_trained(weights, pretrained):
+    return weights is not None and weights is not False or bool(pretrained)
+
+
 def register_model(name=None):
     return lambda fn: fn
 
@@ -138,4 +142,58 @@ class IntermediateLayerGetter(nn.ModuleDict):
             if name in self.return_layers:
                 out[self.return_layers[name]] = x
         return out
+
+
+class FeatureExtractor(nn.Module):
+    """A network as far as the last of the parts whose results are asked for."""
+
+    def __init__(self, model, nodes):
+        super().__init__()
+        self.whole = [model]
+        self.nodes = nodes
+        left = len(nodes)
+        for name, child in model.named_children():
+            inner = [int(each.split(".")[1]) for each in nodes if each.startswith(name + ".")]
+            left -= len(inner) + (name in nodes)
+            if left == 0 and inner and name not in nodes:
+                child = child[: max(inner) + 1]
+            setattr(self, name, child)
+            if left == 0:
+                break
+        if left > 0:
+            raise ValueError("nodes that are no parts of the network")
+
+        parts = dict(model.named_modules())
+        # What torchvision changes in place after it was kept.
+        if len(nodes) > 1 and any(isinstance(parts[node], (nn.Conv2d, nn.BatchNorm2d, nn.Linear)) for node in nodes):
+            raise NotImplementedError("nodes before an activation")
+        for node in nodes:
+            parts[node].register_forward_hook(self._keeper(nodes[node]))
+
+    def _keeper(self, key):
+        def keep(module, args, result):
+            self.found[key] = result
+            if len(self.found) == len(self.nodes):
+                raise StopIteration
+
+        return keep
+
+    def forward(self, x):
+        self.found = {}
+        try:
+            self.whole[0](x)
+        except StopIteration:
+            pass
+        if len(self.found) < len(self.nodes):
+            raise ValueError("nodes that the network does not come to")
+        return self.found
+
+
+def create_feature_extractor(model, return_nodes=None, train_return_nodes=None, eval_return_nodes=None):
+    nodes = eval_return_nodes or return_nodes
+    if not isinstance(nodes, dict):
+        nodes = {node: node for node in nodes}
+    if any(node.count(".") > 1 for node in nodes):
+        raise NotImplementedError("parts of parts of parts")
+    return FeatureExtractor(model, nodes)
 `;

@@ -3,8 +3,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 from collections import OrderedDict
-from torchvision.models import resnet50, resnet101
-from torchvision.models._utils import IntermediateLayerGetter
+from torchvision.models import mobilenet_v3_large, resnet50, resnet101
+from torchvision.models._utils import IntermediateLayerGetter, is_trained
 
 
 class FCNHead(nn.Sequential):
@@ -89,7 +89,7 @@ class DeepLabV3(_SimpleSegmentationModel):
 
 def segment(kind, head, backbone, weights, pretrained, num_classes, aux_loss):
     # Trained weights have the second head.
-    aux = aux_loss if aux_loss is not None else (weights is not None or bool(pretrained))
+    aux = aux_loss if aux_loss is not None else is_trained(weights, pretrained)
     layers = {"layer4": "out", "layer3": "aux"} if aux else {"layer4": "out"}
     body = IntermediateLayerGetter(backbone(replace_stride_with_dilation=[False, True, True]), return_layers=layers)
     classes = num_classes if num_classes is not None else 21
@@ -110,4 +110,43 @@ def deeplabv3_resnet50(weights=None, progress=True, num_classes=None, aux_loss=N
 
 def deeplabv3_resnet101(weights=None, progress=True, num_classes=None, aux_loss=None, weights_backbone=None, pretrained=False, pretrained_backbone=True):
     return segment(DeepLabV3, DeepLabHead, resnet101, weights, pretrained, num_classes, aux_loss)
+
+
+class LRASPPHead(nn.Module):
+    def __init__(self, low_channels, high_channels, num_classes, inter_channels):
+        super().__init__()
+        self.cbr = nn.Sequential(nn.Conv2d(high_channels, inter_channels, 1, bias=False), nn.BatchNorm2d(inter_channels), nn.ReLU())
+        self.scale = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(high_channels, inter_channels, 1, bias=False), nn.Sigmoid())
+        self.low_classifier = nn.Conv2d(low_channels, num_classes, 1)
+        self.high_classifier = nn.Conv2d(inter_channels, num_classes, 1)
+
+    def forward(self, input):
+        low, high = input["low"], input["high"]
+        x = self.cbr(high) * self.scale(high)
+        x = F.interpolate(x, size=low.shape[-2:], mode="bilinear", align_corners=False)
+        return self.low_classifier(low) + self.high_classifier(x)
+
+
+class LRASPP(nn.Module):
+    def __init__(self, backbone, low_channels, high_channels, num_classes, inter_channels=128):
+        super().__init__()
+        self.backbone = backbone
+        self.classifier = LRASPPHead(low_channels, high_channels, num_classes, inter_channels)
+
+    def forward(self, input):
+        out = self.classifier(self.backbone(input))
+        return OrderedDict(out=F.interpolate(out, size=input.shape[-2:], mode="bilinear", align_corners=False))
+
+
+def deeplabv3_mobilenet_v3_large(weights=None, progress=True, num_classes=None, aux_loss=None, weights_backbone=None, pretrained=False, pretrained_backbone=True):
+    aux = aux_loss if aux_loss is not None else is_trained(weights, pretrained)
+    layers = {"16": "out", "4": "aux"} if aux else {"16": "out"}
+    body = IntermediateLayerGetter(mobilenet_v3_large(dilated=True).features, return_layers=layers)
+    classes = num_classes if num_classes is not None else 21
+    return DeepLabV3(body, DeepLabHead(960, classes), FCNHead(40, classes) if aux else None)
+
+
+def lraspp_mobilenet_v3_large(weights=None, progress=True, num_classes=None, weights_backbone=None, pretrained=False, pretrained_backbone=True, **kwargs):
+    body = IntermediateLayerGetter(mobilenet_v3_large(dilated=True).features, return_layers={"4": "low", "16": "high"})
+    return LRASPP(body, 40, 960, num_classes if num_classes is not None else 21)
 `;

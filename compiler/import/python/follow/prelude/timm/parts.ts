@@ -2,7 +2,7 @@
  * What networks take from the package timm most: the parts of its vision transformer by the names of their weights (as of 0.4 to 0.9),
  * and what fills weights, which import leaves out: https://github.com/huggingface/pytorch-image-models.
  */
-export const timm = `
+export const timmParts = `
 import torch
 import torch.nn as nn
 
@@ -24,6 +24,74 @@ def register_model(fn):
 
 def _pair(x):
     return tuple(x) if isinstance(x, (tuple, list)) else (x, x)
+
+
+class SelectAdaptivePool2d(nn.Module):
+    def __init__(self, pool_type="avg", flatten=False):
+        super().__init__()
+        if pool_type not in ("", "avg", "max"):
+            raise NotImplementedError(f"pooling by {pool_type}")
+        self.pool_type = pool_type
+        self.flatten = flatten
+
+    def forward(self, x):
+        if self.pool_type == "avg":
+            return x.mean((2, 3), keepdim=not self.flatten)
+        return x.amax((2, 3), keepdim=not self.flatten) if self.pool_type == "max" else x
+
+
+class FeatureInfo:
+    """What a network says of its maps: their sizes, and which of them it gives."""
+
+    def __init__(self, info, out_indices):
+        self.info = info
+        self.out_indices = tuple(out_indices)
+
+    def _get(self, key, idx=None):
+        if isinstance(idx, int):
+            return self.info[idx][key]
+        return [self.info[i][key] for i in (self.out_indices if idx is None else idx)]
+
+    def channels(self, idx=None):
+        return self._get("num_chs", idx)
+
+    def reduction(self, idx=None):
+        return self._get("reduction", idx)
+
+    def module_name(self, idx=None):
+        return self._get("module", idx)
+
+    def __getitem__(self, item):
+        return self.info[item]
+
+    def __len__(self):
+        return len(self.info)
+
+
+class FeatureListNet(nn.ModuleDict):
+    """A network's parts up to the last map that is asked for; gives the maps."""
+
+    def __init__(self, parts, info, out_indices):
+        out_indices = [i + len(info) if i < 0 else i for i in out_indices]
+        taken = [info[i]["module"].replace(".", "_") for i in out_indices]
+        kept = {}
+        left = list(taken)
+        for name, module in parts:
+            if left:
+                kept[name] = module
+            if name in left:
+                left.remove(name)
+        super().__init__(kept)
+        self.taken = taken
+        self.feature_info = FeatureInfo(info, out_indices)
+
+    def forward(self, x):
+        maps = []
+        for name, module in self.items():
+            x = module(x)
+            if name in self.taken:
+                maps.append(x)
+        return maps
 
 
 class PatchEmbed(nn.Module):
