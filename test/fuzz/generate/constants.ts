@@ -50,10 +50,10 @@ const filled: Step = (scope, x, choose) => {
     sizes.length > 0 && choose.isOdd(2) ? `${name}(${sizes.join(", ")})` : `${name}(${listOf(sizes)})`,
     // Of a mask it would be one as well, and masks are not taken from each other.
     `${name}_like(${x.name}.float())`,
-    `${x.name}.new_${name}(${listOf(sizes)})`,
+    `${x.name}.float().new_${name}(${listOf(sizes)})`,
     `full(${listOf(sizes)}, ${value})`,
-    `full_like(${x.name}, ${value})`,
-    `${x.name}.new_full(${listOf(sizes)}, ${value})`,
+    `full_like(${x.name}.float(), ${value})`,
+    `${x.name}.float().new_full(${listOf(sizes)}, ${value})`,
   ]);
   return scope.line(`${x.name} ${operator(choose)} ${text}`, x.sizes, x.isBatched);
 };
