@@ -19,9 +19,6 @@ const networks = [
   ["vision_transformer", "vit_b_16"],
 ] as const;
 
-/** Those whose import still has errors, and the first of them. */
-const todo: Readonly<Record<string, string>> = { densenet: "NN6007" };
-
 if (!existsSync(folder)) console.warn(`torchvision is not at ${folder}: its files are not imported`);
 
 test.skipIf(!existsSync(folder))("torchvision's own files are imported", { timeout: 240_000 }, () => {
@@ -31,7 +28,5 @@ test.skipIf(!existsSync(folder))("torchvision's own files are imported", { timeo
   });
   const right = found.filter(({ errors }) => errors.length === 0);
   console.log(`of torchvision's ${networks.length} files ${right.length} are imported without an error`);
-  for (const { file, errors } of found)
-    if (todo[file] === undefined) expect(`${file}: ${rendered(errors)}`).toBe(`${file}: `);
-    else expect(errors.map(({ code }) => code)).toContain(todo[file]);
+  for (const { file, errors } of found) expect(`${file}: ${rendered(errors)}`).toBe(`${file}: `);
 });
