@@ -77,9 +77,20 @@ test("what is not understood stands in the result as a TODO", () => {
 
 test("a factory's changes that are not seen are no silent defaults", () => {
   const net =
-    'import torch.nn as nn\nclass Net(nn.Module):\n    def __init__(self, width=4):\n        super().__init__()\n        self.fc = nn.Linear(3, width)\n    def forward(self, x):\n        return self.fc(x)\ndef put(options, name, value):\n    options[name] = value\ndef by_name(**kwargs):\n    put(kwargs, "width", 8)\n    return Net(**kwargs)\ndef by_update(**kwargs):\n    kwargs.update(width=8)\n    return Net(**kwargs)\ndef by_list():\n    sizes = [4]\n    sizes.append(8)\n    return Net(sizes[-1])\ndef by_item():\n    sizes = [4, 4]\n    sizes[1] = 8\n    return Net(sizes[1])\n';
-  for (const named of ["by_name", "by_update", "by_list", "by_item"]) {
+    'import torch.nn as nn\nclass Net(nn.Module):\n    def __init__(self, width=4):\n        super().__init__()\n        self.fc = nn.Linear(3, width)\n    def forward(self, x):\n        return self.fc(x)\ndef put(options, name, value):\n    options[name] = value\ndef by_name(**kwargs):\n    put(kwargs, "width", 8)\n    return Net(**kwargs)\ndef by_update(**kwargs):\n    kwargs.update(width=8)\n    return Net(**kwargs)\ndef initialize(options):\n    options["width"] = 8\ndef by_initialize(**kwargs):\n    initialize(kwargs)\n    return Net(**kwargs)\ndef by_list():\n    sizes = [4]\n    sizes.append(8)\n    return Net(sizes[-1])\ndef by_item():\n    sizes = [4, 4]\n    sizes[1] = 8\n    return Net(sizes[1])\n';
+  for (const named of ["by_name", "by_update", "by_initialize", "by_list", "by_item"]) {
     const { text = "" } = importText(source("net.py", net), { vocabulary, inputs: [{ sizes: [1, 3] }], class: named });
     expect(text, named).toMatch(/Linear\(3, 8\)|Net\((?:width=)?8\)/);
   }
+});
+
+test.each([
+  ["sets a layer", "net[0] = nn.Linear(3, len(rows))"],
+  ["adds a layer", "net.add_module('2', nn.Linear(4, len(rows)))"],
+  ["takes a layer out", "del net[1]"],
+  ["takes a layer out by a method", "return net.pop(1)"],
+  ["hands it to one that does", "change(net)"],
+])("a function that cannot be followed and %s leaves no network as it was", (_, line) => {
+  const script = `import torch.nn as nn\nimport pandas as pd\ndef change(net):\n    net[1] = nn.Tanh()\ndef adapt(net):\n    rows = pd.read_csv("x.csv")\n    ${line}\nmodel = nn.Sequential(nn.Linear(3, 4), nn.ReLU())\nadapt(model)\n`;
+  expect(asked(script, { inputs: [{ sizes: [1, 3] }] })).toContain("error[NN6034]");
 });

@@ -1,5 +1,6 @@
 import type { Call, Expression, Statement } from "../syntax/python-ast.ts";
 import { namesSetBy } from "../constants/names-set-by.ts";
+import { walkStatements } from "../translate/scope.ts";
 import { isModule, type FunctionValue, type Scope, type Value } from "./values.ts";
 
 /**
@@ -46,16 +47,25 @@ function namesChangedBy(names: ReadonlyMap<string, Value>, call: Call): readonly
 function changesGiven({ params, body }: FunctionValue, names: ReadonlyMap<string, Value>, depth = 0): boolean {
   if (!Array.isArray(body)) return false;
   const given = new Set(params.map(({ name }) => name.text));
-  return within(body as readonly Statement[]).some((each) => {
-    if (targetsOf(each).some((target) => target.kind !== "name" && given.has(rootOf(target) ?? ""))) return true;
-    const call = callIn(each);
-    if (!call || !givenTo(call).some((name) => given.has(name))) return false;
-    const { callee } = call;
-    if (callee.kind === "name" && callee.text === "setattr") return true;
-    const other = callee.kind === "name" ? names.get(callee.text) : undefined;
-    return other?.kind === "function" && depth < 3 && changesGiven(other, names, depth + 1);
+  const isPart = (each: Expression): boolean => each.kind !== "name" && given.has(rootOf(each) ?? "");
+  const statements = body as readonly Statement[];
+  if (within(statements).some((each) => targetsOf(each).some(isPart))) return true;
+  let changes = false;
+  walkStatements(statements, (each) => {
+    if (each.kind !== "call") return;
+    const { callee } = each;
+    if (callee.kind === "member") changes ||= mutating.test(callee.name.text) && isPart(callee);
+    if (callee.kind !== "name" || !givenTo(each).some((name) => given.has(name))) return;
+    const other = names.get(callee.text);
+    changes ||= /^(?:set|del)attr$/.test(callee.text);
+    changes ||= other?.kind === "function" && depth < 3 && changesGiven(other, names, depth + 1);
   });
+  return changes;
 }
+
+/** Methods that give a module or a list of them other parts. */
+const mutating =
+  /^(?:add_module|register_\w+|set_submodule|append|insert|extend|pop|popitem|update|clear|reset_classifier|__(?:set|del)\w+__)$/;
 
 /** Statements, and those that stand within them. */
 function within(statements: readonly Statement[]): Statement[] {
@@ -75,8 +85,12 @@ function within(statements: readonly Statement[]): Statement[] {
   });
 }
 
-const targetsOf = (statement: Statement): readonly Expression[] =>
-  statement.kind === "assign" ? statement.targets : statement.kind === "update" ? [statement.target] : [];
+/** What a statement sets, or takes away. */
+function targetsOf(statement: Statement): readonly Expression[] {
+  if (statement.kind === "assign") return statement.targets;
+  if (statement.kind === "update") return [statement.target];
+  return statement.kind === "other" ? (statement.deleted ?? []) : [];
+}
 
 function callIn(statement: Statement): Call | undefined {
   const value =

@@ -203,7 +203,7 @@ function isIdle({ callee }: Call): boolean {
   const name = callee.kind === "member" ? callee.name.text : sourceOf(callee.span);
   return (
     /^(?:print|warnings\.|warn$|log|torch\.manual_seed|(?:nn\.)?init\.)/.test(sourceOf(callee.span)) ||
-    /^(?:_log_api_usage_once|eval|train|to|cuda|cpu|apply|half|float|double|requires_grad_|register_\w+|reset_parameters)$|load|init|pretrained/.test(
+    /^(?:_log_api_usage_once|eval|train|to|cuda|cpu|apply|half|float|double|requires_grad_|register_\w+|reset_parameters|load_state_dict)$|weights|pretrained/.test(
       name,
     )
   );
