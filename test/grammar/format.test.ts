@@ -1,32 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatFile, parse, source, type File } from "../../grammar/index.ts";
-import { file } from "./arbitrary-file.ts";
+import { format } from "./format.ts";
 
 const samples = new URL("./samples/", import.meta.url);
 const texts = readdirSync(samples).map((name) => [name, readFileSync(new URL(name, samples), "utf8")] as const);
-
-function read(text: string): File {
-  const { file, diagnostics } = parse(source("test.nn", text));
-  expect(diagnostics.map(({ message, span }) => `${span.start}: ${message}`)).toEqual([]);
-  return file;
-}
-
-/** All but where it stood. */
-const meaning = ({ declarations }: File): unknown =>
-  JSON.parse(JSON.stringify(declarations, (key, value: unknown) => (/span$/i.test(key) ? undefined : value)));
-
-/** Formats and checks what must hold of any text: same tree, same comments, the second time nothing changes. */
-function format(text: string): string {
-  const before = read(text);
-  const formatted = formatFile(before);
-  const after = read(formatted);
-  expect(meaning(after)).toEqual(meaning(before));
-  expect(after.comments).toHaveLength(before.comments.length);
-  expect(formatFile(after)).toBe(formatted);
-  return formatted;
-}
 
 const golden: readonly (readonly [name: string, text: string, formatted: string])[] = [
   ["spaces", "const a=1+2*-3**4|>f ( x,y )", "const a = 1 + 2 * -3 ** 4 |> f(x, y)\n"],
@@ -178,33 +155,6 @@ describe("golden", () => {
 });
 
 test.each(texts)("%s keeps its tree", (_, text) => void format(text));
-
-test("any tree parses back to itself", () => {
-  const property = fc.property(file, (tree) => {
-    const text = formatFile(tree);
-    expect(meaning(read(text))).toEqual(meaning(tree));
-    expect(text.split("\n").filter((line) => line !== line.trimEnd())).toEqual([]);
-    expect(format(text)).toBe(formatFile(read(text)));
-  });
-  fc.assert(property, { seed: 11, numRuns: 400 });
-});
-
-test("comments may stand between any two tokens", () => {
-  const places = fc.tuple(
-    fc.constantFrom(...texts),
-    fc.array(fc.tuple(fc.nat(), fc.constantFrom("# c", "## d", "#")), { maxLength: 4 }),
-  );
-  const property = fc.property(places, ([[, text], comments]) => {
-    const gaps = [...text.matchAll(/(?<=[\s,()])\b|\n/g)].map(({ index }) => index);
-    const inserted = comments
-      .map(([at, comment]) => [gaps[at % gaps.length] ?? 0, comment] as const)
-      .sort(([a], [b]) => b - a)
-      .reduce((all, [at, comment]) => `${all.slice(0, at)} ${comment}\n${all.slice(at)}`, text);
-    // In a string, or where it documents what follows, it is no comment.
-    if (parse(source("test.nn", inserted)).diagnostics.length === 0) format(inserted);
-  });
-  fc.assert(property, { seed: 13, numRuns: 400 });
-});
 
 test("fifty thousand lines of comments are no argument list", () => {
   const comments = "# a line\n".repeat(50_000);
