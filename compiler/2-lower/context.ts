@@ -65,6 +65,8 @@ export interface Context {
   /** Which of its sizes a model is lowered at that takes several, and all of them. */
   readonly choice: number;
   choices: readonly OpenSizes[];
+  /** Hears which numbers are compared. */
+  readonly compared: ((left: number, right: number) => void) | undefined;
   readonly frames: Frame[];
   /** "in module Bottleneck, made at net.nn:12", innermost last; "" for the model itself. */
   readonly trail: string[];

@@ -25,7 +25,8 @@ export function createContext(
     listener,
     open,
     choice = 0,
-  }: Pick<LowerOptions, "training" | "listener" | "open" | "choice"> = {},
+    compared,
+  }: Pick<LowerOptions, "training" | "listener" | "open" | "choice" | "compared"> = {},
 ): Context {
   let steps = 0;
   let depth = 0;
@@ -52,6 +53,7 @@ export function createContext(
     openSizes: new Map(),
     choice,
     choices: [],
+    compared,
     frames: [],
     trail: [],
     listener,

@@ -23,6 +23,8 @@ export interface LowerOptions {
   readonly choice?: number;
   /** Hears what expressions come to. */
   readonly listener?: LoweringListener;
+  /** Hears which numbers are compared at compile time. */
+  readonly compared?: (left: number, right: number) => void;
 }
 
 /** Runs each model of the entry file on symbolic tensors; what its layers and functions do becomes its graph. */

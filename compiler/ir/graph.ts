@@ -126,6 +126,8 @@ export interface ShownSizes {
   readonly sizes: OpenSizes;
   /** Of values, with names in place of numbers that follow from the sizes; empty where it is only looked at at these. */
   readonly shapes: ReadonlyMap<ValueId, Shape>;
+  /** What the sizes may be, where that is not any. */
+  readonly rules?: string;
 }
 
 export interface GraphOutput {

@@ -8,6 +8,7 @@ import { isFixed, perSample, symbolic, type Shape } from "../ir/types.ts";
 import { nameOfSizes, type ChoiceModel } from "./choice-model.ts";
 import { withinRule, type SizeRule } from "./find-rules.ts";
 import type { OpenModel } from "./open-model.ts";
+import { showRules } from "./show-rules.ts";
 import { showSize } from "./show-size.ts";
 
 /** A model whose sizes are open, or several, for whoever wants it at some of them. */
@@ -51,7 +52,8 @@ export function atSizes(
     const naming = bySymbols ? ("usual" in model ? namingOpen(model, sizes) : namingChoice(model)) : undefined;
     const shownAs = (own: Graph, change: (graph: Graph) => Graph): Graph => {
       const shapes = naming ? namedShapes(own, naming.graphs.map(change), naming.nameOf) : new Map<ValueId, Shape>();
-      const shown: ShownSizes = { sizes, shapes };
+      const rules = showRules(model.graph);
+      const shown: ShownSizes = { sizes, shapes, ...(rules === undefined ? {} : { rules }) };
       return { ...own, shown };
     };
     models.set(name, {
@@ -69,11 +71,12 @@ interface Naming {
   readonly nameOf: (values: readonly number[]) => string | undefined;
 }
 
-/** At a size and a few steps from there formulas of sizes tell themselves apart. */
+/** At a size, a few steps from there and, for what has been divided by strides, more, formulas of sizes tell themselves apart. */
 const STEPS = [
   [0, 0],
   [5, 9],
   [11, 4],
+  [97, 61],
 ] as const;
 
 function namingOpen({ graph, sizes, lowerAt }: OpenModel, from: OpenSizes): Naming {

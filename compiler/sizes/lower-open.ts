@@ -10,12 +10,20 @@ export interface LowerAt {
   (sizes: OpenSizes): Graph | undefined;
   /** Whether it is only too much at these sizes: more numbers than memory has room for. */
   readonly isTooMuch: (sizes: OpenSizes) => boolean;
+  /** By how much the numbers are apart that the file compares with each other at these sizes, in order. */
+  readonly differences: (sizes: OpenSizes) => readonly number[];
 }
 
 const TOO_MUCH = "NN5002";
 
 /** What most networks take comes first: images, then long sequences, then small things. */
 const FIRST_SIZES = [224, 256, 64, 32, 128, 512, 1024, 4096, 16_000, 192, 96, 48, 28, 299, 331, 100, 16, 8, 4, 2, 1];
+
+interface Lowered {
+  readonly graph: Graph | undefined;
+  readonly isTooMuch: boolean;
+  readonly differences: readonly number[];
+}
 
 /** Lowers models; those that have open sizes, at the first sizes that they take. */
 export function lowerOpen(
@@ -44,21 +52,25 @@ export function lowerOpen(
 
 /** What lowers one model at any sizes. */
 export function lowererOf(program: Program, { listener: _, ...options }: LowerOptions, model: string): LowerAt {
-  const known = new Map<string, { readonly graph: Graph | undefined; readonly isTooMuch: boolean }>();
-  const lowered = (sizes: OpenSizes) => {
+  const known = new Map<string, Lowered>();
+  const lowered = (sizes: OpenSizes): Lowered => {
     const key = JSON.stringify(sizes);
     const before = known.get(key);
     if (before) return before;
     const open = (__: string, symbol: string): number => sizes[symbol] ?? 1;
-    const { graphs, diagnostics } = lower(program, { ...options, model, open });
+    const differences: number[] = [];
+    const compared = (left: number, right: number): void => void differences.push(left - right);
+    const { graphs, diagnostics } = lower(program, { ...options, model, open, compared });
     const made = {
       graph: hasErrors(diagnostics) ? undefined : graphs[0],
       isTooMuch: diagnostics.some(({ code }) => code === TOO_MUCH),
+      differences,
     };
     known.set(key, made);
     return made;
   };
   return Object.assign((sizes: OpenSizes) => lowered(sizes).graph, {
     isTooMuch: (sizes: OpenSizes) => lowered(sizes).isTooMuch,
+    differences: (sizes: OpenSizes) => lowered(sizes).differences,
   });
 }

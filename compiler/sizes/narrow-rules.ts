@@ -2,6 +2,7 @@ import { createFitter } from "../5-plan/open/fit-sizes.ts";
 import { NotOpen } from "../5-plan/open/plan-open.ts";
 import type { Graph, Origin } from "../ir/graph.ts";
 import { evaluateSized, showSizes, type OpenSizes, type Sized, type SizeFormula } from "../ir/size-formula.ts";
+import { comparedSizes } from "./compared-sizes.ts";
 import type { SizeRule } from "./find-rules.ts";
 import { graphNumbers, otherStep } from "./graph-numbers.ts";
 import { otherWeights } from "./other-weights.ts";
@@ -17,15 +18,15 @@ export interface Believed {
 
 /** Further away nothing is looked for. */
 const FURTHEST = 2 ** 20;
-/** A rule that ends at fewer sizes is none. */
-const FEWEST = 8;
+/** A rule that ends at fewer sizes is none, nor is one whose largest is not so many times its least. */
+const [FEWEST, SPREAD] = [8, 2];
 /** Below the first sizes each of so many is tried, where what is cut to a length may have less than that. */
 const NEAR_LEAST = 12;
 
 /**
  * The rules, without the sizes at which a model is not what it is at the sizes that were looked at: what is cut to a length (`x[:, :900]`)
  * has another length at sizes below or above, and so has `min(L, 900)`, and a condition another answer. These are found by looking at
- * small and large sizes, and between those where a change is seen.
+ * small and large sizes, at those where numbers meet that are compared, and between those where a change is seen.
  *
  * @throws NotOpen where two sizes decide together
  */
@@ -41,20 +42,25 @@ export function narrowRules(lowerAt: LowerAt, believed: Believed): Readonly<Reco
     const at = (size: number): OpenSizes => ({ ...first.sizes, [symbol]: size });
     const holds = (size: number): boolean => changeAt(at(size)) === undefined;
     const { step } = rule;
-    const small = lowProbes(rule, from);
+    const compared = comparedSizes(lowerAt, rule, { from, at });
+    const small = [...new Set([...lowProbes(rule, from), ...compared.filter((size) => size < from)])].sort(
+      (a, b) => b - a,
+    );
     const tooSmall = small.findIndex((size) => !holds(size));
     const least =
       tooSmall === -1 ? rule.least : border(small[tooSmall] as number, small[tooSmall - 1] ?? from, step, holds);
     let large = from;
     let { most } = rule;
-    for (const size of highProbes(rule, from, (each) => lowerAt.isTooMuch(at(each)))) {
+    const isTooMuch = (size: number): boolean => lowerAt.isTooMuch(at(size));
+    const above = compared.filter((size) => size > from).sort((a, b) => a - b);
+    for (const size of [...above, ...highProbes(rule, from, isTooMuch)]) {
       if (!holds(size)) {
         most = border(size, large, step, holds);
         break;
       }
       large = Math.max(large, size);
     }
-    if (most !== undefined && most - least < FEWEST * step && most !== rule.most)
+    if (most !== undefined && most !== rule.most && (most - least < FEWEST * step || most < SPREAD * least))
       throw new NotOpen(`this is something else at ${showSizes(at(most + step))}`, changeAt(at(most + step)));
     narrowed[symbol] = { step, least, ...(most === undefined ? {} : { most }) };
     furthest[symbol] = most ?? large;

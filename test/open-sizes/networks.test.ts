@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { source } from "../../compiler/index.ts";
+import { runPipeline, source } from "../../compiler/index.ts";
 import { parameterValues, sawtooth } from "./sawtooth.ts";
 import { loadModule, tensorsOf, type GeneratedModel } from "../support/load-module.ts";
 import { verifyText } from "../verify/verify-text.ts";
@@ -134,7 +134,14 @@ const networks: Readonly<Record<string, string>> = {
     forward(x: [N, 3, H, W]) { return { means: first(x), maxima: second(x), all: x.mean([2, 3]) } }`,
 };
 
-test.each(Object.entries(networks))("%s", async (_, members) => {
+/** Those that take a size up to what there is of weights. */
+const LIMITED: readonly string[] = ["positions by halves of the length"];
+
+test.each(Object.entries(networks))("%s", async (name, members) => {
+  const { graphs = [] } = runPipeline(source("net.nn", `model Net {${members}\n}\n`), {}, "graph");
+  const rules = graphs.flatMap(({ openSizes = [] }) => openSizes.map(({ rule }) => rule));
+  expect(rules.length).toBeGreaterThan(0);
+  expect(rules.some((rule) => rule?.most !== undefined)).toBe(LIMITED.includes(name));
   for (const { difference } of await verifyText(`model Net {${members}\n}\n`))
     if (difference !== null) expect(difference).toBeLessThan(2e-5);
 });

@@ -92,6 +92,7 @@ export function applyBinary(context: Context, operator: BinaryOperator, operands
     case ">":
     case ">=":
       if (!isNumber(left) || !isNumber(right)) return refuse();
+      context.compared?.(left.value, right.value);
       return values.bool(
         operator === "<"
           ? left.value < right.value
@@ -304,7 +305,10 @@ function onDims(operator: BinaryOperator, a: Dim, b: Dim): Value | undefined {
 /** Undefined where it depends on how large the batch is. */
 function isEqual(context: Context, a: Value, b: Value, span: Span): boolean | undefined {
   context.tick(span);
-  if (isNumber(a) && isNumber(b)) return a.value === b.value;
+  if (isNumber(a) && isNumber(b)) {
+    context.compared?.(a.value, b.value);
+    return a.value === b.value;
+  }
   if (a.kind === "dim" && b.kind === "dim") return sameDim(a.dim, b.dim);
   if (a.kind === "dim" && isNumber(b)) return mayBe(a.dim, b.value) ? undefined : false;
   if (isNumber(a) && b.kind === "dim") return isEqual(context, b, a, span);

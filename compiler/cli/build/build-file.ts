@@ -23,6 +23,7 @@ import { namingFound } from "./naming-found.ts";
 import { openSamples } from "./test-samples.ts";
 import { typeFiles } from "./type-files.ts";
 import { simplestPlans } from "../../pipeline.ts";
+import { showRules } from "../../sizes/show-rules.ts";
 
 /** What is the same for all files of a build. */
 export interface BuildJob {
@@ -99,6 +100,7 @@ export async function buildFile(
     models: graphs.map(({ name }) => name),
     calls: graphs.reduce((total, graph) => total + callsOf(graph).length, 0),
     kernels: new Set(simplestPlans(compiled).flatMap(({ run }) => run.map(({ kernel }) => kernel))).size,
+    sizes: graphs.flatMap((graph) => showRules(graph) ?? []),
     leftOut: job.module.standalone ? (compiled.trainers ?? []).map(({ loss }) => `${loss.name}Trainer`) : [],
   };
   if (graphs.length === 0) return { diagnostics, paths, program, built: { ...about, outputs: [] } };

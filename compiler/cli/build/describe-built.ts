@@ -15,6 +15,8 @@ export interface BuiltFile {
   readonly kernels: number;
   /** Trainers that the module does not have since it is to import nothing. */
   readonly leftOut: readonly string[];
+  /** What open sizes of its models may be, where that is not any. */
+  readonly sizes: readonly string[];
   readonly verification?: Verification;
 }
 
@@ -34,6 +36,7 @@ export function describeBuilt(built: readonly BuiltFile[], changed: ReadonlySet<
       ...(built[i]?.leftOut ?? []).map(
         (trainer) => `${trainer} is left out: trainers import nnc/train, --standalone nothing`,
       ),
+      ...(built[i]?.sizes ?? []).map((rules) => `sizes that it takes: ${rules}`),
     ])
     .map((line) => `${line}\n`)
     .join("");

@@ -24,6 +24,7 @@ export function printSummary(summary: Summary, color: boolean): string {
     ...body.map((line, i) => (headings.has(i) ? colors.cyan(line) : line)),
     rule,
     ...printTotals(summary),
+    ...(summary.sizes === undefined ? [] : [`sizes that it takes: ${summary.sizes}`]),
     "",
   ].join("\n");
 }

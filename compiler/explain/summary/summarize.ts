@@ -19,6 +19,8 @@ export interface Summary {
   readonly model: string;
   /** The sizes that numbers are of, where the model takes others as well. */
   readonly at?: OpenSizes;
+  /** What its open sizes may be, where that is not any. */
+  readonly sizes?: string;
   readonly inputs: readonly { readonly name: string; readonly shape: Shape }[];
   readonly results: readonly { readonly name: string | undefined; readonly shape: Shape }[];
   /** In the order in which they run. */
@@ -80,6 +82,7 @@ export function summarize(graph: Graph, optimized: Graph, plan: Plan): Summary {
   return {
     model: graph.name,
     ...(graph.shown ? { at: graph.shown.sizes } : {}),
+    ...(graph.shown?.rules === undefined ? {} : { sizes: graph.shown.rules }),
     inputs: graph.inputs.map((input) => ({ name: input.name, shape: shownOf(input) })),
     results: graph.outputs.map(({ id, name }) => ({
       name,

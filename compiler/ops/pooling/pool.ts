@@ -66,10 +66,13 @@ function avgPool(rank: SpaceRank, samples: PoolSamples): Op {
     },
     sentence: ({ inputs: [x], attrs }) => `averages each ${sizesText(attrs["kernel_size"])} of ${x?.text}`,
     detail: windowDetail,
-    sizeCase: (attrs, from, to) =>
-      runsOfMeans(from, to, attrs as unknown as Averaging)
-        .map((runs) => runs.map(({ taps }) => taps).join())
-        .join(";"),
+    // A window may be as long as what it is laid on; what counts is what it loses at the ends.
+    sizeCase(attrs, from, to) {
+      const averaging = attrs as unknown as Averaging;
+      return runsOfMeans(from, to, averaging)
+        .map((runs, axis) => runs.map(({ taps }) => taps - (averaging.kernel_size[axis] as number)).join())
+        .join(";");
+    },
     averages({ divisor_override, count_include_pad, padding }) {
       const countsPadding = count_include_pad === true && (padding as readonly number[]).some((size) => size > 0);
       return divisor_override !== null || countsPadding ? undefined : range(rank).map((axis) => axis + 2);
