@@ -130,7 +130,11 @@ function gather(
 ): string {
   if (indices.length === 0) return access(speller, at);
   const offset = at.pointer === undefined && at.offset === 0 ? [] : [position(at)];
-  const steps = indices.map(({ local, stride }) => (stride === 1 ? local : `${local} * ${stride}`));
+  // What `*` gives of two variables may be anything; V8 then checks each, and leaves them in innermost loops.
+  const steps = indices.map(({ local, stride }) => {
+    if (stride === 1) return local;
+    return typeof stride === "string" ? `Math.imul(${local}, ${stride})` : `${local} * ${stride}`;
+  });
   return `${(speller.buffers[at.buffer] as BufferParam).name}[${[...offset, ...steps].join(" + ")}]`;
 }
 
