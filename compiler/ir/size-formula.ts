@@ -3,7 +3,7 @@ import { symbolic, type Dim, type Shape } from "./types.ts";
 
 /**
  * A number that follows from the open sizes of an input: a tensor's height, how far it is from one row to the next, how often a loop
- * goes round. All of it is in whole numbers but for quotients, which stand for what a kernel multiplies or divides by.
+ * goes round. All of it is in whole numbers but for quotients, roots and logarithms, which stand for what a kernel multiplies or divides by.
  */
 export type SizeFormula =
   /** An open size, by its name. */
@@ -14,7 +14,12 @@ export type SizeFormula =
   | { readonly kind: "sum"; readonly constant: number; readonly terms: readonly SizeTerm[] }
   | { readonly kind: "product"; readonly of: readonly [SizeFormula, SizeFormula] }
   /** In double precision, or rounded to single; 0 where nothing would be divided by. */
-  | { readonly kind: "quotient"; readonly of: Sized; readonly by: Sized; readonly isSingle: boolean };
+  | { readonly kind: "quotient"; readonly of: Sized; readonly by: Sized; readonly isSingle: boolean }
+  /** Of what scores are divided by. In double precision, or rounded to single. */
+  | { readonly kind: "function"; readonly name: SizeFunction; readonly of: Sized; readonly isSingle: boolean };
+
+/** As JavaScript's `Math` calls them. */
+export type SizeFunction = "sqrt" | "log" | "log2";
 
 export interface SizeTerm {
   readonly factor: number;
@@ -58,6 +63,10 @@ export function evaluateSized(formula: Sized, sizes: OpenSizes): number {
       const value = by === 0 ? 0 : evaluateSized(formula.of, sizes) / by;
       return formula.isSingle ? Math.fround(value) : value;
     }
+    case "function": {
+      const value = Math[formula.name](evaluateSized(formula.of, sizes));
+      return formula.isSingle ? Math.fround(value) : value;
+    }
     default:
       return assertNever(formula);
   }
@@ -70,6 +79,7 @@ export function symbolsIn(formula: Sized): ReadonlySet<string> {
     case "symbol":
       return new Set([formula.name]);
     case "floor":
+    case "function":
       return symbolsIn(formula.of);
     case "sum":
       return new Set(formula.terms.flatMap(({ of }) => [...symbolsIn(of)]));
@@ -127,6 +137,10 @@ export function spellSized(formula: Sized, spelling: Spelling = {}): string {
       const by = asFactor(formula.by);
       const value = `${by} === 0 ? 0 : ${asFactor(formula.of)} / ${by}`;
       return formula.isSingle ? `Math.fround(${value})` : `(${value})`;
+    }
+    case "function": {
+      const value = `Math.${formula.name}(${spell(formula.of)})`;
+      return formula.isSingle ? `Math.fround(${value})` : value;
     }
     default:
       return assertNever(formula);

@@ -48,6 +48,8 @@ function shown(formula: Sized, ruleOf: (symbol: string) => SizeRule): Shown {
       };
     case "quotient":
       return { text: `${shown(formula.of, ruleOf).text}/${shown(formula.by, ruleOf).text}`, isWhole: false };
+    case "function":
+      return { text: `${formula.name}(${shown(formula.of, ruleOf).text})`, isWhole: true };
   }
 }
 

@@ -1,6 +1,7 @@
 """Writes functions.json: what PyTorch gives for the models of functions.nn at several sizes. python3 functions.py"""
 
 import json
+import math
 
 import torch
 import torch.nn.functional as F
@@ -67,6 +68,17 @@ class Positions(torch.nn.Module):
         return [F.softmax(scores, dim=-1) @ x * self.scale[2 : length + 2].view(length, 1)]
 
 
+def scales(x):
+    h, w = x.shape[2:]
+    flat = x.flatten(2)
+    scores = flat.transpose(1, 2) @ flat / math.sqrt(w // 2)
+    return [
+        flat @ F.softmax(scores, dim=-1),
+        x * (h * w) ** -0.5 + x * 0.25 / math.sqrt(h),
+        x * math.log2(h) - x * math.log(h * w) / math.log(196),
+    ]
+
+
 def weighted(network):
     for i, parameter in enumerate(network.double().parameters()):
         parameter.data = sawtooth(parameter.shape, 7 + 4 * i)
@@ -86,6 +98,7 @@ MODELS = {
     ),
     "Ramps": (ramps, [[2, 3, h, w] for h, w in IMAGES]),
     "Coordinates": (weighted(Coordinates()), [[2, 3, h, w] for h, w in IMAGES]),
+    "Scales": (scales, [[2, 4, h, w] for h, w in ((1, 2), (3, 5), (7, 7), (12, 9))]),
     "Causal": (causal, [[2, length, 8] for length in (1, 2, 5, 17, 40)]),
     "Positions": (weighted(Positions()), [[2, length, 8] for length in (1, 2, 7, 31, 49, 50)]),
 }

@@ -6,8 +6,8 @@ import {
   type OpenSizes,
   type Sized,
   type SizeFormula,
+  type SizeFunction,
 } from "../../ir/size-formula.ts";
-
 import { whereApart, whereUnlike, type Growth, type SizeLine, type SizeRules } from "./tell-apart.ts";
 
 /** What a number is at each of some sizes. */
@@ -53,6 +53,12 @@ const BLOCKS = [128, 64, 32];
 const PACE = 3;
 /** The largest number that sizes are divided by without being rounded, as where an image is brought to a fixed size. */
 const MOST_DIVIDED = 1024;
+/** What scores are scaled by, and what gives back the number that it is of. */
+const FUNCTIONS: readonly (readonly [SizeFunction, (value: number) => number])[] = [
+  ["sqrt", (value) => value * value],
+  ["log", Math.exp],
+  ["log2", (value) => 2 ** value],
+];
 /** Strides of layers, whose results are ⌊(size + a) / stride⌋ + b. */
 const STRIDES = [2, 3, 4, 5, 6, 7, 8, 16];
 
@@ -335,6 +341,24 @@ export function createFitter(
           if (above !== undefined)
             return { kind: "quotient", of: above, by: sumOf(-less, [{ factor: 1, of: term.formula }]), isSingle };
         }
+    }
+    return functionOf(values);
+  };
+
+  /** A root, one divided by a root, or a logarithm of a whole number. */
+  const functionOf = (values: Values): Sized | undefined => {
+    for (const isSingle of [false, true]) {
+      const rounded = (value: number): number => (isSingle ? Math.fround(value) : value);
+      const inverses = values.map((value) => Math.round(1 / (value * value)));
+      const under = isExact(values, (i) => rounded(1 / Math.sqrt(at(inverses, i)))) ? fit(inverses) : undefined;
+      const root = { kind: "function", name: "sqrt", isSingle: false } as const;
+      if (under !== undefined) return { kind: "quotient", of: 1, by: { ...root, of: under }, isSingle };
+      for (const [name, inverse] of FUNCTIONS) {
+        const arguments_ = values.map((value) => Math.round(inverse(value)));
+        if (!isExact(values, (i) => rounded(Math[name](at(arguments_, i))))) continue;
+        const of = fit(arguments_);
+        if (of !== undefined) return { kind: "function", name, of, isSingle };
+      }
     }
     return undefined;
   };

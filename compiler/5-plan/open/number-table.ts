@@ -44,6 +44,8 @@ export function numberStatements(numbers: readonly Sized[], name: (symbol: strin
         return { ...formula, of: formula.of.map(held) as [SizeFormula, SizeFormula] };
       case "quotient":
         return { ...formula, of: held(formula.of), by: held(formula.by) };
+      case "function":
+        return { ...formula, of: held(formula.of) };
     }
   };
   const spelling: Spelling = { name: (symbol) => (symbol.startsWith(LOCAL) ? symbol.slice(1) : name(symbol)) };

@@ -84,6 +84,7 @@ function periodOf(formula: Sized): number {
       return formula.terms.reduce((all, { of }) => Math.min(REACH, leastCommonMultiple(all, periodOf(of))), 1);
     case "product":
     case "quotient":
+    case "function":
       return REACH;
     default:
       return assertNever(formula);

@@ -100,7 +100,10 @@ export async function buildFile(
     models: graphs.map(({ name }) => name),
     calls: graphs.reduce((total, graph) => total + callsOf(graph).length, 0),
     kernels: new Set(simplestPlans(compiled).flatMap(({ run }) => run.map(({ kernel }) => kernel))).size,
-    sizes: graphs.flatMap((graph) => showRules(graph) ?? []),
+    sizes: graphs.flatMap((graph) => {
+      const rules = showRules(graph);
+      return rules === undefined ? [] : [`sizes that ${graph.name} takes: ${rules}`];
+    }),
     leftOut: job.module.standalone ? (compiled.trainers ?? []).map(({ loss }) => `${loss.name}Trainer`) : [],
   };
   if (graphs.length === 0) return { diagnostics, paths, program, built: { ...about, outputs: [] } };

@@ -36,7 +36,7 @@ export function describeBuilt(built: readonly BuiltFile[], changed: ReadonlySet<
       ...(built[i]?.leftOut ?? []).map(
         (trainer) => `${trainer} is left out: trainers import nnc/train, --standalone nothing`,
       ),
-      ...(built[i]?.sizes ?? []).map((rules) => `sizes that it takes: ${rules}`),
+      ...(built[i]?.sizes ?? []),
     ])
     .map((line) => `${line}\n`)
     .join("");

@@ -8,7 +8,7 @@ import type { OpenMemory } from "../open-memory.ts";
 /**
  * A number that follows from open sizes: itself, the symbol of a size, or one calculated from others. `["floor", x, plus, by]` is
  * ⌊(x + plus) / by⌋, `["sum", constant, factor, x, …]` a sum of products, `["product", x, y]`, `["quotient", x, y]`, which is 0 where y
- * is, and `["single", x]`, rounded to float32.
+ * is, `["sqrt", x]`, `["log", x]`, `["log2", x]`, and `["single", x]`, rounded to float32.
  */
 export type DescribedNumber = number | string | readonly DescribedNumber[];
 
@@ -73,6 +73,10 @@ function describeNumber(number: Sized): DescribedNumber {
     case "quotient": {
       const quotient = ["quotient", describeNumber(number.of), describeNumber(number.by)] as const;
       return number.isSingle ? ["single", quotient] : quotient;
+    }
+    case "function": {
+      const found = [number.name, describeNumber(number.of)] as const;
+      return number.isSingle ? ["single", found] : found;
     }
     default:
       return assertNever(number);
