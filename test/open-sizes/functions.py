@@ -79,6 +79,17 @@ def scales(x):
     ]
 
 
+def borders(x):
+    h, w = x.shape[2:]
+    right, below = (4 - w % 4) % 4, (4 - h % 4) % 4
+    return [
+        F.pad(x, (0, right, 0, below), "reflect"),
+        F.pad(x, (right, 1, below, 0), "replicate"),
+        F.pad(x, (right, 1, 0, below), "circular"),
+        torch.roll(F.pad(x, (0, right, 0, below), "replicate"), (-2, 1), (2, 3)),
+    ]
+
+
 def weighted(network):
     for i, parameter in enumerate(network.double().parameters()):
         parameter.data = sawtooth(parameter.shape, 7 + 4 * i)
@@ -99,6 +110,7 @@ MODELS = {
     "Ramps": (ramps, [[2, 3, h, w] for h, w in IMAGES]),
     "Coordinates": (weighted(Coordinates()), [[2, 3, h, w] for h, w in IMAGES]),
     "Scales": (scales, [[2, 4, h, w] for h, w in ((1, 2), (3, 5), (7, 7), (12, 9))]),
+    "Borders": (borders, [[2, 4, h, w] for h, w in ((4, 5), (5, 4), (8, 8), (7, 10))]),
     "Causal": (causal, [[2, length, 8] for length in (1, 2, 5, 17, 40)]),
     "Positions": (weighted(Positions()), [[2, length, 8] for length in (1, 2, 7, 31, 49, 50)]),
 }

@@ -216,11 +216,14 @@ function segmentsOf(
   if (!isFixed(size)) return [middle];
   const border = (count: number, to: number): Segment => {
     const step = mode === "reflect" ? -1 : mode === "replicate" ? 0 : 1;
-    return { count, to, step, ...(mode === "constant" ? {} : { from: sourceOf(to - front, size, mode) }) };
+    if (mode === "constant") return { count, to, step };
+    // As wide as it would be, a border of none begins outside, too.
+    const isEmptyFront = count === 0 && to === 0 && mode === "circular";
+    return { count, to, step, from: isEmptyFront ? size : sourceOf(to - front, size, mode) };
   };
   const all = [border(front, 0), middle, border(back, front + size)];
   // A border that may have any width is written down also where it has none.
-  return open && mode === "constant" ? all : all.filter(({ count }) => count !== 0);
+  return open ? all : all.filter(({ count }) => count !== 0);
 }
 
 function around(before: readonly number[], after: readonly number[], mode: string, value = 0) {
