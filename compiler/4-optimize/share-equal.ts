@@ -45,7 +45,7 @@ export const shareEqual = definePass({
   run(graph, notes) {
     const first = new Map<string, Node>();
     return rewrite(graph, (node) => {
-      const key = keyOf(node);
+      const key = keyOf(node, graph.apart?.get(node.id));
       const equal = first.get(key);
       if (equal === undefined) first.set(key, node);
       else notes.done("share", node, equal);
@@ -60,8 +60,14 @@ const exact = (_: string, value: unknown): unknown =>
     ? `number ${Object.is(value, -0) ? "-0" : value}`
     : value;
 
-const keyOf = (node: Node): string =>
+const keyOf = (node: Node, apart: number | undefined): string =>
   JSON.stringify(
-    [node.op.name, node.attrs, node.inputs, node.epilogue.map((step) => [step.op.name, step.attrs, step.operands])],
+    [
+      node.op.name,
+      node.attrs,
+      node.inputs,
+      node.epilogue.map((step) => [step.op.name, step.attrs, step.operands]),
+      apart,
+    ],
     exact,
   );

@@ -151,6 +151,8 @@ export interface Graph {
   readonly openSizes?: readonly OpenSize[];
   /** What is made of no input, but is another value at other open sizes: a ramp as long as an image is wide. */
   readonly sized?: ReadonlySet<ValueId>;
+  /** Values that are made otherwise at other open sizes, by a number that tells how: those with another number are equal by chance. */
+  readonly apart?: ReadonlyMap<ValueId, number>;
   /** The sizes that it is made for, where these are several; this graph has some of them. */
   readonly choices?: readonly OpenSizes[];
   /** Set where it is shown at some of the sizes that it takes. */

@@ -10,12 +10,12 @@ import {
   type SizedGraph,
 } from "../5-plan/open/plan-open.ts";
 import { otherWeights } from "./other-weights.ts";
-import { sizedValues, withSized } from "./sized-values.ts";
+import { sizedValues, valuesApart, withSized } from "./sized-values.ts";
 import { untilClear } from "./until-clear.ts";
 import { findRule, withinRule, type SizeRule } from "./find-rules.ts";
 import type { LowerAt } from "./lower-open.ts";
 import { narrowRules } from "./narrow-rules.ts";
-import { evenSizes, firstSizes, heldSizes, sizesFrom, stepsOf, trialSizes } from "./sample-sizes.ts";
+import { evenSizes, firstSizes, heldSizes, onesBesides, sizesFrom, stepsOf, trialSizes } from "./sample-sizes.ts";
 
 /** A model some of whose sizes are open. */
 export interface OpenModel {
@@ -128,13 +128,15 @@ function modelBy(graph: Graph, lowerAt: LowerAt, rules: Rules): OpenModel {
       return slowest(lowered(first), lowered(further(steps)), steps);
     }),
   );
-  const made = distinct(sizesFrom(first, open, ruleOf, stepsOf(slow)).map(within));
+  const hasOnes = onesBesides(lowered(first), lowered);
+  const made = distinct(sizesFrom(first, open, ruleOf, stepsOf(slow)).map(within)).filter((sizes) => !hasOnes(sizes));
   holdWeights(made.map((sizes) => ({ sizes, graph: lowered(sizes) })));
   const sized = sizedValues(made.map(lowered));
-  const at = (sizes: OpenSizes): SizedGraph => ({ sizes, graph: withSized(lowered(sizes), sized) });
+  const apart = valuesApart(made.map(lowered));
+  const at = (sizes: OpenSizes): SizedGraph => ({ sizes, graph: { ...withSized(lowered(sizes), sized), apart } });
   // There may be memory for none of those that are far away.
   const held = distinct([...heldSizes(first, open, ruleOf), ...evenSizes(first, open, ruleOf)].map(within))
-    .filter((sizes) => !lowerAt.isTooMuch(sizes))
+    .filter((sizes) => !lowerAt.isTooMuch(sizes) && !hasOnes(sizes))
     .map(at);
   const sizeRules = Object.fromEntries(rules);
   const sampled = { made: made.map(at), held, rules: sizeRules };

@@ -1,7 +1,7 @@
 import type { Graph, OpenSize } from "../ir/graph.ts";
 import { range } from "../ir/range.ts";
 import type { OpenSizes } from "../ir/size-formula.ts";
-import { isFixed } from "../ir/types.ts";
+import { isFixed, type Dim } from "../ir/types.ts";
 import type { SizeRule } from "./find-rules.ts";
 
 /**
@@ -157,4 +157,13 @@ export function trialSizes(open: readonly OpenSize[], ruleOf: (symbol: string) =
       }),
     ),
   );
+}
+
+/** Whether a dimension is only one long at some sizes that is longer at the first: what is one long has no order, and other loops. */
+export function onesBesides(first: Graph, lowered: (sizes: OpenSizes) => Graph): (sizes: OpenSizes) => boolean {
+  const isOne = (dim: Dim | undefined): boolean => dim === 1;
+  return (sizes) =>
+    lowered(sizes).nodes.some(({ type }, i) =>
+      type.shape.some((dim, axis) => isOne(dim) && !isOne(first.nodes[i]?.type.shape[axis])),
+    );
 }

@@ -20,6 +20,22 @@ export function sizedValues([first, ...others]: readonly Graph[]): ReadonlySet<V
   );
 }
 
+/** Values whose step is another one at some of the sizes, and which of them are made alike at all. */
+export function valuesApart(graphs: readonly Graph[]): ReadonlyMap<ValueId, number> {
+  const [first] = graphs;
+  const found = new Map<ValueId, number>();
+  if (!first || graphs.some(({ nodes }) => nodes.length !== first.nodes.length)) return found;
+  const numbers = new Map<string, number>();
+  first.nodes.forEach(({ id }, i) => {
+    const all = graphs.map(({ nodes }) => madeBy(nodes[i] as Node));
+    if (all.every((each) => each === all[0])) return;
+    const key = all.join("\n");
+    numbers.set(key, numbers.get(key) ?? numbers.size);
+    found.set(id, numbers.get(key) as number);
+  });
+  return found;
+}
+
 const madeBy = ({ op, attrs, type, inputs, epilogue }: Node): string =>
   exactText([
     op.name,

@@ -293,7 +293,40 @@ export function createFitter(
     const [best, ...others] = found;
     for (const other of others)
       noteUnclear(whereUnlike(growthOfOne(best as Sized), growthOfOne(other), lineOf(depends), unclear.values()));
-    return best ?? multiple(values, depends);
+    return best ?? remainder(values, depends) ?? multiple(values, depends);
+  };
+
+  /** What is left to the next multiple: ± term + by · ⌊(term + a) / by⌋ + constant. */
+  const remainder = (values: Values, depends: number): Sized | undefined => {
+    const found: SizeFormula[] = [];
+    for (const { formula, values: of, depends: own } of learned) {
+      if (own !== depends) continue;
+      for (const sign of [-1, 1]) {
+        const rounded = values.map((value, i) => value - sign * at(of, i));
+        const by = rounded.reduce(
+          (divisor, each) => greatestCommonDivisor(divisor, Math.abs(each - at(rounded, 0))),
+          0,
+        );
+        if (by < 2 || by > MOST_DIVIDED) continue;
+        for (let plus = 0; plus < by; plus++) {
+          const floors = (i: number): number => -sign * by * Math.floor((at(of, i) + plus) / by);
+          const constant = at(rounded, 0) - floors(0);
+          if (!isExact(rounded, (i) => floors(i) + constant)) continue;
+          const floor = { kind: "floor", of: formula, plus, by } as const;
+          found.push({
+            kind: "sum",
+            constant,
+            terms: [
+              { factor: sign, of: formula },
+              { factor: -sign * by, of: floor },
+            ],
+          });
+        }
+      }
+    }
+    const [best, ...others] = found;
+    if (best) for (const other of others) tellApart(termOf(best), termOf(other));
+    return best;
   };
 
   /** So many times the size of a tensor as something else says: rows of a square, which are as long as there are of them. */
@@ -354,9 +387,9 @@ export function createFitter(
       const root = { kind: "function", name: "sqrt", isSingle: false } as const;
       if (under !== undefined) return { kind: "quotient", of: 1, by: { ...root, of: under }, isSingle };
       for (const [name, inverse] of FUNCTIONS) {
-        const arguments_ = values.map((value) => Math.round(inverse(value)));
-        if (!isExact(values, (i) => rounded(Math[name](at(arguments_, i))))) continue;
-        const of = fit(arguments_);
+        const inverted = values.map((value) => Math.round(inverse(value)));
+        if (!isExact(values, (i) => rounded(Math[name](at(inverted, i))))) continue;
+        const of = fit(inverted);
         if (of !== undefined) return { kind: "function", name, of, isSingle };
       }
     }

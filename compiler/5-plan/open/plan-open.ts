@@ -4,7 +4,14 @@ import { knownCounts, partsAt, type FoundCounts } from "../../ir/kernel/open-cou
 import type { Machine } from "../../ir/kernel/machine.ts";
 import type { SizedProgram } from "../../ir/kernel/program.ts";
 import { programKey } from "../../ir/kernel/program-key.ts";
-import { evaluateSized, type OpenSizes, type Sized, type SizedShape, type SizeFormula } from "../../ir/size-formula.ts";
+import {
+  evaluateSized,
+  showSizes,
+  type OpenSizes,
+  type Sized,
+  type SizedShape,
+  type SizeFormula,
+} from "../../ir/size-formula.ts";
 import { and } from "../../ir/words.ts";
 import { isFixed, perSample, type Dim, type Shape } from "../../ir/types.ts";
 import { generalize, type SizedStep } from "../kernels/generalize.ts";
@@ -194,9 +201,25 @@ function learnSizes(graphs: readonly SizedGraph[], fitter: SizeFitter): void {
     shape.forEach((dim, axis) => {
       const values = shapes.map((each) => perSample(each[i]?.[axis] ?? 0));
       if (values.some((value) => value !== perSample(dim)) && fitter.learn(values) === undefined)
-        throw new NotOpen(`${SIZE_RULE}: it would be ${values.slice(0, 5).join(", ")}, …`, originOf(i));
+        throw (
+          otherSteps(graphs) ??
+          new NotOpen(`${SIZE_RULE}: it would be ${values.slice(0, 5).join(", ")}, …`, originOf(i))
+        );
     }),
   );
+}
+
+/** Where graphs at several sizes are of different steps, if they are: then nothing that they say goes together. */
+function otherSteps([first, ...others]: readonly SizedGraph[]): NotOpen | undefined {
+  const stepsOf = (nodes: readonly Node[]): readonly string[] => nodes.map(nameOf);
+  for (const { sizes, graph } of others) {
+    const nodes = first?.graph.nodes ?? [];
+    const [own, same] = [stepsOf(nodes), stepsOf(graph.nodes)];
+    const at = own.findIndex((step, i) => step !== same[i]);
+    const other = at === -1 ? graph.nodes[nodes.length] : nodes[at];
+    if (other) return new NotOpen(`this is calculated by other steps at ${showSizes(sizes)}`, other.origin);
+  }
+  return undefined;
 }
 
 /** Counts of loops that go on through several dimensions. */
