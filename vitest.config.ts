@@ -9,7 +9,7 @@ const searches = [
   "test/export/onnx-round-trip.test.ts",
   "test/fuzz/written.test.ts",
   "test/grammar/{format-fuzz,fuzz}.test.ts",
-  "test/import/python/{networks,package-networks}.test.ts",
+  "test/import/python/{networks,open-networks,package-networks}.test.ts",
   "test/language-server/{everywhere,fixes}.test.ts",
   "test/open-sets/third-target.test.ts",
   "test/open-sizes/strides.test.ts",

@@ -1,3 +1,4 @@
+import type { FixedShape } from "./given-shape.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { StoredTensor } from "../../runtime/safetensors.ts";
 import type { ModuleTree } from "./tree/module-tree.ts";
@@ -25,7 +26,7 @@ export interface NetworkOptions {
   /** The file as messages show it. */
   readonly path: string;
   /** Sizes of the inputs, where the file does not say them: `--input 1,3,224,224`. */
-  readonly inputs: readonly { readonly name?: string; readonly sizes: readonly number[] }[];
+  readonly inputs: readonly FixedShape[];
   /** The bytes of a file in the same folder, for weights that lie apart. */
   readonly readBeside?: (name: string) => Uint8Array | undefined;
 }

@@ -49,7 +49,7 @@ export function declareImport({ add, terminal, finish }: Commands): void {
     add(
       "import <file>",
       "Write a network as a .nn file: PyTorch's source (.py), TorchScript (.pt) or ONNX, which are read and never run. Weights in the file go beside it.",
-      "nnc import net.py --input 1,3,224,224\nnnc import net.py --input 1,3,32,32 --class ResNet18 -o resnet.nn\nnnc import net.onnx\nnnc import traced.pt -o net.nn",
+      "nnc import net.py --input 1,3,224,224\nnnc import net.py --input 1,3,H,W\nnnc import net.py --input 1,3,32,32 --class ResNet18 -o resnet.nn\nnnc import net.onnx\nnnc import traced.pt -o net.nn",
     ),
   )
     .addOption(output("-o, --output <file>", "write here in place of a .nn beside the file; - prints it"))

@@ -21,7 +21,10 @@ export const target = (): Option =>
 export const math = (): Option =>
   new Option("--math <exact|fast>", "fast: each layer to 1e-5 of its largest number, for more speed (WebAssembly)");
 const shapes = (): Option =>
-  several("--input <sizes>", "of a .py: the shape of an input, the batch first: 1,3,224,224, or x=1,3,224,224");
+  several(
+    "--input <sizes>",
+    "of a .py: the shape of an input, the batch first: 1,3,224,224, x=1,3,224,224, or 1,3,H,W with sizes that stay open",
+  );
 export const className = (): Option =>
   new Option("--class <name>", "of a .py: the class that is the network, or a function that makes it");
 export const argument = (): Option =>

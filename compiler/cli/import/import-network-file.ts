@@ -13,7 +13,7 @@ import { readBytes } from "../files/file-system.ts";
 import { displayPath } from "../files/paths.ts";
 import { checkFiles, writeFiles, type FileToWrite } from "../files/write-files.ts";
 import { reportErrors } from "../open-input.ts";
-import { parseShape } from "../python/python-files.ts";
+import { parseFixedShape } from "../python/python-files.ts";
 import { plural } from "../report.ts";
 import { showSize } from "../show/show-size.ts";
 import type { Terminal } from "../terminal.ts";
@@ -45,7 +45,7 @@ export async function importNetworkFile(
   ]);
   const imported = await importNetwork(bytes, {
     path,
-    inputs: (options.input ?? []).map(parseShape),
+    inputs: (options.input ?? []).map(parseFixedShape),
     readBeside(name) {
       const beside = join(dirname(resolve(folder, file)), basename(name));
       return existsSync(beside) ? readBytes(folder, beside) : undefined;

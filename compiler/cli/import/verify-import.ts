@@ -44,7 +44,7 @@ const BATCHES = 2;
 
 /** Of a normal distribution, or 0 and 1 where they are indices. */
 function numbersFor({ shape: one, isBatched, isInt }: TreeInput, i: number): Parameters<Answer>[0][number] {
-  const shape = one.map((size, dim) => (isBatched && dim === 0 ? size * BATCHES : size));
+  const shape = one.map((size, dim) => Number(size) * (isBatched && dim === 0 ? BATCHES : 1));
   const init = { kind: "normal", mean: 0, std: 1 } as const;
   const [data = new Float32Array()] = initWeights(
     [{ name: `input ${i}`, shape, dtype: "f32", kind: "buffer", init, at: "" }],

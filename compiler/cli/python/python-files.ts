@@ -5,6 +5,7 @@ import { projectTop } from "../../driver/project-files.ts";
 import { readContent } from "../../driver/read-content.ts";
 import { MOST_BYTES, sourceFrom } from "../../driver/source-from.ts";
 import type { ImportedPython } from "../../import/python/import-python.ts";
+import { isFixedShape, readShape, type FixedShape, type GivenShape } from "../../import/given-shape.ts";
 import { CommandError } from "../exit-codes.ts";
 
 /** What a command line says of a file of Python. */
@@ -14,17 +15,16 @@ export interface PythonFileOptions {
   readonly arg?: readonly string[];
 }
 
-type Shape = ReturnType<typeof parseShape>;
 /** `inputs`: in place of those of the command line. */
-type Importer = (entry: Source, inputs?: readonly Shape[]) => ImportedPython;
+type Importer = (entry: Source, inputs?: readonly GivenShape[]) => ImportedPython;
 
 /** How the Python files of this process are imported, by their whole path: `.py` goes where `.nn` does. */
 const importers = new Map<string, Importer>();
 
 export const isPython = (path: string): boolean => path.endsWith(".py");
 
-/** Sizes, and no file: `2,3,32,32` or `x=2,3,32,32`. */
-export const isShape = (text: string): boolean => /^(?:[A-Za-z_]\w*=)?\d+(?:,\d+)*$/.test(text);
+/** Sizes, and no file: `2,3,32,32`, `x=2,3,32,32` or `1,3,H,W`. */
+export const isShape = (text: string): boolean => /^(?:[A-Za-z_]\w*=)?(?:\d+|\w+,\w)[\w,]*$/.test(text);
 
 /** Loads what reads Python, if a file is of it; the commands find it by `importerOf`. */
 export async function preparePython(
@@ -54,16 +54,26 @@ export async function preparePython(
 
 export const importerOf = (folder: string, path: string): Importer | undefined => importers.get(resolve(folder, path));
 
-export function parseShape(text: string): { readonly name?: string; readonly sizes: readonly number[] } {
-  const [, name, sizes = ""] = /^(?:(\w+)=)?(.*)$/.exec(text) ?? [];
-  const numbers = sizes.split(",").map(Number);
-  if (numbers.some((size) => !Number.isSafeInteger(size) || size < 1))
-    throw new CommandError(
-      "wrongUsage",
-      `--input ${text}: sizes are whole numbers from 1 on`,
-      "--input 1,3,224,224, the batch first",
-    );
-  return { ...(name === undefined ? {} : { name }), sizes: numbers };
+/** A shape, some of whose sizes may be names. */
+export function parseShape(text: string): GivenShape {
+  const shape = readShape(text);
+  if (shape) return shape;
+  throw new CommandError(
+    "wrongUsage",
+    `--input ${text}: sizes are whole numbers from 1 on, or names of sizes that stay open`,
+    "--input 1,3,224,224, the batch first, or --input 1,3,H,W",
+  );
+}
+
+/** The shape of an input of a network whose sizes are decided. */
+export function parseFixedShape(text: string): FixedShape {
+  const shape = parseShape(text);
+  if (isFixedShape(shape)) return shape;
+  throw new CommandError(
+    "wrongUsage",
+    `--input ${text}: only Python's source has sizes that can stay open`,
+    "--input 1,3,224,224, the batch first; import the .py in place of the file, or write H and W into the .nn",
+  );
 }
 
 function parseArgs(given: readonly string[]): Readonly<Record<string, string>> {

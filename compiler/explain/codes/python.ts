@@ -20,7 +20,7 @@ export const pythonCodes: Readonly<Record<string, CodeExplanation>> = {
   ),
   NN6005: told(
     "an input without a shape",
-    "Python does not say which shape an input has, and a .nn file does. Give it, the batch first, as often as there are inputs: --input 1,3,224,224, or --input image=1,3,224,224. The batch stays open.",
+    "Python does not say which shape an input has, and a .nn file does. Give it, the batch first, as often as there are inputs: --input 1,3,224,224, or --input image=1,3,224,224. The batch stays open, and so do sizes that have names: --input 1,3,H,W.",
   ),
   NN6006: told(
     "a parameter without a value",

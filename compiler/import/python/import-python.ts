@@ -7,7 +7,8 @@ import { runPipeline } from "../../pipeline.ts";
 import { diagnoseNames } from "../tree/messages.ts";
 import { diagnoseScript } from "../torchscript/messages.ts";
 import { chooseEntry, guessShape, type Entry } from "./choose-entry.ts";
-import { followNetwork, isStopped, type Followed, type Stopped } from "./follow/follow-network.ts";
+import { isStopped, type Followed, type Stopped } from "./follow/follow-network.ts";
+import { followOpen } from "./follow/follow-open.ts";
 import { diagnosePython } from "./messages.ts";
 import { openFiles, type OpenFiles } from "./open-files.ts";
 import { placeMessage, placesOf } from "./place-messages.ts";
@@ -19,6 +20,7 @@ import { makeContext, type Declaration } from "./make-context.ts";
 import { declare } from "./declare.ts";
 import { takesArguments } from "./takes-arguments.ts";
 import { writeModel } from "./write-model.ts";
+import { openNames, type GivenShape } from "../given-shape.ts";
 import { readsIn } from "./attribute-reads.ts";
 
 export interface PythonOptions {
@@ -26,7 +28,7 @@ export interface PythonOptions {
   /** The class that becomes the model, or a function that makes one. */
   readonly class?: string | undefined;
   /** Shapes of the inputs, the batch first; `name` where it is said which. */
-  readonly inputs: readonly { readonly name?: string; readonly sizes: readonly number[] }[];
+  readonly inputs: readonly GivenShape[];
   /** Values of the constructor's parameters, in Python. */
   readonly args?: Readonly<Record<string, string>>;
   /** The text of another file of Python, by a path that starts where the entry's does. */
@@ -55,7 +57,13 @@ export function importPython(entry: Source, options: PythonOptions): ImportedPyt
   if (hasErrors(files.diagnostics)) return imported;
   const followed = followFirst(files, options, chosen);
   if (!followed) return imported;
-  if (isStopped(followed)) return withStop(imported, followed);
+  if (isStopped(followed)) {
+    // What only comes of compiling is told better there, but for what it would take sizes to be numbers for.
+    const isOfSizes = openNames(options.inputs).length > 0 && why.code !== "NN3028" && !hasErrors(imported.diagnostics);
+    if (!isOfSizes) return withStop(imported, followed);
+    const stop = diagnosePython("NN6034", followed.span ?? why.span, { why: followed.why });
+    return { ...imported, diagnostics: [...imported.diagnostics, stop] };
+  }
   return {
     text: followed.text,
     diagnostics: [
@@ -112,7 +120,7 @@ function followFirst(
   let stopped: Stopped | undefined;
   for (const entry of names) {
     const { inputs, args = {} } = options;
-    const followed = followNetwork(files, { entry, call: chosen?.call, inputs, args });
+    const followed = followOpen(files, { entry, call: chosen?.call, inputs, args });
     if (!isStopped(followed) || chosen) return followed;
     if (/net|model/i.test(entry)) stopped ??= followed;
   }

@@ -14,7 +14,8 @@ export interface ModuleTree {
 }
 
 export interface TreeInput {
-  readonly shape: readonly number[];
+  /** Names are sizes that stay open. */
+  readonly shape: readonly (number | string)[];
   readonly isBatched: boolean;
   /** Whole numbers: indices, or true and false. */
   readonly isInt?: boolean;

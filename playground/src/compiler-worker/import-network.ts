@@ -1,5 +1,6 @@
 import { hasErrors } from "../../../grammar/diagnostic.ts";
 import { source } from "../../../grammar/source.ts";
+import { isFixedShape, readShape, type FixedShape, type GivenShape } from "../../../compiler/import/given-shape.ts";
 import { importNetwork } from "../../../compiler/import/import-network.ts";
 import { importPython } from "../../../compiler/import/python/import-python.ts";
 import { vocabulary } from "../../../compiler/import/python/vocabulary.ts";
@@ -9,24 +10,26 @@ import { problemsOf } from "./problems.ts";
 import type { ImportAnswer, NamedBytes, PythonRequest } from "./requests.ts";
 import type { WeightsSource } from "./weights.ts";
 
-interface GivenShape {
-  readonly name?: string;
-  readonly sizes: readonly number[];
-}
-
 /** Shapes as `--input` takes them, apart by spaces. @throws Error */
 function parseShapes(text: string): readonly GivenShape[] {
   return text
     .split(/\s+/)
     .filter((each) => each !== "")
     .map((each) => {
-      const [, name, list = ""] = /^(?:([A-Za-z_]\w*)=)?(\d+(?:,\d+)*)$/.exec(each) ?? [];
-      const sizes = list.split(",").map(Number);
-      if (sizes.some((size) => !Number.isSafeInteger(size) || size < 1))
-        throw new Error(`${each} is no shape: sizes are whole numbers from 1 on, the batch first, as in 1,3,224,224`);
-      return { ...(name === undefined ? {} : { name }), sizes };
+      const shape = readShape(each);
+      if (shape) return shape;
+      throw new Error(
+        `${each} is no shape: sizes are whole numbers from 1 on, the batch first, as in 1,3,224,224, or names as in 1,3,H,W`,
+      );
     });
 }
+
+/** The same for a network whose sizes are decided. @throws Error */
+const parseFixedShapes = (text: string): readonly FixedShape[] =>
+  parseShapes(text).map((shape) => {
+    if (isFixedShape(shape)) return shape;
+    throw new Error("Only PyTorch's source has sizes that can stay open: say numbers, as in 1,3,224,224");
+  });
 
 /** Source of PyTorch's as a network of ours. It is read and never run. */
 export function importPythonText({ text, name, inputs, className }: PythonRequest): ImportAnswer {
@@ -56,7 +59,7 @@ export async function importNetworkFile(
 ): Promise<{ readonly answer: ImportAnswer; readonly weights: WeightsSource | undefined }> {
   const { format, tree, weights, diagnostics } = await importNetwork(bytes, {
     path: name,
-    inputs: parseShapes(inputs),
+    inputs: parseFixedShapes(inputs),
   });
   const shown = source(name, "");
   if (!tree || hasErrors(diagnostics))

@@ -5,6 +5,7 @@ import { numbersOf } from "./constant-numbers.ts";
 import { isOf } from "./is-of.ts";
 import { operate, keyOf, truthOf } from "./operators.ts";
 import { shown, writtenAs } from "./shown.ts";
+import { openCall } from "./open-numbers.ts";
 import { fail, raised, tick, type Run } from "./run.ts";
 import { setOf } from "./set-methods.ts";
 import { sorted } from "./sorted.ts";
@@ -205,7 +206,8 @@ function numeric(name: "int" | "float", value: Value): Value {
     return name === "int" ? int(Math.trunc(number)) : float(number);
   }
   if (value.kind !== "number") return fail(`${name}() of a ${value.kind}`);
-  if (name === "float") return float(value.size);
+  if (name === "float") return { ...value, isFloat: true };
+  if (value.open) return openCall(value, "int", Math.trunc);
   if (isFixed(value.size)) return int(Math.trunc(value.size));
   return Number.isInteger(value.size.factor) ? int(value.size) : fail("a part of the batch's size");
 }

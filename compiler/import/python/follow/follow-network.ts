@@ -6,12 +6,14 @@ import { finishBody, freshName, newEmission } from "../../torchscript/emission.t
 import { writeTree } from "../../tree/write-tree.ts";
 import type { ModuleTree, TreeInput } from "../../tree/module-tree.ts";
 import { withPlainNames, type PlainlyNamed } from "../../tree/plain-names.ts";
+import type { FixedShape, GivenShape } from "../../given-shape.ts";
 import type { OpenFiles } from "../open-files.ts";
 import type { Expression } from "../syntax/python-ast.ts";
 import { buildTree } from "./build-tree.ts";
 import { callValue } from "./call-value.ts";
 import { evaluate } from "./evaluate.ts";
 import { execute } from "./execute.ts";
+import type { SizeReads } from "./open-numbers.ts";
 import { expressionOf } from "./expression-of.ts";
 import { fileScope } from "./file-scope.ts";
 import { weightsIn } from "./module-methods.ts";
@@ -28,9 +30,16 @@ export interface FollowOptions {
   readonly entry: string;
   /** `Net(10)`, where the file makes it itself. */
   readonly call?: Expression | undefined;
-  readonly inputs: readonly { readonly name?: string; readonly sizes: readonly number[] }[];
+  readonly inputs: readonly FixedShape[];
   /** Arguments of what makes it, in Python. */
   readonly args: Readonly<Record<string, string>>;
+  /** Set where sizes of inputs stay open: those that are given are an example. */
+  readonly open?: {
+    /** What shapes were asked for where it was followed at other sizes. */
+    readonly elsewhere: SizeReads["here"];
+    /** The shapes of inputs as they stand in the text. */
+    readonly shown: readonly GivenShape["sizes"][];
+  };
 }
 
 export interface Shared {
@@ -46,6 +55,8 @@ export interface Followed {
   readonly shared: readonly Shared[];
   /** Why the batch is fixed, where it is. */
   readonly fixed?: string;
+  /** What shapes were asked for, in order. */
+  readonly reads: SizeReads["here"];
 }
 
 /** Where it cannot be followed any further, and why. */
@@ -77,7 +88,7 @@ const FEW_ATTEMPTS = 10;
 function attempt(files: OpenFiles, options: FollowOptions, isBatched: boolean): Followed | Stopped {
   const inlined = new Set<string>();
   for (let i = 0; i < MOST_ATTEMPTS; i++) {
-    const run = newRun(files, inlined);
+    const run = newRun(files, inlined, options);
     const stopped = (why: string, at = run.span): Stopped => ({ why, span: at.end > 0 ? at : undefined });
     try {
       return follow(files, options, isBatched, run);
@@ -106,8 +117,9 @@ function likeThat({ paths }: Run, key: string): string[] {
   return found ? all.filter(({ of }) => of === found.of).map(({ path }) => path) : [];
 }
 
-function newRun(files: OpenFiles, inlined: Set<string>): Run {
+function newRun(files: OpenFiles, inlined: Set<string>, { open }: FollowOptions): Run {
   return {
+    reads: { here: [], elsewhere: open?.elsewhere },
     emission: undefined,
     hint: undefined,
     span: { source: files.entry.source, start: 0, end: 0 },
@@ -154,7 +166,7 @@ function follow(files: OpenFiles, options: FollowOptions, isBatched: boolean, ru
     const tensor = tensorNamed(emission, param, shape, {});
     if (name === undefined) plain.push(tensor);
     else named.set(name, tensor);
-    return { shape: sizes, isBatched };
+    return { shape: options.open?.shown[i] ?? sizes, isBatched };
   });
   run.inlined.add("");
   const returned = run.call(run, root, { plain, named, span });
@@ -178,7 +190,7 @@ function follow(files: OpenFiles, options: FollowOptions, isBatched: boolean, ru
   const wrong = runPipeline(source("net.nn", text), {}, "graph").diagnostics.find(
     ({ severity }) => severity === "error",
   );
-  return wrong ? fail(wrong.message) : { text, renamed: plainly.renamed, shared };
+  return wrong ? fail(wrong.message) : { text, renamed: plainly.renamed, shared, reads: run.reads.here };
 }
 
 function makeRoot(run: Run, scope: Scope, { entry, call, args }: FollowOptions): Instance {

@@ -3,6 +3,7 @@ import { callFunction, functionNamed } from "./call-function.ts";
 import { itemsOf } from "./items-of.ts";
 import { makeTensor } from "./make-tensor.ts";
 import { operate } from "./operators.ts";
+import { openCall } from "./open-numbers.ts";
 import { fail, type Run } from "./run.ts";
 import { bool, float, int, isElements, numberIn, type Arguments, type Value } from "./values.ts";
 
@@ -34,6 +35,8 @@ export function callMath(run: Run, name: string, args: Arguments): Value | undef
   if (first?.kind === "number" && !isFixed(first.size)) return fail("the batch's size is calculated with");
   if (x === undefined) return undefined;
   const [of, y] = [whole[name], numberIn(second)];
+  if (of && first?.kind === "number" && first.open)
+    return /^(?:ceil|floor)$/.test(name) ? openCall(first, name, of) : fail(`${name} of a size that stays open`);
   if (of) return int(of(x));
   if (name === "log") return float(y === undefined ? Math.log(x) : Math.log(x) / Math.log(y));
   if (name === "gcd") return int(commonDivisor(x, y ?? 0));

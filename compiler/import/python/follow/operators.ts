@@ -1,6 +1,7 @@
 import { divide, isFixed, multiply, sameDim, symbolic, type Dim } from "../../../ir/types.ts";
 import { callFunction } from "./call-function.ts";
 import { numbersOf } from "./constant-numbers.ts";
+import { isOpen, openResult } from "./open-numbers.ts";
 import { fail, raised, type Run } from "./run.ts";
 import { percent } from "./shown.ts";
 import {
@@ -100,6 +101,7 @@ function ofTensors(run: Run, operator: string, left: Value, right: Value): Value
 }
 
 function ofNumbers(operator: string, left: Numeric, right: Numeric): Value {
+  if (left.open || right.open) return openResult(left, right, operator, (l, r) => ofNumbers(operator, l, r));
   const [a, b] = [left.size, right.size];
   const isFloat = left.isFloat || right.isFloat;
   if (!isFixed(a) || !isFixed(b)) return ofSizes(operator, a, b, isFloat);
@@ -178,6 +180,10 @@ function ofSizes(operator: string, a: Dim, b: Dim, isFloat: boolean): Value {
 export function isSame(first: Value, second: Value): boolean {
   const [left, right] = [plainOf(first), plainOf(second)];
   if (isNumeric(left) && isNumeric(right)) {
+    if (isOpen(left) || isOpen(right)) {
+      const found = openResult(asNumeric(left), asNumeric(right), "==", (l, r) => bool(isSame(l, r)));
+      return found.kind === "bool" && found.value;
+    }
     const [a, b] = [asNumeric(left).size, asNumeric(right).size];
     if (isFixed(a) !== isFixed(b)) return fail("the batch's size is compared with a number");
     return sameDim(a, b);
@@ -209,7 +215,7 @@ export function truthOf(value: Value): boolean {
     case "bool":
       return value.value;
     case "number":
-      return value.size !== 0;
+      return value.open ? !isSame(value, int(0)) : value.size !== 0;
     case "string":
       return value.value !== "";
     case "none":
@@ -241,6 +247,7 @@ export function keyOf(given: Value): string {
     case "string":
       return `"${value.value}"`;
     case "number":
+      if (value.open) return fail("a size that stays open is a key");
       return isFixed(value.size) ? String(value.size) : fail("the batch's size is a key");
     case "bool":
       return String(Number(value.value));

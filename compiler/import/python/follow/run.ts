@@ -3,6 +3,7 @@ import type { Emission } from "../../torchscript/emission.ts";
 import type { LayerPart, Term } from "../../tree/module-tree.ts";
 import type { Body } from "../../torchscript/emission.ts";
 import type { Hooks } from "./hooks.ts";
+import type { SizeReads } from "./open-numbers.ts";
 import { isOfPrelude } from "./prelude/prelude-path.ts";
 import type { Expression, Statement } from "../syntax/python-ast.ts";
 import type { Home } from "../translate/context.ts";
@@ -33,6 +34,8 @@ export interface Run {
   /** Constants that a body has already. */
   readonly constants: WeakMap<Emission, Map<Origin, Term>>;
   readonly scopes: Map<Home, Scope>;
+  /** What shapes tensors were asked for. */
+  readonly reads: SizeReads;
   /** Weights that layers are given in place of their own. */
   readonly given: { readonly layer: Instance; readonly name: string; readonly weight: Tensor }[];
   readonly open: (from: string, seenFrom: Home) => Home | undefined;

@@ -2,6 +2,7 @@ import { productOf } from "../../../ir/types.ts";
 import { callFunction, functionNamed } from "./call-function.ts";
 import { listed } from "./constant-numbers.ts";
 import { operate } from "./operators.ts";
+import { sizesOf } from "./open-numbers.ts";
 import { fail, type Run } from "./run.ts";
 import { makeTensor } from "./make-tensor.ts";
 import { change, copyOf } from "./tensors.ts";
@@ -25,7 +26,7 @@ const itself =
 export function tensorMember(run: Run, tensor: Tensor, name: string): Value | undefined {
   const method = (call: (args: Arguments) => Value): Value => native(name, call);
   const apply = (fn: string, args: Arguments): Value => callFunction(run, fn, args, tensor);
-  const sizes = (): Value => tupleOf(tensor.shape.map(int));
+  const sizes = (): Value => tupleOf(sizesOf(run, tensor));
   const noArgs: Arguments = { plain: [], named: new Map(), span: run.span };
   switch (name) {
     case "shape":
@@ -34,10 +35,8 @@ export function tensorMember(run: Run, tensor: Tensor, name: string): Value | un
       return method(({ plain, named }) => {
         const at = plain[0] ?? named.get("dim");
         return at
-          ? int(
-              tensor.shape.at(numberIn(at) ?? fail("a dimension is not known")) ??
-                fail("a tensor has fewer dimensions"),
-            )
+          ? (sizesOf(run, tensor).at(numberIn(at) ?? fail("a dimension is not known")) ??
+              fail("a tensor has fewer dimensions"))
           : sizes();
       });
     case "ndim":

@@ -102,6 +102,7 @@ export function toTerm(run: Run, value: Value): Term {
     case "tensor":
       return termOf(run, value);
     case "number":
+      if (value.open) return value.open.term(run);
       return isFixed(value.size) ? literal(value.size) : batchTerm(run, value.size.factor);
     case "bool":
     case "string":

@@ -2,6 +2,7 @@ import type { Span } from "../../../../grammar/source.ts";
 import { isFixed, type Dim, type Shape } from "../../../ir/types.ts";
 import type { Emission } from "../../torchscript/emission.ts";
 import type { Term } from "../../tree/module-tree.ts";
+import type { Run } from "./run.ts";
 import { isPlainModule } from "../plain-modules.ts";
 import type { Expression, Parameter, Statement } from "../syntax/python-ast.ts";
 
@@ -34,6 +35,14 @@ export interface Numeric {
   readonly kind: "number";
   readonly size: Dim;
   readonly isFloat: boolean;
+  /** Where it follows from a size that stays open. */
+  readonly open?: OpenNumber;
+}
+
+export interface OpenNumber {
+  /** What it is where the network is followed at other sizes. */
+  readonly other: number;
+  readonly term: (run: Run) => Term;
 }
 
 export interface Elements {

@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { source } from "../../../compiler/index.ts";
+import { readShape } from "../../../compiler/import/given-shape.ts";
+import { firstDifference } from "../../support/compare.ts";
+import { loadModule, tensorsOf } from "../../support/load-module.ts";
+import { valuesOf } from "../../support/make-weights.ts";
+import { importNetwork, importText, rendered } from "./import-network.ts";
+import { vocabulary } from "../../../compiler/import/python/vocabulary.ts";
+
+interface Answers {
+  readonly given: string;
+  readonly class: string;
+  readonly state: Readonly<Record<string, readonly number[]>>;
+  readonly answers: readonly {
+    readonly input: readonly number[];
+    readonly results: readonly { readonly shape: readonly number[]; readonly data: readonly number[] }[];
+  }[];
+}
+
+/** PyTorch's own at several sizes: open/make_answers.py writes them. */
+const networks = JSON.parse(readFileSync(new URL("open/answers.json", import.meta.url), "utf8")) as Readonly<
+  Record<string, Answers>
+>;
+const BOUND = 5e-5;
+
+const shapeOf = (text: string) => readShape(text) ?? expect.fail(`${text} is no shape`);
+
+test.each(Object.entries(networks))(
+  "%s is imported with its sizes open, and answers at each as PyTorch does",
+  async (name, { given, class: className, state, answers }) => {
+    const path = fileURLToPath(new URL(`open/${name}.py`, import.meta.url));
+    const { text = "", diagnostics } = importNetwork(path, [], { class: className, inputs: [shapeOf(given)] });
+    expect(rendered(diagnostics.filter(({ severity }) => severity === "error"))).toBe("");
+    await expect(text).toMatchFileSnapshot(`./open/${name}.nn`);
+    expect(text).toContain(given.replace(/^\d+,/, "N, ").replaceAll(/,(?=\S)/g, ", "));
+    for (const target of ["ts", "wasm"] as const) {
+      const [Model] = Object.values(await loadModule(source(`${name}.nn`, text), { target }));
+      if (!Model) throw new Error(`${name}.nn has no model`);
+      const weights = Object.fromEntries(
+        Object.entries(state).map(([key, shape]) => [key, { data: valuesOf(key, shape), shape }]),
+      );
+      const network = await Model.create(weights);
+      for (const { input, results } of answers) {
+        const got = tensorsOf(network.forward({ data: valuesOf("input.0", input), shape: input }));
+        expect(got.map(({ shape }) => [...shape])).toEqual(results.map(({ shape }) => shape));
+        got.forEach(({ data }, i) => expect(firstDifference(data, results[i] ?? { data: [] }, BOUND)).toBeUndefined());
+      }
+    }
+  },
+);
+
+const imported = (forward: string, given = "1,3,H,W"): { readonly text: string; readonly messages: string } => {
+  const python = `import torch\nimport torch.nn as nn\n\nclass Net(nn.Module):\n    def forward(self, x):\n        cat = torch.cat([x, x * 2], 1)\n${forward
+    .split("\n")
+    .map((line) => `        ${line}\n`)
+    .join("")}`;
+  const { text = "", diagnostics } = importText(source("net.py", python), { vocabulary, inputs: [shapeOf(given)] });
+  return { text, messages: rendered(diagnostics.filter(({ severity }) => severity === "error")) };
+};
+
+/** What a function of the vocabulary is called is a tensor here, so that this is followed. */
+test("what is followed says what its numbers follow from", () => {
+  const { text, messages } = imported(
+    "h, w = x.shape[2:]\nys = torch.arange(h) / h\nreturn torch.cat([x + ys.view(-1, 1), cat], 1)",
+  );
+  expect(messages).toBe("");
+  expect(text).toContain("[N, 3, H, W]");
+  expect(text).not.toMatch(/\b259\b|\b517\b/);
+});
+
+test.each([
+  [
+    "if x.shape[2] > 300:\n    x = x.relu()\nreturn torch.cat([x, cat], 1)",
+    "a size that stays open decides what is done",
+  ],
+  ["for i in range(x.shape[2]):\n    x = x + i\nreturn torch.cat([x, cat], 1)", "give numbers in place of H and W"],
+])("what a size decides is refused: %s", (forward, why) => {
+  expect(imported(forward).messages).toContain(why);
+});
+
+test.each(["1,3,N,W", "H,3,1.5,2", "1,3,0,W", "1,,3", "x"])("no shape: %s", (text) =>
+  expect(readShape(text) && text !== "x").toBeFalsy(),
+);
