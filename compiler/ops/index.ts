@@ -54,7 +54,7 @@ import { rnn } from "./recurrent/rnn.ts";
 import { rnnGradient } from "./recurrent/rnn-gradient.ts";
 import { divideByCount, timesCount, unbiased } from "./reduction/divide-by-count.ts";
 import { placeSlice } from "./arrangement/slice-gradient.ts";
-import { amax, amin, mean, prod, sum } from "./reduction/reduce.ts";
+import { amax, amin, maxOfAll, mean, minOfAll, prod, sum } from "./reduction/reduce.ts";
 import { logSoftmax, softmax } from "./reduction/softmax.ts";
 import * as softActivations from "./elementwise/soft-activations.ts";
 import * as upsamplingBilinear from "./arrangement/upsample-linear.ts";
@@ -143,6 +143,8 @@ export const ops: readonly Op[] = [
   mean,
   amax,
   amin,
+  maxOfAll,
+  minOfAll,
   divideByCount,
   timesCount,
   unbiased,
