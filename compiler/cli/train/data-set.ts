@@ -47,18 +47,18 @@ export function openDataSet(folder: string, path: string, inputs: readonly DataI
   const file = resolve(folder, path);
   const isFolder = onFiles(shown, () => statSync(file).isDirectory());
   const arrays = isFolder ? npyArrays(file, shown, names) : safetensorsArrays(folder, path, shown);
-  const found = names.map((name) => {
-    const array = arrays.find((each) => each.name === name);
-    if (!array)
-      throw new CommandError(
-        "inputErrors",
-        `${shown} has no ${name}`,
-        `the loss takes ${names.join(", ")}; there is ${arrays.map((each) => each.name).join(", ") || "nothing"}`,
-      );
-    if (array.shape.length === 0 && !whole.has(name))
+  const there = new Set(arrays.map(({ name }) => name));
+  const missing = names.filter((name) => !there.has(name));
+  if (missing.length > 0)
+    throw new CommandError(
+      "inputErrors",
+      `${shown} has no ${missing.join(", ")}`,
+      `the loss takes ${names.join(", ")}; there is ${[...there].join(", ") || "nothing"}`,
+    );
+  const found = names.flatMap((name) => arrays.find((each) => each.name === name) ?? []);
+  for (const { name, shape } of found)
+    if (shape.length === 0 && !whole.has(name))
       throw new CommandError("inputErrors", `${shown}: ${name} is one number, not one for each sample`);
-    return array;
-  });
   const sampled = found.filter(({ name }) => !whole.has(name));
   const [first] = sampled;
   const count = first?.shape[0] ?? 1;

@@ -65,7 +65,6 @@ async function trainAll(job: Job, progress: Progress, stop: Stop): Promise<ExitC
   const startedAt = trainer.steps;
   const firstEpoch = Math.floor(startedAt / perEpoch);
   if (firstEpoch >= epochs) terminal.err.write(`${firstEpoch} epochs are done, and no more were asked for\n`);
-  if (job.valid && firstEpoch < epochs) tryOut(job, job.valid);
   for (let epoch = firstEpoch; epoch < epochs; epoch++) {
     const begun = performance.now();
     const from = epoch === firstEpoch ? startedAt % perEpoch : 0;
@@ -161,10 +160,16 @@ const isSound = (trainer: AnyTrainer): boolean =>
   [...trainer.stateDict().values()].every(({ data }) => data instanceof BigInt64Array || data.every(Number.isFinite));
 
 /** What does not fit is told before an epoch is spent. */
-function tryOut({ trainer, order, options }: Job, valid: DataSet): void {
-  const samples = Array.from({ length: Math.min(order.batch, valid.count) }, (_, i) => i);
-  const batch = valid.read(samples);
-  inSamples({ batch, samples, file: options.valid ?? "" }, () => trainer.evaluate(batch));
+export function tryOut({ trainer, order, options, data, valid }: Omit<Job, "terminal">): void {
+  for (const [set, file = ""] of [
+    [data, options.data],
+    [valid, options.valid],
+  ] as const) {
+    if (!set) continue;
+    const samples = Array.from({ length: Math.min(order.batch, set.count) }, (_, i) => i);
+    const batch = set.read(samples);
+    inSamples({ batch, samples, file }, () => trainer.evaluate(batch));
+  }
 }
 
 async function evaluate(
