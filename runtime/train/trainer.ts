@@ -12,10 +12,10 @@ import type { Machine } from "./machine.ts";
 import { SGD, type Optimizer, type Stretch } from "./optimizers.ts";
 import type { Rate, Schedule, ScheduleState } from "./schedules.ts";
 import {
-  checkOptions,
   groupOf,
   isRate,
   matches,
+  optionsOf,
   type Group,
   type TrainerCode,
   type TrainerOptions,
@@ -52,13 +52,13 @@ export const trainerClass = <Batch, Results, M>(plan: TrainerPlan<M>): TrainerCl
   get signature() {
     return plan.model().signature;
   },
-  async create(weights, options = {}) {
-    checkOptions(options);
+  async create(weights, all) {
+    const options = optionsOf(all);
     const values = weightsOf(plan.model().signature.parameters, weights, options);
     return Trainer.make<Batch, Results, M>(plan, values, options);
   },
-  async resume(checkpoint, options = {}) {
-    checkOptions(options);
+  async resume(checkpoint, all) {
+    const options = optionsOf(all);
     const read = readCheckpoint(checkpoint);
     const values = weightsOf(plan.model().signature.parameters, read.weights, {});
     const trainer = await Trainer.make<Batch, Results, M>(plan, values, options);

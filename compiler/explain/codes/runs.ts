@@ -33,7 +33,7 @@ export const runCodes: Readonly<Record<string, CodeExplanation>> = {
   ),
   NN7009: told(
     "an option of create() that there is not, or a value that it cannot have",
-    'create(weights, { allowExtra, seed, target }): the seed is a finite number, the target "auto" or one that the module was built for. Options come as an object of their own. onProgress, signal, cache and integrity are for modules that are built with --stream. Of inWorker() and pool(), the first argument is the URL of the worker\'s file, what ./net.nn?in-worker gives, or a function that gives a Worker; a signal is an AbortSignal.',
+    'create(weights, { allowExtra, seed, target }): the seed is a finite number, the target "auto" or one that the module was built for. Options come as an object of their own; of a trainer, its optimizer and its schedule, null counts as left out. onProgress, signal, cache and integrity are for modules that are built with --stream. Of inWorker() and pool(), the first argument is the URL of the worker\'s file, what ./net.nn?in-worker gives, or a function that gives a Worker; a signal is an AbortSignal.',
   ),
   NN7010: told(
     "a batch that there is no memory for",
