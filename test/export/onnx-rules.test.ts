@@ -22,7 +22,7 @@ const neverInForward = [
 
 /** Refused by name: ONNX has no op for them, and nobody has composed them yet. */
 const notYet =
-  "atan2 bitwise_and bitwise_or bitwise_xor digamma erfc erfinv lgamma scatter_reduce search_sorted trigamma";
+  "atan2 bitwise_and bitwise_or bitwise_xor ctc_alignments digamma erfc erfinv lgamma scatter_reduce search_sorted trigamma";
 
 const hasRule = (op: Op): boolean => op.samples.every(({ attrs = {} }) => ruleFor(op, attrs) !== undefined);
 
