@@ -225,6 +225,14 @@ test("all that is wrong with the command, the file and the data is told at once"
       "error[NN7003]: x has the shape [10, 3], expected [N, 2] (in wide.safetensors)",
     ],
   ]);
+  const late = new Map(points(200, 1));
+  late.set("label", { shape: [200], data: new Float32Array(200).fill(2, 150, 151) });
+  writeFileSync(join(folder, "late.safetensors"), writeSafetensors(late));
+  const label = await run(folder, "--data", "late.safetensors", "--batch", "10");
+  expect([label.code, label.err]).toEqual([
+    1,
+    expect.stringContaining("label has 2 in sample 150 of late.safetensors; it counts from 0 to 1"),
+  ]);
   writeFileSync(join(folder, "net.nn"), "model Net { fc = Linear(2, y)\n  loss(x: [N, 2]) { return fc(x).mean() } }\n");
   const inFile = await run(folder, ...data);
   expect([inFile.code, inFile.err]).toEqual([1, expect.stringContaining("nothing would be kept of it")]);

@@ -18,6 +18,7 @@ import { parseSet, parseTarget, parseWhole } from "../parse-options.ts";
 import type { Terminal } from "../terminal.ts";
 import {
   refuseAllFrozen,
+  refuseClasses,
   refuseOtherOrder,
   refuseShapes,
   refuseSmallBatches,
@@ -89,6 +90,7 @@ function openSamples(folder: string, path: string, inputs: readonly GraphInput[]
   const named = inputs.map(({ name, type }) => ({ name, isOpen: !type.shape.every(isFixed) }));
   const set = openDataSet(folder, path, named);
   refuseShapes(displayPath(folder, path), set, inputs);
+  refuseClasses(displayPath(folder, path), set, inputs);
   return set;
 }
 

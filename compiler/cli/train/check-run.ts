@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { NncError } from "../../../runtime/tensor.ts";
 import { matches } from "../../../runtime/train/trainer-options.ts";
-import type { Graph, GraphInput } from "../../ir/graph.ts";
+import type { Counted, Graph, GraphInput } from "../../ir/graph.ts";
 import { isFixed, showShape } from "../../ir/types.ts";
 import type { TrainOptions } from "../commands/train.ts";
 import { CommandError } from "../exit-codes.ts";
@@ -52,6 +52,26 @@ export function refuseShapes(file: string, { count, shapes }: DataSet, inputs: r
         `${name} has the shape [${[count, ...found].join(", ")}], expected ${showShape(type.shape)} (in ${file})`,
       );
   }
+}
+
+/** Of classes in all samples, so that none is met after hours. */
+export function refuseClasses(file: string, set: DataSet, inputs: readonly GraphInput[]): void {
+  for (const { name, counts } of inputs)
+    if (counts && set.shapes.has(name))
+      for (let sample = 0; sample < set.count; sample++) {
+        const row = set.row(name, sample);
+        const at = row.findIndex((value) => !isCounted(value, counts));
+        if (at !== -1) throw noClass(`${name} has ${row[at]} in sample ${sample} of ${file}`, row, at, counts);
+      }
+}
+
+const isCounted = (value: number, { count, ignored }: Counted): boolean =>
+  (value >= 0 && value < count && value % 1 === 0) || value === ignored;
+
+function noClass(what: string, row: Float32Array, at: number, { count }: Counted): NncError {
+  const within = row.length > 1 ? `, at ${at} of it` : "";
+  const hint = row[at] === count ? "\nclasses count from 0: subtract 1 from those that count from 1" : "";
+  return new NncError("NN7012", `${what}${within}; it counts from 0 to ${count - 1}${hint}`);
 }
 
 /** Of the last batch, which may be short, one would hear after an epoch only. */

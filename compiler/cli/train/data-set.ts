@@ -13,6 +13,8 @@ export interface DataSet {
   readonly count: number;
   /** The shape of one sample of each input. */
   readonly shapes: ReadonlyMap<string, readonly number[]>;
+  /** What one sample has for an input that has a batch. */
+  row(name: string, sample: number): Float32Array;
   /** The samples with these numbers, one after the other. */
   read(samples: readonly number[]): Readonly<Record<string, { readonly data: Float32Array; readonly shape: number[] }>>;
 }
@@ -73,6 +75,7 @@ export function openDataSet(folder: string, path: string, inputs: readonly DataI
   return {
     count,
     shapes: new Map(sampled.map(({ name, shape }) => [name, shape.slice(1)])),
+    row: (name, sample) => sampled.find((each) => each.name === name)?.row(sample) ?? new Float32Array(),
     read: (samples) =>
       Object.fromEntries(
         found.map(({ name, shape, row }) => [
