@@ -26,7 +26,7 @@ import { cummaxIndices, cumminIndices } from "../ops/reduction/cumulative-extrem
 import { logcumsumexp } from "../ops/reduction/cumulative-log-sum.ts";
 import { cumprod } from "../ops/reduction/cumulative-product.ts";
 import { cumsum } from "../ops/reduction/cumulative-sum.ts";
-import { amax, amin, maxOfAll, mean, minOfAll, prod, sum } from "../ops/reduction/reduce.ts";
+import { amax, amin, maxOfAll, mean, minOfAll, prod, prodOfAll, sum } from "../ops/reduction/reduce.ts";
 import { deviation, variance } from "../ops/reduction/variance.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { ofScalars } from "./of-scalars.ts";
@@ -67,7 +67,8 @@ export function reduce(b: Build, op: Op, input: TensorValue, { dim, keepdim }: R
 const input = required(tensor);
 const reduced = { dim: fallback(orNone(intOrList), null), keepdim: fallback(bool, false) };
 
-const reduction = (name: string, op: Op): TensorFunction =>
+/** `ofAll`: what has another gradient where no dimension is named. */
+const reduction = (name: string, op: Op, ofAll = op): TensorFunction =>
   defineFunction({
     name,
     summary: op.summary,
@@ -75,7 +76,7 @@ const reduction = (name: string, op: Op): TensorFunction =>
     params: { input, ...reduced },
     apply(b, { input: x, ...over }) {
       if (op === amax || op === amin) requireValues(b, name, x, reducedDims(b, x, over.dim));
-      return reduce(b, op, x, over);
+      return reduce(b, over.dim === null && b.hasGradients ? ofAll : op, x, over);
     },
   });
 
@@ -208,7 +209,7 @@ export function normOf(b: Build, x: TensorValue, p: Order, over: Reduced): Tenso
 const all: readonly TensorFunction[] = [
   reduction("mean", mean),
   reduction("sum", sum),
-  reduction("prod", prod),
+  reduction("prod", prod, prodOfAll),
   reduction("amax", amax),
   reduction("amin", amin),
   spread("var", "the variance over dimensions, divided by the number of values less one", variance),

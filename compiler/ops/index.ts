@@ -54,7 +54,7 @@ import { rnn } from "./recurrent/rnn.ts";
 import { rnnGradient } from "./recurrent/rnn-gradient.ts";
 import { divideByCount, timesCount, unbiased } from "./reduction/divide-by-count.ts";
 import { placeSlice } from "./arrangement/slice-gradient.ts";
-import { amax, amin, maxOfAll, mean, minOfAll, prod, sum } from "./reduction/reduce.ts";
+import { amax, amin, maxOfAll, mean, minOfAll, prod, prodOfAll, sum } from "./reduction/reduce.ts";
 import { ctcAlignments } from "./loss/ctc-alignments.ts";
 import { ctcAlignmentsGradient } from "./loss/ctc-alignments-gradient.ts";
 import { logProbs, logSoftmax, softmax } from "./reduction/softmax.ts";
@@ -142,6 +142,7 @@ export const ops: readonly Op[] = [
   maxUnpoolGradient,
   sum,
   prod,
+  prodOfAll,
   mean,
   amax,
   amin,

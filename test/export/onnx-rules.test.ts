@@ -16,7 +16,7 @@ const neverInForward = [
   /_gradient$/,
   /^winograd_/,
   /^(dropout|alpha_dropout|rrelu|random_key)$/,
-  /^(max|min)_of_all$/,
+  /^(max|min|prod)_of_all$/,
   /^(place_slice|fold_border|column_blocks|blocked_matmul)$/,
 ];
 

@@ -20,7 +20,7 @@ import type { GradientCall, GradientRule } from "../../ir/gradient.ts";
 import type { ValueId } from "../../ir/graph.ts";
 import { expand } from "../arrangement/views.ts";
 import { div as quotient, mul as product, sub as difference } from "../elementwise/arithmetic.ts";
-import { eq, ne, where } from "../elementwise/comparisons.ts";
+import { eq, gt, ne, where } from "../elementwise/comparisons.ts";
 import { divideByCount } from "./divide-by-count.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import type { Atom, Layout } from "../../ir/layout.ts";
@@ -159,25 +159,35 @@ export const sum: Op = reduction({
   gradient: ({ op, inputs: [x], gradient, typeOf }) => [op(expand, [gradient], { shape: typeOf(x).shape })],
 });
 
-export const prod: Op = reduction({
-  name: "prod",
-  summary: "the product over dimensions",
-  start: 1,
-  step: (a, b) => a * b,
-  visit: (a, b) => mul(a, b),
-  isSum: true,
-  // The product of all others: that of those that are not zero, unless another one is. A zero and an infinity are NaN.
-  gradient({ op, inputs: [x], attrs, gradient }) {
+/** The product of all others: that of those that are not zero, unless another one is. A zero and an infinity are NaN. */
+const byOthers =
+  (isOfAll: boolean): GradientRule =>
+  ({ op, inputs: [x], attrs, gradient }) => {
     const isZero = op(eq, [x, 0]);
     const others = op(prod, [op(where, [isZero, 1, x])], attrs);
     const zeros = op(sum, [isZero], attrs);
     const isUnbounded = op(ne, [op(difference, [x, x]), 0]);
-    const nothing = op(where, [op(difference, [op(sum, [isUnbounded], attrs), isUnbounded]), NaN, 0]);
+    const unknown = op(where, [op(difference, [op(sum, [isUnbounded], attrs), isUnbounded]), NaN, 0]);
+    const nothing = isOfAll ? op(where, [op(gt, [zeros, 1]), 0, unknown]) : unknown;
     const alone = op(where, [op(eq, [zeros, 0]), op(quotient, [others, x]), nothing]);
     const whole = op(where, [isZero, op(where, [op(eq, [zeros, 1]), others, nothing]), alone]);
     return [op(product, [gradient, whole])];
-  },
-});
+  };
+
+const productOver = (name: string, gradient: GradientRule): Op =>
+  reduction({
+    name,
+    summary: "the product over dimensions",
+    start: 1,
+    step: (a, b) => a * b,
+    visit: (a, b) => mul(a, b),
+    isSum: true,
+    gradient,
+  });
+
+export const prod: Op = productOver("prod", byOthers(false));
+/** PyTorch's prod() without a dimension, which of two zeros has no gradient, whatever else there is (FunctionsManual.cpp, `prod_backward`). */
+export const prodOfAll = productOver("prod_of_all", byOthers(true));
 
 export const mean = reduction({
   name: "mean",
