@@ -61,7 +61,7 @@ export function bindWeights(
 /** Callers without TypeScript may give anything, so values stay unknown until `bind` has seen them. */
 type Given = ReadonlyMap<string, unknown>;
 
-function tensorsOf(weights: Weights): Given {
+export function tensorsOf(weights: Weights): Given {
   if (isBytes(weights)) return readSafetensors(weights as Uint8Array | ArrayBuffer);
   const kind = kindOf(weights);
   if (kind === "Map") return weights as Given;

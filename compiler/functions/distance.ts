@@ -77,11 +77,15 @@ function distances(b: Build, x1: TensorValue, x2: TensorValue, p: number, mode: 
     reshapeTo(b, x1, [...from.slice(0, -1), 1, ...from.slice(-1)]),
     reshapeTo(b, x2, [...to.slice(0, -2), 1, ...to.slice(-2)]),
   ]);
+  return lengthOf(b, apart, p);
+}
+
+/** The p-norms of differences; of equal largest ones each has all of the gradient, as in PyTorch's cdist and pdist. */
+function lengthOf(b: Build, apart: TensorValue, p: number): TensorValue {
   const over = { dim: [-1], keepdim: false };
   return b.hasGradients && p === Infinity ? largestOf(b, b.op(abs, [apart]), over) : normOf(b, apart, p, over);
 }
 
-/** The largest along dimensions; of equal ones each has all of the gradient, as in PyTorch's cdist. */
 function largestOf(b: Build, x: TensorValue, over: Parameters<typeof reduce>[3]): TensorValue {
   const largest = b.op(detach, [reduce(b, amax, x, { ...over, keepdim: true })]);
   const them = reduce(b, sum, b.op(where, [b.op(eq, [x, largest]), x, 0]), over);
@@ -141,7 +145,7 @@ export const distanceFunctions: readonly TensorFunction[] = [
       const [upper, lower] = [0, 1].map((line) =>
         takeAlong(b, x, 0, reshapeTo(b, sliceOf(b, places, 0, line, 1, 1), [pairs.length]), false),
       );
-      return normOf(b, b.op(sub, [upper, lower]), p, { dim: [-1], keepdim: false });
+      return lengthOf(b, b.op(sub, [upper, lower]), p);
     },
   }),
   defineFunction({

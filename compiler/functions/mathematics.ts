@@ -14,7 +14,7 @@ import { defineFunction, type TensorFunction } from "./define-function.ts";
 /** PyTorch's further functions of elements, and its second names for those that have a first. */
 
 const input = required(tensor);
-const { abs, log } = activations;
+const { abs } = activations;
 const { add, div, mul, sub } = arithmetic;
 
 const one = (name: string, summary: string, run: (b: Build, x: TensorValue) => TensorValue): TensorFunction =>
@@ -73,13 +73,10 @@ export const mathematicalFunctions: readonly TensorFunction[] = [
   ),
   defineFunction({
     name: "logit",
-    summary: "log(x / (1 − x)), x held between eps and 1 − eps",
+    summary: activations.logit.summary,
     torch: "torch.logit",
     params: { input, eps: fallback(orNone(float), null) },
-    apply(b, { input: x, eps }) {
-      const held = eps === null ? x : b.op(activations.clamp, [x], { min: eps, max: 1 - eps });
-      return b.op(log, [b.op(div, [held, b.op(sub, [1, held])])]);
-    },
+    apply: (b, { input: x, eps }) => b.op(activations.logit, [x], { eps }),
   }),
   defineFunction({
     name: "nan_to_num",

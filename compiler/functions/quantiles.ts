@@ -7,14 +7,15 @@ import { constant } from "../ops/arrangement/constant.ts";
 import { expand, permute } from "../ops/arrangement/views.ts";
 import { clamp } from "../ops/elementwise/activations.ts";
 import { add, mul, sub } from "../ops/elementwise/arithmetic.ts";
-import { eq, gt, lt, ne, where } from "../ops/elementwise/comparisons.ts";
+import { eq, lt, ne, where } from "../ops/elementwise/comparisons.ts";
 import * as mathematics from "../ops/elementwise/mathematics.ts";
 import { sum } from "../ops/reduction/reduce.ts";
 import { argsort } from "../ops/sorting/argsort.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { reshapeTo } from "./shape.ts";
+import { sharedByEqual } from "./shared-by-equal.ts";
 
-/** Values by their place in the order of all: NaN stands last there. */
+/** Values by their place in the order of all: NaN stands last there, and is what gets the gradient where it is the answer. */
 
 const METHODS = ["linear", "lower", "higher", "midpoint", "nearest"] as const;
 type Method = (typeof METHODS)[number];
@@ -90,14 +91,13 @@ function quantileOf(
     shape.map((_, i) => (i === at ? many : 1)),
   );
   const last = skipsNaN ? b.op(clamp, [b.op(sub, [known, 1])], { min: 0, max: length - 1 }) : length - 1;
-  const rank = b.op(mathematics.single, [b.op(mul, [column, last])]);
+  const inOrder = b.op(mathematics.single, [b.op(mul, [column, last])]);
+  const rank = skipsNaN ? inOrder : b.op(where, [b.op(eq, [known, length]), inOrder, length - 1]);
   const ranks = b.op(expand, [rank], { shape: shape.map((size, i) => (i === at ? many : size)) });
   const found = between(b, sorted, at, ranks, method);
-  const whole = skipsNaN ? b.op(gt, [known, 0]) : b.op(eq, [known, length]);
-  const held = b.op(where, [whole, found, Number.NaN]);
   // The fractions stand in front, or nowhere where there is one number.
   const first = [at, ...shape.map((_, i) => i).filter((i) => i !== at)];
-  const turned = b.op(permute, [held], { dims: first });
+  const turned = b.op(permute, [found], { dims: first });
   const others = x.type.shape.map((size, i) => (dim === null || i === at ? 1 : size));
   const left = keepdim
     ? x.type.shape.length === 0
@@ -160,7 +160,7 @@ export const quantileFunctions: readonly TensorFunction[] = [
               ? each.type.shape
               : each.type.shape.filter((_, i) => i !== at),
         );
-      if (dim === null) return shaped(value);
+      if (dim === null) return b.hasGradients ? sharedByEqual(b, line, shaped(value)) : shaped(value);
       return { kind: "record", names: ["values", "indices"], elements: [shaped(value), shaped(place)] };
     },
   }),

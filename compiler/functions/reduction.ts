@@ -26,7 +26,7 @@ import { cummaxIndices, cumminIndices } from "../ops/reduction/cumulative-extrem
 import { logcumsumexp } from "../ops/reduction/cumulative-log-sum.ts";
 import { cumprod } from "../ops/reduction/cumulative-product.ts";
 import { cumsum } from "../ops/reduction/cumulative-sum.ts";
-import { amax, amin, mean, prod, sum } from "../ops/reduction/reduce.ts";
+import { amax, amin, maxOfAll, mean, minOfAll, prod, prodOfAll, sum } from "../ops/reduction/reduce.ts";
 import { deviation, variance } from "../ops/reduction/variance.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
 import { ofScalars } from "./of-scalars.ts";
@@ -67,7 +67,8 @@ export function reduce(b: Build, op: Op, input: TensorValue, { dim, keepdim }: R
 const input = required(tensor);
 const reduced = { dim: fallback(orNone(intOrList), null), keepdim: fallback(bool, false) };
 
-const reduction = (name: string, op: Op): TensorFunction =>
+/** `ofAll`: what has another gradient where no dimension is named. */
+const reduction = (name: string, op: Op, ofAll = op): TensorFunction =>
   defineFunction({
     name,
     summary: op.summary,
@@ -75,7 +76,7 @@ const reduction = (name: string, op: Op): TensorFunction =>
     params: { input, ...reduced },
     apply(b, { input: x, ...over }) {
       if (op === amax || op === amin) requireValues(b, name, x, reducedDims(b, x, over.dim));
-      return reduce(b, op, x, over);
+      return reduce(b, over.dim === null && b.hasGradients ? ofAll : op, x, over);
     },
   });
 
@@ -160,7 +161,7 @@ function valueAndPlace(
 }
 
 /** PyTorch's three functions of one name: over all values, along a dimension (with the places), or of two tensors. */
-const extreme = (name: string, over: Op, where: Op, ofTwo: Op): TensorFunction =>
+const extreme = (name: string, over: Op, ofAll: Op, where: Op, ofTwo: Op): TensorFunction =>
   defineFunction({
     name,
     summary: `${over.summary}; along one dimension (values, indices); of two tensors, element by element`,
@@ -169,7 +170,7 @@ const extreme = (name: string, over: Op, where: Op, ofTwo: Op): TensorFunction =
     apply(b, { input: x, dim, keepdim }): TensorValue | Value {
       if (dim !== null && typeof dim !== "number") return b.op(ofTwo, [x, dim]);
       requireValues(b, name, x, reducedDims(b, x, dim === null ? null : [dim]));
-      if (dim === null) return reduce(b, over, x, { dim, keepdim: false });
+      if (dim === null) return reduce(b, b.hasGradients ? ofAll : over, x, { dim, keepdim: false });
       return { kind: "record", names: ["values", "indices"], elements: valueAndPlace(b, x, over, where, dim, keepdim) };
     },
   });
@@ -208,15 +209,15 @@ export function normOf(b: Build, x: TensorValue, p: Order, over: Reduced): Tenso
 const all: readonly TensorFunction[] = [
   reduction("mean", mean),
   reduction("sum", sum),
-  reduction("prod", prod),
+  reduction("prod", prod, prodOfAll),
   reduction("amax", amax),
   reduction("amin", amin),
   spread("var", "the variance over dimensions, divided by the number of values less one", variance),
   spread("std", "the square root of the variance over dimensions", deviation),
   placing("argmax", argmax),
   placing("argmin", argmin),
-  extreme("max", amax, argmax, maximum),
-  extreme("min", amin, argmin, minimum),
+  extreme("max", amax, maxOfAll, argmax, maximum),
+  extreme("min", amin, minOfAll, argmin, minimum),
   defineFunction({
     name: "cumprod",
     summary: cumprod.summary,

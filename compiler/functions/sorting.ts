@@ -2,16 +2,15 @@ import { bool, fallback, int, orNone, required, tensor } from "../ir/arguments.t
 import { dimOf, type Build } from "../ir/build.ts";
 import { isFixed, productOf, showShape, type Dim } from "../ir/types.ts";
 import type { TensorValue, Value } from "../ir/value.ts";
-import { detach } from "../ops/arrangement/views.ts";
 import { gather } from "../ops/arrangement/gather.ts";
-import { eq, logicalOr, ne, where } from "../ops/elementwise/comparisons.ts";
+import { ne, where } from "../ops/elementwise/comparisons.ts";
 import { sub } from "../ops/elementwise/arithmetic.ts";
-import { amin, sum } from "../ops/reduction/reduce.ts";
+import { sum } from "../ops/reduction/reduce.ts";
 import { argsort } from "../ops/sorting/argsort.ts";
 import { topPlaces } from "../ops/sorting/top-places.ts";
 import { defineFunction, type TensorFunction } from "./define-function.ts";
-import { reduce } from "./reduction.ts";
 import { reshapeTo, sliceOf } from "./shape.ts";
+import { sharedByEqual } from "./shared-by-equal.ts";
 
 const input = required(tensor);
 const stable = fallback(bool, false);
@@ -68,16 +67,6 @@ function medianPlace(b: Build, x: TensorValue, at: number): TensorValue {
   const broken = b.op(sum, [b.op(ne, [x, x])], { dims: [at] });
   const middle = b.op(where, [broken, b.op(sub, [size, broken]), Math.floor((size - 1) / 2)]);
   return b.op(gather, [places, middle], { dim: at, wraps: false });
-}
-
-/** The same value, whose gradient all elements share that equal it. */
-function sharedByEqual(b: Build, line: TensorValue, value: TensorValue): TensorValue {
-  const isIt = b.op(eq, [line, b.op(detach, [value])]);
-  // NaN, which equals nothing, is the value if there is one.
-  return reduce(b, amin, b.op(where, [b.op(logicalOr, [isIt, b.op(ne, [line, line])]), line, Infinity]), {
-    dim: [0],
-    keepdim: false,
-  });
 }
 
 export const sortingFunctions: readonly TensorFunction[] = [

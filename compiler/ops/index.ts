@@ -54,8 +54,10 @@ import { rnn } from "./recurrent/rnn.ts";
 import { rnnGradient } from "./recurrent/rnn-gradient.ts";
 import { divideByCount, timesCount, unbiased } from "./reduction/divide-by-count.ts";
 import { placeSlice } from "./arrangement/slice-gradient.ts";
-import { amax, amin, mean, prod, sum } from "./reduction/reduce.ts";
-import { logSoftmax, softmax } from "./reduction/softmax.ts";
+import { amax, amin, maxOfAll, mean, minOfAll, prod, prodOfAll, sum } from "./reduction/reduce.ts";
+import { ctcAlignments } from "./loss/ctc-alignments.ts";
+import { ctcAlignmentsGradient } from "./loss/ctc-alignments-gradient.ts";
+import { logProbs, logSoftmax, softmax } from "./reduction/softmax.ts";
 import * as softActivations from "./elementwise/soft-activations.ts";
 import * as upsamplingBilinear from "./arrangement/upsample-linear.ts";
 import * as upsamplingNearest from "./arrangement/upsample-nearest.ts";
@@ -140,9 +142,12 @@ export const ops: readonly Op[] = [
   maxUnpoolGradient,
   sum,
   prod,
+  prodOfAll,
   mean,
   amax,
   amin,
+  maxOfAll,
+  minOfAll,
   divideByCount,
   timesCount,
   unbiased,
@@ -159,6 +164,7 @@ export const ops: readonly Op[] = [
   rnn,
   rnnGradient,
   softmax,
+  logProbs,
   logSoftmax,
   ...Object.values(softActivations),
   ...Object.values(upsamplingNearest),
@@ -176,6 +182,8 @@ export const ops: readonly Op[] = [
   sampleIndex,
   binaryCrossEntropy,
   binaryCrossEntropyWithLogits,
+  ctcAlignments,
+  ctcAlignmentsGradient,
   expand,
   identity,
   permute,

@@ -9,6 +9,7 @@ export interface Clip {
 /** Shrinks all gradients together so that their norm is at most `max_norm`; `norm_type` Infinity is the largest of them. */
 export function clipGradNorm(max_norm: number, norm_type = 2): Clip {
   check("max_norm of clipGradNorm", max_norm);
+  check("norm_type of clipGradNorm", norm_type);
   return (gradients) => {
     let total = 0;
     for (const each of gradients)
@@ -34,5 +35,6 @@ export function clipGradValue(clip_value: number): Clip {
 }
 
 function check(name: string, value: number): void {
-  if (!(value >= 0)) throw new NncError("NN7009", `${name} is a number of at least 0, got ${String(value)}`);
+  if (!(typeof value === "number" && value >= 0))
+    throw new NncError("NN7009", `${name} is a number of at least 0, got ${String(value)}`);
 }

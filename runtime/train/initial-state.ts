@@ -1,7 +1,7 @@
 import { initWeights } from "../init.ts";
-import { readSafetensors, toFloat32, type StoredTensor } from "../safetensors.ts";
+import { toFloat32, type StoredTensor } from "../safetensors.ts";
 import type { ParameterInfo } from "../signature.ts";
-import { bindWeights, type Weights, type WeightValue } from "../weights.ts";
+import { bindWeights, tensorsOf, type Weights, type WeightValue } from "../weights.ts";
 import type { NamedTensor } from "./trainer.ts";
 import type { TrainerOptions } from "./trainer-options.ts";
 
@@ -11,7 +11,8 @@ export function weightsOf(
   weights: Weights | undefined,
   { seed = 0, strict = true, allowExtra = false }: TrainerOptions,
 ): Map<string, Float32Array> {
-  const given = weights === undefined ? undefined : tensorsOf(weights);
+  // bindWeights looks at what they are.
+  const given = weights === undefined ? undefined : (tensorsOf(weights) as ReadonlyMap<string, WeightValue>);
   const fresh = (): Float32Array[] => initWeights(parameters, seed);
   const bound =
     given === undefined
@@ -25,13 +26,6 @@ export function weightsOf(
       dtype === "i64" ? Float32Array.of(counterOf(given?.get(name))) : bound[i]!.slice(),
     ]),
   );
-}
-
-function tensorsOf(weights: Weights): ReadonlyMap<string, WeightValue> {
-  if (weights instanceof Map) return weights as ReadonlyMap<string, WeightValue>;
-  if (ArrayBuffer.isView(weights) || Object.prototype.toString.call(weights) === "[object ArrayBuffer]")
-    return readSafetensors(weights as Uint8Array);
-  return new Map(Object.entries(weights as Readonly<Record<string, WeightValue>>));
 }
 
 /** How many batches a norm has seen. */

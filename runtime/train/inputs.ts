@@ -54,6 +54,8 @@ export function readBatch(
   const values = plans.map(({ name, shape, factor = 1, counts }) => {
     const given = Object.hasOwn(batch, name) ? batch[name] : undefined;
     if (given === undefined) throw new NncError("NN7011", `the loss needs ${name}: it takes ${names.join(", ")}`);
+    if (counts && (given as { shape?: unknown[] }).shape?.length === shape.length + 1)
+      throw new NncError("NN7012", `${name} counts from 0 to ${counts.count - 1}: of one-hot rows give the argmax`);
     const input = asFloats(given);
     const found = batchOf(name, input, shape, size, factor);
     if (shape.includes(null)) size = found;

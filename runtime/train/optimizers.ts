@@ -1,5 +1,6 @@
 /** torch.optim's optimizers (torch/optim/*.py), over parameters that lie side by side. */
 import { NncError } from "../tensor.ts";
+import { given } from "./given.ts";
 import { updateBlocks, type UpdateKernel } from "./update-block.ts";
 
 /** What is the same for neighbouring parameters. */
@@ -103,14 +104,14 @@ export const Adam = (options: AdamOptions = {}): Optimizer => adam("Adam", 0, op
 /** torch.optim.AdamW: Adam with weight decay apart from the gradients; 0.01 unless said. */
 export const AdamW = (options: AdamOptions = {}): Optimizer => adam("AdamW", 0.01, options);
 
+const ADAM = { lr: 1e-3, beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0, amsgrad: false, maximize: false };
+
 function adam(name: "Adam" | "AdamW", decay: number, options: AdamOptions): Optimizer {
-  if (typeof options !== "object")
-    throw new NncError("NN7009", `${name} takes its options by name: ${name}({ lr: 0.1 })`);
-  const { betas, ...rest } = options;
+  const { betas, ...rest } = given(name, options, [...Object.keys(ADAM), "betas"]);
   const isApart = name === "AdamW";
   return optimizer(
     name,
-    { lr: 1e-3, beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: decay, amsgrad: false, maximize: false },
+    { ...ADAM, weight_decay: decay },
     { ...readBetas(name, betas ?? [0.9, 0.999]), ...rest },
     ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"],
     (parameters, gradients, slots, { start, end, options: own }, step) => {
@@ -218,19 +219,14 @@ const PIECE = 8192;
 function optimizer<O extends object>(
   name: string,
   defaults: Readonly<Record<string, number | boolean>>,
-  given: O,
+  own: O,
   slots: readonly string[],
   update: Optimizer["update"],
   kernel: (own: Options, step: number) => UpdateKernel,
   wrong: (options: Readonly<Record<string, number | boolean>>) => string | undefined = () => undefined,
 ): Optimizer {
   const options = { ...defaults };
-  if (typeof given !== "object")
-    throw new NncError("NN7009", `${name} takes its options by name: ${name}({ lr: 0.1 })`);
-  for (const [key, value] of Object.entries(given)) {
-    if (value === undefined) continue;
-    if (!Object.hasOwn(defaults, key))
-      throw new NncError("NN7009", `${name} has no option ${key}: its options are ${Object.keys(defaults).join(", ")}`);
+  for (const [key, value] of Object.entries(given(name, own, Object.keys(defaults)))) {
     if (typeof value !== typeof defaults[key] || (typeof value === "number" && !(value >= 0 && value < Infinity)))
       throw new NncError(
         "NN7009",

@@ -1,5 +1,6 @@
 /** torch.optim.lr_scheduler's schedules (torch/optim/lr_scheduler.py): each changes learning rates as they are. */
 import { NncError } from "../tensor.ts";
+import { given } from "./given.ts";
 
 /** What a schedule sees and changes: one for each parameter group. */
 export interface Rate {
@@ -27,12 +28,8 @@ export interface Schedule {
 }
 
 /** What PyTorch's constructors refuse, and options that there are not. */
-function checked<O extends object>(name: string, options: O, rules: Readonly<Record<string, Rule>>): O {
-  if (typeof options !== "object")
-    throw new NncError("NN7009", `${name} takes its options by name: ${Object.keys(rules).join(", ")}`);
-  for (const key of Object.keys(options))
-    if (!Object.hasOwn(rules, key))
-      throw new NncError("NN7009", `${name} has no option ${key}: its options are ${Object.keys(rules).join(", ")}`);
+function checked<O extends object>(name: string, all: O, rules: Readonly<Record<string, Rule>>): O {
+  const options = given(name, all, Object.keys(rules));
   for (const [key, [what, isRight, isOptional]] of Object.entries(rules)) {
     const value = options[key as keyof O] as unknown;
     if (value === undefined ? !isOptional : !isRight(value))
@@ -154,7 +151,7 @@ export function ReduceLROnPlateau(options: PlateauOptions = {}): Schedule {
     start: { best: mode === "min" ? Infinity : -Infinity, bad: 0, cooling: 0 },
     next(rates, step, state, metric) {
       if (step === 0) return;
-      if (metric === undefined)
+      if (typeof metric !== "number")
         throw new NncError("NN7009", "ReduceLROnPlateau takes what is to improve: trainer.schedule(loss)");
       const best = state["best"]!;
       const by = mode === "min" ? -threshold : threshold;
@@ -266,7 +263,10 @@ export function SequentialLR(options: {
   readonly milestones: readonly number[];
 }): Schedule {
   const { schedules, milestones } = checked("SequentialLR", options, {
-    schedules: ["a list of schedules", Array.isArray],
+    schedules: [
+      "a list of schedules",
+      (all) => Array.isArray(all) && all.every((one) => typeof one?.next === "function"),
+    ],
     milestones: milestoneList,
   });
   if (schedules.length !== milestones.length + 1)

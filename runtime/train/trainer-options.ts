@@ -2,6 +2,7 @@
 import { kindOf } from "../describe.ts";
 import { NncError } from "../tensor.ts";
 import type { Clip } from "./clip.ts";
+import { given } from "./given.ts";
 import { readBetas, type Optimizer } from "./optimizers.ts";
 import type { Schedule } from "./schedules.ts";
 
@@ -44,10 +45,8 @@ export interface TrainerCode {
 const OPTIONS = ["optimizer", "schedule", "clip", "groups", "freeze", "seed", "strict", "allowExtra", "target", "wasm"];
 const CODE = ["train", "evaluate", "model"] as const;
 
-export function checkOptions(options: TrainerOptions): void {
-  for (const name of Object.keys(options))
-    if (!OPTIONS.includes(name))
-      throw new NncError("NN7009", `create() got the option ${name}: did you mean ${OPTIONS.join(" or ")}?`);
+export function optionsOf(all: TrainerOptions | undefined): TrainerOptions {
+  const options = given("create()", all, OPTIONS);
   const { optimizer, schedule, clip, groups, freeze, seed, wasm } = options;
   const check = (name: string, isRight: boolean, what: string): void => {
     if (!isRight) throw new NncError("NN7009", `${name} is ${what}, got ${kindOf(options[name as keyof object])}`);
@@ -81,6 +80,7 @@ export function checkOptions(options: TrainerOptions): void {
     wasm === undefined || (kindOf(wasm) === "Object" && CODE.every((name) => typeof wasm[name] === "object")),
     `{ ${CODE.join(", ")} }, each compiled or as bytes`,
   );
+  return options;
 }
 
 export const matches = (name: string, pattern: string): boolean =>

@@ -19,22 +19,16 @@ export interface Machines {
   readonly forward?: ForwardMachine;
 }
 
-/** What a step changes: a parameter, or a buffer such as running statistics. */
-interface State {
-  readonly name: string;
-  /** Its gradient, or what it becomes, among the results of a step. */
-  readonly gradient?: number;
-  readonly moved?: number;
-}
-
 export interface TrainerPlan<M> {
   readonly model: () => Model<M>;
   readonly inputs: readonly BatchInputPlan[];
   /** A further input that random numbers come from. */
   readonly isRandom: boolean;
   readonly results: readonly string[];
-  /** Inputs behind those, in order. */
-  readonly state: readonly State[];
+  /** Parameters that are learned: inputs behind those, and their gradients the results behind `results`, in this order. */
+  readonly learned: readonly string[];
+  /** Buffers such as running statistics: inputs behind the parameters, and what they become results behind the gradients. */
+  readonly moved: readonly string[];
   /** What stays as it is, in the order in which kernels take it. */
   readonly fixed: readonly string[];
   /** Names of weights that stand under another name, too. */

@@ -12,10 +12,10 @@ import type { Machine } from "./machine.ts";
 import { SGD, type Optimizer, type Stretch } from "./optimizers.ts";
 import type { Rate, Schedule, ScheduleState } from "./schedules.ts";
 import {
-  checkOptions,
   groupOf,
   isRate,
   matches,
+  optionsOf,
   type Group,
   type TrainerCode,
   type TrainerOptions,
@@ -52,13 +52,13 @@ export const trainerClass = <Batch, Results, M>(plan: TrainerPlan<M>): TrainerCl
   get signature() {
     return plan.model().signature;
   },
-  async create(weights, options = {}) {
-    checkOptions(options);
+  async create(weights, all) {
+    const options = optionsOf(all);
     const values = weightsOf(plan.model().signature.parameters, weights, options);
     return Trainer.make<Batch, Results, M>(plan, values, options);
   },
-  async resume(checkpoint, options = {}) {
-    checkOptions(options);
+  async resume(checkpoint, all) {
+    const options = optionsOf(all);
     const read = readCheckpoint(checkpoint);
     const values = weightsOf(plan.model().signature.parameters, read.weights, {});
     const trainer = await Trainer.make<Batch, Results, M>(plan, values, options);
@@ -72,6 +72,8 @@ export class Trainer<Batch, Results, M> {
   /** Which kernels compute. */
   readonly target: "wasm" | "ts";
   readonly #plan: TrainerPlan<M>;
+  /** What a step changes: parameters, and buffers behind them. */
+  readonly #names: readonly string[];
   readonly #machines: Machines;
   /** All tensors of the state_dict that no step changes. */
   readonly #values: Map<string, Float32Array>;
@@ -112,18 +114,19 @@ export class Trainer<Batch, Results, M> {
     this.#seed = options.seed ?? 0;
     const groups = options.groups ?? [];
     this.#groups = [{}, ...groups].map((given) => groupOf(this.#optimizer, given));
-    const learned = plan.state.filter(({ gradient }) => gradient !== undefined);
+    const { learned } = plan;
     for (const pattern of [...groups.map(({ match }) => match), ...(options.freeze ?? [])])
-      if (!learned.some(({ name }) => matches(name, pattern)))
+      if (!learned.some((name) => matches(name, pattern)))
         throw new NncError(
           "NN7009",
-          `no parameter that is trained matches ${pattern}: they are called ${learned[0]?.name}, …`,
+          `no parameter that is trained matches ${pattern}: they are called ${learned[0]}, …`,
         );
-    this.#groupOf = learned.map(({ name }) => {
+    this.#groupOf = learned.map((name) => {
       if ((options.freeze ?? []).some((pattern) => matches(name, pattern))) return -1;
       return groups.findIndex(({ match }) => matches(name, match)) + 1;
     });
-    plan.state.forEach(({ name }, i) => this.#stateOf(i).set(values.get(name)!));
+    this.#names = [...learned, ...plan.moved];
+    this.#names.forEach((name, i) => this.#stateOf(i).set(values.get(name)!));
     const { length } = this.#learned();
     this.#slots = this.#optimizer.slots.map(() => new Float32Array(length));
     this.#setRates(0);
@@ -190,7 +193,7 @@ export class Trainer<Batch, Results, M> {
 
   /** The results of the loss with running statistics and without dropout; nothing changes. */
   evaluate(batch: Batch): Results {
-    const { inputs, state, byForward } = this.#plan;
+    const { inputs, byForward } = this.#plan;
     const { evaluation, forward } = this.#machines;
     const { size, values } = this.#read(batch);
     const version = `${this.#steps}.${this.#updates}`;
@@ -204,7 +207,7 @@ export class Trainer<Batch, Results, M> {
       taken.forEach((value, i) => evaluation.input(i, size).set(value));
     } else {
       values.forEach((value, i) => evaluation.input(i, size).set(value));
-      if (isStale) state.forEach((_, i) => evaluation.input(inputs.length + i, size).set(this.#stateOf(i)));
+      if (isStale) this.#names.forEach((_, i) => evaluation.input(inputs.length + i, size).set(this.#stateOf(i)));
     }
     evaluation.run(size);
     return this.#results(evaluation);
@@ -235,9 +238,7 @@ export class Trainer<Batch, Results, M> {
   gradients(): Map<string, { readonly data: Float32Array; readonly shape: readonly number[] }> {
     const shapes = this.#shapes();
     return new Map(
-      this.#plan.state.flatMap(({ name, gradient }, i) =>
-        gradient === undefined ? [] : [[name, { data: this.#gradientOf(i).slice(), shape: shapes.get(name)! }]],
-      ),
+      this.#plan.learned.map((name, i) => [name, { data: this.#gradientOf(i).slice(), shape: shapes.get(name)! }]),
     );
   }
 
@@ -253,8 +254,8 @@ export class Trainer<Batch, Results, M> {
 
   /** What the model takes, in its order: views of memory, which the next batch may replace. */
   #weights(): readonly (ParameterInfo & { readonly values: Float32Array })[] {
-    const { model, state, same } = this.#plan;
-    const at = new Map(state.map(({ name }, i) => [name, i]));
+    const { model, same } = this.#plan;
+    const at = new Map(this.#names.map((name, i) => [name, i]));
     return model().signature.parameters.map((parameter) => {
       const name = Object.hasOwn(same, parameter.name) ? same[parameter.name]! : parameter.name;
       const index = at.get(name);
@@ -322,7 +323,7 @@ export class Trainer<Batch, Results, M> {
   }
 
   #run(batch: Batch): Results {
-    const { inputs, isRandom, state, least } = this.#plan;
+    const { inputs, isRandom, learned, moved, least } = this.#plan;
     const { step } = this.#machines;
     const { size, values } = this.#read(batch);
     if (least && size < least.count) throw new NncError("NN7014", `a batch of ${size} is too small: ${least.why}`);
@@ -333,7 +334,7 @@ export class Trainer<Batch, Results, M> {
     step.run(size);
     this.#steps++;
     const results = this.#results(step);
-    state.forEach(({ moved }, i) => moved !== undefined && this.#stateOf(i).set(step.result(moved)));
+    moved.forEach((_, i) => this.#stateOf(learned.length + i).set(this.#becomes(learned.length + i)));
     return results;
   }
 
@@ -348,13 +349,18 @@ export class Trainer<Batch, Results, M> {
     return this.#machines.step.input(inputs.length + (isRandom ? 1 : 0) + index, this.#batch);
   }
 
+  /** The gradient of a parameter, or what a buffer becomes. */
+  #becomes(index: number): Float32Array {
+    return this.#machines.step.result(this.#plan.results.length + index);
+  }
+
   #gradientOf(index: number): Float32Array {
     this.#stateOf(index);
-    return this.#machines.step.result(this.#plan.state[index]!.gradient!);
+    return this.#becomes(index);
   }
 
   #learnedViews(view: (index: number) => Float32Array): Float32Array[] {
-    return this.#plan.state.flatMap(({ gradient }, i) => (gradient === undefined ? [] : [view(i)]));
+    return this.#plan.learned.map((_, i) => view(i));
   }
 
   /** All parameters that are learned as one array, and so their gradients; what lies between them is nobody's. */

@@ -165,6 +165,81 @@ test("a model without a loss says what to write", async () => {
 });
 
 test.each([
+  [["--clip", "0"], "error[NN7015]: --clip 0: nothing would be learned; it is a number above 0"],
+  [["--lr", "0"], "error[NN7015]: --lr 0: nothing would be learned; it is a number above 0"],
+  [["--lr", "-0.1"], "error[NN7015]: --lr -0.1: nothing would be learned; it is a number above 0"],
+  [["--schedule", "onecycle", "--lr", "0"], "error[NN7015]: --lr 0: nothing would be learned"],
+  [["--epochs", "0"], "error[NN7015]: --epochs 0: nothing would be learned; it is 1 or more"],
+  [["--batch", "0"], "error[NN7015]: --batch 0: nothing would be learned; it is 1 or more"],
+  [["--batch", "300", "--drop-last"], "error[NN7015]: --drop-last leaves nothing: there are 200 samples"],
+  [["--freeze", "*"], "error[NN7015]: --freeze * leaves no parameter to train"],
+  [["--freeze", "fc1.*", "--freeze", "fc2"], "error[NN7015]: --freeze fc1.* --freeze fc2 leaves no parameter to train"],
+  [["--flip"], "error[NN7015]: --flip is for images, and no input of the loss is one: [N, channels, height, width]"],
+  [["--noise", "0.1"], "error[NN7015]: --noise is for images"],
+  [
+    ["--data", "rows.safetensors"],
+    "error[NN7012]: label of rows.safetensors has 2 numbers for a class, and the loss takes its number, from 0 to 1\n" +
+      "  np.argmax(label, axis=1) makes that of one-hot rows",
+  ],
+])("what would train nothing is said, and nothing is written: %j", async (more, message) => {
+  const rows: WrittenTensor = { shape: [200, 2], data: new Float32Array(400).fill(1, 0, 200) };
+  const folder = folderWith({ "rows.safetensors": writeSafetensors(new Map(points(200, 1)).set("label", rows)) });
+  const { code, err } = await run(folder, ...data, "-o", "a.safetensors", ...more);
+  expect([code, err]).toEqual([1, expect.stringContaining(message)]);
+  expect(existsSync(join(folder, "a.safetensors"))).toBe(false);
+});
+
+test("images are not moved out of sight, and a batch of more than all samples is one of all", async () => {
+  const text = `model Net {
+  fc = Linear(6, 2)
+  forward(x: [N, 1, 2, 3]) { return fc(x.flatten(1)) }
+  loss(x: [N, 1, 2, 3], label: [N]) { return cross_entropy(forward(x), label) }
+}
+`;
+  const images = new Map(points(8, 1)).set("x", { shape: [8, 1, 2, 3], data: new Float32Array(48) });
+  const folder = folderWith({ "net.nn": text, "images.safetensors": writeSafetensors(images) });
+  const args = ["--data", "images.safetensors", "-o", "a.safetensors", "--epochs", "1", "--batch", "100"];
+  const { code, err } = await run(folder, ...args, "--crop", "2");
+  expect([code, err]).toEqual([1, expect.stringContaining("--crop 2 would move x, of 2 × 3 pixels, out of sight")]);
+  expect(await run(folder, ...args, "--crop", "1")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("epoch 1/1"),
+  });
+});
+
+test("all that is wrong with the command, the file and the data is told at once", async () => {
+  const folder = folderWith({
+    "few.safetensors": writeSafetensors(new Map()),
+    "wide.safetensors": writeSafetensors(
+      new Map(points(10, 1)).set("x", { shape: [10, 3], data: new Float32Array(30) }),
+    ),
+  });
+  const wrong = ["--data", "few.safetensors", "--valid", "wide.safetensors", "--lr", "0"];
+  const { code, err } = await run(folder, ...wrong);
+  expect([code, err.split("\n").filter((line) => line.startsWith("error"))]).toEqual([
+    1,
+    [
+      "error: nothing would be kept of it",
+      "error[NN7015]: --lr 0: nothing would be learned; it is a number above 0",
+      "error: few.safetensors has no x, label",
+      "error[NN7003]: x has the shape [10, 3], expected [N, 2] (in wide.safetensors)",
+    ],
+  ]);
+  const late = new Map(points(200, 1));
+  late.set("label", { shape: [200], data: new Float32Array(200).fill(2, 150, 151) });
+  writeFileSync(join(folder, "late.safetensors"), writeSafetensors(late));
+  const label = await run(folder, "--data", "late.safetensors", "--batch", "10");
+  expect([label.code, label.err]).toEqual([
+    1,
+    expect.stringContaining("label has 2 in sample 150 of late.safetensors; it counts from 0 to 1"),
+  ]);
+  writeFileSync(join(folder, "net.nn"), "model Net { fc = Linear(2, y)\n  loss(x: [N, 2]) { return fc(x).mean() } }\n");
+  const inFile = await run(folder, ...data);
+  expect([inFile.code, inFile.err]).toEqual([1, expect.stringContaining("nothing would be kept of it")]);
+  expect(inFile.err).toMatch(/net\.nn:1:/);
+});
+
+test.each([
   [
     ["-o", "a.safetensors", "--checkpoint", "./a.safetensors"],
     "a.safetensors cannot be two of -o, --checkpoint and --plot",

@@ -1,31 +1,11 @@
 """PyTorch's gradients of functions and layers that are made of several ops: writes gradients.json. Run it in this folder."""
-import json
-import math
-
 import torch
 import torch.nn.functional as F
 
+from write_cases import case, write
+
 torch.manual_seed(0)
 r = torch.randn
-cases = []
-
-
-def numbers(tensor):
-    return [float(f"{v:.8g}") for v in tensor.detach().float().contiguous().flatten().tolist()]
-
-
-def case(body, run, *inputs, counted=()):
-    """Gradients of x, y and z, which are in `counted` if they only count something out."""
-    given = [torch.tensor(numbers(t)).view(t.shape).requires_grad_(i not in counted) for i, t in enumerate(inputs)]
-    result = run(*given)
-    cotangent = torch.tensor(numbers(r(result.shape))).view(result.shape)
-    result.backward(cotangent)
-    params = ", ".join(f"{n}: [{', '.join(map(str, t.shape))}]" for n, t in zip("xyz", given))
-    tensor = lambda t: {"shape": list(t.shape), "data": numbers(t)}
-    gradients = [None if i in counted else tensor(torch.zeros(t.shape) if t.grad is None else t.grad) for i, t in enumerate(given)]
-    assert all(g is None or all(map(math.isfinite, g["data"])) for g in gradients), body
-    text = f"model Case {{\n  forward({params}) {{\n    " + (body if body.startswith("return") or "\nreturn" in body else f"return {body}").replace("\n", "\n    ") + "\n  }\n}\n"
-    cases.append({"name": body, "text": text, "inputs": [tensor(t) for t in given], "cotangent": tensor(cotangent), "gradients": gradients})
 
 
 # Poolings and back: where windows overlap, each value gets what came back from its place
@@ -162,5 +142,4 @@ case("selu(x) + elu(x, 2) + celu(x, 0.5)", lambda a: F.selu(a) + F.elu(a, 2.0) +
 case("mish(x)", F.mish, torch.tensor([[-120.0, -3, 0, 19.5], [20.5, 88, 95, 1000]]))
 case("smooth_l1_loss(x, y, beta=0.5, reduction=\"none\") + huber_loss(x, y, delta=2, reduction=\"none\")", lambda a, b: F.smooth_l1_loss(a, b, beta=0.5, reduction="none") + F.huber_loss(a, b, delta=2.0, reduction="none"), torch.tensor([[0.0, 0.5, -0.5, 2, -2, 1e30]]), torch.zeros(1, 6))
 
-with open("gradients.json", "w") as file:
-    file.write("[\n" + ",\n".join(json.dumps(each, separators=(",", ":"), ensure_ascii=False) for each in cases) + "\n]\n")
+write("gradients.json")

@@ -16,12 +16,13 @@ const neverInForward = [
   /_gradient$/,
   /^winograd_/,
   /^(dropout|alpha_dropout|rrelu|random_key)$/,
+  /^(max|min|prod)_of_all$/,
   /^(place_slice|fold_border|column_blocks|blocked_matmul)$/,
 ];
 
 /** Refused by name: ONNX has no op for them, and nobody has composed them yet. */
 const notYet =
-  "atan2 bitwise_and bitwise_or bitwise_xor digamma erfc erfinv lgamma scatter_reduce search_sorted trigamma";
+  "atan2 bitwise_and bitwise_or bitwise_xor ctc_alignments digamma erfc erfinv lgamma scatter_reduce search_sorted trigamma";
 
 const hasRule = (op: Op): boolean => op.samples.every(({ attrs = {} }) => ruleFor(op, attrs) !== undefined);
 

@@ -3,6 +3,22 @@ import type { Mutant } from "./mutant.ts";
 /** What is computed, and how it is written down: `ops/`, `5-plan/`, `targets/`, `6-emit/`. */
 export const kernels: readonly Mutant[] = [
   {
+    name: "ctc-skips-between-equal-labels",
+    why: "a label that is said twice is one, and a loss is too small without being odd",
+    file: "compiler/functions/losses/ctc.ts",
+    find: "[fullOf(b, [batch, 2], 0), differs]",
+    put: "[fullOf(b, [batch, 2], 0), b.op(ne, [differs, 2])]",
+    tests: ["test/training/losses.test.ts"],
+  },
+  {
+    name: "largest-of-all-shares-with-no-nan",
+    why: "the gradient of max() is NaN where one of many values is, and PyTorch's goes to that one",
+    file: "compiler/ops/reduction/reduce.ts",
+    find: "op(where, [op(eq, [result, result]), op(eq, [x, result]), op(ne, [x, x])])",
+    put: "op(eq, [x, result])",
+    tests: ["test/differentiate/gradients.test.ts"],
+  },
+  {
     name: "ceil-mode-keeps-the-last-window",
     why: "a window that starts in the right padding is dropped by PyTorch",
     file: "compiler/ops/pooling/infer-pool.ts",

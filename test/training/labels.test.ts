@@ -52,6 +52,18 @@ test.each([
   },
 );
 
+test("one-hot rows where numbers of classes are wanted are told what to become", async () => {
+  const text = `model Net { f = Linear(2, 3)
+  forward(x: [N, 2]) { return f(x) }
+  loss(x: [N, 2], y: [N]) { return cross_entropy(forward(x), y) } }`;
+  const { NetTrainer } = await loadTrainers(source("net.nn", text), { target: "ts" });
+  const trainer = await NetTrainer?.create();
+  const y = { data: Float32Array.of(0, 1, 0, 1, 0, 0), shape: [2, 3] as const };
+  expect(() => trainer?.step({ x: new Float32Array(4), y })).toThrow(
+    "NN7012: y counts from 0 to 2: of one-hot rows give the argmax",
+  );
+});
+
 test("margins hold classes to what there is, too", async () => {
   await expect(lossOf("y", [1, -1], "[N]", "multi_margin_loss")).rejects.toThrow("NN7012");
   expect(await lossOf("y - 1", [1, 0], "[N]", "multi_margin_loss")).toBeNaN();

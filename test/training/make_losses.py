@@ -55,6 +55,23 @@ case("triplet_margin_loss(x, y, z, margin=0.5, p=1, swap=true)", lambda x, y, z,
 case("cosine_embedding_loss(x, y, z, margin=0.2)", lambda x, y, z, r: F.cosine_embedding_loss(x, y, z, 0.2, reduction=r), "xy", x=randn(6, 4), y=randn(6, 4), z=signs(6))
 cases["kl_div-batchmean"] = ('kl_div(x, y, reduction="batchmean")', {"x": F.log_softmax(x6, 1), "y": F.softmax(randn(6, 5), 1)}, "x", lambda x, y: F.kl_div(x, y, reduction="batchmean"))
 
+# Connectionist temporal classification: repeated labels, empty targets, short inputs, what no alignment reaches, padding of any kind
+steps = F.log_softmax(randn(9, 5, 6) * 2, 2)
+words = torch.tensor([[1, 2, 3, 4], [2, 2, 2, -1], [5, 5, 1, 1], [3, -1, -1, -1], [1, 0, 0, 0]])
+spoken, spelled = torch.tensor([9, 7, 8, 5, 9]), torch.tensor([4, 3, 4, 1, 0])
+ctc = lambda blank=0, zero=False: lambda x, y, a, b, r: F.ctc_loss(x, y.clamp(min=0).long(), a.long(), b.long(), blank, r, zero)
+case("ctc_loss(x, y, a, b)", ctc(), "x", x=steps, y=words, a=spoken, b=spelled)
+case("ctc_loss(x, y, a, b)", ctc(), "x", x=steps * 0.5, y=words, a=torch.tensor([4, 5, 6, 1, 1]), b=spelled)
+case("ctc_loss(x, y, a, b)", ctc(), "x", x=steps, y=words, a=torch.tensor([3, 4, 7, 1, 9]), b=spelled)
+case("ctc_loss(x, y, a, b, zero_infinity=true)", ctc(zero=True), "x", x=steps, y=words, a=torch.tensor([3, 4, 7, 1, 9]), b=spelled)
+case("ctc_loss(x, y, a, b, blank=5)", ctc(5), "x", x=steps, y=torch.tensor([[1, 2], [0, 0], [4, 3], [2, 2], [3, 1]]), a=spoken, b=torch.tensor([2, 2, 1, 0, 2]))
+case("ctc_loss(x, y, a, b)", ctc(), "x", x=steps[:, 0], y=words[0, :3], a=torch.tensor(9), b=torch.tensor(3))
+certain = torch.full((4, 2, 3), -40.0).scatter(2, torch.tensor([[1, 1], [1, 0], [2, 1], [0, 2]]).unsqueeze(2), 0.0)
+case("ctc_loss(x, y, a, b)", ctc(), "x", x=certain, y=torch.tensor([[1, 2], [1, 1]]), a=torch.tensor([4, 3]), b=torch.tensor([2, 2]))
+case("ctc_loss(x.log_softmax(2), y, a, b)", lambda x, y, a, b, r: ctc()(x.log_softmax(2), y, a, b, r), "x", x=randn(40, 3, 11), y=labels(3, 12, below=10) + 1, a=torch.tensor([40, 31, 25]), b=torch.tensor([12, 7, 12]))
+cases["CTCLoss"] = ("CTCLoss(blank=5)(x, y, a, b)", {"x": steps, "y": words, "a": spoken, "b": spelled}, "x", lambda x, y, a, b: torch.nn.CTCLoss(5)(x, y.clamp(min=0).long(), a.long(), b.long()))
+
+
 tensors, table = {}, {}
 for name, (text, inputs, learned, fn) in cases.items():
     given = {k: v.clone().requires_grad_(k in learned and v.is_floating_point()) for k, v in inputs.items()}

@@ -331,7 +331,57 @@ test.each<[string, () => unknown]>([
   expect(make).toThrow(message);
 });
 
+const none = null as never;
+
+test.each<[string, () => unknown]>([
+  ["milestones of MultiStepLR is a list of whole numbers", () => train.MultiStepLR({ milestones: none })],
+  ["step_size of StepLR is a whole number from 1 on, got undefined", () => train.StepLR(none)],
+  ["max_lr of OneCycleLR is a number, got undefined", () => train.OneCycleLR({ max_lr: none })],
+  ["schedules of SequentialLR is a list of schedules", () => train.SequentialLR({ schedules: [none], milestones: [] })],
+  ["max_norm of clipGradNorm is a number of at least 0, got null", () => train.clipGradNorm(none)],
+  ["norm_type of clipGradNorm is a number of at least 0, got null", () => train.clipGradNorm(1, none)],
+  ["clip_value of clipGradValue is a number of at least 0, got null", () => train.clipGradValue(none)],
+  ["takes what is to improve", () => train.ReduceLROnPlateau().next([], 1, { best: 1 }, none)],
+])("null is nothing that must be there: %s", (message, make) => {
+  expect(make).toThrow(expect.objectContaining({ code: "NN7009", message: expect.stringContaining(message) }));
+});
+
+test("null counts as left out", async () => {
+  const { SGD, Adam, AdamW, RMSprop } = train;
+  for (const make of [SGD, Adam, AdamW, RMSprop] as const) expect(make(none).options).toEqual(make().options);
+  expect(Adam({ lr: none, betas: none, amsgrad: none }).options).toEqual(Adam().options);
+  expect(train.OneCycleLR({ max_lr: 1, total_steps: 3, pct_start: none }).name).toBe("OneCycleLR");
+  const Net = await trainerOf("NetTrainer", "ts");
+  const plain = await Net.create();
+  const options = [
+    "optimizer",
+    "schedule",
+    "clip",
+    "groups",
+    "freeze",
+    "seed",
+    "strict",
+    "allowExtra",
+    "target",
+    "wasm",
+  ];
+  const all = Object.fromEntries(options.map((name) => [name, null])) as object;
+  for (const given of [none, all]) {
+    const trainer = await Net.create(undefined, given);
+    expect([...trainer.stateDict()]).toEqual([...plain.stateDict()]);
+    await Net.resume(trainer.checkpoint(), given);
+  }
+  for (const weights of [none, 5 as never])
+    await expect(Net.create(weights)).rejects.toThrow(/^NN4001: weights are the bytes of a safetensors file or arrays/);
+  await expect(Net.create(undefined, 5 as never)).rejects.toThrow("NN7009: create() takes its options by name");
+  await expect(Net.resume(none)).rejects.toThrow("NN4002: not a safetensors file: got Null");
+  expect(() => plain.step(none)).toThrow("NN7011: a batch is { ");
+});
+
 test.each<[string, object]>([
+  ["groups is a list of { match, … }", { groups: [null] }],
+  ["freeze is a list of names", { freeze: [null] }],
+  ["has no lr of null", { groups: [{ match: "fc", lr: null }] }],
   ["optimizer is what SGD({ lr: 0.1 }) or its kin gives, got Function", { optimizer: train.Adam }],
   ["schedule is what StepLR({ … }) or its kin gives", { schedule: "cosine" }],
   ["clip is what clipGradNorm(1) gives", { clip: 1 }],

@@ -41,4 +41,17 @@ case("bits of masks", "bitwise_and(x > 0, y > 0), (x > 0).bitwise_or(y > 0), bit
     lambda a, b: ((a > 0) & (b > 0), (a > 0) | (b > 0), (a > 0) ^ (b > 0), torch.where(a > 0, b, a), a.masked_fill((a > 0) | (b > 1), 7.0)), r(2, 5), r(2, 5), batch=True)
 case("kl_div where a target is no probability", 'kl_div(x, y, reduction="none"), kl_div(x, y.abs(), reduction="sum")', lambda a, b: (F.kl_div(a, b, reduction="none"), F.kl_div(a, b.abs(), reduction="sum")), torch.tensor([-1.5, -0.2, -math.inf, -0.3, -2.0]), torch.tensor([0.25, -0.5, 0.0, 0.0, 1.0]))
 
+# Labels along steps
+spoken = torch.tensor([[1.0, 2, 2, 0], [3, 0, 0, 0]])
+def labels_of(a, targets, steps, labels, **options):
+    return F.ctc_loss(a.log_softmax(2), targets.long(), torch.as_tensor(steps).long(), torch.as_tensor(labels).long(), **options)
+
+
+known = "tensor([[1, 2, 2, 0], [3, 0, 0, 0]]), tensor([7, 5]), tensor([3, 1])"
+case("ctc_loss", f'ctc_loss(x.log_softmax(2), {known}), ctc_loss(x.log_softmax(2), {known}, 3, "none"), ctc_loss(x.log_softmax(2), {known}, reduction="sum", zero_infinity=true)',
+    lambda a: (labels_of(a, spoken, [7, 5], [3, 1]), labels_of(a, spoken, [7, 5], [3, 1], blank=3, reduction="none"), labels_of(a, spoken, [7, 5], [3, 1], reduction="sum", zero_infinity=True)), 2 * r(7, 2, 4))
+case("ctc_loss of a batch", 'ctc_loss(x.log_softmax(2).permute(1, 0, 2), y, z[:, 0], z[:, 1], reduction="none")', lambda a, t, n: labels_of(a.permute(1, 0, 2), t, n[:, 0], n[:, 1], reduction="none"), r(2, 7, 4), spoken, torch.tensor([[7.0, 3], [1, 0]]), batch=True)
+case("ctc_loss of what no alignment reaches", 'ctc_loss(x.log_softmax(2), y, z[:, 0], z[:, 1], reduction="none"), ctc_loss(x.log_softmax(2), y, z[:, 0], z[:, 1], zero_infinity=true)',
+    lambda a, t, n: (labels_of(a, t, n[:, 0], n[:, 1], reduction="none"), labels_of(a, t, n[:, 0], n[:, 1], zero_infinity=True)), r(7, 2, 4), spoken, torch.tensor([[3.0, 3], [2, 1]]))
+
 write("special")

@@ -1,4 +1,5 @@
 import type { ByForward } from "../../3-differentiate/evaluate-by-forward.ts";
+import { CompilerBug } from "../../ir/compiler-bug.ts";
 import type { Graph } from "../../ir/graph.ts";
 import { isFixed } from "../../ir/types.ts";
 import type { MachinePart } from "../module-part.ts";
@@ -57,18 +58,12 @@ function planFields(
     ];
     return `{ ${fields.join(", ")} }`;
   });
-  const resultOf = (kind: "gradient" | "state", of: string): number =>
-    step.outputs.findIndex(({ becomes }) => becomes?.kind === kind && becomes.of === of);
-  const state = step.inputs.flatMap(({ id, state: parameter }) => {
-    if (!parameter) return [];
-    const [gradient, moved] = [resultOf("gradient", id), resultOf("state", id)];
-    const fields = [
-      `name: ${literal(parameter.name)}`,
-      ...(gradient === -1 ? [] : [`gradient: ${gradient}`]),
-      ...(moved === -1 ? [] : [`moved: ${moved}`]),
-    ];
-    return [`{ ${fields.join(", ")} }`];
-  });
+  const state = new Map(step.inputs.flatMap((input) => (input.state ? [[input.id, input.state.name]] : [])));
+  const namesOf = (kind: "gradient" | "state"): readonly string[] =>
+    step.outputs.flatMap(({ becomes }) => (becomes?.kind === kind ? [state.get(becomes.of) ?? ""] : []));
+  const [learned, moved] = [namesOf("gradient"), namesOf("state")];
+  if ([...learned, ...moved].join() !== [...state.values()].join())
+    throw new CompilerBug(`a step of ${step.name} takes its state in another order than it gives it`);
   const names = new Map(loss.parameters.map(({ id, name }) => [id, name]));
   const same = loss.parameters.flatMap(({ name, sameAs }) =>
     sameAs === undefined ? [] : [`${propertyKey(name)}: ${literal(names.get(sameAs) ?? "")}`],
@@ -79,7 +74,8 @@ function planFields(
     `inputs: [${inputs.join(", ")}]`,
     `isRandom: ${step.inputs.some(({ isSeed }) => isSeed)}`,
     `results: [${resultNames(step).map(literal).join(", ")}]`,
-    `state: [${state.join(", ")}]`,
+    `learned: [${learned.map(literal).join(", ")}]`,
+    `moved: [${moved.map(literal).join(", ")}]`,
     `fixed: [${step.parameters.map(({ name }) => literal(name)).join(", ")}]`,
     `same: { ${same.join(", ")} }`,
     ...(byForward

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import picocolors from "picocolors";
+import { batchInputs } from "../../6-emit/train/declare-trainer.ts";
 import { emitPlans } from "../../index.ts";
-import type { Graph } from "../../ir/graph.ts";
+import type { Graph, GraphInput } from "../../ir/graph.ts";
 import { isFixed } from "../../ir/types.ts";
-import { CommandError, exitCode, type ExitCode } from "../exit-codes.ts";
+import { exitCode, type ExitCode } from "../exit-codes.ts";
 import { explainingMisfit, refuseUnread } from "../../driver/fit-weights.ts";
 import { namedWeights } from "../../driver/find-weights.ts";
 import { readBytes } from "../files/file-system.ts";
@@ -15,15 +16,24 @@ import { checkFiles } from "../files/write-files.ts";
 import { compileFile, pickModel, reportErrors } from "../open-input.ts";
 import { parseSet, parseTarget, parseWhole } from "../parse-options.ts";
 import type { Terminal } from "../terminal.ts";
-import { openDataSet, type DataInput } from "../train/data-set.ts";
+import {
+  refuseAllFrozen,
+  refuseClasses,
+  refuseOtherOrder,
+  refuseShapes,
+  refuseSmallBatches,
+  refuseVariations,
+  requireFiles,
+} from "../train/check-run.ts";
+import { openDataSet, type DataSet } from "../train/data-set.ts";
 import { loadTrainer, type AnyTrainer, type AnyTrainerClass } from "../train/load-trainer.ts";
+import { createMistakes } from "../train/mistakes.ts";
 import { noLoss } from "../train/no-loss.ts";
-import { batchesOf, filesOf, runEpochs, type Job } from "../train/run-epochs.ts";
+import { batchesOf, filesOf, runEpochs, tryOut, type Job } from "../train/run-epochs.ts";
 import { emptyRecord, readRecord, type RunRecord } from "../train/run-record.ts";
-import { parseNumber, parseTraining, type TrainingFlags } from "../train/training-options.ts";
+import { parseCount, parseNumber, parseTraining, type TrainingFlags } from "../train/training-options.ts";
 import type { Variations } from "../train/vary.ts";
 import { refuseUnknownSizes } from "../unknown-sizes.ts";
-import { requireSafetensors } from "../weights/require-safetensors.ts";
 
 export interface TrainOptions extends TrainingFlags {
   readonly data?: string;
@@ -52,19 +62,42 @@ export interface TrainOptions extends TrainingFlags {
   readonly json?: boolean;
 }
 
-/** Trains a model by the loss that stands in its file. */
+/** Trains a model by the loss that stands in its file. What is wrong with the command, the file and the data is told in one run. */
 export async function train(terminal: Terminal, file: string, options: TrainOptions): Promise<ExitCode> {
   const { folder } = terminal;
-  if (options.data === undefined)
-    throw new CommandError("wrongUsage", "there is nothing to train on", "name it: --data train.safetensors");
-  if (options.output === undefined && options.checkpoint === undefined)
-    throw new CommandError("wrongUsage", "nothing would be kept of it", "say where: -o out.safetensors");
-  if (options.resume && options.checkpoint === undefined)
-    throw new CommandError("wrongUsage", "--resume goes on from a checkpoint: --checkpoint FILE");
-  requireEndings(options);
-  refuseSameFile(folder, options);
-  const epochs = parseWhole("--epochs", options.epochs ?? "10", 1);
-  const size = parseWhole("--batch", options.batch ?? "32", 1);
+  const mistakes = createMistakes(terminal);
+  await mistakes.in(() => requireFiles(folder, options));
+  const settings = await mistakes.in(() => parseSettings(options));
+  const made = await mistakes.in(async () => {
+    const loaded = await loadModel(terminal, file, options);
+    if (!loaded) mistakes.add(exitCode.inputErrors);
+    return loaded;
+  });
+  const open = async (path: string | undefined): Promise<DataSet | undefined> =>
+    path !== undefined && made ? mistakes.in(() => openSamples(folder, path, made.inputs)) : undefined;
+  const data = await open(options.data);
+  const valid = await open(options.valid);
+  const job =
+    made && settings && data && (await mistakes.in(() => prepare(terminal, options, { made, settings, data, valid })));
+  const code = mistakes.code();
+  if (code !== undefined || !job) return code ?? exitCode.inputErrors;
+  checkFiles(folder, filesOf(job, emptyRecord(job.order)), options);
+  return runEpochs(job);
+}
+
+/** What `--data` and `--valid` name, if it is what the loss takes. */
+function openSamples(folder: string, path: string, inputs: readonly GraphInput[]): DataSet {
+  const named = inputs.map(({ name, type }) => ({ name, isOpen: !type.shape.every(isFixed) }));
+  const set = openDataSet(folder, path, named);
+  refuseShapes(displayPath(folder, path), set, inputs);
+  refuseClasses(displayPath(folder, path), set, inputs);
+  return set;
+}
+
+/** What the command line says in numbers. */
+function parseSettings(options: TrainOptions) {
+  const epochs = parseCount("--epochs", options.epochs ?? "10");
+  const batch = parseCount("--batch", options.batch ?? "32");
   const seed = parseWhole("--seed", options.seed ?? "0", 0);
   const variations: Variations = {
     flip: options.flip ?? false,
@@ -74,56 +107,34 @@ export async function train(terminal: Terminal, file: string, options: TrainOpti
     shear: parseNumber("--shear", options.shear ?? "0", 0, 80),
     noise: parseNumber("--noise", options.noise ?? "0"),
   };
-  const training = parseTraining(options, epochs);
-  const made = await loadModel(terminal, file, options);
-  if (!made) return exitCode.inputErrors;
-  const { inputs, target, least } = made;
-  const data = openDataSet(folder, options.data, inputs);
-  const valid = options.valid === undefined ? undefined : openDataSet(folder, options.valid, inputs);
-  refuseSmallBatches(data.count, size, options, least);
-  const order = { samples: data.count, batch: size, seed, dropLast: options.dropLast ?? false };
+  return { epochs, batch, seed, variations, training: parseTraining(options, epochs) };
+}
+
+interface Parts {
+  readonly made: NonNullable<Awaited<ReturnType<typeof loadModel>>>;
+  readonly settings: ReturnType<typeof parseSettings>;
+  readonly data: DataSet;
+  readonly valid: DataSet | undefined;
+}
+
+/** A run that can begin: the first of its batches have been looked at. */
+async function prepare(terminal: Terminal, options: TrainOptions, { made, settings, data, valid }: Parts) {
+  const { epochs, batch, seed, variations, training } = settings;
+  const order = { samples: data.count, batch, seed, dropLast: options.dropLast ?? false };
+  refuseSmallBatches(order, made.least);
+  refuseVariations(data, variations);
   const schedule = training.schedule?.make(batchesOf(order));
-  const all = { ...training.options, ...(schedule ? { schedule } : {}), seed, target };
+  const all = { ...training.options, ...(schedule ? { schedule } : {}), seed, target: made.target };
   const { trainer, record } = await makeTrainer(terminal, options, made, all);
+  refuseAllFrozen(trainer, options.freeze);
   if (record) refuseOtherOrder(options, record.order, order);
   const job: Job = {
     ...{ terminal, options, trainer, data, valid, epochs, order, variations },
     ...(record ? { record } : {}),
     ...(training.schedule ? { scheduledEvery: training.schedule.every } : {}),
   };
-  checkFiles(folder, filesOf(job, emptyRecord(order)), options);
-  return runEpochs(job);
-}
-
-/** What a file is called says what is in it. */
-function requireEndings({ output, plot }: TrainOptions): void {
-  if (output !== undefined) requireSafetensors(output);
-  if (plot !== undefined && !/\.svg$/i.test(plot))
-    throw new CommandError("wrongUsage", `--plot ${plot}: the curve is drawn as .svg`, "--plot loss.svg, say");
-}
-
-function refuseSameFile(folder: string, { output, checkpoint, plot }: TrainOptions): void {
-  const files = [output, checkpoint, plot].flatMap((path) => (path === undefined ? [] : [resolve(folder, path)]));
-  const twice = files.find((file, i) => files.indexOf(file) !== i);
-  if (twice !== undefined)
-    throw new CommandError("wrongUsage", `${displayPath(folder, twice)} cannot be two of -o, --checkpoint and --plot`);
-}
-
-/** Of the last batch, which may be short, one would hear after an epoch only. */
-function refuseSmallBatches(count: number, size: number, { dropLast }: TrainOptions, least: Graph["leastBatch"]): void {
-  const last = count % size;
-  if (dropLast && count < size)
-    throw new CommandError(
-      "inputErrors",
-      `--drop-last leaves nothing: there are ${count} samples, a batch takes ${size}`,
-    );
-  const smallest = last === 0 || dropLast ? size : last;
-  if (least && smallest < least.count)
-    throw new CommandError(
-      "inputErrors",
-      `the last of ${count} samples would be a batch of ${smallest}, which is too small: ${least.why}`,
-      "--drop-last leaves it out, or take another --batch",
-    );
+  tryOut(job);
+  return job;
 }
 
 async function loadModel(terminal: Terminal, file: string, options: TrainOptions) {
@@ -143,9 +154,7 @@ async function loadModel(terminal: Terminal, file: string, options: TrainOptions
   if (!trainer) throw noLoss(names[picked] ?? "", path);
   const only = new Map([...plans].map(([name, each]) => [name, each.slice(picked, picked + 1)]));
   const { code } = await emitPlans(compiled.source, { plans: only, trainers: [trainer] }, { format: "js" });
-  const inputs = trainer.loss.inputs.flatMap(({ isSeed, name, type }): DataInput[] =>
-    isSeed ? [] : [{ name, isOpen: type.shape.some((dim) => !isFixed(dim)) }],
-  );
+  const inputs = batchInputs(trainer.step);
   const stripPrefix = options.strip ?? config.stripPrefix;
   const graph = graphs[picked] as Graph;
   return { trainerClass: loadTrainer(code), graph, stripPrefix, inputs, target, least: trainer.step.leastBatch };
@@ -175,16 +184,4 @@ async function makeTrainer(
       trainerClass.create(read?.bytes, { ...training, strict, allowExtra: !strict }),
     ),
   };
-}
-
-/** With other samples, or in another order, it would be another run that goes on. */
-function refuseOtherOrder({ checkpoint }: TrainOptions, begun: RunRecord["order"], now: RunRecord["order"]): void {
-  const show = ({ samples, batch, seed, dropLast }: RunRecord["order"]): string =>
-    `${samples} samples, --batch ${batch}, --seed ${seed}${dropLast ? ", --drop-last" : ""}`;
-  if (show(begun) === show(now)) return;
-  throw new CommandError(
-    "wrongUsage",
-    `the run of ${checkpoint} was begun with ${show(begun)}, and this would be ${show(now)}`,
-    "say the same to go on; to begin anew with its weights, save them with -o and take them by --weights",
-  );
 }

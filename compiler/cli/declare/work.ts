@@ -81,7 +81,7 @@ export function declareTrain({ add, terminal, finish }: Commands): void {
       .option("--clip <norm>", "the most that the norm of all gradients may be")
       .addOption(several("--freeze <pattern>", "parameters that stay as they are: features.*"))
       .option("--epochs <count>", "how often to go through the data", "10")
-      .option("--batch <count>", "samples for one update", "32")
+      .option("--batch <count>", "samples for one update; all of them, where there are no more", "32")
       .option("--drop-last", "leave out the last batch of an epoch where it is short")
       .option("--seed <number>", "for fresh weights, the order of samples, dropout and variations", "0")
       .option("--flip", "mirror half of the images, left to right")

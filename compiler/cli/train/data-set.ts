@@ -13,6 +13,8 @@ export interface DataSet {
   readonly count: number;
   /** The shape of one sample of each input. */
   readonly shapes: ReadonlyMap<string, readonly number[]>;
+  /** What one sample has for an input that has a batch. */
+  row(name: string, sample: number): Float32Array;
   /** The samples with these numbers, one after the other. */
   read(samples: readonly number[]): Readonly<Record<string, { readonly data: Float32Array; readonly shape: number[] }>>;
 }
@@ -47,18 +49,18 @@ export function openDataSet(folder: string, path: string, inputs: readonly DataI
   const file = resolve(folder, path);
   const isFolder = onFiles(shown, () => statSync(file).isDirectory());
   const arrays = isFolder ? npyArrays(file, shown, names) : safetensorsArrays(folder, path, shown);
-  const found = names.map((name) => {
-    const array = arrays.find((each) => each.name === name);
-    if (!array)
-      throw new CommandError(
-        "inputErrors",
-        `${shown} has no ${name}`,
-        `the loss takes ${names.join(", ")}; there is ${arrays.map((each) => each.name).join(", ") || "nothing"}`,
-      );
-    if (array.shape.length === 0 && !whole.has(name))
+  const there = new Set(arrays.map(({ name }) => name));
+  const missing = names.filter((name) => !there.has(name));
+  if (missing.length > 0)
+    throw new CommandError(
+      "inputErrors",
+      `${shown} has no ${missing.join(", ")}`,
+      `the loss takes ${names.join(", ")}; there is ${[...there].join(", ") || "nothing"}`,
+    );
+  const found = names.flatMap((name) => arrays.find((each) => each.name === name) ?? []);
+  for (const { name, shape } of found)
+    if (shape.length === 0 && !whole.has(name))
       throw new CommandError("inputErrors", `${shown}: ${name} is one number, not one for each sample`);
-    return array;
-  });
   const sampled = found.filter(({ name }) => !whole.has(name));
   const [first] = sampled;
   const count = first?.shape[0] ?? 1;
@@ -73,6 +75,7 @@ export function openDataSet(folder: string, path: string, inputs: readonly DataI
   return {
     count,
     shapes: new Map(sampled.map(({ name, shape }) => [name, shape.slice(1)])),
+    row: (name, sample) => sampled.find((each) => each.name === name)?.row(sample) ?? new Float32Array(),
     read: (samples) =>
       Object.fromEntries(
         found.map(({ name, shape, row }) => [

@@ -8,7 +8,7 @@ import { progressOn, type Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
 import type { DataSet } from "./data-set.ts";
 import { drawCurve, type EpochResults } from "./draw-curve.ts";
-import { inSamples } from "./in-samples.ts";
+import { inFile } from "./in-file.ts";
 import type { AnyTrainer } from "./load-trainer.ts";
 import { emptyRecord, withRecord, type RunRecord } from "./run-record.ts";
 import { shuffled } from "./shuffle.ts";
@@ -65,7 +65,6 @@ async function trainAll(job: Job, progress: Progress, stop: Stop): Promise<ExitC
   const startedAt = trainer.steps;
   const firstEpoch = Math.floor(startedAt / perEpoch);
   if (firstEpoch >= epochs) terminal.err.write(`${firstEpoch} epochs are done, and no more were asked for\n`);
-  if (job.valid && firstEpoch < epochs) tryOut(job, job.valid);
   for (let epoch = firstEpoch; epoch < epochs; epoch++) {
     const begun = performance.now();
     const from = epoch === firstEpoch ? startedAt % perEpoch : 0;
@@ -123,7 +122,7 @@ async function trainEpoch(
     const batch = data.read(samples);
     vary(batch, variations, order.seed, trainer.steps);
     rate = trainer.lr;
-    const found = inSamples({ batch, samples, file: job.options.data ?? "" }, () => trainer.step(batch));
+    const found = inFile(job.options.data ?? "", () => trainer.step(batch));
     const loss = found["loss"] as number;
     if (!Number.isFinite(loss))
       throw lost(job, progress, `the loss became ${loss} in epoch ${epoch + 1}, batch ${at + 1} of ${batches}`, batch);
@@ -161,10 +160,16 @@ const isSound = (trainer: AnyTrainer): boolean =>
   [...trainer.stateDict().values()].every(({ data }) => data instanceof BigInt64Array || data.every(Number.isFinite));
 
 /** What does not fit is told before an epoch is spent. */
-function tryOut({ trainer, order, options }: Job, valid: DataSet): void {
-  const samples = Array.from({ length: Math.min(order.batch, valid.count) }, (_, i) => i);
-  const batch = valid.read(samples);
-  inSamples({ batch, samples, file: options.valid ?? "" }, () => trainer.evaluate(batch));
+export function tryOut({ trainer, order, options, data, valid }: Omit<Job, "terminal">): void {
+  for (const [set, file = ""] of [
+    [data, options.data],
+    [valid, options.valid],
+  ] as const) {
+    if (!set) continue;
+    const samples = Array.from({ length: Math.min(order.batch, set.count) }, (_, i) => i);
+    const batch = set.read(samples);
+    inFile(file, () => trainer.evaluate(batch));
+  }
 }
 
 async function evaluate(
@@ -179,7 +184,7 @@ async function evaluate(
     await heard();
     const samples = Array.from({ length: Math.min(size, data.count - at) }, (_, i) => at + i);
     const batch = data.read(samples);
-    const found = inSamples({ batch, samples, file: options.valid ?? "" }, () => trainer.evaluate(batch));
+    const found = inFile(options.valid ?? "", () => trainer.evaluate(batch));
     for (const [name, value] of Object.entries(found)) sums.set(name, (sums.get(name) ?? 0) + value * samples.length);
     progress.step(`epoch ${epoch + 1}: validation, ${at + samples.length}/${data.count}`);
   }

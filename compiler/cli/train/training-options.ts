@@ -1,3 +1,4 @@
+import { NncError } from "../../../runtime/tensor.ts";
 import * as train from "../../../runtime/train/index.ts";
 import { CommandError } from "../exit-codes.ts";
 import { parseChoice, parseWhole } from "../parse-options.ts";
@@ -29,6 +30,19 @@ export function parseNumber(option: string, text: string, least = 0, most = Infi
   return value;
 }
 
+/** A number by which something is learned: above 0. */
+function parsePositive(option: string, text: string): number {
+  if (text.trim() !== "" && Number(text) <= 0)
+    throw new NncError("NN7015", `${option} ${text}: nothing would be learned; it is a number above 0`);
+  return parseNumber(option, text);
+}
+
+/** How many there are of what there must be one of. */
+export function parseCount(option: string, text: string): number {
+  if (/^0+$/.test(text)) throw new NncError("NN7015", `${option} ${text}: nothing would be learned; it is 1 or more`);
+  return parseWhole(option, text, 1);
+}
+
 /** A schedule of the command line, which is made once it is known how many batches an epoch has. */
 export interface ChosenSchedule {
   /** After what its next step comes. */
@@ -46,7 +60,7 @@ export function parseTraining(flags: TrainingFlags, epochs: number): Training {
   const schedule = scheduleOf(flags, epochs);
   const options = {
     optimizer: optimizerOf(flags),
-    ...(flags.clip === undefined ? {} : { clip: train.clipGradNorm(parseNumber("--clip", flags.clip)) }),
+    ...(flags.clip === undefined ? {} : { clip: train.clipGradNorm(parsePositive("--clip", flags.clip)) }),
     ...(flags.freeze ? { freeze: flags.freeze } : {}),
   };
   return { options, ...(schedule ? { schedule } : {}) };
@@ -57,7 +71,7 @@ function optimizerOf(flags: TrainingFlags): train.Optimizer {
   const optional = (option: string, key: string, text: string | undefined): Record<string, number> =>
     text === undefined ? {} : { [key]: parseNumber(option, text) };
   const common = {
-    ...optional("--lr", "lr", flags.lr),
+    ...(flags.lr === undefined ? {} : { lr: parsePositive("--lr", flags.lr) }),
     ...optional("--weight-decay", "weight_decay", flags.weightDecay),
   };
   const momentum = optional("--momentum", "momentum", flags.momentum);
@@ -111,7 +125,7 @@ function scheduleOf(flags: TrainingFlags, epochs: number): ChosenSchedule | unde
     case "linear":
       return eachEpoch(train.LinearLR({ start_factor: 1, end_factor: 0, total_iters: epochs }));
     case "onecycle": {
-      const max_lr = parseNumber("--lr", flags.lr ?? "0.01");
+      const max_lr = parsePositive("--lr", flags.lr ?? "0.01");
       // PyTorch's page says so of this one: a step after every batch.
       return {
         every: "batch",

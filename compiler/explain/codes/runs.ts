@@ -33,7 +33,7 @@ export const runCodes: Readonly<Record<string, CodeExplanation>> = {
   ),
   NN7009: told(
     "an option of create() that there is not, or a value that it cannot have",
-    'create(weights, { allowExtra, seed, target }): the seed is a finite number, the target "auto" or one that the module was built for. Options come as an object of their own. onProgress, signal, cache and integrity are for modules that are built with --stream. Of inWorker() and pool(), the first argument is the URL of the worker\'s file, what ./net.nn?in-worker gives, or a function that gives a Worker; a signal is an AbortSignal.',
+    'create(weights, { allowExtra, seed, target }): the seed is a finite number, the target "auto" or one that the module was built for. Options come as an object of their own; of a trainer, its optimizer and its schedule, null counts as left out. onProgress, signal, cache and integrity are for modules that are built with --stream. Of inWorker() and pool(), the first argument is the URL of the worker\'s file, what ./net.nn?in-worker gives, or a function that gives a Worker; a signal is an AbortSignal.',
   ),
   NN7010: told(
     "a batch that there is no memory for",
@@ -45,7 +45,7 @@ export const runCodes: Readonly<Record<string, CodeExplanation>> = {
   ),
   NN7012: told(
     "a class or a word that there is not",
-    "What counts something out holds whole numbers from 0 to one less than there are. A target may also be the ignore_index of its loss.",
+    "What counts something out holds whole numbers from 0 to one less than there are. A target may also be the ignore_index of its loss. Of one-hot rows, argmax makes the numbers of the classes; a loss that takes them as they are, as probabilities, says so in its parameters: loss(x: […], label: [N, 10]).",
   ),
   NN7013: told(
     "a checkpoint that is none, or of another trainer",
@@ -54,6 +54,10 @@ export const runCodes: Readonly<Record<string, CodeExplanation>> = {
   NN7014: told(
     "a batch that is too small",
     "What takes the largest of all samples, or its place, finds none in a batch of 0. In training, a batch norm that sees one value for each channel has no variance to divide by, and a batch without samples has no mean. Drop the last, short batch, or make batches that come out even.",
+  ),
+  NN7015: told(
+    "a training run that would train nothing",
+    "nnc train refuses what leaves every parameter as it is: a learning rate or a --clip of 0, no epochs, batches without samples or none of them that is whole, and patterns of --freeze that match all there is. The same goes for --flip, --crop and their kin where no input of the loss is an image, [N, channels, height, width], and for a --crop that moves images out of sight. A --batch above the number of samples is a batch of all of them.",
   ),
   NN7016: told(
     "an input of a size that the network does not take",

@@ -1,6 +1,6 @@
 import * as k from "../../ir/kernel/expression.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
-import { number } from "../../ir/op.ts";
+import { number, optional } from "../../ir/op.ts";
 import { ACTIVATION_SOURCE, configured, unary, UNARY_SOURCE } from "./define-unary.ts";
 
 /** Functions of one element. Comparisons are written so that NaN and −0 come out as in PyTorch. */
@@ -11,6 +11,9 @@ const clampScalar = (x: Expression, low: number, high: number): Expression => {
   const raised = low === -Infinity ? x : k.select(k.less(x, low), low, x);
   return high === Infinity ? raised : k.select(k.less(high, x), high, raised);
 };
+
+const logitValue = (x: number): number => Math.log(x / (1 - x));
+const logitScalar = (x: Expression): Expression => k.log(k.div(x, k.sub(1, x)));
 
 const sigmoidValue = (x: number): number => 1 / (1 + Math.exp(-x));
 
@@ -80,6 +83,25 @@ export const hardtanh = configured<{ min_val: number; max_val: number }>(
   ],
   (_, y, { min_val, max_val }) => k.select(k.or(k.lessEqual(y, min_val), k.lessEqual(max_val, y)), 0, 1),
 );
+
+/** Within eps of 0 and 1 it has no slope; without eps what lies outside of them is NaN, and its slope as well. */
+export const logit = {
+  ...configured<{ eps: number | null }>(
+    "logit",
+    "log(x / (1 − x)), x held between eps and 1 − eps",
+    { eps: optional },
+    (x, { eps }) => logitValue(eps === null ? x : clampValue(x, eps, 1 - eps)),
+    (x, { eps }) => logitScalar(eps === null ? x : clampScalar(x, eps, 1 - eps)),
+    [{ eps: null }, { eps: 0.1 }],
+    (x, _, { eps }) =>
+      k.select(
+        k.or(k.less(x, eps ?? 0), k.less(1 - (eps ?? 0), x)),
+        eps === null ? NaN : 0,
+        k.div(1, k.mul(x, k.sub(1, x))),
+      ),
+  ),
+  torch: { api: "torch.logit", source: UNARY_SOURCE },
+};
 
 export const leakyRelu = configured<{ negative_slope: number }>(
   "leaky_relu",

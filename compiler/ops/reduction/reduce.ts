@@ -19,8 +19,8 @@ import { CompilerBug } from "../../ir/compiler-bug.ts";
 import type { GradientCall, GradientRule } from "../../ir/gradient.ts";
 import type { ValueId } from "../../ir/graph.ts";
 import { expand } from "../arrangement/views.ts";
-import { div as quotient, mul as product } from "../elementwise/arithmetic.ts";
-import { eq, where } from "../elementwise/comparisons.ts";
+import { div as quotient, mul as product, sub as difference } from "../elementwise/arithmetic.ts";
+import { eq, gt, ne, where } from "../elementwise/comparisons.ts";
 import { divideByCount } from "./divide-by-count.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import type { Atom, Layout } from "../../ir/layout.ts";
@@ -159,23 +159,35 @@ export const sum: Op = reduction({
   gradient: ({ op, inputs: [x], gradient, typeOf }) => [op(expand, [gradient], { shape: typeOf(x).shape })],
 });
 
-export const prod: Op = reduction({
-  name: "prod",
-  summary: "the product over dimensions",
-  start: 1,
-  step: (a, b) => a * b,
-  visit: (a, b) => mul(a, b),
-  isSum: true,
-  // The product of all others: that of those that are not zero, unless another one is.
-  gradient({ op, inputs: [x], attrs, gradient }) {
+/** The product of all others: that of those that are not zero, unless another one is. A zero and an infinity are NaN. */
+const byOthers =
+  (isOfAll: boolean): GradientRule =>
+  ({ op, inputs: [x], attrs, gradient }) => {
     const isZero = op(eq, [x, 0]);
     const others = op(prod, [op(where, [isZero, 1, x])], attrs);
     const zeros = op(sum, [isZero], attrs);
-    const alone = op(where, [op(eq, [zeros, 0]), op(quotient, [others, x]), 0]);
-    const whole = op(where, [isZero, op(where, [op(eq, [zeros, 1]), others, 0]), alone]);
+    const isUnbounded = op(ne, [op(difference, [x, x]), 0]);
+    const unknown = op(where, [op(difference, [op(sum, [isUnbounded], attrs), isUnbounded]), NaN, 0]);
+    const nothing = isOfAll ? op(where, [op(gt, [zeros, 1]), 0, unknown]) : unknown;
+    const alone = op(where, [op(eq, [zeros, 0]), op(quotient, [others, x]), nothing]);
+    const whole = op(where, [isZero, op(where, [op(eq, [zeros, 1]), others, nothing]), alone]);
     return [op(product, [gradient, whole])];
-  },
-});
+  };
+
+const productOver = (name: string, gradient: GradientRule): Op =>
+  reduction({
+    name,
+    summary: "the product over dimensions",
+    start: 1,
+    step: (a, b) => a * b,
+    visit: (a, b) => mul(a, b),
+    isSum: true,
+    gradient,
+  });
+
+export const prod: Op = productOver("prod", byOthers(false));
+/** PyTorch's prod() without a dimension, which of two zeros has no gradient, whatever else there is (FunctionsManual.cpp, `prod_backward`). */
+export const prodOfAll = productOver("prod_of_all", byOthers(true));
 
 export const mean = reduction({
   name: "mean",
@@ -197,32 +209,35 @@ export const perValue = (op: GradientCall["op"], value: ValueId, shape: Shape, {
   op(divideByCount, [value], { counted: (dims as readonly number[]).map((dim) => shape[dim] as Dim) });
 
 /** Of equal ones each has a share. */
-const sharedByEqual: GradientRule = ({ op, inputs: [x], result, attrs, gradient }) => {
-  const isIt = op(eq, [x, result]);
-  return [op(product, [isIt, op(quotient, [gradient, op(sum, [isIt], attrs)])])];
-};
+const sharedBy = (isIt: (call: GradientCall) => ValueId): GradientRule =>
+  function (call) {
+    const those = isIt(call);
+    const { op, attrs, gradient } = call;
+    return [op(product, [those, op(quotient, [gradient, op(sum, [those], attrs)])])];
+  };
+const byEqual = sharedBy(({ op, inputs: [x], result }) => op(eq, [x, result]));
+/** NaN equals NaN there (FunctionsManual.cpp, `evenly_distribute_backward`). */
+const byEqualOrNaN = sharedBy(({ op, inputs: [x], result }) =>
+  op(where, [op(eq, [result, result]), op(eq, [x, result]), op(ne, [x, x])]),
+);
 
-export const amax = reduction({
-  name: "amax",
-  verb: "takes the largest of",
-  summary: "the largest value over dimensions; NaN if there is one",
-  start: -Infinity,
-  step: (best, value) => (value > best || Number.isNaN(value) ? value : best),
-  visit: (best, value) => select(or(less(best, value), isNaNOf(value)), value, best),
-  isChoice: true,
-  gradient: sharedByEqual,
-});
+const extreme = (name: string, verb: string, which: string, gradient: GradientRule, isLargest: boolean): Op =>
+  reduction({
+    name,
+    verb,
+    summary: `the ${which} value over dimensions; NaN if there is one`,
+    start: isLargest ? -Infinity : Infinity,
+    step: (best, value) => ((isLargest ? value > best : value < best) || Number.isNaN(value) ? value : best),
+    visit: (best, value) => select(or(isLargest ? less(best, value) : less(value, best), isNaNOf(value)), value, best),
+    isChoice: true,
+    gradient,
+  });
 
-export const amin = reduction({
-  name: "amin",
-  verb: "takes the smallest of",
-  summary: "the smallest value over dimensions; NaN if there is one",
-  start: Infinity,
-  step: (best, value) => (value < best || Number.isNaN(value) ? value : best),
-  visit: (best, value) => select(or(less(value, best), isNaNOf(value)), value, best),
-  isChoice: true,
-  gradient: sharedByEqual,
-});
+export const amax = extreme("amax", "takes the largest of", "largest", byEqual, true);
+export const amin = extreme("amin", "takes the smallest of", "smallest", byEqual, false);
+/** PyTorch's max() and min() without a dimension, and median(): their gradients are others where there is NaN. */
+export const maxOfAll = extreme("max_of_all", "takes the largest of", "largest", byEqualOrNaN, true);
+export const minOfAll = extreme("min_of_all", "takes the smallest of", "smallest", byEqualOrNaN, false);
 
 function alongDims({ inputs: [x], attrs }: DescribedStep): string {
   const dims = (attrs["dims"] ?? []) as readonly number[];

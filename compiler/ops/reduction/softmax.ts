@@ -5,6 +5,7 @@ import { CompilerBug } from "../../ir/compiler-bug.ts";
 import type { GradientRule } from "../../ir/gradient.ts";
 import { exp } from "../elementwise/activations.ts";
 import { mul, sub } from "../elementwise/arithmetic.ts";
+import { configured } from "../elementwise/define-unary.ts";
 import { sum as sumOver } from "./reduce.ts";
 import type { Expression } from "../../ir/kernel/program.ts";
 import type { Atom, Layout } from "../../ir/layout.ts";
@@ -124,13 +125,29 @@ export const softmax = softmaxLike(
   ({ inputs: [x], attrs }) => `makes ${x?.text} shares of 1 along dimension ${String(attrs["dim"])}`,
 );
 
+const throughLogSoftmax: GradientRule = ({ op, result, attrs, gradient }) => {
+  const total = op(sumOver, [gradient], { dims: [attrs["dim"] as number] });
+  return [op(sub, [gradient, op(mul, [op(exp, [result]), total])])];
+};
+
 export const logSoftmax = softmaxLike(
   "log_softmax",
   "x − log Σ exp(x) along one dimension",
   (x, max, sum) => x - max - Math.log(sum),
   { of: "element", value: (x, max, sum) => w.sub(w.sub(x, max), w.log(sum)) },
-  ({ op, result, attrs, gradient }) => {
-    const total = op(sumOver, [gradient], { dims: [attrs["dim"] as number] });
-    return [op(sub, [gradient, op(mul, [op(exp, [result]), total])])];
-  },
+  throughLogSoftmax,
 );
+
+/** PyTorch's ctc_loss takes its input for what log_softmax gives, and its gradient is that of logits. */
+export const logProbs: Op = {
+  ...configured<{ dim: number }>(
+    "log_probs",
+    "log-probabilities along one dimension as they are, whose gradient is that of log_softmax",
+    { dim: number },
+    (x) => x,
+    (x) => x,
+    [{ dim: 1 }],
+  ),
+  torch: { api: "torch.nn.functional.ctc_loss", source: "aten/src/ATen/native/LossCTC.cpp" },
+  gradient: throughLogSoftmax,
+};

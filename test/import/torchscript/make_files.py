@@ -128,4 +128,5 @@ torch.jit.trace(model, torch.randn(2, 3, 4), check_trace=False).save(str(folder 
 repack(folder / "refused.pt")
 save("same-padding", n.SamePadding(), image(3, 5))
 save("windows", n.Windows(), rows(2, 8))
+save("read", n.Read(), rows(7, 4), tokens(5, 3), lambda batch: torch.stack([torch.randint(3, 8, (batch,)), torch.randint(0, 4, (batch,))], 1))
 (folder / "answers.json").write_text(json.dumps(answers, indent=0))

@@ -186,6 +186,21 @@ const gridSample: Handler = (operation) => {
   ]);
 };
 
+const reductions = ["none", "mean", "sum"];
+
+const ctcLoss: Handler = (operation) => {
+  const [probs, targets, steps, labels, blank, reduction, isZeroed] = operation.args;
+  return emit(operation, "ctc_loss", [
+    ["log_probs", probs],
+    ["targets", targets],
+    ["input_lengths", steps],
+    ["target_lengths", labels],
+    ["blank", blank],
+    ["reduction", text(reductions[numberIn(reduction) ?? 1] ?? "")],
+    ["zero_infinity", isZeroed],
+  ]);
+};
+
 /** The norm's own sizes are its weight's. */
 const nativeLayerNorm: Handler = (operation) =>
   problem(operation, "native_layer_norm gives its statistics", "layer_norm gives the result alone");
@@ -224,6 +239,7 @@ export const layerHandlers: Readonly<Record<string, Handler>> = {
   hardtanh,
   grid_sampler: gridSample,
   grid_sampler_2d: gridSample,
+  ctc_loss: ctcLoss,
   rrelu: (operation) =>
     emit(operation, "rrelu", [
       ["input", operation.args[0]],
