@@ -1,6 +1,7 @@
 import type * as Dagre from "@dagrejs/dagre";
 import { boxTitle, boxTitleText, measureBlock, sizes, textWidth, type Row } from "./measure.ts";
 import { isWithin } from "./fold-repeats.ts";
+import { placeTitles } from "./place-titles.ts";
 import type { Block, Box, Edge, Picture } from "./picture.ts";
 
 /** A picture with a place for everything, in pixels. */
@@ -8,7 +9,7 @@ export interface LaidOut {
   readonly picture: Picture;
   readonly width: number;
   readonly height: number;
-  readonly boxes: readonly (Box & Rectangle)[];
+  readonly boxes: readonly (Box & Rectangle & { readonly title: Rectangle })[];
   readonly blocks: readonly (Block & Rectangle & { readonly rows: readonly Row[] })[];
   readonly edges: readonly (Edge & { readonly points: readonly Point[]; readonly label?: Rectangle })[];
 }
@@ -140,7 +141,7 @@ function makeRoom(
     return { ...edge, points, label: { x, y: down(y + height / 2) - height / 2, width, height } };
   });
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
-  return { picture, width, height: down(height), boxes, blocks, edges };
+  return { picture, width, height: down(height), boxes: placeTitles(boxes, edges), blocks, edges };
 }
 
 /** Where arrows leave blocks at the bottom and enter them at the top: side by side, in the order in which they come. */
