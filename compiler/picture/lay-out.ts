@@ -76,13 +76,19 @@ function roomForTitles(
   return room;
 }
 
-/** A value that goes to several blocks has its shape on the arrow to the first, and on those that lead far away. */
+/**
+ * A value that goes to several blocks has its shape on the arrow to the first, and on those that lead far away; where two lead to
+ * one block, it is read there once.
+ */
 function firstOfEach(edges: readonly Edge[]): ReadonlySet<Edge> {
   const seen = new Set<string>();
+  const told = new Set<string>();
   return new Set(
     edges.filter((edge) => {
-      const isNew = !seen.has(edge.from) || edge.isSkip;
+      const way = `${edge.from} ${edge.to}`;
+      const isNew = (!seen.has(edge.from) || edge.isSkip) && !told.has(way);
       seen.add(edge.from);
+      if (isNew) told.add(way);
       return isNew;
     }),
   );

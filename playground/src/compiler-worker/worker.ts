@@ -19,6 +19,8 @@ type Handlers = {
 };
 
 let compiled: CompiledText | undefined;
+/** The last text without errors, which the views go on showing. */
+let shown: CompiledText | undefined;
 let weights: WeightsSource = firstSeed;
 
 interface ReadyNetwork {
@@ -72,12 +74,13 @@ const handlers: Handlers = {
       return { problems, rest: undefined, models: [], model: undefined, view: undefined, milliseconds };
     }
     const { diagnostics } = compiled.stages;
+    if (!hasErrors(diagnostics)) shown = compiled;
     const network = (isEarly ? optimizedOf : networkOf)(compiled, wanted.model);
     // Of tabs that show no view of it, like the one that runs it, there is nothing to say.
     const view =
       network && wanted.view !== undefined
         ? isEarly
-          ? pictureBefore(network, stage)
+          ? pictureBefore(network, { stage, toggled: wanted.toggled })
           : await handlers.view(wanted)
         : undefined;
     return {
@@ -89,11 +92,11 @@ const handlers: Handlers = {
     };
   },
 
-  async view({ view, model, stage }: ViewRequest): Promise<View> {
-    const network = compiled && networkOf(compiled, model);
-    if (!compiled || !network || view === undefined) return { kind: "none", why: "there is no network yet" };
+  async view({ view, model, ...wanted }: ViewRequest): Promise<View> {
+    const network = shown && networkOf(shown, model);
+    if (!shown || !network || view === undefined) return { kind: "none", why: "There is no network yet." };
     try {
-      return await viewOf(view, compiled, network, stage);
+      return await viewOf(view, shown, network, wanted);
     } catch (error) {
       return { kind: "none", why: thrownProblem(error).frame };
     }
@@ -115,6 +118,11 @@ const handlers: Handlers = {
     const found = exampleFiles.get(`${name}.nn`);
     if (!found) throw new Error(`there is no example ${name}`);
     return found.text;
+  },
+
+  async fixes() {
+    if (!compiled) return [];
+    return (await import("./fixes.ts")).fixesOf(compiled.source);
   },
 
   async explainCode({ code }) {
