@@ -35,7 +35,7 @@ export function boxesOf(
 /** The box that a call's blocks stand in: its own, if it has one, or the module whose forward has it. */
 export const homeOf = (origin: Origin, calls: CallBoxes): string => calls.get(origin)?.id ?? moduleOf(origin);
 
-export const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf(".")));
+const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf(".")));
 
 /** The module that encloses both. */
 export function commonPath(a: string, b: string): string {
