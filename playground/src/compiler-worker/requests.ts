@@ -55,8 +55,8 @@ export interface ViewRequest {
 
 export interface CompileRequest extends ViewRequest {
   readonly text: string;
-  /** Nothing has been shown yet: a picture is wanted as soon as there can be one, and the rest by another request. */
-  readonly isFirst: boolean;
+  /** A picture is wanted as soon as there can be one, and the rest by another request. */
+  readonly isEarly: boolean;
 }
 
 /** A diagnostic, with the place in the page's text; what stands in another file has none. */
@@ -115,6 +115,8 @@ export interface Compiled {
   readonly model: Model | undefined;
   readonly view: View | undefined;
   readonly milliseconds: number;
+  /** There is more to say of it: it has not been planned. */
+  readonly isEarly: boolean;
 }
 
 export type View =

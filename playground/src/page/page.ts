@@ -26,7 +26,6 @@ let tab = "picture";
 let example: Example | undefined;
 let isBusy = false;
 let isChanged = false;
-let isFirst = true;
 
 const views = makeViews({ goToLine, changed: () => void refresh() });
 const dialog = makeImportDialog(({ text, format, problems }, hasWeights) => {
@@ -72,9 +71,11 @@ async function compile(): Promise<void> {
     isChanged = false;
     const text = textNow();
     try {
-      if (isFirst) show(await ask("compile", { text, isFirst, ...wanted() }), text);
-      isFirst = false;
-      if (!isChanged) show(await ask("compile", { text, isFirst, ...wanted() }), text);
+      // What is drawn is there before what runs; with errors there is no more to come.
+      const early = await ask("compile", { text, isEarly: true, ...wanted() });
+      show(early, text);
+      if (early.isEarly && early.model && !isChanged)
+        show(await ask("compile", { text, isEarly: false, ...wanted() }), text);
     } catch (error) {
       show(
         {
@@ -84,6 +85,7 @@ async function compile(): Promise<void> {
           model: undefined,
           view: undefined,
           milliseconds: 0,
+          isEarly: false,
         },
         text,
       );
