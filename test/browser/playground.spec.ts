@@ -56,6 +56,11 @@ test("a network is typed, broken and mended, and the views follow", async () => 
     await page.click(`#tab-${tab}`);
     await shows(`${inside(`#${tab}`)}.shadowRoot?.querySelector(".cm-content").innerText`).toContain(told);
   }
+  // Somebody who goes on to another tab at once sees the text of now there.
+  await write(page, net(4).replace("Net", "Other"));
+  await page.click("#tab-picture");
+  await shows(pictured).toBe("Other");
+  await page.click("#tab-wat");
   // By the keyboard alone.
   await page.keyboard.press("ArrowUp");
   await page.click("#tab-picture");

@@ -62,14 +62,19 @@ const wanted = () => ({
   toggled: views.toggled(),
 });
 
+/** What is looked at, for comparison. */
+const viewNow = (): string => JSON.stringify([views.wanted(), views.stage(), views.toggled()]);
+
 /** One text at a time: what is typed meanwhile is compiled when the answer is there. */
 async function compile(): Promise<void> {
   isChanged = true;
   if (isBusy) return;
   isBusy = true;
+  let shownBy = "";
   while (isChanged) {
     isChanged = false;
     const text = textNow();
+    shownBy = viewNow();
     try {
       // What is drawn is there before what runs; with errors there is no more to come.
       const early = await ask("compile", { text, isEarly: true, ...wanted() });
@@ -92,6 +97,8 @@ async function compile(): Promise<void> {
     }
   }
   isBusy = false;
+  // Somebody may have gone to another tab meanwhile.
+  if (shownBy !== viewNow()) await refresh();
   if (tab === "problems") await showFixes();
 }
 
