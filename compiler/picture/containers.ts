@@ -12,8 +12,16 @@ export function constructorOf(name: string, program: Program | undefined): strin
   const made = members.flatMap((member) =>
     member.kind === "field" ? valuesCalled(name, member.name.text, member.value).map(calleeOf) : [],
   );
-  return made.every((each) => each === made[0]) ? made[0] : undefined;
+  const [type] = made;
+  return type !== undefined && made.every((each) => each === type) && isModule(type, program) ? type : undefined;
 }
+
+/** A container, or a module that the source declares, and no function that makes one. */
+const isModule = (name: string, program: Program | undefined): boolean =>
+  isContainer(name) ||
+  (program?.files ?? []).some(({ file }) =>
+    file.declarations.some((each) => each.kind === "module" && each.name.text === name),
+  );
 
 /** What is called `name` among a field and what its value contains. */
 function valuesCalled(name: string, own: string, value: Expression): readonly Expression[] {

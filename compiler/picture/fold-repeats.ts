@@ -82,7 +82,7 @@ function foldRun(picture: Picture, run: readonly Box[]): Picture {
     const from = places.get(edge.from);
     return gone.has(edge.to) || from === undefined ? [] : [{ ...edge, from }];
   });
-  const name = `${first.name} … ${last.name.slice(last.name.lastIndexOf(".") + 1)}`;
+  const name = `${first.name} … ${differenceOf(first.id, last.id)}`;
   return {
     ...picture,
     boxes: picture.boxes
@@ -95,4 +95,10 @@ function foldRun(picture: Picture, run: readonly Box[]): Picture {
     blocks: picture.blocks.filter(({ id }) => !gone.has(id)),
     edges,
   };
+}
+
+/** A path from where it is no longer that of another one on: `10.conv` of `features.10.conv`, beside `features.8.conv`. */
+function differenceOf(other: string, path: string): string {
+  const [before, parts] = [other.split("."), path.split(".")];
+  return parts.slice(parts.findIndex((part, i) => part !== before[i])).join(".");
 }

@@ -299,6 +299,26 @@ test("a ModuleList is called so", () => {
   ]);
 });
 
+test("repeats whose names differ within are told apart, and a function that makes modules is no module", () => {
+  const { boxes } = atFirst(
+    drawnOf(`fn pair(size) {
+  return Sequential(Linear(size, size), LayerNorm(size))
+}
+module Block {
+  inner = pair(4)
+  forward(x) { return inner(x) }
+}
+model Net {
+  layers = Sequential(Block(), Block(), Block())
+  forward(x: [N, 4]) { return layers(x) }
+}`),
+  );
+  expect(boxes.map(({ name, type, times }) => [name, type, times])).toEqual([
+    ["layers", "Sequential", undefined],
+    ["layers.0.inner … 2.inner", "Block", 3],
+  ]);
+});
+
 test("what only holds modules, named or numbered, is called by what it is", () => {
   const { boxes } = drawnOf(`module Block {
   norm = LayerNorm(4)
