@@ -63,8 +63,17 @@ test.each([
 });
 
 const networks: Readonly<Record<Stage, readonly string[]>> = {
-  source: ["seed_net", "mobilenet_v2", "googlenet"],
-  optimized: ["seed_net", "resnet50", "mobilenet_v2", "unet", "densenet121", "googlenet", "shufflenet_v2_x1_0"],
+  source: ["seed_net", "mobilenet_v2", "googlenet", "vit_b_16"],
+  optimized: [
+    "seed_net",
+    "resnet50",
+    "mobilenet_v2",
+    "unet",
+    "densenet121",
+    "googlenet",
+    "shufflenet_v2_x1_0",
+    "vit_b_16",
+  ],
   plan: ["seed_net", "densenet121"],
 };
 
