@@ -100,5 +100,10 @@ function foldRun(picture: Picture, run: readonly Box[]): Picture {
 /** A path from where it is no longer that of another one on: `10.conv` of `features.10.conv`, beside `features.8.conv`. */
 function differenceOf(other: string, path: string): string {
   const [before, parts] = [other.split("."), path.split(".")];
-  return parts.slice(parts.findIndex((part, i) => part !== before[i])).join(".");
+  const at = parts.findIndex((part, i) => part !== before[i]);
+  const [differing = "", ...rest] = parts.slice(at);
+  // `layer_0 … 11`
+  const [, name, number] = /^(.*?)(\d+)$/.exec(differing) ?? [];
+  const isCounted = number !== undefined && name === before[at]?.replace(/\d+$/, "");
+  return [isCounted ? number : differing, ...rest].join(".");
 }

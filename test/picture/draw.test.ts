@@ -319,11 +319,14 @@ module Block {
 }
 model Net {
   layers = Sequential(Block(), Block(), Block())
-  forward(x: [N, 4]) { return layers(x) }
+  named = Sequential(for i in 8..11: "layer_{i}" = Sequential(Linear(4, 4), LayerNorm(4)))
+  forward(x: [N, 4]) { return layers(x) |> named }
 }`),
   );
   expect(boxes.map(({ name, type, times }) => [name, type, times])).toEqual([
     ["layers", "Sequential", undefined],
+    ["named", "Sequential", undefined],
+    ["layer_8 … 10", "Sequential", 3],
     ["layers.0.inner … 2.inner", "Block", 3],
   ]);
 });
