@@ -1,10 +1,10 @@
-import { withSkips } from "./edges.ts";
+import { distinct, withSkips } from "./edges.ts";
 import { isWithin } from "./fold-repeats.ts";
 import type { Block, Picture } from "./picture.ts";
 
-/** Boxes that are shut at first: layers that come to several blocks. */
+/** Boxes that are shut at first: calls that come to several blocks, and attention. */
 export const shutAtFirst = ({ boxes }: Picture): ReadonlySet<string> =>
-  new Set(boxes.flatMap(({ id, isLayer }) => (isLayer ? [id] : [])));
+  new Set(boxes.flatMap(({ id, isShut }) => (isShut ? [id] : [])));
 
 /** Boxes that are shut: each becomes one block, and arrows into it lead to that. */
 export function collapse(picture: Picture, shut: ReadonlySet<string>): Picture {
@@ -24,29 +24,42 @@ export function collapse(picture: Picture, shut: ReadonlySet<string>): Picture {
     seen.add(box.id);
     const inner = picture.blocks.filter((each) => isWithin(each.box, box.id));
     const spec = [box.type, box.times === undefined ? "" : `×${box.times}`].filter((text) => text !== "").join(" ");
+    const count = `${inner.length} ${inner.length === 1 ? "block" : "blocks"}`;
+    const facts = box.facts === "" ? count : box.times === undefined ? box.facts : `${box.facts} each`;
     return [
       {
         id: `module ${box.id}`,
         box: box.parent,
-        kind: box.isLayer ? (inner.find(({ kind }) => kind === "matrix") ?? block).kind : "module",
+        kind: box.isShut ? (inner.find(({ kind }) => kind === "matrix") ?? block).kind : "module",
         name: box.name,
         spec,
-        lines: [],
-        facts: `${inner.length} blocks`,
-        details: [{ label: "module", text: `${box.id} ${spec}` }],
+        // What is called around it and rides on a kernel of it is still told of.
+        lines: inner.flatMap(({ lines }) => lines.filter((line) => !isWithin(line.box, box.id))),
+        facts,
+        details: [{ label: "module", text: `${box.id} ${spec}, ${count}` }],
         alike: spec,
       },
     ];
   });
-  const edges = picture.edges.flatMap(({ from, to, shape }) => {
+  const edges = picture.edges.flatMap(({ from, to, shape, value, rides }) => {
     const [start, end] = [idOf.get(from) ?? from, idOf.get(to) ?? to];
-    return start === end ? [] : [{ from: start, to: end, shape }];
+    if (start === end) return [];
+    const isInside = rides !== undefined && outermost.some(({ id }) => end === `module ${id}` && isWithin(rides, id));
+    const made = start === from ? value : `${from} ${value ?? ""}`;
+    return [
+      {
+        from: start,
+        to: end,
+        shape,
+        ...(made === undefined ? {} : { value: made }),
+        ...(rides === undefined || isInside ? {} : { rides }),
+      },
+    ];
   });
-  const distinct = [...new Map(edges.map((edge) => [`${edge.from} ${edge.to}`, edge])).values()];
   return {
     ...picture,
     boxes: picture.boxes.filter(({ id }) => owner(id) === undefined),
     blocks,
-    edges: withSkips(blocks, distinct),
+    edges: withSkips(blocks, distinct(edges)),
   };
 }

@@ -2,29 +2,25 @@ import { placeOf, positionAt } from "../../grammar/source.ts";
 import type { Program } from "../1-resolve/program.ts";
 import type { Decision } from "../4-optimize/decision.ts";
 import type { Plan } from "../5-plan/plan.ts";
-import { factsOf } from "../ir/facts.ts";
-import { callsOf } from "../explain/calls.ts";
+import { moduleOf } from "../explain/call-name.ts";
 import { explainNetwork } from "../explain/explain-network.ts";
 import { multiplyAddsOf } from "../explain/multiply-adds.ts";
-import {
-  isValue,
-  reads,
-  shownShapeOf,
-  type Graph,
-  type Node,
-  type Origin,
-  type Parameter,
-  type ValueId,
-} from "../ir/graph.ts";
+import { factsOf } from "../ir/facts.ts";
+import { shownShapeOf, type Graph, type Node, type Origin, type ValueId } from "../ir/graph.ts";
 import { showSizes } from "../ir/size-formula.ts";
 import { showShape, type Shape, type TensorType } from "../ir/types.ts";
+import { arrowsOf } from "./arrows.ts";
+import { attentionModules } from "./attention.ts";
+import { callBoxesOf, type CallBox } from "./call-boxes.ts";
 import { withSkips } from "./edges.ts";
+import { isWithin } from "./fold-repeats.ts";
+import { groupsOf, originsOf, type Group } from "./groups.ts";
 import { kindOfOp } from "./kind-of-op.ts";
+import { countLearned, learnedWeights, type LearnedWeights } from "./learned-weights.ts";
 import { describeMemory, memoryDetails, stepsFor } from "./memory.ts";
-import { joinViews, layersOfSeveral } from "./groups.ts";
 import { boxesOf, commonPath, homeOf } from "./modules.ts";
-import { sampleShape, short } from "./numbers.ts";
-import type { Block, Detail, Edge, Line, Picture } from "./picture.ts";
+import { short } from "./numbers.ts";
+import type { Block, Detail, Line, Picture } from "./picture.ts";
 import { specText } from "./spec-text.ts";
 import { tidyBoxes } from "./tidy-boxes.ts";
 
@@ -38,27 +34,15 @@ export interface Drawn {
   readonly decisions?: readonly Decision[];
 }
 
-/** Nodes that are drawn as one block. */
-interface Group {
-  readonly origin: Origin;
-  readonly nodes: readonly [Node, ...Node[]];
-}
-
 /** A network as the source has it, a block for each call; or as it is computed, a block for each kernel. */
 export function describeGraph(drawn: Drawn, stage: "source" | "optimized"): Picture {
   const graph = stage === "source" ? drawn.graph : drawn.optimized;
   const { types, runTime } = factsOf(graph);
-  const groups: readonly Group[] =
-    stage === "source"
-      ? callsOf(graph).flatMap(({ origin, nodes }) => {
-          const [first, ...rest] = nodes.filter(({ id }) => runTime.has(id));
-          return first ? [{ origin, nodes: [first, ...rest] as const }] : [];
-        })
-      : joinViews(graph.nodes.filter(({ id }) => runTime.has(id))).map((nodes) => ({ origin: nodes[0].origin, nodes }));
-  const open = stage === "optimized" ? layersOfSeveral(groups.map(({ origin }) => origin)) : new Set<string>();
-  const learnedBy = learnedWeights(graph, runTime);
+  const groups = groupsOf(graph, runTime, stage);
+  const calls = stage === "optimized" ? callBoxesOf(groups.map(({ origin }) => origin)) : new Map<Origin, CallBox>();
+  const weights = learnedWeights(graph, runTime);
   const described = groups.map((group) =>
-    describeGroup(group, { graph, types, learnedBy, open }, stage === "optimized" ? drawn : undefined),
+    describeGroup(group, { graph, types, weights, calls }, stage === "optimized" ? drawn : undefined),
   );
   const reasons = stage === "optimized" ? reasonsOf(drawn, runTime) : new Map<ValueId, readonly Detail[]>();
   const blocks = described.map((block, i): Block => ({
@@ -70,20 +54,26 @@ export function describeGraph(drawn: Drawn, stage: "source" | "optimized"): Pict
   const results = graph.outputs.map(({ id, name }, i) =>
     outerBlock(`result ${i}`, name ?? "result", showShape(shownOf(id))),
   );
-  const origins = groups.flatMap(originsOf);
+  const workOf = (nodes: readonly Node[]): number => sum(nodes.map((node) => multiplyAddsOf(node, types)));
   const totals = [
-    `${short(sum(drawn.graph.parameters.filter(isLearned).map(countOf)))} parameters`,
-    `${short(sum(graph.nodes.map((node) => multiplyAddsOf(node, types))))} multiply-adds`,
+    `${short(countLearned(drawn.graph))} parameters`,
+    `${short(workOf(graph.nodes))} multiply-adds`,
     ...(graph.shown ? [`at ${showSizes(graph.shown.sizes)}`] : []),
   ];
+  const attention = attentionModules(graph, { types, runTime });
+  const boxes = boxesOf(groups.flatMap(originsOf), drawn.program, calls).map((box) => {
+    const nodes = groups.flatMap((group, i) => (isWithin(blocks[i]?.box ?? "", box.id) ? group.nodes : []));
+    const facts = factsText(weights.count(nodes), workOf(nodes));
+    return { ...box, facts, ...(attention.has(box.id) ? { isShut: true as const } : {}) };
+  });
   const all = [...inputs, ...blocks, ...results];
   return tidyBoxes({
     model: graph.name,
     stage,
     subtitle: totals.join(", "),
-    boxes: boxesOf(origins, drawn.program, open),
+    boxes,
     blocks: all,
-    edges: withSkips(all, edgesOf(graph, groups, types)),
+    edges: withSkips(all, arrowsOf(graph, { groups, types, calls })),
     ...(stage === "optimized" && drawn.plan ? { memory: describeMemory(drawn.plan) } : {}),
   });
 }
@@ -104,57 +94,42 @@ function reasonsOf(
   );
 }
 
-const originsOf = ({ origin, nodes }: Group): readonly Origin[] => [
-  origin,
-  ...nodes.flatMap(({ folded = [], epilogue }) => [...folded, ...epilogue].map((each) => each.origin)),
-];
+interface Described {
+  readonly graph: Graph;
+  readonly types: ReadonlyMap<ValueId, TensorType>;
+  readonly weights: LearnedWeights;
+  readonly calls: ReadonlyMap<Origin, CallBox>;
+}
 
-function describeGroup(
-  group: Group,
-  {
-    graph,
-    types,
-    learnedBy,
-    open,
-  }: {
-    readonly graph: Graph;
-    readonly types: ReadonlyMap<ValueId, TensorType>;
-    readonly learnedBy: (nodes: readonly Node[]) => number;
-    readonly open: ReadonlySet<string>;
-  },
-  drawn: Drawn | undefined,
-): Block {
+function describeGroup(group: Group, { graph, types, weights, calls }: Described, drawn: Drawn | undefined): Block {
   const { origin, nodes } = group;
   const [first] = nodes;
   const last = nodes.at(-1) ?? first;
   // A layer that becomes several nodes has one that gives it its colour: the matrix product, say.
   const main = nodes.find((node) => multiplyAddsOf(node, types) > 0) ?? first;
-  const origins = originsOf(group);
   const type = (origin.call ?? first.op.name).replace(/\(\)$/, "");
-  const box = origins.map((each) => homeOf(each, open)).reduce(commonPath);
-  // In a layer that has a box of its own, a kernel is called by what it does.
-  const isInside = open.has(box) && box === origin.path;
-  const name = isInside ? (words[first.op.name] ?? first.op.name) : pathOrName(origin);
-  const isLayer = !origin.call?.endsWith("()");
+  const own = [...new Set(nodes.map((node) => node.origin))];
+  // In a call that has a box of its own, a kernel is called by what it does.
+  const isInside = calls.has(origin);
+  const name = isInside ? (words[first.op.name] ?? first.op.name) : own.map(pathOrName).join(", ");
+  const isLayer = !isFunction(origin);
   const work = sum(nodes.map((node) => multiplyAddsOf(node, types)));
-  const count = learnedBy(nodes);
-  const lines = nodes.flatMap(linesOf);
-  const spec = [isLayer && !isInside ? type : "", specText(main, types, shownShapeOf(graph, main.id, main.type.shape))]
-    .filter((each) => each !== "")
-    .join(" ");
+  const count = weights.count(nodes);
+  const spec = [
+    isLayer && !isInside ? type : "",
+    specText(main, types, shownShapeOf(graph, main.id, main.type.shape)),
+    isLayer || isInside ? "" : named(weights.names(nodes.flatMap(({ inputs }) => inputs))),
+  ];
   return {
     id: last.id,
-    box,
+    box: boxOf(group, calls),
     kind: kindOfOp(main.op),
     name,
-    spec,
-    lines,
-    facts: [
-      ...(count > 0 ? [`${short(count)} parameters`] : []),
-      ...(work > 0 ? [`${short(work)} multiply-adds`] : []),
-    ].join(", "),
+    spec: spec.filter((each) => each !== "").join(" "),
+    lines: nodes.flatMap((node) => linesOf(node, { weights, calls })),
+    facts: factsText(count, work),
     details: [
-      ...placeDetails(origin),
+      ...own.flatMap(placeDetails),
       { label: "makes", text: showShape(shownShapeOf(graph, last.id, last.type.shape)) },
       ...(count > 0 ? [{ label: "parameters", text: count.toLocaleString("en-US") }] : []),
       ...(work > 0 ? [{ label: "multiply-adds", text: work.toLocaleString("en-US") }] : []),
@@ -164,33 +139,61 @@ function describeGroup(
   };
 }
 
+/** The box around all that a group is made of; what rides on it and is called around that box does not take it out. */
+function boxOf(group: Group, calls: ReadonlyMap<Origin, CallBox>): string {
+  const home = homeOf(group.origin, calls);
+  const others = originsOf(group).map(moduleOf);
+  return others.filter((path) => path !== "" && !isWithin(home, path)).reduce(commonPath, home);
+}
+
 const opsOf = ({ op, folded = [], epilogue }: Node): readonly string[] =>
   [op, ...[...folded, ...epilogue].map((each) => each.op)].map(({ name }) => name);
 
+const factsText = (count: number, work: number): string =>
+  [...(count > 0 ? [`${short(count)} parameters`] : []), ...(work > 0 ? [`${short(work)} multiply-adds`] : [])].join(
+    ", ",
+  );
+
 /** What is folded into a node's weights, then what rides on it. */
-const linesOf = ({ folded = [], epilogue }: Node): readonly Line[] => [
-  ...folded.map(({ op, origin }) => ({ kind: kindOfOp(op), text: `${withType(origin)} folded in` })),
-  ...epilogue.map(({ op, origin }) => ({ kind: kindOfOp(op), text: withType(origin) })),
+const linesOf = (
+  { folded = [], epilogue }: Node,
+  { weights, calls }: Pick<Described, "weights" | "calls">,
+): readonly Line[] => [
+  ...folded.map(({ op, origin }) => ({
+    kind: kindOfOp(op),
+    text: `${withType(origin)} folded in`,
+    box: homeOf(origin, calls),
+  })),
+  ...epilogue.map(({ op, operands, origin }) => ({
+    kind: kindOfOp(op),
+    text: [withType(origin), isFunction(origin) ? named(weights.names(operands)) : ""].join(" ").trim(),
+    box: homeOf(origin, calls),
+  })),
 ];
+
+const isFunction = ({ call = "" }: Origin): boolean => call.endsWith("()");
+
+/** A function is told by the weights that it reads as well, if these are few: `+ add pos_embedding`. */
+const named = (weights: readonly string[]): string => (weights.length <= 2 ? weights.join(", ") : "");
 
 /** A layer that has only a number is told by its type as well. */
 const withType = (origin: Origin): string =>
-  /\.\d+$/.test(origin.path) && !origin.call?.endsWith("()")
-    ? `${pathOrName(origin)} ${origin.call ?? ""}`
-    : pathOrName(origin);
+  /\.\d+$/.test(origin.path) && !isFunction(origin) ? `${pathOrName(origin)} ${origin.call ?? ""}` : pathOrName(origin);
 
 /** A layer's path, or what a function is called. */
-function pathOrName({ path, call = "" }: Origin): string {
+function pathOrName(origin: Origin): string {
+  const { path, call = "" } = origin;
   const name = call.replace(/\(\)$/, "");
-  return call.endsWith("()") || path === "" ? (words[name] ?? name) : path;
+  return isFunction(origin) || path === "" ? (words[name] ?? name) : path;
 }
 
 const words: Readonly<Record<string, string>> = { "+": "+ add", "-": "− subtract", "*": "× multiply", "/": "÷ divide" };
 
-export function placeDetails({ span, path, call = "" }: Origin): readonly Detail[] {
+export function placeDetails(origin: Origin): readonly Detail[] {
+  const { span, path, call = "" } = origin;
   const { line } = positionAt(span.source, span.start);
   return [
-    { label: "what", text: path === "" ? call : `${path}${call.endsWith("()") ? `: ${call}` : ` (${call})`}` },
+    { label: "what", text: path === "" ? call : `${path}${isFunction(origin) ? `: ${call}` : ` (${call})`}` },
     { label: "where", text: placeOf(span) },
     { label: "source", text: (span.source.text.split("\n")[line - 1] ?? "").trim() },
   ];
@@ -208,42 +211,4 @@ const outerBlock = (id: string, name: string, spec: string): Block => ({
   alike: `${id} ${name}`,
 });
 
-function edgesOf(
-  graph: Graph,
-  groups: readonly Group[],
-  types: ReadonlyMap<ValueId, TensorType>,
-): readonly Omit<Edge, "isSkip">[] {
-  const owner = new Map<ValueId, string>(graph.inputs.map(({ id }) => [id, id]));
-  for (const { nodes } of groups) for (const { id } of nodes) owner.set(id, nodes.at(-1)?.id ?? id);
-  const shapeOf = (id: ValueId): string =>
-    sampleShape(shownShapeOf(graph, id, types.get(id)?.shape ?? []), graph.batch);
-  const edges = groups.flatMap(({ nodes }) => {
-    const to = nodes.at(-1)?.id ?? "";
-    return nodes.flatMap((node) =>
-      reads(node).flatMap((id) => {
-        const from = owner.get(id);
-        return from === undefined || from === to || !isValue(id) ? [] : [{ from, to, shape: shapeOf(id) }];
-      }),
-    );
-  });
-  const results = graph.outputs.flatMap(({ id }, i) => {
-    const from = owner.get(id);
-    return from === undefined ? [] : [{ from, to: `result ${i}`, shape: shapeOf(id) }];
-  });
-  return [...new Map([...edges, ...results].map((edge) => [`${edge.from} ${edge.to}`, edge])).values()];
-}
-
-/** How many learned numbers nodes read, themselves or through what is computed once from weights. */
-function learnedWeights({ parameters, nodes }: Graph, run: ReadonlySet<ValueId>): (nodes: readonly Node[]) => number {
-  const counts = new Map(parameters.filter(isLearned).map((parameter) => [parameter.id, countOf(parameter)]));
-  // A node stands behind what it reads, so that one walk is enough.
-  const sources = new Map<ValueId, ReadonlySet<ValueId>>(parameters.map(({ id }) => [id, new Set([id])]));
-  const sourcesOf = (node: Node): ReadonlySet<ValueId> =>
-    new Set(reads(node).flatMap((id) => [...(sources.get(id) ?? [])]));
-  for (const node of nodes) if (!run.has(node.id)) sources.set(node.id, sourcesOf(node));
-  return (all) => sum([...new Set(all.flatMap((node) => [...sourcesOf(node)]))].map((id) => counts.get(id) ?? 0));
-}
-
-const isLearned = ({ kind }: Parameter): boolean => kind === "parameter";
-const countOf = ({ shape }: Parameter): number => shape.reduce((product, size) => product * size, 1);
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

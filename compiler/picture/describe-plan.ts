@@ -1,4 +1,5 @@
 import type { Buffer, Plan, PlanStep } from "../5-plan/plan.ts";
+import { countKernels } from "../explain/summary/summarize.ts";
 import { moduleOf } from "../explain/call-name.ts";
 import { multiplyAddsOf } from "../explain/multiply-adds.ts";
 import { typesOf } from "../ir/graph.ts";
@@ -40,9 +41,11 @@ export function describePlan(drawn: Planned): Picture {
     };
   });
   const all = [...inputs, ...blocks, ...results];
+  const whole = describeGraph(drawn, "optimized");
   return tidyBoxes({
-    ...describeGraph(drawn, "optimized"),
+    ...whole,
     model: graph.name,
+    subtitle: `${whole.subtitle}, ${countKernels(plan)} kernels in ${plan.run.length} steps`,
     stage: "plan",
     boxes: boxesOf(
       plan.run.map(({ origin }) => origin),

@@ -29,7 +29,7 @@ export function drawMemory({ bytes, steps, tenants }: Memory): string {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="nnc memory" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`,
-    `<text class="label" x="${chart.left}" y="14">${bytes.toLocaleString("en-US")} bytes for one sample, over ${steps.length} kernels</text>`,
+    `<text class="label" x="${chart.left}" y="14">${bytes.toLocaleString("en-US")} bytes for one sample, over ${steps.length} steps</text>`,
     ...columns,
     ...tenants.map(bar),
     "</svg>",

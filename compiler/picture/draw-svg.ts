@@ -1,6 +1,6 @@
 import { style } from "./colours.ts";
 import type { LaidOut, Point, Rectangle } from "./lay-out.ts";
-import { boxTitle, boxTitleText, inset, sizes, textWidth } from "./measure.ts";
+import { boxTitleText, inset, sizes, textWidth } from "./measure.ts";
 import type { Picture } from "./picture.ts";
 
 const HEADER = 56;
@@ -46,10 +46,9 @@ function drawing({ boxes, blocks, edges }: LaidOut): readonly string[] {
           ]
         : [],
     ),
-    ...boxes.map((box) => {
-      const [x, y, title] = [box.x + boxTitle.inset, box.y + 4, boxTitleText(box)];
-      const plate = { x, y, width: textWidth(title, sizes.box) + 8, height: 16 };
-      return `<g data-box="${escape(box.id)}"><rect class="nameplate" ${place(plate)} rx="4"/>${text("boxname", x + 4, y + 12, title)}</g>`;
+    ...boxes.map(({ id, title, ...box }) => {
+      const name = text("boxname", title.x + 4, title.y + 12, boxTitleText({ id, ...box }));
+      return `<g data-box="${escape(id)}"><rect class="nameplate" ${place(title)} rx="4"/>${name}</g>`;
     }),
     ...blocks.map((block) => {
       const rows = block.rows.map(({ part, text: content, y, line }) => {
@@ -57,7 +56,11 @@ function drawing({ boxes, blocks, edges }: LaidOut): readonly string[] {
           line === undefined ? "" : circle(block.lines[line]?.kind ?? "other", block.x + inset.x + 3, block.y + y - 4);
         return dot + text(part, block.x + inset.x + (line === undefined ? 0 : inset.dot), block.y + y, content);
       });
-      const body = `<rect class="body" ${place(block)} rx="7"/>`;
+      // What opens looks like a pile.
+      const below = block.id.startsWith("module ")
+        ? `<rect class="body" ${place({ ...block, x: block.x + 4, y: block.y + 4 })} rx="7"/>`
+        : "";
+      const body = `${below}<rect class="body" ${place(block)} rx="7"/>`;
       return `<g class="${block.kind}" data-block="${escape(block.id)}">${body}${rows.join("")}</g>`;
     }),
   ];

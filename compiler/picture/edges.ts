@@ -12,10 +12,19 @@ export function withSkips(blocks: readonly Seen[], edges: readonly Arrow[]): rea
   const ranks = new Map(blocks.map(({ id }) => [id, 0]));
   const into = groupedBy(edges, ({ to }) => to);
   const outOf = groupedBy(edges, ({ from }) => from);
+  const withValue = groupedBy(edges, valueOf);
   for (const { id } of blocks)
     ranks.set(id, Math.max(0, ...(into.get(id) ?? []).map(({ from }) => (ranks.get(from) ?? 0) + 1)));
   const rank = (id: string): number => ranks.get(id) ?? 0;
   const seen = new Map(blocks.map((block) => [block.id, block]));
+
+  const known = new Map<string, ReadonlySet<string>>();
+  /** All that leads to a block. */
+  const before = (id: string): ReadonlySet<string> => {
+    const found = known.get(id) ?? ancestors(id, into);
+    known.set(id, found);
+    return found;
+  };
 
   /** From an arrow on through views that have no other way out, up to the first block that is none. */
   const wayOf = (first: Arrow): readonly Arrow[] => {
@@ -28,15 +37,34 @@ export function withSkips(blocks: readonly Seen[], edges: readonly Arrow[]): rea
   };
   const skips = new Set(
     edges.flatMap((edge) => {
-      if ((outOf.get(edge.from)?.length ?? 0) < 2) return [];
+      const others = (withValue.get(valueOf(edge)) ?? []).filter((each) => each !== edge);
+      if (others.length === 0) return [];
       const way = wayOf(edge);
       const end = way.at(-1)?.to ?? edge.to;
       const isShort = rank(end) - rank(edge.from) > way.length;
       if (isShort && way.length > 1 && joins(seen.get(end))) return way;
-      return rank(edge.to) - rank(edge.from) > 1 ? [edge] : [];
+      const isAddedAtOnce = edge.rides !== undefined && others.some(({ to }) => to === edge.to);
+      return isAddedAtOnce || others.some(({ to }) => before(edge.to).has(to)) ? [edge] : [];
     }),
   );
   return edges.map((edge) => ({ ...edge, isSkip: skips.has(edge) }));
+}
+
+/** Each arrow once; what is read and also added to what was made of it comes by two. */
+export const distinct = (edges: readonly Arrow[]): readonly Arrow[] => [
+  ...new Map(
+    edges.map((edge) => [`${edge.from} ${edge.to} ${edge.rides === undefined ? "" : "rides"}`, edge]),
+  ).values(),
+];
+
+const valueOf = ({ from, value = "" }: Arrow): string => `${from} ${value}`;
+
+function ancestors(id: string, into: ReadonlyMap<string, readonly Arrow[]>): ReadonlySet<string> {
+  const found = new Set<string>();
+  const open = [id];
+  for (let next = open.pop(); next !== undefined; next = open.pop())
+    for (const { from } of into.get(next) ?? []) if (!found.has(from)) open.push((found.add(from), from));
+  return found;
 }
 
 const isView = (block: Seen | undefined): boolean => block?.kind === "view" && block.lines.length === 0;
@@ -46,6 +74,10 @@ const joins = (block: Seen | undefined): boolean =>
 
 function groupedBy(edges: readonly Arrow[], key: (edge: Arrow) => string): ReadonlyMap<string, readonly Arrow[]> {
   const groups = new Map<string, Arrow[]>();
-  for (const edge of edges) groups.set(key(edge), [...(groups.get(key(edge)) ?? []), edge]);
+  for (const edge of edges) {
+    const group = groups.get(key(edge));
+    if (group) group.push(edge);
+    else groups.set(key(edge), [edge]);
+  }
   return groups;
 }

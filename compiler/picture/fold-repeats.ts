@@ -11,7 +11,7 @@ export function foldRepeats(picture: Picture, except: ReadonlySet<string> = new 
   return folded;
 }
 
-/** Rows of two or more equal boxes within one, each of which hands its value to the next alone. */
+/** Rows of two or more equal boxes within one, each of which hands its value to the next alone; what all read, as decoders do, may come from elsewhere. */
 function runsIn(picture: Picture, parent: string): readonly (readonly Box[])[] {
   const boxes = picture.boxes.filter((box) => box.parent === parent);
   const runs: Box[][] = [];
@@ -31,10 +31,18 @@ function runsIn(picture: Picture, parent: string): readonly (readonly Box[])[] {
 }
 
 function leadsOnlyTo(picture: Picture, from: string, to: string): boolean {
-  const [before, after] = [idsIn(picture, from), idsIn(picture, to)];
-  const leaving = picture.edges.filter((edge) => before.has(edge.from) && !before.has(edge.to));
-  const entering = picture.edges.filter((edge) => after.has(edge.to) && !after.has(edge.from));
-  return leaving.every((edge) => after.has(edge.to)) && entering.every((edge) => before.has(edge.from));
+  const [before, after] = [[...idsIn(picture, from)], [...idsIn(picture, to)]];
+  const leaving = picture.edges.filter((edge) => before.includes(edge.from) && !before.includes(edge.to));
+  const entering = picture.edges.filter((edge) => after.includes(edge.to) && !after.includes(edge.from));
+  const isShared = (edge: Edge): boolean => {
+    const counterpart = before[after.indexOf(edge.to)];
+    return picture.edges.some((each) => each.from === edge.from && each.to === counterpart);
+  };
+  return (
+    leaving.length > 0 &&
+    leaving.every((edge) => after.includes(edge.to)) &&
+    entering.every((edge) => before.includes(edge.from) || isShared(edge))
+  );
 }
 
 /** What a box consists of and how it hangs together, without names and sizes. */
@@ -74,7 +82,7 @@ function foldRun(picture: Picture, run: readonly Box[]): Picture {
     const from = places.get(edge.from);
     return gone.has(edge.to) || from === undefined ? [] : [{ ...edge, from }];
   });
-  const name = `${first.name} … ${last.name.slice(last.name.lastIndexOf(".") + 1)}`;
+  const name = `${first.name} … ${differenceOf(first.id, last.id)}`;
   return {
     ...picture,
     boxes: picture.boxes
@@ -87,4 +95,15 @@ function foldRun(picture: Picture, run: readonly Box[]): Picture {
     blocks: picture.blocks.filter(({ id }) => !gone.has(id)),
     edges,
   };
+}
+
+/** A path from where it is no longer that of another one on: `10.conv` of `features.10.conv`, beside `features.8.conv`. */
+function differenceOf(other: string, path: string): string {
+  const [before, parts] = [other.split("."), path.split(".")];
+  const at = parts.findIndex((part, i) => part !== before[i]);
+  const [differing = "", ...rest] = parts.slice(at);
+  // `layer_0 … 11`
+  const [, name, number] = /^(.*?)(\d+)$/.exec(differing) ?? [];
+  const isCounted = number !== undefined && name === before[at]?.replace(/\d+$/, "");
+  return [isCounted ? number : differing, ...rest].join(".");
 }

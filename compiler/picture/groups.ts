@@ -1,14 +1,43 @@
-import type { Node, Origin, ValueId } from "../ir/graph.ts";
+import { callsOf } from "../explain/calls.ts";
+import { moduleOf } from "../explain/call-name.ts";
+import { countReads, type Graph, type Node, type Origin, type ValueId } from "../ir/graph.ts";
 import { kindOfOp } from "./kind-of-op.ts";
+
+/** Nodes that are drawn as one block. */
+export interface Group {
+  readonly origin: Origin;
+  readonly nodes: readonly [Node, ...Node[]];
+}
+
+/** What runs, call by call as the source has it, or kernel by kernel. */
+export function groupsOf(graph: Graph, runTime: ReadonlySet<ValueId>, stage: "source" | "optimized"): readonly Group[] {
+  if (stage === "optimized") {
+    const run = graph.nodes.filter(({ id }) => runTime.has(id));
+    return joinChains(joinViews(run), countReads(graph)).map((nodes) => ({ origin: nodes[0].origin, nodes }));
+  }
+  return callsOf(graph).flatMap(({ origin, nodes }) => {
+    const [first, ...rest] = nodes.filter(({ id }) => runTime.has(id));
+    return first ? [{ origin, nodes: [first, ...rest] as const }] : [];
+  });
+}
+
+/** Where a group and all that is fused into it come from. */
+export const originsOf = ({ nodes }: Group): readonly Origin[] =>
+  nodes.flatMap(({ origin, folded = [], epilogue }) => [
+    origin,
+    ...[...folded, ...epilogue].map((each) => each.origin),
+  ]);
+
+type Nodes = [Node, ...Node[]];
 
 /**
  * Nodes as blocks, one each, but for views that one call makes of one value: `unbind`, `chunk` and subscripts are one block, however
  * many slices they are.
  */
-export function joinViews(nodes: readonly Node[]): readonly (readonly [Node, ...Node[]])[] {
-  const groups: [Node, ...Node[]][] = [];
+function joinViews(nodes: readonly Node[]): readonly Nodes[] {
+  const groups: Nodes[] = [];
   /** Of each view, the group that it is in, and the value that the group looks at. */
-  const views = new Map<ValueId, { readonly group: [Node, ...Node[]]; readonly source: ValueId }>();
+  const views = new Map<ValueId, { readonly group: Nodes; readonly source: ValueId }>();
   for (const node of nodes) {
     const source = sourceOfView(node);
     const before = source === undefined ? undefined : views.get(source);
@@ -22,21 +51,26 @@ export function joinViews(nodes: readonly Node[]): readonly (readonly [Node, ...
   return groups;
 }
 
+/** Views one behind the other in one module, which nothing else looks at in between, are one block: `view, transpose`. */
+function joinChains(groups: readonly Nodes[], readCounts: ReadonlyMap<ValueId, number>): readonly Nodes[] {
+  const joined: Nodes[] = [];
+  const ends = new Map<ValueId, Nodes>();
+  for (const group of groups) {
+    const source = sourceOfView(group[0]);
+    const before = source === undefined ? undefined : ends.get(source);
+    const isOnly = group.filter((node) => node.inputs[0] === source).length === readCounts.get(source ?? "");
+    const goesOn = before !== undefined && isOnly && moduleOf(before[0].origin) === moduleOf(group[0].origin);
+    if (goesOn) before.push(...group);
+    else joined.push(group);
+    if (group.length === 1 && source !== undefined) ends.set(group[0].id, goesOn ? before : group);
+  }
+  return joined;
+}
+
 /** What a node looks at without calculating anything; undefined of all others. */
 function sourceOfView({ op, inputs, epilogue }: Node): ValueId | undefined {
   const [only, ...others] = inputs;
   return kindOfOp(op) === "view" && epilogue.length === 0 && others.length === 0 && typeof only === "string"
     ? only
     : undefined;
-}
-
-/** From so many blocks on, what one layer comes to is a box. */
-const SEVERAL = 3;
-
-/** The paths of layers that come to several blocks, as attention does. */
-export function layersOfSeveral(origins: readonly Origin[]): ReadonlySet<string> {
-  const counts = new Map<string, number>();
-  for (const { path, call = "" } of origins)
-    if (path !== "" && !call.endsWith("()")) counts.set(path, (counts.get(path) ?? 0) + 1);
-  return new Set([...counts].flatMap(([path, count]) => (count >= SEVERAL ? [path] : [])));
 }

@@ -1,6 +1,7 @@
 import type * as Dagre from "@dagrejs/dagre";
 import { boxTitle, boxTitleText, measureBlock, sizes, textWidth, type Row } from "./measure.ts";
 import { isWithin } from "./fold-repeats.ts";
+import { placeTitles } from "./place-titles.ts";
 import type { Block, Box, Edge, Picture } from "./picture.ts";
 
 /** A picture with a place for everything, in pixels. */
@@ -8,7 +9,7 @@ export interface LaidOut {
   readonly picture: Picture;
   readonly width: number;
   readonly height: number;
-  readonly boxes: readonly (Box & Rectangle)[];
+  readonly boxes: readonly (Box & Rectangle & { readonly title: Rectangle })[];
   readonly blocks: readonly (Block & Rectangle & { readonly rows: readonly Row[] })[];
   readonly edges: readonly (Edge & { readonly points: readonly Point[]; readonly label?: Rectangle })[];
 }
@@ -75,13 +76,19 @@ function roomForTitles(
   return room;
 }
 
-/** A value that goes to several blocks has its shape on the arrow to the first, and on those that lead far away. */
+/**
+ * A value that goes to several blocks has its shape on the arrow to the first, and on those that lead far away; where two lead to
+ * one block, it is read there once.
+ */
 function firstOfEach(edges: readonly Edge[]): ReadonlySet<Edge> {
   const seen = new Set<string>();
+  const told = new Set<string>();
   return new Set(
     edges.filter((edge) => {
-      const isNew = !seen.has(edge.from) || edge.isSkip;
+      const way = `${edge.from} ${edge.to}`;
+      const isNew = (!seen.has(edge.from) || edge.isSkip) && !told.has(way);
       seen.add(edge.from);
+      if (isNew) told.add(way);
       return isNew;
     }),
   );
@@ -140,7 +147,7 @@ function makeRoom(
     return { ...edge, points, label: { x, y: down(y + height / 2) - height / 2, width, height } };
   });
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
-  return { picture, width, height: down(height), boxes, blocks, edges };
+  return { picture, width, height: down(height), boxes: placeTitles(boxes, edges), blocks, edges };
 }
 
 /** Where arrows leave blocks at the bottom and enter them at the top: side by side, in the order in which they come. */

@@ -1,32 +1,39 @@
 import type { Program } from "../1-resolve/program.ts";
 import type { Origin } from "../ir/graph.ts";
 import { moduleOf } from "../explain/call-name.ts";
+import type { CallBox } from "./call-boxes.ts";
+import { constructorOf, isContainer } from "./containers.ts";
 import type { Box } from "./picture.ts";
+
+type CallBoxes = ReadonlyMap<Origin, CallBox>;
 
 /** All modules that calls stand in, as boxes from the outermost on. */
 export function boxesOf(
   origins: readonly Origin[],
   program: Program | undefined,
-  layers: ReadonlySet<string> = new Set(),
+  calls: CallBoxes = new Map(),
 ): readonly Box[] {
+  const ofCalls = new Map([...calls.values()].map((box) => [box.id, box]));
   const paths = new Set<string>();
   for (const origin of origins)
-    for (let path = homeOf(origin, layers); path !== ""; path = parentOf(path)) paths.add(path);
+    for (let path = homeOf(origin, calls); path !== ""; path = parentOf(path)) paths.add(path);
   return [...paths]
     .sort((a, b) => a.split(".").length - b.split(".").length)
-    .map((id) => ({
-      id,
-      parent: parentOf(id),
-      name: id.slice(id.lastIndexOf(".") + 1),
-      ...(layers.has(id)
-        ? { type: origins.find(({ path }) => path === id)?.call ?? "", isLayer: true as const }
-        : { type: typeOf(id, origins, program) }),
-    }));
+    .map((id) => {
+      const call = ofCalls.get(id);
+      return {
+        id,
+        parent: parentOf(id),
+        name: id.slice(id.lastIndexOf(".") + 1),
+        type: call?.type ?? typeOf(id, origins, program),
+        facts: "",
+        ...(call ? { isShut: true as const } : {}),
+      };
+    });
 }
 
-/** The box that a call's blocks stand in: the module whose forward has it, or the layer's own, if it is one of `layers`. */
-export const homeOf = (origin: Origin, layers: ReadonlySet<string>): string =>
-  layers.has(origin.path) && !origin.call?.endsWith("()") ? origin.path : moduleOf(origin);
+/** The box that a call's blocks stand in: its own, if it has one, or the module whose forward has it. */
+export const homeOf = (origin: Origin, calls: CallBoxes): string => calls.get(origin)?.id ?? moduleOf(origin);
 
 const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf(".")));
 
@@ -39,35 +46,15 @@ export function commonPath(a: string, b: string): string {
 
 /** The declaration in whose text a module's own calls stand; those of a Sequential all stand where it is called itself. */
 function typeOf(path: string, origins: readonly Origin[], program: Program | undefined): string {
-  if (isSequential(path, origins)) return isModuleList(path, program) ? "ModuleList" : "Sequential";
+  const made = constructorOf(path.slice(path.lastIndexOf(".") + 1), program) ?? "";
+  if (isContainer(made)) return made;
+  if (isSequential(path, origins)) return "Sequential";
   const span = placeWithin(path, origins)?.span;
   const file = program?.files.find((each) => each.file.source.path === span?.source.path)?.file;
   const declaration = file?.declarations.find(
     (each) => each.kind === "module" && span && each.span.start <= span.start && span.start < each.span.end,
   );
-  return declaration?.kind === "module" ? declaration.name.text : "";
-}
-
-/** Whether whatever field of this name there is holds a ModuleList, whose children are called and not it itself. */
-function isModuleList(path: string, program: Program | undefined): boolean {
-  const name = path.slice(path.lastIndexOf(".") + 1);
-  const fields = (program?.files ?? []).flatMap(({ file }) =>
-    file.declarations.flatMap((each) => {
-      const members =
-        each.kind === "module"
-          ? each.members
-          : each.kind === "model" && each.body.kind === "members"
-            ? each.body.members
-            : [];
-      return members.flatMap((member) => (member.kind === "field" && member.name.text === name ? [member.value] : []));
-    }),
-  );
-  return (
-    fields.length > 0 &&
-    fields.every(
-      (value) => value.kind === "call" && value.callee.kind === "reference" && value.callee.name === "ModuleList",
-    )
-  );
+  return declaration?.kind === "module" ? declaration.name.text : made;
 }
 
 function isSequential(path: string, origins: readonly Origin[]): boolean {

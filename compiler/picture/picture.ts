@@ -38,8 +38,10 @@ export interface Box {
   readonly name: string;
   /** `Bottleneck`, where the source says it. */
   readonly type: string;
-  /** A layer that comes to several blocks: it is shut until somebody opens it. */
-  readonly isLayer?: true;
+  /** `7.09 M parameters, 1.46 G multiply-adds`, of all that is in it; empty where that is not known. */
+  readonly facts: string;
+  /** A call that comes to several blocks, or attention: it is shut until somebody opens it. */
+  readonly isShut?: true;
   /** How many equal ones in a row it stands for. */
   readonly times?: number;
   /** Those differ in size; what is shown is the first. */
@@ -66,6 +68,8 @@ export interface Block {
 export interface Line {
   readonly kind: Kind;
   readonly text: string;
+  /** The module that calls it, which may lie around the block's own. */
+  readonly box: string;
 }
 
 export interface Detail {
@@ -78,6 +82,10 @@ export interface Edge {
   readonly to: string;
   /** `64×56×56`, one sample's. */
   readonly shape: string;
+  /** Which one, of a block that makes several values, as `unbind` does. */
+  readonly value?: string;
+  /** It is read by a step that rides on the block, such as an addition, which stands in this module. */
+  readonly rides?: string;
   /** Goes past other blocks: the short way around a residual block. */
   readonly isSkip: boolean;
 }

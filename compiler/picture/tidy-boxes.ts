@@ -1,3 +1,4 @@
+import { isContainer } from "./containers.ts";
 import type { Block, Box, Picture } from "./picture.ts";
 
 /**
@@ -16,7 +17,7 @@ export function tidyBoxes(picture: Picture): Picture {
     boxes = boxes
       .filter((each) => each.id !== id)
       .map((each) =>
-        each.parent === id ? { ...each, parent, type: type === "Sequential" || type === "" ? each.type : type } : each,
+        each.parent === id ? { ...each, parent, type: isContainer(type) || type === "" ? each.type : type } : each,
       );
     blocks = blocks.map((block) => (block.box === id ? { ...block, box: parent } : block));
   }
@@ -26,7 +27,8 @@ export function tidyBoxes(picture: Picture): Picture {
     blocks: blocks.map((block): Block => ({
       ...block,
       name: within(block.name, block.box),
-      lines: block.lines.map((line) => ({ ...line, text: within(line.text, block.box) })),
+      spec: eachWithin(block.spec, block.box),
+      lines: block.lines.map((line) => ({ ...line, text: eachWithin(eachWithin(line.text, block.box), line.box) })),
     })),
   };
 }
@@ -37,3 +39,9 @@ function within(path: string, box: string): string {
   const own = path.slice(box.length + 1);
   return /^\d+\b/.test(own) ? `${box.slice(box.lastIndexOf(".") + 1)}.${own}` : own;
 }
+
+const eachWithin = (text: string, box: string): string =>
+  text
+    .split(" ")
+    .map((word) => within(word, box))
+    .join(" ");

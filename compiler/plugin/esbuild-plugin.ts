@@ -9,7 +9,7 @@ import { withMapInside } from "./network-module.ts";
 import type { PluginOptions } from "./options.ts";
 import type { Problem } from "./problem.ts";
 import { urlFromScript } from "./url-from-script.ts";
-import { startByUrl, startTelling, TOLD_WEIGHTS, workerName } from "./worker-module.ts";
+import { pathBeside, startByUrl, startTelling, TOLD_WEIGHTS, workerName } from "./worker-module.ts";
 
 /**
  * For esbuild, by its own hooks: they have a place for lines and columns which unplugin's have not, and its `file` loader
@@ -58,7 +58,11 @@ function setUp(build: PluginBuild, options: PluginOptions, hand?: (weights: Weig
           name: "nnc",
           setup: (inner) => setUp(inner, options, take),
         });
-        const { script, weights } = await bundleWorker(build, serving.file, served?.code ?? "", pluginFor);
+        const worker = await bundleWorker(build, serving.file, served?.code ?? "", pluginFor);
+        // What is wrong in a network is said of its own module, once.
+        if (worker === undefined) return `import ${JSON.stringify(pathBeside({ ...serving, part: undefined }))};\n`;
+        const { script, weights } = worker;
+        warnings.push(...worker.warnings);
         // Node goes by the name, pages by what a server makes of it.
         const name = `${workerName(serving)}.${build.initialOptions.platform === "node" ? "mjs" : "js"}`;
         const url = emit("nncWorkerFile", `${hashOf(script)}/${name}`, script);

@@ -45,6 +45,8 @@ export async function loadNetwork(id: string, host: Host): Promise<NetworkModule
   const request = { file, target, folder, options, isDevelopment };
   const { code, map = NO_MAP, weights, types, diagnostics, files, models = [] } = await compileNetwork(request);
   for (const each of files) host.watch(each);
+  // What is to be said of a network is said of its own module, which this one imports.
+  if (part === "serve-worker") return { code: servingModule(network, models), map: NO_MAP };
   const of = (severity: Diagnostic["severity"]) => diagnostics.filter((each) => each.severity === severity);
   const [error, ...more] = of("error");
   if (error) return host.fail(problemOf(folder, [error, ...more, ...of("warning")]));
@@ -52,7 +54,6 @@ export async function loadNetwork(id: string, host: Host): Promise<NetworkModule
   const unwritten = types && writeTypes(folder, file, types);
   if (unwritten) host.warn(problemOf(folder, [unwritten]));
   if (code === undefined) return undefined;
-  if (part === "serve-worker") return { code: servingModule(network, models), map: NO_MAP };
   if (weights === undefined) return { code, map };
   const name = basename(file, ".nn");
   const url = host.placeWeights({ name, bytes: weights, hash: hashOf(weights) });

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import { idOf, type NetworkId } from "./network-id.ts";
 
-/** What runs in a worker: all models of a file, each by its name. Trainers are left out, and so is all that only they need. */
+/** What runs in a worker: all models of a file, each by its name; none where the file is wrong. Trainers are left out, and so is all that only they need. */
 export function servingModule(network: NetworkId, models: readonly string[]): string {
   const names = models.join(", ");
   return `import { ${names} } from ${JSON.stringify(pathBeside({ ...network, part: undefined }))};

@@ -68,7 +68,7 @@ test("words and signs of Mermaid's, Markdown's and HTML's come out as they are",
     model: "end",
     stage: "source",
     subtitle: "a --> b",
-    boxes: names.map((name, i) => ({ id: `box ${i}`, parent: "", name, type: "" })),
+    boxes: names.map((name, i) => ({ id: `box ${i}`, parent: "", name, type: "", facts: "" })),
     blocks: names.map((name, i) => ({
       ...{ id: name, box: `box ${i}`, kind: "other", name, spec: "", lines: [], facts: "", details: [], alike: "" },
     })),

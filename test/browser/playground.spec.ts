@@ -27,14 +27,20 @@ test("a network is typed, broken and mended, and the views follow", async () => 
   await page.click("#tab-problems");
   await shows(textOf("#problems")).toContain("net.nn:3:31");
   await shows(textOf("#problems")).toContain("help: Linear(4, 3), or Linear(_, 3)");
-  await page.click("#problems .actions button:nth-child(2)");
+  await page.click("text=What NN3004 means");
   await shows(textOf(".meaning h2")).not.toBe("");
-  await page.click("#problems .actions button:nth-child(1)");
+  // Other views go on showing what there was, too.
+  await page.click("#tab-summary");
+  await shows(textOf("#summary")).toContain("parameters");
+  expect(await page.evaluate(`${inside("#none")}.hidden`)).toBe(true);
+  await page.click("#tab-problems");
+  await page.click("text=Go to it");
   await page.keyboard.press("ArrowRight");
   expect(await page.evaluate(`${inside("#editor")}.shadowRoot.activeElement !== null`)).toBe(true);
 
-  await write(page, net(4));
+  await page.click("text=Take in_features of Linear from the input: _");
   await shows(textOf("#problems")).toBe("Nothing is wrong.");
+  expect(await page.evaluate(written)).toContain("fc = Linear(_, 3)");
   expect(await page.evaluate(`${inside("#none")}.hidden`)).toBe(true);
   for (const [tab, selector, told] of [
     ["explain", "#panel-explain", "fc maps x [N, 4], 4 features to 3"],
@@ -50,6 +56,11 @@ test("a network is typed, broken and mended, and the views follow", async () => 
     await page.click(`#tab-${tab}`);
     await shows(`${inside(`#${tab}`)}.shadowRoot?.querySelector(".cm-content").innerText`).toContain(told);
   }
+  // Somebody who goes on to another tab at once sees the text of now there.
+  await write(page, net(4).replace("Net", "Other"));
+  await page.click("#tab-picture");
+  await shows(pictured).toBe("Other");
+  await page.click("#tab-wat");
   // By the keyboard alone.
   await page.keyboard.press("ArrowUp");
   await page.click("#tab-picture");
@@ -150,10 +161,65 @@ test("an address brings the text along, and a page that is loaded anew has it", 
   await shows(pictured).toBe("Net");
   const other = await open(hash);
   await other.shows(pictured).toBe("Net");
-  // What is no text of ours is left aside.
+  // What is no text of ours is left aside, and said to be.
   const broken = await open("#text=AAAA");
   await broken.shows(pictured).toBe("Digits");
+  await broken.shows(textOf("#said")).toContain("cannot be read");
   expect([...errors, ...other.errors, ...broken.errors]).toEqual([]);
+});
+
+test("attention is opened and shut in the picture", async () => {
+  const { page, errors, shows } = await open();
+  await shows(pictured).toBe("Digits");
+  await write(
+    page,
+    `model Net {
+  attention = MultiheadAttention(8, 2, batch_first=true)
+  forward(x: [N, 3, 8]) { return attention(x, x, x)[0] }
+}`,
+  );
+  await shows(pictured).toBe("Net");
+  const steps = "document.querySelectorAll('#picture-page g.matrix').length";
+  await shows(steps).toBe(1);
+  await page.click('[data-block="module attention"]');
+  await shows(steps).toBe(4);
+  await page.click('[data-box="attention"]');
+  await shows(steps).toBe(1);
+  await page.keyboard.press("o");
+  await shows(steps).toBe(4);
+  expect(errors).toEqual([]);
+});
+
+test("a text without a model is no mistake", async () => {
+  const { page, errors, shows } = await open();
+  await shows(pictured).toBe("Digits");
+  await write(page, "module Head {\n  fc = Linear(4, 3)\n  forward(x) { return fc(x) }\n}\n");
+  await shows(textOf("#none")).toContain("This text has no model");
+  expect(await page.evaluate(`${inside("#stale")}.hidden`)).toBe(true);
+  expect(await page.evaluate(`${inside("#picture-page")}.offsetParent === null`)).toBe(true);
+  await write(page, net(4));
+  await shows(pictured).toBe("Net");
+  expect(await page.evaluate(`${inside("#picture-page")}.offsetParent !== null`)).toBe(true);
+  expect(errors).toEqual([]);
+});
+
+test("on a phone all tabs are within reach, and words of problems are not cut", async () => {
+  const { page, errors, shows } = await open();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await shows(pictured).toBe("Digits");
+  const outside = `[...document.querySelectorAll('[role="tab"]')].filter((tab) => {
+    const { left, right } = tab.getBoundingClientRect();
+    return left < 0 || right > innerWidth;
+  }).length`;
+  expect(await page.evaluate(outside)).toBe(0);
+  await page.click("#tab-text");
+  await write(page, net(5).replace("relu", "leaky_relu_of_a_very_long_name_that_nobody_has_given"));
+  await page.click("#tab-problems");
+  await shows(textOf("#problems")).toContain("there is nothing called");
+  await shows(`(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)(${inside(".problem .words")})`).toBe(
+    true,
+  );
+  expect(errors).toEqual([]);
 });
 
 test("it works without the network once it has been loaded", async () => {
@@ -173,8 +239,9 @@ test("it works without the network once it has been loaded", async () => {
   expect(errors).toEqual([]);
 });
 
-test("no panel has what axe finds serious", async () => {
+test.each(["light", "dark"] as const)("no panel has what axe finds serious: %s", async (colorScheme) => {
   const { page, errors, shows } = await open();
+  await page.emulateMedia({ colorScheme });
   await shows(pictured).toBe("Digits");
   await page.evaluate(readFileSync(join(top, "test/browser/node_modules/axe-core/axe.min.js"), "utf8"));
   const found: unknown[] = [];
@@ -197,6 +264,11 @@ test("no panel has what axe finds serious", async () => {
   }
   await page.click("#import");
   await shows(`${inside("#import-dialog")}.open`).toBe(true);
+  await look();
+  await page.click("#import-close");
+  await write(page, net(5));
+  await page.click("#tab-problems");
+  await shows(textOf("#problems .actions .main")).toContain("Take");
   await look();
   expect(found).toEqual([]);
   expect(errors).toEqual([]);

@@ -22,6 +22,17 @@ test("a small network", async () => {
   `);
 });
 
+test("kernels and steps are those of the picture", async () => {
+  const folder = temporaryFolder({ "net.nn": tinyNet });
+  const { out: json } = await nnc(folder, ["summary", "net.nn", "--json"]);
+  const { kernels, steps } = JSON.parse(json).totals;
+  const { out: picture } = await nnc(folder, ["graph", "net.nn", "--stage", "plan", "-o", "-"]);
+  expect(picture).toContain(`${kernels} kernels in ${steps} steps`);
+  expect((await nnc(folder, ["summary", "net.nn"])).out).toMatch(
+    new RegExp(`^kernels +${kernels} {2}in ${steps} steps, for 6 calls of layers and functions$`, "m"),
+  );
+});
+
 test("of several values, a layer's output is the one that is read", async () => {
   const text = (used: string): string =>
     `model Net {\n  lstm = LSTM(4, 6, batch_first=true)\n  forward(x: [N, 5, 4]) {\n    y, (h, c) = lstm(x)\n    return relu(${used})\n  }\n}\n`;

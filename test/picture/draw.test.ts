@@ -63,8 +63,17 @@ test.each([
 });
 
 const networks: Readonly<Record<Stage, readonly string[]>> = {
-  source: ["seed_net", "mobilenet_v2", "googlenet"],
-  optimized: ["seed_net", "resnet50", "mobilenet_v2", "unet", "densenet121", "googlenet", "shufflenet_v2_x1_0"],
+  source: ["seed_net", "mobilenet_v2", "googlenet", "vit_b_16"],
+  optimized: [
+    "seed_net",
+    "resnet50",
+    "mobilenet_v2",
+    "unet",
+    "densenet121",
+    "googlenet",
+    "shufflenet_v2_x1_0",
+    "vit_b_16",
+  ],
   plan: ["seed_net", "densenet121"],
 };
 
@@ -138,21 +147,114 @@ const drawnOf = (text: string, stage: "source" | "optimized" = "optimized"): Pic
   return describeGraph({ graph, optimized: computed, plan, program }, stage);
 };
 
-test("attention is one block until it is opened, and what is added behind it stays outside", () => {
+const atFirst = (picture: Picture): Picture => collapse(foldRepeats(picture), shutAtFirst(picture));
+
+const namesOf = ({ blocks }: Picture): readonly string[] =>
+  blocks.flatMap(({ kind, name, lines }) =>
+    kind === "input" ? [] : [[name, ...lines.map(({ text }) => text)].join(" ")],
+  );
+
+test("attention is one block until it is opened, with what is added behind it, which comes by a short way", () => {
   const whole = drawnOf(`model Net {
   attention = MultiheadAttention(8, 2, batch_first=true)
   forward(x: [N, 3, 8]) { return attention(x, x, x)[0] + x }
 }`);
-  const shut = collapse(whole, shutAtFirst(whole));
-  expect(shut.blocks.map(({ name, kind, lines }) => [name, kind, ...lines.map(({ text }) => text)])).toEqual([
-    ["x", "input"],
-    ["attention", "matrix"],
-    ["attention", "matrix", "+ add"],
-    ["result", "input"],
+  const shut = atFirst(whole);
+  expect(namesOf(shut)).toEqual(["attention + add"]);
+  expect(shut.blocks.find(({ name }) => name === "attention")).toMatchObject({
+    kind: "matrix",
+    spec: "MultiheadAttention",
+    facts: "288 parameters, 912 multiply-adds",
+  });
+  expect(shut.edges.map(({ from, to, isSkip }) => [from, to, isSkip])).toEqual([
+    ["%x", "module attention", false],
+    ["%x", "module attention", true],
+    ["module attention", "result 0", false],
   ]);
   expect(whole.boxes.map(({ id, type }) => [id, type])).toEqual([["attention", "MultiheadAttention"]]);
   expect(whole.blocks.map(({ name }) => name)).toEqual(expect.arrayContaining(["matmul", "softmax"]));
-  expect(faults(layOut(whole, dagre))).toEqual([]);
+  for (const each of [whole, shut]) expect(faults(layOut(each, dagre))).toEqual([]);
+});
+
+const transformer = (attention: string): string => `module Attention(size: int, heads: int) {
+  qkv = Linear(size, 3 * size)
+  out = Linear(size, size)
+  forward(x) {
+    N, T, C = x.shape
+    q, k, v = qkv(x).view(N, T, 3, heads, C // heads).permute(2, 0, 3, 1, 4).unbind(0)
+    return (${attention}).transpose(1, 2).reshape(N, T, C) |> out
+  }
+}
+module Block(size: int) {
+  norm = LayerNorm(size)
+  attention = Attention(size, 2)
+  gamma = Parameter([size])
+  forward(x) { return x + gamma * attention(norm(x)) }
+}
+model Net {
+  blocks = Sequential(for i in 0..3: Block(8))
+  forward(x: [N, 5, 8]) { return blocks(x) }
+}`;
+
+const written = "softmax(q @ k.transpose(-2, -1) * 0.5, dim=-1) @ v";
+
+test.each([
+  [written, "source"],
+  [written, "optimized"],
+  ["scaled_dot_product_attention(q, k, v)", "optimized"],
+] as const)("attention that is written out is one block as well: %s, %s", (attention, stage) => {
+  const whole = drawnOf(transformer(attention), stage);
+  const shut = atFirst(whole);
+  expect(namesOf(shut)).toEqual(
+    stage === "source" ? ["norm", "attention", "× multiply", "+ add"] : ["norm", "attention × multiply gamma + add"],
+  );
+  for (const each of [whole, shut, foldRepeats(whole)]) expect(faults(layOut(each, dagre))).toEqual([]);
+});
+
+test("views one behind the other are one block, and one of several values is no short way", () => {
+  const whole = foldRepeats(drawnOf(transformer(written)));
+  expect(namesOf(whole)).toEqual([
+    "norm",
+    "qkv",
+    "view, permute, unbind",
+    "transpose",
+    "matmul × multiply",
+    "softmax",
+    "matmul",
+    "transpose, reshape",
+    "out × multiply gamma + add",
+  ]);
+  expect(whole.edges.filter(({ isSkip }) => isSkip).map(({ from }) => from)).toEqual(["%x"]);
+});
+
+test("a function that comes to several blocks is one until it is opened", () => {
+  const whole = drawnOf(`model Net {
+  forward(q: [N, 3, 8], k: [N, 3, 8]) {
+    a = scaled_dot_product_attention(q, k, k)
+    return scaled_dot_product_attention(a, k, k)
+  }
+}`);
+  const name = "scaled_dot_product_attention";
+  // The second one scales what it is given, which is done where that is made.
+  expect(namesOf(atFirst(whole))).toEqual([`${name} ${name}`, `${name} 2`]);
+});
+
+test("layers that all read one value besides, as a decoder's do, are one", () => {
+  const { boxes } = atFirst(
+    drawnOf(`model Net {
+  decoder = TransformerDecoder(TransformerDecoderLayer(8, 2, 16, batch_first=true), 3)
+  forward(x: [N, 3, 8], memory: [N, 4, 8]) { return decoder(x, memory) }
+}`),
+  );
+  expect(boxes.map(({ name, times }) => [name, times])).toContainEqual(["layers.0 … 2", 3]);
+});
+
+test("no arrow runs through the title of a box that has room beside it", () => {
+  const { boxes, edges } = layOut(foldRepeats(pictureOf(bottleneck, "optimized")), dagre);
+  const layer = boxes.find(({ id }) => id === "layer");
+  const skip = edges.find(({ isSkip, from }) => isSkip && from === "%x") ?? edges.find(({ isSkip }) => isSkip);
+  const crossing = Math.max(...(skip?.points ?? []).slice(1, -1).map(({ x }) => x));
+  expect(layer?.title.x).toBeGreaterThan(crossing);
 });
 
 test.each(["source", "optimized"] as const)("slices that one call makes of one value are one block, %s", (stage) => {
@@ -203,5 +305,53 @@ test("a ModuleList is called so", () => {
   expect(boxes.map(({ id, type }) => [id, type])).toEqual([
     ["heads", "ModuleList"],
     ["body", "Sequential"],
+  ]);
+});
+
+test("repeats whose names differ within are told apart, and a function that makes modules is no module", () => {
+  const { boxes } = atFirst(
+    drawnOf(`fn pair(size) {
+  return Sequential(Linear(size, size), LayerNorm(size))
+}
+module Block {
+  inner = pair(4)
+  forward(x) { return inner(x) }
+}
+model Net {
+  layers = Sequential(Block(), Block(), Block())
+  named = Sequential(for i in 8..11: "layer_{i}" = Sequential(Linear(4, 4), LayerNorm(4)))
+  forward(x: [N, 4]) { return layers(x) |> named }
+}`),
+  );
+  expect(boxes.map(({ name, type, times }) => [name, type, times])).toEqual([
+    ["layers", "Sequential", undefined],
+    ["named", "Sequential", undefined],
+    ["layer_8 … 10", "Sequential", 3],
+    ["layers.0.inner … 2.inner", "Block", 3],
+  ]);
+});
+
+test("what only holds modules, named or numbered, is called by what it is", () => {
+  const { boxes } = drawnOf(`module Block {
+  norm = LayerNorm(4)
+  f = Linear(4, 4)
+  forward(x) { return x + f(norm(x)) }
+}
+model Net {
+  body = ModuleList(
+    first = Linear(4, 4),
+    layers = ModuleList(for i in 0..2: Block()),
+    named = Sequential(for i in 0..2: "layer_{i}" = Block()),
+  )
+  forward(x: [N, 4]) {
+    x = body.first(x)
+    for each in body.layers { x = each(x) }
+    return body.named(x)
+  }
+}`);
+  expect(boxes.filter(({ type }) => type !== "Block").map(({ id, type }) => [id, type])).toEqual([
+    ["body", "ModuleList"],
+    ["body.layers", "ModuleList"],
+    ["body.named", "Sequential"],
   ]);
 });

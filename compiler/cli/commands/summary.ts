@@ -11,7 +11,7 @@ import { printSummary, printTraining } from "../show/print-summary.ts";
 import { summarize, type Summary } from "../../explain/summary/summarize.ts";
 import { refuseUnknownSizes } from "../unknown-sizes.ts";
 import type { Terminal } from "../terminal.ts";
-import { simplestPlans } from "../../pipeline.ts";
+import { preferredPlans } from "../../pipeline.ts";
 
 export interface SummaryOptions {
   readonly model?: string;
@@ -38,7 +38,7 @@ export function summary(terminal: Terminal, file: string, options: SummaryOption
     graphs.map(({ name }) => name),
     options.model,
   );
-  const [graph, after, plan] = [graphs[at], optimized[at], simplestPlans(compiled)[at]];
+  const [graph, after, plan] = [graphs[at], optimized[at], preferredPlans(compiled)[at]];
   if (!graph || !after || !plan) return exitCode.bug;
   sizes.checkFor(graph);
   const summarized = summarize(graph, after, plan);

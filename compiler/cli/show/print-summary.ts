@@ -100,7 +100,11 @@ function printTotals({ totals, at }: Summary): readonly string[] {
       ["buffers", showTotal(totals.buffers)],
       ["multiply-adds", showTotal(totals.multiplyAdds), sample],
       ["memory", showTotal(totals.arenaBytes), `bytes between layers, ${sample}`],
-      ["kernels", showTotal(totals.kernels), `for ${showTotal(totals.layers)} calls of layers and functions`],
+      [
+        "kernels",
+        showTotal(totals.kernels),
+        `in ${showTotal(totals.steps)} steps, for ${showTotal(totals.layers)} calls of layers and functions`,
+      ],
     ],
     [false, true, false],
   );

@@ -49,10 +49,14 @@ export interface SummaryTotals {
   readonly multiplyAdds: number;
   /** Memory for all values between layers, for a batch of one. */
   readonly arenaBytes: number;
-  /** Distinct ones. */
+  /** Distinct ones, of which some run in several steps. */
   readonly kernels: number;
+  readonly steps: number;
   readonly layers: number;
 }
+
+/** How many kernels a run calls, each counted once. */
+export const countKernels = ({ run }: Plan): number => new Set(run.map(({ kernel }) => kernel)).size;
 
 /** What a model consists of, and what was made of it. */
 export function summarize(graph: Graph, optimized: Graph, plan: Plan): Summary {
@@ -95,7 +99,8 @@ export function summarize(graph: Graph, optimized: Graph, plan: Plan): Summary {
       buffers: sum(parameters.filter(({ kind }) => kind === "buffer").map(countOf)),
       multiplyAdds: sum(rows.map((row) => row.multiplyAdds)),
       arenaBytes: (plan.arena.fixed + plan.arena.perSample) * Float32Array.BYTES_PER_ELEMENT,
-      kernels: new Set(plan.run.map(({ kernel }) => kernel)).size,
+      kernels: countKernels(plan),
+      steps: plan.run.length,
       layers: calls.length,
     },
   };

@@ -9,10 +9,12 @@ export interface Requests {
   readonly view: { readonly asked: ViewRequest; readonly answer: View };
   /** The module with kernels for all targets, as a file. */
   readonly module: { readonly asked: { readonly model: string }; readonly answer: string };
-  /** A project of Vite's that runs the network, as a zip. */
-  readonly project: { readonly asked: { readonly model: string }; readonly answer: Uint8Array<ArrayBuffer> };
+  /** A project of Vite's that runs the network. */
+  readonly project: { readonly asked: { readonly model: string }; readonly answer: ProjectAnswer };
   /** The text of one of examples/networks, by its name. */
   readonly example: { readonly asked: { readonly name: string }; readonly answer: string };
+  /** Ways to mend what is wrong in the text that was compiled last. */
+  readonly fixes: { readonly asked: undefined; readonly answer: readonly OfferedFix[] };
   readonly explainCode: { readonly asked: { readonly code: string }; readonly answer: CodeAnswer | undefined };
   /** Weights of a file in place of those that are there. */
   readonly weights: { readonly asked: GivenWeights; readonly answer: string };
@@ -47,12 +49,14 @@ export interface ViewRequest {
   /** The first one, if there is none of that name. */
   readonly model: string | undefined;
   readonly stage: Stage;
+  /** Modules of the picture that are to be shut or open, other than they are at first; or all open. */
+  readonly toggled: readonly string[] | "all open";
 }
 
 export interface CompileRequest extends ViewRequest {
   readonly text: string;
-  /** Nothing has been shown yet: a picture is wanted as soon as there can be one, and the rest by another request. */
-  readonly isFirst: boolean;
+  /** A picture is wanted as soon as there can be one, and the rest by another request. */
+  readonly isEarly: boolean;
 }
 
 /** A diagnostic, with the place in the page's text; what stands in another file has none. */
@@ -64,6 +68,19 @@ export interface Problem {
   readonly to: number | undefined;
   /** The frame, as a terminal shows it. */
   readonly frame: string;
+}
+
+/** A way to mend a problem: stretches of the text, and what is to stand in their place. */
+export interface OfferedFix {
+  /** "Write relu" */
+  readonly title: string;
+  readonly of: Pick<Problem, "code" | "from" | "to">;
+  readonly edits: readonly { readonly from: number; readonly to: number; readonly insert: string }[];
+}
+
+export interface ProjectAnswer {
+  readonly zip: Uint8Array<ArrayBuffer>;
+  readonly hasWeights: boolean;
 }
 
 export interface TensorShape {
@@ -98,6 +115,8 @@ export interface Compiled {
   readonly model: Model | undefined;
   readonly view: View | undefined;
   readonly milliseconds: number;
+  /** There is more to say of it: it has not been planned. */
+  readonly isEarly: boolean;
 }
 
 export type View =

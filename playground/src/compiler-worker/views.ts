@@ -17,18 +17,18 @@ import { emitNetwork } from "../../../compiler/targets/wasm/emit-wasm.ts";
 import { printModule } from "../../../compiler/targets/wasm/wat/print-module.ts";
 import { exampleFiles } from "./example-files.ts";
 import type { CompiledText, OptimizedNetwork, PlannedNetwork } from "./compile-text.ts";
-import type { View, ViewName } from "./requests.ts";
+import type { View, ViewName, ViewRequest } from "./requests.ts";
 
 /** What one of the page's views shows of a network. */
 export function viewOf(
   view: ViewName,
   compiled: CompiledText,
   network: PlannedNetwork,
-  stage: Stage,
+  { stage, toggled }: Pick<ViewRequest, "stage" | "toggled">,
 ): Promise<View> | View {
   switch (view) {
     case "picture":
-      return stage === "plan" ? pictureOf(describePlan(network)) : pictureBefore(network, stage);
+      return stage === "plan" ? pictureOf(describePlan(network), toggled) : pictureBefore(network, { stage, toggled });
     case "explain":
       return explanationOf(network);
     case "summary":
@@ -47,11 +47,15 @@ export function viewOf(
 const MOST_BLOCKS = 600;
 
 /** The picture of a network that may not have been planned yet. */
-export const pictureBefore = (network: OptimizedNetwork, stage: Exclude<Stage, "plan">): View =>
-  pictureOf(describeGraph(network, stage));
+export const pictureBefore = (
+  network: OptimizedNetwork,
+  { stage, toggled }: Pick<ViewRequest, "toggled"> & { readonly stage: Exclude<Stage, "plan"> },
+): View => pictureOf(describeGraph(network, stage), toggled);
 
-function pictureOf(whole: Picture): View {
-  const picture = collapse(foldRepeats(whole), shutAtFirst(whole));
+function pictureOf(whole: Picture, toggled: ViewRequest["toggled"]): View {
+  const shut = new Set(toggled === "all open" ? [] : shutAtFirst(whole));
+  if (toggled !== "all open") for (const box of toggled) if (!shut.delete(box)) shut.add(box);
+  const picture = collapse(foldRepeats(whole), shut);
   if (picture.blocks.length > MOST_BLOCKS)
     return {
       kind: "none",

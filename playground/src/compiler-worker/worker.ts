@@ -1,7 +1,15 @@
 import type { Plan } from "../../../compiler/5-plan/plan.ts";
 import type { Graph } from "../../../compiler/ir/graph.ts";
 import { hasErrors } from "../../../grammar/diagnostic.ts";
-import { compileText, describeModel, modelNames, networkOf, optimizedOf, type CompiledText } from "./compile-text.ts";
+import {
+  compileText,
+  describeModel,
+  modelNames,
+  networkOf,
+  optimizedOf,
+  type CompiledText,
+  type PlannedNetwork,
+} from "./compile-text.ts";
 import { exampleFiles } from "./example-files.ts";
 import { drawnOf, planOfLayers } from "./layers.ts";
 import { instantiate, runNetwork, type RunnableNetwork } from "./network.ts";
@@ -19,6 +27,8 @@ type Handlers = {
 };
 
 let compiled: CompiledText | undefined;
+/** The last text without errors, which the views go on showing. */
+let shown: CompiledText | undefined;
 let weights: WeightsSource = firstSeed;
 
 interface ReadyNetwork {
@@ -58,26 +68,27 @@ function refuseWorse(given: WeightsSource): void {
 }
 
 const handlers: Handlers = {
-  async compile({ text, isFirst, ...wanted }): Promise<Compiled> {
+  async compile({ text, ...wanted }): Promise<Compiled> {
     const start = performance.now();
     const { stage } = wanted;
     // A picture can be there before the plan is.
-    const isEarly = isFirst && wanted.view === "picture" && stage !== "plan";
+    const isEarly = wanted.isEarly && wanted.view === "picture" && stage !== "plan";
     try {
       compiled = compileText(text, isEarly ? "optimized" : "plan");
     } catch (error) {
       compiled = undefined;
       const milliseconds = performance.now() - start;
       const problems = [thrownProblem(error)];
-      return { problems, rest: undefined, models: [], model: undefined, view: undefined, milliseconds };
+      return { problems, rest: undefined, models: [], model: undefined, view: undefined, milliseconds, isEarly: false };
     }
     const { diagnostics } = compiled.stages;
+    if (!hasErrors(diagnostics)) shown = compiled;
     const network = (isEarly ? optimizedOf : networkOf)(compiled, wanted.model);
     // Of tabs that show no view of it, like the one that runs it, there is nothing to say.
     const view =
       network && wanted.view !== undefined
         ? isEarly
-          ? pictureBefore(network, stage)
+          ? pictureBefore(network, { stage, toggled: wanted.toggled })
           : await handlers.view(wanted)
         : undefined;
     return {
@@ -86,14 +97,15 @@ const handlers: Handlers = {
       model: network && describeModel(network.graph),
       view,
       milliseconds: performance.now() - start,
+      isEarly,
     };
   },
 
-  async view({ view, model, stage }: ViewRequest): Promise<View> {
-    const network = compiled && networkOf(compiled, model);
-    if (!compiled || !network || view === undefined) return { kind: "none", why: "there is no network yet" };
+  async view({ view, model, ...wanted }: ViewRequest): Promise<View> {
+    const network = shown && (networkOf(shown, model) ?? plannedOf(shown, model));
+    if (!shown || !network || view === undefined) return { kind: "none", why: "There is no network yet." };
     try {
-      return await viewOf(view, compiled, network, stage);
+      return await viewOf(view, shown, network, wanted);
     } catch (error) {
       return { kind: "none", why: thrownProblem(error).frame };
     }
@@ -115,6 +127,11 @@ const handlers: Handlers = {
     const found = exampleFiles.get(`${name}.nn`);
     if (!found) throw new Error(`there is no example ${name}`);
     return found.text;
+  },
+
+  async fixes() {
+    if (!compiled) return [];
+    return (await import("./fixes.ts")).fixesOf(compiled.source);
   },
 
   async explainCode({ code }) {
@@ -170,6 +187,13 @@ function networkNamed(model: string) {
   const network = compiled && networkOf(compiled, model);
   if (!network) throw new Error("there is no network yet");
   return network;
+}
+
+/** What was only drawn as yet is planned. */
+function plannedOf({ source, stages }: CompiledText, model: string | undefined): PlannedNetwork | undefined {
+  if (stages.plans !== undefined) return undefined;
+  shown = compileText(source.text, "plan");
+  return networkOf(shown, model);
 }
 
 const hasParametersOf = (a: Graph, b: Graph): boolean =>

@@ -1,5 +1,5 @@
 import { history } from "@codemirror/commands";
-import { EditorState } from "@codemirror/state";
+import { EditorState, type ChangeSpec } from "@codemirror/state";
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { bracketMarks } from "./brackets.ts";
 import { highlight } from "./highlight.ts";
@@ -50,6 +50,11 @@ export function makeEditor(parent: HTMLElement, text: string, { changed, pasted 
   ];
   const { root, place } = styled(parent);
   return new EditorView({ state: EditorState.create({ doc: text, extensions }), parent: place, root });
+}
+
+/** Other texts in place of stretches of it, which can be undone at once. */
+export function changeText(view: EditorView, changes: readonly ChangeSpec[]): void {
+  view.dispatch({ changes });
 }
 
 /** Another text in place of all of it, which can be undone. */

@@ -17,8 +17,8 @@ export function toHash({ text, example }: Addressed): string {
   return `#text=${letters.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}${name}`;
 }
 
-/** Undefined where there is no text, or none that can be read. */
-export function fromHash(hash: string): Addressed | undefined {
+/** Undefined where there is no text. */
+export function fromHash(hash: string): Addressed | "damaged" | undefined {
   const parameters = new URLSearchParams(hash.replace(/^#/, ""));
   const letters = parameters.get("text");
   const example = parameters.get("example") ?? undefined;
@@ -29,7 +29,7 @@ export function fromHash(hash: string): Addressed | undefined {
     );
     return { text: inflate(packed), example };
   } catch {
-    return undefined;
+    return "damaged";
   }
 }
 

@@ -48,6 +48,7 @@ export const examples: readonly Example[] = [
   network("vgg16", "VGG-16"),
   network("alexnet", "AlexNet"),
   network("unet", "U-Net"),
+  network("vit_b_16", "ViT-B/16"),
   network("resnet", "ResNet's module, for imports"),
   network("blocks", "Blocks of ResNet, for imports"),
 ];

@@ -1,7 +1,7 @@
-import { makeEditor, replaceText, selectPlace } from "../editor/editor.ts";
+import { changeText, makeEditor, replaceText, selectPlace } from "../editor/editor.ts";
 import { markProblems } from "../editor/problem-marks.ts";
 import { makeRunPanel } from "../run/run-panel.ts";
-import type { Compiled, Problem } from "../compiler-worker/requests.ts";
+import type { Compiled, OfferedFix, Problem } from "../compiler-worker/requests.ts";
 import { fromHash, toHash } from "./address.ts";
 import { ask, problemOf } from "./ask.ts";
 import { byId, element } from "./element.ts";
@@ -9,7 +9,7 @@ import { exampleNamed, examples, samplesFor, type Example } from "./examples.ts"
 import { takeChosen, takeDropped } from "./files.ts";
 import { isPyTorch, makeImportDialog } from "./import-dialog.ts";
 import { goOffline } from "./offline.ts";
-import { showProblems } from "./problem-list.ts";
+import { offerFixes, showProblems } from "./problem-list.ts";
 import { offerFile } from "./offer-file.ts";
 import { openFile } from "./open-file.ts";
 import { say, showStatus } from "./status.ts";
@@ -26,7 +26,6 @@ let tab = "picture";
 let example: Example | undefined;
 let isBusy = false;
 let isChanged = false;
-let isFirst = true;
 
 const views = makeViews({ goToLine, changed: () => void refresh() });
 const dialog = makeImportDialog(({ text, format, problems }, hasWeights) => {
@@ -35,7 +34,8 @@ const dialog = makeImportDialog(({ text, format, problems }, hasWeights) => {
   say(`Imported from ${format}. Undo brings back what was here.${warned.join("")}`);
 });
 const given = fromHash(location.hash);
-const editor = makeEditor(byId("editor"), given?.text ?? "", {
+const addressed = given === "damaged" ? undefined : given;
+const editor = makeEditor(byId("editor"), addressed?.text ?? "", {
   changed() {
     keepSoon();
     void compile();
@@ -50,24 +50,37 @@ const tabs = makeTabs(byId("tabs"), (name) => {
   tab = name;
   run.seen(name === "run");
   views.choose(name);
+  if (name === "problems") void showFixes();
   void refresh();
 });
 
 const textNow = (): string => editor.state.doc.toString();
-const wanted = () => ({ view: views.wanted(), model: models.value || undefined, stage: views.stage() });
+const wanted = () => ({
+  view: views.wanted(),
+  model: models.value || undefined,
+  stage: views.stage(),
+  toggled: views.toggled(),
+});
+
+/** What is looked at, for comparison. */
+const viewNow = (): string => JSON.stringify([views.wanted(), views.stage(), views.toggled()]);
 
 /** One text at a time: what is typed meanwhile is compiled when the answer is there. */
 async function compile(): Promise<void> {
   isChanged = true;
   if (isBusy) return;
   isBusy = true;
+  let shownBy = "";
   while (isChanged) {
     isChanged = false;
     const text = textNow();
+    shownBy = viewNow();
     try {
-      if (isFirst) show(await ask("compile", { text, isFirst, ...wanted() }), text);
-      isFirst = false;
-      if (!isChanged) show(await ask("compile", { text, isFirst, ...wanted() }), text);
+      // What is drawn is there before what runs; with errors there is no more to come.
+      const early = await ask("compile", { text, isEarly: true, ...wanted() });
+      show(early, text);
+      if (early.isEarly && early.model && !isChanged)
+        show(await ask("compile", { text, isEarly: false, ...wanted() }), text);
     } catch (error) {
       show(
         {
@@ -77,12 +90,30 @@ async function compile(): Promise<void> {
           model: undefined,
           view: undefined,
           milliseconds: 0,
+          isEarly: false,
         },
         text,
       );
     }
   }
   isBusy = false;
+  // Somebody may have gone to another tab meanwhile.
+  if (shownBy !== viewNow()) await refresh();
+  if (tab === "problems") await showFixes();
+}
+
+/** The buttons that mend what is wrong, where somebody looks at it. */
+async function showFixes(): Promise<void> {
+  const text = textNow();
+  const list = byId("problems");
+  if (isBusy || !list.querySelector(".problem") || list.querySelector(".actions .main")) return;
+  const fixes = await ask("fixes", undefined).catch(() => []);
+  if (text === textNow()) offerFixes(list, fixes, (fix) => void mend(fix, text));
+}
+
+function mend({ edits }: OfferedFix, text: string): void {
+  // Places in a text that has gone on are wrong; there are new buttons soon.
+  if (text === textNow()) changeText(editor, edits);
 }
 
 function show(compiled: Compiled, text: string): void {
@@ -177,8 +208,12 @@ byId("share").addEventListener("click", () => {
 /** Hands over a project that runs the network. */
 async function offerProject(): Promise<void> {
   try {
-    offerFile(`${models.value.toLowerCase() || "network"}-page.zip`, await ask("project", { model: models.value }));
-    say("A project for Vite, with this network, its weights and a page that runs it: npm install, npm run dev.");
+    const { zip, hasWeights } = await ask("project", { model: models.value });
+    offerFile(`${models.value.toLowerCase() || "network"}-page.zip`, zip);
+    const parts = hasWeights
+      ? "this network, its weights and a page that runs it"
+      : "this network and a page that runs it";
+    say(`A project for Vite, with ${parts}: npm install, npm run dev.`);
   } catch (error) {
     say(problemOf(error).message);
   }
@@ -214,14 +249,20 @@ function keepSoon(): void {
 }
 addEventListener("hashchange", () => {
   const now = fromHash(location.hash);
-  if (now && now.text !== textNow()) replaceText(editor, now.text);
+  if (now === "damaged") say(DAMAGED);
+  else if (now && now.text !== textNow()) replaceText(editor, now.text);
 });
 addEventListener("worker-restarted", () => void (example ? takeWeights(example) : undefined));
 
+const DAMAGED = "The address holds a text that cannot be read: it was cut off or changed on its way.";
+
 tabs.choose(tab);
-if (given) {
-  example = exampleNamed(given.example);
+if (addressed) {
+  example = exampleNamed(addressed.example);
   void compile();
   if (example) void takeWeights(example);
-} else if (examples[0]) void openExample(examples[0]);
+} else if (examples[0]) {
+  const first = openExample(examples[0]);
+  if (given === "damaged") void first.then(() => say(`${DAMAGED} This is an example.`));
+}
 goOffline();

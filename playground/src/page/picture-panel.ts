@@ -1,12 +1,12 @@
 import { style } from "../../../compiler/picture/colours.ts";
-import type { Block, Stage } from "../../../compiler/picture/picture.ts";
-import type { PictureView } from "../compiler-worker/requests.ts";
+import type { Block } from "../../../compiler/picture/picture.ts";
+import type { PictureView, ViewRequest } from "../compiler-worker/requests.ts";
 import { button, byId, element } from "./element.ts";
 import { offerFile } from "./offer-file.ts";
 import { panAndZoom } from "./pan-and-zoom.ts";
 
 /** The picture of the network, which can be moved, zoomed and asked about its blocks. */
-export function makePicturePanel(stageChosen: (stage: Stage) => void) {
+export function makePicturePanel(changed: () => void) {
   const page = byId("picture-page");
   const memory = byId("picture-memory");
   const details = byId("picture-details");
@@ -20,6 +20,7 @@ export function makePicturePanel(stageChosen: (stage: Stage) => void) {
   let isFitted = false;
   let drawn = "";
   let chosen: string | undefined;
+  let toggled: ViewRequest["toggled"] = [];
 
   byId("picture-fit").addEventListener("click", () => view.fit());
   byId("picture-larger").addEventListener("click", () => view.zoom(1.25));
@@ -33,14 +34,28 @@ export function makePicturePanel(stageChosen: (stage: Stage) => void) {
   });
   stages.addEventListener("change", () => {
     isFitted = false;
-    // The options are the stages.
-    stageChosen(stages.value as Stage);
+    changed();
   });
 
   page.addEventListener("click", ({ target }) => {
     if (view.wasDragged() || !(target instanceof Element)) return;
-    tell(target.closest("[data-block]")?.getAttribute("data-block") ?? undefined);
+    const id = target.closest("[data-block]")?.getAttribute("data-block") ?? undefined;
+    const box = target.closest("[data-box]")?.getAttribute("data-box") ?? moduleOf(id);
+    if (box === undefined) tell(id);
+    else toggle(box);
   });
+  page.addEventListener("keydown", ({ key, ctrlKey, metaKey, altKey }) => {
+    if (key !== "o" || ctrlKey || metaKey || altKey) return;
+    toggled = toggled === "all open" ? [] : "all open";
+    changed();
+  });
+
+  /** Opens a module that is shut, and shuts one that is open. */
+  function toggle(box: string): void {
+    const before = toggled === "all open" ? [] : toggled;
+    toggled = before.includes(box) ? before.filter((each) => each !== box) : [...before, box];
+    changed();
+  }
   memory.addEventListener("click", ({ target }) => {
     const id = target instanceof Element ? target.closest("[data-tenant]")?.getAttribute("data-tenant") : undefined;
     if (id) tell(id);
@@ -76,6 +91,7 @@ export function makePicturePanel(stageChosen: (stage: Stage) => void) {
   }
 
   return {
+    toggled: () => toggled,
     show(picture: PictureView, key: string): void {
       blocks = picture.blocks;
       // Escaped by the compiler, and without power under the page's policy.
@@ -92,3 +108,6 @@ export function makePicturePanel(stageChosen: (stage: Stage) => void) {
     },
   };
 }
+
+/** The module that a block stands for, if it is a whole one. */
+const moduleOf = (block: string | undefined): string | undefined => /^module (.*)$/.exec(block ?? "")?.[1];

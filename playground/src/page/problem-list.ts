@@ -1,4 +1,4 @@
-import type { Problem } from "../compiler-worker/requests.ts";
+import type { OfferedFix, Problem } from "../compiler-worker/requests.ts";
 import { ask } from "./ask.ts";
 import { button, element } from "./element.ts";
 import { frameText } from "./frame-text.ts";
@@ -14,11 +14,25 @@ export function showProblems(
   list.replaceChildren(...items, ...(rest === undefined ? [] : [element("p", {}, rest)]));
 }
 
-function itemOf({ severity, code, from, to, frame }: Problem, goTo?: (from: number, to: number) => void): HTMLElement {
+/** Puts buttons that mend a problem beside the others that are shown of it. */
+export function offerFixes(list: HTMLElement, fixes: readonly OfferedFix[], mend: (fix: OfferedFix) => void): void {
+  for (const fix of fixes) {
+    const actions = list.querySelector(`[data-place="${placeOf(fix.of)}"] .actions`);
+    const buttons = actions?.querySelectorAll(".main") ?? [];
+    const made = button(fix.title, () => mend(fix), { class: "main" });
+    if (buttons.length === 0) actions?.prepend(made);
+    else buttons[buttons.length - 1]?.after(made);
+  }
+}
+
+const placeOf = ({ code, from, to }: OfferedFix["of"]): string => `${code} ${from} ${to}`;
+
+function itemOf(problem: Problem, goTo?: (from: number, to: number) => void): HTMLElement {
+  const { severity, code, from, to, frame } = problem;
   const text = element("pre", { tabindex: "0", "aria-label": `${severity} ${code}` });
   text.append(frameText(frame, severity));
   const actions = element("p", { class: "actions" });
-  const item = element("article", { class: `problem ${severity}` }, text, actions);
+  const item = element("article", { class: `problem ${severity}`, "data-place": placeOf(problem) }, text, actions);
   if (goTo && from !== undefined && to !== undefined) actions.append(button("Go to it", () => goTo(from, to)));
   if (/^NN\d{4}$/.test(code) && code !== "NN9000") {
     const why = button(`What ${code} means`, () => {

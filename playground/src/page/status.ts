@@ -1,8 +1,6 @@
 import type { Compiled, Problem } from "../compiler-worker/requests.ts";
 import { button, byId, element } from "./element.ts";
 
-const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
-
 /** The line below the text: what is wrong first, or what the network is. */
 export function showStatus({ problems, model, milliseconds }: Compiled, goTo: (problem: Problem) => void): void {
   const errors = problems.filter(({ severity }) => severity === "error").length;
@@ -11,10 +9,6 @@ export function showStatus({ problems, model, milliseconds }: Compiled, goTo: (p
   count.textContent = String(problems.length);
   count.hidden = problems.length === 0;
   count.className = errors > 0 ? "error" : "warning";
-  byId("tab-problems").setAttribute(
-    "aria-label",
-    problems.length === 0 ? "Problems: none" : `Problems: ${plural(problems.length, "problem")}`,
-  );
   const status = byId("status");
   status.className = first?.severity ?? "fine";
   if (first) {

@@ -62,6 +62,7 @@ export function makeViews({ goToLine, changed }: ViewEvents) {
 
   return {
     wanted,
+    toggled: picture.toggled,
     stage(): Stage {
       // The options are the stages.
       return byId<HTMLSelectElement>("picture-stage").value as Stage;
@@ -73,11 +74,15 @@ export function makeViews({ goToLine, changed }: ViewEvents) {
     },
     show,
     /** What became of a text: with errors the last views stay, and are called so. */
-    compiled({ model: now, view }: Compiled): void {
-      byId("stale").hidden = now !== undefined;
-      if (!now) return;
-      model = now.name;
-      if (view) show(view, now.name);
+    compiled({ model: now, view, problems }: Compiled): void {
+      const isBroken = problems.some(({ severity }) => severity === "error");
+      model = now?.name ?? (isBroken ? model : "");
+      byId("stale").hidden = !isBroken || model === "";
+      if (view && now) show(view, now.name);
+      else if (model === "" && wanted())
+        show({ kind: "none", why: isBroken ? "There is no network yet: the text has errors." : NO_MODEL }, "");
     },
   };
 }
+
+const NO_MODEL = "This text has no model: others can import what it declares.";

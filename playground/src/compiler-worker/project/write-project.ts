@@ -2,15 +2,12 @@ import { strToU8, zipSync } from "fflate";
 import type { Graph } from "../../../../compiler/ir/graph.ts";
 import { float32Tensor, writeSafetensors } from "../../../../compiler/pack/write-safetensors.ts";
 import { describeModel, type CompiledText } from "../compile-text.ts";
+import type { ProjectAnswer } from "../requests.ts";
 import { weightsFor, type WeightsSource } from "../weights.ts";
 import { projectTexts } from "./project-texts.ts";
 
 /** A network as a project of Vite's, zipped: its text and what that imports, its weights, and a page that runs it. */
-export function writeProject(
-  { source, stages }: CompiledText,
-  graph: Graph,
-  weights: WeightsSource,
-): Uint8Array<ArrayBuffer> {
+export function writeProject({ source, stages }: CompiledText, graph: Graph, weights: WeightsSource): ProjectAnswer {
   const imported = (stages.program?.files ?? []).filter(({ path }) => path !== source.path && !path.startsWith("nn:"));
   const bytes = weightsOf(stages.graphs ?? [graph], weights);
   const { name, inputs, leastBatch } = describeModel(graph);
@@ -27,11 +24,12 @@ export function writeProject(
     "src/net.nn": source.text,
     ...Object.fromEntries(imported.map(({ path, file }) => [`src/${path}`, file.source.text])),
   };
-  return zipSync({
+  const zip = zipSync({
     ...Object.fromEntries(Object.entries(texts).map(([path, text]) => [path, strToU8(text)])),
     // Numbers hardly become fewer bytes.
     ...(bytes ? { "src/net.safetensors": [bytes, { level: 0 as const }] } : {}),
   });
+  return { zip, hasWeights: bytes !== undefined };
 }
 
 /** The weights of a file, those that the models have; undefined without one, and where it does not fit. */
