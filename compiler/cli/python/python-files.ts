@@ -5,7 +5,7 @@ import { projectTop } from "../../driver/project-files.ts";
 import { readContent } from "../../driver/read-content.ts";
 import { MOST_BYTES, sourceFrom } from "../../driver/source-from.ts";
 import type { ImportedPython } from "../../import/python/import-python.ts";
-import { isFixedShape, readShape, type FixedShape, type GivenShape } from "../../import/given-shape.ts";
+import { BATCH, isFixedShape, readShape, type FixedShape, type GivenShape } from "../../import/given-shape.ts";
 import { CommandError } from "../exit-codes.ts";
 
 /** What a command line says of a file of Python. */
@@ -58,6 +58,8 @@ export const importerOf = (folder: string, path: string): Importer | undefined =
 export function parseShape(text: string): GivenShape {
   const shape = readShape(text);
   if (shape) return shape;
+  if (new RegExp(`,${BATCH}(?:,|$)`).test(text))
+    throw new CommandError("wrongUsage", `--input ${text}: ${BATCH} is the batch, which comes first`, "call it H, say");
   throw new CommandError(
     "wrongUsage",
     `--input ${text}: sizes are whole numbers from 1 on, or names of sizes that stay open`,
