@@ -79,12 +79,17 @@ function shapeFirst(imported: ImportedPython): ImportedPython {
 const reasonOf = ({ message }: Diagnostic): string =>
   message.replace(/^nnc has no (torchvision\..*)$/, "$1 is a network that others have written");
 
-/** A line that has a message already is told of once. */
+/** A line that has a message already is told of once, but for what that message knows no more of than that nnc has no such thing. */
 function withStop(imported: ImportedPython, { why, span }: Stopped): ImportedPython {
   const lineOf = (at: Span): string => `${at.source.path}:${at.source.text.slice(0, at.start).split("\n").length}`;
   // What only comes of compiling is told better there.
   if (!span || !hasErrors(imported.diagnostics)) return imported;
-  if (imported.diagnostics.some((each) => lineOf(each.span) === lineOf(span))) return imported;
+  const isSaid = imported.diagnostics.some(
+    (each) =>
+      lineOf(each.span) === lineOf(span) &&
+      (each.message.includes(why.replace(/\(\)$/, "")) || !/^nnc has no |: a \.nn file has no /.test(each.message)),
+  );
+  if (isSaid) return imported;
   return { ...imported, diagnostics: [diagnosePython("NN6034", span, { why }), ...imported.diagnostics] };
 }
 
