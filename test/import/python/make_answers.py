@@ -6,6 +6,7 @@
 Needs Debian's python3-torch (1.13), and einops and timm of PyPI. Weights and inputs are functions of their names, as in test/support/make-weights.ts.
 """
 
+import dataclasses
 import importlib
 import json
 import sys
@@ -129,6 +130,7 @@ NETWORKS = {
     "holes": ("Net", [2, 3, 4, 4]),
     "registered": ("Net", [2, 3, 4, 4]),
     "invertible": ("Net", [2, 4, 3, 3]),
+    "speech": ("Wav2Vec2FeatureExtractor", [2, 320]),
 }
 
 answers = {}
@@ -141,6 +143,8 @@ for name, (class_name, shape) in NETWORKS.items():
             value.copy_(torch.as_tensor(values_of(key, list(value.shape))).reshape(value.shape))
     with torch.no_grad():
         result = network(torch.as_tensor(values_of("input.0", shape), dtype=torch.float32).reshape(shape))
+    if dataclasses.is_dataclass(result):
+        result = [getattr(result, field.name) for field in dataclasses.fields(result)]
     results = list(result.values()) if isinstance(result, dict) else result if isinstance(result, (list, tuple)) else [result]
     results = [each for each in results if each is not None]
     answers[name] = {

@@ -83,6 +83,7 @@ export function tensorMember(run: Run, tensor: Tensor, name: string): Value | un
       });
     case "to":
     case "astype":
+    case "type_as":
       return method((args) => converted(run, tensor, args));
     case "int":
     case "long":

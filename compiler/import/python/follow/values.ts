@@ -1,7 +1,7 @@
 import type { Span } from "../../../../grammar/source.ts";
 import { isFixed, type Dim, type Shape } from "../../../ir/types.ts";
 import type { Emission } from "../../torchscript/emission.ts";
-import type { Term } from "../../tree/module-tree.ts";
+import type { Term, Wrapper } from "../../tree/module-tree.ts";
 import { isPlainModule } from "../plain-modules.ts";
 import type { Expression, Parameter, Statement } from "../syntax/python-ast.ts";
 
@@ -181,8 +181,7 @@ export const plainOf = (value: Value): Value => (value.kind === "instance" && va
 export interface LayerMade {
   readonly name: string;
   readonly args: ReadonlyMap<string, Value>;
-  /** What changes how its weight is kept: "weight_norm". */
-  readonly wrapper?: string;
+  readonly wrapper?: Wrapper;
 }
 
 export const none: Value = { kind: "none" };
