@@ -175,7 +175,10 @@ function isWithin(run: Run, value: Value, among: Value): boolean {
 
 function unary(run: Run, operator: string, operand: Value): Value {
   if (operator === "not") return bool(!truthOf(operand));
+  if (operator === "-" && operand.kind === "instance" && memberOf(operand.of, "__neg__"))
+    return run.call(run, getMember(run, operand, "__neg__"), { plain: [], named: new Map(), span: run.span });
   if (operand.kind === "tensor") {
+    if (operator === "~" && operand.isInt && !operand.isMask) return fail("bits of numbers");
     if (operator === "+") return operand;
     return callFunction(run, operator === "-" ? "neg" : "logical_not", {
       plain: [operand],

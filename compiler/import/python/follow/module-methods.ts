@@ -9,6 +9,7 @@ import { newTensor } from "./tensors.ts";
 import {
   bool,
   isModule,
+  isRecord,
   lineageOf,
   listOf,
   native,
@@ -76,6 +77,8 @@ export function moduleMethod(run: Run, module: Instance, name: string): Value | 
       );
     case "buffers":
       return method(() => listOf(weightsIn(run, module, true).map(([, each]) => each)));
+    case "out_proj":
+      return projectionOf(run, module);
     case "weight":
     case "bias":
     case "running_mean":
@@ -118,7 +121,16 @@ function registerBuffer(module: Instance, plain: readonly Value[], named: Readon
     module.registered.set(key.value, undefined);
     return none;
   }
-  if (value.kind !== "tensor" || persistent.kind !== "bool") return fail(`a buffer that is a ${value.kind}`);
+  if (persistent.kind === "bool" && !persistent.value && isRecord(value)) {
+    module.attributes.set(key.value, value);
+    return none;
+  }
+  if (value.kind !== "tensor" || persistent.kind !== "bool")
+    return fail(
+      value.kind === "instance" && value.of.name === "Complex"
+        ? "a buffer of complex numbers in a state_dict: register it with persistent=False"
+        : `a buffer that is a ${value.kind}`,
+    );
   if (value.origin.kind !== "constant") return fail("a buffer that is made of weights");
   if (!persistent.value) {
     module.attributes.set(key.value, value);
@@ -129,6 +141,16 @@ function registerBuffer(module: Instance, plain: readonly Value[], named: Readon
   const origin = { kind: "weight", isBuffer: true, isParameter: false, initial } as const;
   module.registered.set(key.value, newTensor(shape, { ...origin }, { isMask, isInt }));
   return none;
+}
+
+/** Of an attention, whose weights have `out_proj.` before their names: what holds them, as how they begin is said of it. */
+function projectionOf(run: Run, module: Instance): Value | undefined {
+  const own = [...layerWeights(run, module)].flatMap(([name, weight]) =>
+    name.startsWith("out_proj.") ? [[name.slice("out_proj.".length), weight] as const] : [],
+  );
+  if (own.length === 0) return undefined;
+  const of = { kind: "class", name: "NonDynamicallyQuantizableLinear", bases: [], members: new Map() } as const;
+  return { kind: "instance", of, attributes: new Map(own), registered: new Map() };
 }
 
 /** What a list of modules does with its children. */
