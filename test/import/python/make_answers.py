@@ -131,6 +131,7 @@ NETWORKS = {
     "registered": ("Net", [2, 3, 4, 4]),
     "invertible": ("Net", [2, 4, 3, 3]),
     "speech": ("Wav2Vec2FeatureExtractor", [2, 320]),
+    "styles": ("Generator", [2, 16]),
     "activations": ("build", [2, 5, 8]),
 }
 

@@ -1,4 +1,5 @@
 import { layers } from "../../../layers/index.ts";
+import { isPlainModule } from "../plain-modules.ts";
 import { callBuiltin } from "./call-builtin.ts";
 import { callFunction, functionNamed } from "./call-function.ts";
 import { combinations, counted, cutOf, namedTuple } from "./collections.ts";
@@ -77,6 +78,7 @@ function callTorch(run: Run, path: string, last: string, args: Arguments): Value
   if (/^torch\.nn\.utils\.(?:parametrizations\.)?(?:weight|spectral)_norm$/.test(path))
     return wrapLayer(path.slice("torch.nn.utils.".length), args);
   if (/^torch\.nn\.utils\.remove_(?:weight|spectral)_norm$/.test(path)) return unwrapped(first);
+  if (path === "torch.get_default_dtype") return { kind: "library", path: "torch.float32" };
   if (last === "is_tensor") return bool(first.kind === "tensor");
   if (last === "is_floating_point") return bool(first.kind === "tensor" && !first.isInt && !first.isMask);
   if (last === "numel" && first.kind !== "tensor") return fail("numel of no tensor");
@@ -84,6 +86,7 @@ function callTorch(run: Run, path: string, last: string, args: Arguments): Value
   if (/^(?:spmm|smm|hspmm)$/.test(last) || path === "torch.sparse.mm") return callFunction(run, "mm", args);
   const made = makeTensor(run, last, args);
   if (made) return made;
+  if (path === "torch.nn.Module" || isPlainModule(path)) return moduleOf(path, "Module");
   if (/^[A-Z]/.test(last)) return makeLayer(run, path, last, args);
   if (functionNamed(last) || functionNamed(last.replace(/_$/, ""))) return callFunction(run, last, args);
   return fail(`${path}()`);
@@ -118,14 +121,7 @@ function limitsOf(path: string, type: Value): Value {
 /** A layer or a container of PyTorch's, as an instance of its class. */
 function makeLayer(run: Run, path: string, last: string, args: Arguments): Value {
   if (!layers.has(last) && !containerOf(last)) return fail(`${path}()`);
-  const of = {
-    kind: "class",
-    name: last,
-    bases: [{ kind: "library", path: `torch.nn.${last}` }],
-    members: new Map(),
-  } as const;
-  const made: Instance = { kind: "instance", of, attributes: new Map(), registered: new Map() };
-  made.attributes.set("training", bool(false));
+  const made = moduleOf(`torch.nn.${last}`, last);
   if (containerOf(last)) fillContainer(run, made, last, args);
   else {
     initBase(run, made, args);
@@ -135,6 +131,14 @@ function makeLayer(run: Run, path: string, last: string, args: Arguments): Value
   }
   return made;
 }
+
+/** An instance of a class of PyTorch's, of which it has nothing yet. `nn.Module()` is one that others are put into. */
+const moduleOf = (path: string, name: string): Instance => ({
+  kind: "instance",
+  of: { kind: "class", name, bases: [{ kind: "library", path }], members: new Map() },
+  attributes: new Map([["training", bool(false)]]),
+  registered: new Map(),
+});
 
 function callPython(run: Run, path: string, args: Arguments): Value {
   const { plain, named, span } = args;
