@@ -132,6 +132,8 @@ NETWORKS = {
     "invertible": ("Net", [2, 4, 3, 3]),
     "speech": ("Wav2Vec2FeatureExtractor", [2, 320]),
     "styles": ("Generator", [2, 16]),
+    "rotary": ("make_model", [2, 5, 16]),
+    "fourier": ("Net", [2, 24, 8]),
     "activations": ("build", [2, 5, 8]),
 }
 

@@ -23,7 +23,9 @@ import {
   bool,
   float,
   int,
+  lineageOf,
   listOf,
+  memberOf,
   native,
   none,
   numberIn,
@@ -84,12 +86,21 @@ function callTorch(run: Run, path: string, last: string, args: Arguments): Value
   if (last === "numel" && first.kind !== "tensor") return fail("numel of no tensor");
   // Of matrices that PyTorch keeps without their zeros.
   if (/^(?:spmm|smm|hspmm)$/.test(last) || path === "torch.sparse.mm") return callFunction(run, "mm", args);
+  // `torch.abs(z)` of complex numbers, which have it themselves.
+  const own = methodOf(first, last);
+  if (own) return run.call(run, own, { ...args, plain: args.plain.slice(1) });
   const made = makeTensor(run, last, args);
   if (made) return made;
   if (path === "torch.nn.Module" || isPlainModule(path)) return moduleOf(path, "Module");
   if (/^[A-Z]/.test(last)) return makeLayer(run, path, last, args);
   if (functionNamed(last) || functionNamed(last.replace(/_$/, ""))) return callFunction(run, last, args);
   return fail(`${path}()`);
+}
+
+function methodOf(value: Value, name: string): Value | undefined {
+  if (value.kind !== "instance" || lineageOf(value.of).isModule) return undefined;
+  const fn = memberOf(value.of, name)?.value;
+  return fn?.kind === "function" ? { kind: "bound", fn, self: value } : undefined;
 }
 
 /** What a file of weights holds, of which nobody here knows: a dictionary, and whatever is asked of it is one as well. */

@@ -3,10 +3,11 @@ import { isFixed, type Dim, type Shape } from "../../../ir/types.ts";
 import type * as plain from "../../../ir/value.ts";
 import { freshName, type Emission } from "../../torchscript/emission.ts";
 import { callTerm } from "../../torchscript/emit-call.ts";
-import { inferPlain, plainTensor } from "../../torchscript/shapes/infer-call.ts";
+import { inferPlain, plainTensor, type Inferred } from "../../torchscript/shapes/infer-call.ts";
+import type { TensorFunction } from "../../../functions/define-function.ts";
 import { list, literal, valueOf, call, type Term } from "../../tree/module-tree.ts";
 import { keyOf } from "../../tree/terms.ts";
-import { numbersAsTerm } from "./constant-numbers.ts";
+import { asNumber, numbersAsTerm } from "./constant-numbers.ts";
 import { CannotNest, fail, tick, type Run } from "./run.ts";
 import { isElements, isRecord, type Memory, type Origin, type Tensor, type Value } from "./values.ts";
 
@@ -112,7 +113,7 @@ export function toTerm(run: Run, value: Value): Term {
     case "tuple":
       return { kind: value.kind, items: value.items.map((item) => toTerm(run, item)) };
     default:
-      return fail(`a ${value.kind} is handed to an operation`);
+      return fail(`${kindOf(value)} handed to an operation`);
   }
 }
 
@@ -121,6 +122,13 @@ function batchTerm({ emission }: Run, factor: number): Term {
   if (!batch || !Number.isInteger(factor)) return fail("the batch's size is used where no tensor has it");
   return factor === 1 ? batch : { kind: "binary", operator: "*", left: batch, right: literal(factor) };
 }
+
+const kindOf = (value: Value): string =>
+  value.kind !== "instance"
+    ? `a ${value.kind} is`
+    : value.of.name === "Complex"
+      ? "complex numbers are"
+      : `a ${value.of.name} is`;
 
 /** A value as the vocabulary's functions look at it. */
 export function toPlain(run: Run, value: Value): plain.Value {
@@ -138,7 +146,7 @@ export function toPlain(run: Run, value: Value): plain.Value {
     case "tuple":
       return { kind: value.kind, elements: value.items.map((item) => toPlain(run, item)) };
     default:
-      return fail(`a ${value.kind} is handed to an operation`);
+      return fail(`${kindOf(value)} handed to an operation`);
   }
 }
 
@@ -152,12 +160,12 @@ export interface EmitOptions {
 export function emitCall(
   run: Run,
   name: string,
-  given: ReadonlyMap<string, Value>,
+  asGiven: ReadonlyMap<string, Value>,
   { base, isInt = false }: EmitOptions = {},
 ): Value {
   tick(run);
   const fn = tensorFunctions.get(name) ?? fail(`there is no function ${name}`);
-  const inferred = inferPlain(fn, new Map([...given].map(([param, value]) => [param, toPlain(run, value)])), run.span);
+  const { inferred, given } = inferGiven(run, fn, asGiven);
   if (inferred.kind !== "known") return fail(inferred.kind === "refused" ? inferred.problem : "a shape is not known");
   const terms = new Map<string, Term>();
   const tensors = tensorsIn([...given.values()]);
@@ -214,6 +222,21 @@ export function emitCall(
       facts(),
     ),
   };
+}
+
+/** What a function gives. PyTorch takes a tensor of one number where it takes a number. */
+function inferGiven(
+  run: Run,
+  fn: TensorFunction,
+  given: ReadonlyMap<string, Value>,
+): { readonly inferred: Inferred; readonly given: ReadonlyMap<string, Value> } {
+  const infer = (values: ReadonlyMap<string, Value>): Inferred =>
+    inferPlain(fn, new Map([...values].map(([param, value]) => [param, toPlain(run, value)])), run.span);
+  const inferred = infer(given);
+  if (inferred.kind !== "refused") return { inferred, given };
+  const asNumbers = new Map([...given].map(([param, value]) => [param, asNumber(value) ?? value]));
+  const otherwise = infer(asNumbers);
+  return otherwise.kind === "known" ? { inferred: otherwise, given: asNumbers } : { inferred, given };
 }
 
 /** Whether a tensor's numbers are known while the network is made, and small enough to be written out again. */
