@@ -73,6 +73,16 @@ def values_of(name, shape):
     return torch.from_numpy(values.astype(np.float32).reshape(shape))
 
 
+def tensors_of(result):
+    if dataclasses.is_dataclass(result):
+        result = [getattr(result, field.name) for field in dataclasses.fields(result)]
+    if isinstance(result, dict):
+        result = list(result.values())
+    if isinstance(result, (list, tuple)):
+        return [tensor for each in result for tensor in tensors_of(each)]
+    return [] if result is None else [result]
+
+
 # The class or function, and the shape of the input.
 NETWORKS = {
     "fine_tuned": ("FineTuned", [2, 3, 32, 32]),
@@ -135,6 +145,7 @@ NETWORKS = {
     "rotary": ("make_model", [2, 5, 16]),
     "fourier": ("Net", [2, 24, 8]),
     "activations": ("build", [2, 5, 8]),
+    "queries": ("DETR", [2, 3, 32, 32]),
 }
 
 answers = {}
@@ -147,10 +158,7 @@ for name, (class_name, shape) in NETWORKS.items():
             value.copy_(torch.as_tensor(values_of(key, list(value.shape))).reshape(value.shape))
     with torch.no_grad():
         result = network(torch.as_tensor(values_of("input.0", shape), dtype=torch.float32).reshape(shape))
-    if dataclasses.is_dataclass(result):
-        result = [getattr(result, field.name) for field in dataclasses.fields(result)]
-    results = list(result.values()) if isinstance(result, dict) else result if isinstance(result, (list, tuple)) else [result]
-    results = [each for each in results if each is not None]
+    results = tensors_of(result)
     answers[name] = {
         "input": shape,
         "state": {key: list(value.shape) for key, value in state.items() if value.is_floating_point()},
