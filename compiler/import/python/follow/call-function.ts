@@ -67,7 +67,7 @@ export function callFunction(run: Run, given: string, args: Arguments, self?: Te
   const base = views.test(name) && input?.kind === "tensor" ? input : undefined;
   const isInt =
     target?.isInt === true &&
-    /^(?:sum|cumsum|max|min|abs|add|sub|mul|clamp|where|remainder|floor_divide|arange|stack|cat|meshgrid|gather|flip|roll|repeat|tril|triu)$/.test(
+    /^(?:sum|prod|cumsum|cumprod|max|min|amax|amin|maximum|minimum|abs|add|sub|mul|clamp|where|remainder|floor_divide|arange|stack|cat|meshgrid|gather|flip|roll|repeat|tril|triu)$/.test(
       name,
     );
   const result = emitCall(run, fn.name, bound, {

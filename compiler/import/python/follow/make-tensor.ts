@@ -86,8 +86,8 @@ const holdsInts = (value: Value): boolean =>
 function numbers(run: Run, value: Value, isInt: boolean): Value {
   if (value.kind === "tensor") return value;
   const items = deepList(run, value);
-  // One number is known wherever it is made.
-  const within = numberIn(items) === undefined ? run : { ...run, emission: undefined };
+  // What the program's own numbers make is known wherever it is made.
+  const within = isKnown(items) ? { ...run, emission: undefined } : run;
   const made =
     items.kind === "tensor"
       ? items
@@ -95,6 +95,9 @@ function numbers(run: Run, value: Value, isInt: boolean): Value {
   if (made.kind === "tensor") made.isInt = isInt;
   return made;
 }
+
+const isKnown = (value: Value): boolean =>
+  isElements(value) ? value.items.every(isKnown) : numberIn(value) !== undefined;
 
 /** Numbers in lists, where tensors of one number are these numbers. */
 function deepList(run: Run, value: Value): Value {

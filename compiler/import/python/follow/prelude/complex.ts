@@ -172,6 +172,10 @@ def view_as_real(input):
     return torch.stack([input.real, input.imag], dim=-1)
 
 
+def istft(input, *args, **kwargs):
+    return view_as_real(input).istft(*args, **kwargs) if isinstance(input, Complex) else input.istft(*args, **kwargs)
+
+
 def is_complex(input):
     return isinstance(input, Complex)
 `;
