@@ -87,7 +87,8 @@ function withStop(imported: ImportedPython, { why, span }: Stopped): ImportedPyt
   const isSaid = imported.diagnostics.some(
     (each) =>
       lineOf(each.span) === lineOf(span) &&
-      (each.message.includes(why.replace(/\(\)$/, "")) || !/^nnc has no |: a \.nn file has no /.test(each.message)),
+      (each.message.includes(why.replace(/\(\)$/, "")) ||
+        !/^nnc has no |: a \.nn file has no | has no counterpart /.test(each.message)),
   );
   if (isSaid) return imported;
   return { ...imported, diagnostics: [diagnosePython("NN6034", span, { why }), ...imported.diagnostics] };

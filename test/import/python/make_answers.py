@@ -146,6 +146,8 @@ NETWORKS = {
     "fourier": ("Net", [2, 24, 8]),
     "activations": ("build", [2, 5, 8]),
     "queries": ("DETR", [2, 3, 32, 32]),
+    "points": ("get_model", [2, 6, 16]),
+    "tagger": ("AudioTagger", [2, 160]),
     "solver": ("Net", [2, 1, 9, 9]),
 }
 

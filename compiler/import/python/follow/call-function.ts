@@ -3,6 +3,7 @@ import type { TensorFunction } from "../../../functions/define-function.ts";
 import { fail, type Run } from "./run.ts";
 import { change, emitCall } from "./tensors.ts";
 import { asRows, isRows, throughRows } from "./rows.ts";
+import { preludeNamed } from "./prelude/index.ts";
 import { indexTensor } from "./index-tensor.ts";
 import { wholeIn } from "./whole-in.ts";
 import { int, isElements, listOf, none, tupleOf, type Arguments, type Tensor, type Value } from "./values.ts";
@@ -41,9 +42,22 @@ const views =
 
 export const functionNamed = (name: string): TensorFunction | undefined => tensorFunctions.get(name);
 
+/** `torch.stft(…, return_complex=True)`: the vocabulary's has real and imaginary parts in a last dimension. */
+function asComplex(run: Run, args: Arguments, self?: Tensor): Value {
+  const named = new Map([...args.named].filter(([name]) => name !== "return_complex"));
+  const pairs = callFunction(run, "stft", { ...args, named }, self);
+  const made = preludeNamed(run, "torch.view_as_complex") ?? fail("complex numbers");
+  return run.call(run, made, { plain: [pairs], named: new Map(), span: args.span });
+}
+
+/** Why what is as long as numbers tell cannot be followed. */
+export const countedByNumbers = (name: string): string =>
+  `how much ${name}() finds depends on numbers, and sizes do not: calculate it for all, and choose by where(mask, a, b) or times the mask`;
+
 /** A function of PyTorch's with arguments as Python gives them; as a method, `self` comes first. */
 export function callFunction(run: Run, given: string, args: Arguments, self?: Tensor): Value {
   const [first] = args.plain;
+  if (given === "stft" && truthy(args.named.get("return_complex"))) return asComplex(run, args, self);
   if (given === "meshgrid" && first?.kind === "tensor")
     return callFunction(run, given, { ...args, plain: [listOf(args.plain)] });
   const isInPlace = given.endsWith("_") && !given.endsWith("__") && functionNamed(given) === undefined;

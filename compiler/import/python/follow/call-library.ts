@@ -1,7 +1,7 @@
 import { layers } from "../../../layers/index.ts";
 import { isPlainModule } from "../plain-modules.ts";
 import { callBuiltin } from "./call-builtin.ts";
-import { callFunction, functionNamed } from "./call-function.ts";
+import { callFunction, countedByNumbers, functionNamed } from "./call-function.ts";
 import { combinations, counted, cutOf, namedTuple } from "./collections.ts";
 import { callDataclasses } from "./dataclasses.ts";
 import { deepCopy } from "./deep-copy.ts";
@@ -89,6 +89,11 @@ function callTorch(run: Run, path: string, last: string, args: Arguments): Value
   // `torch.abs(z)` of complex numbers, which have it themselves.
   const own = methodOf(first, last);
   if (own) return run.call(run, own, { ...args, plain: args.plain.slice(1) });
+  if (
+    /^(?:nonzero|argwhere|masked_select|unique(?:_consecutive)?)$/.test(last) ||
+    (last === "where" && args.plain.length === 1)
+  )
+    return fail(countedByNumbers(last));
   const made = makeTensor(run, last, args);
   if (made) return made;
   if (path === "torch.nn.Module" || isPlainModule(path)) return moduleOf(path, "Module");

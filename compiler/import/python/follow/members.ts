@@ -13,6 +13,7 @@ import { plainMethod } from "./plain-methods.ts";
 import { fail, raised, type Run } from "./run.ts";
 import { tensorMember } from "./tensor-members.ts";
 import {
+  described,
   float,
   typeOf,
   isElements,
@@ -34,7 +35,7 @@ import {
 /** `object.name` */
 export function getMember(run: Run, object: Value, name: string): Value {
   const found = findMember(run, object, name);
-  return found ?? fail(`a ${object.kind === "instance" ? object.of.name : object.kind} has no ${name}`);
+  return found ?? fail(`${described(object)} has no ${name}`);
 }
 
 /** The same, or undefined where there is none, as `hasattr` asks. */

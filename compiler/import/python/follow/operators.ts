@@ -105,7 +105,7 @@ function ofTensors(run: Run, operator: string, left: Value, right: Value): Value
     each.kind === "tensor" ? each.isInt : each.kind === "number" && !each.isFloat,
   );
   const result = callFunction(run, name, { plain: list, named: new Map(), span: run.span });
-  if (result.kind === "tensor") result.isInt = isInt && operator !== "/";
+  if (result.kind === "tensor") result.isInt = isInt && !result.isMask && operator !== "/";
   return result;
 }
 

@@ -1,5 +1,5 @@
 import { productOf } from "../../../ir/types.ts";
-import { callFunction, functionNamed } from "./call-function.ts";
+import { callFunction, countedByNumbers, functionNamed } from "./call-function.ts";
 import { listed } from "./constant-numbers.ts";
 import { operate } from "./operators.ts";
 import { fail, type Run } from "./run.ts";
@@ -118,6 +118,8 @@ export function tensorMember(run: Run, tensor: Tensor, name: string): Value | un
   // Of what lies in order it is that itself, of all else a copy: which of them is not known here.
   if (name === "contiguous") return method(() => copyOf(run, tensor, tensor.memory));
   if (name.startsWith("is_")) return undefined;
+  if (/^(?:nonzero|argwhere|masked_select|unique(?:_consecutive)?)$/.test(name))
+    return method(() => fail(countedByNumbers(name)));
   const stem = name.replace(/_$/, "");
   if (!functionNamed(name) && !functionNamed(stem)) return undefined;
   // How weights begin is changed in many ways.

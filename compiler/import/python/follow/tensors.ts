@@ -9,7 +9,7 @@ import { list, literal, valueOf, call, type Term } from "../../tree/module-tree.
 import { keyOf } from "../../tree/terms.ts";
 import { asNumber, numbersAsTerm } from "./constant-numbers.ts";
 import { CannotNest, fail, tick, type Run } from "./run.ts";
-import { isElements, isRecord, type Memory, type Origin, type Tensor, type Value } from "./values.ts";
+import { described, isElements, isRecord, type Memory, type Origin, type Tensor, type Value } from "./values.ts";
 
 /** A constant whose text is longer than this is written as its numbers. */
 const MOST_CONSTANT = 4000;
@@ -113,7 +113,7 @@ export function toTerm(run: Run, value: Value): Term {
     case "tuple":
       return { kind: value.kind, items: value.items.map((item) => toTerm(run, item)) };
     default:
-      return fail(`${kindOf(value)} handed to an operation`);
+      return fail(`${described(value)} is handed to an operation`);
   }
 }
 
@@ -122,13 +122,6 @@ function batchTerm({ emission }: Run, factor: number): Term {
   if (!batch || !Number.isInteger(factor)) return fail("the batch's size is used where no tensor has it");
   return factor === 1 ? batch : { kind: "binary", operator: "*", left: batch, right: literal(factor) };
 }
-
-const kindOf = (value: Value): string =>
-  value.kind !== "instance"
-    ? `a ${value.kind} is`
-    : value.of.name === "Complex"
-      ? "complex numbers are"
-      : `a ${value.of.name} is`;
 
 /** A value as the vocabulary's functions look at it. */
 export function toPlain(run: Run, value: Value): plain.Value {
@@ -146,7 +139,7 @@ export function toPlain(run: Run, value: Value): plain.Value {
     case "tuple":
       return { kind: value.kind, elements: value.items.map((item) => toPlain(run, item)) };
     default:
-      return fail(`${kindOf(value)} handed to an operation`);
+      return fail(`${described(value)} is handed to an operation`);
   }
 }
 

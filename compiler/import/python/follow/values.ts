@@ -202,6 +202,19 @@ export const numberIn = (value: Value | undefined): number | undefined => {
   return value?.kind === "number" && isFixed(value.size) ? value.size : undefined;
 };
 
+/** `a list`, for a message. */
+export function described(value: Value): string {
+  if (value.kind !== "instance") return `a ${value.kind}`;
+  switch (value.of.name) {
+    case "Complex":
+      return "a complex number";
+    case "Selected":
+      return "what a mask selects, which is as much as its numbers tell,";
+    default:
+      return `a ${value.of.name}`;
+  }
+}
+
 /** A dataclass: an instance that is no module and whose fields are its class's. */
 export const isRecord = (value: Value | undefined): value is Instance =>
   value?.kind === "instance" && value.of.fields !== undefined && !lineageOf(value.of).isModule;

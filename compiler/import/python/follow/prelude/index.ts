@@ -10,6 +10,7 @@ import { dictionary } from "./dictionary.ts";
 import { einops } from "./einops.ts";
 import { preludePath } from "./prelude-path.ts";
 import { fourier } from "./fourier.ts";
+import { selected } from "./selected.ts";
 import { smallParts } from "./small-parts.ts";
 import { timmNetworks } from "./timm/index.ts";
 import { torchvisionModels } from "./torchvision/index.ts";
@@ -47,6 +48,7 @@ const preludes: Readonly<Record<string, Prelude>> = {
   complex: { text: complex, paths: /^torch\.(?:complex|polar|view_as_complex|view_as_real|is_complex|istft)$/ },
   fourier: { text: fourier, paths: /^torch\.fft\.i?(?:r?fft[2n]?|fftshift)$/ },
   argparse: { text: argparse, paths: /^argparse\.ArgumentParser$/ },
+  selected: { text: selected, paths: /^torch\.Selected$/ },
   dictionary: { text: dictionary, paths: /^builtins\.Dictionary$/ },
   smallParts: {
     text: smallParts,
