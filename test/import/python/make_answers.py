@@ -149,6 +149,7 @@ NETWORKS = {
     "points": ("get_model", [2, 6, 16]),
     "tagger": ("AudioTagger", [2, 160]),
     "solver": ("Net", [2, 1, 9, 9]),
+    "dictionaries": ("tiny_relu", [2, 3, 6, 6]),
 }
 
 answers = {}

@@ -1,5 +1,5 @@
 import { layers } from "../../../layers/index.ts";
-import { weightsOf } from "../../torchscript/shapes/infer-call.ts";
+import { specsOf } from "./layer-weights.ts";
 import { callFunction } from "./call-function.ts";
 import { callLayer } from "./layers.ts";
 import { fail, type Run } from "./run.ts";
@@ -41,7 +41,7 @@ export function callBase(run: Run, module: Instance, given: Arguments): Value {
   const plain = new Map(
     [...made.args].filter(([name]) => name !== "inplace").map(([name, value]) => [name, toPlain(run, value)]),
   );
-  if (weightsOf(layer, plain).length === 0) return callLayer(run, module, made, given);
+  if (specsOf(layer, plain).length === 0) return callLayer(run, module, made, given);
   const found = calls.find(([names]) => names.test(made.name))?.[1](made.name);
   if (!found) return fail(`super().forward of ${layer.name}`);
   const named = new Map<string, Value>();

@@ -1,8 +1,18 @@
 import { layers } from "../../../layers/index.ts";
-import { weightsOf } from "../../torchscript/shapes/infer-call.ts";
+import { Refused, weightsOf } from "../../torchscript/shapes/infer-call.ts";
 import { memberOf, type Instance, type Tensor } from "./values.ts";
-import type { Run } from "./run.ts";
+import { fail, type Run } from "./run.ts";
 import { newTensor, toPlain } from "./tensors.ts";
+
+/** What a layer with these arguments owns. */
+export function specsOf(...args: Parameters<typeof weightsOf>): ReturnType<typeof weightsOf> {
+  try {
+    return weightsOf(...args);
+  } catch (error) {
+    if (error instanceof Refused) return fail(error.message);
+    throw error;
+  }
+}
 
 const made = new WeakMap<Instance, ReadonlyMap<string, Tensor>>();
 
@@ -16,7 +26,7 @@ export function layerWeights(run: Run, module: Instance): ReadonlyMap<string, Te
     const plain = new Map(
       [...module.layer.args].filter(([name]) => name !== "inplace").map(([name, value]) => [name, toPlain(run, value)]),
     );
-    for (const { name, shape, kind, dtype } of weightsOf(layer, plain))
+    for (const { name, shape, kind, dtype } of specsOf(layer, plain))
       if (dtype === "f32")
         weights.set(
           name,

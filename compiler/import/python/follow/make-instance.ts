@@ -1,5 +1,5 @@
 import { layers } from "../../../layers/index.ts";
-import { weightsOf } from "../../torchscript/shapes/infer-call.ts";
+import { specsOf } from "./layer-weights.ts";
 import { bindLayer, containerOf } from "./layers.ts";
 import { isOpenDictionary } from "./make-class.ts";
 import { chosenBy } from "./enumerations.ts";
@@ -87,7 +87,7 @@ export function initBase(run: Run, made: Instance, args: Arguments): void {
   const bound = bindLayer(base, args);
   (made as { layer?: Instance["layer"] }).layer = { name: base, args: bound };
   const plain = new Map([...bound].map(([name, value]) => [name, toPlain(run, value)]));
-  for (const { name, shape, kind, dtype } of weightsOf(layer, plain)) {
+  for (const { name, shape, kind, dtype } of specsOf(layer, plain)) {
     if (dtype === "i64") continue;
     const origin = {
       kind: "weight",

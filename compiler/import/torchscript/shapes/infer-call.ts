@@ -16,7 +16,8 @@ export type Inferred =
   /** As nnc itself would say it. */
   | { readonly kind: "refused"; readonly problem: string; readonly help: string | undefined };
 
-class Refused extends Error {
+/** Arguments that do not go together. */
+export class Refused extends Error {
   readonly help: string | undefined;
   constructor(message: string, help?: string) {
     super(message);
@@ -63,7 +64,7 @@ export function inferLayer(
   });
 }
 
-/** What a layer with these arguments owns. @throws Error, of arguments that do not go together */
+/** What a layer with these arguments owns. @throws Refused */
 export const weightsOf = (layer: Layer, args: ReadonlyMap<string, plain.Value>): readonly WeightSpec[] =>
   layer.weights?.(readAll(layer, args), (_kind, message, help) => {
     throw new Refused(message, help);
