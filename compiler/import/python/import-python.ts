@@ -61,12 +61,19 @@ export function importPython(entry: Source, options: PythonOptions): ImportedPyt
     diagnostics: [
       diagnosePython("NN6033", why.span, { why: reasonOf(why) }),
       ...followed.shared.map(({ what, by }) => diagnosePython("NN6019", why.span, { what, by })),
+      ...changesOf(followed),
       ...(followed.renamed.length === 0 ? [] : [diagnoseNames("NN6031", why.span, { renamed: followed.renamed })]),
       ...(followed.fixed === undefined ? [] : [diagnoseScript("NN6032", why.span, { why: followed.fixed })]),
     ],
     place: (diagnostic) => diagnostic,
   };
 }
+
+/** Each line that changes weights is told of once. */
+const changesOf = ({ changed }: Followed): readonly Diagnostic[] =>
+  changed
+    .filter(({ span }, i) => changed.findIndex((each) => each.span.start === span.start) === i)
+    .map(({ what, span }) => diagnosePython("NN6036", span, { what }));
 
 /** Without shapes nothing is followed: what seems to have no counterpart may have one once they are there. */
 function shapeFirst(imported: ImportedPython): ImportedPython {

@@ -1,5 +1,5 @@
 import { layers } from "../../../layers/index.ts";
-import { specsOf } from "./layer-weights.ts";
+import { layerWeights, specsOf } from "./layer-weights.ts";
 import { callFunction } from "./call-function.ts";
 import { callLayer } from "./layers.ts";
 import { fail, type Run } from "./run.ts";
@@ -46,7 +46,7 @@ export function callBase(run: Run, module: Instance, given: Arguments): Value {
   if (!found) return fail(`super().forward of ${layer.name}`);
   const named = new Map<string, Value>();
   for (const [param, own] of Object.entries(found.weights)) {
-    const weight = module.registered.get(own);
+    const weight = module.registered.get(own) ?? module.attributes.get(own) ?? layerWeights(run, module).get(own);
     if (weight?.kind === "tensor") named.set(param, weight);
   }
   for (const name of found.args) {

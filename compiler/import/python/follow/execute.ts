@@ -52,6 +52,7 @@ function executeOne(run: Run, scope: Scope, statement: Statement): Flow {
       run.hint = target?.kind === "name" ? target.text : target?.kind === "member" ? target.name.text : undefined;
       const found = value(statement.value);
       run.hint = undefined;
+      goTo(run, statement.span);
       for (const each of statement.targets) bindTarget(run, scope, each, found);
       return next;
     }

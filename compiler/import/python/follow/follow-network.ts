@@ -55,6 +55,8 @@ export interface Followed {
   readonly renamed: PlainlyNamed["renamed"];
   /** Weights that are one in PyTorch and two here. */
   readonly shared: readonly Shared[];
+  /** Weights that PyTorch changes while the network runs, and keeps. */
+  readonly changed: readonly { readonly what: string; readonly span: Span }[];
   /** Why the batch is fixed, where it is. */
   readonly fixed?: string;
 }
@@ -131,6 +133,7 @@ function newRun(files: OpenFiles, inlined: Set<string>): Run {
     inlined,
     called: new Map(),
     given: [],
+    changes: [],
     constants: new WeakMap(),
     scopes: new Map(),
     open: files.open,
@@ -189,7 +192,11 @@ function follow(files: OpenFiles, options: FollowOptions, isBatched: boolean, ru
   const wrong = runPipeline(source("net.nn", text), {}, "graph").diagnostics.find(
     ({ severity }) => severity === "error",
   );
-  return wrong ? fail(wrong.message) : { text, renamed: plainly.renamed, shared };
+  const changed = run.changes.map(({ weight, span: at }) => ({
+    what: (run.paths.get(weight) ?? []).join("."),
+    span: at,
+  }));
+  return wrong ? fail(wrong.message) : { text, renamed: plainly.renamed, shared, changed };
 }
 
 function makeRoot(run: Run, scope: Scope, { entry, call, args }: FollowOptions): Instance {

@@ -18,6 +18,7 @@ const made = new WeakMap<Instance, ReadonlyMap<string, Tensor>>();
 
 /** The weights that a layer of the vocabulary owns, as tensors that can be read. */
 export function layerWeights(run: Run, module: Instance): ReadonlyMap<string, Tensor> {
+  if (module.isTakenApart) return new Map();
   const known = made.get(module);
   if (known) return withPaths(run, module, known);
   const layer = module.layer && !memberOf(module.of, "forward") ? layers.get(module.layer.name) : undefined;
@@ -40,6 +41,17 @@ export function layerWeights(run: Run, module: Instance): ReadonlyMap<string, Te
   }
   made.set(module, weights);
   return withPaths(run, module, weights);
+}
+
+/** What a layer owns becomes what an instance holds, so that a weight can be taken from it and calculated of others. */
+export function takeApart(run: Run, module: Instance): void {
+  if (!module.layer || module.isTakenApart || memberOf(module.of, "forward")) return;
+  const own = [...layerWeights(run, module)];
+  if (own.some(([name]) => name.includes("."))) fail(`weights of a ${module.layer.name} are taken from it`);
+  const held = [...module.registered];
+  module.registered.clear();
+  for (const [name, each] of [...own, ...held]) module.registered.set(name, each);
+  module.isTakenApart = true;
 }
 
 function withPaths(run: Run, module: Instance, weights: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {

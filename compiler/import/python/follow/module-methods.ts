@@ -3,7 +3,7 @@ import { ofLayer } from "./layer-arguments.ts";
 import { fillContainer } from "./make-instance.ts";
 import { callHooked, registerHook } from "./hooks.ts";
 import { childrenOf, itemsOf } from "./items-of.ts";
-import { modulesOf } from "./live-entries.ts";
+import { modulesOf, weightsOf } from "./live-entries.ts";
 import { fail, type Run } from "./run.ts";
 import { newTensor } from "./tensors.ts";
 import {
@@ -22,7 +22,7 @@ import {
   type Tensor,
   type Value,
 } from "./values.ts";
-import { layerWeights } from "./layer-weights.ts";
+import { layerWeights, takeApart } from "./layer-weights.ts";
 
 /** What gives the module back as it is: it is about devices, modes and how weights are filled. */
 const itself =
@@ -52,6 +52,7 @@ export function moduleMethod(run: Run, module: Instance, name: string): Value | 
         const value = plain[1] ?? named.get("module") ?? named.get("param") ?? none;
         if (key?.kind !== "string") return fail(`${name} without a name`);
         module.attributes.delete(key.value);
+        if (name === "register_parameter") takeApart(run, module);
         if (value.kind === "none") module.registered.set(key.value, undefined);
         else if (value.kind === "instance" || value.kind === "tensor") module.registered.set(key.value, value);
         else fail(`${name} of a ${value.kind}`);
@@ -59,6 +60,9 @@ export function moduleMethod(run: Run, module: Instance, name: string): Value | 
       });
     case "_modules":
       return modulesOf(module);
+    case "_parameters":
+    case "_buffers":
+      return weightsOf(run, module, name === "_buffers");
     case "children":
       return method(() => listOf(distinct(childrenOf(module).filter(isModule))));
     case "named_children":
@@ -131,7 +135,13 @@ function registerBuffer(module: Instance, plain: readonly Value[], named: Readon
         ? "a buffer of complex numbers in a state_dict: register it with persistent=False"
         : `a buffer that is a ${value.kind}`,
     );
-  if (value.origin.kind !== "constant") return fail("a buffer that is made of weights");
+  if (value.origin.kind === "value") return fail("a buffer that is calculated");
+  if (value.origin.kind === "weight") {
+    if (!persistent.value) return fail("a buffer that is made of weights, and in no state_dict");
+    const origin = { kind: "weight", isBuffer: true, isParameter: false, initial: undefined } as const;
+    module.registered.set(key.value, newTensor(value.shape, { ...origin }));
+    return none;
+  }
   if (!persistent.value) {
     module.attributes.set(key.value, value);
     return none;

@@ -27,6 +27,8 @@ export function tensorMember(run: Run, tensor: Tensor, name: string): Value | un
   const apply = (fn: string, args: Arguments): Value => callFunction(run, fn, args, tensor);
   const sizes = (): Value => tupleOf(tensor.shape.map(int));
   const noArgs: Arguments = { plain: [], named: new Map(), span: run.span };
+  // How a weight begins is said in many ways.
+  const isBeginning = tensor.origin.kind === "weight" && !run.emission;
   switch (name) {
     case "shape":
       return sizes();
@@ -96,13 +98,13 @@ export function tensorMember(run: Run, tensor: Tensor, name: string): Value | un
       return method((args) => makeTensor(run, "tensor", args) ?? none);
     case "copy_":
       return method(({ plain: [value] }) => {
-        if (tensor.origin.kind === "weight" || value?.kind !== "tensor") return tensor;
+        if (isBeginning || value?.kind !== "tensor") return tensor;
         return change(run, tensor, asTensor(apply2(run, "expand_as", value, tensor)), "copy_");
       });
     case "fill_":
     case "zero_":
       return method(({ plain: [value = int(0)] }) => {
-        if (tensor.origin.kind === "weight") return tensor;
+        if (isBeginning) return tensor;
         return change(run, tensor, asTensor(apply2(run, "full", sizes(), value)), name);
       });
     case "__add__":
@@ -122,8 +124,7 @@ export function tensorMember(run: Run, tensor: Tensor, name: string): Value | un
     return method(() => fail(countedByNumbers(name)));
   const stem = name.replace(/_$/, "");
   if (!functionNamed(name) && !functionNamed(stem)) return undefined;
-  // How weights begin is changed in many ways.
-  if (name.endsWith("_") && tensor.origin.kind === "weight" && !run.emission) return method(() => tensor);
+  if (name.endsWith("_") && isBeginning) return method(() => tensor);
   return method((args) => apply(name, args));
 }
 

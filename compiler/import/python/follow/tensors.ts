@@ -302,7 +302,11 @@ export function change(run: Run, tensor: Tensor, to: Tensor, by: string): Tensor
     run.part.set(run, partOf.of, partOf.at, to);
     delete tensor.stale;
   } else for (const each of tensor.memory.sharers) if (each !== tensor) each.stale ??= { by };
-  if (tensor.origin.kind === "weight") fail("a weight is changed in place");
+  if (tensor.origin.kind === "weight") {
+    if (!run.emission) fail("a weight is changed in place");
+    run.changes.push({ weight: tensor, span: run.span });
+    tensor.weight ??= tensor.origin;
+  }
   if (tensor.rowsOf) fail("rows that the batch has a part in are changed in place");
   tensor.origin = to.origin;
   tensor.shape = to.shape;

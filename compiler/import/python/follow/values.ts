@@ -90,6 +90,8 @@ export interface Tensor {
   isChanged?: true;
   /** It is what `of[at]` gave, and lies there. */
   readonly partOf?: { readonly of: Tensor; readonly at: readonly Value[] };
+  /** Of a weight that is changed while the network runs: what it is in a state_dict. */
+  weight?: Extract<Origin, { readonly kind: "weight" }>;
   /** It is this one with its first dimensions as one, of which the open batch is not the first. */
   readonly rowsOf?: Tensor;
 }
@@ -171,6 +173,8 @@ export interface Instance {
   readonly registered: Map<string, Instance | Tensor | undefined>;
   /** What layer of the vocabulary it is, or begins as. */
   readonly layer?: LayerMade | undefined;
+  /** Weights have been taken from that layer, or put to them: it is a function of what the instance holds. */
+  isTakenApart?: true;
   /** What one of an enumeration of text or of numbers counts as. */
   readonly plain?: Value | undefined;
 }
