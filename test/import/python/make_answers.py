@@ -149,6 +149,7 @@ NETWORKS = {
     "points": ("get_model", [2, 6, 16]),
     "tagger": ("AudioTagger", [2, 160]),
     "solver": ("Net", [2, 1, 9, 9]),
+    "weight_lists": ("Net", [2, 4]),
     "changed": ("Net", [2, 3, 5, 5]),
     "masked": ("PixelCNN", [2, 1, 9, 9]),
     "spectral": ("Discriminator", [2, 3, 8, 8]),

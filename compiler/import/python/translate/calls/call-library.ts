@@ -21,13 +21,13 @@ export function callLibrary(context: Context, scope: Scope, call: Call, callee: 
     return callPython(context, scope, call, path);
   if (path.startsWith("torch.jit.")) return torchJit(context, scope, call, last);
   if (path.endsWith("checkpoint.checkpoint")) return callChecked(context, scope, call);
-  if (last === "Sequential" || last === "ModuleList" || last === "ModuleDict")
+  if (last === "Sequential" || last === "ModuleList" || last === "ModuleDict" || last === "ParameterList")
     return translateContainer(context, scope, call, last);
-  if (last === "ParameterList" || last === "ParameterDict")
+  if (last === "ParameterDict")
     return unsupported(
       context,
       call,
-      "a .nn file has no lists of weights",
+      "a .nn file has no dictionaries of weights",
       "give each a name: self.scale0 = nn.Parameter(…)",
     );
   if (last === "Parameter" || last === "UninitializedParameter") return translateParameter(context, scope, call);
