@@ -128,4 +128,5 @@ torch.jit.trace(model, torch.randn(2, 3, 4), check_trace=False).save(str(folder 
 repack(folder / "refused.pt")
 save("same-padding", n.SamePadding(), image(3, 5))
 save("windows", n.Windows(), rows(2, 8))
+save("bounded", n.Bounded(), rows(4))
 (folder / "answers.json").write_text(json.dumps(answers, indent=0))

@@ -570,3 +570,19 @@ class Windows(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         x = self.conv(x * torch.hann_window(8, periodic=False))
         return x * torch.hamming_window(6) + torch.blackman_window(6) * torch.bartlett_window(6)
+
+
+class Bounded(nn.Module):
+    """Tensors of one number that are no dimensions, windows, and what PyTorch has much of and networks little."""
+
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(4, 4)
+
+    def forward(self, x: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+        x = self.fc(x)
+        y = torch.max(x, torch.tensor(0)) + torch.min(x, torch.tensor(1.0) * 0.5)
+        windows = x.unfold(1, 2, 1)
+        lowest, highest = torch.aminmax(x, dim=1)
+        middle = torch.median(x, 1)[0] + torch.atan2(lowest, highest) + torch.bucketize(highest, torch.tensor([0.0, 0.5]))
+        return y, windows, middle, torch.diff(x, dim=1)
