@@ -29,6 +29,7 @@ export function tensorMember(run: Run, tensor: Tensor, name: string): Value | un
   const noArgs: Arguments = { plain: [], named: new Map(), span: run.span };
   // How a weight begins is said in many ways.
   const isBeginning = tensor.origin.kind === "weight" && !run.emission;
+  if (isBeginning && (name === "copy_" || name === "fill_")) return { ...native(name, () => tensor), isIdle: true };
   switch (name) {
     case "shape":
       return sizes();

@@ -144,6 +144,8 @@ export interface Native {
   readonly kind: "native";
   readonly name: string;
   readonly call: (args: Arguments) => Value;
+  /** Its arguments say nothing here: how a weight begins. */
+  readonly isIdle?: true;
 }
 
 export interface Bound {
