@@ -4,7 +4,7 @@ import { itemsOf } from "./items-of.ts";
 import { makeTensor } from "./make-tensor.ts";
 import { operate } from "./operators.ts";
 import { fail, type Run } from "./run.ts";
-import { bool, float, int, isElements, numberIn, type Arguments, type Value } from "./values.ts";
+import { bool, float, int, isElements, listOf, numberIn, type Arguments, type Elements, type Value } from "./values.ts";
 
 const whole: Readonly<Record<string, (x: number) => number>> = {
   floor: Math.floor,
@@ -21,6 +21,7 @@ const real: Readonly<Record<string, (x: number, y: number) => number>> = {
 /** Functions of `math` and of numpy over plain numbers; undefined for what is none of them. */
 export function callMath(run: Run, name: string, args: Arguments): Value | undefined {
   const [first, second] = args.plain;
+  if (name === "concatenate" && isElements(first)) return joined(run, first, args);
   if (args.plain.some(({ kind }) => kind === "tensor")) return ofTensors(run, name, args);
   if (name === "prod") {
     const items = itemsOf(run, first ?? fail("prod of nothing"));
@@ -53,6 +54,13 @@ function ofTensors(run: Run, name: string, args: Arguments): Value | undefined {
       ? (makeTensor(run, "array", { plain: [value], named: new Map(), span: args.span }) ?? value)
       : value;
   return callFunction(run, name, { ...args, plain: args.plain.map(asArray) });
+}
+
+function joined(run: Run, list: Elements, args: Arguments): Value | undefined {
+  const arrays = list.items.map(
+    (each) => makeTensor(run, "array", { plain: [each], named: new Map(), span: args.span }) ?? each,
+  );
+  return callFunction(run, "cat", { ...args, plain: [listOf(arrays), ...args.plain.slice(1)] });
 }
 
 /** `np.cumsum(sizes)`: a list is an array to numpy. */
