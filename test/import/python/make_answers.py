@@ -151,6 +151,7 @@ NETWORKS = {
     "solver": ("Net", [2, 1, 9, 9]),
     "weight_lists": ("Net", [2, 4]),
     "splines": ("KAN", [2, 4]),
+    "operator_learning": ("Net", [2, 3, 16]),
     "autoregressive": ("MADE", [3, 5]),
     "changed": ("Net", [2, 3, 5, 5]),
     "masked": ("PixelCNN", [2, 1, 9, 9]),

@@ -14,6 +14,7 @@ import { callMath } from "./math.ts";
 import { fillContainer, initBase } from "./make-instance.ts";
 import { networkByName } from "./network-by-name.ts";
 import { operate } from "./operators.ts";
+import { preludeNamed } from "./prelude/index.ts";
 import { callRegularExpression } from "./regular-expressions.ts";
 import { argumentsOf, signatureOf } from "./signatures.ts";
 import { unwrapped, wrapLayer } from "./wrap-layer.ts";
@@ -23,6 +24,7 @@ import {
   bool,
   float,
   int,
+  isElements,
   lineageOf,
   listOf,
   memberOf,
@@ -81,11 +83,17 @@ function callTorch(run: Run, path: string, last: string, args: Arguments): Value
     return wrapLayer(path.slice("torch.nn.utils.".length), args);
   if (/^torch\.nn\.utils\.remove_(?:weight|spectral)_norm$/.test(path)) return unwrapped(first);
   if (path === "torch.get_default_dtype") return { kind: "library", path: "torch.float32" };
+  if (last === "pack_padded_sequence")
+    return fail(
+      "sequences are packed by lengths that only an input tells: give the recurrent layer all of them, of one length, and take what lies at each end, out[torch.arange(n), lengths - 1]",
+    );
   if (last === "is_tensor") return bool(first.kind === "tensor");
   if (last === "is_floating_point") return bool(first.kind === "tensor" && !first.isInt && !first.isMask);
   if (last === "numel" && first.kind !== "tensor") return fail("numel of no tensor");
   // Of matrices that PyTorch keeps without their zeros.
   if (/^(?:spmm|smm|hspmm)$/.test(last) || path === "torch.sparse.mm") return callFunction(run, "mm", args);
+  const complex = ofComplex(run, last, args);
+  if (complex) return complex;
   // `torch.abs(z)` of complex numbers, which have it themselves.
   const own = methodOf(first, last);
   if (own) return run.call(run, own, { ...args, plain: args.plain.slice(1) });
@@ -100,6 +108,25 @@ function callTorch(run: Run, path: string, last: string, args: Arguments): Value
   if (/^[A-Z]/.test(last)) return makeLayer(run, path, last, args);
   if (functionNamed(last) || functionNamed(last.replace(/_$/, ""))) return callFunction(run, last, args);
   return fail(`${path}()`);
+}
+
+/** `torch.einsum` and the like of complex numbers, and tensors of them that are made. */
+function ofComplex(run: Run, name: string, args: Arguments): Value | undefined {
+  const all = args.plain.flatMap((each) => (isElements(each) ? each.items : [each]));
+  const isOfComplex = all.some((each) => each.kind === "instance" && each.of.name === "Complex");
+  const fn = isOfComplex ? preludeNamed(run, `torch.${name}_of_complex`) : undefined;
+  if (fn) return run.call(run, fn, args);
+  const dtype = args.named.get("dtype");
+  if (dtype?.kind !== "library" || !/\.(?:complex\d+|cfloat|cdouble)$/.test(dtype.path)) return undefined;
+  const real = makeTensor(run, name, { ...args, named: new Map([...args.named].filter(([key]) => key !== "dtype")) });
+  if (real?.kind !== "tensor") return undefined;
+  if (real.origin.kind === "constant" && real.origin.isRandom)
+    return fail(
+      "a weight of complex numbers: hold it as pairs, nn.Parameter(torch.view_as_real(w)), and read torch.view_as_complex(self.w)",
+    );
+  const imaginary = callFunction(run, "zeros_like", { plain: [real], named: new Map(), span: args.span });
+  const pair = preludeNamed(run, "torch.complex") ?? fail("complex numbers");
+  return run.call(run, pair, { plain: [real, imaginary], named: new Map(), span: args.span });
 }
 
 function methodOf(value: Value, name: string): Value | undefined {

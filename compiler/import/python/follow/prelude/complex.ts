@@ -67,6 +67,10 @@ class Complex:
     def __getitem__(self, at):
         return self.each(lambda x: x[at])
 
+    def __setitem__(self, at, value):
+        self.real[at] = value.real if isinstance(value, Complex) else value
+        self.imag[at] = value.imag if isinstance(value, Complex) else 0
+
     def __len__(self):
         return len(self.real)
 
@@ -154,6 +158,38 @@ class Complex:
             real = self.real @ other.real - self.imag @ other.imag
             return Complex(real, self.real @ other.imag + self.imag @ other.real)
         return Complex(self.real @ other, self.imag @ other)
+
+
+def _pair(x):
+    return x if isinstance(x, Complex) else Complex(x, torch.zeros_like(x))
+
+
+def einsum_of_complex(equation, *operands):
+    operands = operands[0] if isinstance(operands[0], (list, tuple)) else operands
+    total, *others = [_pair(x) for x in operands]
+    assert len(others) == 1
+    (other,) = others
+    of = lambda a, b: torch.einsum(equation, a, b)
+    real = of(total.real, other.real) - of(total.imag, other.imag)
+    return Complex(real, of(total.real, other.imag) + of(total.imag, other.real))
+
+
+def cat_of_complex(tensors, dim=0):
+    pairs = [_pair(x) for x in tensors]
+    return Complex(torch.cat([x.real for x in pairs], dim), torch.cat([x.imag for x in pairs], dim))
+
+
+def stack_of_complex(tensors, dim=0):
+    pairs = [_pair(x) for x in tensors]
+    return Complex(torch.stack([x.real for x in pairs], dim), torch.stack([x.imag for x in pairs], dim))
+
+
+def mul_of_complex(a, b):
+    return a * b
+
+
+def matmul_of_complex(a, b):
+    return _pair(a) @ b
 
 
 def complex(real, imag):

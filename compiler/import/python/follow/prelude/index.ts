@@ -48,7 +48,7 @@ const preludes: Readonly<Record<string, Prelude>> = {
   },
   complex: {
     text: complex,
-    paths: /^torch\.(?:complex|polar|view_as_complex|view_as_real|is_complex|istft)$/,
+    paths: /^torch\.(?:complex|polar|view_as_complex|view_as_real|is_complex|istft|[a-z]+_of_complex)$/,
   },
   fourier: { text: fourier, paths: /^torch\.fft\.i?(?:r?fft[2n]?|fftshift)$/ },
   argparse: { text: argparse, paths: /^argparse\.ArgumentParser$/ },
