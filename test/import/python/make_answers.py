@@ -153,6 +153,8 @@ NETWORKS = {
     "splines": ("KAN", [2, 4]),
     "operator_learning": ("Net", [2, 3, 16]),
     "autoregressive": ("MADE", [3, 5]),
+    "attention_masks": ("Net", [2, 3, 4]),
+    "causal": ("Net", [2, 3, 4]),
     "changed": ("Net", [2, 3, 5, 5]),
     "masked": ("PixelCNN", [2, 1, 9, 9]),
     "spectral": ("Discriminator", [2, 3, 8, 8]),

@@ -1,7 +1,7 @@
 import { tensorFunctions } from "../../../functions/index.ts";
 import type { TensorFunction } from "../../../functions/define-function.ts";
 import { fail, type Run } from "./run.ts";
-import { change, emitCall } from "./tensors.ts";
+import { change, emitCall, tensorsIn } from "./tensors.ts";
 import { asRows, isRows, throughRows } from "./rows.ts";
 import { preludeNamed } from "./prelude/index.ts";
 import { indexTensor } from "./index-tensor.ts";
@@ -84,13 +84,31 @@ export function callFunction(run: Run, given: string, args: Arguments, self?: Te
     /^(?:sum|prod|cumsum|cumprod|max|min|amax|amin|maximum|minimum|abs|add|sub|mul|clamp|where|remainder|floor_divide|arange|stack|cat|meshgrid|gather|flip|roll|repeat|tril|triu)$/.test(
       name,
     );
-  const result = emitCall(run, fn.name, bound, {
+  const made = emitCall(run, fn.name, bound, {
     base,
     isInt: isInt || /^(?:argmax|argmin|argsort|long)$/.test(name) || (base?.isInt === true && name !== "float"),
   });
+  const result = isOfMasks(name, args, bound) ? asMask(run, made) : made;
   if (!isInPlace && !wantsInPlace) return result;
   if (target?.kind !== "tensor" || result.kind !== "tensor") return fail(`${given} changes what is no tensor`);
   return change(run, target, result, given);
+}
+
+/** Whether what comes out is true and false: by its type, or since it only moves what is. */
+function isOfMasks(name: string, { named }: Arguments, bound: ReadonlyMap<string, Value>): boolean {
+  const dtype = named.get("dtype");
+  if (dtype?.kind === "library") return /\bbool$/.test(dtype.path);
+  const tensors = tensorsIn([...bound.values()]);
+  return moving.test(name) && tensors.length > 0 && tensors.every(({ isMask }) => isMask);
+}
+
+const moving =
+  /^(?:cat|concat|stack|[hvd]stack|triu|tril|flip|fliplr|flipud|roll|rot90|repeat|tile|repeat_interleave|expand|expand_as|index_select|select_scatter|slice_scatter|diag|diagonal|masked_fill|gather|zeros_like|ones_like|new_zeros|new_ones)$/;
+
+/** Numbers of 0 and 1 as what hides and selects. */
+export function asMask(run: Run, made: Value): Value {
+  if (made.kind !== "tensor" || made.isMask) return made;
+  return emitCall(run, "bool", new Map([["input", made]]), {});
 }
 
 const isView = (name: string): boolean => name === "view" || name === "reshape";

@@ -1,5 +1,5 @@
 import { isFixed } from "../../../ir/types.ts";
-import { callFunction } from "./call-function.ts";
+import { asMask, callFunction } from "./call-function.ts";
 import { numbersOf } from "./constant-numbers.ts";
 import { indexTensor } from "./index-tensor.ts";
 import { fail, type Run } from "./run.ts";
@@ -34,7 +34,9 @@ export function setPart(run: Run, tensor: Tensor, given: readonly Value[], value
           ...at.slice(ellipsis + 1),
         ];
   if (all.length > tensor.shape.length) fail("too many subscripts");
-  change(run, tensor, replaced(run, tensor, all, value, 0), "an assignment to a part");
+  const result = replaced(run, tensor, all, value, 0);
+  const kept = tensor.isMask ? asMask(run, result) : result;
+  change(run, tensor, kept.kind === "tensor" ? kept : result, "an assignment to a part");
 }
 
 /** Of `x[mask] = y[mask]` the whole of y; undefined of what no mask has selected. */

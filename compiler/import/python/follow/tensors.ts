@@ -70,13 +70,16 @@ export function termOf(run: Run, tensor: Tensor): Term {
       const path = run.paths.get(tensor) ?? fail("a weight that no module holds is read");
       if (!emission) return fail("a weight is calculated with while the network is made");
       if (!emission.path.every((name, i) => path[i] === name)) throw new CannotNest(emission.path);
-      return { kind: "part", path: path.slice(emission.path.length) };
+      return maskOf(tensor, { kind: "part", path: path.slice(emission.path.length) });
     }
     case "constant":
       if (origin.term === undefined || (origin.isRandom && !run.mayBeRandom)) return fail("random numbers are read");
       return emission ? constantIn(run, emission, origin, origin.term) : origin.term;
   }
 }
+
+/** A buffer of true and false: numbers in the text, which are what hides where they are read. */
+const maskOf = ({ isMask }: Tensor, term: Term): Term => (isMask ? call("bool", [term]) : term);
 
 /** Which of two modules is followed where it is called, if one reads what the other has calculated: the inner one. */
 const whoHolds = (made: readonly string[], read: readonly string[]): readonly string[] =>
