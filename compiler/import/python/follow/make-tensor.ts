@@ -86,7 +86,7 @@ const holdsInts = (value: Value): boolean =>
 function numbers(run: Run, value: Value, isInt: boolean): Value {
   if (value.kind === "tensor") return value;
   const items = deepList(run, value);
-  // What the program's own numbers make is known wherever it is made.
+  // A number of the program's own, or the sizes of a tensor, are known wherever they are made.
   const within = isKnown(items) ? { ...run, emission: undefined } : run;
   const made =
     items.kind === "tensor"
@@ -97,7 +97,11 @@ function numbers(run: Run, value: Value, isInt: boolean): Value {
 }
 
 const isKnown = (value: Value): boolean =>
-  isElements(value) ? value.items.every(isKnown) : numberIn(value) !== undefined;
+  isElements(value)
+    ? value.items.length <= MOST_SIZES && value.items.every((each) => numberIn(each) !== undefined)
+    : numberIn(value) !== undefined;
+
+const MOST_SIZES = 6;
 
 /** Numbers in lists, where tensors of one number are these numbers. */
 function deepList(run: Run, value: Value): Value {
