@@ -127,7 +127,8 @@ export const compilerMessages = {
     ({ name, callee, problem }) => `${name} of ${callee} ${problem}`,
   ),
   NN2031: error<{ name: string; found: string; help: string | undefined }>(
-    ({ name, found }) => `the children of ${name} are modules, got ${found}`,
+    ({ name, found }) =>
+      `the children of ${name} are ${name === "ParameterList" ? "weights" : "modules"}, got ${found}`,
     ({ help }) => help,
   ),
   NN2032: error<{ name: string }>(

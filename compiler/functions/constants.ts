@@ -243,13 +243,21 @@ export const constantFunctions: readonly TensorFunction[] = [
     summary: "what lies on and below a diagonal of the last two dimensions; 0 above",
     torch: "torch.tril",
     params: { ...like, diagonal: fallback(int, 0) },
-    apply: (b, { input, diagonal }) => triangle(b, input, (offset) => b.op(le, [offset, diagonal]), "tril"),
+    apply: (b, { input, diagonal }) =>
+      likeMask(
+        input,
+        triangle(b, input, (offset) => b.op(le, [offset, diagonal]), "tril"),
+      ),
   }),
   defineFunction({
     name: "triu",
     summary: "what lies on and above a diagonal of the last two dimensions; 0 below",
     torch: "torch.triu",
     params: { ...like, diagonal: fallback(int, 0) },
-    apply: (b, { input, diagonal }) => triangle(b, input, (offset) => b.op(le, [diagonal, offset]), "triu"),
+    apply: (b, { input, diagonal }) =>
+      likeMask(
+        input,
+        triangle(b, input, (offset) => b.op(le, [diagonal, offset]), "triu"),
+      ),
   }),
 ];

@@ -72,6 +72,12 @@ export const languageEntries: readonly Entry[] = [
     ]),
     ...torchModule("ModuleList"),
   },
+  {
+    ...word(modules, "ParameterList", "weights for forward to go through, called 0, 1, …", [
+      param("parameters", "Parameter(…), Buffer(…), lists of them, if and for"),
+    ]),
+    ...torchModule("ParameterList"),
+  },
   word(
     modules,
     "frozen",

@@ -62,7 +62,7 @@ const withoutExample: Readonly<Record<string, readonly string[]>> = {
   "it is about a name in a file of Python": ["NN6030"],
   "it is about a name in a file with a network in it": ["NN6031"],
   "it is about the batch in a file with a network in it": ["NN6032"],
-  "it is about how a network of Python is put together": ["NN6033", "NN6034", "NN6035"],
+  "it is about how a network of Python is put together": ["NN6033", "NN6034", "NN6035", "NN6036"],
   "it is about a file of ONNX": ["NN6040", "NN6041", "NN6042", "NN6043", "NN6044", "NN6045", "NN6046"],
   "it is about what other formats lack": ["NN6060", "NN6061", "NN6062"],
   "it is about how a module is used": [

@@ -182,3 +182,13 @@ test.skipIf(!hasTorch)(
     }
   },
 );
+
+test("a list of weights is a ParameterList", () => {
+  const python = pythonOf(
+    "model Net {\n  scales = ParameterList(for i in 0..2: Parameter([3], 1))\n  forward(x: [N, 3]) {\n    for scale in scales { x = x * scale }\n    return x + scales[-1]\n  }\n}\n",
+  );
+  expect(python).toContain(
+    "self.scales = nn.ParameterList([nn.Parameter(torch.full([3], float(1))) for i in range(2)])",
+  );
+  expect(python).toContain("return x + self.scales[-1]");
+});

@@ -47,10 +47,13 @@ function runInstance(
             runModule(context, what, args, span),
           ),
     );
-  if (what.name === "ModuleList")
+  if (what.name !== "Sequential")
     return fail(context, "NN2013", span, {
-      what: "a ModuleList",
-      help: "go through it: for layer in layers { x = layer(x) }",
+      what: `a ${what.name}`,
+      help:
+        what.name === "ModuleList"
+          ? "go through it: for layer in layers { x = layer(x) }"
+          : "its weights are values: scales[0], or for scale in scales { x = x * scale }",
     });
   const [first, ...more] = args;
   if (!first || more.length > 0 || first.name !== undefined)

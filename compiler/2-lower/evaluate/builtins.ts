@@ -126,6 +126,7 @@ const compileTime: readonly Known[] = [
   wrapper("spectral_norm", false),
   container("Sequential"),
   container("ModuleList"),
+  container("ParameterList"),
   ...ownWeights,
   ...initialisers,
 ];

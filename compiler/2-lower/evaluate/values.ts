@@ -94,7 +94,7 @@ export interface ModuleBody {
 
 export interface ContainerBody {
   readonly kind: "container";
-  readonly name: "Sequential" | "ModuleList";
+  readonly name: "Sequential" | "ModuleList" | "ParameterList";
 }
 
 export type Known = Callable &

@@ -57,8 +57,8 @@ export const moduleCodes: Readonly<Record<string, CodeExplanation>> = {
     `,
   ),
   NN2031: explained(
-    "a child of Sequential or ModuleList that is not a module",
-    "Both hold modules: layers, and modules that have been made. A function is not one, nor is a layer that still has to be made: write ReLU(), not ReLU or relu.",
+    "a child of Sequential or ModuleList that is not a module, or one of ParameterList that is no weight",
+    "Sequential and ModuleList hold modules: layers, and modules that have been made; ParameterList holds weights. A function is not one, nor is a layer that still has to be made: write ReLU(), not ReLU or relu.",
     `
     model Net {
       layers = Sequential(Linear(3, 8), ReLU)

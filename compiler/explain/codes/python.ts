@@ -94,4 +94,8 @@ export const pythonCodes: Readonly<Record<string, CodeExplanation>> = {
     "an argument that nothing takes",
     "--arg gives a parameter of the class or the function that makes the network a value. One that is misspelt would leave the default, and so another network.",
   ),
+  NN6036: told(
+    "a weight that Python changes while the network runs",
+    "self.weight.data *= self.mask in a forward, or a spectral norm written by hand, leaves another weight for the next call. What .nn makes keeps nothing from one call to the next: each begins with the weights that it was given, and answers as the first call in PyTorch does.",
+  ),
 };

@@ -17,7 +17,8 @@ export function writeCall(value: ast.Call, scope: Scope): Text {
   if (callee.kind !== "reference" || meaningOf(scope, callee.name))
     return called(inParentheses(callee, scope), argumentsOf(items, scope, pythonName));
   const { name } = callee;
-  if (name === "Sequential" || name === "ModuleList") return writeContainer(name, items, scope);
+  if (name === "Sequential" || name === "ModuleList" || name === "ParameterList")
+    return writeContainer(name, items, scope);
   if (name === "Parameter") return writeParameter(value, scope);
   if (name === "Buffer" || name === "frozen") return scope.writer.refuse(value.span, `${name}(…) here`);
   if (name === "weight_norm" || name === "spectral_norm") return called(`nn.utils.${name}`, argumentsOf(items, scope));
@@ -162,7 +163,7 @@ function writeContainer(name: string, items: readonly ast.Item[], scope: Scope):
   const isNamed = items.some((item) => nameOfItem(item) !== undefined);
   const [only] = items;
   if (!isNamed && name === "Sequential") return called("nn.Sequential", argumentsOf(unlisted(items), scope));
-  if (!isNamed) return called("nn.ModuleList", [isList(only) ? here(scope, only) : writeList(items, scope)]);
+  if (!isNamed) return called(`nn.${name}`, [isList(only) ? here(scope, only) : writeList(items, scope)]);
   scope.writer.imports.add("OrderedDict");
   const pairs = writeList(items, scope, (item, inner) => {
     const key =

@@ -87,7 +87,7 @@ function writeReference({ name, span }: ast.Reference, scope: Scope): Text {
   if (layer) return dotted(layer.torch.api, scope);
   const fn = tensorFunctions.get(name);
   if (fn) return dotted(fn.torch, scope);
-  if (name === "Sequential" || name === "ModuleList") return `nn.${name}`;
+  if (name === "Sequential" || name === "ModuleList" || name === "ParameterList") return `nn.${name}`;
   if (module?.symbols.has(name))
     return writer.refuse(
       span,

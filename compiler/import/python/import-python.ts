@@ -69,12 +69,19 @@ export function importPython(entry: Source, options: PythonOptions): ImportedPyt
     diagnostics: [
       diagnosePython("NN6033", why.span, { why: reasonOf(why) }),
       ...followed.shared.map(({ what, by }) => diagnosePython("NN6019", why.span, { what, by })),
+      ...changesOf(followed),
       ...(followed.renamed.length === 0 ? [] : [diagnoseNames("NN6031", why.span, { renamed: followed.renamed })]),
       ...(followed.fixed === undefined ? [] : [diagnoseScript("NN6032", why.span, { why: followed.fixed })]),
     ],
     place: (diagnostic) => diagnostic,
   };
 }
+
+/** Each line that changes weights is told of once. */
+const changesOf = ({ changed }: Followed): readonly Diagnostic[] =>
+  changed
+    .filter(({ span }, i) => changed.findIndex((each) => each.span.start === span.start) === i)
+    .map(({ what, span }) => diagnosePython("NN6036", span, { what }));
 
 /** Without shapes nothing is followed: what seems to have no counterpart may have one once they are there. */
 function shapeFirst(imported: ImportedPython): ImportedPython {
@@ -87,12 +94,18 @@ function shapeFirst(imported: ImportedPython): ImportedPython {
 const reasonOf = ({ message }: Diagnostic): string =>
   message.replace(/^nnc has no (torchvision\..*)$/, "$1 is a network that others have written");
 
-/** A line that has a message already is told of once. */
+/** A line that has a message already is told of once, but for what that message knows no more of than that nnc has no such thing. */
 function withStop(imported: ImportedPython, { why, span }: Stopped): ImportedPython {
   const lineOf = (at: Span): string => `${at.source.path}:${at.source.text.slice(0, at.start).split("\n").length}`;
   // What only comes of compiling is told better there.
   if (!span || !hasErrors(imported.diagnostics)) return imported;
-  if (imported.diagnostics.some((each) => lineOf(each.span) === lineOf(span))) return imported;
+  const isSaid = imported.diagnostics.some(
+    (each) =>
+      lineOf(each.span) === lineOf(span) &&
+      (each.message.includes(why.replace(/\(\)$/, "")) ||
+        !/^nnc has no |: a \.nn file has no | has no counterpart /.test(each.message)),
+  );
+  if (isSaid) return imported;
   return { ...imported, diagnostics: [diagnosePython("NN6034", span, { why }), ...imported.diagnostics] };
 }
 

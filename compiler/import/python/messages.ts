@@ -109,6 +109,11 @@ export const pythonMessages = {
           ? "it takes none"
           : `it takes ${all.slice(0, MOST_NAMES).join(", ")}${all.length > MOST_NAMES ? ", …" : ""}`,
   ),
+  NN6036: warning<{ what: string }>(
+    ({ what }) => `${what} is changed while the network runs, and PyTorch keeps what it has become for the next call`,
+    () =>
+      "here each call begins with the weights as they were given: the same for a mask of 0 and 1, and as the first call in PyTorch for all else",
+  ),
 } as const;
 
 export const diagnosePython = defineMessages(pythonMessages);

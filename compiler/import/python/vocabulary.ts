@@ -8,7 +8,7 @@ import type { Vocabulary } from "./translate/context.ts";
 /** The names that a `.nn` file knows, as the compiler itself has them. */
 export const vocabulary: Vocabulary = {
   names: builtinNames,
-  layers: new Set([...layers.keys(), ...ownModules.keys(), "Sequential", "ModuleList"]),
+  layers: new Set([...layers.keys(), ...ownModules.keys(), "Sequential", "ModuleList", "ParameterList"]),
   paramsOf(name) {
     const params = layers.get(name)?.params ?? tensorFunctions.get(name)?.params;
     const library = ownModules.get(name);

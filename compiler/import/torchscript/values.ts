@@ -54,6 +54,8 @@ export interface Numeric {
   readonly isFloat: boolean;
   /** It comes of the sizes of tensors; nobody wrote it down. */
   readonly isComputed: boolean;
+  /** In the code it is a tensor of one number, and so no dimension: `torch.max(x, torch.tensor(0))`. */
+  readonly isTensor?: true;
 }
 
 export interface Elements {

@@ -1,6 +1,6 @@
 import { layers } from "../../layers/index.ts";
 import { tensorFunctions } from "../../functions/index.ts";
-import type { LayerPart, Term } from "./module-tree.ts";
+import type { LayerPart, Term, Wrapper } from "./module-tree.ts";
 import { literal } from "./module-tree.ts";
 import { keyOf } from "./terms.ts";
 
@@ -8,7 +8,7 @@ import { keyOf } from "./terms.ts";
 export interface CompleteLayer {
   readonly layer: string;
   readonly args: ReadonlyMap<string, Term>;
-  readonly wrapper?: string;
+  readonly wrapper?: Wrapper;
 }
 
 /** What takes a number for both directions as well as a pair. */

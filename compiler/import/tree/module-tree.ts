@@ -31,8 +31,15 @@ export interface LayerPart {
   readonly layer: string;
   readonly args: readonly Term[];
   readonly named: ReadonlyMap<string, Term>;
-  /** What it is given to, which changes how its weight is kept: "weight_norm", "parametrizations.spectral_norm". */
-  readonly wrapper?: string;
+  readonly wrapper?: Wrapper;
+}
+
+/** What a layer is given to, which changes how its weight is kept. */
+export interface Wrapper {
+  /** "weight_norm", "parametrizations.spectral_norm" */
+  readonly name: string;
+  /** Arguments after the layer, as they are written: `dim=2`. */
+  readonly args: readonly string[];
 }
 
 /** A module that is not one of the vocabulary: a class of the user's, a Sequential, a ModuleList. */

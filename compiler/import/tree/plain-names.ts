@@ -1,7 +1,7 @@
 import type { StoredTensor } from "../../../runtime/safetensors.ts";
 import { call, valueOf, type ModulePart, type ModuleTree, type Part } from "./module-tree.ts";
 import { isNumber } from "./numbered-children.ts";
-import { isChain } from "./shape.ts";
+import { isChain, isOfWeights } from "./shape.ts";
 import { mapPaths, mapTerm } from "./terms.ts";
 
 export interface PlainlyNamed {
@@ -106,7 +106,7 @@ function newNames(part: ModulePart, reached: ReadonlySet<string>): ReadonlyMap<s
   const taken = new Set(part.parts.keys());
   // A list of modules has no tensors, so that what holds both is a module with fields.
   const awkward = part.params.length === 0 ? none : calledWithLists(part);
-  const hasTensors = [...part.parts.values()].some(({ kind }) => kind === "parameter");
+  const hasTensors = !isOfWeights(part) && [...part.parts.values()].some(({ kind }) => kind === "parameter");
   const isSequential = isChain(part) && !hasTensors;
   const names = new Map<string, string>();
   for (const name of part.parts.keys()) {

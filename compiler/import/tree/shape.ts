@@ -9,7 +9,7 @@ export type Shaped =
   | { readonly kind: "parameter"; readonly size: Term; readonly isBuffer: boolean; readonly initial?: Term }
   | {
       readonly kind: "group";
-      readonly callee: "Sequential" | "ModuleList";
+      readonly callee: "Sequential" | "ModuleList" | "ParameterList";
       readonly children: ReadonlyMap<string, Shaped>;
     }
   | { readonly kind: "instance"; readonly of: Class; readonly args: readonly Leaf[] }
@@ -70,9 +70,16 @@ export function isChain({ parts, params, body, results }: ModulePart): boolean {
   return result?.kind === "value" && result.name === last;
 }
 
-/** Only its parts are called, by others, and they are modules: a list. What has tensors of its own is a module with fields. */
-export const isList = ({ params, results, parts }: ModulePart): boolean =>
-  params.length + results.length === 0 && [...parts.values()].every(({ kind }) => kind !== "parameter");
+/** Only its parts are called or read, by others, and they are modules or numbered weights: a list. All else that has tensors is a module with fields. */
+export const isList = (part: ModulePart): boolean =>
+  part.params.length + part.results.length === 0 &&
+  ([...part.parts.values()].every(({ kind }) => kind !== "parameter") || isOfWeights(part));
+
+/** A list of weights, which have their places as names. */
+export const isOfWeights = ({ params, results, parts }: ModulePart): boolean =>
+  params.length + results.length === 0 &&
+  parts.size > 0 &&
+  [...parts].every(([name, { kind }], i) => kind === "parameter" && name === String(i));
 
 /** A layer or a weight, as it stands in a module. */
 export const shapeLeafPart = (part: Exclude<Part, ModulePart>): Shaped =>

@@ -6,6 +6,7 @@ import {
   bodySkeleton,
   isChain,
   isList,
+  isOfWeights,
   mapBody,
   mapLeaves,
   shapeLeafPart,
@@ -170,7 +171,11 @@ function shape(part: Part, shaped: ReadonlyMap<ModulePart, Shaped>, later: Stand
   const isNumbered = part.params.length === 0 && [...part.parts.keys()].every((name) => /^\d+$/.test(name));
   return {
     kind: "group",
-    callee: isNumbered && part.className !== "Sequential" ? "ModuleList" : "Sequential",
+    callee: isOfWeights(part)
+      ? "ParameterList"
+      : isNumbered && part.className !== "Sequential"
+        ? "ModuleList"
+        : "Sequential",
     children: mapValues(part.parts, (each) => shape(each, shaped, later)),
   };
 }

@@ -11,7 +11,8 @@ export function writePart(shaped: Shaped): string {
     case "layer": {
       const { layer, args, named } = shortened(shaped);
       const made = `${layer}(${writeArguments(args, [...named])})`;
-      return shaped.wrapper === undefined ? made : `${shaped.wrapper}(${made})`;
+      const { wrapper } = shaped;
+      return wrapper === undefined ? made : `${wrapper.name}(${[made, ...wrapper.args].join(", ")})`;
     }
     case "parameter":
       return `${shaped.isBuffer ? "Buffer" : "Parameter"}(${writeBeginning(shaped)})`;

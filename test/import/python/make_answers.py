@@ -6,6 +6,7 @@
 Needs Debian's python3-torch (1.13), and einops and timm of PyPI. Weights and inputs are functions of their names, as in test/support/make-weights.ts.
 """
 
+import dataclasses
 import importlib
 import json
 import sys
@@ -41,6 +42,17 @@ class Settings(dict):
 
 
 sys.modules["pytorch_lightning"] = types.SimpleNamespace(LightningModule=LightningModule)
+
+
+def tensors_of(result):
+    if dataclasses.is_dataclass(result):
+        result = [getattr(result, field.name) for field in dataclasses.fields(result)]
+    if isinstance(result, dict):
+        result = list(result.values())
+    if isinstance(result, (list, tuple)):
+        return [tensor for each in result for tensor in tensors_of(each)]
+    return [] if result is None else [result]
+
 
 # The class or function, and the shape of the input.
 NETWORKS = {
@@ -99,6 +111,25 @@ NETWORKS = {
     "holes": ("Net", [2, 3, 4, 4]),
     "registered": ("Net", [2, 3, 4, 4]),
     "invertible": ("Net", [2, 4, 3, 3]),
+    "speech": ("Wav2Vec2FeatureExtractor", [2, 320]),
+    "styles": ("Generator", [2, 16]),
+    "rotary": ("make_model", [2, 5, 16]),
+    "fourier": ("Net", [2, 24, 8]),
+    "activations": ("build", [2, 5, 8]),
+    "queries": ("DETR", [2, 3, 32, 32]),
+    "points": ("get_model", [2, 6, 16]),
+    "tagger": ("AudioTagger", [2, 160]),
+    "solver": ("Net", [2, 1, 9, 9]),
+    "weight_lists": ("Net", [2, 4]),
+    "splines": ("KAN", [2, 4]),
+    "operator_learning": ("Net", [2, 3, 16]),
+    "autoregressive": ("MADE", [3, 5]),
+    "attention_masks": ("Net", [2, 3, 4]),
+    "causal": ("Net", [2, 3, 4]),
+    "changed": ("Net", [2, 3, 5, 5]),
+    "masked": ("PixelCNN", [2, 1, 9, 9]),
+    "spectral": ("Discriminator", [2, 3, 8, 8]),
+    "dictionaries": ("tiny_relu", [2, 3, 6, 6]),
 }
 
 answers = {}
@@ -111,8 +142,7 @@ for name, (class_name, shape) in NETWORKS.items():
             value.copy_(torch.as_tensor(values_of(key, list(value.shape))).reshape(value.shape))
     with torch.no_grad():
         result = network(torch.as_tensor(values_of("input.0", shape), dtype=torch.float32).reshape(shape))
-    results = list(result.values()) if isinstance(result, dict) else result if isinstance(result, (list, tuple)) else [result]
-    results = [each for each in results if each is not None]
+    results = tensors_of(result)
     answers[name] = {
         "input": shape,
         "state": {key: list(value.shape) for key, value in state.items() if value.is_floating_point()},

@@ -61,6 +61,24 @@ test("where a class of settings has a value for each, it is said how to give it"
   expect(asked(file("dim: int = 6"), { inputs, class: "Net", args: { config: "NetConfig()" } })).toBe("");
 });
 
+test("why a network of a package is not known is said beside what the line has no counterpart of", () => {
+  const net = (made: string): string =>
+    `import timm\nimport torch.nn as nn\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.body = ${made}\n    def forward(self, x):\n        return self.body(x)\n`;
+  const said = asked(net('timm.create_model("nfnet_f0", num_classes=0)'), { inputs: [{ sizes: [1, 3, 32, 32] }] });
+  expect(said).toContain("timm's network nfnet_f0 is none that nnc knows");
+  // Where both would say the same, it is told of once.
+  expect(asked(net("nn.Nothing(3)"), { inputs: [{ sizes: [1, 3, 32, 32] }] })).not.toContain("NN6034");
+});
+
+test.each([
+  ["torch.rand(2, 2, dtype=torch.cfloat)", "x", "a weight of complex numbers: hold it as pairs"],
+  ["torch.rand(2, 2)", "x[torch.nonzero(x > 0)]", "how much nonzero() finds depends on numbers"],
+  ["torch.rand(2, 2)", "nn.utils.rnn.pack_padded_sequence(x, [2])", "sequences are packed by lengths"],
+])("what depends on numbers says what to write: %s, %s", (weight, result, says) => {
+  const net = `import torch\nimport torch.nn as nn\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.w = nn.Parameter(${weight})\n    def forward(self, x):\n        return ${result}\n`;
+  expect(asked(net, { inputs: [{ sizes: [2, 2] }] })).toContain(says);
+});
+
 test("every code has a sample", () => {
   const said =
     samples.map((name) => rendered(imported(name).diagnostics)).join("\n") +

@@ -582,3 +582,19 @@ class Read(nn.Module):
         probs = F.log_softmax(self.fc(x), dim=2).permute(1, 0, 2)
         steps = counts[:, 0]
         return self.ctc(probs, words, steps, counts[:, 1]), F.ctc_loss(probs, words, steps, counts[:, 1], zero_infinity=True, reduction="sum")
+
+
+class Bounded(nn.Module):
+    """Tensors of one number that are no dimensions, windows, and what PyTorch has much of and networks little."""
+
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(4, 4)
+
+    def forward(self, x: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+        x = self.fc(x)
+        y = torch.max(x, torch.tensor(0)) + torch.min(x, torch.tensor(1.0) * 0.5)
+        windows = x.unfold(1, 2, 1)
+        lowest, highest = torch.aminmax(x, dim=1)
+        middle = torch.median(x, 1)[0] + torch.atan2(lowest, highest) + torch.bucketize(highest, torch.tensor([0.0, 0.5]))
+        return y, windows, middle, torch.diff(x, dim=1)

@@ -22,13 +22,14 @@ export function buildTree(run: Run, root: Instance, body: Body): ModulePart {
   });
   const part = (held: Instance | Tensor): Part => {
     if (held.kind === "tensor") return parameterPart(held);
-    if (held.layer && !memberOf(held.of, "forward")) return partOf(run, held.layer);
+    if (held.layer && !held.isTakenApart && !memberOf(held.of, "forward")) return partOf(run, held.layer);
     return modulePart(held, run.called.get(held)?.body);
   };
   return modulePart(root, body);
 }
 
-function parameterPart({ shape, origin }: Tensor): ParameterPart {
+function parameterPart({ shape, weight, ...tensor }: Tensor): ParameterPart {
+  const origin = weight ?? tensor.origin;
   if (origin.kind !== "weight" || !shape.every(isFixed)) return fail("a buffer that is calculated anew");
   return { kind: "parameter", shape, isBuffer: origin.isBuffer, ...(origin.initial && { initial: origin.initial }) };
 }

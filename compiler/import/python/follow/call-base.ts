@@ -1,5 +1,5 @@
 import { layers } from "../../../layers/index.ts";
-import { weightsOf } from "../../torchscript/shapes/infer-call.ts";
+import { layerWeights, specsOf } from "./layer-weights.ts";
 import { callFunction } from "./call-function.ts";
 import { callLayer } from "./layers.ts";
 import { fail, type Run } from "./run.ts";
@@ -41,12 +41,12 @@ export function callBase(run: Run, module: Instance, given: Arguments): Value {
   const plain = new Map(
     [...made.args].filter(([name]) => name !== "inplace").map(([name, value]) => [name, toPlain(run, value)]),
   );
-  if (weightsOf(layer, plain).length === 0) return callLayer(run, module, made, given);
+  if (specsOf(layer, plain).length === 0) return callLayer(run, module, made, given);
   const found = calls.find(([names]) => names.test(made.name))?.[1](made.name);
   if (!found) return fail(`super().forward of ${layer.name}`);
   const named = new Map<string, Value>();
   for (const [param, own] of Object.entries(found.weights)) {
-    const weight = module.registered.get(own);
+    const weight = module.registered.get(own) ?? module.attributes.get(own) ?? layerWeights(run, module).get(own);
     if (weight?.kind === "tensor") named.set(param, weight);
   }
   for (const name of found.args) {

@@ -136,7 +136,7 @@ export function callBuiltin(run: Run, name: string, args: Arguments): Value {
       return bool(second?.kind === "string" && findMember(run, first, second.value) !== undefined);
     case "getattr": {
       const found = second?.kind === "string" ? findMember(run, first, second.value) : fail("getattr of no name");
-      return found ?? plain[2] ?? fail(`there is no ${second?.kind === "string" ? second.value : ""}`);
+      return found ?? plain[2] ?? missing(first, second);
     }
     case "setattr":
       setMember(run, first, second?.kind === "string" ? second.value : fail("setattr of no name"), plain[2] ?? none);
@@ -221,4 +221,10 @@ function extreme(run: Run, name: string, values: readonly Value[], key: Value | 
       name === "min" ? truthOf(operate(run, "<", by(each), by(best))) : truthOf(operate(run, ">", by(each), by(best)));
     return isBetter ? each : best;
   });
+}
+
+/** What has no attribute of a name, which a `try` may catch if it is an object of the file's. */
+function missing(object: Value, name: Value | undefined): never {
+  const why = `there is no ${name?.kind === "string" ? name.value : "attribute without a name"}`;
+  return object.kind === "instance" ? raised(why) : fail(why);
 }

@@ -1,8 +1,9 @@
 import { tensorFunctions } from "../../../functions/index.ts";
 import type { TensorFunction } from "../../../functions/define-function.ts";
 import { fail, type Run } from "./run.ts";
-import { change, emitCall } from "./tensors.ts";
+import { change, emitCall, tensorsIn } from "./tensors.ts";
 import { asRows, isRows, throughRows } from "./rows.ts";
+import { preludeNamed } from "./prelude/index.ts";
 import { indexTensor } from "./index-tensor.ts";
 import { wholeIn } from "./whole-in.ts";
 import { int, isElements, listOf, none, tupleOf, type Arguments, type Tensor, type Value } from "./values.ts";
@@ -41,9 +42,22 @@ const views =
 
 export const functionNamed = (name: string): TensorFunction | undefined => tensorFunctions.get(name);
 
+/** `torch.stft(…, return_complex=True)`: the vocabulary's has real and imaginary parts in a last dimension. */
+function asComplex(run: Run, args: Arguments, self?: Tensor): Value {
+  const named = new Map([...args.named].filter(([name]) => name !== "return_complex"));
+  const pairs = callFunction(run, "stft", { ...args, named }, self);
+  const made = preludeNamed(run, "torch.view_as_complex") ?? fail("complex numbers");
+  return run.call(run, made, { plain: [pairs], named: new Map(), span: args.span });
+}
+
+/** Why what is as long as numbers tell cannot be followed. */
+export const countedByNumbers = (name: string): string =>
+  `how much ${name}() finds depends on numbers, and sizes do not: calculate it for all, and choose by where(mask, a, b) or times the mask`;
+
 /** A function of PyTorch's with arguments as Python gives them; as a method, `self` comes first. */
 export function callFunction(run: Run, given: string, args: Arguments, self?: Tensor): Value {
   const [first] = args.plain;
+  if (given === "stft" && truthy(args.named.get("return_complex"))) return asComplex(run, args, self);
   if (given === "meshgrid" && first?.kind === "tensor")
     return callFunction(run, given, { ...args, plain: [listOf(args.plain)] });
   const isInPlace = given.endsWith("_") && !given.endsWith("__") && functionNamed(given) === undefined;
@@ -67,16 +81,34 @@ export function callFunction(run: Run, given: string, args: Arguments, self?: Te
   const base = views.test(name) && input?.kind === "tensor" ? input : undefined;
   const isInt =
     target?.isInt === true &&
-    /^(?:sum|cumsum|max|min|abs|add|sub|mul|clamp|where|remainder|floor_divide|arange|stack|cat|meshgrid|gather|flip|roll|repeat|tril|triu)$/.test(
+    /^(?:sum|prod|cumsum|cumprod|max|min|amax|amin|maximum|minimum|abs|add|sub|mul|clamp|where|remainder|floor_divide|arange|stack|cat|meshgrid|gather|flip|roll|repeat|tril|triu)$/.test(
       name,
     );
-  const result = emitCall(run, fn.name, bound, {
+  const made = emitCall(run, fn.name, bound, {
     base,
     isInt: isInt || /^(?:argmax|argmin|argsort|long)$/.test(name) || (base?.isInt === true && name !== "float"),
   });
+  const result = isOfMasks(name, args, bound) ? asMask(run, made) : made;
   if (!isInPlace && !wantsInPlace) return result;
   if (target?.kind !== "tensor" || result.kind !== "tensor") return fail(`${given} changes what is no tensor`);
   return change(run, target, result, given);
+}
+
+/** Whether what comes out is true and false: by its type, or since it only moves what is. */
+function isOfMasks(name: string, { named }: Arguments, bound: ReadonlyMap<string, Value>): boolean {
+  const dtype = named.get("dtype");
+  if (dtype?.kind === "library") return /\bbool$/.test(dtype.path);
+  const tensors = tensorsIn([...bound.values()]);
+  return moving.test(name) && tensors.length > 0 && tensors.every(({ isMask }) => isMask);
+}
+
+const moving =
+  /^(?:cat|concat|stack|[hvd]stack|triu|tril|flip|fliplr|flipud|roll|rot90|repeat|tile|repeat_interleave|expand|expand_as|index_select|select_scatter|slice_scatter|diag|diagonal|masked_fill|gather|zeros_like|ones_like|new_zeros|new_ones)$/;
+
+/** Numbers of 0 and 1 as what hides and selects. */
+export function asMask(run: Run, made: Value): Value {
+  if (made.kind !== "tensor" || made.isMask) return made;
+  return emitCall(run, "bool", new Map([["input", made]]), {});
 }
 
 const isView = (name: string): boolean => name === "view" || name === "reshape";

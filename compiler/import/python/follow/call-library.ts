@@ -1,6 +1,7 @@
 import { layers } from "../../../layers/index.ts";
+import { isPlainModule } from "../plain-modules.ts";
 import { callBuiltin } from "./call-builtin.ts";
-import { callFunction, functionNamed } from "./call-function.ts";
+import { callFunction, countedByNumbers, functionNamed } from "./call-function.ts";
 import { combinations, counted, cutOf, namedTuple } from "./collections.ts";
 import { callDataclasses } from "./dataclasses.ts";
 import { deepCopy } from "./deep-copy.ts";
@@ -13,6 +14,7 @@ import { callMath } from "./math.ts";
 import { fillContainer, initBase } from "./make-instance.ts";
 import { networkByName } from "./network-by-name.ts";
 import { operate } from "./operators.ts";
+import { preludeNamed } from "./prelude/index.ts";
 import { callRegularExpression } from "./regular-expressions.ts";
 import { argumentsOf, signatureOf } from "./signatures.ts";
 import { unwrapped, wrapLayer } from "./wrap-layer.ts";
@@ -22,7 +24,10 @@ import {
   bool,
   float,
   int,
+  isElements,
+  lineageOf,
   listOf,
+  memberOf,
   native,
   none,
   numberIn,
@@ -77,16 +82,57 @@ function callTorch(run: Run, path: string, last: string, args: Arguments): Value
   if (/^torch\.nn\.utils\.(?:parametrizations\.)?(?:weight|spectral)_norm$/.test(path))
     return wrapLayer(path.slice("torch.nn.utils.".length), args);
   if (/^torch\.nn\.utils\.remove_(?:weight|spectral)_norm$/.test(path)) return unwrapped(first);
+  if (path === "torch.get_default_dtype") return { kind: "library", path: "torch.float32" };
+  if (last === "pack_padded_sequence")
+    return fail(
+      "sequences are packed by lengths that only an input tells: give the recurrent layer all of them, of one length, and take what lies at each end, out[torch.arange(n), lengths - 1]",
+    );
   if (last === "is_tensor") return bool(first.kind === "tensor");
   if (last === "is_floating_point") return bool(first.kind === "tensor" && !first.isInt && !first.isMask);
   if (last === "numel" && first.kind !== "tensor") return fail("numel of no tensor");
   // Of matrices that PyTorch keeps without their zeros.
   if (/^(?:spmm|smm|hspmm)$/.test(last) || path === "torch.sparse.mm") return callFunction(run, "mm", args);
+  const complex = ofComplex(run, last, args);
+  if (complex) return complex;
+  // `torch.abs(z)` of complex numbers, which have it themselves.
+  const own = methodOf(first, last);
+  if (own) return run.call(run, own, { ...args, plain: args.plain.slice(1) });
+  if (
+    /^(?:nonzero|argwhere|masked_select|unique(?:_consecutive)?)$/.test(last) ||
+    (last === "where" && args.plain.length === 1)
+  )
+    return fail(countedByNumbers(last));
   const made = makeTensor(run, last, args);
   if (made) return made;
+  if (path === "torch.nn.Module" || isPlainModule(path)) return moduleOf(path, "Module");
   if (/^[A-Z]/.test(last)) return makeLayer(run, path, last, args);
   if (functionNamed(last) || functionNamed(last.replace(/_$/, ""))) return callFunction(run, last, args);
   return fail(`${path}()`);
+}
+
+/** `torch.einsum` and the like of complex numbers, and tensors of them that are made. */
+function ofComplex(run: Run, name: string, args: Arguments): Value | undefined {
+  const all = args.plain.flatMap((each) => (isElements(each) ? each.items : [each]));
+  const isOfComplex = all.some((each) => each.kind === "instance" && each.of.name === "Complex");
+  const fn = isOfComplex ? preludeNamed(run, `torch.${name}_of_complex`) : undefined;
+  if (fn) return run.call(run, fn, args);
+  const dtype = args.named.get("dtype");
+  if (dtype?.kind !== "library" || !/\.(?:complex\d+|cfloat|cdouble)$/.test(dtype.path)) return undefined;
+  const real = makeTensor(run, name, { ...args, named: new Map([...args.named].filter(([key]) => key !== "dtype")) });
+  if (real?.kind !== "tensor") return undefined;
+  if (real.origin.kind === "constant" && real.origin.isRandom)
+    return fail(
+      "a weight of complex numbers: hold it as pairs, nn.Parameter(torch.view_as_real(w)), and read torch.view_as_complex(self.w)",
+    );
+  const imaginary = callFunction(run, "zeros_like", { plain: [real], named: new Map(), span: args.span });
+  const pair = preludeNamed(run, "torch.complex") ?? fail("complex numbers");
+  return run.call(run, pair, { plain: [real, imaginary], named: new Map(), span: args.span });
+}
+
+function methodOf(value: Value, name: string): Value | undefined {
+  if (value.kind !== "instance" || lineageOf(value.of).isModule) return undefined;
+  const fn = memberOf(value.of, name)?.value;
+  return fn?.kind === "function" ? { kind: "bound", fn, self: value } : undefined;
 }
 
 /** What a file of weights holds, of which nobody here knows: a dictionary, and whatever is asked of it is one as well. */
@@ -118,14 +164,7 @@ function limitsOf(path: string, type: Value): Value {
 /** A layer or a container of PyTorch's, as an instance of its class. */
 function makeLayer(run: Run, path: string, last: string, args: Arguments): Value {
   if (!layers.has(last) && !containerOf(last)) return fail(`${path}()`);
-  const of = {
-    kind: "class",
-    name: last,
-    bases: [{ kind: "library", path: `torch.nn.${last}` }],
-    members: new Map(),
-  } as const;
-  const made: Instance = { kind: "instance", of, attributes: new Map(), registered: new Map() };
-  made.attributes.set("training", bool(false));
+  const made = moduleOf(`torch.nn.${last}`, last);
   if (containerOf(last)) fillContainer(run, made, last, args);
   else {
     initBase(run, made, args);
@@ -135,6 +174,14 @@ function makeLayer(run: Run, path: string, last: string, args: Arguments): Value
   }
   return made;
 }
+
+/** An instance of a class of PyTorch's, of which it has nothing yet. `nn.Module()` is one that others are put into. */
+const moduleOf = (path: string, name: string): Instance => ({
+  kind: "instance",
+  of: { kind: "class", name, bases: [{ kind: "library", path }], members: new Map() },
+  attributes: new Map([["training", bool(false)]]),
+  registered: new Map(),
+});
 
 function callPython(run: Run, path: string, args: Arguments): Value {
   const { plain, named, span } = args;

@@ -1,5 +1,7 @@
 import { canonicalText, finishBody, freshName, newEmission } from "../../torchscript/emission.ts";
 import { call, type Term } from "../../tree/module-tree.ts";
+import { callBase } from "./call-base.ts";
+import { layerWeights } from "./layer-weights.ts";
 import { childrenOf } from "./items-of.ts";
 import { callLayer } from "./layers.ts";
 import { CannotNest, fail, type Run } from "./run.ts";
@@ -25,7 +27,8 @@ import {
 export function callModule(run: Run, module: Instance, args: Arguments): Value {
   const forward = memberOf(module.of, "forward");
   const { base, classes } = lineageOf(module.of);
-  if (!forward && module.layer) return callLayer(run, module, module.layer, args);
+  if (!forward && module.layer)
+    return hasOtherWeights(run, module) ? callBase(run, module, args) : callLayer(run, module, module.layer, args);
   // A slice of a Sequential, for one, is held by nobody: what it holds is.
   const path = run.paths.get(module) ?? [];
   if (!run.emission) return fail("a module is called while the network is made");
@@ -41,6 +44,10 @@ export function callModule(run: Run, module: Instance, args: Arguments): Value {
   if (!isWithin || run.inlined.has(key) || path.length === 0) return follow(args);
   return nested(run, module, path, args, follow);
 }
+
+/** Whether a layer's weights are no longer what a state_dict has under its name. */
+const hasOtherWeights = (run: Run, module: Instance): boolean =>
+  module.isTakenApart === true || [...layerWeights(run, module).values()].some(({ weight }) => weight !== undefined);
 
 /** What a Sequential does. */
 export function throughAll(run: Run, module: Instance, args: Arguments): Value {

@@ -100,3 +100,12 @@ export function listed(tensor: Tensor): Value {
   };
   return level(0);
 }
+
+/** A number, or what a tensor of one number holds that is known. */
+export function asNumber(value: Value): Value | undefined {
+  if (value.kind === "number") return value;
+  if (value.kind !== "tensor" || value.shape.length > 0 || value.isMask) return undefined;
+  const isKnown = value.origin.kind === "constant" && value.origin.term !== undefined && !value.origin.isRandom;
+  const [number] = isKnown ? numbersOf(value) : [];
+  return number === undefined ? undefined : value.isInt ? int(number) : float(number);
+}

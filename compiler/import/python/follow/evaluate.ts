@@ -9,7 +9,7 @@ import { indexValue } from "./index-value.ts";
 import { itemsOf, iteratorOf, lazily } from "./items-of.ts";
 import { operate, isIn, isSame, keyOf, truthOf } from "./operators.ts";
 import { shown } from "./shown.ts";
-import { fail, goTo, Raised, tick, type Run } from "./run.ts";
+import { CannotFollow, fail, goTo, Raised, tick, type Run } from "./run.ts";
 import { aroundOf, isKnown, lookUp, within } from "./scopes.ts";
 import { setOf } from "./set-methods.ts";
 import { subscriptsOf } from "./subscripts-of.ts";
@@ -175,7 +175,10 @@ function isWithin(run: Run, value: Value, among: Value): boolean {
 
 function unary(run: Run, operator: string, operand: Value): Value {
   if (operator === "not") return bool(!truthOf(operand));
+  if (operator === "-" && operand.kind === "instance" && memberOf(operand.of, "__neg__"))
+    return run.call(run, getMember(run, operand, "__neg__"), { plain: [], named: new Map(), span: run.span });
   if (operand.kind === "tensor") {
+    if (operator === "~" && operand.isInt && !operand.isMask) return fail("bits of numbers");
     if (operator === "+") return operand;
     return callFunction(run, operator === "-" ? "neg" : "logical_not", {
       plain: [operand],
@@ -220,7 +223,8 @@ function callOf(run: Run, scope: Scope, { callee, args, span }: Call): Value {
   const { hint } = run;
   const found = evaluate(run, scope, callee);
   run.hint = undefined;
-  const given = argumentsOf(run, scope, args, span);
+  const given =
+    found.kind === "native" && found.isIdle ? idle(run, scope, args, span) : argumentsOf(run, scope, args, span);
   run.hint = hint;
   goTo(run, span);
   if (found.kind === "library" && found.path === "builtins.locals") return fail("locals()");
@@ -250,6 +254,16 @@ function evaluateText(run: Run, scope: Scope, { plain: [words, ...others], span 
   const result = evaluate(run, scope, expression);
   goTo(run, span);
   return result;
+}
+
+/** What a weight begins with may be calculated in ways that are not followed: it is replaced. */
+function idle(run: Run, scope: Scope, args: Call["args"], span: Call["span"]): Arguments {
+  try {
+    return argumentsOf(run, scope, args, span);
+  } catch (error) {
+    if (error instanceof CannotFollow) return { plain: [], named: new Map(), span };
+    throw error;
+  }
 }
 
 const noDictionary = (value: Value, span: Span): string =>

@@ -19,7 +19,7 @@ import { CannotFollow, Raised, fail, goTo, tick, type Flow, type Run } from "./r
 import { bindTarget, deleteTarget } from "./targets.ts";
 import { subscriptsOf } from "./subscripts-of.ts";
 import { change } from "./tensors.ts";
-import { isElements, none, type Scope, type Value } from "./values.ts";
+import { isElements, isModule, none, type Scope, type Value } from "./values.ts";
 
 const next: Flow = { kind: "next" };
 
@@ -52,6 +52,7 @@ function executeOne(run: Run, scope: Scope, statement: Statement): Flow {
       run.hint = target?.kind === "name" ? target.text : target?.kind === "member" ? target.name.text : undefined;
       const found = value(statement.value);
       run.hint = undefined;
+      goTo(run, statement.span);
       for (const each of statement.targets) bindTarget(run, scope, each, found);
       return next;
     }
@@ -136,7 +137,7 @@ function update(run: Run, scope: Scope, { target, operator, value }: Update): vo
   const by = run.evaluate(run, scope, value);
   run.hint = name;
   if (changeWhereItIs(run, before, sign, by)) return;
-  if (before.kind === "instance" && sign === "+") {
+  if (isModule(before) && sign === "+") {
     const extend = getMember(run, before, "extend");
     run.call(run, extend, { plain: [by], named: new Map(), span: run.span });
     return;

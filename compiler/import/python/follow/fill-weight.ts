@@ -1,6 +1,7 @@
 import { call, literal, type Term } from "../../tree/module-tree.ts";
 import { fail, type Run } from "./run.ts";
-import { toTerm } from "./tensors.ts";
+import { callFunction } from "./call-function.ts";
+import { change, toTerm } from "./tensors.ts";
 import { float, none, numberIn, type Arguments, type Value } from "./values.ts";
 
 const params: Readonly<Record<string, readonly string[]>> = {
@@ -20,6 +21,12 @@ export function fillWeight(run: Run, name: string, args: Arguments): Value {
   const stem = name.replace(/_$/, "");
   if (stem === "calculate_gain") return float(gainOf(tensor, others[0]));
   const given = [...args.named].find(([key]) => key === "tensor")?.[1] ?? tensor;
+  if (run.emission && given.kind === "tensor") {
+    const value = { zeros: float(0), ones: float(1), constant: others[0] ?? args.named.get("val") }[stem];
+    const full = value && callFunction(run, "full_like", { ...args, plain: [given, value], named: new Map() });
+    if (full?.kind !== "tensor") return fail(`${name} while the network runs`);
+    return change(run, given, full, name);
+  }
   if (given.kind === "tensor" && given.origin.kind === "weight")
     given.origin.initial = initialOf(run, stem, others, args);
   return given;

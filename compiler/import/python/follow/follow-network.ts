@@ -19,11 +19,22 @@ import { fileScope } from "./file-scope.ts";
 import { weightsIn } from "./module-methods.ts";
 import { layerWeights } from "./layer-weights.ts";
 import { indexTensor } from "./index-tensor.ts";
+import { keyOf } from "./operators.ts";
 import { lookUp } from "./scopes.ts";
 import { setPart } from "./set-part.ts";
 import { CannotFollow, CannotNest, Raised, fail, type Run } from "./run.ts";
 import { tensorNamed, tensorsIn, termOf } from "./tensors.ts";
-import { isModule, isRecord, lineageOf, memberOf, text, type Instance, type Scope, type Value } from "./values.ts";
+import {
+  isElements,
+  isModule,
+  isRecord,
+  lineageOf,
+  memberOf,
+  text,
+  type Instance,
+  type Scope,
+  type Value,
+} from "./values.ts";
 
 export interface FollowOptions {
   /** What makes the network: a class, a function, or a name of the file's that holds one. */
@@ -53,6 +64,8 @@ export interface Followed {
   readonly renamed: PlainlyNamed["renamed"];
   /** Weights that are one in PyTorch and two here. */
   readonly shared: readonly Shared[];
+  /** Weights that PyTorch changes while the network runs, and keeps. */
+  readonly changed: readonly { readonly what: string; readonly span: Span }[];
   /** Why the batch is fixed, where it is. */
   readonly fixed?: string;
   /** What shapes were asked for, in order. */
@@ -132,6 +145,7 @@ function newRun(files: OpenFiles, inlined: Set<string>, { open }: FollowOptions)
     inlined,
     called: new Map(),
     given: [],
+    changes: [],
     constants: new WeakMap(),
     scopes: new Map(),
     open: files.open,
@@ -190,7 +204,11 @@ function follow(files: OpenFiles, options: FollowOptions, isBatched: boolean, ru
   const wrong = runPipeline(source("net.nn", text), {}, "graph").diagnostics.find(
     ({ severity }) => severity === "error",
   );
-  return wrong ? fail(wrong.message) : { text, renamed: plainly.renamed, shared, reads: run.reads.here };
+  const changed = run.changes.map(({ weight, span: at }) => ({
+    what: (run.paths.get(weight) ?? []).join("."),
+    span: at,
+  }));
+  return wrong ? fail(wrong.message) : { text, renamed: plainly.renamed, shared, changed, reads: run.reads.here };
 }
 
 function makeRoot(run: Run, scope: Scope, { entry, call, args }: FollowOptions): Instance {
@@ -230,17 +248,21 @@ function entriesOf(value: Value): readonly { readonly key: Value; readonly value
   return isRecord(value) ? [...value.attributes].map(([name, each]) => ({ key: text(name), value: each })) : undefined;
 }
 
-/** The keys of a dictionary of tensors. */
+/** What the tensors of a result with names are called; those of lists and dictionaries within it have the way to them as a name. */
 function namesOf(value: Value): readonly string[] | undefined {
+  if (!entriesOf(value)) return undefined;
+  const names = pathsOf(value, []).map((path) => path.join("_"));
+  return names.every((each) => /^[A-Za-z_]\w*$/.test(each)) && new Set(names).size === names.length ? names : undefined;
+}
+
+function pathsOf(value: Value, path: readonly string[]): (readonly string[])[] {
+  if (value.kind === "tensor") return [path];
   const entries = entriesOf(value);
-  if (!entries) return undefined;
-  const names: string[] = [];
-  for (const { key, value: each } of entries) {
-    if (tensorsIn([each]).length === 0) continue;
-    if (each.kind !== "tensor" || key.kind !== "string" || !/^[A-Za-z_]\w*$/.test(key.value)) return undefined;
-    names.push(key.value);
-  }
-  return names;
+  if (entries)
+    return entries.flatMap(({ key, value: each }) =>
+      pathsOf(each, [...path, key.kind === "string" ? key.value : keyOf(key)]),
+    );
+  return isElements(value) ? value.items.flatMap((each, i) => pathsOf(each, [...path, String(i)])) : [];
 }
 
 const nameOf = (entry: string): string =>

@@ -1,6 +1,7 @@
 import { childrenOf, itemsOf } from "./items-of.ts";
 import { ofLibrary } from "./members.ts";
 import { keyOf } from "./operators.ts";
+import { preludeNamed } from "./prelude/index.ts";
 import { fail, raised, type Run } from "./run.ts";
 import { indexTensor } from "./index-tensor.ts";
 import { setPart } from "./set-part.ts";
@@ -21,6 +22,10 @@ import {
 export function indexValue(run: Run, object: Value, given: readonly Value[]): Value {
   const [at, ...others] = given;
   if (!at || others.length > 0) return fail("several subscripts");
+  if (object.kind === "tensor" && at.kind === "tensor" && at.isMask) {
+    const selected = preludeNamed(run, "torch.Selected") ?? fail("a mask is a subscript");
+    return run.call(run, selected, { plain: [object, at], named: new Map(), span: run.span });
+  }
   if (object.kind === "tensor") return indexTensor(run, object, at.kind === "tuple" ? at.items : [at]);
   if (object.kind === "dict") return object.entries.get(keyOf(at))?.value ?? missing(run, object, at);
   if (isElements(object)) {

@@ -1,3 +1,4 @@
+import { isDictionary } from "./make-class.ts";
 import { fail } from "./run.ts";
 import { isElements, lineageOf, plainOf, type Value } from "./values.ts";
 
@@ -42,8 +43,9 @@ export function isOf(given: Value, of: Value, isClass = false): boolean {
     case "list":
     case "tuple":
     case "set":
-    case "dict":
       return value.kind === last;
+    case "dict":
+      return value.kind === last || (value.kind === "instance" && isDictionary(value.of));
     case "str":
       return value.kind === "string";
     case "OrderedDict":

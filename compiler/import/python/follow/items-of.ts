@@ -1,7 +1,17 @@
 import { isFixed } from "../../../ir/types.ts";
 import { indexTensor } from "./index-tensor.ts";
 import { fail, type Run } from "./run.ts";
-import { int, isElements, memberOf, none, text, type Instance, type Iterator, type Value } from "./values.ts";
+import {
+  int,
+  isElements,
+  lineageOf,
+  memberOf,
+  none,
+  text,
+  type Instance,
+  type Iterator,
+  type Value,
+} from "./values.ts";
 
 /** What `for … in` goes through. */
 export function itemsOf(run: Run, value: Value): readonly Value[] {
@@ -24,6 +34,9 @@ export function itemsOf(run: Run, value: Value): readonly Value[] {
           { plain: [], named: new Map(), span: run.span },
         ),
       );
+    // `for name in module_dict`
+    if (/^(?:Module|Parameter)Dict$/.test(lineageOf(value.of).base ?? ""))
+      return [...value.registered.keys()].map(text);
     return childrenOf(value);
   }
   if (value.kind === "iterator") return [...pulled(value)];

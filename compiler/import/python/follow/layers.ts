@@ -1,3 +1,4 @@
+import { bool as boolType } from "../../../ir/arguments.ts";
 import { layers } from "../../../layers/index.ts";
 import { call, layer as layerPart, type LayerPart, type Term } from "../../tree/module-tree.ts";
 import type { Emission } from "../../torchscript/emission.ts";
@@ -7,7 +8,16 @@ import { layersOfRows, withRows } from "./rows.ts";
 import { CannotNest, fail, type LooseLayer, type Run } from "./run.ts";
 import { layerWeights } from "./layer-weights.ts";
 import { change, emitSeveral, emitTensor, refuseStale, termOf, toPlain, toTerm, tensorsIn } from "./tensors.ts";
-import { none, tupleOf, type Arguments, type Instance, type LayerMade, type Tensor, type Value } from "./values.ts";
+import {
+  bool,
+  none,
+  tupleOf,
+  type Arguments,
+  type Instance,
+  type LayerMade,
+  type Tensor,
+  type Value,
+} from "./values.ts";
 import type * as plain from "../../../ir/value.ts";
 import type { Shape } from "../../../ir/types.ts";
 
@@ -49,6 +59,10 @@ export function bindLayer(name: string, { plain: given, named }: Arguments): Map
     if (param in layer.params || param === "inplace") bound.set(param, value);
     else if (!ignored.has(param)) fail(`${name} has no argument ${param}`);
   }
+  // `LSTMCell(8, 8, 1)`: a number counts as true.
+  for (const [param, value] of bound)
+    if (layer.params[param]?.type.name === boolType.name && value.kind === "number")
+      bound.set(param, bool(value.size !== 0));
   return bound;
 }
 

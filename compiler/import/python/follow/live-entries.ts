@@ -1,5 +1,6 @@
+import { layerWeights, takeApart } from "./layer-weights.ts";
 import { keyOf } from "./operators.ts";
-import { fail } from "./run.ts";
+import { fail, type Run } from "./run.ts";
 import { isModule, text, type Dictionary, type Instance, type Value } from "./values.ts";
 
 /** `module._modules`: what is put into it is a module's from then on. */
@@ -8,6 +9,26 @@ export const modulesOf = ({ registered }: Instance): Dictionary =>
     new Map([...registered].flatMap(([name, each]) => (isModule(each) ? [[name, each]] : []))),
     (name, value) => registered.set(name, isModule(value) ? value : fail("what is no module is put into _modules")),
     (name) => registered.delete(name),
+  );
+
+/** `module._parameters`, or its buffers: what is taken from a layer's is calculated of others. */
+export const weightsOf = (run: Run, module: Instance, isBuffer: boolean): Dictionary =>
+  liveDictionary(
+    new Map(
+      [...layerWeights(run, module), ...module.registered].flatMap(([name, each]) =>
+        each?.kind === "tensor" && each.origin.kind === "weight" && each.origin.isBuffer === isBuffer
+          ? [[name, each]]
+          : [],
+      ),
+    ),
+    (name, value) => {
+      takeApart(run, module);
+      module.registered.set(name, value.kind === "tensor" ? value : fail("what is no weight is put into _parameters"));
+    },
+    (name) => {
+      takeApart(run, module);
+      module.registered.delete(name);
+    },
   );
 
 /** `object.__dict__`, whose entries are attributes. */

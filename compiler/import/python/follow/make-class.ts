@@ -1,5 +1,7 @@
-import type { ClassDefinition } from "../syntax/python-ast.ts";
+import type { ClassDefinition, Statement } from "../syntax/python-ast.ts";
 import { choiceOf, isEnumeration } from "./enumerations.ts";
+import { sourceOf } from "../translate/context.ts";
+import { preludeNamed } from "./prelude/index.ts";
 import { decoratorNames, functionOf } from "./make-function.ts";
 import { CannotFollow, type Run } from "./run.ts";
 import type { ClassValue, Scope, Value } from "./values.ts";
@@ -10,10 +12,11 @@ export function makeClass(run: Run, scope: Scope, statement: ClassDefinition, ba
   const isTuple = bases.some((base) => base.kind === "library" && base.path === "typing.NamedTuple");
   const isData = isTuple || decorators.some((each) => /dataclass/.test(each));
   const fields = new Map<string, Value | undefined>();
+  const allBases = [...bases];
   const made: ClassValue = {
     kind: "class",
     name: statement.name.text,
-    bases,
+    bases: allBases,
     members: new Map(),
     ...(isData ? { fields } : {}),
     ...(isTuple ? { isTuple } : {}),
@@ -42,5 +45,26 @@ export function makeClass(run: Run, scope: Scope, statement: ClassDefinition, ba
     if (made.choices && value && !target.text.startsWith("_"))
       made.members.set(target.text, choiceOf(made, target.text, value));
   }
+  if (isDictionary(made) && !isOpenDictionary(made)) {
+    const base = preludeNamed(run, "builtins.Dictionary");
+    if (base) allBases.push(base);
+  }
   return made;
 }
+
+/** A class that begins as a dictionary. */
+export const isDictionary = ({ bases }: ClassValue): boolean =>
+  bases.some(
+    (base) => base.kind === "library" && /^(?:builtins\.dict|collections\.(?:OrderedDict|UserDict))$/.test(base.path),
+  );
+
+/** `class AttrDict(dict)` that does nothing but make attributes of its entries. */
+export const isOpenDictionary = (of: ClassValue): boolean =>
+  isDictionary(of) &&
+  [...of.members.keys()].every((name) => /^__(?:init|getattr|setattr|delattr|repr|doc)__$/.test(name)) &&
+  (of.members.has("__getattr__") || /\b__dict__ = self\b/.test(textOf(of.members.get("__init__"))));
+
+const textOf = (value: Value | undefined): string =>
+  value?.kind === "function" && Array.isArray(value.body)
+    ? (value.body as readonly Statement[]).map(({ span }) => sourceOf(span)).join("\n")
+    : "";

@@ -1,8 +1,7 @@
 import { layers } from "../../../layers/index.ts";
-import type { Statement } from "../syntax/python-ast.ts";
-import { sourceOf } from "../translate/context.ts";
-import { weightsOf } from "../../torchscript/shapes/infer-call.ts";
+import { specsOf } from "./layer-weights.ts";
 import { bindLayer, containerOf } from "./layers.ts";
+import { isOpenDictionary } from "./make-class.ts";
 import { chosenBy } from "./enumerations.ts";
 import { fail, raised, type Run } from "./run.ts";
 import { ofLayer } from "./layer-arguments.ts";
@@ -41,17 +40,6 @@ export function makeInstance(run: Run, of: ClassValue, args: Arguments): Value {
     run.call(run, { kind: "bound", fn: after.value, self: made }, { ...args, plain: [], named: new Map() });
   return made;
 }
-
-/** `class AttrDict(dict)` that does nothing but make attributes of its entries. */
-const isOpenDictionary = ({ bases, members }: ClassValue): boolean =>
-  bases.some((base) => base.kind === "library" && /^(?:builtins\.dict|collections\.OrderedDict)$/.test(base.path)) &&
-  [...members.keys()].every((name) => /^__(?:init|getattr|setattr|delattr|repr|doc)__$/.test(name)) &&
-  (members.has("__getattr__") || /\b__dict__ = self\b/.test(textOf(members.get("__init__"))));
-
-const textOf = (value: Value | undefined): string =>
-  value?.kind === "function" && Array.isArray(value.body)
-    ? (value.body as readonly Statement[]).map(({ span }) => sourceOf(span)).join("\n")
-    : "";
 
 /** The fields of a dataclass or a named tuple and of those that it inherits from, with their defaults. */
 export function fieldsOf(of: ClassValue): Map<string, Value | undefined> {
@@ -99,7 +87,7 @@ export function initBase(run: Run, made: Instance, args: Arguments): void {
   const bound = bindLayer(base, args);
   (made as { layer?: Instance["layer"] }).layer = { name: base, args: bound };
   const plain = new Map([...bound].map(([name, value]) => [name, toPlain(run, value)]));
-  for (const { name, shape, kind, dtype } of weightsOf(layer, plain)) {
+  for (const { name, shape, kind, dtype } of specsOf(layer, plain)) {
     if (dtype === "i64") continue;
     const origin = {
       kind: "weight",

@@ -1,11 +1,11 @@
 import { isFixed, type Dim, type Shape } from "../../../ir/types.ts";
 import { call, list, literal } from "../../tree/module-tree.ts";
 import { callFunction, functionNamed } from "./call-function.ts";
-import { numbersOf } from "./constant-numbers.ts";
+import { asNumber } from "./constant-numbers.ts";
 import { itemsOf } from "./items-of.ts";
 import { fail, type Run } from "./run.ts";
 import { newTensor } from "./tensors.ts";
-import { float, int, isElements, none, tupleOf, type Arguments, type Tensor, type Value } from "./values.ts";
+import { isElements, none, numberIn, tupleOf, type Arguments, type Tensor, type Value } from "./values.ts";
 
 const wholeTypes = /\b(?:long|int|int8|int16|int32|int64|uint8|short|longlong)$/;
 
@@ -86,11 +86,22 @@ const holdsInts = (value: Value): boolean =>
 function numbers(run: Run, value: Value, isInt: boolean): Value {
   if (value.kind === "tensor") return value;
   const items = deepList(run, value);
+  // A number of the program's own, or the sizes of a tensor, are known wherever they are made.
+  const within = isKnown(items) ? { ...run, emission: undefined } : run;
   const made =
-    items.kind === "tensor" ? items : callFunction(run, "tensor", { plain: [items], named: new Map(), span: run.span });
+    items.kind === "tensor"
+      ? items
+      : callFunction(within, "tensor", { plain: [items], named: new Map(), span: run.span });
   if (made.kind === "tensor") made.isInt = isInt;
   return made;
 }
+
+const isKnown = (value: Value): boolean =>
+  isElements(value)
+    ? value.items.length <= MOST_SIZES && value.items.every((each) => numberIn(each) !== undefined)
+    : numberIn(value) !== undefined;
+
+const MOST_SIZES = 6;
 
 /** Numbers in lists, where tensors of one number are these numbers. */
 function deepList(run: Run, value: Value): Value {
@@ -106,15 +117,6 @@ function deepList(run: Run, value: Value): Value {
     return { kind: "list", items: value.items.map((item) => deepList(run, item)) };
   }
   return value.kind === "bool" ? { kind: "number", size: Number(value.value), isFloat: false } : value;
-}
-
-/** A number, or what a tensor of one number holds that is known. */
-function asNumber(value: Value): Value | undefined {
-  if (value.kind === "number") return value;
-  if (value.kind !== "tensor" || value.shape.length > 0 || value.isMask) return undefined;
-  const isKnown = value.origin.kind === "constant" && value.origin.term !== undefined && !value.origin.isRandom;
-  const [number] = isKnown ? numbersOf(value) : [];
-  return number === undefined ? undefined : value.isInt ? int(number) : float(number);
 }
 
 /** A parameter that begins with a tensor's numbers. */

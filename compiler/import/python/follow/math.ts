@@ -5,7 +5,7 @@ import { makeTensor } from "./make-tensor.ts";
 import { operate } from "./operators.ts";
 import { openCall } from "./open-numbers.ts";
 import { fail, type Run } from "./run.ts";
-import { bool, float, int, isElements, numberIn, type Arguments, type Value } from "./values.ts";
+import { bool, float, int, isElements, listOf, numberIn, type Arguments, type Elements, type Value } from "./values.ts";
 
 const whole: Readonly<Record<string, (x: number) => number>> = {
   floor: Math.floor,
@@ -22,7 +22,8 @@ const real: Readonly<Record<string, (x: number, y: number) => number>> = {
 /** Functions of `math` and of numpy over plain numbers; undefined for what is none of them. */
 export function callMath(run: Run, name: string, args: Arguments): Value | undefined {
   const [first, second] = args.plain;
-  if (first?.kind === "tensor") return functionNamed(name) ? callFunction(run, name, args) : undefined;
+  if (name === "concatenate" && isElements(first)) return joined(run, first, args);
+  if (args.plain.some(({ kind }) => kind === "tensor")) return ofTensors(run, name, args);
   if (name === "prod") {
     const items = itemsOf(run, first ?? fail("prod of nothing"));
     return items.reduce<Value>((total, each) => operate(run, "*", total, each), int(1));
@@ -45,6 +46,24 @@ export function callMath(run: Run, name: string, args: Arguments): Value | undef
   if (name === "isinf" || name === "isnan") return bool(name === "isnan" ? Number.isNaN(x) : Math.abs(x) === Infinity);
   const result = real[name]?.(x, y ?? 0);
   return result === undefined ? undefined : float(result);
+}
+
+/** Of arrays that are tensors here. A number beside one of them is an array as well. */
+function ofTensors(run: Run, name: string, args: Arguments): Value | undefined {
+  if (!functionNamed(name)) return undefined;
+  const isOfTwo = name === "maximum" || name === "minimum";
+  const asArray = (value: Value): Value =>
+    isOfTwo && value.kind === "number"
+      ? (makeTensor(run, "array", { plain: [value], named: new Map(), span: args.span }) ?? value)
+      : value;
+  return callFunction(run, name, { ...args, plain: args.plain.map(asArray) });
+}
+
+function joined(run: Run, list: Elements, args: Arguments): Value | undefined {
+  const arrays = list.items.map(
+    (each) => makeTensor(run, "array", { plain: [each], named: new Map(), span: args.span }) ?? each,
+  );
+  return callFunction(run, "cat", { ...args, plain: [listOf(arrays), ...args.plain.slice(1)] });
 }
 
 /** `np.cumsum(sizes)`: a list is an array to numpy. */

@@ -11,8 +11,10 @@ import { moduleMethod } from "./module-methods.ts";
 import { preludeNamed } from "./prelude/index.ts";
 import { plainMethod } from "./plain-methods.ts";
 import { fail, raised, type Run } from "./run.ts";
+import { change } from "./tensors.ts";
 import { tensorMember } from "./tensor-members.ts";
 import {
+  described,
   float,
   typeOf,
   isElements,
@@ -34,7 +36,7 @@ import {
 /** `object.name` */
 export function getMember(run: Run, object: Value, name: string): Value {
   const found = findMember(run, object, name);
-  return found ?? fail(`a ${object.kind === "instance" ? object.of.name : object.kind} has no ${name}`);
+  return found ?? fail(`${described(object)} has no ${name}`);
 }
 
 /** The same, or undefined where there is none, as `hasattr` asks. */
@@ -198,7 +200,12 @@ function ofSuper(run: Run, { owner, self }: Extract<Value, { kind: "super" }>, n
 
 /** `object.name = value` */
 export function setMember(run: Run, object: Value, name: string, value: Value): void {
-  if (object.kind === "tensor" && name === "data") return;
+  if (object.kind === "tensor" && name === "data") {
+    // How a weight begins.
+    if (object.origin.kind === "weight" && !run.emission) return;
+    if (value.kind !== "tensor") return fail("data is set to what is no tensor");
+    return void change(run, object, value, "an assignment to data");
+  }
   if (object.kind === "tensor" && /^(?:requires_grad|grad|_\w+)$/.test(name)) return;
   if (object.kind === "class") return void object.members.set(name, value);
   if (object.kind === "dict" && object.isOpen)
@@ -229,6 +236,11 @@ export function setMember(run: Run, object: Value, name: string, value: Value): 
   }
   if (object.registered.has(name)) {
     if (value.kind === "none") return void object.registered.set(name, undefined);
+    if (value.kind === "tensor" && held?.kind === "tensor" && run.emission) {
+      // What is read of the old one before is a value of its own.
+      change(run, held, value, `an assignment to ${name}`);
+      return;
+    }
     if (value.kind === "tensor") {
       // A buffer that is calculated anew.
       object.registered.set(name, value);

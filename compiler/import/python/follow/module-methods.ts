@@ -3,12 +3,13 @@ import { ofLayer } from "./layer-arguments.ts";
 import { fillContainer } from "./make-instance.ts";
 import { callHooked, registerHook } from "./hooks.ts";
 import { childrenOf, itemsOf } from "./items-of.ts";
-import { modulesOf } from "./live-entries.ts";
+import { modulesOf, weightsOf } from "./live-entries.ts";
 import { fail, type Run } from "./run.ts";
 import { newTensor } from "./tensors.ts";
 import {
   bool,
   isModule,
+  isRecord,
   lineageOf,
   listOf,
   native,
@@ -21,7 +22,7 @@ import {
   type Tensor,
   type Value,
 } from "./values.ts";
-import { layerWeights } from "./layer-weights.ts";
+import { layerWeights, takeApart } from "./layer-weights.ts";
 
 /** What gives the module back as it is: it is about devices, modes and how weights are filled. */
 const itself =
@@ -51,6 +52,7 @@ export function moduleMethod(run: Run, module: Instance, name: string): Value | 
         const value = plain[1] ?? named.get("module") ?? named.get("param") ?? none;
         if (key?.kind !== "string") return fail(`${name} without a name`);
         module.attributes.delete(key.value);
+        if (name === "register_parameter") takeApart(run, module);
         if (value.kind === "none") module.registered.set(key.value, undefined);
         else if (value.kind === "instance" || value.kind === "tensor") module.registered.set(key.value, value);
         else fail(`${name} of a ${value.kind}`);
@@ -58,6 +60,9 @@ export function moduleMethod(run: Run, module: Instance, name: string): Value | 
       });
     case "_modules":
       return modulesOf(module);
+    case "_parameters":
+    case "_buffers":
+      return weightsOf(run, module, name === "_buffers");
     case "children":
       return method(() => listOf(distinct(childrenOf(module).filter(isModule))));
     case "named_children":
@@ -76,6 +81,8 @@ export function moduleMethod(run: Run, module: Instance, name: string): Value | 
       );
     case "buffers":
       return method(() => listOf(weightsIn(run, module, true).map(([, each]) => each)));
+    case "out_proj":
+      return projectionOf(run, module);
     case "weight":
     case "bias":
     case "running_mean":
@@ -118,8 +125,23 @@ function registerBuffer(module: Instance, plain: readonly Value[], named: Readon
     module.registered.set(key.value, undefined);
     return none;
   }
-  if (value.kind !== "tensor" || persistent.kind !== "bool") return fail(`a buffer that is a ${value.kind}`);
-  if (value.origin.kind !== "constant") return fail("a buffer that is made of weights");
+  if (persistent.kind === "bool" && !persistent.value && isRecord(value)) {
+    module.attributes.set(key.value, value);
+    return none;
+  }
+  if (value.kind !== "tensor" || persistent.kind !== "bool")
+    return fail(
+      value.kind === "instance" && value.of.name === "Complex"
+        ? "a buffer of complex numbers in a state_dict: register it with persistent=False"
+        : `a buffer that is a ${value.kind}`,
+    );
+  if (value.origin.kind === "value") return fail("a buffer that is calculated");
+  if (value.origin.kind === "weight") {
+    if (!persistent.value) return fail("a buffer that is made of weights, and in no state_dict");
+    const origin = { kind: "weight", isBuffer: true, isParameter: false, initial: undefined } as const;
+    module.registered.set(key.value, newTensor(value.shape, { ...origin }));
+    return none;
+  }
   if (!persistent.value) {
     module.attributes.set(key.value, value);
     return none;
@@ -129,6 +151,16 @@ function registerBuffer(module: Instance, plain: readonly Value[], named: Readon
   const origin = { kind: "weight", isBuffer: true, isParameter: false, initial } as const;
   module.registered.set(key.value, newTensor(shape, { ...origin }, { isMask, isInt }));
   return none;
+}
+
+/** Of an attention, whose weights have `out_proj.` before their names: what holds them, as how they begin is said of it. */
+function projectionOf(run: Run, module: Instance): Value | undefined {
+  const own = [...layerWeights(run, module)].flatMap(([name, weight]) =>
+    name.startsWith("out_proj.") ? [[name.slice("out_proj.".length), weight] as const] : [],
+  );
+  if (own.length === 0) return undefined;
+  const of = { kind: "class", name: "NonDynamicallyQuantizableLinear", bases: [], members: new Map() } as const;
+  return { kind: "instance", of, attributes: new Map(own), registered: new Map() };
 }
 
 /** What a list of modules does with its children. */

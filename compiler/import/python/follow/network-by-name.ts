@@ -47,14 +47,14 @@ function ofTorchvision(run: Run, name: string, args: Arguments): Value {
   const builder = ["", "segmentation.", "video."]
     .map((folder) => isName(name) && preludeNamed(run, `torchvision.models.${folder}${name.toLowerCase()}`))
     .find(Boolean);
-  return builder ? run.call(run, builder, args) : fail(`torchvision's network ${name || "of that name"}`);
+  return builder ? run.call(run, builder, args) : fail(notKnown("torchvision", name));
 }
 
 const isName = (name: string): boolean => /^\w+$/.test(name);
 
 function timmNetwork(run: Run, name: string, args: Arguments): Value {
   const builder = isName(name) && preludeNamed(run, `timm.models.${name}`);
-  return builder ? run.call(run, builder, args) : fail(`timm's network ${name || "of that name"}`);
+  return builder ? run.call(run, builder, args) : fail(notKnown("timm", name));
 }
 
 function ofTimm(run: Run, args: Arguments): Value {
@@ -75,3 +75,6 @@ function ofTimm(run: Run, args: Arguments): Value {
   const asked = new Map<string, Value>(indices ? [["out_indices", indices]] : []);
   return run.call(run, getMember(run, net, "features"), { plain: [], named: asked, span: rest.span });
 }
+
+const notKnown = (from: string, name: string): string =>
+  `${from}'s network ${name || "of that name"} is none that nnc knows: copy its classes into a file beside this one, or import a trace of it`;

@@ -3,12 +3,14 @@ import { callFunction } from "./call-function.ts";
 import { numbersOf } from "./constant-numbers.ts";
 import { isOpen, openResult } from "./open-numbers.ts";
 import { fail, raised, type Run } from "./run.ts";
+import { containerOf } from "./layers.ts";
 import { percent } from "./shown.ts";
 import {
   bool,
   float,
   int,
   isElements,
+  lineageOf,
   memberOf,
   numberIn,
   plainOf,
@@ -26,12 +28,15 @@ const functions: Readonly<Record<string, string>> = {
 }; // prettier-ignore
 
 const methods: Readonly<Record<string, string>> = {
-  "+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "//": "__floordiv__", "==": "__eq__",
+  "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "@": "matmul", "%": "mod", "**": "pow",
+  "==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "|": "or", "&": "and",
 }; // prettier-ignore
 
 /** `left + right` and its kin, but for `and`, `or` and what looks into lists. */
 export function operate(run: Run, operator: string, first: Value, second: Value): Value {
   const [left, right] = [plainOf(first), plainOf(second)];
+  const own = ofInstances(run, operator, left, right);
+  if (own) return own;
   if (left.kind === "tensor" || right.kind === "tensor") return ofTensors(run, operator, left, right);
   if (operator === "==") return bool(isSame(left, right));
   if (operator === "!=") return bool(!isSame(left, right));
@@ -55,14 +60,19 @@ export function operate(run: Run, operator: string, first: Value, second: Value)
   if (left.kind === "set" && right.kind === "set" && /^[&|^-]$/.test(operator)) return ofSets(operator, left, right);
   if (left.kind === "dict" && right.kind === "dict" && operator === "|")
     return { kind: "dict", entries: new Map([...left.entries, ...right.entries]) };
-  const method = left.kind === "instance" ? memberOf(left.of, methods[operator] ?? "") : undefined;
-  if (method?.value.kind === "function" && left.kind === "instance")
-    return run.call(
-      run,
-      { kind: "bound", fn: method.value, self: left },
-      { plain: [right], named: new Map(), span: run.span },
-    );
   return fail(`${left.kind} ${operator} ${right.kind}`);
+}
+
+/** What a class says of an operator: `__mul__`, or `__rmul__` of what stands behind it. */
+function ofInstances(run: Run, operator: string, left: Value, right: Value): Value | undefined {
+  const name = methods[operator];
+  if (name === undefined) return undefined;
+  const called = (self: Value, method: string, other: Value): Value | undefined => {
+    const fn = self.kind === "instance" ? memberOf(self.of, method)?.value : undefined;
+    if (fn?.kind !== "function" || self.kind !== "instance") return undefined;
+    return run.call(run, { kind: "bound", fn, self }, { plain: [other], named: new Map(), span: run.span });
+  };
+  return called(left, `__${name}__`, right) ?? called(right, `__r${name}__`, left);
 }
 
 function ofSets(operator: string, left: Elements, right: Elements): Elements {
@@ -96,7 +106,7 @@ function ofTensors(run: Run, operator: string, left: Value, right: Value): Value
     each.kind === "tensor" ? each.isInt : each.kind === "number" && !each.isFloat,
   );
   const result = callFunction(run, name, { plain: list, named: new Map(), span: run.span });
-  if (result.kind === "tensor") result.isInt = isInt && operator !== "/";
+  if (result.kind === "tensor") result.isInt = isInt && !result.isMask && operator !== "/";
   return result;
 }
 
@@ -229,7 +239,8 @@ export function truthOf(value: Value): boolean {
     case "tensor":
       return ofNumber(value);
     case "instance":
-      return memberOf(value.of, "__len__") === undefined || fail("a length of one's own");
+      if (memberOf(value.of, "__len__") ?? memberOf(value.of, "__bool__")) return fail("a length of one's own");
+      return !containerOf(lineageOf(value.of).base ?? "") || value.registered.size > 0;
     default:
       return true;
   }

@@ -38,6 +38,8 @@ export interface Run {
   readonly reads: SizeReads;
   /** Weights that layers are given in place of their own. */
   readonly given: { readonly layer: Instance; readonly name: string; readonly weight: Tensor }[];
+  /** What weights are changed while the network runs, and where. */
+  readonly changes: { readonly weight: Tensor; readonly span: Span }[];
   readonly open: (from: string, seenFrom: Home) => Home | undefined;
   readonly evaluate: (run: Run, scope: Scope, expression: Expression) => Value;
   readonly execute: (run: Run, scope: Scope, statements: readonly Statement[]) => Flow;

@@ -1,5 +1,5 @@
 import { isFixed } from "../../../ir/types.ts";
-import { callFunction } from "./call-function.ts";
+import { asMask, callFunction } from "./call-function.ts";
 import { numbersOf } from "./constant-numbers.ts";
 import { indexTensor } from "./index-tensor.ts";
 import { fail, type Run } from "./run.ts";
@@ -15,8 +15,10 @@ export function setPart(run: Run, tensor: Tensor, given: readonly Value[], value
   const at = given.filter((each) => each.kind !== "none");
   const [only] = at;
   if (at.length === 1 && only?.kind === "tensor" && only.isMask) {
-    const result = callNamed(run, value.kind === "tensor" ? "where" : "masked_fill", [
-      ...(value.kind === "tensor" ? [only, value, tensor] : [tensor, only, value]),
+    const selected = selectedBy(value, only);
+    const isWhere = selected !== undefined || value.kind === "tensor";
+    const result = callNamed(run, isWhere ? "where" : "masked_fill", [
+      ...(isWhere ? [only, selected ?? value, tensor] : [tensor, only, value]),
     ]);
     change(run, tensor, result, "an assignment to a part");
     return;
@@ -32,7 +34,17 @@ export function setPart(run: Run, tensor: Tensor, given: readonly Value[], value
           ...at.slice(ellipsis + 1),
         ];
   if (all.length > tensor.shape.length) fail("too many subscripts");
-  change(run, tensor, replaced(run, tensor, all, value, 0), "an assignment to a part");
+  const result = replaced(run, tensor, all, value, 0);
+  const kept = tensor.isMask ? asMask(run, result) : result;
+  change(run, tensor, kept.kind === "tensor" ? kept : result, "an assignment to a part");
+}
+
+/** Of `x[mask] = y[mask]` the whole of y; undefined of what no mask has selected. */
+function selectedBy(value: Value, mask: Tensor): Value | undefined {
+  if (value.kind !== "instance" || value.of.name !== "Selected") return undefined;
+  return value.attributes.get("mask") === mask
+    ? value.attributes.get("of")
+    : fail("what another mask has selected is set");
 }
 
 const callNamed = (run: Run, name: string, plain: readonly Value[], named: Arguments["named"] = new Map()): Tensor => {

@@ -1,5 +1,5 @@
 import { productOf } from "../../../ir/types.ts";
-import { callFunction, functionNamed } from "./call-function.ts";
+import { callFunction, countedByNumbers, functionNamed } from "./call-function.ts";
 import { listed } from "./constant-numbers.ts";
 import { operate } from "./operators.ts";
 import { sizesOf } from "./open-numbers.ts";
@@ -28,6 +28,9 @@ export function tensorMember(run: Run, tensor: Tensor, name: string): Value | un
   const apply = (fn: string, args: Arguments): Value => callFunction(run, fn, args, tensor);
   const sizes = (): Value => tupleOf(sizesOf(run, tensor));
   const noArgs: Arguments = { plain: [], named: new Map(), span: run.span };
+  // How a weight begins is said in many ways.
+  const isBeginning = tensor.origin.kind === "weight" && !run.emission;
+  if (isBeginning && (name === "copy_" || name === "fill_")) return { ...native(name, () => tensor), isIdle: true };
   switch (name) {
     case "shape":
       return sizes();
@@ -82,6 +85,7 @@ export function tensorMember(run: Run, tensor: Tensor, name: string): Value | un
       });
     case "to":
     case "astype":
+    case "type_as":
       return method((args) => converted(run, tensor, args));
     case "int":
     case "long":
@@ -94,13 +98,13 @@ export function tensorMember(run: Run, tensor: Tensor, name: string): Value | un
       return method((args) => makeTensor(run, "tensor", args) ?? none);
     case "copy_":
       return method(({ plain: [value] }) => {
-        if (tensor.origin.kind === "weight" || value?.kind !== "tensor") return tensor;
+        if (isBeginning || value?.kind !== "tensor") return tensor;
         return change(run, tensor, asTensor(apply2(run, "expand_as", value, tensor)), "copy_");
       });
     case "fill_":
     case "zero_":
       return method(({ plain: [value = int(0)] }) => {
-        if (tensor.origin.kind === "weight") return tensor;
+        if (isBeginning) return tensor;
         return change(run, tensor, asTensor(apply2(run, "full", sizes(), value)), name);
       });
     case "__add__":
@@ -116,10 +120,11 @@ export function tensorMember(run: Run, tensor: Tensor, name: string): Value | un
   // Of what lies in order it is that itself, of all else a copy: which of them is not known here.
   if (name === "contiguous") return method(() => copyOf(run, tensor, tensor.memory));
   if (name.startsWith("is_")) return undefined;
+  if (/^(?:nonzero|argwhere|masked_select|unique(?:_consecutive)?)$/.test(name))
+    return method(() => fail(countedByNumbers(name)));
   const stem = name.replace(/_$/, "");
   if (!functionNamed(name) && !functionNamed(stem)) return undefined;
-  // How weights begin is changed in many ways.
-  if (name.endsWith("_") && tensor.origin.kind === "weight" && !run.emission) return method(() => tensor);
+  if (name.endsWith("_") && isBeginning) return method(() => tensor);
   return method((args) => apply(name, args));
 }
 

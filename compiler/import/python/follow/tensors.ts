@@ -3,12 +3,13 @@ import { isFixed, type Dim, type Shape } from "../../../ir/types.ts";
 import type * as plain from "../../../ir/value.ts";
 import { freshName, type Emission } from "../../torchscript/emission.ts";
 import { callTerm } from "../../torchscript/emit-call.ts";
-import { inferPlain, plainTensor } from "../../torchscript/shapes/infer-call.ts";
+import { inferPlain, plainTensor, type Inferred } from "../../torchscript/shapes/infer-call.ts";
+import type { TensorFunction } from "../../../functions/define-function.ts";
 import { list, literal, valueOf, call, type Term } from "../../tree/module-tree.ts";
 import { keyOf } from "../../tree/terms.ts";
-import { numbersAsTerm } from "./constant-numbers.ts";
+import { asNumber, numbersAsTerm } from "./constant-numbers.ts";
 import { CannotNest, fail, tick, type Run } from "./run.ts";
-import { isElements, isRecord, type Memory, type Origin, type Tensor, type Value } from "./values.ts";
+import { described, isElements, isRecord, type Memory, type Origin, type Tensor, type Value } from "./values.ts";
 
 /** A constant whose text is longer than this is written as its numbers. */
 const MOST_CONSTANT = 4000;
@@ -69,13 +70,16 @@ export function termOf(run: Run, tensor: Tensor): Term {
       const path = run.paths.get(tensor) ?? fail("a weight that no module holds is read");
       if (!emission) return fail("a weight is calculated with while the network is made");
       if (!emission.path.every((name, i) => path[i] === name)) throw new CannotNest(emission.path);
-      return { kind: "part", path: path.slice(emission.path.length) };
+      return maskOf(tensor, { kind: "part", path: path.slice(emission.path.length) });
     }
     case "constant":
       if (origin.term === undefined || (origin.isRandom && !run.mayBeRandom)) return fail("random numbers are read");
       return emission ? constantIn(run, emission, origin, origin.term) : origin.term;
   }
 }
+
+/** A buffer of true and false: numbers in the text, which are what hides where they are read. */
+const maskOf = ({ isMask }: Tensor, term: Term): Term => (isMask ? call("bool", [term]) : term);
 
 /** Which of two modules is followed where it is called, if one reads what the other has calculated: the inner one. */
 const whoHolds = (made: readonly string[], read: readonly string[]): readonly string[] =>
@@ -113,7 +117,7 @@ export function toTerm(run: Run, value: Value): Term {
     case "tuple":
       return { kind: value.kind, items: value.items.map((item) => toTerm(run, item)) };
     default:
-      return fail(`a ${value.kind} is handed to an operation`);
+      return fail(`${described(value)} is handed to an operation`);
   }
 }
 
@@ -139,7 +143,7 @@ export function toPlain(run: Run, value: Value): plain.Value {
     case "tuple":
       return { kind: value.kind, elements: value.items.map((item) => toPlain(run, item)) };
     default:
-      return fail(`a ${value.kind} is handed to an operation`);
+      return fail(`${described(value)} is handed to an operation`);
   }
 }
 
@@ -153,12 +157,12 @@ export interface EmitOptions {
 export function emitCall(
   run: Run,
   name: string,
-  given: ReadonlyMap<string, Value>,
+  asGiven: ReadonlyMap<string, Value>,
   { base, isInt = false }: EmitOptions = {},
 ): Value {
   tick(run);
   const fn = tensorFunctions.get(name) ?? fail(`there is no function ${name}`);
-  const inferred = inferPlain(fn, new Map([...given].map(([param, value]) => [param, toPlain(run, value)])), run.span);
+  const { inferred, given } = inferGiven(run, fn, asGiven);
   if (inferred.kind !== "known") return fail(inferred.kind === "refused" ? inferred.problem : "a shape is not known");
   const terms = new Map<string, Term>();
   const tensors = tensorsIn([...given.values()]);
@@ -215,6 +219,21 @@ export function emitCall(
       facts(),
     ),
   };
+}
+
+/** What a function gives. PyTorch takes a tensor of one number where it takes a number. */
+function inferGiven(
+  run: Run,
+  fn: TensorFunction,
+  given: ReadonlyMap<string, Value>,
+): { readonly inferred: Inferred; readonly given: ReadonlyMap<string, Value> } {
+  const infer = (values: ReadonlyMap<string, Value>): Inferred =>
+    inferPlain(fn, new Map([...values].map(([param, value]) => [param, toPlain(run, value)])), run.span);
+  const inferred = infer(given);
+  if (inferred.kind !== "refused") return { inferred, given };
+  const asNumbers = new Map([...given].map(([param, value]) => [param, asNumber(value) ?? value]));
+  const otherwise = infer(asNumbers);
+  return otherwise.kind === "known" ? { inferred: otherwise, given: asNumbers } : { inferred, given };
 }
 
 /** Whether a tensor's numbers are known while the network is made, and small enough to be written out again. */
@@ -287,7 +306,11 @@ export function change(run: Run, tensor: Tensor, to: Tensor, by: string): Tensor
     run.part.set(run, partOf.of, partOf.at, to);
     delete tensor.stale;
   } else for (const each of tensor.memory.sharers) if (each !== tensor) each.stale ??= { by };
-  if (tensor.origin.kind === "weight") fail("a weight is changed in place");
+  if (tensor.origin.kind === "weight") {
+    if (!run.emission) fail("a weight is changed in place");
+    run.changes.push({ weight: tensor, span: run.span });
+    tensor.weight ??= tensor.origin;
+  }
   if (tensor.rowsOf) fail("rows that the batch has a part in are changed in place");
   tensor.origin = to.origin;
   tensor.shape = to.shape;

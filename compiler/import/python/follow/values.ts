@@ -1,7 +1,7 @@
 import type { Span } from "../../../../grammar/source.ts";
 import { isFixed, type Dim, type Shape } from "../../../ir/types.ts";
 import type { Emission } from "../../torchscript/emission.ts";
-import type { Term } from "../../tree/module-tree.ts";
+import type { Term, Wrapper } from "../../tree/module-tree.ts";
 import type { Run } from "./run.ts";
 import { isPlainModule } from "../plain-modules.ts";
 import type { Expression, Parameter, Statement } from "../syntax/python-ast.ts";
@@ -99,6 +99,8 @@ export interface Tensor {
   isChanged?: true;
   /** It is what `of[at]` gave, and lies there. */
   readonly partOf?: { readonly of: Tensor; readonly at: readonly Value[] };
+  /** Of a weight that is changed while the network runs: what it is in a state_dict. */
+  weight?: Extract<Origin, { readonly kind: "weight" }>;
   /** It is this one with its first dimensions as one, of which the open batch is not the first. */
   readonly rowsOf?: Tensor;
 }
@@ -151,6 +153,8 @@ export interface Native {
   readonly kind: "native";
   readonly name: string;
   readonly call: (args: Arguments) => Value;
+  /** Its arguments say nothing here: how a weight begins. */
+  readonly isIdle?: true;
 }
 
 export interface Bound {
@@ -180,6 +184,8 @@ export interface Instance {
   readonly registered: Map<string, Instance | Tensor | undefined>;
   /** What layer of the vocabulary it is, or begins as. */
   readonly layer?: LayerMade | undefined;
+  /** Weights have been taken from that layer, or put to them: it is a function of what the instance holds. */
+  isTakenApart?: true;
   /** What one of an enumeration of text or of numbers counts as. */
   readonly plain?: Value | undefined;
 }
@@ -190,8 +196,7 @@ export const plainOf = (value: Value): Value => (value.kind === "instance" && va
 export interface LayerMade {
   readonly name: string;
   readonly args: ReadonlyMap<string, Value>;
-  /** What changes how its weight is kept: "weight_norm". */
-  readonly wrapper?: string;
+  readonly wrapper?: Wrapper;
 }
 
 export const none: Value = { kind: "none" };
@@ -211,6 +216,19 @@ export const numberIn = (value: Value | undefined): number | undefined => {
   if (value?.kind === "instance" && value.plain) return numberIn(value.plain);
   return value?.kind === "number" && isFixed(value.size) ? value.size : undefined;
 };
+
+/** `a list`, for a message. */
+export function described(value: Value): string {
+  if (value.kind !== "instance") return `a ${value.kind}`;
+  switch (value.of.name) {
+    case "Complex":
+      return "a complex number";
+    case "Selected":
+      return "what a mask selects, which is as much as its numbers tell,";
+    default:
+      return `a ${value.of.name}`;
+  }
+}
 
 /** A dataclass: an instance that is no module and whose fields are its class's. */
 export const isRecord = (value: Value | undefined): value is Instance =>

@@ -22,7 +22,7 @@ export function readPython(source: Source): { readonly file: PythonFile; readonl
       const { line } = positionAt(source, from);
       if (line === lastLine) return;
       lastLine = line;
-      const rest = source.text.slice(from).split("\n")[0]?.trim() || "something is missing here";
+      const rest = source.text.slice(from).split("\n")[0]?.trim() || whatIsMissing(source, from);
       const span = { source, start: from, end: Math.max(to, Math.min(from + 1, source.text.length)) };
       diagnostics.push(diagnosePython("NN6001", span, { found: rest }));
     },
@@ -34,6 +34,15 @@ export function readPython(source: Source): { readonly file: PythonFile; readonl
     diagnostics.push(diagnosePython("NN6001", span, { found: `the parameter ${name} stands there twice` }));
   return { file: { statements, comments }, diagnostics };
 }
+
+/** At the end of a line: the colon of one that begins a block is forgotten most. */
+function whatIsMissing({ text }: Source, at: number): string {
+  const line = text.slice(text.lastIndexOf("\n", at - 1) + 1, at).trim();
+  const beginsBlock = /^(?:(?:async )?(?:def|for|with)|class|if|elif|else|while|try|except|finally)\b/.test(line);
+  return beginsBlock && isClosed(line) ? "a `:` is missing at the end of this line" : "something is missing here";
+}
+
+const isClosed = (line: string): boolean => line.replace(/[^([{]/g, "").length === line.replace(/[^)\]}]/g, "").length;
 
 function readComment(source: Source, start: number, end: number): Comment {
   const before = source.text.slice(source.text.lastIndexOf("\n", start - 1) + 1, start);

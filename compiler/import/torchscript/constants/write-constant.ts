@@ -25,7 +25,7 @@ function writeNumbers(run: Run, place: Place, stored: StoredTensor, name: string
     return report(run, place, "NN6023", { what: `CONSTANTS.c${index} is a tensor of ${dtype}`, help: undefined });
   const [first] = numbers;
   if (shape.length === 0 && first !== undefined)
-    return dtype === "BOOL" ? bool(first !== 0) : isInt ? int(first) : float(first);
+    return dtype === "BOOL" ? bool(first !== 0) : { ...(isInt ? int(first) : float(first)), isTensor: true };
   if (numbers.length <= MOST_WRITTEN) {
     const data = nested(numbers, shape);
     return emitTensor(

@@ -30,8 +30,9 @@ const modulo: Fold = (a, b) => a - b * Math.floor(a / b);
 function combine(operation: Operation, operator: BinaryOperator, left: Numeric, right: Numeric, fold: Fold): Value {
   const isFloat = left.isFloat || right.isFloat || operator === "/";
   const isComputed = left.isComputed || right.isComputed;
+  const isTensor = left.isTensor || right.isTensor ? ({ isTensor: true } as const) : {};
   const size = combineSizes(operator, left.size, right.size, fold);
-  if (size !== undefined) return { kind: "number", size, isFloat, isComputed };
+  if (size !== undefined) return { kind: "number", size, isFloat, isComputed, ...isTensor };
   const { run, place } = operation;
   const [a, b] = [toTerm(run, place, left), toTerm(run, place, right)];
   if (!a || !b) return unknown;
@@ -41,7 +42,7 @@ function combine(operation: Operation, operator: BinaryOperator, left: Numeric, 
     { kind: "binary", operator, left: a, right: b },
     undefined,
   );
-  return { kind: "number", size: undefined, term, isFloat, isComputed: true };
+  return { kind: "number", size: undefined, term, isFloat, isComputed: true, ...isTensor };
 }
 
 function combineSizes(operator: BinaryOperator, a: Dim | undefined, b: Dim | undefined, fold: Fold): Dim | undefined {

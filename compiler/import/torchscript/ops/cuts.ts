@@ -1,10 +1,10 @@
 import { isFixed, sameDim, showDim, type Dim, type Shape } from "../../../ir/types.ts";
-import type { Subscript } from "../../tree/module-tree.ts";
+import { list, literal, type Subscript } from "../../tree/module-tree.ts";
 import { emitTensor } from "../emit-call.ts";
 import { report } from "../run.ts";
 import { toTerm } from "../terms.ts";
-import { isElements, numberIn, unknown, type Tensor, type Value } from "../values.ts";
-import { argument, problem, tensorIn, type Handler, type Operation } from "./operation.ts";
+import { int, isElements, numberIn, unknown, type Tensor, type Value } from "../values.ts";
+import { argument, emit, problem, tensorIn, type Handler, type Operation } from "./operation.ts";
 
 /** Subscripts: `x[:, 1:3, ::2]`. What cuts one dimension after the other becomes one subscript. */
 
@@ -206,4 +206,31 @@ function shapeOfIndices(shape: Shape, items: readonly Value[]): Shape | undefine
   return isTogether ? [...kept.slice(0, first), ...common, ...kept.slice(first)] : [...common, ...kept];
 }
 
-export const cutHandlers: Readonly<Record<string, Handler>> = { slice, select, index };
+/** `x.unfold(dim, size, step)`: windows along a dimension, whose places become the last one. */
+const unfold: Handler = (operation) => {
+  const x = tensorIn(argument(operation, 0));
+  const [given, size, step] = ["dimension", "size", "step"].map((name, i) =>
+    numberIn(argument(operation, i + 1, name)),
+  );
+  if (!x?.shape || given === undefined || size === undefined || step === undefined) return unknown;
+  const dim = given < 0 ? given + x.shape.length : given;
+  const length = x.shape[dim];
+  if (length === undefined || !isFixed(length))
+    return problem(operation, "windows lie along an open dimension", "fix it, or let the network take all samples");
+  const count = Math.floor((length - size) / step) + 1;
+  const places = Array.from({ length: count }, (_, i) =>
+    list(Array.from({ length: size }, (__, j) => literal(i * step + j))),
+  );
+  const of = toTerm(operation.run, operation.place, x);
+  if (!of) return unknown;
+  const at: Subscript[] = [...Array.from({ length: dim }, () => whole), { kind: "at", index: list(places) }];
+  const shape = [...x.shape.slice(0, dim), count, size, ...x.shape.slice(dim + 1)];
+  const taken = emitTensor(operation.place, { kind: "index", of, at }, shape, {}, { isInt: x.isInt === true });
+  return emit(operation, "movedim", [
+    ["input", taken],
+    ["source", int(dim + 1)],
+    ["destination", int(-1)],
+  ]);
+};
+
+export const cutHandlers: Readonly<Record<string, Handler>> = { slice, select, index, unfold };

@@ -136,6 +136,63 @@ const rows = `
   adaptive_avg_pool2d input output_size
   adaptive_avg_pool3d input output_size
   affine_grid_generator theta size align_corners = affine_grid
+  sgn input
+  deg2rad input
+  rad2deg input
+  negative input
+  isclose input other rtol atol equal_nan
+  logaddexp2 input other
+  xlogy input other
+  copysign input other
+  heaviside input other
+  fmax input other
+  fmin input other
+  ldexp input other
+  asin input
+  acos input
+  atan input
+  atan2 input other
+  erfc input
+  erfinv input
+  lgamma input
+  digamma input
+  polygamma n input
+  fliplr input
+  flipud input
+  rot90 input k dims
+  diff input n dim prepend append
+  logcumsumexp input dim
+  cummax input dim
+  cummin input dim
+  aminmax input dim keepdim
+  median input dim keepdim
+  nanmedian input dim keepdim
+  quantile input q dim keepdim interpolation
+  nanquantile input q dim keepdim interpolation
+  searchsorted sorted_sequence input out_int32 right side sorter
+  bucketize input boundaries out_int32 right
+  diag input diagonal
+  diag_embed input offset dim1 dim2
+  diagflat input offset
+  diagonal_scatter input src offset dim1 dim2
+  select_scatter input src dim index
+  slice_scatter input src dim start end step
+  index_copy input dim index source
+  scatter_reduce input dim index src reduce include_self
+  masked_scatter input mask source
+  msort input
+  column_stack tensors
+  row_stack tensors
+  dstack tensors
+  block_diag tensors
+  cartesian_prod tensors
+  ravel input
+  adjoint input
+  dist input other p
+  renorm input p dim maxnorm
+  vdot input other
+  matrix_power input n
+  isin elements test_elements assume_unique invert
   linspace start end steps ~dtype ~layout ~device ~pin
   hann_window window_length periodic ~dtype ~layout ~device ~pin
   blackman_window window_length periodic ~dtype ~layout ~device ~pin
@@ -157,7 +214,7 @@ const rows = `
 const needless = /^(?:dtype|layout|device|pin_memory|memory_format|generator|non_blocking|requires_grad)$/;
 
 /** Operations that give whole numbers. */
-const counting = /^arg(?:max|min|sort)$|^count_nonzero$/;
+const counting = /^(?:arg(?:max|min|sort)|count_nonzero|searchsorted|bucketize)$/;
 
 const handlerOf = (name: string, params: readonly string[]): Handler => {
   return (operation) => {

@@ -66,6 +66,12 @@ const extreme =
         ["input", x],
         ["other", second],
       ]);
+    // A tensor of one number that is known stands there as the number.
+    if (second?.kind === "number" && (second.isTensor || second.isFloat))
+      return emit(operation, "clamp", [
+        ["input", x],
+        [name === "max" ? "min" : "max", second],
+      ]);
     const dim = second ?? operation.named.get("dim");
     return emit(
       operation,

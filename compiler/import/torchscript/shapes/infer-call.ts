@@ -4,7 +4,7 @@ import { BadArgument } from "../../../ir/arguments.ts";
 import type { Layer, WeightSpec } from "../../../layers/define-layer.ts";
 import type { Build } from "../../../ir/build.ts";
 import { nameInputs } from "../../../ir/op.ts";
-import { f32, isFixed, multiply, perSample, type Dim, type Shape } from "../../../ir/types.ts";
+import { f32, isFixed, multiply, perSample, showShape, type Dim, type Shape } from "../../../ir/types.ts";
 import * as plain from "../../../ir/value.ts";
 import type { Value } from "../values.ts";
 
@@ -16,7 +16,8 @@ export type Inferred =
   /** As nnc itself would say it. */
   | { readonly kind: "refused"; readonly problem: string; readonly help: string | undefined };
 
-class Refused extends Error {
+/** Arguments that do not go together. */
+export class Refused extends Error {
   readonly help: string | undefined;
   constructor(message: string, help?: string) {
     super(message);
@@ -63,15 +64,16 @@ export function inferLayer(
   });
 }
 
-/** What a layer with these arguments owns. @throws Error, of arguments that do not go together */
+/** What a layer with these arguments owns. @throws Refused */
 export const weightsOf = (layer: Layer, args: ReadonlyMap<string, plain.Value>): readonly WeightSpec[] =>
   layer.weights?.(readAll(layer, args), (_kind, message, help) => {
     throw new Refused(message, help);
   }) ?? [];
 
+/** What has one shape counts as one tensor: an attention looks whether it is given the same one several times. */
 const tensorOf = (shape: Shape, span: Span): plain.TensorValue => ({
   kind: "tensor",
-  id: "x",
+  id: showShape(shape),
   type: f32(shape),
   by: "",
   span,
@@ -113,11 +115,7 @@ function readArgument(fn: Called, name: string, value: plain.Value): unknown {
 
 /** A tensor as functions take it, of which they need the shape only. */
 export const plainTensor = (shape: Shape, isMask: boolean | undefined, span: Span): plain.TensorValue => ({
-  kind: "tensor",
-  id: "x",
-  type: f32(shape),
-  by: "",
-  span,
+  ...tensorOf(shape, span),
   ...(isMask ? { isMask: true as const } : {}),
 });
 
@@ -146,11 +144,8 @@ function toPlain(value: Value, span: Span): plain.Value {
 /** Builds nothing: it knows what shape each op would give. */
 function shapesOnly(name: string, span: Span): Build {
   const tensor = (shape: Shape, isMask: boolean): plain.TensorValue => ({
-    kind: "tensor",
-    id: "x",
-    type: f32(shape),
+    ...tensorOf(shape, span),
     by: name,
-    span,
     ...(isMask ? { isMask: true as const } : {}),
   });
   const fail: Build["fail"] = (_kind, message, help) => {

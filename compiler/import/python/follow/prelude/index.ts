@@ -4,8 +4,14 @@ import type { Home } from "../../translate/context.ts";
 import { fileScope } from "../file-scope.ts";
 import type { Run } from "../run.ts";
 import type { Value } from "../values.ts";
+import { argparse } from "./argparse.ts";
+import { complex } from "./complex.ts";
+import { dictionary } from "./dictionary.ts";
 import { einops } from "./einops.ts";
 import { preludePath } from "./prelude-path.ts";
+import { fourier } from "./fourier.ts";
+import { randomState } from "./random-state.ts";
+import { selected } from "./selected.ts";
 import { smallParts } from "./small-parts.ts";
 import { timmNetworks } from "./timm/index.ts";
 import { torchvisionModels } from "./torchvision/index.ts";
@@ -40,6 +46,15 @@ const preludes: Readonly<Record<string, Prelude>> = {
     paths:
       /^torchvision\.(?:models\.feature_extraction\.create_feature_extractor|models\._utils\.(?:_make_divisible|is_trained|handle_legacy_interface|_ovewrite_(?:named|value)_param|IntermediateLayerGetter)|utils\._log_api_usage_once|models\._api\.(?:register_model|Weights|WeightsEnum)|ops\.(?:misc\.)?(?:Conv[23]dNormActivation|ConvNormActivation|SqueezeExcitation|MLP|Permute))$/,
   },
+  complex: {
+    text: complex,
+    paths: /^torch\.(?:complex|polar|view_as_complex|view_as_real|is_complex|istft|[a-z]+_of_complex)$/,
+  },
+  fourier: { text: fourier, paths: /^torch\.fft\.i?(?:r?fft[2n]?|fftshift)$/ },
+  argparse: { text: argparse, paths: /^argparse\.ArgumentParser$/ },
+  randomState: { text: randomState, paths: /^numpy\.random\.(?:RandomState|default_rng)$/ },
+  selected: { text: selected, paths: /^torch\.Selected$/ },
+  dictionary: { text: dictionary, paths: /^builtins\.Dictionary$/ },
   smallParts: {
     text: smallParts,
     paths:

@@ -21,13 +21,24 @@ export function callLibrary(context: Context, scope: Scope, call: Call, callee: 
     return callPython(context, scope, call, path);
   if (path.startsWith("torch.jit.")) return torchJit(context, scope, call, last);
   if (path.endsWith("checkpoint.checkpoint")) return callChecked(context, scope, call);
-  if (last === "Sequential" || last === "ModuleList" || last === "ModuleDict")
+  if (/^(?:zeros|ones|full|empty)(?:_like)?$/.test(last) && isOfMasks(call)) {
+    if (scope.isWithin === "init")
+      return unsupported(
+        context,
+        call,
+        "a buffer of a .nn file has numbers, and none that are true",
+        "say != 0 in forward",
+      );
+    const numbers = { ...call, args: call.args.filter(({ name }) => name?.text !== "dtype") };
+    return atom(`${callLibrary(context, scope, numbers, callee, path).text}.bool()`);
+  }
+  if (last === "Sequential" || last === "ModuleList" || last === "ModuleDict" || last === "ParameterList")
     return translateContainer(context, scope, call, last);
-  if (last === "ParameterList" || last === "ParameterDict")
+  if (last === "ParameterDict")
     return unsupported(
       context,
       call,
-      "a .nn file has no lists of weights",
+      "a .nn file has no dictionaries of weights",
       "give each a name: self.scale0 = nn.Parameter(…)",
     );
   if (last === "Parameter" || last === "UninitializedParameter") return translateParameter(context, scope, call);
@@ -141,3 +152,7 @@ function callChecked(context: Context, scope: Scope, call: Call): Code {
   const callee = meaning(context, scope, first.value);
   return callee.known?.kind === "method" ? meaning(context, scope, inner) : callValue(context, scope, inner, callee);
 }
+
+/** `torch.ones(n, n, dtype=torch.bool)`, whose ones hide and select. */
+const isOfMasks = ({ args }: Call): boolean =>
+  args.some(({ name, value }) => name?.text === "dtype" && /^(?:torch\.)?bool$/.test(sourceOf(value.span)));

@@ -6,12 +6,12 @@ import { atom, bare, type Code, type Item } from "../code.ts";
 import { takeComments, type Context } from "../context.ts";
 import type { Scope } from "../scope.ts";
 
-/** `nn.Sequential(…)` in all of its forms, `ModuleList` and `ModuleDict`: children by position or by name. */
+/** `nn.Sequential(…)` in all of its forms, `ModuleList`, `ModuleDict` and `ParameterList`: children by position or by name. */
 export function translateContainer(
   context: Context,
   scope: Scope,
   call: Call,
-  kind: "Sequential" | "ModuleList" | "ModuleDict",
+  kind: "Sequential" | "ModuleList" | "ModuleDict" | "ParameterList",
 ): Code {
   const name = kind === "ModuleDict" ? "ModuleList" : kind;
   const [only] = call.args;

@@ -2,7 +2,7 @@ import { meaning, translate, unsupported } from "../read.ts";
 import { translateElements } from "../expressions/elements.ts";
 import type { Call, Expression } from "../../syntax/python-ast.ts";
 import { atom, unknown, type Code } from "../code.ts";
-import type { Context } from "../context.ts";
+import { sourceOf, type Context } from "../context.ts";
 import type { Scope } from "../scope.ts";
 
 /** What a weight begins with, by the function that makes it. */
@@ -28,6 +28,9 @@ export function translateFill(context: Context, scope: Scope, call: Call, path: 
     return atom("", { kind: "fill", shape: "[]", init });
   }
   if (fill === undefined || !/^torch\.\w+$/.test(path)) return undefined;
+  const dtype = call.args.find(({ name }) => name?.text === "dtype");
+  if (dtype && /\.(?:complex\d+|cfloat|cdouble)$/.test(sourceOf(dtype.value.span)))
+    return unsupported(context, call, "a .nn file has no complex numbers", "hold it as pairs, torch.view_as_real(w)");
   if (last === "full" && first && second) {
     const [shape, init] = [shapeOf(context, scope, [first]), translate(context, scope, second).text];
     return atom(`full(${shape}, ${init})`, { kind: "fill", shape, init });

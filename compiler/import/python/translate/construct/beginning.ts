@@ -18,12 +18,13 @@ export function beginning(context: Context, scope: Scope, variable: string, valu
   if (last === "list") return only ? undefined : { variable, container: "list", items: [] };
   if (last === "OrderedDict" || last === "dict")
     return only ? named(context, scope, variable, "named", only.value) : { variable, container: "named", items: [] };
-  if (last !== "Sequential" && last !== "ModuleList" && last !== "ModuleDict") return undefined;
-  const container = last === "Sequential" ? "Sequential" : "ModuleList";
+  if (last !== "Sequential" && last !== "ModuleList" && last !== "ModuleDict" && last !== "ParameterList")
+    return undefined;
+  const container = last === "ModuleDict" ? "ModuleList" : last;
   if (!only) return { variable, container, items: [] };
   const pairs = value.args.length === 1 ? named(context, scope, variable, container, only.value) : undefined;
   if (pairs) return pairs;
-  if (value.args.length === 1 && only.kind === "plain" && last === "ModuleList") {
+  if (value.args.length === 1 && only.kind === "plain" && (last === "ModuleList" || last === "ParameterList")) {
     const items = listItems(context, scope, only.value, "");
     return items && { variable, container, items };
   }

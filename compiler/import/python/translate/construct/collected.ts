@@ -4,7 +4,7 @@ import { atom, type Code, type Item } from "../code.ts";
 /** A list, a dictionary or a container that `__init__` fills step by step, as the items that it comes to. */
 export interface Collected {
   readonly variable: string;
-  readonly container: "list" | "named" | "Sequential" | "ModuleList";
+  readonly container: "list" | "named" | "Sequential" | "ModuleList" | "ParameterList";
   readonly items: readonly CollectedItem[];
 }
 

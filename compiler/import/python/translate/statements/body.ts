@@ -3,7 +3,7 @@ import { translate, truthOf } from "../read.ts";
 import type { Statement } from "../../syntax/python-ast.ts";
 import { bare } from "../code.ts";
 import { marked, report, sourceOf, takeComments, type Context } from "../context.ts";
-import { isDropped } from "./dropped.ts";
+import { changesWeights, isDropped } from "./dropped.ts";
 import { translateEffect } from "./effect.ts";
 import { libraryCode } from "../expressions/names.ts";
 import { nestedFunction } from "./nested-function.ts";
@@ -17,6 +17,17 @@ export function translateBody(context: Context, scope: Scope, statements: readon
   const lines: string[] = [];
   const begin = scope.start ?? statements[0]?.span.start ?? 0;
   for (const [i, statement] of statements.entries()) {
+    if (changesWeights(scope, statement)) {
+      lines.push(
+        ...todo(
+          context,
+          statement,
+          `\`${sourceOf(statement.span)}\`, which changes weights while the network runs,`,
+          "a .nn file keeps nothing from one call to the next: calculate with the weight that is meant",
+        ),
+      );
+      continue;
+    }
     if (isDropped(context, scope, statement)) {
       takeComments(scope.home, statements[i - 1]?.span.end ?? begin, statement.span.end);
       continue;

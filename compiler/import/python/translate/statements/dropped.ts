@@ -28,6 +28,16 @@ export function isDropped(context: Context, scope: Scope, statement: Statement):
   return false;
 }
 
+/** A statement of a `forward` after which weights are others, and which inference comes to. */
+export function changesWeights(scope: Scope, statement: Statement): boolean {
+  if (scope.isWithin !== "body" || !isFilling(scope, statement)) return false;
+  if (statement.kind === "assign")
+    return !sourceOf(statement.targets[0]?.span ?? statement.span).endsWith(".requires_grad");
+  const isTraining = statement.kind === "if" && /^self\.training\b(?! or)/.test(sourceOf(statement.condition.span));
+  if (isTraining && statement.otherwise.length === 0) return false;
+  return !/\.requires_grad_\(/.test(sourceOf(statement.span));
+}
+
 const idle =
   /^(print|warnings\.warn|warn|logger\.\w+|logging\.\w+|log\.\w+|_log_api_usage_once|torch\._C\._log_api_usage_once|time\.\w+|os\.\w+|sys\.\w+|torch\.manual_seed|gc\.collect|super\(\)\.__init__|super\(\w+, self\)\.__init__|self(\.\w+)+\.flatten_parameters|self\.(save_hyperparameters|eval|train|to|cuda|cpu|half|float|double|requires_grad_|register_load_state_dict_pre_hook|_register_load_state_dict_pre_hook))$/;
 
