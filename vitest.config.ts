@@ -6,6 +6,8 @@ const networks = ["test/networks/**/*.test.ts", "test/open-sizes/networks.test.t
 /** What goes through all ops, networks, fixes or tokens, or through texts, graphs and calls at random, for long. */
 const searches = [
   "test/differentiate/finite-differences.test.ts",
+  "test/errors/fuzz.test.ts",
+  "test/exactness/sums.test.ts",
   "test/export/onnx-round-trip.test.ts",
   "test/fuzz/written.test.ts",
   "test/grammar/{format-fuzz,fuzz}.test.ts",
@@ -16,9 +18,10 @@ const searches = [
   "test/ops/layouts.test.ts",
   "test/optimize/random-folds.test.ts",
   "test/picture/draw.test.ts",
-  "test/plan/random-graphs.test.ts",
+  "test/plan/random-{graphs,layers}.test.ts",
   "test/soak/**/*.test.ts",
   "test/threads/{every-network,split}.test.ts",
+  "test/vocabulary/unfused.test.ts",
 ];
 
 /**
