@@ -11,8 +11,8 @@ const STEPS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 20, 24, 28, 32, 48, 64
 /** Multiples of a step at which a network is tried before the step is believed. */
 const TRIED = [1, 2, 3, 5, 7, 12];
 
-/** No table is longer. */
-const LARGEST = 2 ** 20;
+/** No table is longer, and further away nothing is looked for. */
+export const LARGEST = 2 ** 20;
 
 /** The size, or another one that the rule has in place of what is too large. */
 export function withinRule({ step, least, most }: SizeRule, size: number): number {

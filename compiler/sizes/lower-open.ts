@@ -15,6 +15,8 @@ export interface LowerAt {
 }
 
 const TOO_MUCH = "NN5002";
+/** So many comparisons are kept of each time that a model is lowered. */
+const MOST_COMPARED = 10_000;
 
 /** What most networks take comes first: images, then long sequences, then small things. */
 const FIRST_SIZES = [224, 256, 64, 32, 128, 512, 1024, 4096, 16_000, 192, 96, 48, 28, 299, 331, 100, 16, 8, 4, 2, 1];
@@ -59,7 +61,9 @@ export function lowererOf(program: Program, { listener: _, ...options }: LowerOp
     if (before) return before;
     const open = (__: string, symbol: string): number => sizes[symbol] ?? 1;
     const differences: number[] = [];
-    const compared = (left: number, right: number): void => void differences.push(left - right);
+    const compared = (left: number, right: number): void => {
+      if (differences.length < MOST_COMPARED) differences.push(left - right);
+    };
     const { graphs, diagnostics } = lower(program, { ...options, model, open, compared });
     const made = {
       graph: hasErrors(diagnostics) ? undefined : graphs[0],

@@ -3,7 +3,7 @@ import { NotOpen } from "../5-plan/open/plan-open.ts";
 import type { Graph, Origin } from "../ir/graph.ts";
 import { evaluateSized, showSizes, type OpenSizes, type Sized, type SizeFormula } from "../ir/size-formula.ts";
 import { comparedSizes } from "./compared-sizes.ts";
-import type { SizeRule } from "./find-rules.ts";
+import { LARGEST, type SizeRule } from "./find-rules.ts";
 import { graphNumbers, otherStep } from "./graph-numbers.ts";
 import { otherWeights } from "./other-weights.ts";
 import type { LowerAt } from "./lower-open.ts";
@@ -16,8 +16,6 @@ export interface Believed {
   readonly rules: Readonly<Record<string, SizeRule>>;
 }
 
-/** Further away nothing is looked for. */
-const FURTHEST = 2 ** 20;
 /** A rule that ends at fewer sizes is none, nor is one whose largest is not so many times its least. */
 const [FEWEST, SPREAD] = [8, 2];
 /** Below the first sizes each of so many is tried, where what is cut to a length may have less than that. */
@@ -86,7 +84,7 @@ function lowProbes({ step, least }: SizeRule, from: number): readonly number[] {
 
 /** Sizes above the first, ever further, and such as are multiples of much: as long as there is memory for them. */
 function* highProbes(
-  { step, least, most = FURTHEST }: SizeRule,
+  { step, least, most = LARGEST }: SizeRule,
   from: number,
   isTooMuch: (size: number) => boolean,
 ): Generator<number> {
@@ -94,7 +92,7 @@ function* highProbes(
     for (const size of [far * step + (least % step), from + far * step]) {
       if (size <= from) continue;
       if (size > most || isTooMuch(size)) {
-        if (most < FURTHEST) yield most;
+        if (most < LARGEST) yield most;
         return;
       }
       yield size;

@@ -17,6 +17,11 @@ test.each<[string, unknown]>([
   ["if L > 5000 { x = relu(x) }\n return x - 0.5", { step: 1, least: 1, most: 5000 }],
   ["if L < 20 { x = relu(x) }\n return x - 0.5", { step: 1, least: 20 }],
   ["if L == 600 { x = relu(x) }\n return x - 0.5", { step: 1, least: 1, most: 599 }],
+  // However much else is compared before.
+  [
+    "for i in 0..200 { if i == 7 { x = x * 2 } }\n if L == 600 { x = relu(x) }\n return x - 0.5",
+    { step: 1, least: 1, most: 599 },
+  ],
   ["if [L, 4] == [777, 4] { x = relu(x) }\n return x - 0.5", { step: 1, least: 1, most: 776 }],
   ["if L > 160 and L < 190 { x = relu(x) }\n return x - 0.5", { step: 1, least: 190 }],
   ["if x.size(2) // 3 == 70 { x = relu(x) }\n return x - 0.5", { step: 1, least: 213 }],

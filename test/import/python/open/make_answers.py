@@ -14,8 +14,8 @@ from pathlib import Path
 import torch
 
 here = Path(__file__).parent
-sys.path[:0] = [str(here), str(here.parent)]
-from reproducible import values_of
+sys.path[:0] = [str(here), str(here.parents[2] / "support")]
+from make_weights import values_of
 
 # The class, the shape as it is given, and shapes of inputs.
 NETWORKS = {

@@ -1,4 +1,4 @@
-"""Weights and inputs that are functions of their names, as in test/support/make-weights.ts."""
+"""Weights and inputs that are functions of their names, as in make-weights.ts beside this."""
 
 import numpy as np
 import torch
