@@ -90,6 +90,20 @@ def borders(x):
     ]
 
 
+def rests(x):
+    length = x.shape[2]
+    whole = length // 7 * 7
+    return [
+        x[:, :, : length - length % 3],
+        x[:, :, :whole].view(x.size(0), 4, whole // 7, 7).sum(3),
+    ]
+
+
+def padded(x):
+    rest = 1 + x.shape[2] % 16
+    return [torch.cat([x, torch.ones(x.size(0), 4, rest), x[:, :, :rest] * 2], 2)]
+
+
 def weighted(network):
     for i, parameter in enumerate(network.double().parameters()):
         parameter.data = sawtooth(parameter.shape, 7 + 4 * i)
@@ -111,6 +125,8 @@ MODELS = {
     "Coordinates": (weighted(Coordinates()), [[2, 3, h, w] for h, w in IMAGES]),
     "Scales": (scales, [[2, 4, h, w] for h, w in ((1, 2), (3, 5), (7, 7), (12, 9))]),
     "Borders": (borders, [[2, 4, h, w] for h, w in ((4, 5), (5, 4), (8, 8), (7, 10))]),
+    "Rests": (rests, [[2, 4, length] for length in (16, 17, 31, 48, 64, 83)]),
+    "Padded": (padded, [[2, 4, length] for length in (16, 17, 31, 48, 64, 83)]),
     "Causal": (causal, [[2, length, 8] for length in (1, 2, 5, 17, 40)]),
     "Positions": (weighted(Positions()), [[2, length, 8] for length in (1, 2, 7, 31, 49, 50)]),
 }

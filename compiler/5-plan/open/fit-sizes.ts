@@ -7,6 +7,7 @@ import {
   type Sized,
   type SizeFormula,
   type SizeFunction,
+  type SizeTerm,
 } from "../../ir/size-formula.ts";
 import { whereApart, whereUnlike, type Growth, type SizeLine, type SizeRules } from "./tell-apart.ts";
 
@@ -296,31 +297,26 @@ export function createFitter(
     return best ?? remainder(values, depends) ?? multiple(values, depends);
   };
 
-  /** What is left to the next multiple: ± term + by · ⌊(term + a) / by⌋ + constant. */
+  /** A multiple and what is left to it: ± term + factor · ⌊(term + a) / by⌋ + constant, or without the term. */
   const remainder = (values: Values, depends: number): Sized | undefined => {
     const found: SizeFormula[] = [];
     for (const { formula, values: of, depends: own } of learned) {
       if (own !== depends) continue;
-      for (const sign of [-1, 1]) {
+      for (const sign of [-1, 1, 0]) {
         const rounded = values.map((value, i) => value - sign * at(of, i));
-        const by = rounded.reduce(
-          (divisor, each) => greatestCommonDivisor(divisor, Math.abs(each - at(rounded, 0))),
-          0,
-        );
+        const steps = rounded.map((each) => Math.abs(each - at(rounded, 0)));
+        const by = steps.reduce(greatestCommonDivisor, 0);
         if (by < 2 || by > MOST_DIVIDED) continue;
+        const factor = sign === 1 ? -by : by;
         for (let plus = 0; plus < by; plus++) {
-          const floors = (i: number): number => -sign * by * Math.floor((at(of, i) + plus) / by);
+          const floors = (i: number): number => factor * Math.floor((at(of, i) + plus) / by);
           const constant = at(rounded, 0) - floors(0);
           if (!isExact(rounded, (i) => floors(i) + constant)) continue;
-          const floor = { kind: "floor", of: formula, plus, by } as const;
-          found.push({
-            kind: "sum",
-            constant,
-            terms: [
-              { factor: sign, of: formula },
-              { factor: -sign * by, of: floor },
-            ],
-          });
+          const terms: readonly SizeTerm[] = [
+            { factor: sign, of: formula },
+            { factor, of: { kind: "floor", of: formula, plus, by } },
+          ];
+          found.push({ kind: "sum", constant, terms: terms.filter((term) => term.factor !== 0) });
         }
       }
     }

@@ -53,6 +53,20 @@ test("what is followed says what its numbers follow from", () => {
 });
 
 test.each([
+  "h = x.shape[2]\nh = h - h % 3\nreturn torch.cat([x[:, :, :h], cat[:, :, :h]], 1)",
+  "h = x.shape[-2] // 5\nreturn torch.cat([x[:, :, :h], cat[:, :, :h]], 1)",
+  "h = int(x.size(2) / 2)\nreturn torch.cat([x[:, :, h:], cat[:, :, h:]], 1)",
+])("what sizes leave when they are divided is a calculation: %s", (forward) => {
+  const { text, messages } = imported(forward);
+  expect(messages).toBe("");
+  expect(text).toContain("size(x, 2)");
+});
+
+test.each([
+  [
+    "if x.shape[2] % 3 == 1:\n    x = x.relu()\nreturn torch.cat([x, cat], 1)",
+    "a size that stays open decides what is done",
+  ],
   [
     "if x.shape[2] > 300:\n    x = x.relu()\nreturn torch.cat([x, cat], 1)",
     "a size that stays open decides what is done",
