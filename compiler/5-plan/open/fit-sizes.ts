@@ -6,13 +6,11 @@ import {
   type OpenSizes,
   type Sized,
   type SizeFormula,
-  type SizeFunction,
   type SizeTerm,
 } from "../../ir/size-formula.ts";
+import { fitFraction } from "./fit-fraction.ts";
+import { at, growthOf, isExact, MOST_DIVIDED, slopeOf, solveTwo, type Term, type Values } from "./size-values.ts";
 import { whereApart, whereUnlike, type Growth, type SizeLine, type SizeRules } from "./tell-apart.ts";
-
-/** What a number is at each of some sizes. */
-export type Values = readonly number[];
 
 /** Finds the formulas of numbers that are known at some sizes. */
 export interface SizeFitter {
@@ -30,14 +28,6 @@ export interface SizeFitter {
   readonly unclear: () => readonly OpenSizes[];
 }
 
-/** A formula that others are made of. */
-interface Term {
-  readonly formula: SizeFormula;
-  readonly values: Values;
-  /** The open sizes that it depends on, a bit for each. */
-  readonly depends: number;
-}
-
 /** By how much something grows with a term. */
 interface Slope {
   readonly term: Term;
@@ -52,14 +42,6 @@ const MOST_FACTORED = 2;
 const BLOCKS = [128, 64, 32];
 /** By how many steps a size changes while the last one changes by one: they are to have no common measure. */
 const PACE = 3;
-/** The largest number that sizes are divided by without being rounded, as where an image is brought to a fixed size. */
-const MOST_DIVIDED = 1024;
-/** What scores are scaled by, and what gives back the number that it is of. */
-const FUNCTIONS: readonly (readonly [SizeFunction, (value: number) => number])[] = [
-  ["sqrt", (value) => value * value],
-  ["log", Math.exp],
-  ["log2", (value) => 2 ** value],
-];
 /** Strides of layers, whose results are ⌊(size + a) / stride⌋ + b. */
 const STRIDES = [2, 3, 4, 5, 6, 7, 8, 16];
 
@@ -148,8 +130,6 @@ export function createFitter(
   for (const name of symbols) keep({ kind: "symbol", name });
   for (const formula of known) keep(formula);
   for (const term of [...learned]) addParts(term);
-
-  const isExact = (values: Values, at: (i: number) => number): boolean => values.every((value, i) => at(i) === value);
 
   /** constant + factor · term */
   const affine = (values: Values, among: readonly Term[]): Sized | undefined => {
@@ -345,60 +325,13 @@ export function createFitter(
     }
   };
 
-  /** What is no whole number is one divided by another. */
-  const quotient = (values: Values): Sized | undefined => {
-    const inverse = values.map((value) => Math.round(1 / value));
-    for (const isSingle of [false, true]) {
-      const rounded = (value: number): number => (isSingle ? Math.fround(value) : value);
-      if (isExact(values, (i) => rounded(1 / at(inverse, i)))) {
-        const by = fit(inverse);
-        if (by !== undefined) return { kind: "quotient", of: 1, by, isSingle };
-      }
-      // Of so many in a number that is the same at all sizes.
-      for (let by = 2; by <= MOST_DIVIDED; by++) {
-        const of = values.map((value) => Math.round(value * by));
-        if (!isExact(values, (i) => rounded(at(of, i) / by))) continue;
-        const above = fit(of);
-        if (above !== undefined) return { kind: "quotient", of: above, by, isSingle };
-      }
-      for (const term of terms)
-        for (const less of [0, 1]) {
-          const by = term.values.map((value) => value - less);
-          const of = values.map((value, i) => Math.round(value * at(by, i)));
-          if (!isExact(values, (i) => rounded(at(of, i) / at(by, i)))) continue;
-          const above = fit(of);
-          if (above !== undefined)
-            return { kind: "quotient", of: above, by: sumOf(-less, [{ factor: 1, of: term.formula }]), isSingle };
-        }
-    }
-    return functionOf(values);
-  };
-
-  /** A root, one divided by a root, or a logarithm of a whole number. */
-  const functionOf = (values: Values): Sized | undefined => {
-    for (const isSingle of [false, true]) {
-      const rounded = (value: number): number => (isSingle ? Math.fround(value) : value);
-      const inverses = values.map((value) => Math.round(1 / (value * value)));
-      const under = isExact(values, (i) => rounded(1 / Math.sqrt(at(inverses, i)))) ? fit(inverses) : undefined;
-      const root = { kind: "function", name: "sqrt", isSingle: false } as const;
-      if (under !== undefined) return { kind: "quotient", of: 1, by: { ...root, of: under }, isSingle };
-      for (const [name, inverse] of FUNCTIONS) {
-        const inverted = values.map((value) => Math.round(inverse(value)));
-        if (!isExact(values, (i) => rounded(Math[name](at(inverted, i))))) continue;
-        const of = fit(inverted);
-        if (of !== undefined) return { kind: "function", name, of, isSingle };
-      }
-    }
-    return undefined;
-  };
-
   function fit(values: Values): Sized | undefined {
     const [first = 0] = values;
     if (values.every((value) => Object.is(value, first))) return first;
     const key = values.join();
     const known = fitted.get(key);
     if (known !== undefined || fitted.has(key)) return known;
-    const found = values.every(Number.isInteger) ? whole(values) : quotient(values);
+    const found = values.every(Number.isInteger) ? whole(values) : fitFraction(values, { terms, fit });
     // What is left of a number has been looked at less closely than if it were one itself.
     if (found !== undefined || factored === 0) fitted.set(key, found);
     return found;
@@ -457,38 +390,3 @@ export function createFitter(
 const isFound = (formula: Sized | undefined): formula is Sized => formula !== undefined;
 
 const growthOfOne = (formula: Sized): Growth => (typeof formula === "number" ? [] : [{ factor: 1, of: formula }]);
-
-const at = (values: Values, i: number): number => values[i] as number;
-
-/** By how much `values` grow with `of`, if they do so evenly. */
-function slopeOf(values: Values, of: Values): number | undefined {
-  const other = of.findIndex((value) => value !== of[0]);
-  if (other === -1) return undefined;
-  const slope = (at(values, other) - at(values, 0)) / (at(of, other) - at(of, 0));
-  return values.every((value, i) => value - at(values, 0) === slope * (at(of, i) - at(of, 0))) ? slope : undefined;
-}
-
-/** constant, a and b of constant + a · first + b · second, in whole numbers. */
-function solveTwo(values: Values, first: Values, second: Values): readonly [number, number, number] | undefined {
-  const [v0, f0, s0] = [at(values, 0), at(first, 0), at(second, 0)];
-  const i = first.findIndex((value) => value !== f0);
-  if (i === -1) return undefined;
-  const [df, ds, dv] = [at(first, i) - f0, at(second, i) - s0, at(values, i) - v0];
-  for (let j = 1; j < values.length; j++) {
-    const [ef, es, ev] = [at(first, j) - f0, at(second, j) - s0, at(values, j) - v0];
-    const determinant = df * es - ds * ef;
-    if (determinant === 0) continue;
-    const one = (dv * es - ds * ev) / determinant;
-    const two = (df * ev - dv * ef) / determinant;
-    return Number.isInteger(one) && Number.isInteger(two) ? [v0 - one * f0 - two * s0, one, two] : undefined;
-  }
-  return undefined;
-}
-
-/** How values grow, apart from where they begin and how fast. */
-function growthOf(values: Values): { readonly key: string; readonly pace: number } {
-  const steps = values.map((value) => value - at(values, 0));
-  const pace = steps.reduce((divisor, step) => greatestCommonDivisor(divisor, Math.abs(step)), 0);
-  const sign = Math.sign(steps.find((step) => step !== 0) ?? 1);
-  return { key: steps.map((step) => (sign * step) / pace).join(), pace };
-}

@@ -8,7 +8,7 @@ import {
 } from "../../ir/kernel/program.ts";
 import { mapAmounts } from "../../ir/kernel/map-amounts.ts";
 import { skeletonOfAll } from "../../ir/kernel/program-key.ts";
-import type { Values } from "./fit-sizes.ts";
+import type { Values } from "./size-values.ts";
 
 /** A program that serves all sizes, and what each of its parameters is at each of those that were looked at. */
 export interface UnifiedProgram {

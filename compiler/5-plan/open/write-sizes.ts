@@ -4,7 +4,7 @@ import type { Program } from "../../ir/kernel/program.ts";
 import { skeletonOfAll } from "../../ir/kernel/program-key.ts";
 import { writeChecked, type DraftStep } from "../kernels/write-steps.ts";
 import type { Planner } from "../planner.ts";
-import type { Values } from "./fit-sizes.ts";
+import type { Values } from "./size-values.ts";
 
 /** A step's programs at all sizes. */
 export interface SizedPrograms {
