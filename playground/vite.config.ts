@@ -14,7 +14,7 @@ export default defineConfig({
   // Wherever it is put.
   base: "./",
   resolve: {
-    alias: { "lodash-es": here("build/lodash.ts") },
+    alias: { "lodash-es": "es-toolkit/compat" },
     // What the compiler imports is found here, whether or not the repository around has been installed.
     dedupe: ["chevrotain", "@dagrejs/dagre", "@lezer/python", "fflate", "picocolors"],
   },
